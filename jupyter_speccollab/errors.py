@@ -8,7 +8,6 @@ The tree::
     ├── InvalidContent        INVALID_CONTENT      422
     ├── OperationTooLarge     OPERATION_TOO_LARGE  413
     ├── DocumentTooLarge      DOCUMENT_TOO_LARGE   413
-    ├── FrameTooLarge         FRAME_TOO_LARGE      413 / 1009
     ├── Unauthenticated       UNAUTHENTICATED      401 / 4401
     ├── TokenExpired          TOKEN_EXPIRED        401 / 4401
     ├── Forbidden             FORBIDDEN            403 / 4403
@@ -17,7 +16,6 @@ The tree::
     ├── NotFound              NOT_FOUND            404
     ├── VersionConflict       VERSION_CONFLICT     409
     ├── OperationIdReused     OPERATION_ID_REUSED  409
-    ├── SpecExists            SPEC_EXISTS          409
     ├── NotJoined             NOT_JOINED           409
     ├── RateLimited           RATE_LIMITED         429
     ├── TooManySessions       TOO_MANY_SESSIONS    429 / 4429
@@ -84,14 +82,6 @@ class DocumentTooLarge(SpecCollabError):
     status = 413
 
 
-class FrameTooLarge(SpecCollabError):
-    """A request body beyond what may be sent at once."""
-
-    code = "FRAME_TOO_LARGE"
-    status = 413
-    close_code = 1009
-
-
 class Unauthenticated(SpecCollabError):
     """No login, or a token that is not valid."""
 
@@ -146,16 +136,12 @@ class VersionConflict(SpecCollabError):
 
 
 class OperationIdReused(SpecCollabError):
-    """An operationId that was committed already, with other components or by another user."""
+    """An operationId that was committed already, with other components or by another user.
+
+    Also a specId that a spec of another making holds already.
+    """
 
     code = "OPERATION_ID_REUSED"
-    status = 409
-
-
-class SpecExists(SpecCollabError):
-    """A specId that is taken by a spec of another making."""
-
-    code = "SPEC_EXISTS"
     status = 409
 
 

@@ -1,0 +1,31 @@
+"""Who somebody is, as the login says: never as a client says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+NAMESPACE = UUID("6f1ad1f2-1d0c-5b0e-9a43-7b7f4c0a5d11")
+"""Namespace of every userId; changing it would make everybody a stranger."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person or a program with a login.
+
+    ``user_id`` is a UUID string that is the same on every server that shares the ``issuer`` (see `user_id_of`);
+    ``color`` and ``avatar_url`` are for display and may be empty.
+    """
+
+    user_id: str
+    login: str
+    name: str
+    initials: str = ""
+    color: str = ""
+    avatar_url: str = ""
+    issuer: str = ""
+
+
+def user_id_of(issuer: str, login: str) -> str:
+    """UUIDv5 of an identity's issuer and login name, as a string."""
+    return str(uuid5(NAMESPACE, f"{issuer}\n{login}"))

@@ -1,0 +1,1 @@
+"""Tornado handlers: each parses, calls the service, and replies."""

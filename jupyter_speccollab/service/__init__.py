@@ -1,0 +1,1 @@
+"""Live documents and what they need: the effects around the pure core."""

@@ -1,0 +1,1 @@
+"""Where specs, operations and snapshots are kept; `base` is the contract."""

@@ -1,0 +1,238 @@
+"""The store: the only truth of what happened to every document, and in which order.
+
+A store keeps no live state; whatever it returns is a frozen value. Times are timezone-aware UTC. Ids are UUID
+strings, lower case. Every method may raise `StoreUnavailable` when the database can't be reached or can't write.
+
+`tests/store/contract.py` is the suite that every implementation passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import StoreUnavailable
+
+
+class RevisionKind(StrEnum):
+    """Why a snapshot was kept; a later one of the same version may only raise it (`rank`)."""
+
+    AUTO = "auto"
+    SAVED = "saved"
+    LABELLED = "labelled"
+    RESTORED = "restored"
+    CREATED = "created"
+
+    @property
+    def rank(self) -> int:
+        """``auto`` < ``saved`` < ``created``, ``restored`` < ``labelled``."""
+        return {"auto": 0, "saved": 1, "created": 2, "restored": 2, "labelled": 3}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class SpecRecord:
+    """A row of ``specifications``; ``version`` counts committed operations, ``epoch`` names this history."""
+
+    spec_id: str
+    title: str
+    description: str
+    type: str
+    status: str
+    version: int
+    epoch: str
+    access_version: int
+    created_by: str
+    created_at: datetime
+    modified_by: str
+    modified_by_name: str
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A row of ``document_versions``: the whole text at a version.
+
+    ``content`` is ``None`` in listings that left it out. ``content_hash`` is the hex SHA-256 of the UTF-8;
+    `Store.snapshot` checks it and raises `CorruptSnapshot` on a mismatch.
+    """
+
+    version: int
+    content: str | None
+    content_hash: str
+    created_by: str
+    created_by_name: str
+    created_at: datetime
+    kind: RevisionKind
+    label: str | None = None
+    changes_summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstCommit:
+    """What was committed under an operationId."""
+
+    operation_id: str
+    version: int
+    user_id: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A row of ``editing_sessions``; ``cursor_position`` is a protocol cursor or ``None``."""
+
+    session_id: str
+    spec_id: str
+    user_id: str
+    user_name: str
+    socket_id: str
+    joined_at: datetime
+    last_activity: datetime
+    cursor_position: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpecPage:
+    """A page of specs, last modified first; ``next_cursor`` is opaque, ``None`` on the last page."""
+
+    specs: Sequence[SpecRecord] = field(default_factory=tuple)
+    next_cursor: str | None = None
+
+
+class VersionTaken(Exception):
+    """The document is no longer at the version that the commit was made on: another server was first."""
+
+
+class AccessChanged(Exception):
+    """``access_version`` is no longer what the commit was checked against; the version is."""
+
+
+class OperationIdsTaken(Exception):
+    """Some ids of a commit are committed already; nothing of the commit was written."""
+
+    def __init__(self, first_commits: Mapping[str, FirstCommit]) -> None:
+        super().__init__(", ".join(first_commits))
+        self.first_commits = first_commits
+
+
+class SpecMissing(Exception):
+    """No spec has this id, or it was deleted meanwhile."""
+
+
+class SpecIdTaken(Exception):
+    """A spec with this id exists already."""
+
+
+class CorruptSnapshot(Exception):
+    """A stored text does not match its hash: never repaired silently."""
+
+
+class OutcomeUnknown(StoreUnavailable):
+    """The connection broke during COMMIT: look the operationIds up before anything else on that document."""
+
+
+class Store(Protocol):
+    """Where specs, their operations and their snapshots live."""
+
+    async def open(self) -> None:
+        """Connect and, where configured so, bring the schema up to date."""
+
+    async def close(self) -> None:
+        """Release every connection; the store can't be used after it."""
+
+    # users ------------------------------------------------------------------------------------------------
+
+    async def save_user(self, user: User) -> None:
+        """Insert or update; a no-op where nothing changed."""
+
+    async def users(self, user_ids: Collection[str]) -> Mapping[str, User]:
+        """Those of ``user_ids`` that are known."""
+
+    # specs ------------------------------------------------------------------------------------------------
+
+    async def create_spec(self, spec: SpecRecord, first: CommittedOperation | None, snapshot: Snapshot) -> None:
+        """Insert a spec, its first operation (where it has content) and its ``created`` snapshot, all or nothing.
+
+        Raises `SpecIdTaken`.
+        """
+
+    async def spec(self, spec_id: str) -> SpecRecord:
+        """Raises `SpecMissing`."""
+
+    async def specs(self, query: str = "", cursor: str | None = None, limit: int = 50) -> SpecPage:
+        """Specs whose title or description holds ``query`` (case-insensitive, ``%`` and ``_`` literal).
+
+        Raises `InvalidMessage` for a cursor that this store did not make.
+        """
+
+    async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
+        """Set any of ``title``, ``description``, ``type``, ``status``; versions and times stay. Raises `SpecMissing`."""
+
+    async def delete_spec(self, spec_id: str) -> None:
+        """Delete it with its history. Raises `SpecMissing`."""
+
+    # operations -------------------------------------------------------------------------------------------
+
+    async def commit(
+        self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
+    ) -> None:
+        """Append a group in one transaction: versions ``base_version + 1`` and up, durable on return.
+
+        Also sets the spec's ``modified_by`` and ``modified_at`` from the last one. Raises `VersionTaken`,
+        `AccessChanged`, `OperationIdsTaken`, `SpecMissing`, `OutcomeUnknown`; nothing was written then (for the
+        last: nobody knows).
+        """
+
+    async def operations(
+        self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
+    ) -> Sequence[CommittedOperation]:
+        """Versions in ``(after, until]``, ascending, at most ``limit``."""
+
+    async def first_commits(self, spec_id: str, operation_ids: Collection[str]) -> Mapping[str, FirstCommit]:
+        """Those of ``operation_ids`` that were committed, ever."""
+
+    # snapshots --------------------------------------------------------------------------------------------
+
+    async def save_snapshot(self, spec_id: str, snapshot: Snapshot) -> Snapshot:
+        """Insert, or raise the kind of what stands at that version; a new label replaces the old one.
+
+        Returns what stands there now. Raises `SpecMissing`.
+        """
+
+    async def snapshot(self, spec_id: str, at: int | None = None) -> Snapshot | None:
+        """The newest one at or below version ``at`` (``None``: of all), with content. Raises `CorruptSnapshot`."""
+
+    async def revisions(
+        self, spec_id: str, before: int | None = None, limit: int = 20, content: bool = True
+    ) -> Sequence[Snapshot]:
+        """Snapshots below version ``before``, newest first."""
+
+    async def thin_snapshots(self, spec_id: str, versions: Collection[int]) -> int:
+        """Delete those of ``versions`` that are of kind ``auto``; returns how many went."""
+
+    # sessions ---------------------------------------------------------------------------------------------
+
+    async def add_session(self, session: SessionRecord) -> None:
+        """Insert, or replace the row of the same ``session_id``. Raises `SpecMissing`."""
+
+    async def touch_sessions(self, sessions: Collection[SessionRecord]) -> None:
+        """Update ``cursor_position`` and ``last_activity`` of many in one transaction; unknown ones are ignored."""
+
+    async def remove_sessions(self, session_ids: Collection[str]) -> None:
+        """Delete; unknown ones are ignored."""
+
+    async def sessions(self, spec_ids: Collection[str]) -> Sequence[SessionRecord]:
+        """All rows of these specs, in order of joining."""
+
+    async def sweep_sessions(self, idle_since: datetime) -> int:
+        """Delete rows whose ``last_activity`` is before ``idle_since``; returns how many."""
+
+    # news -------------------------------------------------------------------------------------------------
+
+    async def changed_elsewhere(self) -> bool:
+        """Whether another process may have committed since the last call; cheap, may say yes too often."""
