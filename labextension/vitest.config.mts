@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** Where `make test` wants the machine-readable report; unset when run by hand. */
+const report = process.env['SPECCOLLAB_VITEST_REPORT'];
+
+export default defineConfig({
+  test: {
+    environment: 'jsdom',
+    include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
+    testTimeout: 30_000,
+    reporters: report ? ['default', 'json'] : ['default'],
+    ...(report ? { outputFile: { json: report } } : {})
+  }
+});
