@@ -1,0 +1,36 @@
+"""Operations on texts: pure functions of values, without input or output, clock or randomness.
+
+An :class:`Operation` says what one edit does; a :class:`Text` is what it is done to. All lengths and
+positions count Unicode code points.
+"""
+
+from .compose import compose
+from .content import check_content, normalise_newlines
+from .invert import invert
+from .operation import EMPTY, Builder, Component, Operation, apply, normalise
+from .positions import Side, transform_position, transform_range
+from .rope import Text
+from .transform import Priority, transform
+from .wire import from_wire, to_stored, to_wire
+
+__all__ = [
+    "EMPTY",
+    "Builder",
+    "Component",
+    "Operation",
+    "Priority",
+    "Side",
+    "Text",
+    "apply",
+    "check_content",
+    "compose",
+    "from_wire",
+    "invert",
+    "normalise",
+    "normalise_newlines",
+    "to_stored",
+    "to_wire",
+    "transform",
+    "transform_position",
+    "transform_range",
+]

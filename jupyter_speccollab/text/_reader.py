@@ -1,0 +1,72 @@
+"""Takes an operation's components in pieces: what transform and compose both walk on."""
+
+from __future__ import annotations
+
+from .operation import Component, Operation
+
+
+class Reader:
+    """Walks once over the components of an operation, splitting them where the caller asks.
+
+    Behind the last component it retains without end, as an operation does.
+    """
+
+    __slots__ = ("_components", "_index", "_rest")
+
+    def __init__(self, operation: Operation) -> None:
+        self._components = operation.components
+        self._index = 0
+        self._rest: Component = self._components[0] if self._components else 0
+
+    @property
+    def at_end(self) -> bool:
+        """Whether only the endless retain is left."""
+        return self._index >= len(self._components)
+
+    @property
+    def at_insert(self) -> bool:
+        """Whether the next piece is inserted text."""
+        return isinstance(self._rest, str) and not self.at_end
+
+    def take(self) -> Component:
+        """The rest of the present component, whole."""
+        piece = self._rest
+        self._next()
+        return piece
+
+    def take_base(self, limit: int) -> Component:
+        """The next piece that covers at most *limit* > 0 code points of the base.
+
+        An insert, which covers none of it, comes whole.
+        """
+        if self.at_end:
+            return limit
+        rest = self._rest
+        if isinstance(rest, str) or -limit <= rest <= limit:
+            self._next()
+            return rest
+        piece = limit if rest > 0 else -limit
+        self._rest = rest - piece
+        return piece
+
+    def take_result(self, limit: int) -> Component:
+        """The next piece that makes at most *limit* > 0 code points of the result.
+
+        A delete, which makes none, comes whole.
+        """
+        if self.at_end:
+            return limit
+        rest = self._rest
+        if isinstance(rest, str):
+            if len(rest) > limit:
+                self._rest = rest[limit:]
+                return rest[:limit]
+        elif rest > limit:
+            self._rest = rest - limit
+            return limit
+        self._next()
+        return rest
+
+    def _next(self) -> None:
+        self._index += 1
+        self._rest = self._components[self._index] if self._index < len(self._components) else 0

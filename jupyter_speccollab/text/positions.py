@@ -1,0 +1,50 @@
+"""Brings cursors and selections over an operation."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .operation import Operation
+
+Side = Literal["before", "after"]
+"""Where a position stands that text is inserted at: before that text, or after it."""
+
+
+def transform_position(position: int, operation: Operation, side: Side = "after") -> int:
+    """Where *position* (code points from 0) stands after *operation*.
+
+    It moves right by what is inserted before it, and left by what is deleted before it; inside a deleted
+    range it comes to stand where that range was. Text inserted exactly at it leaves it on *side*: ``"after"``
+    lets the text push it right, as one's own typing does and the protocol wants for everyone's cursor,
+    ``"before"`` leaves it where it is.
+
+    Law (``test_positions.py::test_position_moves_as_an_insert_does``): it is where an insert at *position*
+    would go with priority ``"right"`` (for ``"after"``) or ``"left"`` (for ``"before"``).
+    """
+    base = 0
+    moved = position
+    for component in operation.components:
+        if isinstance(component, str):
+            if base < position or (base == position and side == "after"):
+                moved += len(component)
+        else:
+            if component < 0:
+                moved -= max(0, min(-component, position - base))
+            base += abs(component)
+        if base > position:
+            break
+    return moved
+
+
+def transform_range(
+    start: int, end: int, operation: Operation, start_side: Side = "after", end_side: Side = "before"
+) -> tuple[int, int]:
+    """Where the half-open range of code points from *start* to *end* stands after *operation*.
+
+    With the default sides text that is inserted at either of its ends does not become part of it; with
+    ``"before"`` and ``"after"`` it does. An empty range stays empty and moves as its start does.
+    """
+    moved = transform_position(start, operation, start_side)
+    if start == end:
+        return moved, moved
+    return moved, max(moved, transform_position(end, operation, end_side))

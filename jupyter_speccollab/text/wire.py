@@ -1,0 +1,180 @@
+"""Operations as the protocol writes them: lists of ``insert``, ``delete`` and ``retain`` objects.
+
+In such a list the components are applied one after the other, each to the result of the ones before it, at a
+cursor that a ``position`` sets. So one list may be positional, another one retain-style, a third a mixture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..errors import InvalidOperation
+from .compose import compose
+from .content import check_content
+from .operation import EMPTY, Builder, Operation, normalise
+from .rope import Text
+
+Edit = tuple[int, int, str]
+"""At this offset of the text that the edits before it left, delete so many code points, then insert this."""
+
+
+def from_wire(components: Iterable[Mapping[str, Any]], base_length: int) -> Operation:
+    """The operation, in normal form, that a list of wire *components* means on *base_length* code points.
+
+    Fields that it does not know, such as a deletion's ``content`` in a stored operation, are ignored. The
+    cost is about that of the number of components, in whatever order they come.
+
+    Raises :exc:`InvalidOperation` for a wrong type, a missing field, a negative or fractional number, and for
+    whatever reaches outside the text; :exc:`InvalidContent` for an insert that may not stand in a text.
+
+    Law (``test_wire.py::test_from_wire_is_one_after_the_other``): it makes of a text what applying the
+    components singly makes of it.
+    """
+    edits = _edits(components, base_length)
+    if not edits:
+        return EMPTY
+    operations: list[Operation] = []
+    done = 0
+    while done < len(edits):
+        forward, backward = _forward_run(edits, done), _backward_run(edits, done)
+        run = edits[done : max(forward, backward)]
+        operations.append(_of_forward(run) if forward >= backward else _of_backward(run))
+        done += len(run)
+    return normalise(_composed(operations))
+
+
+def to_wire(operation: Operation) -> list[dict[str, Any]]:
+    """*operation* as the server sends it, whatever form it has: normal, as a positional list.
+
+    Positions descend, a delete stands before an insert at the same one, there is no retain and nothing empty.
+    So the list reads alike one after the other and all at once.
+    """
+    return _written(operation, None)
+
+
+def to_stored(operation: Operation, text: Text) -> list[dict[str, Any]]:
+    """As :func:`to_wire`, each delete with the deleted text as ``content``; *text* is the one before it.
+
+    Shapes: ``operation.base_length <= len(text)``.
+    """
+    return _written(operation, text)
+
+
+def _written(operation: Operation, text: Text | None) -> list[dict[str, Any]]:
+    wire: list[dict[str, Any]] = []
+    position = 0
+    for component in normalise(operation).components:
+        if isinstance(component, str):
+            wire.append({"type": "insert", "position": position, "content": component})
+        elif component > 0:
+            position += component
+        else:
+            delete: dict[str, Any] = {"type": "delete", "position": position, "length": -component}
+            if text is not None:
+                delete["content"] = text.slice(position, position - component)
+            wire.append(delete)
+            position -= component
+    wire.reverse()
+    return wire
+
+
+def _edits(components: Iterable[Mapping[str, Any]], length: int) -> list[Edit]:
+    """The components that change something, their cursor worked out and checked."""
+    edits: list[Edit] = []
+    cursor = 0
+    for number, component in enumerate(components):
+        if not isinstance(component, Mapping):
+            raise InvalidOperation(f"Component {number} is not an object.")
+        if "position" in component:
+            cursor = _count(component, "position", number)
+            if cursor > length:
+                raise _outside(number, f"stands at position {cursor}", length)
+        match component.get("type"):
+            case "insert":
+                content = _content(component, number)
+                if content:
+                    edits.append((cursor, 0, content))
+                    cursor += len(content)
+                    length += len(content)
+            case "delete":
+                deleted = _count(component, "length", number)
+                if cursor + deleted > length:
+                    raise _outside(number, f"deletes {deleted} at position {cursor}", length)
+                if deleted:
+                    edits.append((cursor, deleted, ""))
+                    length -= deleted
+            case "retain":
+                cursor += _count(component, "length", number)
+                if cursor > length:
+                    raise _outside(number, f"moves the cursor to position {cursor}", length)
+            case _:
+                raise InvalidOperation(f'Component {number} has no type of "insert", "delete" or "retain".')
+    return edits
+
+
+def _count(component: Mapping[str, Any], field: str, number: int) -> int:
+    value = component.get(field)
+    if type(value) is not int or value < 0:
+        raise InvalidOperation(f"Component {number} needs a whole number from 0 as its {field}.")
+    return value
+
+
+def _content(component: Mapping[str, Any], number: int) -> str:
+    content = component.get("content")
+    if not isinstance(content, str):
+        raise InvalidOperation(f"Component {number} needs a text as its content.")
+    check_content(content)
+    return content
+
+
+def _outside(number: int, what: str, length: int) -> InvalidOperation:
+    return InvalidOperation(f"Component {number} {what}, but the text has {length} code points there.")
+
+
+def _forward_run(edits: list[Edit], first: int) -> int:
+    """The end of the longest run from *first* in which no edit begins before the end of the last one."""
+    index = first
+    cursor = 0
+    while index < len(edits) and (index == first or edits[index][0] >= cursor):
+        cursor = edits[index][0] + len(edits[index][2])
+        index += 1
+    return index
+
+
+def _backward_run(edits: list[Edit], first: int) -> int:
+    """The end of the longest run from *first* in which each edit lies left of the start of the last one."""
+    index = first
+    while index < len(edits) and (index == first or edits[index][0] + edits[index][1] <= edits[index - 1][0]):
+        index += 1
+    return index
+
+
+def _of_forward(edits: list[Edit]) -> Operation:
+    builder = Builder()
+    cursor = 0
+    for position, deleted, content in edits:
+        builder.retain(position - cursor)
+        builder.delete(deleted)
+        builder.insert(content)
+        cursor = position + len(content)
+    return builder.build()
+
+
+def _of_backward(edits: list[Edit]) -> Operation:
+    builder = Builder()
+    behind = 0
+    for position, deleted, content in reversed(edits):
+        builder.retain(position - behind)
+        builder.delete(deleted)
+        builder.insert(content)
+        behind = position + deleted
+    return builder.build()
+
+
+def _composed(operations: list[Operation]) -> Operation:
+    """All of them as one, pair by pair, so that the cost does not grow with their number's square."""
+    while len(operations) > 1:
+        pairs = [compose(a, b) for a, b in zip(operations[::2], operations[1::2], strict=False)]
+        operations = pairs + operations[len(pairs) * 2 :]
+    return operations[0]
