@@ -1,0 +1,50 @@
+import { codePointLength } from './codePoints';
+import { Operation, OperationBuilder } from './operation';
+import { Reader } from './reader';
+
+/**
+ * The operation that does what `first` and then `second` do; `second` was made on the result of `first`. The
+ * result is not normalised; lists in any form are composed as they stand.
+ *
+ * Law (`operation.laws.test.ts`, "compose applies both"):
+ * `apply(compose(a, b), text) === apply(b, apply(a, text))`.
+ */
+export function compose(first: Operation, second: Operation): Operation {
+  const result = new OperationBuilder();
+  const reader = new Reader(first);
+  for (const component of second.components) {
+    if (typeof component === 'string') {
+      result.insert(component);
+    } else if (component > 0) {
+      keep(reader, component, result);
+    } else {
+      remove(reader, -component, result);
+    }
+  }
+  while (!reader.atEnd) {
+    result.add(reader.take());
+  }
+  return result.build();
+}
+
+function keep(reader: Reader, length: number, result: OperationBuilder): void {
+  while (length > 0) {
+    const piece = reader.takeResult(length);
+    result.add(piece);
+    length -= typeof piece === 'string' ? codePointLength(piece) : Math.max(piece, 0);
+  }
+}
+
+function remove(reader: Reader, length: number, result: OperationBuilder): void {
+  while (length > 0) {
+    const piece = reader.takeResult(length);
+    if (typeof piece === 'string') {
+      length -= codePointLength(piece);
+    } else if (piece > 0) {
+      result.delete(piece);
+      length -= piece;
+    } else {
+      result.add(piece);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/** A list of components that does not fit the text it was made on. */
+export class InvalidOperation extends Error {
+  readonly code = 'INVALID_OPERATION';
+  override readonly name = 'InvalidOperation';
+}
+
+/** Text with a NUL, a carriage return or a lone surrogate. */
+export class InvalidContent extends Error {
+  readonly code = 'INVALID_CONTENT';
+  override readonly name = 'InvalidContent';
+}

@@ -1,0 +1,24 @@
+/**
+ * Operations on texts: pure functions of values, without input or output, clock or randomness.
+ *
+ * An `Operation` says what one edit does; a `Text` is what it is done to. All lengths and positions count
+ * Unicode code points. The same design, under the same names, as the server's `jupyter_speccollab.text`.
+ */
+export { codePointLength } from './codePoints';
+export { compose } from './compose';
+export { checkContent, normaliseNewlines } from './content';
+export { InvalidContent, InvalidOperation } from './errors';
+export { invert } from './invert';
+export { apply, EMPTY, normalise, Operation, OperationBuilder, type Component } from './operation';
+export { transformPosition, transformRange, type Side } from './positions';
+export { Text } from './rope';
+export { transform, type Priority } from './transform';
+export {
+  fromWire,
+  toStored,
+  toWire,
+  type WireComponent,
+  type WireDelete,
+  type WireInsert,
+  type WireRetain
+} from './wire';
