@@ -1,7 +1,9 @@
 """The store: the only truth of what happened to every document, and in which order.
 
-A store keeps no live state; whatever it returns is a frozen value. Times are timezone-aware UTC. Ids are UUID
-strings, lower case. Every method may raise `StoreUnavailable` when the database can't be reached or can't write.
+A store keeps no live state; whatever it returns is a frozen value. Times are timezone-aware UTC. Ids are
+UUID strings, lower case. Every method may raise `StoreUnavailable` when the database can't be reached or
+can't write. Whoever a value names by id must have been saved by `save_user`, else `UserMissing`; the names
+that come back are those that the users have now. A cancelled call is carried out whole or not at all.
 
 `tests/store/contract.py` is the suite that every implementation passes.
 """
@@ -9,7 +11,7 @@ strings, lower case. Every method may raise `StoreUnavailable` when the database
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -71,6 +73,14 @@ class Snapshot:
     label: str | None = None
     changes_summary: str = ""
 
+    def raised_by(self, later: Snapshot) -> Snapshot:
+        """What stands at this version after ``later`` was saved there: only kind and label ever change."""
+        return replace(
+            self,
+            kind=max(self.kind, later.kind, key=lambda kind: kind.rank),
+            label=self.label if later.label is None else later.label,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class FirstCommit:
@@ -124,12 +134,20 @@ class SpecMissing(Exception):
     """No spec has this id, or it was deleted meanwhile."""
 
 
+class UserMissing(Exception):
+    """Something names a user whom `Store.save_user` never saw: the caller's mistake."""
+
+
 class SpecIdTaken(Exception):
     """A spec with this id exists already."""
 
 
 class CorruptSnapshot(Exception):
     """A stored text does not match its hash: never repaired silently."""
+
+
+class SchemaMismatch(StoreUnavailable):
+    """The database's schema is newer than this code, or older and not ours to change."""
 
 
 class OutcomeUnknown(StoreUnavailable):
@@ -155,10 +173,12 @@ class Store(Protocol):
 
     # specs ------------------------------------------------------------------------------------------------
 
-    async def create_spec(self, spec: SpecRecord, first: CommittedOperation | None, snapshot: Snapshot) -> None:
-        """Insert a spec, its first operation (where it has content) and its ``created`` snapshot, all or nothing.
+    async def create_spec(
+        self, spec: SpecRecord, first: CommittedOperation | None, snapshot: Snapshot
+    ) -> None:
+        """Insert a spec, its first operation (where it has content) and its ``created`` snapshot.
 
-        Raises `SpecIdTaken`.
+        All or nothing. Raises `SpecIdTaken`.
         """
 
     async def spec(self, spec_id: str) -> SpecRecord:
@@ -171,7 +191,10 @@ class Store(Protocol):
         """
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
-        """Set any of ``title``, ``description``, ``type``, ``status``; versions and times stay. Raises `SpecMissing`."""
+        """Set any of ``title``, ``description``, ``type``, ``status``; versions and times stay.
+
+        Raises `SpecMissing`, and ValueError for another field.
+        """
 
     async def delete_spec(self, spec_id: str) -> None:
         """Delete it with its history. Raises `SpecMissing`."""
@@ -184,8 +207,8 @@ class Store(Protocol):
         """Append a group in one transaction: versions ``base_version + 1`` and up, durable on return.
 
         Also sets the spec's ``modified_by`` and ``modified_at`` from the last one. Raises `VersionTaken`,
-        `AccessChanged`, `OperationIdsTaken`, `SpecMissing`, `OutcomeUnknown`; nothing was written then (for the
-        last: nobody knows).
+        `AccessChanged`, `OperationIdsTaken`, `SpecMissing`, `OutcomeUnknown`; nothing was written then (for
+        the last: nobody knows). An empty group, versions with a gap, an id twice in the group: ValueError.
         """
 
     async def operations(
@@ -201,11 +224,15 @@ class Store(Protocol):
     async def save_snapshot(self, spec_id: str, snapshot: Snapshot) -> Snapshot:
         """Insert, or raise the kind of what stands at that version; a new label replaces the old one.
 
-        Returns what stands there now. Raises `SpecMissing`.
+        All else of what stands there stays (`Snapshot.raised_by`). Returns what stands there now. Raises
+        `SpecMissing`.
         """
 
     async def snapshot(self, spec_id: str, at: int | None = None) -> Snapshot | None:
-        """The newest one at or below version ``at`` (``None``: of all), with content. Raises `CorruptSnapshot`."""
+        """The newest one at or below version ``at`` (``None``: of all), with content.
+
+        Raises `CorruptSnapshot`.
+        """
 
     async def revisions(
         self, spec_id: str, before: int | None = None, limit: int = 20, content: bool = True
@@ -218,10 +245,13 @@ class Store(Protocol):
     # sessions ---------------------------------------------------------------------------------------------
 
     async def add_session(self, session: SessionRecord) -> None:
-        """Insert, or replace the row of the same ``session_id``. Raises `SpecMissing`."""
+        """Insert, in place of a row of the same ``session_id``, or of the same ``socket_id`` in this spec.
+
+        Raises `SpecMissing`.
+        """
 
     async def touch_sessions(self, sessions: Collection[SessionRecord]) -> None:
-        """Update ``cursor_position`` and ``last_activity`` of many in one transaction; unknown ones are ignored."""
+        """Update ``cursor_position`` and ``last_activity`` of many at once; unknown ones are ignored."""
 
     async def remove_sessions(self, session_ids: Collection[str]) -> None:
         """Delete; unknown ones are ignored."""

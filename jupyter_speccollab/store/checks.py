@@ -1,0 +1,40 @@
+"""What every store asserts of the values that it takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from jupyter_speccollab.document.committed import CommittedOperation
+
+from .base import CorruptSnapshot, Snapshot
+
+SPEC_FIELDS = frozenset({"title", "description", "type", "status"})
+"""What `Store.update_spec` may set."""
+
+
+def check_group(base_version: int, operations: Sequence[CommittedOperation]) -> None:
+    """ValueError unless the versions go up by one from ``base_version`` and no id comes twice."""
+    expected = range(base_version + 1, base_version + 1 + len(operations))
+    if not operations or any(
+        operation.version != v for operation, v in zip(operations, expected, strict=True)
+    ):
+        raise ValueError(f"A group on version {base_version} must hold the versions that follow it.")
+    if len({operation.operation_id for operation in operations}) != len(operations):
+        raise ValueError("An operationId stands twice in one group.")
+
+
+def check_fields(fields: Iterable[str]) -> None:
+    """ValueError for a field that `Store.update_spec` does not set."""
+    if unknown := set(fields) - SPEC_FIELDS:
+        raise ValueError(f"No such field of a spec: {', '.join(sorted(unknown))}")
+
+
+def check_hash(snapshot: Snapshot) -> Snapshot:
+    """Raises `CorruptSnapshot` where the content is not what was hashed."""
+    if (
+        snapshot.content is not None
+        and sha256(snapshot.content.encode()).hexdigest() != snapshot.content_hash
+    ):
+        raise CorruptSnapshot(f"The stored text of version {snapshot.version} does not match its hash.")
+    return snapshot

@@ -1,0 +1,235 @@
+"""A complete store in memory, for simulations and tests: all that the others do but outlive the process."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.user import User
+
+from .base import (
+    AccessChanged,
+    FirstCommit,
+    OperationIdsTaken,
+    RevisionKind,
+    SessionRecord,
+    Snapshot,
+    SpecIdTaken,
+    SpecMissing,
+    SpecPage,
+    SpecRecord,
+    UserMissing,
+    VersionTaken,
+)
+from .checks import check_fields, check_group, check_hash
+from .paging import page_of, place_of
+
+
+@dataclass(slots=True)
+class _Spec:
+    """A spec and all that hangs on it; ``log[v - 1]`` made version ``v``."""
+
+    record: SpecRecord
+    log: list[CommittedOperation] = field(default_factory=list)
+    first_commits: dict[str, FirstCommit] = field(default_factory=dict)
+    snapshots: dict[int, Snapshot] = field(default_factory=dict)
+
+    def append(self, operations: Sequence[CommittedOperation]) -> None:
+        self.log.extend(operations)
+        for operation in operations:
+            self.first_commits[operation.operation_id] = FirstCommit(
+                operation.operation_id, operation.version, operation.user_id, operation.fingerprint
+            )
+
+
+class MemoryStore:
+    """A store whose methods never wait: each is one step of the event loop, so none sees another's half."""
+
+    def __init__(self) -> None:
+        self._users: dict[str, User] = {}
+        self._specs: dict[str, _Spec] = {}
+        self._sessions: dict[str, SessionRecord] = {}
+
+    async def open(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+    # users ------------------------------------------------------------------------------------------------
+
+    async def save_user(self, user: User) -> None:
+        self._users[user.user_id] = user
+
+    async def users(self, user_ids: Collection[str]) -> Mapping[str, User]:
+        return {user_id: self._users[user_id] for user_id in user_ids if user_id in self._users}
+
+    # specs ------------------------------------------------------------------------------------------------
+
+    async def create_spec(
+        self, spec: SpecRecord, first: CommittedOperation | None, snapshot: Snapshot
+    ) -> None:
+        if spec.spec_id in self._specs:
+            raise SpecIdTaken(spec.spec_id)
+        named = {spec.created_by, spec.modified_by, snapshot.created_by}
+        self._require_users(named | {first.user_id} if first else named)
+        made = _Spec(spec, snapshots={snapshot.version: snapshot})
+        if first:
+            made.append([first])
+        self._specs[spec.spec_id] = made
+
+    async def spec(self, spec_id: str) -> SpecRecord:
+        return self._named(self._spec(spec_id).record)
+
+    async def specs(self, query: str = "", cursor: str | None = None, limit: int = 50) -> SpecPage:
+        place = place_of(cursor)
+        found = [
+            self._named(spec.record) for spec in self._specs.values() if _holds(spec.record, query.lower())
+        ]
+        found.sort(key=_place, reverse=True)
+        return page_of([record for record in found if place is None or _place(record) < place], limit)
+
+    async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
+        check_fields(fields)
+        spec = self._spec(spec_id)
+        spec.record = replace(spec.record, **dict[str, Any](fields))
+        return self._named(spec.record)
+
+    async def delete_spec(self, spec_id: str) -> None:
+        self._spec(spec_id)
+        del self._specs[spec_id]
+        self._sessions = {key: row for key, row in self._sessions.items() if row.spec_id != spec_id}
+
+    # operations -------------------------------------------------------------------------------------------
+
+    async def commit(
+        self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
+    ) -> None:
+        check_group(base_version, operations)
+        spec = self._spec(spec_id)
+        if spec.record.version != base_version:
+            raise VersionTaken(spec_id)
+        if spec.record.access_version != access_version:
+            raise AccessChanged(spec_id)
+        taken = await self.first_commits(spec_id, [operation.operation_id for operation in operations])
+        if taken:
+            raise OperationIdsTaken(taken)
+        self._require_users({operation.user_id for operation in operations})
+        spec.append(operations)
+        last = operations[-1]
+        spec.record = replace(
+            spec.record, version=last.version, modified_by=last.user_id, modified_at=last.timestamp
+        )
+
+    async def operations(
+        self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
+    ) -> Sequence[CommittedOperation]:
+        if spec_id not in self._specs:
+            return ()
+        found = self._specs[spec_id].log[after:until]
+        return tuple(
+            replace(operation, user_name=self._users[operation.user_id].name) for operation in found[:limit]
+        )
+
+    async def first_commits(self, spec_id: str, operation_ids: Collection[str]) -> Mapping[str, FirstCommit]:
+        if spec_id not in self._specs:
+            return {}
+        known = self._specs[spec_id].first_commits
+        return {operation_id: known[operation_id] for operation_id in operation_ids if operation_id in known}
+
+    # snapshots --------------------------------------------------------------------------------------------
+
+    async def save_snapshot(self, spec_id: str, snapshot: Snapshot) -> Snapshot:
+        spec = self._spec(spec_id)
+        self._require_users({snapshot.created_by})
+        standing = spec.snapshots.get(snapshot.version)
+        spec.snapshots[snapshot.version] = standing.raised_by(snapshot) if standing else snapshot
+        return self._signed(spec.snapshots[snapshot.version])
+
+    async def snapshot(self, spec_id: str, at: int | None = None) -> Snapshot | None:
+        before = None if at is None else at + 1
+        newest = await self.revisions(spec_id, before, limit=1)
+        return check_hash(newest[0]) if newest else None
+
+    async def revisions(
+        self, spec_id: str, before: int | None = None, limit: int = 20, content: bool = True
+    ) -> Sequence[Snapshot]:
+        if spec_id not in self._specs:
+            return ()
+        snapshots = self._specs[spec_id].snapshots
+        versions = sorted((v for v in snapshots if before is None or v < before), reverse=True)
+        found = [self._signed(snapshots[version]) for version in versions[:limit]]
+        return tuple(found if content else (replace(snapshot, content=None) for snapshot in found))
+
+    async def thin_snapshots(self, spec_id: str, versions: Collection[int]) -> int:
+        snapshots = self._specs[spec_id].snapshots if spec_id in self._specs else {}
+        gone = [v for v in set(versions) if v in snapshots and snapshots[v].kind is RevisionKind.AUTO]
+        for version in gone:
+            del snapshots[version]
+        return len(gone)
+
+    # sessions ---------------------------------------------------------------------------------------------
+
+    async def add_session(self, session: SessionRecord) -> None:
+        self._spec(session.spec_id)
+        self._require_users({session.user_id})
+        place = (session.spec_id, session.socket_id)
+        self._sessions = {
+            key: row for key, row in self._sessions.items() if (row.spec_id, row.socket_id) != place
+        }
+        self._sessions[session.session_id] = session
+
+    async def touch_sessions(self, sessions: Collection[SessionRecord]) -> None:
+        for session in sessions:
+            if row := self._sessions.get(session.session_id):
+                self._sessions[session.session_id] = replace(
+                    row, cursor_position=session.cursor_position, last_activity=session.last_activity
+                )
+
+    async def remove_sessions(self, session_ids: Collection[str]) -> None:
+        for session_id in session_ids:
+            self._sessions.pop(session_id, None)
+
+    async def sessions(self, spec_ids: Collection[str]) -> Sequence[SessionRecord]:
+        found = [row for row in self._sessions.values() if row.spec_id in spec_ids]
+        found.sort(key=lambda row: (row.joined_at, row.session_id))
+        return tuple(replace(row, user_name=self._users[row.user_id].name) for row in found)
+
+    async def sweep_sessions(self, idle_since: datetime) -> int:
+        idle = [key for key, row in self._sessions.items() if row.last_activity < idle_since]
+        await self.remove_sessions(idle)
+        return len(idle)
+
+    # news -------------------------------------------------------------------------------------------------
+
+    async def changed_elsewhere(self) -> bool:
+        return False
+
+    # what the rows refer to -------------------------------------------------------------------------------
+
+    def _spec(self, spec_id: str) -> _Spec:
+        try:
+            return self._specs[spec_id]
+        except KeyError:
+            raise SpecMissing(spec_id) from None
+
+    def _require_users(self, user_ids: set[str]) -> None:
+        if strangers := user_ids - self._users.keys():
+            raise UserMissing(", ".join(sorted(strangers)))
+
+    def _named(self, record: SpecRecord) -> SpecRecord:
+        return replace(record, modified_by_name=self._users[record.modified_by].name)
+
+    def _signed(self, snapshot: Snapshot) -> Snapshot:
+        return replace(snapshot, created_by_name=self._users[snapshot.created_by].name)
+
+
+def _place(record: SpecRecord) -> tuple[datetime, str]:
+    return record.modified_at, record.spec_id
+
+
+def _holds(record: SpecRecord, query: str) -> bool:
+    return query in record.title.lower() or query in record.description.lower()

@@ -1,0 +1,146 @@
+"""The store in a SQLite file: one person's server, a shared lab server, or two servers on one file.
+
+Transactions run in threads of their own, so that the event loop never waits for the disk: one thread has the
+connection that writes, a few others those that only read. One hop to the thread carries a whole transaction
+(``docs/adr/0003-one-hop-per-transaction.md``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from jupyter_speccollab.errors import StoreUnavailable
+
+from .base import OutcomeUnknown
+from .migrations import upgrade
+from .sql import SqlStore
+from .sqlite_file import RollbackFailed, SqliteFile, is_out_of_reach, transact
+
+T = TypeVar("T")
+
+
+class SqliteStore(SqlStore):
+    """A store in the file at ``path``, which is made, with its directory, where it is missing.
+
+    ``busy_timeout``, in seconds, is how long another process's transaction is waited for before
+    `StoreUnavailable`; ``readers`` is how many reads may run at a time.
+
+    A call that is cancelled while it waits for its turn does nothing; one that has begun is carried out.
+    """
+
+    def __init__(self, path: str | Path, *, busy_timeout: float = 5.0, readers: int = 2) -> None:
+        self._file = SqliteFile(Path(path), busy_timeout)
+        self._write_thread = ThreadPoolExecutor(1, "speccollab-write")
+        self._read_threads = ThreadPoolExecutor(readers, "speccollab-read")
+        self._writer: Connection | None = None
+        self._readers: SimpleQueue[Connection] = SimpleQueue()
+        self._reader_count = readers
+        self._data_version = 0
+        """What `changed_elsewhere` saw last; 0, which SQLite never says, on a new connection."""
+
+    async def open(self) -> None:
+        await self._in(self._write_thread, self._open)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._close)
+
+    async def changed_elsewhere(self) -> bool:
+        return await self._in(self._write_thread, self._look_for_changes)
+
+    async def _read(self, query: Callable[[Connection], T]) -> T:
+        return await self._in(self._read_threads, lambda: self._run_read(query))
+
+    async def _write(self, change: Callable[[Connection], T]) -> T:
+        return await self._in(self._write_thread, lambda: self._run_write(change))
+
+    async def _in(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        try:
+            future = asyncio.get_running_loop().run_in_executor(threads, work)
+        except RuntimeError as error:  # after shutdown
+            raise StoreUnavailable("The store of the specs is closed.") from error
+        return await future
+
+    # in the threads ---------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        with _told_plainly():
+            self._file.create()
+            writer = self._connect_writer()
+            self._file.choose_journal(writer)
+            upgrade(writer, transact)
+            for _ in range(self._reader_count):
+                self._readers.put(self._file.connect(read_only=True))
+            self._data_version = _data_version(writer)
+
+    def _close(self) -> None:
+        self._read_threads.shutdown()
+        self._write_thread.shutdown()
+        while not self._readers.empty():
+            self._readers.get().close()
+        if self._writer:
+            self._writer.close()
+            self._writer = None
+
+    def _connect_writer(self) -> Connection:
+        if self._writer is None:
+            self._writer = self._file.connect()
+            self._data_version = 0
+        return self._writer
+
+    def _run_read(self, query: Callable[[Connection], T]) -> T:
+        with _told_plainly():
+            connection = self._readers.get()
+            try:
+                return query(connection)
+            finally:
+                self._readers.put(connection)
+
+    def _run_write(self, change: Callable[[Connection], T]) -> T:
+        with _told_plainly():
+            try:
+                return transact(self._connect_writer(), change)
+            except RollbackFailed as error:
+                self._drop_writer()
+                lost = OutcomeUnknown if error.in_commit else StoreUnavailable
+                raise lost("The connection to the document store was lost; try again.") from error
+
+    def _drop_writer(self) -> None:
+        if self._writer:
+            self._writer.invalidate()
+            self._writer.close()
+            self._writer = None
+
+    def _look_for_changes(self) -> bool:
+        with _told_plainly():
+            now = _data_version(self._connect_writer())
+            changed = now != self._data_version
+            self._data_version = now
+            return changed
+
+
+def _data_version(writer: Connection) -> int:
+    """A number that changes with each commit of another connection, and none with this one's own."""
+    return int(writer.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Turn SQLite's word that it can't reach the file into `StoreUnavailable`."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        if not is_out_of_reach(error):
+            raise
+        raise StoreUnavailable("The document store can't be reached or written now; try again.") from error
+    except OSError as error:
+        raise StoreUnavailable("The document store's file can't be made or opened.") from error

@@ -1,0 +1,129 @@
+"""Statements on ``document_operations``: the commit and the log."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.store.base import AccessChanged, FirstCommit, SpecMissing, VersionTaken
+from jupyter_speccollab.store.changes import operation_of, pack, unpack
+from jupyter_speccollab.store.tables import document_operations, specifications, users
+
+_spec, _operation = specifications.c, document_operations.c
+
+_ADVANCE = (
+    update(specifications)
+    .where(
+        _spec.id == bindparam("spec"),
+        _spec.version == bindparam("base"),
+        _spec.access_version == bindparam("access"),
+    )
+    .values(
+        version=_spec.version + bindparam("count"),
+        modified_by=bindparam("by"),
+        modified_at=bindparam("at"),
+    )
+)
+_STAND = select(_spec.version).where(_spec.id == bindparam("spec"))
+_APPEND = insert(document_operations)
+_LOG = (
+    select(document_operations, users.c.name)
+    .join(users, users.c.id == _operation.user_id)
+    .where(_operation.spec_id == bindparam("spec"), _operation.version > bindparam("after"))
+    .order_by(_operation.version)
+)
+_LOG_UNTIL = _LOG.where(_operation.version <= bindparam("until"))
+_FIRST = select(
+    _operation.operation_id, _operation.version, _operation.user_id, _operation.fingerprint
+).where(
+    _operation.spec_id == bindparam("spec"), _operation.operation_id.in_(bindparam("ids", expanding=True))
+)
+
+
+def commit(
+    connection: Connection,
+    spec_id: str,
+    base_version: int,
+    access_version: int,
+    operations: Sequence[CommittedOperation],
+) -> None:
+    """Advance the version by one conditional UPDATE, then append the rows.
+
+    Law: of all who commit on one version exactly one advances it, for the UPDATE locks the spec's row
+    (SQLite: the file) until the transaction ends (``test_store_contract.py::test_one_wins_each_version``).
+
+    Raises `VersionTaken`, `AccessChanged`, `SpecMissing`, and `sqlalchemy.exc.IntegrityError` where an
+    operationId is committed already; the caller rolls back.
+    """
+    last = operations[-1]
+    parameters = {
+        "spec": spec_id,
+        "base": base_version,
+        "access": access_version,
+        "count": len(operations),
+        "by": last.user_id,
+        "at": last.timestamp,
+    }
+    if not connection.execute(_ADVANCE, parameters).rowcount:
+        version = connection.execute(_STAND, {"spec": spec_id}).scalar()
+        if version is None:
+            raise SpecMissing(spec_id)
+        raise AccessChanged(spec_id) if version == base_version else VersionTaken(spec_id)
+    append(connection, spec_id, operations)
+
+
+def append(connection: Connection, spec_id: str, operations: Sequence[CommittedOperation]) -> None:
+    """Insert the rows; the version must stand at the last one in the same transaction."""
+    connection.execute(
+        _APPEND,
+        [
+            {
+                "spec_id": spec_id,
+                "version": operation.version,
+                "operation_id": operation.operation_id,
+                "user_id": operation.user_id,
+                "session_id": operation.session_id,
+                "operations": pack(operation.components),
+                "applied_at": operation.timestamp,
+                "fingerprint": operation.fingerprint,
+            }
+            for operation in operations
+        ],
+    )
+
+
+def log(
+    connection: Connection, spec_id: str, after: int, until: int | None, limit: int | None
+) -> list[CommittedOperation]:
+    """Versions in ``(after, until]``, ascending, at most ``limit``."""
+    statement = _LOG if until is None else _LOG_UNTIL
+    if limit is not None:
+        statement = statement.limit(limit)
+    rows = connection.execute(statement, {"spec": spec_id, "after": after, "until": until})
+    return [
+        CommittedOperation(
+            version=row.version,
+            operation_id=row.operation_id,
+            user_id=row.user_id,
+            user_name=row.name,
+            session_id=row.session_id,
+            operation=operation_of(row.operations),
+            components=unpack(row.operations),
+            timestamp=row.applied_at,
+            fingerprint=row.fingerprint,
+        )
+        for row in rows
+    ]
+
+
+def first_commits(
+    connection: Connection, spec_id: str, operation_ids: Collection[str]
+) -> Mapping[str, FirstCommit]:
+    """Those of ``operation_ids`` that were committed."""
+    rows = connection.execute(_FIRST, {"spec": spec_id, "ids": list(operation_ids)})
+    return {
+        row.operation_id: FirstCommit(row.operation_id, row.version, row.user_id, row.fingerprint)
+        for row in rows
+    }

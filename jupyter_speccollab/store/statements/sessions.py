@@ -1,0 +1,79 @@
+"""Statements on ``editing_sessions``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+
+from jupyter_speccollab.store.base import SessionRecord
+from jupyter_speccollab.store.tables import editing_sessions, users
+
+_session = editing_sessions.c
+_COLUMNS = [name for name in SessionRecord.__slots__ if name not in ("session_id", "user_name")]
+
+_ADD = insert(editing_sessions)
+_MAKE_WAY = delete(editing_sessions).where(
+    or_(
+        _session.id == bindparam("key"),
+        and_(_session.spec_id == bindparam("spec"), _session.socket_id == bindparam("socket")),
+    )
+)
+_TOUCH = (
+    update(editing_sessions)
+    .where(_session.id == bindparam("key"))
+    .values(cursor_position=bindparam("cursor"), last_activity=bindparam("activity"))
+)
+_REMOVE = delete(editing_sessions).where(_session.id.in_(bindparam("keys", expanding=True)))
+_SWEEP = delete(editing_sessions).where(_session.last_activity < bindparam("idle_since"))
+_OF_SPECS = (
+    select(editing_sessions, users.c.name)
+    .join(users, users.c.id == _session.user_id)
+    .where(_session.spec_id.in_(bindparam("specs", expanding=True)))
+    .order_by(_session.joined_at, _session.id)
+)
+
+
+def add(connection: Connection, session: SessionRecord) -> None:
+    """Insert, in place of a row of the same id or of the same socket in that spec."""
+    connection.execute(
+        _MAKE_WAY, {"key": session.session_id, "spec": session.spec_id, "socket": session.socket_id}
+    )
+    values = {name: getattr(session, name) for name in _COLUMNS}
+    connection.execute(_ADD, {"id": session.session_id, **values})
+
+
+def touch(connection: Connection, sessions: Collection[SessionRecord]) -> None:
+    """Update cursor and activity of many."""
+    connection.execute(
+        _TOUCH,
+        [
+            {
+                "key": session.session_id,
+                "cursor": session.cursor_position,
+                "activity": session.last_activity,
+            }
+            for session in sessions
+        ],
+    )
+
+
+def remove(connection: Connection, session_ids: Collection[str]) -> None:
+    """Delete."""
+    connection.execute(_REMOVE, {"keys": list(session_ids)})
+
+
+def of_specs(connection: Connection, spec_ids: Collection[str]) -> list[SessionRecord]:
+    """All rows of these specs, in order of joining."""
+    return [
+        SessionRecord(
+            session_id=row.id, user_name=row.name, **{name: getattr(row, name) for name in _COLUMNS}
+        )
+        for row in connection.execute(_OF_SPECS, {"specs": list(spec_ids)})
+    ]
+
+
+def sweep(connection: Connection, idle_since: datetime) -> int:
+    """Delete rows idle since before then; returns how many."""
+    return connection.execute(_SWEEP, {"idle_since": idle_since}).rowcount

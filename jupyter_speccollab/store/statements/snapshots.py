@@ -1,0 +1,83 @@
+"""Statements on ``document_versions``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, null, select, update
+
+from jupyter_speccollab.store.base import RevisionKind, Snapshot
+from jupyter_speccollab.store.tables import document_versions, users
+
+_snapshot = document_versions.c
+_COLUMNS = [name for name in Snapshot.__slots__ if name != "created_by_name"]
+_SPARE = [_snapshot[name] for name in _COLUMNS if name != "content"]
+
+_ADD = insert(document_versions)
+_RAISE = (
+    update(document_versions)
+    .where(_snapshot.spec_id == bindparam("spec"), _snapshot.version == bindparam("at"))
+    .values(kind=bindparam("kind"), label=bindparam("label"))
+)
+_NEWEST = (
+    select(document_versions, users.c.name.label("created_by_name"))
+    .join(users, users.c.id == _snapshot.created_by)
+    .where(_snapshot.spec_id == bindparam("spec"))
+    .order_by(_snapshot.version.desc())
+)
+_LISTED = _NEWEST.with_only_columns(*_SPARE, null().label("content"), users.c.name.label("created_by_name"))
+_THIN = delete(document_versions).where(
+    _snapshot.spec_id == bindparam("spec"),
+    _snapshot.kind == RevisionKind.AUTO.value,
+    _snapshot.version.in_(bindparam("versions", expanding=True)),
+)
+
+
+def _read(row: Row[tuple[object, ...]]) -> Snapshot:
+    columns = dict(row._mapping)
+    kind = RevisionKind(columns["kind"])
+    others = {name: columns[name] for name in Snapshot.__slots__ if name != "kind"}
+    return Snapshot(**others, kind=kind)
+
+
+def add(connection: Connection, spec_id: str, snapshot: Snapshot) -> None:
+    """Insert."""
+    values = {name: getattr(snapshot, name) for name in _COLUMNS}
+    connection.execute(_ADD, {**values, "kind": snapshot.kind.value, "id": str(uuid4()), "spec_id": spec_id})
+
+
+def save(connection: Connection, spec_id: str, snapshot: Snapshot) -> Snapshot:
+    """Insert, or raise the kind and label of what stands at its version; returns what stands there."""
+    key = {"spec": spec_id, "at": snapshot.version}
+    statement = _NEWEST.where(_snapshot.version == bindparam("at"))
+    row = connection.execute(statement.with_for_update(of=document_versions), key).first()
+    if row is None:
+        add(connection, spec_id, snapshot)
+    else:
+        raised = _read(row).raised_by(snapshot)
+        connection.execute(_RAISE, {**key, "kind": raised.kind.value, "label": raised.label})
+    return _read(connection.execute(statement, key).one())
+
+
+def newest(connection: Connection, spec_id: str, at: int | None) -> Snapshot | None:
+    """The newest at or below version ``at``, unchecked."""
+    statement = _NEWEST if at is None else _NEWEST.where(_snapshot.version <= bindparam("at"))
+    row = connection.execute(statement.limit(1), {"spec": spec_id, "at": at}).first()
+    return None if row is None else _read(row)
+
+
+def below(
+    connection: Connection, spec_id: str, before: int | None, limit: int, content: bool
+) -> list[Snapshot]:
+    """Snapshots below version ``before``, newest first."""
+    statement = _NEWEST if content else _LISTED
+    if before is not None:
+        statement = statement.where(_snapshot.version < bindparam("before"))
+    rows = connection.execute(statement.limit(limit), {"spec": spec_id, "before": before})
+    return [_read(row) for row in rows]
+
+
+def thin(connection: Connection, spec_id: str, versions: Collection[int]) -> int:
+    """Delete the automatic ones among ``versions``; returns how many went."""
+    return connection.execute(_THIN, {"spec": spec_id, "versions": list(versions)}).rowcount

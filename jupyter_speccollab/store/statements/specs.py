@@ -1,0 +1,77 @@
+"""Statements on ``specifications``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, or_, select, update
+
+from jupyter_speccollab.store.base import SpecMissing, SpecRecord
+from jupyter_speccollab.store.tables import specifications, users
+
+_NOT_COLUMNS = ("spec_id", "modified_by_name")
+_COLUMNS = [name for name in SpecRecord.__slots__ if name not in _NOT_COLUMNS]
+_ADD = insert(specifications)
+_DELETE = delete(specifications).where(specifications.c.id == bindparam("key"))
+_ALL = select(specifications, users.c.name.label("modified_by_name")).join(
+    users, users.c.id == specifications.c.modified_by
+)
+_ONE = _ALL.where(specifications.c.id == bindparam("key"))
+
+
+def _record(row: Row[tuple[object, ...]]) -> SpecRecord:
+    columns = row._mapping
+    return SpecRecord(
+        spec_id=columns["id"],
+        modified_by_name=columns["modified_by_name"],
+        **{name: columns[name] for name in _COLUMNS},
+    )
+
+
+def add(connection: Connection, spec: SpecRecord) -> None:
+    """Insert."""
+    connection.execute(_ADD, {"id": spec.spec_id, **{name: getattr(spec, name) for name in _COLUMNS}})
+
+
+def one(connection: Connection, spec_id: str) -> SpecRecord:
+    """Raises `SpecMissing`."""
+    row = connection.execute(_ONE, {"key": spec_id}).first()
+    if row is None:
+        raise SpecMissing(spec_id)
+    return _record(row)
+
+
+def page(
+    connection: Connection, query: str, after: tuple[datetime, str] | None, limit: int
+) -> list[SpecRecord]:
+    """Up to ``limit`` specs whose title or description holds ``query``, last modified first."""
+    statement: Select[tuple[object, ...]] = _ALL
+    if query:
+        # Positions, not LIKE: nothing in what somebody searches for is a pattern.
+        found = [
+            func.strpos(func.lower(column), bindparam("query")) > 0
+            for column in (specifications.c.title, specifications.c.description)
+        ]
+        statement = statement.where(or_(*found))
+    time, key = specifications.c.modified_at, specifications.c.id
+    if after:
+        statement = statement.where(
+            or_(time < bindparam("time"), and_(time == bindparam("time"), key < bindparam("key")))
+        )
+    statement = statement.order_by(time.desc(), key.desc()).limit(limit)
+    parameters = {"query": query.lower(), "time": after and after[0], "key": after and after[1]}
+    return [_record(row) for row in connection.execute(statement, parameters)]
+
+
+def change(connection: Connection, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
+    """Set columns. Raises `SpecMissing`."""
+    if fields:
+        connection.execute(update(specifications).where(specifications.c.id == spec_id).values(dict(fields)))
+    return one(connection, spec_id)
+
+
+def remove(connection: Connection, spec_id: str) -> None:
+    """Delete it with all that refers to it. Raises `SpecMissing`."""
+    if not connection.execute(_DELETE, {"key": spec_id}).rowcount:
+        raise SpecMissing(spec_id)

@@ -1,0 +1,33 @@
+"""Statements on ``users``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.store.tables import users
+
+_OTHERS = [column.name for column in users.c if column.name != "id"]
+_ADD = insert(users)
+_CHANGE = (
+    update(users).where(users.c.id == bindparam("key")).values({name: bindparam(name) for name in _OTHERS})
+)
+_FIND = select(users).where(users.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def save(connection: Connection, user: User) -> None:
+    """Insert or update; raises `sqlalchemy.exc.IntegrityError` where another server inserts it just now."""
+    values: dict[str, Any] = {field.name: getattr(user, field.name) for field in fields(User)}
+    key = values.pop("user_id")
+    if not connection.execute(_CHANGE, {**values, "key": key}).rowcount:
+        connection.execute(_ADD, {**values, "id": key})
+
+
+def find(connection: Connection, user_ids: Collection[str]) -> Mapping[str, User]:
+    """Those of ``user_ids`` that are known."""
+    rows = connection.execute(_FIND, {"ids": list(user_ids)})
+    return {row.id: User(row.id, **{name: getattr(row, name) for name in _OTHERS}) for row in rows}

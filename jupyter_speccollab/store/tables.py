@@ -1,0 +1,127 @@
+"""The tables: the customer's, with the keys that several sessions of a user and several servers need.
+
+Where a key or a column is not the customer's, ``docs/adr/0002-keys-and-columns.md`` says why. The same
+definitions serve SQLite and PostgreSQL. They are what a migrated database looks like:
+``tests/store/test_migrations.py`` compares the two.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from .types import COMPACT_JSON, HexDigest, UtcTime, UuidText
+
+metadata: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "idx_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _spec_id() -> Column[Any]:
+    return Column("spec_id", UuidText, ForeignKey("specifications.id", ondelete="CASCADE"), nullable=False)
+
+
+def _user(name: str, ondelete: str | None = None) -> Column[Any]:
+    return Column(name, UuidText, ForeignKey("users.id", ondelete=ondelete), nullable=False)
+
+
+def _time(name: str) -> Column[Any]:
+    return Column(name, UtcTime, nullable=False)
+
+
+def _text(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Text, nullable=nullable)
+
+
+users: Final = Table(
+    "users",
+    metadata,
+    Column("id", UuidText, primary_key=True),
+    _text("login"),
+    _text("name"),
+    _text("initials"),
+    _text("color"),
+    _text("avatar_url"),
+    _text("issuer"),
+)
+
+specifications: Final = Table(
+    "specifications",
+    metadata,
+    Column("id", UuidText, primary_key=True),
+    _text("title"),
+    _text("description"),
+    _text("type"),
+    _text("status"),
+    Column("version", Integer, nullable=False),
+    Column("epoch", UuidText, nullable=False),
+    Column("access_version", Integer, nullable=False),
+    _user("created_by"),
+    _time("created_at"),
+    _user("modified_by"),
+    _time("modified_at"),
+)
+
+document_versions: Final = Table(
+    "document_versions",
+    metadata,
+    Column("id", UuidText, primary_key=True),
+    _spec_id(),
+    Column("version", Integer, nullable=False),
+    _text("content_hash"),
+    _user("created_by"),
+    _time("created_at"),
+    _text("kind"),
+    _text("label", nullable=True),
+    _text("changes_summary"),
+    _text("content"),
+    Index("idx_document_versions_spec", "spec_id", "version", unique=True),
+)
+"""``content`` comes last: what stands before it is read without walking through a long text."""
+
+document_operations: Final = Table(
+    "document_operations",
+    metadata,
+    _spec_id(),
+    Column("version", Integer, nullable=False),
+    Column("operation_id", UuidText, nullable=False),
+    _user("user_id"),
+    Column("session_id", UuidText, nullable=True),
+    Column("operations", COMPACT_JSON, nullable=False),
+    _time("applied_at"),
+    Column("fingerprint", HexDigest, nullable=False),
+    PrimaryKeyConstraint("spec_id", "version", name="idx_operations_spec_version"),
+    UniqueConstraint("spec_id", "operation_id"),
+    sqlite_with_rowid=False,
+)
+"""``operations`` holds a list of ``[position, removed, added]``, see `jupyter_speccollab.store.changes`."""
+
+editing_sessions: Final = Table(
+    "editing_sessions",
+    metadata,
+    Column("id", UuidText, primary_key=True),
+    _spec_id(),
+    _user("user_id", ondelete="CASCADE"),
+    _text("socket_id"),
+    Column("cursor_position", COMPACT_JSON, nullable=True),
+    _time("joined_at"),
+    _time("last_activity"),
+    UniqueConstraint("spec_id", "socket_id"),
+    Index("idx_editing_sessions_spec", "spec_id"),
+)
