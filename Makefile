@@ -1,0 +1,96 @@
+# `make lab` opens a demo, `make test` runs everything, `make help` lists the rest.
+# Works with the GNU make 3.81 that macOS has.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PY     := $(BIN)/python
+NPM    := npm --prefix labextension --loglevel=error --silent
+REPORTS := .make
+
+BUNDLE := jupyter_speccollab/labextension/static/style.js
+TYPESCRIPT := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null) \
+	labextension/package.json labextension/tsconfig.json
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test lint format bench soak wheel wheel-check clean install browser
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+lab: install ## install everything here and open JupyterLab with a demo spec beside a notebook
+	@$(PY) -m jupyter_speccollab.demo
+
+test: install browser ## every test: TypeScript, Python, a real browser
+	@rm -rf $(REPORTS)/results && mkdir -p $(REPORTS)/results
+	@status=0; \
+	 echo "== vitest"; \
+	 SPECCOLLAB_VITEST_REPORT="$(CURDIR)/$(REPORTS)/results/vitest.json" $(NPM) run test || status=1; \
+	 echo "== pytest"; \
+	 $(PY) -m pytest -q --junit-xml=$(REPORTS)/results/pytest.xml $(PYTEST_ARGS) || status=1; \
+	 $(PY) tests/packaging/shared_data_count.py $(REPORTS)/results; \
+	 exit $$status
+
+lint: install ## style, types and import rules of both languages
+	@status=0; \
+	 echo "== ruff";        $(BIN)/ruff check . && $(BIN)/ruff format --check . || status=1; \
+	 echo "== mypy";        $(BIN)/mypy || status=1; \
+	 echo "== import-linter"; $(BIN)/lint-imports --no-cache || status=1; \
+	 echo "== tsc, eslint, prettier"; $(NPM) run lint || status=1; \
+	 exit $$status
+
+format: install ## let ruff, eslint and prettier rewrite what they can
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	@$(NPM) run format
+
+bench: install ## the figures in docs/: latency, throughput, memory
+	@$(PY) -m tests.bench $(BENCH_ARGS)
+
+soak: install ## long random runs
+	@$(PY) -m pytest -q -m soak $(PYTEST_ARGS)
+
+wheel: $(REPORTS)/python $(BUNDLE) ## build dist/*.whl
+	@rm -rf dist && $(PY) -m build --wheel --outdir dist .
+
+wheel-check: $(REPORTS)/python $(BUNDLE) ## install the wheel into a new environment without Node and look whether Jupyter finds it
+	@$(PY) -m pytest -q -m wheel tests/packaging
+
+clean: ## remove what the other targets made
+	@rm -rf $(VENV) $(REPORTS) dist .demo .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf labextension/node_modules labextension/lib jupyter_speccollab/labextension
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- what the targets above stand on; each is quick when nothing changed
+
+install: $(REPORTS)/python $(REPORTS)/linked
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=..."; exit 1; }
+	@echo "making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(REPORTS)/node: labextension/package-lock.json labextension/package.json labextension/.npmrc
+	@command -v npm >/dev/null || { echo "Node.js 20.19 or newer is needed: https://nodejs.org"; exit 1; }
+	@echo "installing the labextension's packages"
+	@$(NPM) ci
+	@mkdir -p $(REPORTS) && touch $@
+
+$(BUNDLE): $(REPORTS)/node $(TYPESCRIPT)
+	@echo "building the labextension"
+	@$(NPM) run build:prod >$(REPORTS)/build.log 2>&1 || { cat $(REPORTS)/build.log; exit 1; }
+	@touch $@
+
+# An existing bundle is not rebuilt by pip, so it has to be there, and new, before.
+$(REPORTS)/python: $(PY) pyproject.toml jupyter_speccollab/_version.py | $(BUNDLE)
+	@echo "installing the Python packages"
+	@HATCH_JUPYTER_BUILDER_SKIP_NPM=1 $(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@mkdir -p $(REPORTS) && touch $@
+
+# A link instead of pip's copy: the next `make` then only has to rebuild the bundle.
+$(REPORTS)/linked: $(REPORTS)/python $(BUNDLE)
+	@extensions="$(VENV)/share/jupyter/labextensions"; mkdir -p "$$extensions"; rm -rf "$$extensions/jupyter-speccollab"; \
+	 ln -s "$(CURDIR)/jupyter_speccollab/labextension" "$$extensions/jupyter-speccollab"
+	@touch $@
+
+browser: $(REPORTS)/python
+	@PYTHON=$(PY) sh tests/packaging/browser.sh
