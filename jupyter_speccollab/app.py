@@ -1,0 +1,99 @@
+"""The server extension: traits and wiring."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.paths import jupyter_data_dir
+from jupyter_server.extension.application import ExtensionApp
+from traitlets import Enum, Int, Unicode, default
+
+from jupyter_speccollab._version import __version__
+from jupyter_speccollab.document.limits import Limits
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.handlers.routes import routes
+from jupyter_speccollab.service.services import Services, build
+from jupyter_speccollab.store.sqlite import SqliteStore
+
+
+class SpecCollabApp(ExtensionApp):
+    """People writing a specification together, live, inside JupyterLab."""
+
+    name = "jupyter_speccollab"
+    description = __doc__
+    version = __version__
+    load_other_extensions = True
+
+    database_path = Unicode(
+        help="The SQLite file that holds all specs. Default: speccollab/specs.sqlite3 in Jupyter's data directory."
+    ).tag(config=True)
+
+    issuer = Unicode(
+        "jupyter",
+        help="Names who vouches for logins. A user's id is made of it and the login name, so servers that share "
+        "users must share it. Changing it makes everybody a stranger.",
+    ).tag(config=True)
+
+    default_role = Enum(
+        [role.label for role in Role],
+        "owner",
+        help="The role of everybody who can log in, in every spec that gives them no other. On one's own server "
+        "it is owner, since whoever reaches that can run code on it anyway.",
+    ).tag(config=True)
+
+    operations_per_minute = Int(
+        Limits.operations_per_minute, min=1, help="Edits that one user may send in any minute, over all specs."
+    ).tag(config=True)
+    operation_length = Int(
+        Limits.operation_length,
+        min=500,
+        help="How long one operation may be, as compact JSON in UTF-16 units. Clients split longer ones.",
+    ).tag(config=True)
+    frame_bytes = Int(
+        Limits.frame_bytes, min=4_096, help="How large a frame a client may send, in bytes; larger closes it."
+    ).tag(config=True)
+    document_length = Int(
+        Limits.document_length, min=1, help="How long a document may be, in code points."
+    ).tag(config=True)
+    sessions_per_user = Int(
+        Limits.sessions_per_user, min=1, help="In how many tabs one user may have one spec open."
+    ).tag(config=True)
+    sessions_per_user_in_all = Int(
+        Limits.sessions_per_user_in_all, min=1, help="How many sessions one user may have over all specs."
+    ).tag(config=True)
+    users_per_spec = Int(Limits.users_per_spec, min=1, help="How many people may be in one spec.").tag(config=True)
+    cursor_updates_per_second = Int(
+        Limits.cursor_updates_per_second, min=1, help="How often a session's cursor is passed on at the most."
+    ).tag(config=True)
+    max_stale_versions = Int(
+        Limits.max_stale_versions,
+        min=1,
+        help="How many versions behind an edit may be and still be merged by the server. Clients that are "
+        "further behind merge by themselves.",
+    ).tag(config=True)
+
+    services: Services
+
+    @default("database_path")
+    def _default_database_path(self) -> str:
+        return str(Path(jupyter_data_dir()) / "speccollab" / "specs.sqlite3")
+
+    def initialize_settings(self) -> None:
+        """Build the services; the database is opened when the server starts."""
+        limits = Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
+        store = SqliteStore(Path(self.database_path).expanduser())
+        self.services = build(store, limits, Role.named(self.default_role), self.issuer)
+
+    def initialize_handlers(self) -> None:
+        """Add the routes."""
+        handlers: list[Any] = routes(self.services)
+        self.handlers.extend(handlers)
+
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        """Called by Jupyter once its event loop runs."""
+        await self.services.documents.start()
+
+    async def stop_extension(self) -> None:
+        """Called by Jupyter when the server stops."""
+        await self.services.documents.close()

@@ -1,0 +1,167 @@
+"""A document: the live text of one spec, and the only way in which it may go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.cursor import Cursor, Offsets
+from jupyter_speccollab.document.submission import Submission
+from jupyter_speccollab.document.window import Window
+from jupyter_speccollab.errors import DocumentTooLarge, InvalidOperation, VersionConflict
+from jupyter_speccollab.text import Operation, Text, from_wire, normalise, to_stored, transform
+
+
+class Document:
+    """Text, version and recent history of one spec.
+
+    It only ever moves forward by `advance`, with what the store has committed. What is not committed yet is
+    worked out on a `Stage`, which is thrown away if the commit fails.
+    """
+
+    def __init__(self, spec_id: str, epoch: str, version: int, text: Text) -> None:
+        self.spec_id = spec_id
+        self.epoch = epoch
+        self.version = version
+        self.text = text
+        self.window = Window(version, text)
+
+    def advance(self, committed: CommittedOperation, text: Text) -> None:
+        """Take over the next committed version, whose text is ``text``."""
+        self.version = committed.version
+        self.text = text
+        self.window.append(committed, text)
+
+    def cursor_at(self, cursor: Cursor, version: int) -> Cursor:
+        """``cursor`` of an earlier ``version``, where it stands in the present text."""
+        if version == self.version:
+            return cursor.offsets(self.text).cursor(self.text)
+        text, since = self.window.text_at(version), self.window.since(version)
+        if text is None or since is None:
+            return cursor.offsets(self.text).cursor(self.text)
+        offsets = cursor.offsets(text)
+        for committed in since:
+            offsets = offsets.after(committed.operation)
+        return offsets.cursor(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A submission as it would be committed: transformed, with the text after it and the cursor in that."""
+
+    committed: CommittedOperation
+    text: Text
+    cursor: Cursor | None
+
+
+class Stage:
+    """Submissions transformed one after the other onto a document, not yet committed.
+
+    ``earlier`` are operations of the log that lie before the document's window, without a gap, for submissions
+    that were made further back. ``longest`` bounds the text, in code points.
+
+    Law: staging a group and advancing over it ends in the same text as committing its members one by one
+    (``tests/document/test_document.py``).
+    """
+
+    def __init__(
+        self, document: Document, longest: int, earlier: Sequence[CommittedOperation] = ()
+    ) -> None:
+        self._document = document
+        self._longest = longest
+        self._earlier = earlier
+        self._start = document.window.start - len(earlier)
+        self.staged: list[Staged] = []
+        self.version = document.version
+        self.text = document.text
+
+    def add(self, submission: Submission, timestamp: datetime) -> Staged:
+        """Transform ``submission`` over everything since its base, and take it as the next version.
+
+        Raises `VersionConflict` (a base ahead, or before ``earlier``), `InvalidOperation`, `InvalidContent`,
+        `DocumentTooLarge`; the stage is then as it was.
+        """
+        since = self._since(submission.base_version)
+        base_length = len(self.text) - sum(committed.operation.length_change for committed in since)
+        operation = _read(submission, base_length)
+        offsets = self._cursor_after(submission, operation)
+        for committed in since:
+            if offsets is not None:
+                offsets = offsets.after(normalise(transform(committed.operation, operation, "right")))
+            operation = normalise(transform(operation, committed.operation, "left"))
+        if len(self.text) + operation.length_change > self._longest:
+            raise DocumentTooLarge(
+                f"A document may hold {self._longest:,} characters; this edit would make it longer. "
+                "Split the spec in two, or shorten it first."
+            )
+        return self._take(submission, operation, offsets, timestamp)
+
+    def _take(
+        self, submission: Submission, operation: Operation, offsets: Offsets | None, timestamp: datetime
+    ) -> Staged:
+        text = self.text.apply(operation)
+        committed = CommittedOperation(
+            version=self.version + 1,
+            operation_id=submission.operation_id,
+            user_id=submission.user.user_id,
+            user_name=submission.user.name,
+            session_id=submission.session_id,
+            operation=operation,
+            components=to_stored(operation, self.text),
+            timestamp=timestamp,
+            fingerprint=submission.fingerprint,
+        )
+        cursor = None if offsets is None else offsets.cursor(text)
+        staged = Staged(committed, text, cursor)
+        self.staged.append(staged)
+        self.version, self.text = committed.version, text
+        return staged
+
+    def _since(self, version: int) -> Sequence[CommittedOperation]:
+        """Everything after ``version``: of the log, the window and this stage."""
+        if version > self.version:
+            raise VersionConflict(
+                f"Version {version} is ahead of the document, which is at {self.version}. Ask for a sync."
+            )
+        if version == self.version:
+            return ()
+        if version < self._start:
+            raise VersionConflict(
+                f"Version {version} is too far behind the document, which is at {self.version}. Ask for a sync."
+            )
+        behind = self._document.version - version
+        staged = [staged.committed for staged in self.staged[max(0, -behind) :]]
+        if behind <= 0:
+            return staged
+        recent = self._document.window.since(version)
+        if recent is not None:
+            return [*recent, *staged] if staged else recent
+        kept = self._document.window.since(self._document.window.start) or ()
+        return [*self._earlier[version - self._start :], *kept, *staged]
+
+    def _cursor_after(self, submission: Submission, operation: Operation) -> Offsets | None:
+        """The submission's cursor in the text that its author saw, or ``None``."""
+        if submission.cursor is None:
+            return None
+        text = self._text_at(submission.base_version)
+        if text is None:
+            return None
+        return submission.cursor.offsets(text.apply(operation))
+
+    def _text_at(self, version: int) -> Text | None:
+        if version == self.version:
+            return self.text
+        if version > self._document.version:
+            return self.staged[version - self._document.version - 1].text
+        return self._document.window.text_at(version)
+
+
+def _read(submission: Submission, base_length: int) -> Operation:
+    operations = submission.operations
+    if isinstance(operations, Operation):
+        return operations
+    if not isinstance(operations, list):
+        raise InvalidOperation("operations must be a list of components.")
+    return from_wire(operations, base_length)

@@ -1,0 +1,38 @@
+"""How much of everything is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits that clients are told; every one can be configured (see `SpecCollabApp`).
+
+    ``operations_per_minute`` is a user's, over all specs; ``operation_length`` is that of the frame's data as
+    compact JSON, in UTF-16 units; ``frame_bytes`` is what a client may send at once; ``document_length`` is in
+    code points; ``max_stale_versions`` says how far behind an operation may be.
+    """
+
+    operations_per_minute: int = 100
+    operation_length: int = 10_000
+    frame_bytes: int = 65_536
+    document_length: int = 2_000_000
+    sessions_per_user: int = 5
+    sessions_per_user_in_all: int = 50
+    users_per_spec: int = 50
+    cursor_updates_per_second: int = 20
+    max_stale_versions: int = 1_000
+
+    def to_wire(self) -> dict[str, int]:
+        """The ``limits`` of ``session_joined``."""
+        return {
+            "operationsPerMinute": self.operations_per_minute,
+            "operationLength": self.operation_length,
+            "frameBytes": self.frame_bytes,
+            "documentLength": self.document_length,
+            "sessionsPerUser": self.sessions_per_user,
+            "usersPerSpec": self.users_per_spec,
+            "cursorUpdatesPerSecond": self.cursor_updates_per_second,
+            "maxStaleVersions": self.max_stale_versions,
+        }

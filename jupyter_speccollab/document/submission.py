@@ -1,0 +1,27 @@
+"""A submission: an operation that somebody wants committed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jupyter_speccollab.document.cursor import Cursor
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.text import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An operation on the text of ``base_version``, not yet transformed.
+
+    ``operations`` is a wire list as it came in, or an `Operation` made here. ``fingerprint`` tells a repeat
+    from a reuse of the id. ``session_id`` is ``None`` for what no session sent. ``cursor`` holds after the
+    operation.
+    """
+
+    operation_id: str
+    user: User
+    base_version: int
+    operations: object
+    fingerprint: str
+    session_id: str | None = None
+    cursor: Cursor | None = None

@@ -1,0 +1,87 @@
+"""The window: the latest versions of a document, kept in memory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.text import Text
+
+OPERATIONS: Final = 1_000
+"""How many operations are kept at the most."""
+
+TEXTS: Final = 200
+"""For how many of the latest versions the text is kept too (they share all but the edited leaf)."""
+
+CHARACTERS: Final = 4_000_000
+"""How much inserted and deleted text the kept operations may hold, in code points."""
+
+TEXT_CHARACTERS: Final = 16_000_000
+"""How much the kept texts may hold of their own, not shared with the next, in code points (an estimate)."""
+
+TOUCHED: Final = 1_000
+"""What one component makes a text hold of its own, about: the leaf that it changes."""
+
+
+class Window:
+    """The operations of the latest versions, and the texts of some of them.
+
+    It is a cache of the log: what it no longer holds is read from the store.
+    """
+
+    def __init__(self, version: int, text: Text) -> None:
+        self._operations: deque[tuple[CommittedOperation, int]] = deque()
+        self._texts: deque[tuple[Text, int]] = deque([(text, len(text))])
+        self._by_id: dict[str, CommittedOperation] = {}
+        self._characters = 0
+        self._text_characters = len(text)
+        self.version = version
+
+    @property
+    def start(self) -> int:
+        """The oldest version from which the way to the present is known."""
+        return self.version - len(self._operations)
+
+    def append(self, committed: CommittedOperation, text: Text) -> None:
+        """Add the next version and its text; the oldest that are too many go."""
+        size = _characters(committed)
+        self._operations.append((committed, size))
+        self._by_id[committed.operation_id] = committed
+        own = min(len(text), TOUCHED * len(committed.components) + size)
+        self._texts.append((text, own))
+        self._characters += size
+        self._text_characters += own
+        self.version = committed.version
+        while len(self._texts) > TEXTS or (self._text_characters > TEXT_CHARACTERS and len(self._texts) > 1):
+            self._text_characters -= self._texts.popleft()[1]
+        while len(self._operations) > OPERATIONS or (
+            self._characters > CHARACTERS and len(self._operations) > 1
+        ):
+            oldest, size = self._operations.popleft()
+            self._characters -= size
+            del self._by_id[oldest.operation_id]
+
+    def since(self, version: int) -> Sequence[CommittedOperation] | None:
+        """The operations after ``version``, or ``None`` where the window begins later."""
+        if version < self.start:
+            return None
+        count = self.version - version
+        if count == 1:
+            return (self._operations[-1][0],)
+        return [operation for operation, _ in islice(self._operations, len(self._operations) - count, None)]
+
+    def text_at(self, version: int) -> Text | None:
+        """The text of ``version``, where it is still kept."""
+        index = len(self._texts) - 1 - (self.version - version)
+        return self._texts[index][0] if 0 <= index < len(self._texts) else None
+
+    def find(self, operation_id: str) -> CommittedOperation | None:
+        """The one committed under this id, if it is in the window."""
+        return self._by_id.get(operation_id)
+
+
+def _characters(committed: CommittedOperation) -> int:
+    return sum(len(component.get("content", "")) for component in committed.components)

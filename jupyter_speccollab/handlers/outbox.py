@@ -1,0 +1,89 @@
+"""The outbox of a WebSocket: events gather during a turn of the event loop and go out in one write."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from collections.abc import Callable
+from typing import Final
+
+from tornado.iostream import IOStream, StreamClosedError
+
+from jupyter_speccollab.service.session import Event
+
+BACKLOG: Final = 16 * 1024 * 1024
+"""How many bytes may wait for a client that reads too slowly, beyond the one write under way."""
+
+SLOW_READER: Final = 4008
+
+
+class SocketOutbox:
+    """Writes frames straight to the stream, each encoded once for all its receivers.
+
+    ``close(code, reason)`` is the WebSocket's own. Law: events leave in the order of `send`; once closed,
+    nothing more leaves.
+    """
+
+    def __init__(self, stream: IOStream, close: Callable[[int, str], None]) -> None:
+        self.batch = False
+        self._stream = stream
+        self._close = close
+        self._events: list[Event] = []
+        self._gathered = 0
+        self._unsent = 0
+        self._closed = False
+
+    def send(self, event: Event) -> None:
+        """Queue an event; a client with too long a backlog is cut off and may resume."""
+        if self._closed:
+            return
+        if self._unsent + self._gathered > BACKLOG:
+            self.close(SLOW_READER, "You read too slowly; join again to go on.")
+            return
+        if not self._events:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._events.append(event)
+        self._gathered += len(event.payload)
+
+    def close(self, code: int, reason: str) -> None:
+        """Send what is queued, then close."""
+        if self._closed:
+            return
+        self._flush()
+        self._closed = True
+        self._close(code, reason)
+
+    def _flush(self) -> None:
+        events, self._events, self._gathered = self._events, [], 0
+        if not events or self._closed:
+            return
+        if self.batch and len(events) > 1:
+            data = framed(b"[" + b",".join([event.payload for event in events]) + b"]")
+        else:
+            data = b"".join([_frame(event) for event in events])
+        try:
+            written = self._stream.write(data)
+        except StreamClosedError:
+            self._closed = True
+            return
+        self._unsent += len(data)
+        written.add_done_callback(lambda _: self._sent(len(data)))
+
+    def _sent(self, size: int) -> None:
+        self._unsent -= size
+
+
+def framed(payload: bytes) -> bytes:
+    """``payload`` as one unmasked, final text frame (RFC 6455, section 5.2)."""
+    length = len(payload)
+    if length < 126:
+        return struct.pack("!BB", 0x81, length) + payload
+    if length < 65_536:
+        return struct.pack("!BBH", 0x81, 126, length) + payload
+    return struct.pack("!BBQ", 0x81, 127, length) + payload
+
+
+def _frame(event: Event) -> bytes:
+    if event.frame is None:
+        event.frame = framed(event.payload)
+    return event.frame

@@ -1,0 +1,65 @@
+"""``/api/specs/:specId/revisions`` and below."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from jupyter_speccollab.errors import InvalidMessage
+from jupyter_speccollab.handlers.base import SpecHandler
+from jupyter_speccollab.protocol.bodies import LabelRevision
+from jupyter_speccollab.service.revisions import parse_version
+from jupyter_speccollab.text import check_content
+
+
+class RevisionsHandler(SpecHandler):
+    """The list of revisions, and labelling the present text."""
+
+    @authenticated
+    @authorized
+    async def get(self, spec_id: str) -> None:
+        before = self.query_number("before", None)
+        limit = self.query_number("limit", 20, least=1, most=100) or 20
+        content = self.get_query_argument("content", "true")
+        if content not in ("true", "false"):
+            raise InvalidMessage("content is true or false.")
+        revisions = self.services.revisions
+        self.reply(await revisions.page(self.user, self.spec_id(spec_id), before, limit, content == "true"))
+
+    @authenticated
+    @authorized
+    async def post(self, spec_id: str) -> None:
+        label = self.body(LabelRevision).label
+        check_content(label)
+        self.reply(await self.services.revisions.label(self.user, self.spec_id(spec_id), label), status=201)
+
+
+class RevisionHandler(SpecHandler):
+    """The document at one version."""
+
+    @authenticated
+    @authorized
+    async def get(self, spec_id: str, version: str) -> None:
+        revisions = self.services.revisions
+        self.reply(await revisions.at(self.user, self.spec_id(spec_id), parse_version(version)))
+
+
+class RevisionDiffHandler(SpecHandler):
+    """What changed between two versions."""
+
+    @authenticated
+    @authorized
+    async def get(self, spec_id: str, version: str) -> None:
+        against = self.query_number("against", None)
+        revisions = self.services.revisions
+        self.reply(await revisions.diff(self.user, self.spec_id(spec_id), parse_version(version), against))
+
+
+class RestoreHandler(SpecHandler):
+    """Brings one version back."""
+
+    @authenticated
+    @authorized
+    async def post(self, spec_id: str, version: str) -> None:
+        revisions = self.services.revisions
+        self.reply(await revisions.restore(self.user, self.spec_id(spec_id), parse_version(version)))

@@ -1,0 +1,34 @@
+"""Every address that this extension answers to, relative to the server's base URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_speccollab.handlers.base import NoSuchAddress
+from jupyter_speccollab.handlers.document import DocumentHandler
+from jupyter_speccollab.handlers.revisions import (
+    RestoreHandler,
+    RevisionDiffHandler,
+    RevisionHandler,
+    RevisionsHandler,
+)
+from jupyter_speccollab.handlers.specs import SpecEntryHandler, SpecsHandler
+from jupyter_speccollab.handlers.websocket import SpecSocket
+from jupyter_speccollab.service.services import Services
+
+
+def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
+    """Pattern, handler and its arguments."""
+    spec = r"/api/specs/([^/]+)"
+    table: list[tuple[str, type]] = [
+        (r"/api/specs/?", SpecsHandler),
+        (spec, SpecEntryHandler),
+        (spec + r"/document", DocumentHandler),
+        (spec + r"/revisions", RevisionsHandler),
+        (spec + r"/revisions/([^/]+)", RevisionHandler),
+        (spec + r"/revisions/([^/]+)/diff", RevisionDiffHandler),
+        (spec + r"/revisions/([^/]+)/restore", RestoreHandler),
+        (r"/api/specs/.*", NoSuchAddress),
+        (r"/ws/specs/([^/]+)", SpecSocket),
+    ]
+    return [(pattern, handler, {"services": services}) for pattern, handler in table]

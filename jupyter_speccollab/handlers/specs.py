@@ -1,0 +1,66 @@
+"""``/api/specs`` and ``/api/specs/:specId``."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from msgspec.structs import asdict
+from tornado.web import authenticated
+
+from jupyter_speccollab.errors import InvalidMessage
+from jupyter_speccollab.handlers.base import SpecHandler
+from jupyter_speccollab.protocol.bodies import ChangeSpec, CreateSpec
+from jupyter_speccollab.protocol.codec import canonical_uuid
+from jupyter_speccollab.service.specs import NewSpec
+from jupyter_speccollab.text import check_content
+
+
+class SpecsHandler(SpecHandler):
+    """The list of specs, and new ones."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        query = self.get_query_argument("q", "")
+        cursor = self.get_query_argument("cursor", None)
+        limit = self.query_number("limit", 50, least=1, most=200) or 50
+        self.reply(await self.services.specs.page(self.user, query[:200], cursor, limit))
+
+    @authenticated
+    @authorized
+    async def post(self) -> None:
+        asked = self.body(CreateSpec)
+        spec_id = None if asked.spec_id is None else canonical_uuid(asked.spec_id)
+        if spec_id is None and asked.spec_id is not None:
+            raise InvalidMessage("specId must be a UUID string.")
+        for line in (asked.title, asked.description, asked.type):
+            check_line(line)
+        new = NewSpec(asked.title, asked.content, asked.description, asked.type, spec_id)
+        self.reply(await self.services.specs.create(self.user, new), status=201)
+
+
+class SpecEntryHandler(SpecHandler):
+    """One spec's entry."""
+
+    @authenticated
+    @authorized
+    async def get(self, spec_id: str) -> None:
+        self.reply(await self.services.specs.get(self.user, self.spec_id(spec_id)))
+
+    @authenticated
+    @authorized
+    async def patch(self, spec_id: str) -> None:
+        changes = {name: value for name, value in asdict(self.body(ChangeSpec)).items() if isinstance(value, str)}
+        for value in changes.values():
+            check_line(value)
+        self.reply(await self.services.specs.update(self.user, self.spec_id(spec_id), changes))
+
+    @authenticated
+    @authorized
+    async def delete(self, spec_id: str) -> None:
+        await self.services.specs.delete(self.user, self.spec_id(spec_id))
+        self.reply({})
+
+
+def check_line(text: str) -> None:
+    """A title, label or description: text that may be stored. Raises `InvalidContent`."""
+    check_content(text)

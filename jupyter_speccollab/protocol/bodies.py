@@ -1,0 +1,40 @@
+"""What REST requests carry, as typed bodies."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from jupyter_speccollab.protocol.messages import Count
+
+Title = Annotated[str, Meta(min_length=1, max_length=200)]
+Line = Annotated[str, Meta(max_length=40)]
+Description = Annotated[str, Meta(max_length=2_000)]
+Label = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class CreateSpec(Struct, frozen=True, rename="camel"):
+    title: Title
+    content: str = ""
+    description: Description = ""
+    type: Line = ""
+    spec_id: str | None = None
+
+
+class ChangeSpec(Struct, frozen=True):
+    title: Title | UnsetType = UNSET
+    description: Description | UnsetType = UNSET
+    type: Line | UnsetType = UNSET
+    status: Line | UnsetType = UNSET
+
+
+class SaveDocument(Struct, frozen=True, rename="camel"):
+    content: str
+    version: Count
+    label: Label | None = None
+    operation_id: str | None = None
+
+
+class LabelRevision(Struct, frozen=True):
+    label: Label

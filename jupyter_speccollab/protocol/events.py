@@ -1,0 +1,76 @@
+"""What the server says: the data of its events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.cursor import Cursor
+from jupyter_speccollab.document.instant import iso
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import SpecCollabError
+from jupyter_speccollab.text import to_wire
+
+
+def remote_operation(committed: CommittedOperation) -> dict[str, Any]:
+    """Data of ``remote_operation``, and an entry of ``operations`` and ``conflictingOperations``."""
+    return {
+        "operationId": committed.operation_id,
+        "userId": committed.user_id,
+        "userName": committed.user_name,
+        "sessionId": committed.session_id,
+        "version": committed.version,
+        "operations": to_wire(committed.operation),
+        "timestamp": iso(committed.timestamp),
+    }
+
+
+def acknowledged(operation_id: str, version: int, remaining: int, reset_seconds: float) -> dict[str, Any]:
+    """Data of an ``operation_ack`` for what is durably committed."""
+    return {
+        "operationId": operation_id,
+        "version": version,
+        "success": True,
+        "rateLimit": {"remaining": remaining, "resetMs": round(reset_seconds * 1000)},
+    }
+
+
+def refused(operation_id: str, error: SpecCollabError, current_version: int) -> dict[str, Any]:
+    """Data of an ``operation_ack`` for what was not committed."""
+    return {
+        "operationId": operation_id,
+        "success": False,
+        "code": error.code,
+        "message": error.message,
+        "currentVersion": current_version,
+        **error.details,
+    }
+
+
+def version_conflict(
+    operation_id: str, expected: int, current: int, since: Sequence[CommittedOperation]
+) -> dict[str, Any]:
+    """Data of ``version_conflict``."""
+    return {
+        "operationId": operation_id,
+        "expectedVersion": expected,
+        "currentVersion": current,
+        "conflictingOperations": [remote_operation(committed) for committed in since],
+    }
+
+
+def remote_cursor(user: User, session_id: str, cursor: Cursor | None, version: int) -> dict[str, Any]:
+    """Data of ``remote_cursor`` (``cursor_broadcast`` by its other name)."""
+    return {
+        "userId": user.user_id,
+        "userName": user.name,
+        "sessionId": session_id,
+        "cursor": None if cursor is None else cursor.to_wire(),
+        "version": version,
+    }
+
+
+def error(failure: SpecCollabError, request_id: str) -> dict[str, Any]:
+    """Data of ``error``."""
+    return {"code": failure.code, "message": failure.message, **failure.details, "requestId": request_id}

@@ -1,0 +1,103 @@
+"""What a client may say, as typed messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from jupyter_speccollab.document.cursor import Cursor, Position
+from jupyter_speccollab.errors import SpecCollabError
+
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+"""A version, line or column: a natural number that JavaScript can hold."""
+
+
+class WirePosition(Struct, frozen=True):
+    line: Count
+    column: Count
+
+    def position(self) -> Position:
+        return Position(self.line, self.column)
+
+
+class WireSelection(Struct, frozen=True):
+    start: WirePosition
+    end: WirePosition
+
+
+class WireCursor(Struct, frozen=True):
+    line: Count
+    column: Count
+    selection: WireSelection | None = None
+
+    def cursor(self) -> Cursor:
+        selection = self.selection
+        return Cursor(
+            Position(self.line, self.column),
+            None if selection is None else (selection.start.position(), selection.end.position()),
+        )
+
+
+class JoinSession(Struct, frozen=True, rename="camel"):
+    """``join_session``; the last three fields resume what a lost connection left."""
+
+    spec_id: str
+    batch: bool = False
+    cursor_event: Literal["remote_cursor", "cursor_broadcast"] | None = None
+    last_known_version: Count | None = None
+    epoch: str | None = None
+    session_id: str | None = None
+
+
+class SendOperation(Struct, frozen=True, rename="camel"):
+    """``operation``; ``size`` is that of the data as compact JSON in UTF-16 units, ``operations`` unchecked."""
+
+    operation_id: str
+    version: Count
+    operations: Any
+    cursor: WireCursor | None = None
+    size: int = 0
+
+
+class CursorUpdate(Struct, frozen=True):
+    cursor: WireCursor | None
+    version: Count | None = None
+
+
+class RequestSync(Struct, frozen=True, rename="camel"):
+    last_known_version: Count
+    content: bool | None = None
+
+
+class Authenticate(Struct, frozen=True):
+    token: str
+
+
+class LeaveSession(Struct, frozen=True, rename="camel"):
+    spec_id: str | None = None
+
+
+class Ping(Struct, frozen=True):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class BadOperation:
+    """An ``operation`` that can't be read, but whose id can: it is refused by that id."""
+
+    operation_id: str
+    error: SpecCollabError
+
+
+ClientMessage = (
+    JoinSession
+    | SendOperation
+    | BadOperation
+    | CursorUpdate
+    | RequestSync
+    | Authenticate
+    | LeaveSession
+    | Ping
+)

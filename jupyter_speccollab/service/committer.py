@@ -1,0 +1,357 @@
+"""The committer: brings the submissions of one document into the log, in groups."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.cursor import Cursor
+from jupyter_speccollab.document.document import Document, Stage, Staged
+from jupyter_speccollab.document.submission import Submission
+from jupyter_speccollab.errors import (
+    Internal,
+    OperationIdReused,
+    SpecCollabError,
+    SpecNotFound,
+    StoreUnavailable,
+    VersionConflict,
+)
+from jupyter_speccollab.store.base import (
+    AccessChanged,
+    FirstCommit,
+    OperationIdsTaken,
+    OutcomeUnknown,
+    SpecMissing,
+    Store,
+    VersionTaken,
+)
+from jupyter_speccollab.text import Text
+
+GROUP: Final = 200
+"""How many operations one transaction holds at the most."""
+
+LOOK_AGAIN: Final = 0.5
+"""Seconds between two looks at a database whose last COMMIT has an unknown outcome."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The submission is in the log as ``version``; ``repeat``: it had been before."""
+
+    version: int
+    repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The submission was not committed (or, for `StoreUnavailable`, nobody knows)."""
+
+    error: SpecCollabError
+
+
+Outcome = Accepted | Refused
+
+
+class Entry:
+    """A submission in the queue; ``told`` hears its outcome, once.
+
+    ``refusal`` is set for what is to be refused unless it turns out to be a repeat.
+    """
+
+    __slots__ = ("_told", "outcome", "refusal", "submission")
+
+    def __init__(
+        self,
+        submission: Submission,
+        told: Callable[[Outcome], None],
+        refusal: SpecCollabError | None = None,
+    ) -> None:
+        self.submission = submission
+        self.refusal = refusal
+        self.outcome: Outcome | None = None
+        self._told = told
+
+    def answer(self, outcome: Outcome) -> None:
+        """Tell the outcome; the first one stands."""
+        if self.outcome is None:
+            self.outcome = outcome
+            self._told(outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """A version that the document has just reached, and the entry that made it, if it was one of ours."""
+
+    committed: CommittedOperation
+    text: Text
+    cursor: Cursor | None = None
+    entry: Entry | None = None
+
+
+class Committer:
+    """Takes submissions as they come, commits what has gathered, and tells of every new version.
+
+    One transaction is under way at a time; what comes meanwhile forms the next group. Each group is
+    transformed in memory, committed under the version that it was made on, and, where another server was
+    first, brought over what that one committed and tried again. ``advanced`` is called in order of versions,
+    right after the document has taken them over; ``ended`` when the spec is found to be deleted.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        store: Store,
+        *,
+        access_version: int,
+        document_length: int,
+        max_stale_versions: int,
+        clock: Callable[[], datetime],
+        advanced: Callable[[Sequence[Advance]], None],
+        ended: Callable[[], None],
+    ) -> None:
+        self._document = document
+        self._store = store
+        self._access_version = access_version
+        self._document_length = document_length
+        self._max_stale_versions = max_stale_versions
+        self._clock = clock
+        self._advanced = advanced
+        self._ended = ended
+        self._queue: list[Entry] = []
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._behind = False
+        self._task = asyncio.create_task(self._run(), name=f"commit {document.spec_id}")
+
+    def submit(self, entry: Entry) -> None:
+        """Queue an entry for the next group."""
+        self._queue.append(entry)
+        self._signal()
+
+    def look(self) -> None:
+        """Read the log for what other servers committed, soon."""
+        self._behind = True
+        self._signal()
+
+    async def settle(self, patience: float) -> None:
+        """Wait until everything queued so far has its outcome, at most ``patience`` seconds."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), patience)
+
+    async def close(self) -> None:
+        """Stop; what has no outcome yet gets none (its sender will ask again)."""
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    def _signal(self) -> None:
+        self._idle.clear()
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._queue or self._behind:
+                await self._turn()
+            self._idle.set()
+
+    async def _turn(self) -> None:
+        group, self._queue = self._queue[:GROUP], self._queue[GROUP:]
+        behind, self._behind = self._behind, False
+        try:
+            if behind:
+                group = await self._catch_up(group)
+            while group:
+                group = await self._commit(group)
+        except SpecMissing:
+            _refuse(group, SpecNotFound("This spec was deleted. Your text is kept for you to copy."))
+            self._ended()
+        except StoreUnavailable as error:
+            self._behind = self._behind or behind
+            _refuse(group, error)
+            if self._behind:
+                await asyncio.sleep(LOOK_AGAIN)
+        except Exception:
+            logger.exception("a group of %d operations on %s failed", len(group), self._document.spec_id)
+            _refuse(group, Internal("The server could not take this edit. It is kept in your browser; try again."))
+
+    async def _commit(self, group: Sequence[Entry]) -> list[Entry]:
+        """Commit what can be; returns the entries that have no outcome yet."""
+        fresh, later = self._sort_out(group)
+        staged, refused = await self._stage(fresh)
+        await self._refuse_unless_repeated(refused)
+        if not staged:
+            return later
+        entries = [entry for entry, _ in staged]
+        try:
+            await self._store.commit(
+                self._document.spec_id,
+                self._document.version,
+                self._access_version,
+                [made.committed for _, made in staged],
+            )
+        except VersionTaken:
+            return [*await self._catch_up(entries), *later]
+        except AccessChanged:
+            self._access_version = (await self._store.spec(self._document.spec_id)).access_version
+            return [*entries, *later]
+        except OperationIdsTaken as taken:
+            rest = await self._catch_up(entries)
+            return [*_answer_known(rest, taken.first_commits), *later]
+        except OutcomeUnknown:
+            return [*await self._look_up(entries), *later]
+        self._advance([Advance(made.committed, made.text, made.cursor, entry) for entry, made in staged])
+        return later
+
+    def _sort_out(self, group: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+        """Answer the repeats of recent operations; put the second of two equal ids off to the next round."""
+        fresh: dict[str, Entry] = {}
+        later: list[Entry] = []
+        for entry in group:
+            operation_id = entry.submission.operation_id
+            if operation_id in fresh:
+                later.append(entry)
+            elif (known := self._document.window.find(operation_id)) is not None:
+                first = FirstCommit(operation_id, known.version, known.user_id, known.fingerprint)
+                _answer_repeat(entry, first)
+            else:
+                fresh[operation_id] = entry
+        return list(fresh.values()), later
+
+    async def _stage(
+        self, entries: Sequence[Entry]
+    ) -> tuple[list[tuple[Entry, Staged]], list[tuple[Entry, SpecCollabError]]]:
+        """Transform ``entries`` onto the document, and say which can't be."""
+        earlier = await self._earlier(entries)
+        stage = Stage(self._document, self._document_length, earlier)
+        staged: list[tuple[Entry, Staged]] = []
+        refused: list[tuple[Entry, SpecCollabError]] = []
+        for entry in entries:
+            try:
+                self._check(entry)
+                staged.append((entry, stage.add(entry.submission, self._clock())))
+            except SpecCollabError as error:
+                refused.append((entry, error))
+        return staged, refused
+
+    def _check(self, entry: Entry) -> None:
+        if entry.refusal is not None:
+            raise entry.refusal
+        behind = self._document.version - entry.submission.base_version
+        if behind > self._max_stale_versions:
+            raise VersionConflict(
+                f"The edit was made {behind:,} versions ago, and at most {self._max_stale_versions:,} can be "
+                "bridged. Ask for a sync."
+            )
+
+    async def _earlier(self, entries: Iterable[Entry]) -> Sequence[CommittedOperation]:
+        """Operations of the log before the window, as far back as ``entries`` may reach."""
+        start, version = self._document.window.start, self._document.version
+        bases = [
+            entry.submission.base_version
+            for entry in entries
+            if entry.refusal is None
+            and version - self._max_stale_versions <= entry.submission.base_version < start
+        ]
+        if not bases:
+            return ()
+        return await self._store.operations(self._document.spec_id, after=min(bases), until=start)
+
+    async def _refuse_unless_repeated(self, refused: Sequence[tuple[Entry, SpecCollabError]]) -> None:
+        """Only what is about to be refused is looked up: a repeat gets the ack of the first instead."""
+        if not refused:
+            return
+        ids = [entry.submission.operation_id for entry, _ in refused]
+        known = await self._store.first_commits(self._document.spec_id, ids)
+        await self._reach(max((first.version for first in known.values()), default=0))
+        for entry, error in refused:
+            first = known.get(entry.submission.operation_id)
+            if first is None:
+                entry.answer(Refused(error))
+            else:
+                _answer_repeat(entry, first)
+
+    async def _look_up(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Find out what a COMMIT of unknown outcome did, before anything else is committed."""
+        while True:
+            try:
+                return await self._catch_up(entries)
+            except StoreUnavailable:
+                logger.warning("the outcome of a commit on %s is not known yet", self._document.spec_id)
+                await asyncio.sleep(LOOK_AGAIN)
+
+    async def _reach(self, version: int) -> None:
+        """An ack must not overtake the versions below it."""
+        if version > self._document.version:
+            await self._catch_up(())
+
+    async def _catch_up(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Take over what the log has beyond the document; returns the entries that were not among it."""
+        record = await self._store.spec(self._document.spec_id)
+        self._access_version = record.access_version
+        missed = await self._store.operations(self._document.spec_id, after=self._document.version)
+        waiting = {entry.submission.operation_id: entry for entry in entries}
+        advances: list[Advance] = []
+        text = self._document.text
+        for committed in missed:
+            text = text.apply(committed.operation)
+            entry = waiting.get(committed.operation_id)
+            if entry is not None and _is_repeat(entry, committed):
+                del waiting[committed.operation_id]
+            else:
+                entry = None
+            advances.append(Advance(committed, text, entry=entry))
+        self._advance(advances)
+        return list(waiting.values())
+
+    def _advance(self, advances: Sequence[Advance]) -> None:
+        for advance in advances:
+            self._document.advance(advance.committed, advance.text)
+        if advances:
+            self._advanced(advances)
+
+
+def _is_repeat(entry: Entry, first: FirstCommit | CommittedOperation) -> bool:
+    submission = entry.submission
+    return first.user_id == submission.user.user_id and first.fingerprint == submission.fingerprint
+
+
+def _answer_repeat(entry: Entry, first: FirstCommit) -> None:
+    if _is_repeat(entry, first):
+        entry.answer(Accepted(first.version, repeat=True))
+    else:
+        entry.answer(
+            Refused(
+                OperationIdReused(
+                    f"Another operation was committed under this id, as version {first.version}. "
+                    "Ask for a sync with content and send your edit under a new id.",
+                    version=first.version,
+                )
+            )
+        )
+
+
+def _answer_known(entries: Sequence[Entry], known: Mapping[str, FirstCommit]) -> list[Entry]:
+    """Answer the entries whose ids are known to be taken; returns the others."""
+    rest = []
+    for entry in entries:
+        first = known.get(entry.submission.operation_id)
+        if first is None:
+            rest.append(entry)
+        else:
+            _answer_repeat(entry, first)
+    return rest
+
+
+def _refuse(entries: Iterable[Entry], error: SpecCollabError) -> None:
+    for entry in entries:
+        entry.answer(Refused(error))

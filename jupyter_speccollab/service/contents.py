@@ -1,0 +1,134 @@
+"""Contents: a document read and saved as a whole, for those who do not follow it live."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from jupyter_speccollab.document.instant import iso
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.submission import Submission
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import DocumentTooLarge, OperationIdReused, SpecNotFound, VersionConflict
+from jupyter_speccollab.service.access import Access
+from jupyter_speccollab.service.documents import Documents
+from jupyter_speccollab.service.history import text_at
+from jupyter_speccollab.service.live import LiveDocument
+from jupyter_speccollab.service.snapshots import content_hash
+from jupyter_speccollab.service.specs import active_users
+from jupyter_speccollab.store.base import RevisionKind, SpecMissing
+from jupyter_speccollab.text import Text, check_content, diff
+
+NAMESPACE: Final = UUID("0a4e3e83-4b0b-5f0f-8d4f-3f9a52f9f7c2")
+"""Namespace of the operationIds of saves that came without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A whole text that somebody made out of ``version``."""
+
+    content: str
+    version: int
+    label: str | None = None
+    operation_id: str | None = None
+    reject: bool = False
+    """Whether to refuse, rather than merge, where ``version`` is not the present one."""
+
+
+class Contents:
+    """Reads and saves whole texts; a save is merged like any other edit."""
+
+    def __init__(self, documents: Documents, access: Access) -> None:
+        self._documents = documents
+        self._store = documents.store
+        self._access = access
+
+    async def read(self, user: User, spec_id: str) -> dict[str, Any]:
+        """The document as it stands. Raises `SpecNotFound`."""
+        await self._access.require(user, spec_id, Role.VIEWER)
+        async with self._documents.use(spec_id) as live:
+            return await self._present(live)
+
+    async def save(self, user: User, spec_id: str, save: Save) -> dict[str, Any]:
+        """Merge the change from the text at ``save.version`` to ``save.content``; the same again does nothing.
+
+        Raises `VersionConflict` (a version ahead or too far behind, or not the present one where the save asks
+        for that), `OperationIdReused`, `InvalidContent`, `DocumentTooLarge`, `SpecNotFound`, `Forbidden`.
+        """
+        await self._access.require(user, spec_id, Role.CONTRIBUTOR)
+        check_content(save.content)
+        longest = self._documents.limits.document_length
+        if len(save.content) > longest:
+            raise DocumentTooLarge(
+                f"A document may hold {longest:,} characters; this one has {len(save.content):,}. Split it in two."
+            )
+        async with self._documents.use(spec_id) as live:
+            merged = await self._merge(user, live, save)
+            return {**await self._present(live), "merged": merged}
+
+    async def _merge(self, user: User, live: LiveDocument, save: Save) -> bool:
+        """Commit the save and keep the revision; whether others' edits came in between."""
+        spec_id = live.document.spec_id
+        given = f"{user.user_id}\n{save.version}\n{content_hash(save.content)}"
+        operation_id = save.operation_id or str(uuid5(NAMESPACE, given))
+        fingerprint = hashlib.sha256(f"save\n{given}".encode()).hexdigest()
+        first = (await self._store.first_commits(spec_id, [operation_id])).get(operation_id)
+        if first is not None:
+            if first.user_id == user.user_id and first.fingerprint == fingerprint:
+                return first.version != save.version + 1
+            raise OperationIdReused(
+                f"Another edit was committed under this operationId, as version {first.version}. "
+                "Save again under a new one."
+            )
+        if save.version > live.document.version:
+            await self._catch_up(live)
+        current = live.document.version
+        if save.version > current or (save.reject and save.version != current):
+            raise VersionConflict(
+                f"The document is at version {current}, not {save.version}. Read it again and save onto that.",
+                currentVersion=current,
+            )
+        base = await text_at(self._store, live.document, save.version)
+        operation = await asyncio.to_thread(diff, str(base), save.content)
+        if operation.is_empty:
+            await self._keep(live, user, save, live.document.version, live.document.text)
+            return live.document.version != save.version
+        accepted = await live.write(
+            Submission(operation_id, user, save.version, operation, fingerprint)
+        )
+        text = await text_at(self._store, live.document, accepted.version)
+        await self._keep(live, user, save, accepted.version, text)
+        return accepted.version != save.version + 1
+
+    async def _keep(self, live: LiveDocument, user: User, save: Save, version: int, text: Text) -> None:
+        kind = RevisionKind.LABELLED if save.label else RevisionKind.SAVED
+        await live.snapshots.keep(version, text, user, kind, save.label)
+
+    async def _catch_up(self, live: LiveDocument) -> None:
+        live.committer.look()
+        await live.committer.settle(5.0)
+
+    async def _present(self, live: LiveDocument) -> dict[str, Any]:
+        try:
+            record = await self._store.spec(live.document.spec_id)
+        except SpecMissing:
+            raise SpecNotFound("There is no such spec, or you may not see it.") from None
+        if record.version > live.document.version:
+            await self._catch_up(live)
+        document = live.document
+        content = str(document.text)
+        version, digest = document.version, await asyncio.to_thread(content_hash, content)
+        sessions = await self._store.sessions([document.spec_id])
+        return {
+            "specId": document.spec_id,
+            "version": version,
+            "epoch": document.epoch,
+            "content": content,
+            "contentHash": digest,
+            "lastModified": iso(record.modified_at),
+            "lastModifiedBy": record.modified_by,
+            "activeCollaborators": active_users(document.spec_id, sessions),
+        }

@@ -1,0 +1,208 @@
+"""The documents that are open on this server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Final
+
+from jupyter_speccollab.document import instant
+from jupyter_speccollab.document.document import Document
+from jupyter_speccollab.document.limits import Limits
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import Internal, SpecNotFound, StoreUnavailable, TooManySessions
+from jupyter_speccollab.protocol.messages import JoinSession
+from jupyter_speccollab.service.ledger import Ledger
+from jupyter_speccollab.service.limiter import Limiter
+from jupyter_speccollab.service.live import LiveDocument, Surroundings
+from jupyter_speccollab.service.session import Outbox, Session
+from jupyter_speccollab.service.snapshots import Snapshots
+from jupyter_speccollab.store.base import CorruptSnapshot, SpecMissing, Store
+from jupyter_speccollab.text import Text
+
+POLL: Final = 1.0
+"""Seconds between two looks for what other servers committed."""
+
+IDLE: Final = 30.0
+"""Seconds after which a document that nobody uses is let go."""
+
+PATIENCE: Final = 5.0
+"""Seconds that a shutdown waits for commits under way."""
+
+logger = logging.getLogger(__name__)
+
+
+class Documents:
+    """Opens documents when they are needed, lets them go when nobody needs them, keeps them up to date."""
+
+    def __init__(
+        self, store: Store, limits: Limits, clock: Callable[[], datetime] = instant.now
+    ) -> None:
+        self.store = store
+        self.limits = limits
+        self.clock = clock
+        self.limiter = Limiter(limits.operations_per_minute)
+        self.writes = Limiter(60)
+        self._ledger = Ledger(store, clock)
+        self._surroundings = Surroundings(
+            store, limits, self.limiter, self._ledger, clock, time.monotonic
+        )
+        self._open: dict[str, LiveDocument] = {}
+        self._opening: dict[str, asyncio.Lock] = {}
+        self._users: dict[str, int] = {}
+        self._idle: dict[str, asyncio.TimerHandle] = {}
+        self._known: dict[str, User] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Connect to the store and begin the rounds."""
+        await self.store.open()
+        self._ledger.start()
+        self._spawn(self._poll())
+
+    async def close(self) -> None:
+        """Close every connection with 1001, finish commits, keep snapshots, let the store go."""
+        for task in self._tasks:
+            task.cancel()
+        for live in self._open.values():
+            for session in list(live.sessions.values()):
+                if session.outbox is not None:
+                    session.outbox.close(1001, "The server is shutting down.")
+        await asyncio.gather(*(self._shut(live) for live in list(self._open.values())))
+        with suppress(StoreUnavailable):
+            await self._ledger.close()
+        await self.store.close()
+
+    async def know(self, user: User) -> None:
+        """Write down who somebody is, before anything refers to them."""
+        if self._known.get(user.user_id) != user:
+            await self.store.save_user(user)
+            self._known[user.user_id] = user
+
+    @asynccontextmanager
+    async def use(self, spec_id: str) -> AsyncIterator[LiveDocument]:
+        """The live document, open at least as long as the context. Raises `SpecNotFound`."""
+        live = await self._acquire(spec_id)
+        try:
+            yield live
+        finally:
+            self._release(spec_id)
+
+    async def join(
+        self,
+        spec_id: str,
+        user: User,
+        role: Role,
+        outbox: Outbox,
+        request: JoinSession,
+        current: Session | None = None,
+    ) -> tuple[LiveDocument, Session]:
+        """Let a connection into a document. Raises `SpecNotFound`, `TooManySessions`, `SpecFull`."""
+        async with self.use(spec_id) as live:
+            if current is None and self._sessions_in_all(user) >= self.limits.sessions_per_user_in_all:
+                raise TooManySessions(
+                    f"You have {self.limits.sessions_per_user_in_all} sessions open. Close some of them."
+                )
+            return live, await live.join(user, role, outbox, request, current)
+
+    def live(self, spec_id: str) -> LiveDocument | None:
+        """The document, if it is open."""
+        return self._open.get(spec_id)
+
+    def deleted(self, spec_id: str) -> None:
+        """The spec is gone from the store: end what is open of it."""
+        if live := self._open.get(spec_id):
+            live.end()
+
+    def _sessions_in_all(self, user: User) -> int:
+        return sum(live.sessions_of(user.user_id) for live in self._open.values())
+
+    async def _acquire(self, spec_id: str) -> LiveDocument:
+        self._users[spec_id] = self._users.get(spec_id, 0) + 1
+        try:
+            async with self._opening.setdefault(spec_id, asyncio.Lock()):
+                live = self._open.get(spec_id)
+                if live is None or live.deleted:
+                    live = self._open[spec_id] = await self._load(spec_id)
+                return live
+        except BaseException:
+            self._release(spec_id)
+            raise
+
+    def _release(self, spec_id: str) -> None:
+        self._users[spec_id] -= 1
+        if not self._users[spec_id]:
+            self._rest(spec_id)
+
+    def _rest(self, spec_id: str) -> None:
+        """See in a while whether the document is still unused."""
+        if timer := self._idle.pop(spec_id, None):
+            timer.cancel()
+        loop = asyncio.get_running_loop()
+        self._idle[spec_id] = loop.call_later(IDLE, lambda: self._spawn(self._let_go(spec_id)))
+
+    async def _let_go(self, spec_id: str) -> None:
+        async with self._opening.setdefault(spec_id, asyncio.Lock()):
+            live = self._open.get(spec_id)
+            if self._users.get(spec_id):
+                return
+            if live is not None and live.sessions:
+                self._rest(spec_id)
+                return
+            if live is not None:
+                await self._shut(live)
+                del self._open[spec_id]
+            if not self._users.get(spec_id):
+                self._users.pop(spec_id, None)
+                self._idle.pop(spec_id, None)
+                self._opening.pop(spec_id, None)
+
+    async def _shut(self, live: LiveDocument) -> None:
+        await live.committer.settle(PATIENCE)
+        await live.committer.close()
+        await live.snapshots.close()
+
+    async def _load(self, spec_id: str) -> LiveDocument:
+        """The document as the store has it: the newest snapshot and the log after it."""
+        try:
+            record = await self.store.spec(spec_id)
+            snapshot = await self.store.snapshot(spec_id)
+        except SpecMissing:
+            raise SpecNotFound("There is no such spec, or you may not see it.") from None
+        except CorruptSnapshot:
+            logger.exception("spec %s: the stored text does not match its hash", spec_id)
+            raise Internal(
+                "The stored text of this spec is damaged. Nothing was changed; ask your admin to restore it."
+            ) from None
+        text = Text.of((snapshot and snapshot.content) or "")
+        version = snapshot.version if snapshot else 0
+        committed = None
+        for committed in await self.store.operations(spec_id, after=version):
+            text = text.apply(committed.operation)
+            version = committed.version
+        document = Document(spec_id, record.epoch, version, text)
+        snapshots = Snapshots(document, self.store, self.clock, snapshot, committed)
+        return LiveDocument(document, self._surroundings, record.access_version, snapshots)
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(POLL)
+            self.limiter.forget_idle(time.monotonic())
+            if not self._open:
+                continue
+            try:
+                if await self.store.changed_elsewhere():
+                    for live in self._open.values():
+                        live.committer.look()
+            except StoreUnavailable:
+                logger.warning("the database is away: news of other servers wait")
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,137 @@
+"""The ledger: keeps ``editing_sessions`` in step with who is there, without anybody waiting for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from jupyter_speccollab.document.cursor import Cursor
+from jupyter_speccollab.document.presence import Participant
+from jupyter_speccollab.errors import StoreUnavailable
+from jupyter_speccollab.store.base import SessionRecord, SpecMissing, Store
+
+TOUCH: Final = 10.0
+"""Seconds between two writes of cursors and activity, all sessions in one."""
+
+SWEEP: Final = 60.0
+"""Seconds between two sweeps of rows that nobody touches any more."""
+
+STALE: Final = timedelta(seconds=45)
+"""After how long without a touch a row is taken for that of a server that died."""
+
+logger = logging.getLogger(__name__)
+
+
+class Ledger:
+    """Writes a row when a session joins, touches all in one batch, deletes it when it leaves.
+
+    A database that is away delays the rows, never the people.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+        self._server = str(uuid4())
+        self._rows: dict[str, SessionRecord] = {}
+        self._new: set[str] = set()
+        self._gone: set[str] = set()
+        self._wake = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin writing, touching and sweeping."""
+        self._tasks = [
+            asyncio.create_task(self._write_changes()),
+            asyncio.create_task(self._every(TOUCH, self._touch)),
+            asyncio.create_task(self._every(SWEEP, self._sweep, at_once=True)),
+        ]
+
+    async def close(self) -> None:
+        """Stop, and delete the rows of this server."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._store.remove_sessions({*self._rows, *self._gone})
+
+    def joined(self, spec_id: str, participant: Participant) -> None:
+        """A session is there."""
+        session_id = participant.session_id
+        self._rows[session_id] = SessionRecord(
+            session_id=session_id,
+            spec_id=spec_id,
+            user_id=participant.user.user_id,
+            user_name=participant.user.name,
+            socket_id=f"{self._server}/{session_id}",
+            joined_at=participant.joined_at,
+            last_activity=participant.joined_at,
+        )
+        self._new.add(session_id)
+        self._wake.set()
+
+    def moved(self, session_id: str, cursor: Cursor | None) -> None:
+        """A session's cursor moved; written with the next touch."""
+        if row := self._rows.get(session_id):
+            position = None if cursor is None else cursor.to_wire()
+            self._rows[session_id] = replace(row, cursor_position=position)
+
+    def left(self, session_id: str) -> None:
+        """A session is gone."""
+        if self._rows.pop(session_id, None):
+            self._gone.add(session_id)
+            self._wake.set()
+
+    def sessions_of(self, user_id: str) -> int:
+        """How many sessions a user has on this server, over all specs."""
+        return sum(row.user_id == user_id for row in self._rows.values())
+
+    async def _write_changes(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            new, self._new = self._new, set()
+            gone, self._gone = self._gone, set()
+            try:
+                for session_id in new & self._rows.keys():
+                    await self._add(self._rows[session_id])
+                await self._store.remove_sessions(gone)
+            except StoreUnavailable:
+                logger.warning("the database is away: who is editing is written down later")
+                self._new |= new
+                self._gone |= gone
+                await asyncio.sleep(TOUCH)
+                self._wake.set()
+
+    async def _add(self, row: SessionRecord) -> None:
+        try:
+            await self._store.add_session(row)
+        except SpecMissing:
+            self._rows.pop(row.session_id, None)
+
+    async def _touch(self) -> None:
+        now = self._clock()
+        self._rows = {key: replace(row, last_activity=now) for key, row in self._rows.items()}
+        if self._rows:
+            await self._store.touch_sessions(list(self._rows.values()))
+
+    async def _sweep(self) -> None:
+        await self._store.sweep_sessions(self._clock() - STALE)
+
+    async def _every(
+        self, seconds: float, act: Callable[[], Awaitable[None]], at_once: bool = False
+    ) -> None:
+        if at_once:
+            await self._try(act)
+        while True:
+            await asyncio.sleep(seconds)
+            await self._try(act)
+
+    async def _try(self, act: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await act()
+        except StoreUnavailable:
+            logger.warning("the database is away: the rows of who is editing wait")

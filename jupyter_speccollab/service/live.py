@@ -1,0 +1,431 @@
+"""A live document: one spec that people have open, and everything they are told about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.cursor import Cursor
+from jupyter_speccollab.document.document import Document
+from jupyter_speccollab.document.limits import Limits
+from jupyter_speccollab.document.presence import Participant, Presence
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.submission import Submission
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import (
+    Forbidden,
+    OperationTooLarge,
+    RateLimited,
+    SpecCollabError,
+    SpecFull,
+    TooManySessions,
+    VersionConflict,
+)
+from jupyter_speccollab.protocol import events
+from jupyter_speccollab.protocol.codec import encode, fingerprint
+from jupyter_speccollab.protocol.messages import (
+    BadOperation,
+    CursorUpdate,
+    JoinSession,
+    RequestSync,
+    SendOperation,
+)
+from jupyter_speccollab.service.committer import Accepted, Advance, Committer, Entry, Outcome
+from jupyter_speccollab.service.cursors import CursorRelay
+from jupyter_speccollab.service.ledger import Ledger
+from jupyter_speccollab.service.limiter import Limiter
+from jupyter_speccollab.service.session import Event, Outbox, Session
+from jupyter_speccollab.service.snapshots import Snapshots
+from jupyter_speccollab.store.base import Store
+
+LINGER: Final = 15.0
+"""Seconds for which a session without a connection stays listed and can be resumed."""
+
+LISTED: Final = 1_000
+"""How many operations are sent as a list; beyond, the text is."""
+
+LISTED_BYTES: Final = 4 * 1024 * 1024
+"""How long such a list may be, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What live documents share: the store, the limits, the ledger of sessions, and the clocks."""
+
+    store: Store
+    limits: Limits
+    limiter: Limiter
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
+
+
+class LiveDocument:
+    """Sessions around a document: who joins and leaves, what each is sent, and when.
+
+    Everything that a session is sent about versions goes out within one turn of the event loop, in order of
+    versions, so that each session's stream has no gap (protocol, section 3, rule 1).
+    """
+
+    def __init__(
+        self, document: Document, surroundings: Surroundings, access_version: int, snapshots: Snapshots
+    ) -> None:
+        self.document = document
+        self.presence = Presence()
+        self.sessions: dict[str, Session] = {}
+        self.snapshots = snapshots
+        self.deleted = False
+        self._around = surroundings
+        self._relay = CursorRelay(
+            surroundings.limits.cursor_updates_per_second, surroundings.monotonic, self._send_cursor
+        )
+        self._expiries: dict[str, asyncio.TimerHandle] = {}
+        self.committer = Committer(
+            document,
+            surroundings.store,
+            access_version=access_version,
+            document_length=surroundings.limits.document_length,
+            max_stale_versions=surroundings.limits.max_stale_versions,
+            clock=surroundings.clock,
+            advanced=self._advanced,
+            ended=self.end,
+        )
+
+    # joining and leaving ----------------------------------------------------------------------------------
+
+    async def join(
+        self, user: User, role: Role, outbox: Outbox, request: JoinSession, current: Session | None
+    ) -> Session:
+        """Let a connection in: as a new session, a resumed one, or (``current``) a resync of its own.
+
+        Raises `TooManySessions`, `SpecFull`.
+        """
+        missed = await self._missed(request)
+        session = current or self._resumed(user, request)
+        if session is None:
+            session = self._admit(user, role, outbox, request)
+        else:
+            self._attach(session, role, outbox, request)
+        return self._welcome(session, missed, request)
+
+    def leave(self, session: Session) -> None:
+        """The session ends now."""
+        self._forget(session)
+
+    def drop(self, session: Session, outbox: Outbox) -> None:
+        """The connection is lost; the session stays for `LINGER` seconds, unless another took it over."""
+        if session.outbox is not outbox or session.session_id not in self.sessions:
+            return
+        session.outbox = None
+        self._expiries[session.session_id] = asyncio.get_running_loop().call_later(
+            LINGER, self._forget, session
+        )
+
+    def end(self) -> None:
+        """The spec was deleted: tell everybody and close their connections."""
+        self.deleted = True
+        event = _event("document_deleted", {"specId": self.document.spec_id})
+        for session in list(self.sessions.values()):
+            session.send(event)
+            if session.outbox is not None:
+                session.outbox.close(4404, "This spec was deleted.")
+            self._forget(session)
+
+    def sessions_of(self, user_id: str) -> int:
+        """How many connected sessions a user has here."""
+        return sum(
+            session.user.user_id == user_id and session.outbox is not None for session in self.sessions.values()
+        )
+
+    def _admit(self, user: User, role: Role, outbox: Outbox, request: JoinSession) -> Session:
+        limits = self._around.limits
+        if self.sessions_of(user.user_id) >= limits.sessions_per_user:
+            raise TooManySessions(
+                f"You have this spec open {limits.sessions_per_user} times already. Close one of its tabs."
+            )
+        users = self.presence.user_ids()
+        if user.user_id not in users and len(users) >= limits.users_per_spec:
+            raise SpecFull(
+                f"{limits.users_per_spec} people are in this spec, as many as it takes. Try again later."
+            )
+        session = Session(str(uuid4()), user, role, None, "", 0)
+        self.sessions[session.session_id] = session
+        self._attach(session, role, outbox, request)
+        participant = Participant(session.session_id, user, self._around.clock())
+        is_new = self.presence.add(participant)
+        self._around.ledger.joined(self.document.spec_id, participant)
+        if is_new:
+            self._tell_others(session, "user_joined", {"userName": user.name, "cursor": None})
+        return session
+
+    def _resumed(self, user: User, request: JoinSession) -> Session | None:
+        """The session that the request names, if it is this user's; its old connection is closed."""
+        session = self.sessions.get(request.session_id or "")
+        if session is None or session.user.user_id != user.user_id:
+            return None
+        if session.outbox is not None:
+            session.outbox.close(4409, "This session goes on in another connection.")
+        return session
+
+    def _attach(self, session: Session, role: Role, outbox: Outbox, request: JoinSession) -> None:
+        if expiry := self._expiries.pop(session.session_id, None):
+            expiry.cancel()
+        session.outbox = outbox
+        session.role = role
+        session.cursor_event = request.cursor_event or "remote_cursor"
+
+    def _welcome(
+        self, session: Session, missed: Sequence[CommittedOperation] | None, request: JoinSession
+    ) -> Session:
+        document = self.document
+        data: dict[str, Any] = {
+            "specId": document.spec_id,
+            "sessionId": session.session_id,
+            "epoch": document.epoch,
+            "version": document.version,
+            "role": session.role.label,
+            "activeUsers": self.presence.active_users(document),
+            "limits": self._around.limits.to_wire(),
+        }
+        operations = self._listed(request, missed)
+        if operations is None:
+            data["content"] = str(document.text)
+        else:
+            data["operations"] = operations
+        session.sent_version = document.version
+        session.send(_event("session_joined", data))
+        return session
+
+    def _forget(self, session: Session) -> None:
+        if self.sessions.pop(session.session_id, None) is None:
+            return
+        if expiry := self._expiries.pop(session.session_id, None):
+            expiry.cancel()
+        self._relay.forget(session.session_id)
+        self._around.ledger.left(session.session_id)
+        if self.presence.remove(session.session_id):
+            self._tell_others(session, "user_left", {})
+        else:
+            self._send_cursor(session, None, self.document.version)
+        if not self.sessions:
+            self.snapshots.soon()
+
+    def _tell_others(self, session: Session, name: str, data: dict[str, Any]) -> None:
+        event = _event(
+            name,
+            {
+                "userId": session.user.user_id,
+                **data,
+                "activeUsers": self.presence.active_users(self.document),
+                "version": self.document.version,
+            },
+        )
+        for other in self.sessions.values():
+            if other.user.user_id != session.user.user_id:
+                other.send(event)
+
+    # operations -------------------------------------------------------------------------------------------
+
+    def submit(self, session: Session, message: SendOperation | BadOperation) -> None:
+        """Take a session's operation; its answer comes as an event."""
+        version = message.version if isinstance(message, SendOperation) else 0
+        submission = Submission(
+            operation_id=message.operation_id,
+            user=session.user,
+            base_version=version,
+            operations=message.operations if isinstance(message, SendOperation) else [],
+            fingerprint=fingerprint(message.operations) if isinstance(message, SendOperation) else "",
+            session_id=session.session_id,
+            cursor=message.cursor.cursor() if isinstance(message, SendOperation) and message.cursor else None,
+        )
+        refusal = self._refusal(session, message)
+        counted = not isinstance(refusal, RateLimited)
+        self.committer.submit(
+            Entry(submission, lambda outcome: self._answer(session, submission, outcome, counted), refusal)
+        )
+
+    async def write(self, submission: Submission) -> Accepted:
+        """Commit what comes from no session (PUT, restore). Raises what it is refused for."""
+        done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+        def told(outcome: Outcome) -> None:
+            if not done.cancelled():
+                done.set_result(outcome)
+
+        self.committer.submit(Entry(submission, told))
+        outcome = await done
+        if isinstance(outcome, Accepted):
+            return outcome
+        raise outcome.error
+
+    def _refusal(self, session: Session, message: SendOperation | BadOperation) -> SpecCollabError | None:
+        """Why the operation is refused, whatever it holds, unless it turns out to be a repeat."""
+        limits, limiter, now = self._around.limits, self._around.limiter, self._around.monotonic()
+        user_id = session.user.user_id
+        if not limiter.take(user_id, now):
+            wait = limiter.reset_seconds(user_id, now)
+            return RateLimited(
+                f"More than {limits.operations_per_minute} edits in a minute. Wait and send it again.",
+                retryAfterMs=max(1, round(wait * 1000)),
+            )
+        if isinstance(message, BadOperation):
+            return message.error
+        if session.role < Role.CONTRIBUTOR:
+            return Forbidden("You may view this spec, not edit it. Ask one of its admins for the role.")
+        if message.size > limits.operation_length:
+            return OperationTooLarge(
+                f"An operation may be {limits.operation_length:,} characters long; this one has "
+                f"{message.size:,}. Send it in parts."
+            )
+        return None
+
+    def _answer(self, session: Session, submission: Submission, outcome: Outcome, counted: bool) -> None:
+        limiter, user_id = self._around.limiter, session.user.user_id
+        operation_id = submission.operation_id
+        if isinstance(outcome, Accepted):
+            if outcome.repeat and counted:
+                limiter.give_back(user_id)
+            now = self._around.monotonic()
+            remaining, reset = limiter.remaining(user_id, now), limiter.reset_seconds(user_id, now)
+            session.send(
+                _event("operation_ack", events.acknowledged(operation_id, outcome.version, remaining, reset))
+            )
+        elif isinstance(outcome.error, VersionConflict):
+            self._send_conflict(session, submission)
+        else:
+            refusal = events.refused(operation_id, outcome.error, self.document.version)
+            session.send(_event("operation_ack", refusal))
+
+    def _send_conflict(self, session: Session, submission: Submission) -> None:
+        document, base = self.document, submission.base_version
+        since = document.window.since(base) if base <= document.version else None
+        operations = None if since is None else _entries(since)
+        listed = since if operations is not None and since is not None else ()
+        session.send(
+            _event(
+                "version_conflict",
+                events.version_conflict(submission.operation_id, base, document.version, listed),
+            )
+        )
+        if operations is None:
+            self._send_sync(session, None)
+
+    def _advanced(self, advances: Sequence[Advance]) -> None:
+        """Send what was committed, in order: the ack to its session, the operation to all others."""
+        for advance in advances:
+            committed, entry = advance.committed, advance.entry
+            broadcast = _event("remote_operation", events.remote_operation(committed))
+            author = entry.submission.session_id if entry is not None else None
+            for session in self.sessions.values():
+                session.sent_version = committed.version
+                if session.session_id != author:
+                    session.send(broadcast)
+            if entry is not None:
+                entry.answer(Accepted(committed.version))
+            if advance.cursor is not None and author in self.sessions:
+                self._moved(self.sessions[author], advance.cursor, committed.version)
+        self.snapshots.advanced(self.document, [advance.committed for advance in advances])
+
+    # cursors ----------------------------------------------------------------------------------------------
+
+    def move_cursor(self, session: Session, message: CursorUpdate) -> None:
+        """Take a session's cursor. Raises `VersionConflict` for a version that it can't know."""
+        version = session.sent_version if message.version is None else message.version
+        if version > session.sent_version:
+            raise self._impossible(version)
+        self._moved(session, message.cursor.cursor() if message.cursor else None, version)
+
+    def _moved(self, session: Session, cursor: Cursor | None, version: int) -> None:
+        self.presence.move(session.session_id, cursor, version)
+        self._around.ledger.moved(session.session_id, cursor)
+        self._relay.offer(session, cursor, version)
+
+    def _send_cursor(self, session: Session, cursor: Cursor | None, version: int) -> None:
+        data = events.remote_cursor(session.user, session.session_id, cursor, version)
+        by_name: dict[str, Event] = {}
+        for other in self.sessions.values():
+            if other is session:
+                continue
+            name = other.cursor_event
+            if name not in by_name:
+                by_name[name] = _event(name, data)
+            other.send(by_name[name])
+
+    # syncing ----------------------------------------------------------------------------------------------
+
+    async def sync(self, session: Session, message: RequestSync) -> None:
+        """Answer ``request_sync``."""
+        if message.content or message.last_known_version > self.document.version:
+            self._send_sync(session, None)
+            return
+        log = await self._log(message.last_known_version)
+        self._send_sync(session, self._since(message.last_known_version, log))
+
+    def _send_sync(self, session: Session, since: Sequence[CommittedOperation] | None) -> None:
+        data: dict[str, Any] = {"version": self.document.version, "epoch": self.document.epoch}
+        operations = None if since is None else _entries(since)
+        if operations is None:
+            data["content"] = str(self.document.text)
+        else:
+            data["operations"] = operations
+        session.sent_version = self.document.version
+        session.send(_event("sync", data))
+
+    async def _missed(self, request: JoinSession) -> Sequence[CommittedOperation] | None:
+        """What of the log a resuming client missed before the window, or ``None`` where it starts afresh."""
+        version = request.last_known_version
+        if version is None or request.epoch not in (None, self.document.epoch):
+            return None
+        return await self._log(version)
+
+    def _listed(
+        self, request: JoinSession, log: Sequence[CommittedOperation] | None
+    ) -> list[dict[str, Any]] | None:
+        if log is None or request.last_known_version is None:
+            return None
+        since = self._since(request.last_known_version, log)
+        return None if since is None else _entries(since)
+
+    async def _log(self, version: int) -> Sequence[CommittedOperation]:
+        """The operations after ``version`` that lie before the window, if they are few enough to send."""
+        window = self.document.window
+        if version >= window.start or self.document.version - version > LISTED:
+            return ()
+        return await self._around.store.operations(self.document.spec_id, version, until=window.start)
+
+    def _since(
+        self, version: int, log: Sequence[CommittedOperation]
+    ) -> Sequence[CommittedOperation] | None:
+        """Everything after ``version``, from ``log`` and the window; ``None`` where that can't be had."""
+        window = self.document.window
+        if version > self.document.version:
+            return None
+        recent = window.since(max(version, log[-1].version if log else version))
+        if recent is None:
+            return None
+        return [*log, *recent]
+
+    def _impossible(self, version: int) -> VersionConflict:
+        current = self.document.version
+        return VersionConflict(
+            f"Version {version} was never sent to this session; the document is at {current}. Ask for a sync.",
+            currentVersion=current,
+        )
+
+
+def _event(name: str, data: dict[str, Any]) -> Event:
+    return Event(encode(name, data))
+
+
+def _entries(since: Sequence[CommittedOperation]) -> list[dict[str, Any]] | None:
+    """``since`` as entries of a list, or ``None`` where that is too long to send."""
+    if len(since) > LISTED:
+        return None
+    entries = [events.remote_operation(committed) for committed in since]
+    size = sum(len(component.get("content", "")) for entry in entries for component in entry["operations"])
+    return entries if size <= LISTED_BYTES else None

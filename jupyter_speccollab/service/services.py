@@ -1,0 +1,36 @@
+"""The services that handlers call, built once per server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jupyter_speccollab.document.limits import Limits
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.service.access import Access
+from jupyter_speccollab.service.contents import Contents
+from jupyter_speccollab.service.documents import Documents
+from jupyter_speccollab.service.revisions import Revisions
+from jupyter_speccollab.service.specs import Specs
+from jupyter_speccollab.store.base import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One of each; ``issuer`` names the identity's issuer (`user_id_of`)."""
+
+    issuer: str
+    access: Access
+    documents: Documents
+    specs: Specs
+    contents: Contents
+    revisions: Revisions
+
+
+def build(store: Store, limits: Limits, default_role: Role, issuer: str) -> Services:
+    """Wire them up; nothing starts before `Documents.start`."""
+    access = Access(default_role)
+    documents = Documents(store, limits)
+    contents = Contents(documents, access)
+    return Services(
+        issuer, access, documents, Specs(documents, access), contents, Revisions(documents, access, contents)
+    )

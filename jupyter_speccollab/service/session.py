@@ -1,0 +1,50 @@
+"""A session: one connection of one user in one document, whatever carries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+
+
+class Event:
+    """An encoded event, and what a transport makes of it once for all its receivers."""
+
+    __slots__ = ("frame", "payload")
+
+    def __init__(self, payload: bytes) -> None:
+        self.payload = payload
+        self.frame: bytes | None = None
+
+
+class Outbox(Protocol):
+    """Where the events of one connection go, in order. It never waits, and bounds what it holds."""
+
+    def send(self, event: Event) -> None:
+        """Queue an event; dropped silently once closed."""
+
+    def close(self, code: int, reason: str) -> None:
+        """End the connection after what was queued."""
+
+
+@dataclass(slots=True, eq=False)
+class Session:
+    """The state of one session; it outlives its connection by a while, to be resumed.
+
+    ``outbox`` is ``None`` while the connection is lost. ``sent_version`` is the version up to which everything
+    was sent.
+    """
+
+    session_id: str
+    user: User
+    role: Role
+    outbox: Outbox | None
+    cursor_event: str
+    sent_version: int
+
+    def send(self, event: Event) -> None:
+        """Send, if there is a connection."""
+        if self.outbox is not None:
+            self.outbox.send(event)
