@@ -5,7 +5,7 @@ UUID strings, lower case. Every method may raise `StoreUnavailable` when the dat
 can't write. Whoever a value names by id must have been saved by `save_user`, else `UserMissing`; the names
 that come back are those that the users have now. A cancelled call is carried out whole or not at all.
 
-`tests/store/contract.py` is the suite that every implementation passes.
+`tests/store/contract/` is the suite that every implementation passes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The schema's history, and `upgrade`, which brings a database up to date: at run time, without an ini file."""
+"""The schema's history, and `upgrade`, which brings a database up to date at run time."""
 
 from __future__ import annotations
 

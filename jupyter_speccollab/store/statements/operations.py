@@ -52,7 +52,7 @@ def commit(
     """Advance the version by one conditional UPDATE, then append the rows.
 
     Law: of all who commit on one version exactly one advances it, for the UPDATE locks the spec's row
-    (SQLite: the file) until the transaction ends (``test_store_contract.py::test_one_wins_each_version``).
+    (SQLite: the file) until the transaction ends (``contract/test_races.py::test_one_wins_each_version``).
 
     Raises `VersionTaken`, `AccessChanged`, `SpecMissing`, and `sqlalchemy.exc.IntegrityError` where an
     operationId is committed already; the caller rolls back.

@@ -1,0 +1,68 @@
+"""A store of each kind, for the suite in ``contract/``: another kind joins by an entry in ``BACKENDS``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from jupyter_speccollab.store.base import SpecRecord, Store
+from jupyter_speccollab.store.memory import MemoryStore
+from jupyter_speccollab.store.sqlite import SqliteStore
+from tests.store.values import ADA, BOB, a_snapshot, a_spec
+
+Connect = Callable[[], Awaitable[Store]]
+
+
+def memory(_directory: Path) -> Callable[[], Store]:
+    store = MemoryStore()
+    return lambda: store
+
+
+def sqlite(directory: Path) -> Callable[[], Store]:
+    return lambda: SqliteStore(directory / "specs.db")
+
+
+BACKENDS = {"memory": memory, "sqlite": sqlite}
+
+
+@pytest.fixture(params=BACKENDS)
+def connect(
+    request: pytest.FixtureRequest, tmp_path: Path, jp_asyncio_loop: asyncio.AbstractEventLoop
+) -> Iterator[Connect]:
+    """Opens a store on this test's data; each call is another server."""
+    make = BACKENDS[request.param](tmp_path)
+    opened: list[Store] = []
+
+    async def connect() -> Store:
+        store = make()
+        await store.open()
+        opened.append(store)
+        return store
+
+    yield connect
+    for store in opened:
+        jp_asyncio_loop.run_until_complete(store.close())
+
+
+@pytest.fixture
+def store(connect: Connect, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Store:
+    """An open store that knows Ada and Bob."""
+
+    async def prepare() -> Store:
+        store = await connect()
+        await store.save_user(ADA)
+        await store.save_user(BOB)
+        return store
+
+    return jp_asyncio_loop.run_until_complete(prepare())
+
+
+@pytest.fixture
+def spec(store: Store, jp_asyncio_loop: asyncio.AbstractEventLoop) -> SpecRecord:
+    """An empty spec of Ada's in ``store``."""
+    record = a_spec()
+    jp_asyncio_loop.run_until_complete(store.create_spec(record, None, a_snapshot()))
+    return record

@@ -1,0 +1,181 @@
+"""What every store does with commits and the log."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.store.base import (
+    AccessChanged,
+    FirstCommit,
+    OperationIdsTaken,
+    SpecMissing,
+    Store,
+    UserMissing,
+    VersionTaken,
+)
+from jupyter_speccollab.text import Operation, Text, to_stored
+from tests.store.values import (
+    ADA,
+    BOB,
+    NOBODY,
+    SPEC,
+    START,
+    a_snapshot,
+    a_spec,
+    an_id,
+    an_operation,
+    moment,
+    some_operations,
+)
+
+pytestmark = pytest.mark.usefixtures("spec")
+
+
+def first_commit(operation: CommittedOperation) -> FirstCommit:
+    return FirstCommit(operation.operation_id, operation.version, operation.user_id, operation.fingerprint)
+
+
+async def test_committed_operations_read_back(store: Store) -> None:
+    group = [*some_operations(1, 3), an_operation(4, by=BOB, session=None)]
+    await store.commit(SPEC, 0, 1, group)
+    assert list(await store.operations(SPEC, 0)) == group
+    spec = await store.spec(SPEC)
+    assert (spec.version, spec.modified_by, spec.modified_by_name) == (4, BOB.user_id, BOB.name)
+    assert spec.modified_at == moment(4)
+    assert spec.access_version == 1
+
+
+@pytest.mark.parametrize(
+    ("base", "operation"),
+    [
+        ("", Operation()),
+        ("abcdef", Operation.of(2, "XY", -2, 1, "Z")),
+        ("abcdef", Operation.of(-6)),
+        ("abcdef", Operation.of(-1, 1, -1, 1, -1)),
+        ("abcdef", Operation.of("a", 1, "b", 1, "c")),
+        (
+            'a\u2028b\u2029🎈\u0001\\"é',
+            Operation.of(1, "\u2028👩‍👩‍👧 \u200b", -3, 1, "\ud7ff\ue000\U0010ffff"),
+        ),
+        ("", Operation.of("é🎈" * 1_000_000)),
+    ],
+    ids=["nothing", "replace", "delete", "deletes", "inserts", "unicode", "two million"],
+)
+async def test_what_an_operation_holds_survives(store: Store, base: str, operation: Operation) -> None:
+    committed = replace(an_operation(1), operation=operation, components=to_stored(operation, Text(base)))
+    await store.commit(SPEC, 0, 1, [committed])
+    (found,) = await store.operations(SPEC, 0)
+    assert found.components == committed.components
+    assert found == committed
+
+
+async def test_times_come_back_in_utc(store: Store) -> None:
+    await store.commit(SPEC, 0, 1, [replace(an_operation(1), timestamp=START)])
+    (found,) = await store.operations(SPEC, 0)
+    for time in (found.timestamp, (await store.spec(SPEC)).modified_at):
+        assert time == START
+        assert time.utcoffset() == timedelta(0)
+
+
+async def test_the_log_reads_in_parts(store: Store) -> None:
+    await store.commit(SPEC, 0, 1, some_operations(1, 9))
+    for after, until, limit, versions in [
+        (0, None, None, range(1, 10)),
+        (3, None, None, range(4, 10)),
+        (3, 6, None, range(4, 7)),
+        (3, 6, 2, range(4, 6)),
+        (3, None, 1, range(4, 5)),
+        (9, None, None, range(0)),
+        (5, 5, None, range(0)),
+        (0, 99, None, range(1, 10)),
+        (0, None, 0, range(0)),
+    ]:
+        found = await store.operations(SPEC, after, until, limit)
+        assert [operation.version for operation in found] == list(versions), (after, until, limit)
+
+
+async def test_a_commit_on_another_version_is_refused(store: Store) -> None:
+    await store.commit(SPEC, 0, 1, some_operations(1, 2))
+    for base in (0, 1, 3):
+        with pytest.raises(VersionTaken):
+            await store.commit(SPEC, base, 1, some_operations(base + 1, 2, offset=100))
+    assert len(await store.operations(SPEC, 0)) == 2
+
+
+async def test_a_changed_access_refuses(store: Store) -> None:
+    with pytest.raises(AccessChanged):
+        await store.commit(SPEC, 0, 2, some_operations(1, 1))
+    with pytest.raises(VersionTaken):  # the version is looked at first
+        await store.commit(SPEC, 5, 2, some_operations(6, 1))
+    assert (await store.spec(SPEC)).version == 0
+    assert not await store.operations(SPEC, 0)
+
+
+async def test_every_taken_id_of_a_group_is_told(store: Store) -> None:
+    first = some_operations(1, 3)
+    await store.commit(SPEC, 0, 1, first)
+    repeats = [an_operation(4, number=2, by=BOB), an_operation(5), an_operation(6, number=3)]
+    with pytest.raises(OperationIdsTaken) as caught:
+        await store.commit(SPEC, 3, 1, repeats)
+    taken = {operation.operation_id: first_commit(operation) for operation in first[1:]}
+    assert caught.value.first_commits == taken
+    assert (await store.spec(SPEC)).version == 3
+    assert not await store.first_commits(SPEC, [repeats[1].operation_id])
+    await store.commit(SPEC, 3, 1, [an_operation(4, number=5)])
+
+
+async def test_ids_are_taken_for_ever_and_on_one_spec_only(store: Store) -> None:
+    other = an_id("spec", 2)
+    await store.create_spec(a_spec(other), None, a_snapshot())
+    group = some_operations(1, 1200)
+    await store.commit(SPEC, 0, 1, group)
+    ids = [operation.operation_id for operation in group]
+    assert await store.first_commits(SPEC, ids) == {o.operation_id: first_commit(o) for o in group}
+    assert not await store.first_commits(other, ids)
+    assert not await store.first_commits(SPEC, [])
+    with pytest.raises(OperationIdsTaken):
+        await store.commit(SPEC, 1200, 1, [an_operation(1201, number=1)])
+    await store.commit(other, 0, 1, [an_operation(1)])
+
+
+async def test_the_first_operation_takes_its_id_too(store: Store) -> None:
+    other = an_id("spec", 2)
+    await store.create_spec(a_spec(other, version=1), an_operation(1), a_snapshot(1))
+    with pytest.raises(OperationIdsTaken):
+        await store.commit(other, 1, 1, [an_operation(2, number=1)])
+
+
+async def test_a_stranger_commits_nothing(store: Store) -> None:
+    group = [an_operation(1), replace(an_operation(2), user_id=NOBODY)]
+    with pytest.raises(UserMissing):
+        await store.commit(SPEC, 0, 1, group)
+    assert (await store.spec(SPEC)).version == 0
+    assert not await store.operations(SPEC, 0)
+
+
+async def test_a_group_must_follow_its_base(store: Store) -> None:
+    for group in (
+        [],
+        some_operations(2, 1),
+        [an_operation(1), an_operation(3)],
+        [an_operation(1, number=7), an_operation(2, number=7)],
+    ):
+        with pytest.raises(ValueError, match="group"):
+            await store.commit(SPEC, 0, 1, group)
+    assert (await store.spec(SPEC)).version == 0
+
+
+async def test_a_commit_on_a_deleted_spec_is_refused(store: Store) -> None:
+    await store.commit(SPEC, 0, 1, some_operations(1, 2))
+    await store.delete_spec(SPEC)
+    with pytest.raises(SpecMissing):
+        await store.commit(SPEC, 2, 1, some_operations(3, 1))
+
+
+async def test_who_modified_it_last_is_the_last_of_the_group(store: Store) -> None:
+    await store.commit(SPEC, 0, 1, [an_operation(1, by=BOB), an_operation(2, by=ADA)])
+    assert (await store.spec(SPEC)).modified_by == ADA.user_id

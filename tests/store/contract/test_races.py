@@ -1,0 +1,118 @@
+"""What every store does when many commit at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from jupyter_speccollab.store.base import OperationIdsTaken, SpecIdTaken, Store, VersionTaken
+from tests.store.values import ADA, BOB, SPEC, a_snapshot, a_spec, an_id, an_operation, some_operations
+
+pytestmark = pytest.mark.usefixtures("spec")
+
+
+async def append(store: Store, number: int, count: int) -> int:
+    """Commit ``count`` operations one by one; returns how often another was first."""
+    lost = 0
+    for index in range(count):
+        while True:
+            version = (await store.spec(SPEC)).version
+            try:
+                await store.commit(
+                    SPEC, version, 1, [an_operation(version + 1, number=1000 * number + index)]
+                )
+            except VersionTaken:
+                lost += 1
+            else:
+                break
+    return lost
+
+
+async def test_one_wins_each_version(store: Store) -> None:
+    outcomes: Counter[str] = Counter()
+
+    async def try_at(version: int, number: int) -> None:
+        try:
+            await store.commit(SPEC, version, 1, [an_operation(version + 1, number=number)])
+            outcomes[f"won {version}"] += 1
+        except VersionTaken:
+            outcomes["lost"] += 1
+
+    for version in range(20):
+        await asyncio.gather(*(try_at(version, 100 * version + n) for n in range(8)))
+    assert outcomes == {**{f"won {version}": 1 for version in range(20)}, "lost": 20 * 7}
+    assert [operation.version for operation in await store.operations(SPEC, 0)] == list(range(1, 21))
+
+
+async def test_two_servers_leave_no_gap(store: Store, connect: Callable[[], Awaitable[Store]]) -> None:
+    other = await connect()
+    await asyncio.gather(*(append(server, n, 10) for n, server in enumerate([store, other] * 3)))
+    for server in (store, other):
+        log = await server.operations(SPEC, 0)
+        assert [operation.version for operation in log] == list(range(1, 61))
+        assert len({operation.operation_id for operation in log}) == 60
+        assert (await server.spec(SPEC)).version == 60
+
+
+async def test_one_id_is_committed_once_by_however_many(
+    store: Store, connect: Callable[[], Awaitable[Store]]
+) -> None:
+    """The same operation arrives at two servers, again and again."""
+    servers = [store, await connect()]
+
+    async def insist(server: Store) -> int:
+        while True:
+            version = (await server.spec(SPEC)).version
+            try:
+                await server.commit(SPEC, version, 1, [an_operation(version + 1, number=7)])
+                return version + 1
+            except VersionTaken:
+                pass
+            except OperationIdsTaken as taken:
+                return taken.first_commits[an_id("operation", 7)].version
+
+    assert await asyncio.gather(*(insist(server) for server in servers * 4)) == [1] * 8
+    assert len(await store.operations(SPEC, 0)) == 1
+
+
+async def test_specs_do_not_hold_each_other_up(store: Store) -> None:
+    ids = [an_id("spec", number) for number in range(1, 6)]
+    for spec_id in ids:
+        await store.create_spec(a_spec(spec_id), None, a_snapshot())
+    await asyncio.gather(*(store.commit(spec_id, 0, 1, some_operations(1, 10)) for spec_id in ids))
+    assert [(await store.spec(spec_id)).version for spec_id in ids] == [10] * 5
+
+
+async def test_one_makes_a_spec(store: Store, connect: Callable[[], Awaitable[Store]]) -> None:
+    servers = [store, await connect()] * 3
+    new = an_id("spec", 2)
+    made = await asyncio.gather(
+        *(server.create_spec(a_spec(new), None, a_snapshot()) for server in servers), return_exceptions=True
+    )
+    assert Counter(type(outcome) for outcome in made) == {type(None): 1, SpecIdTaken: 5}
+
+
+async def test_a_user_saved_by_two_servers_at_once_is_one(
+    store: Store, connect: Callable[[], Awaitable[Store]]
+) -> None:
+    servers = [store, await connect()] * 3
+    await asyncio.gather(*(server.save_user(BOB) for server in servers))
+    await asyncio.gather(*(server.save_user(ADA) for server in servers))
+    assert await store.users([ADA.user_id, BOB.user_id]) == {ADA.user_id: ADA, BOB.user_id: BOB}
+
+
+async def test_a_cancelled_commit_is_whole_or_nothing_and_blocks_nobody(store: Store) -> None:
+    for round_number in range(20):
+        version = (await store.spec(SPEC)).version
+        group = some_operations(version + 1, 50, offset=1000 * round_number)
+        commit = asyncio.create_task(store.commit(SPEC, version, 1, group))
+        await asyncio.sleep(0.0002 * round_number)
+        commit.cancel()
+        await asyncio.gather(commit, return_exceptions=True)
+        await append(store, 500 + round_number, 1)
+        log = [operation.version for operation in await store.operations(SPEC, version)]
+        assert log == list(range(version + 1, version + 2)) or len(log) == 51
+        assert (await store.spec(SPEC)).version == version + len(log)

@@ -1,0 +1,93 @@
+"""What every store does with sessions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from jupyter_speccollab.store.base import Store, UserMissing
+from tests.store.values import BOB, NOBODY, SPEC, a_session, a_snapshot, a_spec, an_id, moment
+
+pytestmark = pytest.mark.usefixtures("spec")
+
+CURSOR = {
+    "line": 3,
+    "column": 4,
+    "selection": {"start": {"line": 3, "column": 0}, "end": {"line": 3, "column": 4}},
+}
+
+
+async def test_sessions_list_in_order_of_joining(store: Store) -> None:
+    """Several of one user in one spec, too."""
+    other = an_id("spec", 2)
+    await store.create_spec(a_spec(other), None, a_snapshot())
+    late, early = a_session(1, at=5), a_session(2, by=BOB, at=1)
+    again, elsewhere = a_session(3, at=3), a_session(4, spec_id=other, at=2)
+    for session in (late, early, again, elsewhere):
+        await store.add_session(session)
+    assert list(await store.sessions([SPEC])) == [early, again, late]
+    assert list(await store.sessions([SPEC, other])) == [early, elsewhere, again, late]
+    assert not await store.sessions([])
+
+
+async def test_a_session_added_again_is_replaced(store: Store) -> None:
+    await store.add_session(a_session(1))
+    resumed = replace(a_session(1, socket=7, at=9), cursor_position=CURSOR)
+    await store.add_session(resumed)
+    assert list(await store.sessions([SPEC])) == [resumed]
+
+
+async def test_a_socket_has_one_session_in_a_spec(store: Store) -> None:
+    other = an_id("spec", 2)
+    await store.create_spec(a_spec(other), None, a_snapshot())
+    await store.add_session(a_session(1, socket=7))
+    await store.add_session(a_session(2, socket=7, spec_id=other))
+    await store.add_session(a_session(3, socket=7))
+    assert {row.session_id for row in await store.sessions([SPEC, other])} == {
+        an_id("session", 2),
+        an_id("session", 3),
+    }
+
+
+async def test_touching_moves_cursor_and_activity_of_many(store: Store) -> None:
+    for number in range(3):
+        await store.add_session(a_session(number, at=number))
+    touched = [
+        replace(a_session(0, at=0), cursor_position=CURSOR, last_activity=moment(60)),
+        replace(a_session(1, at=1), cursor_position=None, last_activity=moment(61)),
+        replace(a_session(9, at=1), last_activity=moment(62)),
+    ]
+    await store.touch_sessions(touched)
+    await store.touch_sessions([])
+    assert list(await store.sessions([SPEC])) == [*touched[:2], a_session(2, at=2)]
+
+
+async def test_touching_can_take_a_cursor_away(store: Store) -> None:
+    await store.add_session(replace(a_session(), cursor_position=CURSOR))
+    await store.touch_sessions([a_session()])
+    assert (await store.sessions([SPEC]))[0].cursor_position is None
+
+
+async def test_removing_ignores_the_unknown(store: Store) -> None:
+    await store.add_session(a_session(1))
+    await store.add_session(a_session(2))
+    await store.remove_sessions([an_id("session", 1), an_id("session", 9)])
+    await store.remove_sessions([])
+    assert list(await store.sessions([SPEC])) == [a_session(2)]
+
+
+async def test_sweeping_takes_the_idle(store: Store) -> None:
+    for number in range(4):
+        await store.add_session(a_session(number, at=number))
+    assert await store.sweep_sessions(moment(2)) == 2
+    assert [row.session_id for row in await store.sessions([SPEC])] == [
+        an_id("session", 2),
+        an_id("session", 3),
+    ]
+    assert await store.sweep_sessions(moment(2)) == 0
+
+
+async def test_a_session_of_a_stranger_is_refused(store: Store) -> None:
+    with pytest.raises(UserMissing):
+        await store.add_session(replace(a_session(), user_id=NOBODY))

@@ -1,0 +1,102 @@
+"""What every store does with snapshots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Store, UserMissing
+from tests.store.values import BOB, NOBODY, SPEC, a_snapshot
+
+pytestmark = pytest.mark.usefixtures("spec")
+
+AUTO, SAVED, LABELLED, RESTORED, CREATED = RevisionKind
+
+
+async def test_the_newest_at_or_below_a_version_is_found(store: Store) -> None:
+    for version in (5, 20, 10):
+        await store.save_snapshot(SPEC, a_snapshot(version, f"text {version}", AUTO))
+    for at, version in [(None, 20), (99, 20), (20, 20), (19, 10), (10, 10), (4, 0), (0, 0)]:
+        found = await store.snapshot(SPEC, at)
+        assert found is not None
+        assert found.version == version, at
+    assert await store.snapshot(SPEC, -1) is None
+    assert await store.snapshot(SPEC, 12) == a_snapshot(10, "text 10", AUTO)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "\u2028🎈é\u0001\n", "é🎈" * 1_000_000], ids=["empty", "odd", "long"]
+)
+async def test_any_text_survives(store: Store, content: str) -> None:
+    saved = a_snapshot(3, content, SAVED, summary="+1 −2 · “Größe”")
+    assert await store.save_snapshot(SPEC, saved) == saved
+    assert await store.snapshot(SPEC) == saved
+
+
+@pytest.mark.parametrize(("first", "second"), list(product(RevisionKind, RevisionKind)))
+async def test_a_kind_only_rises(store: Store, first: RevisionKind, second: RevisionKind) -> None:
+    await store.save_snapshot(SPEC, a_snapshot(1, "x", first))
+    found = await store.save_snapshot(SPEC, a_snapshot(1, "x", second))
+    assert found.kind is (second if second.rank > first.rank else first)
+    assert await store.snapshot(SPEC) == found
+    assert len(await store.revisions(SPEC)) == 2
+
+
+async def test_a_later_save_changes_kind_and_label_alone(store: Store) -> None:
+    first = a_snapshot(1, "x", AUTO, summary="first")
+    await store.save_snapshot(SPEC, first)
+    later = replace(
+        a_snapshot(1, "x", LABELLED, "1.0", by=BOB, summary="second"), created_at=first.created_at
+    )
+    assert await store.save_snapshot(SPEC, later) == replace(first, kind=LABELLED, label="1.0")
+
+
+async def test_a_new_label_replaces_the_old_one(store: Store) -> None:
+    await store.save_snapshot(SPEC, a_snapshot(1, "x", LABELLED, "draft"))
+    assert (await store.save_snapshot(SPEC, a_snapshot(1, "x", LABELLED, "final"))).label == "final"
+    assert (await store.save_snapshot(SPEC, a_snapshot(1, "x", SAVED))).label == "final"
+    found = await store.snapshot(SPEC)
+    assert found is not None
+    assert (found.kind, found.label) == (LABELLED, "final")
+
+
+async def test_a_text_that_does_not_match_its_hash_is_refused(store: Store) -> None:
+    await store.save_snapshot(SPEC, replace(a_snapshot(1, "right", AUTO), content="wrong"))
+    with pytest.raises(CorruptSnapshot):
+        await store.snapshot(SPEC)
+    assert (await store.snapshot(SPEC, 0)) == a_snapshot()
+
+
+async def test_revisions_list_newest_first_in_pages(store: Store) -> None:
+    for version in range(1, 31):
+        await store.save_snapshot(SPEC, a_snapshot(version, f"text {version}", AUTO))
+    first = await store.revisions(SPEC)
+    assert [revision.version for revision in first] == list(range(30, 10, -1))
+    assert first[0] == a_snapshot(30, "text 30", AUTO)
+    rest = await store.revisions(SPEC, before=11, limit=50)
+    assert [revision.version for revision in rest] == list(range(10, -1, -1))
+    assert not await store.revisions(SPEC, before=0)
+
+
+async def test_revisions_can_leave_content_out(store: Store) -> None:
+    saved = a_snapshot(1, "x" * 100, LABELLED, "1.0", summary="all")
+    await store.save_snapshot(SPEC, saved)
+    assert list(await store.revisions(SPEC, limit=1, content=False)) == [replace(saved, content=None)]
+
+
+async def test_thinning_takes_automatic_ones_only(store: Store) -> None:
+    for version, kind in enumerate(RevisionKind, start=1):
+        await store.save_snapshot(SPEC, a_snapshot(version, "x", kind, "l" if kind is LABELLED else None))
+    await store.save_snapshot(SPEC, a_snapshot(6, "x", AUTO))
+    await store.save_snapshot(SPEC, a_snapshot(7, "x", AUTO))
+    await store.save_snapshot(SPEC, a_snapshot(7, "x", SAVED))
+    assert await store.thin_snapshots(SPEC, [0, 1, 2, 3, 4, 5, 7, 99]) == 1
+    assert [revision.version for revision in await store.revisions(SPEC)] == [7, 6, 5, 4, 3, 2, 0]
+    assert await store.thin_snapshots(SPEC, []) == 0
+
+
+async def test_a_snapshot_of_a_stranger_is_refused(store: Store) -> None:
+    with pytest.raises(UserMissing):
+        await store.save_snapshot(SPEC, replace(a_snapshot(1, "x"), created_by=NOBODY))

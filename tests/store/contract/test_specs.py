@@ -1,0 +1,150 @@
+"""What every store does with users and specs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from jupyter_speccollab.errors import InvalidMessage
+from jupyter_speccollab.store.base import RevisionKind, SpecIdTaken, SpecMissing, Store, UserMissing
+from tests.store.values import (
+    ADA,
+    BOB,
+    NOBODY,
+    SPEC,
+    a_session,
+    a_snapshot,
+    a_spec,
+    an_id,
+    an_operation,
+    moment,
+    some_operations,
+)
+
+
+async def test_users_are_saved_and_found(store: Store) -> None:
+    assert await store.users([ADA.user_id, BOB.user_id, NOBODY]) == {ADA.user_id: ADA, BOB.user_id: BOB}
+    assert await store.users([]) == {}
+    await store.save_user(ADA)
+    changed = replace(ADA, name="Countess of Lovelace", color="")
+    await store.save_user(changed)
+    assert await store.users([ADA.user_id]) == {ADA.user_id: changed}
+
+
+async def test_a_new_spec_reads_back(store: Store) -> None:
+    spec = a_spec(version=1, title="Überschrift 🎈", description="zwei\u2028Zeilen")
+    first, snapshot = an_operation(1, session=None), a_snapshot(1, "1 ")
+    await store.create_spec(spec, first, snapshot)
+    assert await store.spec(SPEC) == spec
+    assert list(await store.operations(SPEC, 0)) == [first]
+    assert await store.snapshot(SPEC) == snapshot
+
+
+async def test_a_spec_id_is_given_once(store: Store) -> None:
+    await store.create_spec(a_spec(title="first"), None, a_snapshot())
+    with pytest.raises(SpecIdTaken):
+        await store.create_spec(a_spec(title="second", version=1), an_operation(1), a_snapshot(1))
+    assert (await store.spec(SPEC)).title == "first"
+    assert not await store.operations(SPEC, 0)
+
+
+async def test_a_spec_of_a_stranger_is_refused_whole(store: Store) -> None:
+    with pytest.raises(UserMissing):
+        await store.create_spec(a_spec(by=NOBODY), None, a_snapshot())
+    with pytest.raises(SpecMissing):
+        await store.spec(SPEC)
+
+
+async def test_an_unknown_spec_is_missing_everywhere(store: Store) -> None:
+    with pytest.raises(SpecMissing):
+        await store.spec(SPEC)
+    with pytest.raises(SpecMissing):
+        await store.update_spec(SPEC, {"title": "x"})
+    with pytest.raises(SpecMissing):
+        await store.delete_spec(SPEC)
+    with pytest.raises(SpecMissing):
+        await store.commit(SPEC, 0, 1, some_operations(1, 1))
+    with pytest.raises(SpecMissing):
+        await store.save_snapshot(SPEC, a_snapshot())
+    with pytest.raises(SpecMissing):
+        await store.add_session(a_session())
+    assert not await store.operations(SPEC, 0)
+    assert not await store.first_commits(SPEC, [an_id("operation", 1)])
+    assert await store.snapshot(SPEC) is None
+    assert not await store.revisions(SPEC)
+    assert await store.thin_snapshots(SPEC, [1]) == 0
+    assert not await store.sessions([SPEC])
+
+
+async def test_updating_sets_only_what_is_named(store: Store) -> None:
+    await store.create_spec(a_spec(), None, a_snapshot())
+    changed = replace(a_spec(), title="New", status="approved")
+    assert await store.update_spec(SPEC, {"title": "New", "status": "approved"}) == changed
+    assert await store.update_spec(SPEC, {}) == changed
+    assert await store.spec(SPEC) == changed
+    with pytest.raises(ValueError, match="version"):
+        await store.update_spec(SPEC, {"version": "7"})
+
+
+async def test_deleting_a_spec_takes_all_of_it(store: Store) -> None:
+    other = an_id("spec", 2)
+    await store.create_spec(a_spec(), None, a_snapshot())
+    await store.create_spec(a_spec(other), None, a_snapshot())
+    await store.commit(SPEC, 0, 1, some_operations(1, 3))
+    await store.add_session(a_session())
+    await store.add_session(a_session(1, spec_id=other))
+    await store.delete_spec(SPEC)
+    await store.create_spec(a_spec(), None, a_snapshot())
+    assert not await store.operations(SPEC, 0)
+    assert not await store.first_commits(SPEC, [an_id("operation", 1)])
+    assert len(await store.revisions(SPEC)) == 1
+    assert [row.spec_id for row in await store.sessions([SPEC, other])] == [other]
+
+
+async def test_pages_list_every_spec_once_last_modified_first(store: Store) -> None:
+    ids = [an_id("spec", number) for number in range(7)]
+    for number, spec_id in enumerate(ids):  # the last three were modified at one moment
+        await store.create_spec(a_spec(spec_id, at=min(number, 4)), None, a_snapshot())
+    pages, cursor = [], None
+    while True:
+        page = await store.specs(cursor=cursor, limit=3)
+        pages.append([spec.spec_id for spec in page.specs])
+        if (cursor := page.next_cursor) is None:
+            break
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert [spec_id for page in pages for spec_id in page] == sorted(ids[4:], reverse=True) + ids[3::-1]
+    assert (await store.specs(limit=7)).next_cursor is None
+
+
+async def test_searching_ignores_case_in_any_script(store: Store) -> None:
+    await store.create_spec(a_spec(title="ÜBER Größen", description="Ελληνικά"), None, a_snapshot())
+    for query in ("", "über", "GRÖSS".replace("SS", "ß"), "ελλην", "ΕΛΛΗΝ"):
+        assert len((await store.specs(query)).specs) == 1, query
+    assert not (await store.specs("uber")).specs
+
+
+@pytest.mark.parametrize("query", ["100%", "a_b", "%", "_", "\\", "'", "/"])
+async def test_a_search_takes_percent_and_underscore_literally(store: Store, query: str) -> None:
+    await store.create_spec(a_spec(title="100 axb"), None, a_snapshot())
+    await store.create_spec(a_spec(an_id("spec", 1), title=f"- {query} -"), None, a_snapshot())
+    assert [spec.title for spec in (await store.specs(query)).specs] == [f"- {query} -"]
+
+
+@pytest.mark.parametrize("cursor", ["", "1", "ü", "bm9uc2Vuc2U=", "MjAyNi0xMS0yMyBub25zZW5zZQ=="])
+async def test_a_page_cursor_of_another_making_is_refused(store: Store, cursor: str) -> None:
+    with pytest.raises(InvalidMessage):
+        await store.specs(cursor=cursor)
+
+
+async def test_a_name_that_changes_is_shown_everywhere(store: Store) -> None:
+    await store.create_spec(a_spec(), None, a_snapshot())
+    await store.commit(SPEC, 0, 1, some_operations(1, 1))
+    await store.save_snapshot(SPEC, a_snapshot(1, "1 ", RevisionKind.AUTO))
+    await store.add_session(a_session(at=1))
+    await store.save_user(replace(ADA, name="Countess"))
+    assert (await store.spec(SPEC)).modified_by_name == "Countess"
+    assert (await store.spec(SPEC)).modified_at == moment(1)
+    assert (await store.operations(SPEC, 0))[0].user_name == "Countess"
+    assert [revision.created_by_name for revision in await store.revisions(SPEC)] == ["Countess"] * 2
+    assert (await store.sessions([SPEC]))[0].user_name == "Countess"

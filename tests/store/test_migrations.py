@@ -1,0 +1,106 @@
+"""The schema that migrations make, and what stands in their way."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, inspect
+
+from jupyter_speccollab.store import migrations
+from jupyter_speccollab.store.base import SchemaMismatch
+from jupyter_speccollab.store.sqlite import SqliteStore
+from jupyter_speccollab.store.tables import metadata
+
+
+async def opened(path: Path) -> None:
+    store = SqliteStore(path)
+    try:
+        await store.open()
+    finally:
+        await store.close()
+
+
+def inside(path: Path) -> Connection:
+    return create_engine(f"sqlite:///{path}").connect()
+
+
+def schema(path: Path) -> list[Any]:
+    return sqlite3.connect(path).execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+
+async def test_a_migrated_file_is_what_the_tables_say(tmp_path: Path) -> None:
+    await opened(tmp_path / "specs.db")
+    with inside(tmp_path / "specs.db") as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        made = create_engine("sqlite://")
+        metadata.create_all(made)
+        migrated, created = inspect(connection), inspect(made)
+        for table in metadata.tables:
+            for look in ("get_pk_constraint", "get_foreign_keys", "get_unique_constraints", "get_indexes"):
+                by_name = [sorted(getattr(i, look)(table), key=str) for i in (migrated, created)]
+                assert by_name[0] == by_name[1], (table, look)
+
+
+async def test_a_second_open_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "specs.db"
+    await opened(path)
+    before = schema(path), path.read_bytes()
+    await opened(path)
+    assert (schema(path), path.read_bytes()) == before
+
+
+async def test_the_newest_revision_is_the_one_named() -> None:
+    config = Config()
+    config.set_main_option("script_location", "jupyter_speccollab.store:migrations")
+    assert ScriptDirectory.from_config(config).get_heads() == [migrations.HEAD]
+
+
+async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "specs.db"
+    await opened(path)
+    with sqlite3.connect(path) as driver:
+        driver.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(
+        SchemaMismatch, match=r"schema 9999.*knows only those up to .*install the newer version"
+    ):
+        await opened(path)
+    assert sqlite3.connect(path).execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
+
+
+async def test_two_stores_of_one_process_open_a_new_file_together(tmp_path: Path) -> None:
+    await asyncio.gather(*(opened(tmp_path / "specs.db") for _ in range(4)))
+
+
+def open_when_told(path: Path, start: Any, outcomes: Any) -> None:
+    start.wait()
+    try:
+        asyncio.run(opened(path))
+        outcomes.put("")
+    except Exception as error:
+        outcomes.put(repr(error))
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_two_processes_open_a_new_file_together(tmp_path: Path, attempt: int) -> None:
+    context = multiprocessing.get_context("spawn")
+    start, outcomes = context.Barrier(2), context.Queue()
+    path = tmp_path / "new" / "specs.db"
+    processes = [context.Process(target=open_when_told, args=(path, start, outcomes)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    assert [outcomes.get(timeout=60) for _ in processes] == ["", ""]
+    for process in processes:
+        process.join()
+    assert sqlite3.connect(path).execute("SELECT version_num FROM alembic_version").fetchall() == [
+        (migrations.HEAD,)
+    ]
