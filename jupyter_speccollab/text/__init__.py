@@ -6,7 +6,9 @@ positions count Unicode code points.
 
 from .compose import compose
 from .content import check_content, normalise_newlines
+from .diff import diff
 from .invert import invert
+from .merge import merge
 from .operation import EMPTY, Builder, Component, Operation, apply, normalise
 from .positions import Side, transform_position, transform_range
 from .rope import Text
@@ -24,8 +26,10 @@ __all__ = [
     "apply",
     "check_content",
     "compose",
+    "diff",
     "from_wire",
     "invert",
+    "merge",
     "normalise",
     "normalise_newlines",
     "to_stored",

@@ -101,7 +101,7 @@ class Text:
         return self._root.newlines + 1
 
     def offset_of(self, line: int, column: int) -> int:
-        """The offset of *column* in *line*, clamped to that line, or to the text where it has no such line."""
+        """The offset of *column* in *line*, clamped to that line, or to the text if there is no such line."""
         if line < 0:
             return 0
         newlines = self._root.newlines

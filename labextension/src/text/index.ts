@@ -7,8 +7,10 @@
 export { codePointLength } from './codePoints';
 export { compose } from './compose';
 export { checkContent, normaliseNewlines } from './content';
+export { diff } from './diff';
 export { InvalidContent, InvalidOperation } from './errors';
 export { invert } from './invert';
+export { merge } from './merge';
 export { apply, EMPTY, normalise, Operation, OperationBuilder, type Component } from './operation';
 export { transformPosition, transformRange, type Side } from './positions';
 export { Text } from './rope';

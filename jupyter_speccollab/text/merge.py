@@ -1,0 +1,46 @@
+"""Merges two texts that grew out of one."""
+
+from __future__ import annotations
+
+from .diff import diff
+from .operation import Builder, Component, Operation, apply, normalise
+from .transform import transform
+
+
+def merge(base: str, mine: str, theirs: str) -> str:
+    """What both *mine* and *theirs* made of *base*, in one text: a three-way merge by operations.
+
+    Where both insert in one place, mine stands to the left of theirs. What both insert there alike stands
+    once: most likely it is one edit that came by two ways.
+
+    Laws (``test_merge.py``): ``merge(b, m, b) == m``; ``merge(b, b, t) == t``; ``merge(b, x, x) == x``; no
+    text that either side inserted is lost.
+    """
+    if mine == theirs:
+        return mine
+    ours, other = diff(base, mine), diff(base, theirs)
+    return apply(transform(_without_shared_inserts(ours, other), other, "left"), theirs)
+
+
+def _without_shared_inserts(operation: Operation, other: Operation) -> Operation:
+    """*operation* without the inserts that *other* makes too; both are in normal form."""
+    shared = set(_inserts(other))
+    result = Builder()
+    for component, gap in _with_gaps(operation):
+        if not isinstance(component, str) or (gap, component) not in shared:
+            result.add(component)
+    return normalise(result.build())
+
+
+def _inserts(operation: Operation) -> list[tuple[int, str]]:
+    return [(gap, component) for component, gap in _with_gaps(operation) if isinstance(component, str)]
+
+
+def _with_gaps(operation: Operation) -> list[tuple[Component, int]]:
+    """Each component with the offset in the base text where it begins."""
+    pairs: list[tuple[Component, int]] = []
+    base = 0
+    for component in operation.components:
+        pairs.append((component, base))
+        base += 0 if isinstance(component, str) else abs(component)
+    return pairs
