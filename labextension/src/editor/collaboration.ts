@@ -1,0 +1,120 @@
+import {
+  Annotation,
+  Compartment,
+  EditorState,
+  type Extension,
+  Prec,
+  Transaction
+} from '@codemirror/state';
+import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+
+import type { Change, SpecConnection, View } from '../session';
+import { boundTo } from './bound';
+import { cleaning, toChanges, toOperation, toSelection } from './changes';
+
+/** Marks a transaction that brings a change from the connection, which is not to be sent back to it. */
+const fromConnection = Annotation.define<true>();
+
+const editable = new Compartment();
+
+/**
+ * Binds an editor to a connection's document. The editor is created with that document's text.
+ *
+ * Local transactions become edits at once, whatever the network does. Changes of others are dispatched as
+ * the connection has transformed them, marked as remote: they leave the history, the completer and the
+ * scroll position alone. While edits are not taken the editor is read-only.
+ */
+export function collaboration(connection: SpecConnection): Extension {
+  const binding = ViewPlugin.define(view => new Binding(view, connection));
+  return [
+    boundTo.of(connection),
+    binding,
+    editable.of(editability(connection.state.canEdit)),
+    Prec.highest(
+      EditorView.updateListener.of(update => update.view.plugin(binding)?.edited(update))
+    ),
+    EditorState.changeFilter.of(
+      transaction => isFromConnection(transaction) || connection.state.canEdit
+    ),
+    EditorState.transactionFilter.of(clean)
+  ];
+}
+
+function isFromConnection(transaction: Transaction): boolean {
+  return transaction.annotation(fromConnection) === true;
+}
+
+/** Takes out of what is typed or pasted what no text may hold. */
+function clean(transaction: Transaction): Transaction | readonly [Transaction, object] {
+  if (!transaction.docChanged || isFromConnection(transaction)) {
+    return transaction;
+  }
+  const changes = cleaning(transaction);
+  return changes.length ? [transaction, { changes, sequential: true }] : transaction;
+}
+
+/** A read-only editor keeps the focus, so that it can be read and copied from by keyboard. */
+function editability(canEdit: boolean): Extension {
+  return [
+    EditorState.readOnly.of(!canEdit),
+    EditorView.editable.of(canEdit),
+    canEdit ? [] : EditorView.contentAttributes.of({ tabindex: '0', 'aria-readonly': 'true' })
+  ];
+}
+
+class Binding implements PluginValue {
+  private readonly attached: View;
+  private readonly unsubscribe: () => void;
+  private canEdit: boolean;
+
+  constructor(
+    private readonly view: EditorView,
+    private readonly connection: SpecConnection
+  ) {
+    this.canEdit = connection.state.canEdit;
+    this.attached = connection.attach(change => this.follow(change));
+    this.unsubscribe = connection.subscribe(state => this.setEditable(state.canEdit));
+  }
+
+  /** An update is over: what the user did in it goes to the connection. */
+  edited(update: ViewUpdate): void {
+    for (const transaction of update.transactions) {
+      if (transaction.docChanged && !isFromConnection(transaction)) {
+        this.edit(transaction);
+      }
+    }
+    if ((update.selectionSet || update.focusChanged) && update.view.hasFocus) {
+      const { main } = update.state.selection;
+      this.connection.setCursor(toSelection(main, this.attached.text));
+    }
+  }
+
+  destroy(): void {
+    this.unsubscribe();
+    this.attached.detach();
+  }
+
+  private edit(transaction: Transaction): void {
+    const { changes, newDoc, newSelection } = transaction;
+    const operation = toOperation(changes, this.attached.text, newDoc);
+    this.attached.edit(operation, after => toSelection(newSelection.main, after));
+  }
+
+  private follow(change: Change): void {
+    this.view.dispatch({
+      changes: toChanges(change.operation, change.before),
+      annotations: [
+        fromConnection.of(true),
+        Transaction.remote.of(change.origin !== 'undo'),
+        Transaction.addToHistory.of(false)
+      ]
+    });
+  }
+
+  private setEditable(canEdit: boolean): void {
+    if (canEdit !== this.canEdit) {
+      this.canEdit = canEdit;
+      this.view.dispatch({ effects: editable.reconfigure(editability(canEdit)) });
+    }
+  }
+}

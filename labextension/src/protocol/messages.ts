@@ -1,0 +1,192 @@
+/**
+ * What client and server say to each other, as typed values: section 3 of the protocol.
+ *
+ * Positions, lengths and columns count Unicode code points from 0, times are ISO-8601 UTC, spans of time
+ * are milliseconds where a name ends in `Ms`. Field names are those of the wire.
+ */
+
+import type { WireComponent } from '../text';
+
+export type { WireComponent };
+
+/** A place in the text: `line` and `column` from 0. */
+export interface Place {
+  line: number;
+  column: number;
+}
+
+/** Where someone is; without a `selection` only the caret, which else stands at one of its ends. */
+export interface Cursor extends Place {
+  selection?: { start: Place; end: Place } | null;
+}
+
+export type Role = 'viewer' | 'contributor' | 'admin' | 'owner';
+
+/** One person who is there, in however many sessions; `cursor` is that of the session that moved last. */
+export interface ActiveUser {
+  userId: string;
+  userName: string;
+  color?: string | null;
+  avatarUrl?: string | null;
+  cursor?: Cursor | null;
+  joinedAt?: string;
+}
+
+/** The bounds that the server holds; all but `operationsPerMinute` in the unit of their name. */
+export interface Limits {
+  operationsPerMinute: number;
+  operationLength: number;
+  frameBytes: number;
+  documentLength: number;
+  sessionsPerUser: number;
+  usersPerSpec: number;
+  cursorUpdatesPerSecond: number;
+  maxStaleVersions: number;
+}
+
+/** An operation that the server committed as `version`. */
+export interface CommittedOperation {
+  operationId: string;
+  userId: string;
+  userName: string;
+  sessionId: string | null;
+  version: number;
+  operations: readonly WireComponent[];
+  timestamp: string;
+}
+
+/** An operation as a client sends it; `version` is the one that it was built on. */
+export interface SentOperation {
+  operationId: string;
+  version: number;
+  operations: readonly WireComponent[];
+  cursor?: Cursor;
+}
+
+/** What was asked of a join; the last three fields resume an earlier session. */
+export interface JoinRequest {
+  specId: string;
+  batch?: boolean;
+  cursorEvent?: string;
+  lastKnownVersion?: number;
+  epoch?: string;
+  sessionId?: string;
+}
+
+export interface Joined {
+  specId: string;
+  sessionId: string;
+  epoch: string;
+  version: number;
+  /** The whole text; absent where `operations` say what a resumed session missed. */
+  content?: string;
+  operations?: readonly CommittedOperation[];
+  role: Role;
+  activeUsers: readonly ActiveUser[];
+  limits: Limits;
+}
+
+/** What is left of a user's operations in the present minute. */
+export interface RateLimit {
+  remaining: number;
+  resetMs: number;
+}
+
+export interface Acknowledged {
+  operationId: string;
+  success: true;
+  version: number;
+  rateLimit?: RateLimit;
+}
+
+export interface Refused {
+  operationId: string;
+  success: false;
+  code: string;
+  message: string;
+  currentVersion?: number;
+  /** With `OPERATION_ID_REUSED` the version of the operation that used the id first. */
+  version?: number;
+  retryAfterMs?: number;
+}
+
+export interface VersionConflict {
+  operationId: string;
+  expectedVersion: number;
+  currentVersion: number;
+  conflictingOperations: readonly CommittedOperation[];
+}
+
+/** The answer to `request_sync`: either what came since, or the whole text. */
+export interface Sync {
+  version: number;
+  epoch: string;
+  operations?: readonly CommittedOperation[];
+  content?: string;
+}
+
+export interface RemoteCursor {
+  userId: string;
+  userName: string;
+  sessionId: string;
+  cursor: Cursor | null;
+  version: number;
+}
+
+export interface Failure {
+  code: string;
+  message: string;
+  currentVersion?: number;
+  requestId?: string;
+}
+
+export type ClientEvent =
+  | { event: 'join_session'; data: JoinRequest }
+  | { event: 'operation'; data: SentOperation }
+  | { event: 'cursor_update'; data: { cursor: Cursor | null; version?: number } }
+  | { event: 'request_sync'; data: { lastKnownVersion: number; content?: true } }
+  | { event: 'authenticate'; data: { token: string } }
+  | { event: 'leave_session'; data: { specId: string } }
+  | { event: 'ping'; data: Record<string, never> };
+
+export type ServerEvent =
+  | {
+      event: 'connect';
+      data: {
+        specId: string;
+        userId: string;
+        userName: string;
+        timestamp: string;
+        protocol: number;
+      };
+    }
+  | { event: 'session_joined'; data: Joined }
+  | {
+      event: 'user_joined';
+      data: {
+        userId: string;
+        userName: string;
+        activeUsers: readonly ActiveUser[];
+        version: number;
+      };
+    }
+  | {
+      event: 'user_left';
+      data: { userId: string; activeUsers: readonly ActiveUser[]; version: number };
+    }
+  | { event: 'operation_ack'; data: Acknowledged | Refused }
+  | { event: 'remote_operation'; data: CommittedOperation }
+  | { event: 'remote_cursor'; data: RemoteCursor }
+  | { event: 'version_conflict'; data: VersionConflict }
+  | { event: 'sync'; data: Sync }
+  | { event: 'role_changed'; data: { role: Role | null } }
+  | { event: 'document_deleted'; data: { specId: string } }
+  | { event: 'authenticated'; data: { expiresAt: string } }
+  | { event: 'pong'; data: Record<string, never> }
+  | { event: 'error'; data: Failure };
+
+/** The server event of one name. */
+export type ServerEventOf<Name extends ServerEvent['event']> = Extract<
+  ServerEvent,
+  { event: Name }
+>;

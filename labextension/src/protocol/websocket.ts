@@ -1,0 +1,114 @@
+import { encodeFrame, MalformedFrame, parseFrame } from './codec';
+import type { ClientEvent, ServerEvent } from './messages';
+import {
+  CLOSED_BY_NETWORK,
+  type OpenTransport,
+  type Transport,
+  type TransportListener
+} from './transport';
+
+/** The part of the browser's `WebSocket` that is used, so that a test can bring its own. */
+export interface Socket {
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number; reason: string }) => void) | null;
+  send(frame: string): void;
+  close(): void;
+}
+
+/** Where to connect: asked anew for each attempt, since a token in the address may be a fresh one. */
+export type SocketUrl = () => string | Promise<string>;
+
+/**
+ * A transport over one WebSocket, one event a frame out, one event or an array of them a frame in.
+ *
+ * An address that can't be had, a frame that can't be read and a socket that can't be made all end like a
+ * failed network.
+ */
+export function webSocketTransport(
+  url: SocketUrl,
+  create: (url: string) => Socket = address => new WebSocket(address) as Socket
+): OpenTransport {
+  return listener => new WebSocketTransport(url, create, listener);
+}
+
+class WebSocketTransport implements Transport {
+  readonly name = 'websocket';
+  private socket: Socket | null = null;
+  private isOpen = false;
+  private isClosed = false;
+
+  constructor(
+    url: SocketUrl,
+    create: (url: string) => Socket,
+    private readonly listener: TransportListener
+  ) {
+    void this.connect(url, create);
+  }
+
+  send(events: readonly ClientEvent[]): void {
+    if (this.isOpen && !this.isClosed) {
+      for (const event of events) {
+        this.socket?.send(encodeFrame(event));
+      }
+    }
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.socket?.close();
+  }
+
+  private async connect(url: SocketUrl, create: (url: string) => Socket): Promise<void> {
+    try {
+      const address = await url();
+      if (!this.isClosed) {
+        this.socket = create(address);
+        this.listen(this.socket);
+      }
+    } catch (error) {
+      this.end(CLOSED_BY_NETWORK, String(error));
+    }
+  }
+
+  private listen(socket: Socket): void {
+    socket.onopen = () => {
+      if (!this.isClosed) {
+        this.isOpen = true;
+        this.listener.opened();
+      }
+    };
+    socket.onmessage = event => this.receive(event.data);
+    socket.onclose = event => this.end(event.code, event.reason);
+  }
+
+  private receive(data: unknown): void {
+    if (this.isClosed) {
+      return;
+    }
+    const events = this.parse(String(data));
+    if (events) {
+      this.listener.received(events);
+    }
+  }
+
+  private parse(frame: string): readonly ServerEvent[] | null {
+    try {
+      return parseFrame(frame);
+    } catch (error) {
+      if (!(error instanceof MalformedFrame)) {
+        throw error;
+      }
+      this.socket?.close();
+      this.end(CLOSED_BY_NETWORK, error.message);
+      return null;
+    }
+  }
+
+  private end(code: number, reason: string): void {
+    if (!this.isClosed) {
+      this.isClosed = true;
+      this.listener.closed(code, reason);
+    }
+  }
+}

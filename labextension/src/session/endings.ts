@@ -1,0 +1,90 @@
+import type { Message } from './state';
+
+/** What follows the loss of a connection. */
+export type Ending =
+  | { readonly kind: 'reconnect' }
+  /** Someone took the session over: join once more, as a new one. */
+  | { readonly kind: 'rejoin' }
+  | { readonly kind: 'final'; readonly error: Message };
+
+const FINAL: Readonly<Record<number, Message>> = {
+  1009: {
+    code: 'OPERATION_TOO_LARGE',
+    message: 'The server refused an edit as too large. Copy your text, then reload the page.'
+  },
+  4401: {
+    code: 'UNAUTHENTICATED',
+    message: 'Your login has expired. Log in again in another tab, then choose “Reconnect now”.'
+  },
+  4403: {
+    code: 'FORBIDDEN',
+    message:
+      'You no longer have access to this spec. Ask its owner, and copy the text if you need it.'
+  },
+  4404: {
+    code: 'SPEC_NOT_FOUND',
+    message: 'This spec does not exist any more. You can still copy its text from here.'
+  },
+  4429: {
+    code: 'SPEC_FULL',
+    message: 'Too many sessions are open. Close one of them, then choose “Reconnect now”.'
+  }
+};
+
+const TAKEN_OVER = 4409;
+
+/** What a close code means; `said` is the error that the server sent before it closed. */
+export function endingOf(code: number, said: Message | null): Ending {
+  if (code === TAKEN_OVER) {
+    return { kind: 'rejoin' };
+  }
+  const final = FINAL[code];
+  if (!final) {
+    return { kind: 'reconnect' };
+  }
+  const known = said && MORE_PRECISE[code] === said.code;
+  return { kind: 'final', error: known ? { ...final, code: said.code } : final };
+}
+
+/** What a server may have said before it closed, where one close code stands for two things. */
+const MORE_PRECISE: Readonly<Record<number, string>> = {
+  4401: 'TOKEN_EXPIRED',
+  4429: 'TOO_MANY_SESSIONS'
+};
+
+/** Endings after which the user can do something and try again with the same text. */
+export function canRetry(error: Message): boolean {
+  return ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SPEC_FULL', 'TOO_MANY_SESSIONS'].includes(
+    error.code
+  );
+}
+
+/** How the user's edits came to a refusal for good. */
+export function refusalOf(code: string, message: string): Message {
+  return { code, message: REFUSALS[code] ?? message };
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  FORBIDDEN:
+    'You may no longer edit this spec. Your last edits were not saved: copy your text to keep it.',
+  DOCUMENT_TOO_LARGE:
+    'The spec would become too large. Your last edits were not saved: copy your text to keep it.',
+  OPERATION_TOO_LARGE:
+    'The server refused an edit as too large. It was not saved: copy your text to keep it.',
+  INVALID_OPERATION:
+    'The server could not read your last edits. They were not saved: copy your text, then reload the page.',
+  INVALID_CONTENT:
+    'Your last edits hold characters that no text may hold. They were not saved: copy your text to keep it.'
+};
+
+export const MERGED: Message = {
+  code: 'MERGED',
+  message:
+    'While you were away the spec changed too much to follow step by step. Your edits were merged into it: please look them over.'
+};
+
+export const REPLACED: Message = {
+  code: 'HISTORY_REPLACED',
+  message:
+    'The spec was restored from a backup. Edits of yours were merged into it: please look them over.'
+};

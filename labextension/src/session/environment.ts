@@ -1,0 +1,45 @@
+/** What a session takes from the world around it, so that a test can drive it in a time of its own. */
+export interface Environment {
+  /** Milliseconds since some fixed moment; never runs backwards. */
+  now(): number;
+  /** Calls back once, `delay` milliseconds from now, and returns what takes that back. */
+  after(delay: number, callback: () => void): () => void;
+  /** From 0 up to, not including, 1. */
+  random(): number;
+  uuid(): string;
+  /** Calls back when the network or the page may have come back to life; returns what ends that. */
+  onWake(callback: () => void): () => void;
+}
+
+/** The world of a browser page. */
+export const browserEnvironment: Environment = {
+  now: () => performance.now(),
+  after(delay, callback) {
+    const timer = setTimeout(callback, delay);
+    return () => clearTimeout(timer);
+  },
+  random: () => Math.random(),
+  uuid: newUuid,
+  onWake(callback) {
+    const becameVisible = () => {
+      if (document.visibilityState === 'visible') {
+        callback();
+      }
+    };
+    window.addEventListener('online', callback);
+    document.addEventListener('visibilitychange', becameVisible);
+    return () => {
+      window.removeEventListener('online', callback);
+      document.removeEventListener('visibilitychange', becameVisible);
+    };
+  }
+};
+
+/** A random UUID; `crypto.randomUUID` itself is missing where a page came over plain HTTP. */
+function newUuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

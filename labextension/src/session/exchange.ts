@@ -1,0 +1,361 @@
+import type {
+  Acknowledged,
+  ClientEvent,
+  CommittedOperation,
+  Cursor,
+  Limits,
+  Refused,
+  Sync,
+  VersionConflict
+} from '../protocol';
+import { dataSize } from '../protocol';
+import { diff, EMPTY, InvalidContent, InvalidOperation, Operation, Text } from '../text';
+import { MERGED, refusalOf, REPLACED } from './endings';
+import type { Environment } from './environment';
+import { Outbox, STORE_RETRY_MS } from './outbox';
+import { type Recovery, unsentOver } from './recovery';
+import {
+  acknowledged,
+  dispatch,
+  edited,
+  receive,
+  type Received,
+  type Replica,
+  replaced,
+  replicaOf,
+  withdraw
+} from './replica';
+import type { Message } from './state';
+import type { Origin } from './views';
+
+/** What the document's exchange with the server needs from, and says to, the connection around it. */
+export interface ExchangeListener {
+  send(event: ClientEvent): void;
+  /** The text changed from `before` by something that the user did not do. */
+  textChanged(operation: Operation, before: Text, origin: Origin, userId: string | null): void;
+  /** Where the user's cursor will be in `text`, `rest` still being unsent behind it. */
+  cursorIn(text: Text, rest: Operation | null): Cursor | undefined;
+  /** The version, or what is pending, is another one. */
+  progressed(): void;
+  noticed(notice: Message): void;
+  /** The edits can't be brought over, whatever is tried. */
+  failed(error: Message): void;
+}
+
+/** The server's text as a whole, at a version. */
+type Content = { readonly epoch: string; readonly version: number; readonly content: string };
+
+/** Times that an operation is sent again after a fault of the server. */
+const FAULTS_BORNE = 5;
+/** The share of a frame's bytes that UTF-16 units may take: three bytes each, and some for the envelope. */
+const frameUnits = (bytes: number) => Math.floor((bytes - 256) / 3);
+
+/**
+ * Keeps a replica and the server's document together: takes the user's edits and the server's events, and
+ * says what to send and what to show.
+ *
+ * Laws (`convergence.test.ts`): with every edit acknowledged all replicas hold the same text, whatever was
+ * delayed, cut or sent twice; an operation that is sent again is the same to the byte.
+ */
+export class Exchange {
+  private current: Replica | null = null;
+  private recovery: Recovery | null = null;
+  private limits: Limits | null = null;
+  private isOnline = false;
+  private isWritable = false;
+  /** What was asked for and has not come yet. */
+  private asked: 'steps' | 'content' | null = null;
+  private faults = 0;
+  /** The id of an operation that was not committed, to be used for its next sending. */
+  private operationId: string | null = null;
+  private readonly outbox: Outbox;
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly listener: ExchangeListener
+  ) {
+    this.outbox = new Outbox(environment, {
+      hasNext: () => this.mayTransmit && this.current?.pending.kind === 'buffering',
+      sendNext: () => this.sendNext(),
+      sendAgain: () => this.sendOutstanding()
+    });
+  }
+
+  get replica(): Replica | null {
+    return this.current;
+  }
+
+  /** Whether the server's text and this one are being brought together as wholes. */
+  get isRecovering(): boolean {
+    return this.recovery !== null;
+  }
+
+  /** The most that the data of one operation may take, as `dataSize` counts. */
+  get sizeLimit(): number {
+    const { operationLength = 10_000, frameBytes } = this.limits ?? {};
+    return frameBytes ? Math.min(operationLength, frameUnits(frameBytes)) : operationLength;
+  }
+
+  /** The session was joined, with the text or with what was missed. */
+  joined(data: Sync, limits: Limits): void {
+    this.isOnline = true;
+    this.asked = null;
+    this.limits = limits;
+    this.outbox.limit(limits.operationsPerMinute);
+    this.take(data);
+    if (!this.recovery) {
+      this.outbox.resend();
+    }
+    this.resume();
+  }
+
+  /** The connection is gone; edits are kept. */
+  disconnected(): void {
+    this.isOnline = false;
+    this.recovery = null;
+    this.outbox.stop();
+  }
+
+  /** Whether the user's role lets the server take edits. */
+  setWritable(isWritable: boolean): void {
+    this.isWritable = isWritable;
+    if (this.isOnline) {
+      this.resume();
+    }
+  }
+
+  /** The user edited: `operation` is over the replica's text. */
+  edit(operation: Operation): void {
+    this.current = this.current && edited(this.current, operation);
+    this.outbox.pump();
+    this.listener.progressed();
+  }
+
+  remoteOperation(entry: CommittedOperation): void {
+    this.receiveEntry(entry);
+    this.resume();
+  }
+
+  sync(data: Sync): void {
+    this.asked = null;
+    this.take(data);
+    this.resume();
+  }
+
+  acknowledgement(data: Acknowledged | Refused): void {
+    if (data.operationId !== this.current?.pending.outstanding?.message.operationId) {
+      return;
+    }
+    if (!data.success) {
+      this.refused(data);
+    } else if (this.recovery) {
+      this.fetch(true);
+    } else {
+      this.outbox.answered(data.rateLimit);
+      this.settle(acknowledged(this.current, data.version), null);
+    }
+    this.resume();
+  }
+
+  conflict(data: VersionConflict): void {
+    if (data.operationId !== this.current?.pending.outstanding?.message.operationId) {
+      return;
+    }
+    this.outbox.answered();
+    if (this.recovery) {
+      this.fetch(false);
+      return;
+    }
+    data.conflictingOperations.forEach(entry => this.receiveEntry(entry));
+    if (this.current.version === data.currentVersion) {
+      this.operationId = data.operationId;
+      this.current = withdraw(this.current);
+    } else {
+      this.fetch(false);
+    }
+    this.resume();
+  }
+
+  /** Asks for the server's text: the steps since the present version, or the whole where they won't do. */
+  requestSync(wanted: 'steps' | 'content'): void {
+    if (this.current && this.asked !== wanted && this.asked !== 'content') {
+      this.asked = wanted;
+      const lastKnownVersion = this.current.version;
+      const data =
+        wanted === 'content' ? { lastKnownVersion, content: true as const } : { lastKnownVersion };
+      this.listener.send({ event: 'request_sync', data });
+    }
+  }
+
+  private get mayTransmit(): boolean {
+    return this.isOnline && this.isWritable && !this.recovery;
+  }
+
+  private take(data: Sync): void {
+    if (data.content !== undefined) {
+      this.takeContent({ ...data, content: data.content });
+    } else if (this.current && data.epoch !== this.current.epoch) {
+      this.requestSync('content');
+    } else {
+      data.operations?.forEach(entry => this.receiveEntry(entry));
+    }
+  }
+
+  private receiveEntry(entry: CommittedOperation): void {
+    if (!this.current) {
+      return;
+    }
+    if (this.recovery) {
+      if (entry.operationId === this.current.pending.outstanding?.message.operationId) {
+        this.fetch(true);
+      }
+      return;
+    }
+    try {
+      this.settle(receive(this.current, entry), entry.userId);
+    } catch (error) {
+      if (!(error instanceof InvalidOperation || error instanceof InvalidContent)) {
+        throw error;
+      }
+      this.requestSync('content');
+    }
+  }
+
+  private settle(received: Received, userId: string | null): void {
+    const before = this.current?.text;
+    this.current = received.replica;
+    switch (received.outcome) {
+      case 'acknowledged':
+        this.outbox.answered();
+        this.faults = 0;
+        break;
+      case 'gap':
+        this.requestSync('steps');
+        break;
+      case 'contradiction':
+        this.fetch(true);
+        break;
+      case 'known':
+        break;
+      case 'applied':
+        if (received.change && before) {
+          this.listener.textChanged(received.change, before, 'remote', userId);
+        }
+    }
+  }
+
+  private takeContent(server: Content): void {
+    const { current } = this;
+    if (!current) {
+      this.current = replicaOf(server.epoch, server.version, server.content);
+      const whole = Operation.of(server.content);
+      this.listener.textChanged(whole, Text.of(''), 'loaded', null);
+      return;
+    }
+    const isSameHistory = server.epoch === current.epoch && server.version >= current.version;
+    if (!this.recovery && isSameHistory && server.version === current.version) {
+      return;
+    }
+    if (!this.recovery && isSameHistory && current.pending.outstanding) {
+      this.recovery = { step: 'asking' };
+      this.outbox.resend();
+      return;
+    }
+    this.adopt(current, server, isSameHistory);
+  }
+
+  /** The server's text takes the place of the committed one, with what is unsent merged into it. */
+  private adopt(current: Replica, server: Content, isSameHistory: boolean): void {
+    const asked = this.recovery?.step === 'fetching' ? this.recovery.committed : null;
+    const committed = isSameHistory ? asked : null;
+    const theirs = Text.of(server.content);
+    const hasUnsent = current.pending.kind !== 'synchronised';
+    const unsent = hasUnsent ? unsentOver(current, theirs, committed) : EMPTY;
+    this.recovery = null;
+    this.outbox.answered();
+    this.current = replaced(current, server, unsent);
+    const change = diff(current.text.toString(), this.current.text.toString());
+    if (!change.isEmpty) {
+      this.listener.textChanged(change, current.text, 'merged', null);
+    }
+    if (hasUnsent) {
+      this.listener.noticed(server.epoch === current.epoch ? MERGED : REPLACED);
+    }
+  }
+
+  private refused(data: Refused): void {
+    switch (data.code) {
+      case 'RATE_LIMITED':
+        this.outbox.refusedForRate(data.retryAfterMs ?? 1000);
+        return;
+      case 'STORE_UNAVAILABLE':
+        this.outbox.again(data.retryAfterMs ?? STORE_RETRY_MS);
+        return;
+      case 'OPERATION_ID_REUSED':
+        this.fetch(null);
+        return;
+    }
+    if (this.recovery) {
+      this.fetch(false);
+    } else if (data.code === 'INTERNAL' && this.faults < FAULTS_BORNE) {
+      this.faults += 1;
+      this.outbox.again(STORE_RETRY_MS * this.faults);
+    } else if (data.code === 'OPERATION_TOO_LARGE' && this.isOversized()) {
+      this.outbox.answered();
+      this.current = this.current && withdraw(this.current);
+    } else {
+      this.fail(refusalOf(data.code, data.message));
+    }
+  }
+
+  /** The limit has been lowered since the operation was made. */
+  private isOversized(): boolean {
+    const message = this.current?.pending.outstanding?.message;
+    return message !== undefined && dataSize(message) > this.sizeLimit;
+  }
+
+  private fetch(committed: boolean | null): void {
+    this.outbox.answered();
+    this.recovery = { step: 'fetching', committed };
+    this.requestSync('content');
+  }
+
+  /** Goes on with what is pending, after whatever came. */
+  private resume(): void {
+    const pending = this.current?.pending;
+    if (pending?.kind === 'buffering' && this.isOnline && !this.isWritable && !this.recovery) {
+      this.fail(refusalOf('FORBIDDEN', ''));
+      return;
+    }
+    this.outbox.pump();
+    this.listener.progressed();
+  }
+
+  private fail(error: Message): void {
+    this.disconnected();
+    this.listener.failed(error);
+  }
+
+  private sendNext(): void {
+    const { current } = this;
+    if (!current) {
+      return;
+    }
+    this.current = dispatch(current, {
+      operationId: this.operationId ?? this.environment.uuid(),
+      limit: this.sizeLimit,
+      cursor: (text, rest) => this.listener.cursorIn(text, rest)
+    });
+    this.operationId = null;
+    this.sendOutstanding();
+    this.listener.progressed();
+  }
+
+  private sendOutstanding(): boolean {
+    const message = this.current?.pending.outstanding?.message;
+    if (message) {
+      this.listener.send({ event: 'operation', data: message });
+    }
+    return message !== undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import { codePointLength, type Component, normalise, Operation, OperationBuilder } from '../text';
+
+/** An operation's first part, and what is left of it over the text after that part. */
+export interface Split {
+  readonly head: Operation;
+  readonly rest: Operation | null;
+}
+
+/**
+ * Takes as much from the left of `operation` as fits into `budget`: the length, in UTF-16 units, of the JSON
+ * of the wire's component list without its brackets.
+ *
+ * It is cut between components and inside a long insert, never inside a surrogate pair. What is left is one
+ * operation, so that it is transformed, composed and undone like any other buffer while it waits for its
+ * turn; calling this until nothing is left gives all the parts. A part is never empty: where not even one
+ * character fits it holds one all the same, and the server has the last word.
+ *
+ * Law (`split.test.ts`): composing the parts makes the operation; all of them fit.
+ */
+export function splitFirst(operation: Operation, budget: number): Split {
+  const { components } = normalise(operation);
+  const head = new OperationBuilder();
+  let [room, position, length] = [budget, 0, 0];
+  for (const [index, component] of components.entries()) {
+    const fits = fitting(component, room, position, room === budget);
+    const left = remainder(component, fits);
+    head.add(fits);
+    length += lengthAfter(fits);
+    if (left) {
+      const rest = Operation.of(length, left, ...components.slice(index + 1));
+      return { head: head.build(), rest };
+    }
+    room -= wireSize(component, position);
+    position += typeof component === 'number' ? Math.abs(component) : 0;
+  }
+  return { head: head.build(), rest: null };
+}
+
+/** About how many parts an operation will make. */
+export function countParts(operation: Operation, budget: number): number {
+  const sizes = operation.components.map(component =>
+    isRetain(component) ? 0 : ENVELOPE + (typeof component === 'string' ? component.length : 0)
+  );
+  return Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, budget));
+}
+
+/** About what a component takes beside its text, in UTF-16 units. */
+const ENVELOPE = 50;
+
+function isRetain(component: Component): boolean {
+  return typeof component === 'number' && component > 0;
+}
+
+/** What the component's JSON and a comma take; a retain is not sent. */
+function wireSize(component: Component, position: number): number {
+  if (isRetain(component)) {
+    return 0;
+  }
+  const wire =
+    typeof component === 'string'
+      ? { type: 'insert', position, content: component }
+      : { type: 'delete', position, length: -component };
+  return JSON.stringify(wire).length + 1;
+}
+
+/** The beginning of `component` that fits: all of a number or nothing (0), as much of a text as there is room. */
+function fitting(
+  component: Component,
+  room: number,
+  position: number,
+  isFirst: boolean
+): Component {
+  if (typeof component === 'number') {
+    return isFirst || wireSize(component, position) <= room ? component : 0;
+  }
+  const units = fittingUnits(component, room - wireSize('', position));
+  return component.slice(0, units || !isFirst ? units : firstUnits(component));
+}
+
+/** The UTF-16 length of about the longest beginning of `content` whose JSON takes at most `room` units more than
+ * that of an empty text. */
+function fittingUnits(content: string, room: number): number {
+  let [low, high] = [0, Math.max(0, Math.min(content.length, room))];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (JSON.stringify(content.slice(0, middle)).length - 2 <= room) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return isInsidePair(content, low) ? low - 1 : low;
+}
+
+function firstUnits(content: string): number {
+  return isInsidePair(content, 1) ? 2 : 1;
+}
+
+function isInsidePair(content: string, units: number): boolean {
+  return units > 0 && /^[\ud800-\udbff][\udc00-\udfff]$/.test(content.slice(units - 1, units + 1));
+}
+
+function remainder(component: Component, taken: Component): Component {
+  return typeof component === 'string'
+    ? component.slice((taken as string).length)
+    : component - (taken as number);
+}
+
+function lengthAfter(component: Component): number {
+  return typeof component === 'string' ? codePointLength(component) : Math.max(0, component);
+}

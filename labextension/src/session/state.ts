@@ -1,0 +1,70 @@
+import type { ActiveUser, Limits, Role } from '../protocol';
+
+/**
+ * `connecting`: there is no document yet. `synchronised`: the server has every edit. `saving`: it hasn't yet.
+ * `offline`: edits are kept until the network is back. `ended`: it will not come back by itself.
+ */
+export type Status = 'connecting' | 'synchronised' | 'saving' | 'offline' | 'ended';
+
+/** Something to tell the user; `code` is stable, `message` an English sentence that may be translated by it. */
+export interface Message {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Me {
+  readonly userId: string;
+  readonly userName: string;
+  readonly sessionId: string | null;
+}
+
+/** All that an interface shows of a connection: a value, replaced by each change. */
+export interface ConnectionState {
+  readonly status: Status;
+  readonly version: number;
+  /** Edits of this page that the server has not acknowledged. */
+  readonly pendingOperations: number;
+  /** Messages that it will take to send them; above one where something large is on its way. */
+  readonly pendingParts: number;
+  /** Seconds until the next try; `null` where none is waited for. */
+  readonly retryInSeconds: number | null;
+  /** Tries since the connection was lost. */
+  readonly attempts: number;
+  /** `null` before joining, and where the role was taken away. */
+  readonly role: Role | null;
+  /** Whether edits are taken now: there is a document, the role allows it, nothing has ended. */
+  readonly canEdit: boolean;
+  readonly users: readonly ActiveUser[];
+  readonly me: Me | null;
+  /** What went wrong, while it lasts. */
+  readonly error: Message | null;
+  /** What the user should know, until it is dismissed: `MERGED` after a merge of texts. */
+  readonly notice: Message | null;
+  readonly transport: string;
+  /** Milliseconds of the last ping; `null` before the first. */
+  readonly roundTripMs: number | null;
+  readonly limits: Limits | null;
+}
+
+export const INITIAL_STATE: ConnectionState = {
+  status: 'connecting',
+  version: 0,
+  pendingOperations: 0,
+  pendingParts: 0,
+  retryInSeconds: null,
+  attempts: 0,
+  role: null,
+  canEdit: false,
+  users: [],
+  me: null,
+  error: null,
+  notice: null,
+  transport: '',
+  roundTripMs: null,
+  limits: null
+};
+
+/** Whether an interface would show the same. */
+export function sameState(a: ConnectionState, b: ConnectionState): boolean {
+  return (Object.keys(a) as (keyof ConnectionState)[]).every(key => a[key] === b[key]);
+}
