@@ -43,7 +43,9 @@ class SpecCollabApp(ExtensionApp):
     ).tag(config=True)
 
     operations_per_minute = Int(
-        Limits.operations_per_minute, min=1, help="Edits that one user may send in any minute, over all specs."
+        Limits.operations_per_minute,
+        min=1,
+        help="Edits that one user may send in any minute, over all specs.",
     ).tag(config=True)
     operation_length = Int(
         Limits.operation_length,
@@ -62,7 +64,9 @@ class SpecCollabApp(ExtensionApp):
     sessions_per_user_in_all = Int(
         Limits.sessions_per_user_in_all, min=1, help="How many sessions one user may have over all specs."
     ).tag(config=True)
-    users_per_spec = Int(Limits.users_per_spec, min=1, help="How many people may be in one spec.").tag(config=True)
+    users_per_spec = Int(Limits.users_per_spec, min=1, help="How many people may be in one spec.").tag(
+        config=True
+    )
     cursor_updates_per_second = Int(
         Limits.cursor_updates_per_second, min=1, help="How often a session's cursor is passed on at the most."
     ).tag(config=True)
@@ -92,7 +96,7 @@ class SpecCollabApp(ExtensionApp):
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         """Called by Jupyter once its event loop runs."""
-        await self.services.documents.start()
+        await self.services.documents.ready()
 
     async def stop_extension(self) -> None:
         """Called by Jupyter when the server stops."""

@@ -66,9 +66,7 @@ class Stage:
     (``tests/document/test_document.py``).
     """
 
-    def __init__(
-        self, document: Document, longest: int, earlier: Sequence[CommittedOperation] = ()
-    ) -> None:
+    def __init__(self, document: Document, longest: int, earlier: Sequence[CommittedOperation] = ()) -> None:
         self._document = document
         self._longest = longest
         self._earlier = earlier

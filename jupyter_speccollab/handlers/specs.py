@@ -49,7 +49,9 @@ class SpecEntryHandler(SpecHandler):
     @authenticated
     @authorized
     async def patch(self, spec_id: str) -> None:
-        changes = {name: value for name, value in asdict(self.body(ChangeSpec)).items() if isinstance(value, str)}
+        changes = {
+            name: value for name, value in asdict(self.body(ChangeSpec)).items() if isinstance(value, str)
+        }
         for value in changes.values():
             check_line(value)
         self.reply(await self.services.specs.update(self.user, self.spec_id(spec_id), changes))

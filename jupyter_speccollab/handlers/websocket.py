@@ -85,9 +85,7 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         jupyter_user = with_stable_owner(self)
         if jupyter_user is None or has_bad_token(self):
             raise Unauthenticated(LOGIN_FIRST)
-        if not await ensure_async(
-            self.authorizer.is_authorized(self, jupyter_user, "read", RESOURCE)
-        ):
+        if not await ensure_async(self.authorizer.is_authorized(self, jupyter_user, "read", RESOURCE)):
             raise Forbidden("You may not use shared specs on this server. Ask its admin.")
         self.spec_id = canonical_uuid(spec_id) or ""
         if not self.spec_id:

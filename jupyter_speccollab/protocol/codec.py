@@ -88,9 +88,7 @@ def fingerprint(operations: object) -> str:
 
     A repeat of an operation is told by it from another operation under the same id.
     """
-    return hashlib.sha256(
-        json.dumps(operations, sort_keys=True, separators=(",", ":")).encode()
-    ).hexdigest()
+    return hashlib.sha256(json.dumps(operations, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def encode(event: str, data: dict[str, Any]) -> bytes:
@@ -145,7 +143,9 @@ def _decode_leniently(frame: str | bytes, error: Exception) -> ClientMessage:
 def _bad_operation(data: object, reason: str) -> BadOperation:
     operation_id = canonical_uuid(data.get("operationId")) if isinstance(data, dict) else None
     if operation_id is None:
-        raise InvalidMessage(f"The operation can't be read: {reason}. It needs an operationId, a UUID string.")
+        raise InvalidMessage(
+            f"The operation can't be read: {reason}. It needs an operationId, a UUID string."
+        )
     return BadOperation(operation_id, InvalidMessage(f"The operation can't be read: {reason}."))
 
 

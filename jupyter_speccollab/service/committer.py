@@ -182,7 +182,9 @@ class Committer:
                 await asyncio.sleep(LOOK_AGAIN)
         except Exception:
             logger.exception("a group of %d operations on %s failed", len(group), self._document.spec_id)
-            _refuse(group, Internal("The server could not take this edit. It is kept in your browser; try again."))
+            _refuse(
+                group, Internal("The server could not take this edit. It is kept in your browser; try again.")
+            )
 
     async def _commit(self, group: Sequence[Entry]) -> list[Entry]:
         """Commit what can be; returns the entries that have no outcome yet."""

@@ -96,9 +96,7 @@ class Contents:
         if operation.is_empty:
             await self._keep(live, user, save, live.document.version, live.document.text)
             return live.document.version != save.version
-        accepted = await live.write(
-            Submission(operation_id, user, save.version, operation, fingerprint)
-        )
+        accepted = await live.write(Submission(operation_id, user, save.version, operation, fingerprint))
         text = await text_at(self._store, live.document, accepted.version)
         await self._keep(live, user, save, accepted.version, text)
         return accepted.version != save.version + 1

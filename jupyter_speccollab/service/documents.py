@@ -40,33 +40,38 @@ logger = logging.getLogger(__name__)
 class Documents:
     """Opens documents when they are needed, lets them go when nobody needs them, keeps them up to date."""
 
-    def __init__(
-        self, store: Store, limits: Limits, clock: Callable[[], datetime] = instant.now
-    ) -> None:
+    def __init__(self, store: Store, limits: Limits, clock: Callable[[], datetime] = instant.now) -> None:
         self.store = store
         self.limits = limits
         self.clock = clock
         self.limiter = Limiter(limits.operations_per_minute)
         self.writes = Limiter(60)
         self._ledger = Ledger(store, clock)
-        self._surroundings = Surroundings(
-            store, limits, self.limiter, self._ledger, clock, time.monotonic
-        )
+        self._surroundings = Surroundings(store, limits, self.limiter, self._ledger, clock, time.monotonic)
         self._open: dict[str, LiveDocument] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._users: dict[str, int] = {}
         self._idle: dict[str, asyncio.TimerHandle] = {}
         self._known: dict[str, User] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._started = False
+        self._starting = asyncio.Lock()
 
-    async def start(self) -> None:
-        """Connect to the store and begin the rounds."""
-        await self.store.open()
-        self._ledger.start()
-        self._spawn(self._poll())
+    async def ready(self) -> None:
+        """Connect to the store and begin the rounds, unless that is done; raises `StoreUnavailable`."""
+        if self._started:
+            return
+        async with self._starting:
+            if not self._started:
+                await self.store.open()
+                self._ledger.start()
+                self._spawn(self._poll())
+                self._started = True
 
     async def close(self) -> None:
         """Close every connection with 1001, finish commits, keep snapshots, let the store go."""
+        if not self._started:
+            return
         for task in self._tasks:
             task.cancel()
         for live in self._open.values():
@@ -80,6 +85,7 @@ class Documents:
 
     async def know(self, user: User) -> None:
         """Write down who somebody is, before anything refers to them."""
+        await self.ready()
         if self._known.get(user.user_id) != user:
             await self.store.save_user(user)
             self._known[user.user_id] = user

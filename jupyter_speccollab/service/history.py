@@ -18,9 +18,7 @@ async def text_at(store: Store, document: Document, version: int) -> Text:
     Raises `RevisionNotFound`.
     """
     if not 0 <= version <= document.version:
-        raise RevisionNotFound(
-            f"There is no version {version}; the document has 0 to {document.version}."
-        )
+        raise RevisionNotFound(f"There is no version {version}; the document has 0 to {document.version}.")
     kept = document.window.text_at(version)
     if kept is not None:
         return kept

@@ -121,9 +121,7 @@ class Ledger:
     async def _sweep(self) -> None:
         await self._store.sweep_sessions(self._clock() - STALE)
 
-    async def _every(
-        self, seconds: float, act: Callable[[], Awaitable[None]], at_once: bool = False
-    ) -> None:
+    async def _every(self, seconds: float, act: Callable[[], Awaitable[None]], at_once: bool = False) -> None:
         if at_once:
             await self._try(act)
         while True:

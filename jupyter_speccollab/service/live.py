@@ -39,18 +39,13 @@ from jupyter_speccollab.service.committer import Accepted, Advance, Committer, E
 from jupyter_speccollab.service.cursors import CursorRelay
 from jupyter_speccollab.service.ledger import Ledger
 from jupyter_speccollab.service.limiter import Limiter
+from jupyter_speccollab.service.missed import Missed
 from jupyter_speccollab.service.session import Event, Outbox, Session
 from jupyter_speccollab.service.snapshots import Snapshots
 from jupyter_speccollab.store.base import Store
 
 LINGER: Final = 15.0
 """Seconds for which a session without a connection stays listed and can be resumed."""
-
-LISTED: Final = 1_000
-"""How many operations are sent as a list; beyond, the text is."""
-
-LISTED_BYTES: Final = 4 * 1024 * 1024
-"""How long such a list may be, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +76,7 @@ class LiveDocument:
         self.snapshots = snapshots
         self.deleted = False
         self._around = surroundings
+        self._missed = Missed(document, surroundings.store)
         self._relay = CursorRelay(
             surroundings.limits.cursor_updates_per_second, surroundings.monotonic, self._send_cursor
         )
@@ -105,13 +101,13 @@ class LiveDocument:
 
         Raises `TooManySessions`, `SpecFull`.
         """
-        missed = await self._missed(request)
+        log = await self._missed.log(self._resumes_from(request))
         session = current or self._resumed(user, request)
         if session is None:
             session = self._admit(user, role, outbox, request)
         else:
             self._attach(session, role, outbox, request)
-        return self._welcome(session, missed, request)
+        return self._welcome(session, request, log)
 
     def leave(self, session: Session) -> None:
         """The session ends now."""
@@ -139,7 +135,8 @@ class LiveDocument:
     def sessions_of(self, user_id: str) -> int:
         """How many connected sessions a user has here."""
         return sum(
-            session.user.user_id == user_id and session.outbox is not None for session in self.sessions.values()
+            session.user.user_id == user_id and session.outbox is not None
+            for session in self.sessions.values()
         )
 
     def _admit(self, user: User, role: Role, outbox: Outbox, request: JoinSession) -> Session:
@@ -179,26 +176,28 @@ class LiveDocument:
         session.role = role
         session.cursor_event = request.cursor_event or "remote_cursor"
 
-    def _welcome(
-        self, session: Session, missed: Sequence[CommittedOperation] | None, request: JoinSession
-    ) -> Session:
+    def _resumes_from(self, request: JoinSession) -> int | None:
+        """The version that a resuming client knows of this history, or ``None``."""
+        return request.last_known_version if request.epoch in (None, self.document.epoch) else None
+
+    def _welcome(self, session: Session, request: JoinSession, log: Sequence[CommittedOperation]) -> Session:
         document = self.document
-        data: dict[str, Any] = {
-            "specId": document.spec_id,
-            "sessionId": session.session_id,
-            "epoch": document.epoch,
-            "version": document.version,
-            "role": session.role.label,
-            "activeUsers": self.presence.active_users(document),
-            "limits": self._around.limits.to_wire(),
-        }
-        operations = self._listed(request, missed)
-        if operations is None:
-            data["content"] = str(document.text)
-        else:
-            data["operations"] = operations
         session.sent_version = document.version
-        session.send(_event("session_joined", data))
+        session.send(
+            _event(
+                "session_joined",
+                {
+                    "specId": document.spec_id,
+                    "sessionId": session.session_id,
+                    "epoch": document.epoch,
+                    "version": document.version,
+                    "role": session.role.label,
+                    "activeUsers": self.presence.active_users(document),
+                    "limits": self._around.limits.to_wire(),
+                    **self._missed.sent(self._resumes_from(request), log),
+                },
+            )
+        )
         return session
 
     def _forget(self, session: Session) -> None:
@@ -302,18 +301,13 @@ class LiveDocument:
             session.send(_event("operation_ack", refusal))
 
     def _send_conflict(self, session: Session, submission: Submission) -> None:
-        document, base = self.document, submission.base_version
-        since = document.window.since(base) if base <= document.version else None
-        operations = None if since is None else _entries(since)
-        listed = since if operations is not None and since is not None else ()
-        session.send(
-            _event(
-                "version_conflict",
-                events.version_conflict(submission.operation_id, base, document.version, listed),
-            )
-        )
-        if operations is None:
-            self._send_sync(session, None)
+        """What came since, for the client to transform over; where that is too much, the text follows."""
+        base, current = submission.base_version, self.document.version
+        since = self._missed.since(base, ())
+        event = events.version_conflict(submission.operation_id, base, current, since or ())
+        session.send(_event("version_conflict", event))
+        if since is None:
+            self._send_sync(session, None, ())
 
     def _advanced(self, advances: Sequence[Advance]) -> None:
         """Send what was committed, in order: the ack to its session, the operation to all others."""
@@ -360,55 +354,22 @@ class LiveDocument:
 
     async def sync(self, session: Session, message: RequestSync) -> None:
         """Answer ``request_sync``."""
-        if message.content or message.last_known_version > self.document.version:
-            self._send_sync(session, None)
-            return
-        log = await self._log(message.last_known_version)
-        self._send_sync(session, self._since(message.last_known_version, log))
+        version = None if message.content else message.last_known_version
+        self._send_sync(session, version, await self._missed.log(version))
 
-    def _send_sync(self, session: Session, since: Sequence[CommittedOperation] | None) -> None:
-        data: dict[str, Any] = {"version": self.document.version, "epoch": self.document.epoch}
-        operations = None if since is None else _entries(since)
-        if operations is None:
-            data["content"] = str(self.document.text)
-        else:
-            data["operations"] = operations
-        session.sent_version = self.document.version
-        session.send(_event("sync", data))
-
-    async def _missed(self, request: JoinSession) -> Sequence[CommittedOperation] | None:
-        """What of the log a resuming client missed before the window, or ``None`` where it starts afresh."""
-        version = request.last_known_version
-        if version is None or request.epoch not in (None, self.document.epoch):
-            return None
-        return await self._log(version)
-
-    def _listed(
-        self, request: JoinSession, log: Sequence[CommittedOperation] | None
-    ) -> list[dict[str, Any]] | None:
-        if log is None or request.last_known_version is None:
-            return None
-        since = self._since(request.last_known_version, log)
-        return None if since is None else _entries(since)
-
-    async def _log(self, version: int) -> Sequence[CommittedOperation]:
-        """The operations after ``version`` that lie before the window, if they are few enough to send."""
-        window = self.document.window
-        if version >= window.start or self.document.version - version > LISTED:
-            return ()
-        return await self._around.store.operations(self.document.spec_id, version, until=window.start)
-
-    def _since(
-        self, version: int, log: Sequence[CommittedOperation]
-    ) -> Sequence[CommittedOperation] | None:
-        """Everything after ``version``, from ``log`` and the window; ``None`` where that can't be had."""
-        window = self.document.window
-        if version > self.document.version:
-            return None
-        recent = window.since(max(version, log[-1].version if log else version))
-        if recent is None:
-            return None
-        return [*log, *recent]
+    def _send_sync(self, session: Session, version: int | None, log: Sequence[CommittedOperation]) -> None:
+        document = self.document
+        session.sent_version = document.version
+        session.send(
+            _event(
+                "sync",
+                {
+                    "version": document.version,
+                    "epoch": document.epoch,
+                    **self._missed.sent(version, log),
+                },
+            )
+        )
 
     def _impossible(self, version: int) -> VersionConflict:
         current = self.document.version
@@ -420,12 +381,3 @@ class LiveDocument:
 
 def _event(name: str, data: dict[str, Any]) -> Event:
     return Event(encode(name, data))
-
-
-def _entries(since: Sequence[CommittedOperation]) -> list[dict[str, Any]] | None:
-    """``since`` as entries of a list, or ``None`` where that is too long to send."""
-    if len(since) > LISTED:
-        return None
-    entries = [events.remote_operation(committed) for committed in since]
-    size = sum(len(component.get("content", "")) for entry in entries for component in entry["operations"])
-    return entries if size <= LISTED_BYTES else None

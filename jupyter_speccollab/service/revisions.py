@@ -81,9 +81,7 @@ class Revisions:
         async with self._documents.use(spec_id) as live:
             document = live.document
             return _entry(
-                await live.snapshots.keep(
-                    document.version, document.text, user, RevisionKind.LABELLED, label
-                )
+                await live.snapshots.keep(document.version, document.text, user, RevisionKind.LABELLED, label)
             )
 
     async def restore(self, user: User, spec_id: str, version: int) -> dict[str, Any]:

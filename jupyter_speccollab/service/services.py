@@ -27,7 +27,7 @@ class Services:
 
 
 def build(store: Store, limits: Limits, default_role: Role, issuer: str) -> Services:
-    """Wire them up; nothing starts before `Documents.start`."""
+    """Wire them up; nothing starts before `Documents.ready`."""
     access = Access(default_role)
     documents = Documents(store, limits)
     contents = Contents(documents, access)

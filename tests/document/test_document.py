@@ -1,0 +1,168 @@
+"""Laws of the document: staging, the window, and cursors."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_speccollab.document.cursor import Cursor, Position
+from jupyter_speccollab.document.document import Document, Stage
+from jupyter_speccollab.document.submission import Submission
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.document.window import OPERATIONS
+from jupyter_speccollab.errors import DocumentTooLarge, InvalidOperation, VersionConflict
+from jupyter_speccollab.text import Text
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+ADA = User("00000000-0000-5000-8000-00000000000a", "ada", "Ada")
+
+
+def document(content: str) -> Document:
+    return Document("00000000-0000-4000-8000-000000000001", "epoch", 0, Text.of(content))
+
+
+def submission(number: int, base: int, *components: object, cursor: Cursor | None = None) -> Submission:
+    return Submission(f"op-{number}", ADA, base, list(components), str(number), cursor=cursor)
+
+
+def insert(position: int, content: str) -> dict[str, object]:
+    return {"type": "insert", "position": position, "content": content}
+
+
+def commit(target: Document, stage: Stage) -> None:
+    for staged in stage.staged:
+        target.advance(staged.committed, staged.text)
+
+
+edits = st.lists(
+    st.tuples(
+        st.integers(0, 5),  # how many versions behind
+        st.floats(0, 1),  # where
+        st.sampled_from(["a", "😀b", "\n", ""]),
+        st.integers(0, 3),  # how much is deleted
+    ),
+    max_size=12,
+)
+
+
+def made(drawn: list[tuple[int, float, str, int]], content: str) -> list[Submission]:
+    """Submissions that fit the version they are based on, found by playing them one by one."""
+    played = document(content)
+    texts = [content]
+    found = []
+    for number, (behind, where, text, length) in enumerate(drawn):
+        base = max(0, played.version - behind)
+        size = len(texts[base])
+        position = round(where * size)
+        removed = min(length, size - position)
+        one = submission(
+            number, base, {"type": "delete", "position": position, "length": removed}, insert(position, text)
+        )
+        found.append(one)
+        stage = Stage(played, 10_000)
+        stage.add(one, NOW)
+        commit(played, stage)
+        texts.append(str(played.text))
+    return found
+
+
+@given(edits, st.text("xyz😀\n", max_size=10), st.integers(1, 5))
+def test_a_group_ends_in_the_same_text_as_its_members_one_by_one(
+    drawn: list[tuple[int, float, str, int]], content: str, size: int
+) -> None:
+    submissions = made(drawn, content)
+    singly, grouped = document(content), document(content)
+    for one in submissions:
+        stage = Stage(singly, 10_000)
+        stage.add(one, NOW)
+        commit(singly, stage)
+    for start in range(0, len(submissions), size):
+        stage = Stage(grouped, 10_000)
+        for one in submissions[start : start + size]:
+            stage.add(one, NOW)
+        commit(grouped, stage)
+    assert str(grouped.text) == str(singly.text)
+    assert grouped.version == singly.version == len(submissions)
+
+
+@given(edits, st.text("xyz😀\n", max_size=10))
+def test_a_stage_reaches_back_before_the_window(
+    drawn: list[tuple[int, float, str, int]], content: str
+) -> None:
+    """The log's operations before the window stand in for it: the outcome is the same."""
+    submissions = made(drawn, content)
+    if not submissions:
+        return
+    whole = document(content)
+    for one in submissions[:-1]:
+        stage = Stage(whole, 10_000)
+        stage.add(one, NOW)
+        commit(whole, stage)
+    log = list(whole.window.since(0) or ())
+    late = Document(whole.spec_id, whole.epoch, whole.version, whole.text)
+    early, reloaded = Stage(whole, 10_000), Stage(late, 10_000, earlier=log)
+    assert (
+        early.add(submissions[-1], NOW).committed.operation
+        == reloaded.add(submissions[-1], NOW).committed.operation
+    )
+
+
+def test_a_refused_submission_leaves_the_stage_as_it_was() -> None:
+    stage = Stage(document("abc"), 5)
+    for bad, error in [
+        (submission(1, 0, insert(4, "x")), InvalidOperation),
+        (submission(2, 0, insert(0, "long")), DocumentTooLarge),
+        (submission(3, 1, insert(0, "x")), VersionConflict),
+        (Submission("op", ADA, 0, "no list", ""), InvalidOperation),
+    ]:
+        with pytest.raises(error):
+            stage.add(bad, NOW)
+    assert (stage.version, str(stage.text), stage.staged) == (0, "abc", [])
+
+
+def test_the_window_is_bounded() -> None:
+    target = document("")
+    for number in range(OPERATIONS + 50):
+        stage = Stage(target, 10_000)
+        stage.add(submission(number, number, insert(0, "x")), NOW)
+        commit(target, stage)
+    assert target.window.start == 50
+    assert target.window.since(49) is None
+    assert len(target.window.since(50) or ()) == OPERATIONS
+    assert target.window.find("op-49") is None
+    assert target.window.find("op-50") is not None
+    assert str(target.window.text_at(target.version)) == str(target.text)
+    assert target.window.text_at(50) is None
+
+
+def test_a_window_of_large_operations_is_bounded_by_their_text() -> None:
+    target = document("")
+    for number in range(6):
+        stage = Stage(target, 10_000_000)
+        stage.add(submission(number, number, insert(0, "x" * 1_000_000)), NOW)
+        commit(target, stage)
+    assert target.window.start >= 2
+
+
+def test_a_cursor_that_comes_with_an_operation_moves_with_what_came_in_between() -> None:
+    target = document("one\ntwo\n")
+    stage = Stage(target, 1_000)
+    stage.add(submission(1, 0, insert(0, "zero\n")), NOW)
+    staged = stage.add(submission(2, 0, insert(7, "!"), cursor=Cursor(Position(1, 4))), NOW)
+    assert str(stage.text) == "zero\none\ntwo!\n"
+    assert staged.cursor == Cursor(Position(2, 4))
+
+
+def test_an_old_cursor_is_brought_to_the_present_and_clamped() -> None:
+    target = document("one\ntwo\n")
+    stage = Stage(target, 1_000)
+    stage.add(submission(1, 0, insert(4, "x\n")), NOW)
+    commit(target, stage)
+    selection = (Position(1, 0), Position(1, 3))
+    assert target.cursor_at(Cursor(Position(1, 3), selection), 0) == Cursor(
+        Position(2, 3), (Position(2, 0), Position(2, 3))
+    )
+    assert target.cursor_at(Cursor(Position(99, 99)), 1) == Cursor(Position(3, 0))

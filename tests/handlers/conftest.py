@@ -1,0 +1,40 @@
+"""A real Jupyter server with the extension, and clients that speak to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from jupyter_server.serverapp import ServerApp
+
+from tests.handlers.logins import Login, Logins
+
+
+@pytest.fixture
+def speccollab_config() -> dict[str, Any]:
+    """Traits of the extension; override it in a module to change some."""
+    return {}
+
+
+@pytest.fixture
+def jp_server_config(tmp_path: Any, speccollab_config: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ServerApp": {"jpserver_extensions": {"jupyter_speccollab": True}},
+        "SpecCollabApp": {"database_path": str(tmp_path / "specs.sqlite3"), **speccollab_config},
+    }
+
+
+@pytest.fixture
+def logins(jp_serverapp: ServerApp, http_server: Any, jp_base_url: str) -> Logins:
+    """Makes people who are logged in with a cookie of their own, as browsers are."""
+    return Logins(jp_serverapp, jp_base_url)
+
+
+@pytest.fixture
+def ada(logins: Logins) -> Login:
+    return logins.of("ada", "Ada Lovelace")
+
+
+@pytest.fixture
+def bob(logins: Logins) -> Login:
+    return logins.of("bob", "Bob Kahn")

@@ -1,0 +1,114 @@
+"""``/api/specs`` over a real server."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from tests.handlers.logins import Login, Logins
+
+
+async def test_a_spec_with_content_starts_at_version_one(ada: Login) -> None:
+    entry = await ada.call("POST", "api/specs", {"title": "Churn", "content": "# Churn\n"})
+    assert entry["title"] == "Churn"
+    assert entry["version"] == 1
+    assert entry["role"] == "owner"
+    document = await ada.call("GET", f"api/specs/{entry['specId']}/document")
+    assert document["content"] == "# Churn\n"
+    assert document["version"] == 1
+
+
+async def test_an_empty_spec_starts_at_version_zero(ada: Login) -> None:
+    entry = await ada.call("POST", "api/specs", {"title": "Empty"})
+    assert entry["version"] == 0
+
+
+async def test_creating_twice_under_one_id_makes_one_spec(ada: Login) -> None:
+    spec_id = str(uuid4())
+    body = {"title": "Once", "content": "text", "specId": spec_id}
+    first = await ada.call("POST", "api/specs", body)
+    second = await ada.call("POST", "api/specs", body)
+    assert first["specId"] == second["specId"] == spec_id
+    assert len((await ada.call("GET", "api/specs"))["specs"]) == 1
+
+
+async def test_an_id_of_another_spec_is_refused(ada: Login, bob: Login) -> None:
+    spec_id = await ada.new_spec("mine")
+    body = {"title": "Mine too", "content": "other", "specId": spec_id}
+    assert await bob.refused("POST", "api/specs", body) == (409, "OPERATION_ID_REUSED")
+
+
+async def test_the_list_is_searched_and_paged(ada: Login) -> None:
+    for number in range(5):
+        await ada.new_spec(title=f"Spec {number} 100%")
+    await ada.new_spec(title="Another")
+    page = await ada.call("GET", "api/specs", q="spec", limit=2)
+    titles = [entry["title"] for entry in page["specs"]]
+    while page["nextCursor"]:
+        page = await ada.call("GET", "api/specs", q="spec", limit=2, cursor=page["nextCursor"])
+        titles += [entry["title"] for entry in page["specs"]]
+    assert titles == [f"Spec {number} 100%" for number in (4, 3, 2, 1, 0)]
+    assert (await ada.call("GET", "api/specs", q="%"))["specs"] != []
+    assert (await ada.call("GET", "api/specs", q="_"))["specs"] == []
+
+
+async def test_rename_and_delete(ada: Login) -> None:
+    spec_id = await ada.new_spec("text", title="Old")
+    entry = await ada.call("PATCH", f"api/specs/{spec_id}", {"title": "New"})
+    assert entry["title"] == "New"
+    assert entry["version"] == 1
+    assert await ada.call("DELETE", f"api/specs/{spec_id}") == {}
+    assert await ada.refused("GET", f"api/specs/{spec_id}") == (404, "SPEC_NOT_FOUND")
+    assert await ada.refused("GET", f"api/specs/{spec_id}/document") == (404, "SPEC_NOT_FOUND")
+
+
+async def test_bad_bodies_and_queries(ada: Login) -> None:
+    for body in ("", "{", "[]", "null", '{"title": 5}', '{"title": ""}', '{"title": "x", "content": 1}'):
+        assert await ada.refused("POST", "api/specs", body) == (400, "INVALID_MESSAGE"), body
+    for content in ("a\rb", "a\0b"):
+        body = {"title": "x", "content": content}
+        assert await ada.refused("POST", "api/specs", body) == (422, "INVALID_CONTENT"), content
+    lone = '{"title": "x", "content": "\\ud800"}'
+    assert (await ada.refused("POST", "api/specs", lone))[1] in ("INVALID_CONTENT", "INVALID_MESSAGE")
+    assert await ada.refused("GET", "api/specs", limit="many") == (400, "INVALID_MESSAGE")
+    assert await ada.refused("GET", "api/specs", limit=10**20) == (400, "INVALID_MESSAGE")
+    assert await ada.refused("GET", "api/specs", cursor="nonsense") == (400, "INVALID_MESSAGE")
+    assert await ada.refused("GET", "api/specs/not-an-id") == (404, "SPEC_NOT_FOUND")
+    assert await ada.refused("GET", f"api/specs/{uuid4()}/nothing") == (404, "NOT_FOUND")
+    assert await ada.refused("POST", f"api/specs/{uuid4()}/document", {}) == (404, "NOT_FOUND")
+
+
+async def test_a_stranger_gets_401_in_our_shape(ada: Login, logins: Logins) -> None:
+    spec_id = await ada.new_spec("secret")
+    stranger = logins.stranger()
+    for method, path in [
+        ("GET", "api/specs"),
+        ("POST", "api/specs"),
+        ("GET", f"api/specs/{spec_id}"),
+        ("DELETE", f"api/specs/{spec_id}"),
+        ("GET", f"api/specs/{spec_id}/document"),
+        ("PUT", f"api/specs/{spec_id}/document"),
+        ("GET", f"api/specs/{spec_id}/revisions"),
+        ("GET", f"api/specs/{spec_id}/nothing"),
+    ]:
+        assert await stranger.refused(method, path, {} if method in ("POST", "PUT") else None) == (
+            401,
+            "UNAUTHENTICATED",
+        ), (method, path)
+
+
+async def test_a_bad_token_is_never_replaced_by_a_cookie(ada: Login) -> None:
+    response = await ada.fetch("GET", "api/specs", headers={"Authorization": "token wrong"})
+    assert response.code == 401
+
+
+async def test_without_xsrf_a_cookie_may_not_change_anything(ada: Login) -> None:
+    bare = Login(ada.address, {"Cookie": ada.headers["Cookie"]})
+    assert await bare.refused("POST", "api/specs", {"title": "x"}) == (403, "FORBIDDEN")
+
+
+async def test_the_servers_token_is_one_stable_user(logins: Logins) -> None:
+    owner = logins.owner()
+    spec_id = await owner.new_spec("text")
+    first = await owner.call("GET", f"api/specs/{spec_id}")
+    again = await owner.call("POST", "api/specs", {"title": "b", "content": "b"})
+    assert first["lastModifiedBy"] == again["lastModifiedBy"]
