@@ -62,7 +62,7 @@ clean: ## remove what the other targets made
 
 # --- what the targets above stand on; each is quick when nothing changed
 
-install: $(REPORTS)/python $(REPORTS)/linked
+install: $(REPORTS)/linked
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=..."; exit 1; }
@@ -80,16 +80,18 @@ $(BUNDLE): $(REPORTS)/node $(TYPESCRIPT)
 	@$(NPM) run build:prod >$(REPORTS)/build.log 2>&1 || { cat $(REPORTS)/build.log; exit 1; }
 	@touch $@
 
-# An existing bundle is not rebuilt by pip, so it has to be there, and new, before.
+LINK := $(VENV)/share/jupyter/labextensions/jupyter-speccollab
+
+# An existing bundle is not rebuilt by pip, so it has to be there, and new, before. The link goes first: pip would write through it.
 $(REPORTS)/python: $(PY) pyproject.toml jupyter_speccollab/_version.py | $(BUNDLE)
 	@echo "installing the Python packages"
+	@rm -rf $(LINK)
 	@HATCH_JUPYTER_BUILDER_SKIP_NPM=1 $(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@mkdir -p $(REPORTS) && touch $@
 
 # A link instead of pip's copy: the next `make` then only has to rebuild the bundle.
 $(REPORTS)/linked: $(REPORTS)/python $(BUNDLE)
-	@extensions="$(VENV)/share/jupyter/labextensions"; mkdir -p "$$extensions"; rm -rf "$$extensions/jupyter-speccollab"; \
-	 ln -s "$(CURDIR)/jupyter_speccollab/labextension" "$$extensions/jupyter-speccollab"
+	@mkdir -p $(dir $(LINK)) && rm -rf $(LINK) && ln -s "$(CURDIR)/jupyter_speccollab/labextension" $(LINK)
 	@touch $@
 
 browser: $(REPORTS)/python

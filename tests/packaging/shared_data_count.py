@@ -2,7 +2,7 @@
 
 ``make test`` ends with this line, so that a run without the data can't be taken for a run with it.
 
-- In pytest such a test has the mark ``shared_data`` (``tests/packaging/shared_data_plugin.py`` notes it in the JUnit report).
+- In pytest such a test is one that ``shared_data_plugin`` notes in the JUnit report.
 - In vitest its full name holds the words "shared data".
 """
 
@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
-
-from dataclasses import dataclass
 
 
 @dataclass(frozen=True)

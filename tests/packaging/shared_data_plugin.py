@@ -1,4 +1,7 @@
-"""A pytest plugin that notes the mark ``shared_data`` in the JUnit report, for ``shared_data_count``."""
+"""A pytest plugin that notes in the JUnit report which tests need the shared data, for ``shared_data_count``.
+
+A test says so by the mark ``shared_data`` or by asking for the fixture of that name.
+"""
 
 from __future__ import annotations
 
@@ -7,5 +10,6 @@ import pytest
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.get_closest_marker("shared_data"):
+        fixtures = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("shared_data") or "shared_data" in fixtures:
             item.user_properties.append(("shared_data", "true"))
