@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, LargeBinary, TypeDecorator, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
@@ -15,6 +14,25 @@ MICROSECOND: Final = timedelta(microseconds=1)
 
 COMPACT_JSON: Final = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """JSON as the engine's serializer writes it: without blanks. ``None`` is NULL."""
+
+
+def _uuid_bytes(value: str | None) -> bytes | None:
+    return None if value is None else bytes.fromhex(value.replace("-", ""))
+
+
+def _uuid_text(value: bytes | None) -> str | None:
+    if value is None:
+        return None
+    digits = value.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def _microseconds(value: datetime | None) -> int | None:
+    return None if value is None else (value - EPOCH) // MICROSECOND
+
+
+def _utc(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
 class UuidText(TypeDecorator[str]):
@@ -31,15 +49,11 @@ class UuidText(TypeDecorator[str]):
             return dialect.type_descriptor(LargeBinary(16))
         return dialect.type_descriptor(Uuid(as_uuid=False))
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return bytes.fromhex(value.replace("-", ""))
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return _uuid_bytes if dialect.name == "sqlite" else super().bind_processor(dialect)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
-        if isinstance(value, bytes):
-            return str(UUID(bytes=value))
-        return None if value is None else str(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _uuid_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -56,14 +70,13 @@ class UtcTime(TypeDecorator[datetime]):
             return dialect.type_descriptor(BigInteger())
         return dialect.type_descriptor(DateTime(timezone=True))
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return (value - EPOCH) // MICROSECOND
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return _microseconds if dialect.name == "sqlite" else super().bind_processor(dialect)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if isinstance(value, int):
-            return EPOCH + timedelta(microseconds=value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _utc if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.astimezone(UTC)
 
 
@@ -73,8 +86,8 @@ class HexDigest(TypeDecorator[str]):
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else bytes.fromhex(value)
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return bytes.fromhex
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
-        return None if value is None else bytes(value).hex()
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return bytes.hex

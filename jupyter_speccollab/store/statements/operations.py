@@ -29,17 +29,24 @@ _ADVANCE = (
 _STAND = select(_spec.version).where(_spec.id == bindparam("spec"))
 _APPEND = insert(document_operations)
 _LOG = (
-    select(document_operations, users.c.name)
-    .join(users, users.c.id == _operation.user_id)
+    select(
+        _operation.version,
+        _operation.operation_id,
+        _operation.user_id,
+        users.c.name,
+        _operation.session_id,
+        _operation.operations,
+        _operation.applied_at,
+        _operation.fingerprint,
+    )
+    .join_from(document_operations, users, users.c.id == _operation.user_id)
     .where(_operation.spec_id == bindparam("spec"), _operation.version > bindparam("after"))
     .order_by(_operation.version)
 )
 _LOG_UNTIL = _LOG.where(_operation.version <= bindparam("until"))
 _FIRST = select(
     _operation.operation_id, _operation.version, _operation.user_id, _operation.fingerprint
-).where(
-    _operation.spec_id == bindparam("spec"), _operation.operation_id.in_(bindparam("ids", expanding=True))
-)
+).where(_operation.spec_id == bindparam("spec"), _operation.operation_id == bindparam("id"))
 
 
 def commit(
@@ -104,26 +111,26 @@ def log(
     rows = connection.execute(statement, {"spec": spec_id, "after": after, "until": until})
     return [
         CommittedOperation(
-            version=row.version,
-            operation_id=row.operation_id,
-            user_id=row.user_id,
-            user_name=row.name,
-            session_id=row.session_id,
-            operation=operation_of(row.operations),
-            components=unpack(row.operations),
-            timestamp=row.applied_at,
-            fingerprint=row.fingerprint,
+            version,
+            operation_id,
+            user_id,
+            name,
+            session_id,
+            operation_of(changes),
+            unpack(changes),
+            at,
+            print_,
         )
-        for row in rows
+        for version, operation_id, user_id, name, session_id, changes, at, print_ in rows
     ]
 
 
 def first_commits(
     connection: Connection, spec_id: str, operation_ids: Collection[str]
 ) -> Mapping[str, FirstCommit]:
-    """Those of ``operation_ids`` that were committed."""
-    rows = connection.execute(_FIRST, {"spec": spec_id, "ids": list(operation_ids)})
-    return {
-        row.operation_id: FirstCommit(row.operation_id, row.version, row.user_id, row.fingerprint)
-        for row in rows
-    }
+    """Those of ``operation_ids`` that were committed.
+
+    One by one: for ``operation_id IN (...)`` SQLite prefers to walk through the spec's whole log.
+    """
+    found = (connection.execute(_FIRST, {"spec": spec_id, "id": key}).first() for key in operation_ids)
+    return {row.operation_id: FirstCommit(*row) for row in found if row is not None}
