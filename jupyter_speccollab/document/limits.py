@@ -9,12 +9,14 @@ from dataclasses import dataclass
 class Limits:
     """The limits that clients are told; every one can be configured (see `SpecCollabApp`).
 
-    ``operations_per_minute`` is a user's, over all specs; ``operation_length`` is that of the frame's data as
+    ``operations_per_minute`` is a user's, over all specs, and ``writes_per_minute`` counts saves, restores and
+    changes of entries beside it; ``operation_length`` is that of the frame's data as
     compact JSON, in UTF-16 units; ``frame_bytes`` is what a client may send at once; ``document_length`` is in
     code points; ``max_stale_versions`` says how far behind an operation may be.
     """
 
     operations_per_minute: int = 100
+    writes_per_minute: int = 60
     operation_length: int = 10_000
     frame_bytes: int = 65_536
     document_length: int = 2_000_000

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.text import Operation
 
 
 @dataclass(frozen=True, slots=True)

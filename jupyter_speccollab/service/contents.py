@@ -83,6 +83,7 @@ class Contents:
                 f"Another edit was committed under this operationId, as version {first.version}. "
                 "Save again under a new one."
             )
+        self._documents.count_write(user)
         if save.version > live.document.version:
             await self._catch_up(live)
         current = live.document.version

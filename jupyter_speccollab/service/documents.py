@@ -7,15 +7,14 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
-from jupyter_speccollab.document import instant
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import Internal, SpecNotFound, StoreUnavailable, TooManySessions
+from jupyter_speccollab.errors import Internal, RateLimited, SpecNotFound, StoreUnavailable, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.ledger import Ledger
 from jupyter_speccollab.service.limiter import Limiter
@@ -37,15 +36,20 @@ PATIENCE: Final = 5.0
 logger = logging.getLogger(__name__)
 
 
+def utc_now() -> datetime:
+    """The clock: the present moment in UTC."""
+    return datetime.now(UTC)
+
+
 class Documents:
     """Opens documents when they are needed, lets them go when nobody needs them, keeps them up to date."""
 
-    def __init__(self, store: Store, limits: Limits, clock: Callable[[], datetime] = instant.now) -> None:
+    def __init__(self, store: Store, limits: Limits, clock: Callable[[], datetime] = utc_now) -> None:
         self.store = store
         self.limits = limits
         self.clock = clock
         self.limiter = Limiter(limits.operations_per_minute)
-        self.writes = Limiter(60)
+        self._writes = Limiter(limits.writes_per_minute)
         self._ledger = Ledger(store, clock)
         self._surroundings = Surroundings(store, limits, self.limiter, self._ledger, clock, time.monotonic)
         self._open: dict[str, LiveDocument] = {}
@@ -82,6 +86,16 @@ class Documents:
         with suppress(StoreUnavailable):
             await self._ledger.close()
         await self.store.close()
+
+    def count_write(self, user: User) -> None:
+        """Count a save, a restore or a change of a spec's entry. Raises `RateLimited`."""
+        now = time.monotonic()
+        if not self._writes.take(user.user_id, now):
+            wait = self._writes.reset_seconds(user.user_id, now)
+            raise RateLimited(
+                f"More than {self.limits.writes_per_minute} saves in a minute. Wait {wait:.0f} s.",
+                retryAfterMs=max(1, round(wait * 1000)),
+            )
 
     async def know(self, user: User) -> None:
         """Write down who somebody is, before anything refers to them."""
@@ -199,6 +213,7 @@ class Documents:
         while True:
             await asyncio.sleep(POLL)
             self.limiter.forget_idle(time.monotonic())
+            self._writes.forget_idle(time.monotonic())
             if not self._open:
                 continue
             try:

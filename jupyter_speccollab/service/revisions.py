@@ -87,6 +87,7 @@ class Revisions:
     async def restore(self, user: User, spec_id: str, version: int) -> dict[str, Any]:
         """Bring an old text back as a new edit; the history stays. Raises `RevisionNotFound`, `Forbidden`."""
         await self._access.require(user, spec_id, Role.ADMIN)
+        self._documents.count_write(user)
         async with self._documents.use(spec_id) as live:
             document = live.document
             old = str(await text_at(self._store, document, version))

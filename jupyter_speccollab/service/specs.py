@@ -85,6 +85,7 @@ class Specs:
     async def update(self, user: User, spec_id: str, changes: Mapping[str, str]) -> dict[str, Any]:
         """Change title, description, type or status. Raises `SpecNotFound`, `Forbidden`."""
         await self._access.require(user, spec_id, Role.CONTRIBUTOR)
+        self._documents.count_write(user)
         try:
             record = await self._store.update_spec(spec_id, changes)
         except SpecMissing:
