@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import Any
+from typing import Final
 from uuid import uuid4
 
 from jupyter_core.utils import ensure_async
@@ -16,38 +16,22 @@ from tornado.websocket import WebSocketHandler
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import (
-    Forbidden,
-    InvalidMessage,
-    NotJoined,
-    SpecCollabError,
-    SpecNotFound,
-    Unauthenticated,
-)
+from jupyter_speccollab.errors import Forbidden, SpecCollabError, SpecNotFound, Unauthenticated
 from jupyter_speccollab.handlers.base import LOGIN_FIRST, RESOURCE, told
 from jupyter_speccollab.handlers.identity import has_bad_token, user_of, with_stable_owner
 from jupyter_speccollab.handlers.outbox import SocketOutbox
 from jupyter_speccollab.protocol import events
-from jupyter_speccollab.protocol.codec import canonical_uuid, decode, encode
-from jupyter_speccollab.protocol.messages import (
-    Authenticate,
-    BadOperation,
-    CursorUpdate,
-    JoinSession,
-    LeaveSession,
-    Ping,
-    RequestSync,
-    SendOperation,
-)
-from jupyter_speccollab.service.live import LiveDocument
+from jupyter_speccollab.protocol.codec import canonical_uuid, encode
+from jupyter_speccollab.service.conversation import Conversation
 from jupyter_speccollab.service.services import Services
-from jupyter_speccollab.service.session import Event, Session
+from jupyter_speccollab.service.session import Event
 
-INTERNAL_ERROR = 1011
+INTERNAL_ERROR: Final = 1011
+UNSUPPORTED_DATA: Final = 1003
 
 
 class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
-    """One WebSocket: reads frames, calls the live document, carries its events.
+    """One WebSocket: carries frames to a conversation, and its events back.
 
     A refused socket is opened, told why, and closed, since a page sees nothing of a failed handshake. It
     therefore checks identity and authorization itself.
@@ -58,12 +42,8 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     def initialize(self, services: Services) -> None:
         self.services = services
         self.request_id = uuid4().hex[:16]
-        self.user: User | None = None
-        self.role = Role.NONE
-        self.refusal: SpecCollabError | None = None
-        self.live: LiveDocument | None = None
-        self.session: Session | None = None
-        self.outbox: SocketOutbox | None = None
+        self.admitted: tuple[str, User, Role] | SpecCollabError = Unauthenticated(LOGIN_FIRST)
+        self.conversation: Conversation | None = None
 
     @property
     def max_message_size(self) -> int:
@@ -76,24 +56,25 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         if not self.check_origin(self.get_origin()):
             raise HTTPError(403)
         try:
-            await self._admit(spec_id)
+            self.admitted = await self._admit(spec_id)
         except Exception as error:
-            self.refusal = told(error, self.request_id)
+            self.admitted = told(error, self.request_id)
         await super().get(spec_id)
 
-    async def _admit(self, spec_id: str) -> None:
+    async def _admit(self, text: str) -> tuple[str, User, Role]:
+        """The spec, the user and the role. Raises what the socket is refused for."""
         jupyter_user = with_stable_owner(self)
         if jupyter_user is None or has_bad_token(self):
             raise Unauthenticated(LOGIN_FIRST)
         if not await ensure_async(self.authorizer.is_authorized(self, jupyter_user, "read", RESOURCE)):
             raise Forbidden("You may not use shared specs on this server. Ask its admin.")
-        self.spec_id = canonical_uuid(spec_id) or ""
-        if not self.spec_id:
+        spec_id = canonical_uuid(text)
+        if spec_id is None:
             raise SpecNotFound("There is no such spec, or you may not see it.")
-        self.user = user_of(jupyter_user, self.services.issuer)
-        await self.services.documents.know(self.user)
-        self.role = await self.services.access.require(self.user, self.spec_id, Role.VIEWER)
-        await self.services.specs.get(self.user, self.spec_id)
+        user = user_of(jupyter_user, self.services.issuer)
+        await self.services.documents.know(user)
+        await self.services.specs.get(user, spec_id)
+        return spec_id, user, await self.services.access.require(user, spec_id, Role.VIEWER)
 
     def open(self, spec_id: str) -> None:
         """Greet, or say why not."""
@@ -101,16 +82,19 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.set_nodelay(True)
         assert self.ws_connection is not None
         assert self.ws_connection.stream is not None
-        self.outbox = SocketOutbox(self.ws_connection.stream, self._end)
-        if self.refusal is not None or self.user is None:
-            self._fail(self.refusal or Unauthenticated(LOGIN_FIRST))
+        outbox = SocketOutbox(self.ws_connection.stream, self._end)
+        if isinstance(self.admitted, SpecCollabError):
+            outbox.send(Event(encode("error", events.error(self.admitted, self.request_id))))
+            outbox.close(self.admitted.close_code or INTERNAL_ERROR, self.admitted.message)
             return
-        self._send(
+        admitted_spec, user, role = self.admitted
+        self.conversation = Conversation(self.services.documents, admitted_spec, user, role, outbox)
+        self.conversation.tell(
             "connect",
             {
-                "specId": self.spec_id,
-                "userId": self.user.user_id,
-                "userName": self.user.name,
+                "specId": admitted_spec,
+                "userId": user.user_id,
+                "userName": user.name,
                 "timestamp": iso(self.services.documents.clock()),
                 "protocol": 1,
             },
@@ -118,93 +102,30 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     def on_message(self, frame: str | bytes) -> Awaitable[None] | None:
         """Take a frame; the next is read when this one is done."""
-        if self.refusal is not None:
+        if self.conversation is None:
             return None
         if isinstance(frame, bytes):
-            self.close(1003, "Frames are text.")
+            self.close(UNSUPPORTED_DATA, "Frames are text.")
             return None
         try:
-            message = decode(frame, self.services.documents.limits.operation_length)
-            if isinstance(message, SendOperation | BadOperation) and self.session is not None:
-                self._live().submit(self.session, message)
-                return None
+            work = self.conversation.take(frame)
         except Exception as error:
-            self._error(error)
+            self.conversation.fail(told(error, self.request_id), self.request_id)
             return None
-        return self._take(message)
+        return None if work is None else self._finish(self.conversation, work)
 
-    async def _take(self, message: object) -> None:
+    async def _finish(self, conversation: Conversation, work: Awaitable[None]) -> None:
         try:
-            await self._answer(message)
+            await work
         except Exception as error:
-            self._error(error)
-
-    async def _answer(self, message: object) -> None:
-        match message:
-            case JoinSession():
-                await self._join(message)
-            case Ping():
-                self._send("pong", {})
-            case Authenticate():
-                raise Unauthenticated("This server takes no tokens here; the Jupyter login holds.")
-            case SendOperation() | BadOperation():
-                refusal = NotJoined("Join the session first.")
-                self._send("operation_ack", events.refused(message.operation_id, refusal, 0))
-            case LeaveSession():
-                self._leave()
-            case CursorUpdate():
-                self._live().move_cursor(self._joined(), message)
-            case RequestSync():
-                await self._live().sync(self._joined(), message)
-
-    async def _join(self, message: JoinSession) -> None:
-        if canonical_uuid(message.spec_id) != self.spec_id:
-            raise InvalidMessage("specId is not that of this address.")
-        assert self.user is not None
-        assert self.outbox is not None
-        self.outbox.batch = message.batch
-        self.live, self.session = await self.services.documents.join(
-            self.spec_id, self.user, self.role, self.outbox, message, self.session
-        )
+            conversation.fail(told(error, self.request_id), self.request_id)
         if self.ws_connection is None:
-            self.on_close()
-
-    def _leave(self) -> None:
-        session = self._joined()
-        self.session = None
-        self._live().leave(session)
+            conversation.lost()
 
     def on_close(self) -> None:
         """The connection is lost; the session may be resumed for a while."""
-        if self.live is not None and self.session is not None and self.outbox is not None:
-            self.live.drop(self.session, self.outbox)
-            self.session = None
-
-    def _joined(self) -> Session:
-        if self.session is None or self.session.outbox is not self.outbox:
-            raise NotJoined("Join the session first.")
-        return self.session
-
-    def _live(self) -> LiveDocument:
-        if self.live is None:
-            raise NotJoined("Join the session first.")
-        return self.live
-
-    def _error(self, error: Exception) -> None:
-        """Tell of an error; it closes the connection where its kind does."""
-        self._fail(told(error, self.request_id))
-
-    def _fail(self, failure: SpecCollabError) -> None:
-        self._send("error", events.error(failure, self.request_id))
-        code = failure.close_code
-        if self.refusal is not None and code is None:
-            code = INTERNAL_ERROR
-        if code is not None and self.outbox is not None:
-            self.outbox.close(code, failure.message)
-
-    def _send(self, event: str, data: dict[str, Any]) -> None:
-        if self.outbox is not None:
-            self.outbox.send(Event(encode(event, data)))
+        if self.conversation is not None:
+            self.conversation.lost()
 
     def _end(self, code: int, reason: str) -> None:
         self.close(code, reason.encode()[:120].decode(errors="ignore"))

@@ -172,6 +172,7 @@ class LiveDocument:
     def _attach(self, session: Session, role: Role, outbox: Outbox, request: JoinSession) -> None:
         if expiry := self._expiries.pop(session.session_id, None):
             expiry.cancel()
+        outbox.batch = request.batch
         session.outbox = outbox
         session.role = role
         session.cursor_event = request.cursor_event or "remote_cursor"

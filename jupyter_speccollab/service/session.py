@@ -20,7 +20,12 @@ class Event:
 
 
 class Outbox(Protocol):
-    """Where the events of one connection go, in order. It never waits, and bounds what it holds."""
+    """Where the events of one connection go, in order. It never waits, and bounds what it holds.
+
+    ``batch``: the client takes arrays of events.
+    """
+
+    batch: bool
 
     def send(self, event: Event) -> None:
         """Queue an event; dropped silently once closed."""

@@ -1,0 +1,111 @@
+"""A conversation: what one connection says about one spec, whatever carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import InvalidMessage, NotJoined, SpecCollabError, Unauthenticated
+from jupyter_speccollab.protocol import events
+from jupyter_speccollab.protocol.codec import canonical_uuid, decode, encode
+from jupyter_speccollab.protocol.messages import (
+    Authenticate,
+    BadOperation,
+    ClientMessage,
+    CursorUpdate,
+    JoinSession,
+    LeaveSession,
+    Ping,
+    RequestSync,
+    SendOperation,
+)
+from jupyter_speccollab.service.documents import Documents
+from jupyter_speccollab.service.live import LiveDocument
+from jupyter_speccollab.service.session import Event, Outbox, Session
+
+
+class Conversation:
+    """Takes the frames of one connection, in order, and lets the live document answer into its outbox."""
+
+    def __init__(self, documents: Documents, spec_id: str, user: User, role: Role, outbox: Outbox) -> None:
+        self.spec_id = spec_id
+        self.user = user
+        self._documents = documents
+        self._role = role
+        self._outbox = outbox
+        self._live: LiveDocument | None = None
+        self._session: Session | None = None
+
+    def take(self, frame: str | bytes) -> Awaitable[None] | None:
+        """Act on a frame: at once, or by what is returned, before which no other may be taken.
+
+        Raises `SpecCollabError` (also from what is returned) where the answer is an ``error``.
+        """
+        message = decode(frame, self._documents.limits.operation_length)
+        if isinstance(message, SendOperation | BadOperation):
+            self._submit(message)
+            return None
+        return self._answer(message)
+
+    def tell(self, event: str, data: dict[str, object]) -> None:
+        """Send an event of the connection's own."""
+        self._outbox.send(Event(encode(event, data)))
+
+    def fail(self, error: SpecCollabError, request_id: str) -> None:
+        """Tell of an error; it ends the connection where its kind does."""
+        self.tell("error", events.error(error, request_id))
+        if error.close_code is not None:
+            self._outbox.close(error.close_code, error.message)
+
+    def lost(self) -> None:
+        """The connection is gone; the session may be resumed for a while."""
+        if self._live is not None and self._session is not None:
+            self._live.drop(self._session, self._outbox)
+            self._session = None
+
+    async def join(self, message: JoinSession) -> Session:
+        """Join, or join again. Raises `InvalidMessage`, `TooManySessions`, `SpecFull`, `SpecNotFound`."""
+        if canonical_uuid(message.spec_id) != self.spec_id:
+            raise InvalidMessage("specId is not that of this address.")
+        self._live, self._session = await self._documents.join(
+            self.spec_id, self.user, self._role, self._outbox, message, self._session
+        )
+        return self._session
+
+    def leave(self) -> None:
+        """End the session. Raises `NotJoined`."""
+        live, session = self._joined()
+        self._session = None
+        live.leave(session)
+
+    async def _answer(self, message: ClientMessage) -> None:
+        match message:
+            case JoinSession():
+                await self.join(message)
+            case LeaveSession():
+                self.leave()
+            case CursorUpdate():
+                live, session = self._joined()
+                live.move_cursor(session, message)
+            case RequestSync():
+                live, session = self._joined()
+                await live.sync(session, message)
+            case Ping():
+                self.tell("pong", {})
+            case Authenticate():
+                raise Unauthenticated("This server takes no tokens here; the Jupyter login holds.")
+
+    def _submit(self, message: SendOperation | BadOperation) -> None:
+        try:
+            live, session = self._joined()
+        except NotJoined as error:
+            self.tell("operation_ack", events.refused(message.operation_id, error, 0))
+        else:
+            live.submit(session, message)
+
+    def _joined(self) -> tuple[LiveDocument, Session]:
+        live, session = self._live, self._session
+        if live is None or session is None or session.outbox is not self._outbox:
+            raise NotJoined("Join the session first.")
+        return live, session
