@@ -46,8 +46,17 @@ log = logging.getLogger(__name__)
 
 def is_out_of_reach(error: DBAPIError | sqlite3.Error) -> bool:
     """Whether it says that the file can't be read or written now."""
+    return _code(error) in OUT_OF_REACH
+
+
+def is_locked(error: DBAPIError) -> bool:
+    """Whether it says that another connection is in the way, which passes."""
+    return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _code(error: DBAPIError | sqlite3.Error) -> int:
     cause = error.orig if isinstance(error, DBAPIError) else error
-    return getattr(cause, "sqlite_errorcode", 0) & 0xFF in OUT_OF_REACH
+    return int(getattr(cause, "sqlite_errorcode", 0)) & 0xFF
 
 
 class RollbackFailed(Exception):
@@ -107,7 +116,12 @@ class SqliteFile:
         The mode is the file's: connections that come later find it.
         """
         kind = network_filesystem(self.path)
-        mode = self._set_journal(connection, "DELETE" if kind else "WAL")
+        try:
+            mode = self._set_journal(connection, "DELETE" if kind else "WAL")
+        except DBAPIError as error:
+            if not is_out_of_reach(error) or is_locked(error):
+                raise
+            mode = self._set_journal(connection, "DELETE")
         if mode != "wal":
             # A rollback journal's deletion is only durable once its directory is.
             connection.exec_driver_sql("PRAGMA synchronous = EXTRA")
@@ -125,7 +139,7 @@ class SqliteFile:
             try:
                 return str(connection.exec_driver_sql(f"PRAGMA journal_mode = {mode}").scalar_one())
             except DBAPIError as error:  # SQLite does not wait for a lock here
-                if not is_out_of_reach(error) or time.monotonic() > deadline:
+                if not is_locked(error) or time.monotonic() > deadline:
                     raise
             time.sleep(0.02)
 
@@ -138,8 +152,8 @@ class SqliteFile:
             json_serializer=lambda value: msgspec.json.encode(value).decode(),
             json_deserializer=msgspec.json.decode,
         )
-        # A group goes in by one statement of many rows: the driver lets go of Python's lock once, not once a row,
-        # and under load it takes up to 5 ms to get that back.
+        # A group goes in by one statement of many rows: the driver lets go of Python's lock once, not once a
+        # row, and under load it takes up to 5 ms to get that back.
         engine.dialect.use_insertmanyvalues_wo_returning = True
         event.listen(engine, "connect", _prepare)
         return engine

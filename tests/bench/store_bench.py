@@ -130,9 +130,7 @@ def main() -> None:
         if options.trace:
             count = asyncio.run(store_trace(Path(directory), options.trace))
             size = sum(file.stat().st_size for file in Path(directory).iterdir())
-            print(
-                f"{options.trace.name}: {count} operations, {size / 1e6:.1f} MB, {size / count:.0f} bytes a row"
-            )
+            print(f"{options.trace.name}: {count} rows, {size / 1e6:.1f} MB, {size / count:.0f} bytes each")
         else:
             asyncio.run(bench(Path(directory)))
 

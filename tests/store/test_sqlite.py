@@ -14,11 +14,12 @@ from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.store.base import OutcomeUnknown, VersionTaken
 from jupyter_speccollab.store.sqlite import SqliteStore
-from jupyter_speccollab.store.sqlite_file import RollbackFailed, transact
+from jupyter_speccollab.store.sqlite_file import RollbackFailed, SqliteFile, transact
 from jupyter_speccollab.text import Operation
 from tests.store.values import ADA, BOB, SPEC, a_snapshot, a_spec, an_operation, some_operations
 
@@ -116,6 +117,26 @@ async def test_without_write_ahead_logging_it_works_and_warns(
     await other.close()
 
 
+async def test_where_write_ahead_logging_fails_it_falls_back(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Some file systems have no shared memory: SQLite says so by an I/O error."""
+    set_journal = SqliteFile._set_journal
+
+    def no_wal(file: SqliteFile, connection: Connection, mode: str) -> str:
+        if mode == "WAL":
+            cause = sqlite3.OperationalError("disk I/O error")
+            cause.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMMAP
+            raise OperationalError("PRAGMA", {}, cause)
+        return set_journal(file, connection, mode)
+
+    with patch.object(SqliteFile, "_set_journal", no_wal), caplog.at_level(logging.WARNING):
+        store = await prepared(path)
+    assert "write-ahead logging can't be had (delete)" in caplog.text
+    await store.commit(SPEC, 0, 1, some_operations(1, 1))
+    await store.close()
+
+
 async def test_only_other_connections_commits_are_news(store: SqliteStore, path: Path) -> None:
     assert not await store.changed_elsewhere()
     await store.commit(SPEC, 0, 1, some_operations(1, 1))
@@ -190,6 +211,34 @@ async def test_an_error_in_a_transaction_undoes_it(store: SqliteStore) -> None:
         await store._write(half)
     assert (await store.spec(SPEC)).version == 0
     await store.commit(SPEC, 0, 1, some_operations(1, 1))
+
+
+async def test_a_commit_that_fails_at_the_end_is_undone(store: SqliteStore) -> None:
+    def orphan(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        connection.exec_driver_sql("UPDATE specifications SET version = 77, created_by = x'00'")
+
+    with pytest.raises((IntegrityError, sqlite3.IntegrityError)):
+        await store._write(orphan)
+    assert (await store.spec(SPEC)).version == 0
+    await store.commit(SPEC, 0, 1, some_operations(1, 1))
+
+
+async def test_a_cancelled_call_that_waits_its_turn_does_nothing(path: Path) -> None:
+    store = await prepared(path, busy_timeout=5)
+    blocker = sqlite3.connect(path, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    begun = asyncio.create_task(store.commit(SPEC, 0, 1, some_operations(1, 1)))
+    await asyncio.sleep(0.05)
+    waiting = asyncio.create_task(store.commit(SPEC, 1, 1, some_operations(2, 1)))
+    await asyncio.sleep(0.05)
+    for task in (begun, waiting):
+        task.cancel()
+    await asyncio.gather(begun, waiting, return_exceptions=True)
+    blocker.execute("ROLLBACK")
+    await store.update_spec(SPEC, {"title": "after both"})
+    assert (await store.spec(SPEC)).version == 1
+    await store.close()
 
 
 class Broken:
