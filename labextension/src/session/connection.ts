@@ -101,7 +101,7 @@ export class SpecConnection implements Shared {
     this.link = new Link(this.environment, options.openTransport, {
       opened: () => this.join(),
       received: event => this.receive(event),
-      lost: (code, reason) => this.lost(code, reason),
+      lost: code => this.lost(code),
       changed: () => this.changed()
     });
     this.exchange = new Exchange(this.environment, {
@@ -345,7 +345,7 @@ export class SpecConnection implements Shared {
     }
   }
 
-  private lost(code: number, _reason: string): void {
+  private lost(code: number): void {
     this.exchange.disconnected();
     this.announcer.stop();
     const ending = endingOf(code, this.said);

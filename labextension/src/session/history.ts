@@ -1,4 +1,4 @@
-import { compose, EMPTY, invert, normalise, Operation, type Text, transform } from '../text';
+import { compose, EMPTY, invert, normalise, type Operation, type Text, transform } from '../text';
 import { moveSelection, type Selection } from './place';
 
 /** One step back (or forth): what to apply, and where the selection was before the edit. */

@@ -1,0 +1,208 @@
+/**
+ * Clients on a bad network: everything that they type arrives, once, and everybody ends with the same text.
+ *
+ * Each run follows from its seed. To replay one, call `storm` with the seed that a failure names.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import type { ClientEvent, ServerEvent } from '../../src/protocol';
+import { Operation } from '../../src/text';
+import { type Client, connect, isSynchronised, LIMITS, Server, userOf, World } from './kit';
+
+interface Storm {
+  readonly clients?: number;
+  readonly steps?: number;
+  readonly limits?: Partial<typeof LIMITS>;
+  readonly longestList?: number;
+  /** Clients that send again under a new id. */
+  readonly areBroken?: boolean;
+}
+
+interface Outcome {
+  readonly server: Server;
+  readonly clients: readonly Client[];
+  /** Every code point that was typed, each of which is typed but once, and those that were deleted. */
+  readonly typed: ReadonlySet<string>;
+  readonly deleted: ReadonlySet<string>;
+}
+
+/** Lets clients type, delete, lose their network and come back, then waits until all is calm. */
+function storm(seed: number, options: Storm = {}): Outcome {
+  const world = new World(seed);
+  const { chance } = world;
+  const typed = new Set<string>();
+  const deleted = new Set<string>();
+  const start = fresh(typed, 20, seed);
+  const server = new Server(world, start, options.limits);
+  server.longestList = options.longestList ?? 1000;
+  server.doubt = 0.05;
+  const clients = Array.from({ length: options.clients ?? 3 }, (_, index) => {
+    const broken = options.areBroken ? renaming(world) : null;
+    return connect(world, server, userOf(`user${index}`), broken?.out, broken?.back);
+  });
+  clients.forEach(({ wire }) => {
+    wire.weather = { latency: [2, chance.between(10, 400)], duplicates: 0.1 };
+  });
+  world.runUntil(() => clients.every(isSynchronised));
+  for (let step = 0; step < (options.steps ?? 120); step++) {
+    act(world, chance.pick(clients), typed, deleted);
+    world.run(chance.between(0, 300));
+  }
+  clients.forEach(({ wire }) => (wire.isDown = false));
+  // One whose connection is half open believes for half a minute that all is well.
+  world.run(60_000);
+  world.runUntil(() => clients.every(isSynchronised));
+  return { server, clients, typed, deleted };
+}
+
+function act(world: World, client: Client, typed: Set<string>, deleted: Set<string>): void {
+  const { chance } = world;
+  const { connection, wire } = client;
+  const { document } = connection;
+  const offset = chance.between(0, document.length);
+  const kind = chance.next();
+  if (kind < 0.6) {
+    connection.edit(Operation.of(offset, fresh(typed, chance.between(1, 6), typed.size)));
+  } else if (kind < 0.85) {
+    const length = Math.min(chance.between(1, 8), document.length - offset);
+    for (const character of document.slice(offset, offset + length)) {
+      deleted.add(character);
+    }
+    connection.edit(Operation.of(offset, -length));
+  } else if (kind < 0.95) {
+    wire.cut(chance.pick([1006, 1001, 4008]));
+  } else if (kind < 0.97) {
+    wire.freeze();
+  } else {
+    wire.isDown = !wire.isDown;
+    wire.cut();
+  }
+}
+
+/** Code points that were never typed before; every third lies outside the Basic Multilingual Plane. */
+function fresh(typed: Set<string>, count: number, salt: number): string {
+  let content = '';
+  for (let index = 0; index < count; index++) {
+    const number = typed.size;
+    const base = (number + salt) % 3 ? 0x4e00 : 0x20000;
+    const character = String.fromCodePoint(base + number);
+    typed.add(character);
+    content += character;
+  }
+  return content;
+}
+
+/** A client that forgets under which id it sent an operation when it sends it again. */
+function renaming(world: World) {
+  const names = new Map<string, string>();
+  const seen = new Set<string>();
+  return {
+    out(event: ClientEvent): ClientEvent {
+      if (event.event !== 'operation') {
+        return event;
+      }
+      const { operationId } = event.data;
+      const name = seen.has(operationId) ? world.uuid() : operationId;
+      seen.add(operationId);
+      names.set(name, operationId);
+      return { event: 'operation', data: { ...event.data, operationId: name } };
+    },
+    back(event: ServerEvent): ServerEvent {
+      if (event.event !== 'operation_ack') {
+        return event;
+      }
+      const operationId = names.get(event.data.operationId) ?? event.data.operationId;
+      return { ...event, data: { ...event.data, operationId } } as ServerEvent;
+    }
+  };
+}
+
+function converged({ server, clients }: Outcome): boolean {
+  const text = server.text.toString();
+  return clients.every(
+    ({ connection }) =>
+      connection.document.toString() === text && connection.state.version === server.version
+  );
+}
+
+/** The code points that are there more often than they were typed. */
+function doubled({ server }: Outcome): string[] {
+  const seen = new Set<string>();
+  return [...server.text.toString()].filter(character => seen.size === seen.add(character).size);
+}
+
+/** The code points that were typed, not deleted, and are gone. */
+function lost({ server, typed, deleted }: Outcome): string[] {
+  const present = new Set(server.text.toString());
+  return [...typed].filter(character => !present.has(character) && !deleted.has(character));
+}
+
+const seeds = fc.integer({ min: 0, max: 2 ** 31 });
+
+describe('clients on a bad network', () => {
+  it('converge, and every code point is there once, or gone where it was deleted', () => {
+    fc.assert(
+      fc.property(seeds, seed => {
+        const outcome = storm(seed);
+        expect(converged(outcome)).toBe(true);
+        expect(doubled(outcome)).toEqual([]);
+        expect(lost(outcome)).toEqual([]);
+        const present = new Set(outcome.server.text.toString());
+        expect([...outcome.deleted].filter(character => present.has(character))).toEqual([]);
+      }),
+      { numRuns: 60 }
+    );
+  });
+
+  it('send an operation again as it was, to the byte', () => {
+    let resent = 0;
+    fc.assert(
+      fc.property(seeds, seed => {
+        const { server } = storm(seed);
+        const again = [...server.sent.values()].filter(frames => frames.length > 1);
+        expect(again.every(frames => new Set(frames).size === 1)).toBe(true);
+        resent += again.length;
+      }),
+      { numRuns: 20 }
+    );
+    expect(resent).toBeGreaterThan(20);
+  });
+
+  it('converge where they come back too late for the steps in between', () => {
+    fc.assert(
+      fc.property(seeds, seed => {
+        const limits = { maxStaleVersions: 12 };
+        const outcome = storm(seed, { limits, longestList: 12, steps: 200 });
+        expect(converged(outcome)).toBe(true);
+        expect(doubled(outcome)).toEqual([]);
+        expect(lost(outcome)).toEqual([]);
+      }),
+      { numRuns: 60 }
+    );
+  });
+
+  it('converge where long operations are split', () => {
+    fc.assert(
+      fc.property(seeds, seed => {
+        const outcome = storm(seed, { limits: { operationLength: 400 }, steps: 80 });
+        expect(converged(outcome)).toBe(true);
+        expect(doubled(outcome)).toEqual([]);
+        expect(lost(outcome)).toEqual([]);
+        const sizes = [...outcome.server.sent.values()].flat().map(frame => frame.length);
+        expect(Math.max(...sizes)).toBeLessThanOrEqual(400);
+      }),
+      { numRuns: 30 }
+    );
+  });
+
+  it('resend under the same id also where that takes a merge of texts', () => {
+    const { server } = storm(3, { longestList: 3, limits: { maxStaleVersions: 3 } });
+    expect([...server.sent.values()].some(frames => frames.length > 1)).toBe(true);
+  });
+
+  it('would double text if they sent again under a new id', () => {
+    const outcomes = Array.from({ length: 5 }, (_, seed) => storm(seed, { areBroken: true }));
+    expect(outcomes.some(outcome => doubled(outcome).length > 0)).toBe(true);
+  });
+});

@@ -1,0 +1,155 @@
+import {
+  encodeFrame,
+  type ClientEvent,
+  type OpenTransport,
+  parseFrame,
+  type ServerEvent,
+  type TransportListener
+} from '../../../src/protocol';
+import type { Server, Session, User } from './server';
+import type { World } from './world';
+
+export interface Weather {
+  /** Milliseconds one way, at least and at most. */
+  readonly latency: readonly [number, number];
+  /** The probability that something sent to the server arrives twice. */
+  readonly duplicates?: number;
+}
+
+export const FINE: Weather = { latency: [5, 5] };
+
+/**
+ * One user's way to the server: each connection carries everything in order and after a while, until it is
+ * cut, which loses what is on its way.
+ */
+export class Wire {
+  weather: Weather = FINE;
+  /** While set nobody gets through. */
+  isDown = false;
+  connections = 0;
+  private current: Line | null = null;
+
+  constructor(
+    private readonly world: World,
+    readonly server: Server,
+    readonly user: User,
+    private readonly change: (event: ClientEvent) => ClientEvent = event => event,
+    private readonly changeBack: (event: ServerEvent) => ServerEvent = event => event
+  ) {}
+
+  readonly open: OpenTransport = listener => {
+    this.connections += 1;
+    const line = new Line(this.world, this, listener);
+    this.current = line;
+    return {
+      name: 'fake',
+      send: events => line.toServer(events.map(this.change)),
+      close: () => line.drop(false)
+    };
+  };
+
+  /** Cuts the connection; the client hears of it, the server may take a while to. */
+  cut(code = 1006): void {
+    this.current?.cut(code);
+  }
+
+  /** Nothing gets through any more and nobody is told. */
+  freeze(): void {
+    this.current?.freeze();
+  }
+
+  fromServer(event: ServerEvent): ServerEvent {
+    return this.changeBack(event);
+  }
+}
+
+class Line {
+  private session: Session | null = null;
+  private isAlive = true;
+  private isFrozen = false;
+  private up = 0;
+  private down = 0;
+
+  constructor(
+    private readonly world: World,
+    private readonly wire: Wire,
+    private readonly listener: TransportListener
+  ) {
+    this.world.after(this.delay(), () => this.connect());
+  }
+
+  toServer(events: readonly ClientEvent[]): void {
+    const copies = events.flatMap(event => {
+      const isTwice = this.world.chance.happens(this.wire.weather.duplicates ?? 0);
+      return isTwice && event.event === 'operation' ? [event, event] : [event];
+    });
+    for (const event of copies) {
+      const frame = encodeFrame(event);
+      this.up = Math.max(this.up, this.world.now + this.delay());
+      this.world.after(this.up - this.world.now, () => {
+        if (this.isAlive && !this.isFrozen) {
+          this.session?.handle(JSON.parse(frame) as ClientEvent);
+        }
+      });
+    }
+  }
+
+  cut(code: number): void {
+    if (this.isAlive) {
+      this.drop(true);
+      this.listener.closed(code, 'cut');
+    }
+  }
+
+  freeze(): void {
+    this.isFrozen = true;
+  }
+
+  /** The server may hear only later that a client is gone. */
+  drop(isLate: boolean): void {
+    this.isAlive = false;
+    const { session } = this;
+    this.world.after(isLate ? this.world.chance.between(0, 20_000) : 0, () => session?.left());
+  }
+
+  private connect(): void {
+    if (!this.isAlive) {
+      return;
+    }
+    if (this.wire.isDown) {
+      this.cut(1006);
+      return;
+    }
+    this.listener.opened();
+    this.session = this.wire.server.open(
+      this.wire.user,
+      events => this.toClient(events),
+      code => this.closedByServer(code)
+    );
+  }
+
+  private toClient(events: readonly ServerEvent[]): void {
+    const frame = JSON.stringify(events.length === 1 ? events[0] : events);
+    this.down = Math.max(this.down, this.world.now + this.delay());
+    this.world.after(this.down - this.world.now, () => {
+      if (this.isAlive && !this.isFrozen) {
+        this.listener.received(parseFrame(frame).map(event => this.wire.fromServer(event)));
+      }
+    });
+  }
+
+  private closedByServer(code: number): void {
+    this.down = Math.max(this.down, this.world.now + this.delay());
+    this.world.after(this.down - this.world.now, () => {
+      if (this.isAlive && !this.isFrozen) {
+        this.isAlive = false;
+        this.listener.closed(code, '');
+      }
+    });
+  }
+
+  private delay(): number {
+    const [least, most] = this.wire.weather.latency;
+    return this.world.chance.between(least, most);
+  }
+}
