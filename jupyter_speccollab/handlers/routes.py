@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyter_speccollab.handlers.base import NoSuchAddress
 from jupyter_speccollab.handlers.document import DocumentHandler
+from jupyter_speccollab.handlers.polling import SessionEventsHandler, SessionHandler, SessionsHandler
 from jupyter_speccollab.handlers.revisions import (
     RestoreHandler,
     RevisionDiffHandler,
@@ -28,6 +29,9 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (spec + r"/revisions/([^/]+)", RevisionHandler),
         (spec + r"/revisions/([^/]+)/diff", RevisionDiffHandler),
         (spec + r"/revisions/([^/]+)/restore", RestoreHandler),
+        (spec + r"/session", SessionsHandler),
+        (spec + r"/session/([^/]+)", SessionHandler),
+        (spec + r"/session/([^/]+)/events", SessionEventsHandler),
         (r"/api/specs/.*", NoSuchAddress),
         (r"/ws/specs/([^/]+)", SpecSocket),
     ]

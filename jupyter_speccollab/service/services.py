@@ -9,6 +9,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.service.access import Access
 from jupyter_speccollab.service.contents import Contents
 from jupyter_speccollab.service.documents import Documents
+from jupyter_speccollab.service.polls import Polls
 from jupyter_speccollab.service.revisions import Revisions
 from jupyter_speccollab.service.specs import Specs
 from jupyter_speccollab.store.base import Store
@@ -24,6 +25,7 @@ class Services:
     specs: Specs
     contents: Contents
     revisions: Revisions
+    polls: Polls
 
 
 def build(store: Store, limits: Limits, default_role: Role, issuer: str) -> Services:
@@ -32,5 +34,11 @@ def build(store: Store, limits: Limits, default_role: Role, issuer: str) -> Serv
     documents = Documents(store, limits)
     contents = Contents(documents, access)
     return Services(
-        issuer, access, documents, Specs(documents, access), contents, Revisions(documents, access, contents)
+        issuer,
+        access,
+        documents,
+        Specs(documents, access),
+        contents,
+        Revisions(documents, access, contents),
+        Polls(documents),
     )

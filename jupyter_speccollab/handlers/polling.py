@@ -1,0 +1,101 @@
+"""``/api/specs/:specId/session`` and below: the session over plain requests."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.errors import InvalidMessage, OperationTooLarge
+from jupyter_speccollab.handlers.base import SpecHandler, told
+from jupyter_speccollab.protocol.messages import JoinSession
+from jupyter_speccollab.service.session import Event
+
+LONGEST_WAIT = 25
+
+
+class PollingHandler(SpecHandler):
+    """Bodies are bound like frames."""
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        await super().prepare()
+        most = self.services.documents.limits.frame_bytes
+        if len(self.request.body) > most:
+            raise OperationTooLarge(f"A request may hold {most:,} bytes. Send fewer events at a time.")
+
+
+class SessionsHandler(PollingHandler):
+    """Joins."""
+
+    @authenticated
+    @authorized
+    async def post(self, spec_id: str) -> None:
+        spec = self.spec_id(spec_id)
+        role = await self.services.access.require(self.user, spec, Role.VIEWER)
+        joined = await self.services.polls.join(spec, self.user, role, self.body(JoinSession))
+        self.reply(msgspec.Raw(_data(joined)))
+
+
+class SessionHandler(PollingHandler):
+    """Leaves."""
+
+    @authenticated
+    @authorized
+    async def delete(self, spec_id: str, session_id: str) -> None:
+        self.services.polls.begin(self.spec_id(spec_id), self.user, session_id)
+        self.services.polls.leave(session_id)
+        self.reply({})
+
+
+class SessionEventsHandler(PollingHandler):
+    """Events, both ways."""
+
+    @authenticated
+    @authorized
+    async def get(self, spec_id: str, session_id: str) -> None:
+        after = self.query_number("after", 0) or 0
+        wait = self.query_number("wait", 0) or 0
+        polls = self.services.polls
+        poll = polls.begin(self.spec_id(spec_id), self.user, session_id)
+        try:
+            events = await poll.outbox.after(after, min(wait, LONGEST_WAIT))
+        finally:
+            polls.finish(session_id, poll)
+        numbered = [msgspec.Raw(b'{"seq":%d,' % seq + event.payload[1:]) for seq, event in events]
+        self.reply({"events": numbered, "seq": events[-1][0] if events else after})
+
+    @authenticated
+    @authorized
+    async def post(self, spec_id: str, session_id: str) -> None:
+        frames = self._frames()
+        polls = self.services.polls
+        poll = polls.begin(self.spec_id(spec_id), self.user, session_id)
+        try:
+            if poll.outbox.ended is not None:
+                raise poll.outbox.ended
+            for frame in frames:
+                try:
+                    if (work := poll.conversation.take(frame)) is not None:
+                        await work
+                except Exception as error:
+                    poll.conversation.fail(told(error, self.request_id), self.request_id)
+        finally:
+            polls.finish(session_id, poll)
+        self.reply({})
+
+    def _frames(self) -> list[str]:
+        """The frames of the body's array. Raises `InvalidMessage`."""
+        try:
+            parsed = json.loads(self.request.body)
+        except (ValueError, RecursionError):
+            raise InvalidMessage("The body is no JSON.") from None
+        if not isinstance(parsed, list):
+            raise InvalidMessage('The body is an array of {"event": ..., "data": {...}}.')
+        return [json.dumps(frame, ensure_ascii=False, separators=(",", ":")) for frame in parsed]
+
+
+def _data(event: Event) -> bytes:
+    return bytes(msgspec.json.decode(event.payload, type=dict[str, msgspec.Raw])["data"])

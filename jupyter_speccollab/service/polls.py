@@ -1,0 +1,155 @@
+"""Polls: sessions over plain requests, for networks that let no WebSocket through."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import Final
+
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import (
+    Forbidden,
+    NotJoined,
+    SpecCollabError,
+    SpecNotFound,
+    TooManySessions,
+    Unauthenticated,
+)
+from jupyter_speccollab.protocol.messages import JoinSession
+from jupyter_speccollab.service.conversation import Conversation
+from jupyter_speccollab.service.documents import Documents
+from jupyter_speccollab.service.session import Event
+
+SILENCE: Final = 60.0
+"""Seconds without a call after which a session ends."""
+
+BACKLOG: Final = 16 * 1024 * 1024
+"""How many bytes may wait to be fetched."""
+
+JOIN_AGAIN: Final = "This session is not here. Join again with lastKnownVersion."
+
+
+class PollOutbox:
+    """Keeps events, numbered from 0, until the client says by its next request that it has them."""
+
+    def __init__(self) -> None:
+        self.batch = False
+        self.ended: SpecCollabError | None = None
+        self.seq = -1
+        self._events: deque[tuple[int, Event]] = deque()
+        self._size = 0
+        self._news = asyncio.Event()
+        self._turn = 0
+
+    def send(self, event: Event) -> None:
+        """Queue an event; a client that lets too many wait has to join again."""
+        if self.ended is not None:
+            return
+        if self._size > BACKLOG:
+            self.close(4008, JOIN_AGAIN)
+            return
+        self.seq += 1
+        self._events.append((self.seq, event))
+        self._size += len(event.payload)
+        self._news.set()
+
+    def close(self, code: int, reason: str) -> None:
+        """What is queued can still be fetched; then every call is refused by what ``code`` stands for."""
+        kinds: dict[int, type[SpecCollabError]] = {
+            4401: Unauthenticated,
+            4403: Forbidden,
+            4404: SpecNotFound,
+            4429: TooManySessions,
+        }
+        self.ended = self.ended or kinds.get(code, NotJoined)(reason)
+        self._news.set()
+
+    @property
+    def welcome(self) -> Event:
+        """The first event, ``session_joined``: the answer to joining, which a fetch after 0 confirms."""
+        return self._events[0][1]
+
+    async def after(self, seq: int, wait: float) -> list[tuple[int, Event]]:
+        """The events after ``seq``, which confirms those up to it; waits up to ``wait`` seconds for one.
+
+        A second call ends the first, which is answered with nothing. Raises what the session ended by, once
+        everything was fetched.
+        """
+        self._turn += 1
+        turn = self._turn
+        self._news.set()
+        while self._events and self._events[0][0] <= seq:
+            self._size -= len(self._events.popleft()[1].payload)
+        if not self._events and self.ended is None:
+            self._news = asyncio.Event()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), wait)
+        if turn != self._turn:
+            return []
+        if not self._events and self.ended is not None:
+            raise self.ended
+        return list(self._events)
+
+
+class Poll:
+    """One session and its outbox; ``calls`` counts requests under way."""
+
+    def __init__(self, conversation: Conversation, outbox: PollOutbox) -> None:
+        self.conversation = conversation
+        self.outbox = outbox
+        self.calls = 0
+        self.timer: asyncio.TimerHandle | None = None
+
+
+class Polls:
+    """The polling sessions of this server."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._polls: dict[str, Poll] = {}
+
+    async def join(self, spec_id: str, user: User, role: Role, message: JoinSession) -> Event:
+        """Join a spec; returns ``session_joined``. Raises what `Conversation.join` raises."""
+        outbox = PollOutbox()
+        conversation = Conversation(self._documents, spec_id, user, role, outbox)
+        session = await conversation.join(message)
+        poll = self._polls[session.session_id] = Poll(conversation, outbox)
+        self._rest(session.session_id, poll)
+        return outbox.welcome
+
+    def begin(self, spec_id: str, user: User, session_id: str) -> Poll:
+        """The session, kept alive until `finish`. Raises `NotJoined` where it is not here, or not this user's."""
+        poll = self._polls.get(session_id)
+        if (
+            poll is None
+            or poll.conversation.spec_id != spec_id
+            or poll.conversation.user.user_id != user.user_id
+        ):
+            raise NotJoined(JOIN_AGAIN)
+        poll.calls += 1
+        if poll.timer is not None:
+            poll.timer.cancel()
+        return poll
+
+    def finish(self, session_id: str, poll: Poll) -> None:
+        """A call is done; without another the session ends in `SILENCE` seconds."""
+        poll.calls -= 1
+        if poll.calls == 0 and self._polls.get(session_id) is poll:
+            self._rest(session_id, poll)
+
+    def leave(self, session_id: str) -> None:
+        """End a session."""
+        poll = self._polls.pop(session_id, None)
+        if poll is None:
+            return
+        if poll.timer is not None:
+            poll.timer.cancel()
+        poll.outbox.close(4409, JOIN_AGAIN)
+        with suppress(NotJoined):
+            poll.conversation.leave()
+
+    def _rest(self, session_id: str, poll: Poll) -> None:
+        loop = asyncio.get_running_loop()
+        poll.timer = loop.call_later(SILENCE, self.leave, session_id)

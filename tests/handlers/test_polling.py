@@ -1,0 +1,137 @@
+"""The session over plain requests: the same events, in the same order."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+from tests.handlers.logins import Login, insert
+
+
+class Polling:
+    """A bare polling client."""
+
+    def __init__(self, login: Login, spec_id: str) -> None:
+        self.login = login
+        self.path = f"api/specs/{spec_id}/session"
+        self.spec_id = spec_id
+        self.seq = 0
+        self.welcome: dict[str, Any] = {}
+
+    async def join(self, **data: Any) -> dict[str, Any]:
+        self.welcome = await self.login.call("POST", self.path, {"specId": self.spec_id, **data})
+        self.events_path = f"{self.path}/{self.welcome['sessionId']}/events"
+        self.seq = 0
+        return self.welcome
+
+    async def send(self, *events: Any) -> None:
+        assert await self.login.call("POST", self.events_path, list(events)) == {}
+
+    async def edit(self, version: int, *components: Any) -> str:
+        operation_id = str(uuid4())
+        data = {"operationId": operation_id, "version": version, "operations": list(components)}
+        await self.send({"event": "operation", "data": data})
+        return operation_id
+
+    async def events(self, wait: int = 5) -> list[dict[str, Any]]:
+        answer = await self.login.call("GET", self.events_path, after=self.seq, wait=wait)
+        assert [event["seq"] for event in answer["events"]] == sorted({e["seq"] for e in answer["events"]})
+        self.seq = answer["seq"]
+        return list(answer["events"])
+
+    async def until(self, name: str) -> dict[str, Any]:
+        while True:
+            for event in await self.events():
+                if event["event"] == name:
+                    return dict(event["data"])
+
+
+async def test_two_people_converge_one_on_each_transport(ada: Login, bob: Login) -> None:
+    spec_id = await ada.new_spec("hello")
+    one, two = Polling(ada, spec_id), await bob.joined(spec_id)
+    welcome = await one.join()
+    assert welcome["content"] == "hello"
+    assert (await two.expect("user_joined"))["userName"] == "Ada Lovelace"
+    mine = await one.edit(1, insert(5, " world"))
+    assert (await one.until("operation_ack"))["operationId"] == mine
+    assert (await two.expect("remote_operation"))["operations"] == [insert(5, " world")]
+    await two.edit(insert(0, "oh "), version=1)
+    assert (await one.until("remote_operation"))["operations"] == [insert(0, "oh ")]
+    assert (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"] == "oh hello world"
+    two.close()
+
+
+async def test_a_fetch_may_be_repeated(ada: Login) -> None:
+    one = Polling(ada, await ada.new_spec("x"))
+    await one.join()
+    await one.edit(1, insert(0, "a"))
+    await asyncio.sleep(0.3)
+    first = await one.login.call("GET", one.events_path, after=0, wait=5)
+    again = await one.login.call("GET", one.events_path, after=0, wait=5)
+    assert first == again
+    assert first["events"][0]["seq"] > 0
+
+
+async def test_a_second_fetch_ends_the_first(ada: Login) -> None:
+    one = Polling(ada, await ada.new_spec("x"))
+    await one.join()
+    waiting = asyncio.ensure_future(one.login.call("GET", one.events_path, after=one.seq + 99, wait=9))
+    await asyncio.sleep(0.2)
+    await one.login.call("GET", one.events_path, after=99, wait=0)
+    assert (await asyncio.wait_for(waiting, 2))["events"] == []
+
+
+async def test_a_bad_event_gets_its_error_and_the_rest_go_on(ada: Login) -> None:
+    one = Polling(ada, await ada.new_spec("x"))
+    await one.join()
+    good = {"operationId": str(uuid4()), "version": 1, "operations": [insert(0, "a")]}
+    await one.send({"event": "nonsense"}, 5, {"event": "operation", "data": good})
+    names: list[str] = []
+    while "operation_ack" not in names:
+        names += [event["event"] for event in await one.events()]
+    assert names.count("error") == 2
+
+
+async def test_a_session_that_is_not_here_is_told_to_join_again(ada: Login, bob: Login) -> None:
+    spec_id = await ada.new_spec("x")
+    one = Polling(ada, spec_id)
+    await one.join()
+    events = one.events_path
+    assert await bob.refused("GET", events, after=0) == (409, "NOT_JOINED")
+    assert await ada.refused("GET", f"{one.path}/{uuid4()}/events") == (409, "NOT_JOINED")
+    assert await ada.call("DELETE", events.removesuffix("/events")) == {}
+    assert await ada.refused("POST", events, []) == (409, "NOT_JOINED")
+
+
+async def test_resuming_takes_the_session_over_from_a_socket(ada: Login) -> None:
+    spec_id = await ada.new_spec("x")
+    socket = await ada.joined(spec_id)
+    await socket.edit(insert(0, "a"))
+    await socket.expect("operation_ack")
+    one = Polling(ada, spec_id)
+    welcome = await one.join(
+        sessionId=socket.welcome["sessionId"], lastKnownVersion=1, epoch=socket.welcome["epoch"]
+    )
+    assert welcome["sessionId"] == socket.welcome["sessionId"]
+    assert [entry["version"] for entry in welcome["operations"]] == [2]
+    assert await socket.closed() == 4409
+
+
+async def test_bodies_are_bound_and_checked(ada: Login) -> None:
+    one = Polling(ada, await ada.new_spec("x"))
+    await one.join()
+    assert await ada.refused("POST", one.events_path, "x" * 70_000) == (413, "OPERATION_TOO_LARGE")
+    assert await ada.refused("POST", one.events_path, "{") == (400, "INVALID_MESSAGE")
+    assert await ada.refused("POST", one.events_path, {}) == (400, "INVALID_MESSAGE")
+    assert await ada.refused("POST", one.path, {"specId": str(uuid4())}) == (400, "INVALID_MESSAGE")
+    assert await ada.refused("GET", one.events_path, after="x") == (400, "INVALID_MESSAGE")
+
+
+async def test_a_deleted_spec_is_an_event_and_then_a_404(ada: Login) -> None:
+    spec_id = await ada.new_spec("x")
+    one = Polling(ada, spec_id)
+    await one.join()
+    await ada.call("DELETE", f"api/specs/{spec_id}")
+    assert (await one.until("document_deleted"))["specId"] == spec_id
+    assert await ada.refused("GET", one.events_path, after=one.seq) == (404, "SPEC_NOT_FOUND")
