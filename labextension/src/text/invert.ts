@@ -1,5 +1,5 @@
 import { codePointLength } from './codePoints';
-import { checkFits, normalise, Operation, OperationBuilder } from './operation';
+import { checkFits, normalise, type Operation, OperationBuilder } from './operation';
 import { Text } from './rope';
 
 /**

@@ -1,5 +1,5 @@
 import { codePointLength } from './codePoints';
-import { Operation, OperationBuilder } from './operation';
+import { type Operation, OperationBuilder } from './operation';
 import { Reader } from './reader';
 
 /** Who stands to the left where two operations insert at one place: the later sequenced one has `'left'`. */

@@ -8,7 +8,7 @@ import { codePointLength } from './codePoints';
 import { compose } from './compose';
 import { checkContent } from './content';
 import { InvalidOperation } from './errors';
-import { EMPTY, normalise, Operation, OperationBuilder } from './operation';
+import { EMPTY, normalise, type Operation, OperationBuilder } from './operation';
 import type { Text } from './rope';
 
 export interface WireInsert {
