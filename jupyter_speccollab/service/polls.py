@@ -115,6 +115,9 @@ class Polls:
         outbox = PollOutbox()
         conversation = Conversation(self._documents, spec_id, user, role, outbox)
         session = await conversation.join(message)
+        before = self._polls.get(session.session_id)
+        if before is not None and before.timer is not None:
+            before.timer.cancel()
         poll = self._polls[session.session_id] = Poll(conversation, outbox)
         self._rest(session.session_id, poll)
         return outbox.welcome
