@@ -17,7 +17,7 @@ const EDITS_AT_ONCE = 600;
 /** The effort that may still be made: it bounds the time without looking at a clock. */
 export class Budget {
   /** What comparisons may still cost; one that finds `n` edits costs `n` squared. */
-  private effort = 20_000_000;
+  private effort = 10_000_000;
   /** UTF-16 units, of both texts together, that may still be compared by words. */
   private units = 1_500_000;
 

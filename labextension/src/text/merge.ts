@@ -8,7 +8,7 @@ import { transform } from './transform';
  * Where both insert in one place, mine stands to the left of theirs. What both insert there alike stands once:
  * most likely it is one edit that came by two ways.
  *
- * Laws (`merge.test.ts`): `merge(b, m, b) === m`; `merge(b, b, t) === t`; `merge(b, x, x) === x`; no text that
+ * Laws (`diff.test.ts`, "a merge ..."): `merge(b, m, b) === m`; `merge(b, b, t) === t`; `merge(b, x, x) === x`; no text that
  * either side inserted is lost.
  */
 export function merge(base: string, mine: string, theirs: string): string {

@@ -71,8 +71,8 @@ test.each(['a\n', 'ab cd ', '字', 'x.y\n', 'abcdefgh ijk lmnop qrstu\n'])(
     const made = (seed: number) => {
       let [text, state] = ['', seed];
       while (text.length < 2_000_000) {
-        state = (state * 1103515245 + 12345) % 2147483648;
-        text += units[(state >> 16) % units.length];
+        state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+        text += units[(state >>> 16) % units.length];
       }
       return text;
     };
