@@ -1,0 +1,110 @@
+"""``python -m jupyter_speccollab.demo``: JupyterLab with a demo spec beside its notebook."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_data_dir
+from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
+
+from jupyter_speccollab.demo.content import ADDRESS, NOTEBOOK, store_spec, write_config, write_notebook
+
+DATABASE = Path("speccollab", "specs.sqlite3")
+"""Where the extension keeps its database, below Jupyter's data directory."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prepare the demo and start JupyterLab on it."""
+    asked, for_lab = parser().parse_known_args(arguments)
+    directory = usable(asked.dir)
+    if asked.prepare_only:
+        prepare(directory, Path(jupyter_data_dir()) / DATABASE)
+        say(
+            f"{directory / NOTEBOOK} is there; open {ADDRESS.replace(NOTEBOOK, shown(directory))} in JupyterLab."
+        )
+        return
+    own = directory / ".jupyter"
+    prepare(directory, own / "data" / DATABASE)
+    write_config(own / "config")
+    os.environ["JUPYTER_CONFIG_DIR"] = str(own / "config")
+    os.environ["JUPYTER_DATA_DIR"] = str(own / "data")
+    say(f"The demo is in {directory}; delete that directory to begin anew.")
+    LabApp.launch_instance([*options(asked, directory), *for_lab])
+
+
+def parser() -> ArgumentParser:
+    """The command line; what it does not know goes on to JupyterLab."""
+    parser = ArgumentParser(
+        prog="python -m jupyter_speccollab.demo",
+        description="Start JupyterLab with a demo spec beside its notebook.",
+        epilog="Any other option is passed on to JupyterLab.",
+    )
+    parser.add_argument("--port", type=int, help="default: 8888, or the next one that is free")
+    parser.add_argument(
+        "--dir",
+        type=Path,
+        default=Path("speccollab-demo"),
+        help="holds the notebook, the database and the settings; default: speccollab-demo",
+    )
+    parser.add_argument("--no-browser", action="store_true", help="only say the address")
+    parser.add_argument(
+        "--prepare-only",
+        action="store_true",
+        help="write the notebook, put the spec where any JupyterLab of this user finds it, and start nothing",
+    )
+    return parser
+
+
+def prepare(directory: Path, database: Path) -> None:
+    """Notebook and spec, each only where it is missing."""
+    write_notebook(directory)
+    asyncio.run(store_spec(database))
+
+
+def usable(directory: Path) -> Path:
+    """The directory, made if need be; a new temporary one where nothing can be written there."""
+    directory = directory.expanduser().absolute()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=directory):
+            return directory
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="speccollab-demo-"))
+
+
+def options(asked: Namespace, directory: Path) -> list[str]:
+    """JupyterLab's command line."""
+    chosen = [f"--ServerApp.root_dir={directory}", f"--LabApp.default_url=/{ADDRESS}"]
+    if asked.port is not None:
+        chosen += [f"--ServerApp.port={asked.port}", "--ServerApp.port_retries=0"]
+    if asked.no_browser:
+        chosen.append("--ServerApp.open_browser=False")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        chosen.append(
+            "--allow-root"
+        )  # as in a container; the demo listens on this machine only, behind a token
+    return chosen
+
+
+def shown(directory: Path) -> str:
+    """The notebook's path as JupyterLab says it when it was started in the working directory."""
+    notebook = directory / NOTEBOOK
+    try:
+        return notebook.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return NOTEBOOK
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""What the demo consists of, and how it gets where JupyterLab shows it."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from jupyter_speccollab.document.limits import Limits
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User, user_id_of
+from jupyter_speccollab.service.services import build
+from jupyter_speccollab.service.specs import NewSpec
+from jupyter_speccollab.store.base import SpecMissing
+from jupyter_speccollab.store.sqlite import SqliteStore
+
+SPEC_ID: Final = "5bec0011-ab00-4de0-8000-c4a12f0de100"
+"""Always the same, so that a second start finds the spec of the first."""
+
+TITLE: Final = "Churn model"
+NOTEBOOK: Final = "churn-model.ipynb"
+ADDRESS: Final = f"lab/tree/{NOTEBOOK}?spec={SPEC_ID}"
+"""Where, below the server's base URL, the spec stands beside its notebook."""
+
+ISSUER: Final = "jupyter_speccollab.demo"
+AUTHOR: Final = User(user_id=user_id_of(ISSUER, "demo"), login="demo", name="Demo", issuer=ISSUER)
+
+
+def text() -> str:
+    """The demo spec's text."""
+    return (files(__package__) / "files" / "churn-model.md").read_text(encoding="utf-8")
+
+
+def write_notebook(directory: Path) -> Path:
+    """Put the notebook into ``directory``; one that is there already is left as it is."""
+    target = directory / NOTEBOOK
+    if not target.exists():
+        target.write_bytes((files(__package__) / "files" / NOTEBOOK).read_bytes())
+    return target
+
+
+async def store_spec(database: Path) -> bool:
+    """Put the spec into the database at ``database``; ``False`` where it is there already, changed or not."""
+    services = build(SqliteStore(database), Limits(), Role.OWNER, ISSUER)
+    await services.documents.ready()
+    try:
+        try:
+            await services.documents.store.spec(SPEC_ID)
+        except SpecMissing:
+            await services.documents.know(AUTHOR)
+            description = "Which subscribers to call, and how we know that it was worth it"
+            new = NewSpec(TITLE, text(), description, spec_id=SPEC_ID)
+            await services.specs.create(AUTHOR, new)
+            return True
+        return False
+    finally:
+        await services.documents.close()
+
+
+def write_config(directory: Path) -> None:
+    """JupyterLab's settings for the demo: it opens the spec beside the notebook, and asks about no news."""
+    directory.mkdir(parents=True, exist_ok=True)
+    lab = {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"}
+    (directory / "jupyter_lab_config.json").write_text(json.dumps({"LabApp": lab}, indent=2) + "\n")
