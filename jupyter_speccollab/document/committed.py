@@ -14,7 +14,7 @@ class CommittedOperation:
     """The operation that made ``version`` out of ``version - 1``.
 
     ``components`` is the stored form of ``operation``: its wire form, where each delete also holds the deleted
-    text as ``content``, so that it can be inverted and shown. ``fingerprint`` is the hex SHA-256 of the operations
+    text as ``content``, so that it can be inverted and shown. ``fingerprint`` is the hex digest of the operations
     as they were received, by which a repeat is told from a reuse of the id. ``session_id`` is ``None`` for what
     no session sent (PUT, restore). ``timestamp`` is UTC.
     """

@@ -84,11 +84,13 @@ def canonical_uuid(value: object) -> str | None:
 
 
 def fingerprint(operations: object) -> str:
-    """Hex SHA-256 of a list of components as parsed, whatever its spacing and order of keys.
+    """The first 128 bits of the SHA-256 of a list of components as parsed, whatever its spacing and key order.
 
-    A repeat of an operation is told by it from another operation under the same id.
+    In hex. A repeat of an operation is told by it from another operation under the same id.
     """
-    return hashlib.sha256(json.dumps(operations, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(operations, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[
+        :32
+    ]
 
 
 def encode(event: str, data: dict[str, Any]) -> bytes:

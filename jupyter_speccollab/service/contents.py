@@ -74,7 +74,7 @@ class Contents:
         spec_id = live.document.spec_id
         given = f"{user.user_id}\n{save.version}\n{content_hash(save.content)}"
         operation_id = save.operation_id or str(uuid5(NAMESPACE, given))
-        fingerprint = hashlib.sha256(f"save\n{given}".encode()).hexdigest()
+        fingerprint = hashlib.sha256(f"save\n{given}".encode()).hexdigest()[:32]
         first = (await self._store.first_commits(spec_id, [operation_id])).get(operation_id)
         if first is not None:
             if first.user_id == user.user_id and first.fingerprint == fingerprint:
