@@ -9,6 +9,7 @@ The tree::
     ├── OperationTooLarge     OPERATION_TOO_LARGE  413
     ├── DocumentTooLarge      DOCUMENT_TOO_LARGE   413
     ├── Unauthenticated       UNAUTHENTICATED      401 / 4401
+    │   └── TokenRefused                           401
     ├── TokenExpired          TOKEN_EXPIRED        401 / 4401
     ├── Forbidden             FORBIDDEN            403 / 4403
     ├── SpecNotFound          SPEC_NOT_FOUND       404 / 4404
@@ -88,6 +89,12 @@ class Unauthenticated(SpecCollabError):
     code = "UNAUTHENTICATED"
     status = 401
     close_code = 4401
+
+
+class TokenRefused(Unauthenticated):
+    """A token that came to prolong a connection, and does not: the connection goes on as it was."""
+
+    close_code = None
 
 
 class TokenExpired(SpecCollabError):

@@ -20,8 +20,8 @@ SLOW_READER: Final = 4008
 class SocketOutbox:
     """Writes frames straight to the stream, each encoded once for all its receivers.
 
-    ``close(code, reason)`` is the WebSocket's own. Law: events leave in the order of `send`; once closed,
-    nothing more leaves.
+    ``close(code, reason)`` is the WebSocket's own, and ``closed`` says that it was called. Law: events leave in
+    the order of `send`; once closed, nothing more leaves.
     """
 
     def __init__(self, stream: IOStream, close: Callable[[int, str], None]) -> None:
@@ -31,11 +31,11 @@ class SocketOutbox:
         self._events: list[Event] = []
         self._gathered = 0
         self._unsent = 0
-        self._closed = False
+        self.closed = False
 
     def send(self, event: Event) -> None:
         """Queue an event; a client with too long a backlog is cut off and may resume."""
-        if self._closed:
+        if self.closed:
             return
         if self._unsent + self._gathered > BACKLOG:
             self.close(SLOW_READER, "You read too slowly; join again to go on.")
@@ -47,15 +47,15 @@ class SocketOutbox:
 
     def close(self, code: int, reason: str) -> None:
         """Send what is queued, then close."""
-        if self._closed:
+        if self.closed:
             return
         self._flush()
-        self._closed = True
+        self.closed = True
         self._close(code, reason)
 
     def _flush(self) -> None:
         events, self._events, self._gathered = self._events, [], 0
-        if not events or self._closed:
+        if not events or self.closed:
             return
         if self.batch and len(events) > 1:
             data = framed(b"[" + b",".join([event.payload for event in events]) + b"]")
@@ -64,7 +64,7 @@ class SocketOutbox:
         try:
             written = self._stream.write(data)
         except StreamClosedError:
-            self._closed = True
+            self.closed = True
             return
         self._unsent += len(data)
         written.add_done_callback(lambda _: self._sent(len(data)))

@@ -44,6 +44,7 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.request_id = uuid4().hex[:16]
         self.admitted: tuple[str, User, Role] | SpecCollabError = Unauthenticated(LOGIN_FIRST)
         self.conversation: Conversation | None = None
+        self.outbox: SocketOutbox | None = None
 
     @property
     def max_message_size(self) -> int:
@@ -82,7 +83,7 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.set_nodelay(True)
         assert self.ws_connection is not None
         assert self.ws_connection.stream is not None
-        outbox = SocketOutbox(self.ws_connection.stream, self._end)
+        self.outbox = outbox = SocketOutbox(self.ws_connection.stream, self._end)
         if isinstance(self.admitted, SpecCollabError):
             outbox.send(Event(encode("error", events.error(self.admitted, self.request_id))))
             outbox.close(self.admitted.close_code or INTERNAL_ERROR, self.admitted.message)
@@ -102,7 +103,7 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     def on_message(self, frame: str | bytes) -> Awaitable[None] | None:
         """Take a frame; the next is read when this one is done."""
-        if self.conversation is None:
+        if self.conversation is None or self.outbox is None or self.outbox.closed:
             return None
         if isinstance(frame, bytes):
             self.close(UNSUPPORTED_DATA, "Frames are text.")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import InvalidMessage, NotJoined, SpecCollabError, Unauthenticated
+from jupyter_speccollab.errors import InvalidMessage, NotJoined, SpecCollabError, TokenRefused
 from jupyter_speccollab.protocol import events
 from jupyter_speccollab.protocol.codec import canonical_uuid, decode, encode
 from jupyter_speccollab.protocol.messages import (
@@ -66,8 +66,7 @@ class Conversation:
 
     async def join(self, message: JoinSession) -> Session:
         """Join, or join again. Raises `InvalidMessage`, `TooManySessions`, `SpecFull`, `SpecNotFound`."""
-        if canonical_uuid(message.spec_id) != self.spec_id:
-            raise InvalidMessage("specId is not that of this address.")
+        self._check_spec(message.spec_id)
         self._live, self._session = await self._documents.join(
             self.spec_id, self.user, self._role, self._outbox, message, self._session
         )
@@ -84,6 +83,8 @@ class Conversation:
             case JoinSession():
                 await self.join(message)
             case LeaveSession():
+                if message.spec_id is not None:
+                    self._check_spec(message.spec_id)
                 self.leave()
             case CursorUpdate():
                 live, session = self._joined()
@@ -94,7 +95,11 @@ class Conversation:
             case Ping():
                 self.tell("pong", {})
             case Authenticate():
-                raise Unauthenticated("This server takes no tokens here; the Jupyter login holds.")
+                raise TokenRefused("This server takes no tokens here; the Jupyter login holds.")
+
+    def _check_spec(self, spec_id: str) -> None:
+        if canonical_uuid(spec_id) != self.spec_id:
+            raise InvalidMessage("specId is not that of this address.")
 
     def _submit(self, message: SendOperation | BadOperation) -> None:
         try:

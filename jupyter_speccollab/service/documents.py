@@ -124,7 +124,8 @@ class Documents:
     ) -> tuple[LiveDocument, Session]:
         """Let a connection into a document. Raises `SpecNotFound`, `TooManySessions`, `SpecFull`."""
         async with self.use(spec_id) as live:
-            if current is None and self._sessions_in_all(user) >= self.limits.sessions_per_user_in_all:
+            is_new = current is None and not live.resumes(user, request)
+            if is_new and self._sessions_in_all(user) >= self.limits.sessions_per_user_in_all:
                 raise TooManySessions(
                     f"You have {self.limits.sessions_per_user_in_all} sessions open. Close some of them."
                 )

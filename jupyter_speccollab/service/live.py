@@ -109,6 +109,11 @@ class LiveDocument:
             self._attach(session, role, outbox, request)
         return self._welcome(session, request, log)
 
+    def resumes(self, user: User, request: JoinSession) -> bool:
+        """Whether the request names a session of this user that is here, so that none is added."""
+        session = self.sessions.get(request.session_id or "")
+        return session is not None and session.user.user_id == user.user_id
+
     def leave(self, session: Session) -> None:
         """The session ends now."""
         self._forget(session)
@@ -162,9 +167,9 @@ class LiveDocument:
 
     def _resumed(self, user: User, request: JoinSession) -> Session | None:
         """The session that the request names, if it is this user's; its old connection is closed."""
-        session = self.sessions.get(request.session_id or "")
-        if session is None or session.user.user_id != user.user_id:
+        if not self.resumes(user, request):
             return None
+        session = self.sessions[request.session_id or ""]
         if session.outbox is not None:
             session.outbox.close(4409, "This session goes on in another connection.")
         return session

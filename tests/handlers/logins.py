@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,8 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 from tornado.web import create_signed_value
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+PATIENCE = 20.0
+"""Seconds that a test waits for an event before it fails."""
 
 XSRF = "0123456789abcdef0123456789abcdef"
 
@@ -131,7 +134,7 @@ class Socket:
     async def event(self) -> dict[str, Any] | None:
         """The next event; ``None`` once the connection is closed."""
         if not self._events:
-            frame = await self.connection.read_message()
+            frame = await asyncio.wait_for(_next(self.connection), PATIENCE)
             if frame is None:
                 return None
             parsed = json.loads(frame)
@@ -152,6 +155,30 @@ class Socket:
             assert event is not None, (name, "but closed with", self.connection.close_code)
             if event["event"] == name:
                 return dict(event["data"])
+
+    async def nothing_more(self) -> None:
+        """Whatever was sent to this client has been read: a ``pong`` is the next event."""
+        await self.send("ping")
+        await self.expect("pong")
+
+    async def nothing_more_but(self, *names: str) -> None:
+        """As `nothing_more`, where events of these names may have come."""
+        await self.send("ping")
+        while (event := await self.event()) is not None and event["event"] != "pong":
+            assert event["event"] in names, event
+
+    async def answer(self) -> dict[str, Any]:
+        """The data of the next ack, whatever else comes before."""
+        return await self.until("operation_ack")
+
+    async def commits(self, *components: Any, **data: Any) -> dict[str, Any]:
+        """Send an operation that has to be committed; `version` goes on to that of the ack, which is returned."""
+        operation_id = await self.edit(*components, **data)
+        ack = await self.answer()
+        assert ack["operationId"] == operation_id, ack
+        assert ack["success"] is True, ack
+        self.version = ack["version"]
+        return ack
 
     async def closed(self) -> int | None:
         """Read to the end; the close code."""
@@ -175,6 +202,10 @@ class Socket:
         self.connection.close()
 
 
+async def _next(connection: WebSocketClientConnection) -> str | bytes | None:
+    return await connection.read_message()
+
+
 def refusal(response: HTTPResponse) -> tuple[int, str]:
     """Status and code of an error answer, its shape checked."""
     envelope = json.loads(response.body)
@@ -189,5 +220,26 @@ def insert(position: int, content: str) -> dict[str, Any]:
     return {"type": "insert", "position": position, "content": content}
 
 
+def applied(text: str, components: list[dict[str, Any]]) -> str:
+    """``components`` applied one after the other, in the plainest way there is."""
+    cursor = 0
+    for component in components:
+        cursor = component.get("position", cursor)
+        assert 0 <= cursor <= len(text), component
+        if component["type"] == "insert":
+            text = text[:cursor] + component["content"] + text[cursor:]
+            cursor += len(component["content"])
+        elif component["type"] == "delete":
+            assert cursor + component["length"] <= len(text), component
+            text = text[:cursor] + text[cursor + component["length"] :]
+        else:
+            cursor += component["length"]
+    return text
+
+
 def delete(position: int, length: int) -> dict[str, Any]:
     return {"type": "delete", "position": position, "length": length}
+
+
+def retain(length: int) -> dict[str, Any]:
+    return {"type": "retain", "length": length}
