@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ClientEvent, ServerEvent } from '../../src/protocol';
 import { Operation } from '../../src/text';
-import { type Client, connect, isSynchronised, LIMITS, Server, userOf, World } from './kit';
+import { type Client, connect, isSynchronised, type LIMITS, Server, userOf, World } from './kit';
 
 interface Storm {
   readonly clients?: number;

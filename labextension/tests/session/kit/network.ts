@@ -107,9 +107,12 @@ class Line {
 
   /** The server may hear only later that a client is gone. */
   drop(isLate: boolean): void {
+    if (!this.isAlive) {
+      return;
+    }
     this.isAlive = false;
     const { session } = this;
-    this.world.after(isLate ? this.world.chance.between(0, 20_000) : 0, () => session?.left());
+    this.world.after(isLate ? this.world.chance.between(5_000, 20_000) : 0, () => session?.left());
   }
 
   private connect(): void {
