@@ -1,0 +1,50 @@
+import './layout';
+
+import type { Extension } from '@codemirror/state';
+import type { EditorView } from '@codemirror/view';
+
+import { createSpecEditor } from '../../../src/editor';
+import { type Client, connect, isSynchronised, Server, userOf, World } from '../../session/kit';
+
+export interface Writer extends Client {
+  readonly view: EditorView;
+}
+
+export interface Desk {
+  readonly world: World;
+  readonly server: Server;
+  readonly ann: Writer;
+  readonly bob: Writer;
+}
+
+/** Two people with an editor each, on one document. */
+export function desk(content: string, extensions: Extension = [], seed = 1): Desk {
+  const world = new World(seed);
+  const server = new Server(world, content);
+  const clients = ['Ann', 'Bob'].map(name => connect(world, server, userOf(name)));
+  world.runUntil(() => clients.every(isSynchronised));
+  const [ann, bob] = clients.map(client => ({ ...client, view: viewOf(client, extensions) }));
+  return { world, server, ann, bob };
+}
+
+export function viewOf({ connection }: Client, extensions: Extension = []): EditorView {
+  return createSpecEditor({
+    parent: document.body,
+    connection,
+    extensions,
+    readOnlyNote: 'View only'
+  });
+}
+
+export function shown({ view }: { readonly view: EditorView }): string {
+  return view.state.doc.toString();
+}
+
+/** Puts text in place of a range, in UTF-16 units, as typing does. */
+export function put({ view }: Writer, from: number, insert: string, to = from): void {
+  view.dispatch({
+    changes: { from, to, insert },
+    selection: { anchor: from + insert.length },
+    userEvent: 'input.type'
+  });
+}
