@@ -44,14 +44,22 @@ def utc_now() -> datetime:
 class Documents:
     """Opens documents when they are needed, lets them go when nobody needs them, keeps them up to date."""
 
-    def __init__(self, store: Store, limits: Limits, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        limits: Limits,
+        clock: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``clock`` tells the time of day, ``monotonic`` seconds for limits and paces."""
         self.store = store
         self.limits = limits
         self.clock = clock
+        self._monotonic = monotonic
         self.limiter = Limiter(limits.operations_per_minute)
         self._writes = Limiter(limits.writes_per_minute)
         self._ledger = Ledger(store, clock)
-        self._surroundings = Surroundings(store, limits, self.limiter, self._ledger, clock, time.monotonic)
+        self._surroundings = Surroundings(store, limits, self.limiter, self._ledger, clock, monotonic)
         self._open: dict[str, LiveDocument] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._users: dict[str, int] = {}
@@ -89,7 +97,7 @@ class Documents:
 
     def count_write(self, user: User) -> None:
         """Count a save, a restore or a change of a spec's entry. Raises `RateLimited`."""
-        now = time.monotonic()
+        now = self._monotonic()
         if not self._writes.take(user.user_id, now):
             wait = self._writes.reset_seconds(user.user_id, now)
             raise RateLimited(
@@ -213,8 +221,8 @@ class Documents:
     async def _poll(self) -> None:
         while True:
             await asyncio.sleep(POLL)
-            self.limiter.forget_idle(time.monotonic())
-            self._writes.forget_idle(time.monotonic())
+            self.limiter.forget_idle(self._monotonic())
+            self._writes.forget_idle(self._monotonic())
             if not self._open:
                 continue
             try:
