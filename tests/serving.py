@@ -24,6 +24,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -116,10 +117,8 @@ class JupyterServer:
         if self.process is None:
             return
         self.process.send_signal(signal.SIGTERM)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(self._patience)
-        except subprocess.TimeoutExpired:
-            pass
         self.kill()
 
     def restart(self) -> None:

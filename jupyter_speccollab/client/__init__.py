@@ -1,0 +1,8 @@
+"""A client in Python: for scripts, agents and notebooks that write in a spec beside people."""
+
+from __future__ import annotations
+
+from jupyter_speccollab.client.change import Change
+from jupyter_speccollab.client.spec import SpecClient
+
+__all__ = ["Change", "SpecClient"]

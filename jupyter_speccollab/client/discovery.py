@@ -1,0 +1,41 @@
+"""Finds the server that a notebook's kernel belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from jupyter_speccollab.errors import NotFound
+
+
+def discover(environment: Mapping[str, str]) -> tuple[str, str | None]:
+    """Address and token of the server to talk to, where nobody said which.
+
+    It is ``SPECCOLLAB_URL`` (with ``SPECCOLLAB_TOKEN``, or the hub's token) where that is set; in a kernel the
+    server that started it; else the only one of this user's that runs here. Raises `NotFound`.
+    """
+    hub_token = environment.get("JUPYTERHUB_API_TOKEN")
+    if url := environment.get("SPECCOLLAB_URL"):
+        return url, environment.get("SPECCOLLAB_TOKEN") or hub_token
+    server = _chosen(_running(), environment.get("JPY_PARENT_PID"))
+    return server["url"], server.get("token") or environment.get("JUPYTER_TOKEN") or hub_token
+
+
+def _running() -> Iterable[Mapping[str, Any]]:
+    from jupyter_server.serverapp import list_running_servers  # noqa: PLC0415 (a second to import)
+
+    return list_running_servers()
+
+
+def _chosen(servers: Iterable[Mapping[str, Any]], parent: str | None) -> Mapping[str, Any]:
+    known = list(servers)
+    of_kernel = [server for server in known if str(server["pid"]) == parent]
+    found = of_kernel or known
+    if len(found) == 1:
+        return found[0]
+    hint = 'Pass its address: SpecClient("http://localhost:8888/", token="...", spec="...").'
+    if not found:
+        raise NotFound(f"No running Jupyter server was found. {hint}")
+    raise NotFound(
+        f"Several Jupyter servers run here: {', '.join(server['url'] for server in found)}. {hint}"
+    )

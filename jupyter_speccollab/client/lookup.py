@@ -1,0 +1,42 @@
+"""Finds a spec by its id or its title."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from jupyter_speccollab.client.server import Server
+from jupyter_speccollab.errors import InvalidMessage, SpecNotFound
+
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+async def find(server: Server, wanted: str, create: bool) -> dict[str, Any]:
+    """The entry of the spec with the id or the title ``wanted``; with ``create`` one of that title is made.
+
+    Raises `SpecNotFound`, and `InvalidMessage` where several have that title.
+    """
+    if _UUID.fullmatch(wanted):
+        return dict(await server.call("GET", f"/{wanted.lower()}"))
+    found = await _titled(server, wanted)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(entry["specId"] for entry in found[:5])
+        raise InvalidMessage(f"Several specs have the title {wanted!r}: say which by its id ({ids}).")
+    if create:
+        return dict(await server.call("POST", "", {"title": wanted}))
+    raise SpecNotFound(
+        f"No spec has the title {wanted!r}, or you may not see it. With create=True one is made."
+    )
+
+
+async def _titled(server: Server, title: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    query: dict[str, Any] = {"q": title, "limit": 200}
+    while True:
+        page = await server.call("GET", "", **query)
+        found += [entry for entry in page["specs"] if entry["title"] == title]
+        if not page.get("nextCursor"):
+            return found
+        query["cursor"] = page["nextCursor"]

@@ -1,0 +1,324 @@
+"""`SpecClient`: a spec that a script, a notebook or an agent reads and writes, live."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import TracebackType
+from typing import Any, Final, Self
+from weakref import WeakSet
+
+from jupyter_speccollab.client.change import Change
+from jupyter_speccollab.client.changes import Changes
+from jupyter_speccollab.client.discovery import discover
+from jupyter_speccollab.client.link import WRITERS, Link
+from jupyter_speccollab.client.lookup import find
+from jupyter_speccollab.client.refusal import Disconnected, error_of
+from jupyter_speccollab.client.replica import Replica
+from jupyter_speccollab.client.server import Server
+from jupyter_speccollab.text import (
+    Builder,
+    Operation,
+    check_content,
+    diff,
+    from_wire,
+    normalise_newlines,
+)
+
+PATIENCE: Final = 15.0
+"""Seconds that leaving waits for the server to have every edit."""
+
+
+class SpecClient:
+    """A live spec in Python::
+
+        async with SpecClient(spec="Churn model") as spec:          # in a notebook: finds its own server
+            await spec.append("| AUC | 0.87 |\\n")
+
+        async with SpecClient("http://localhost:8888/", token="...", spec=spec_id) as spec:
+            async for change in spec.changes():
+                print(change.version, change.user_name, len(spec.content))
+
+    ``spec`` is a specId, or the title of exactly one spec; with ``create`` a title that no spec has makes one.
+    Who this is says ``token`` (Jupyter's, the hub's, or a JWT), or ``headers`` and ``cookies`` of a login.
+
+    Edits show in `content` at once, and are sent while the program waits for something; what is edited while
+    the server's answer is under way goes out together. Offsets count code points from 0 in `content` as it
+    is when the method is called: between reading `content` and ``await spec.insert(...)`` nothing can change it
+    unless something else is awaited. Carriage returns become newlines.
+
+    A lost connection is opened again, and nothing edited meanwhile is lost: leaving the context waits up to
+    ``patience`` seconds for the server to have it. What can't be sent stays in `unsent`, and in `content`. Every
+    method may raise the `SpecCollabError` that ended the session: `Unauthenticated`, `Forbidden`, `SpecNotFound`,
+    `TooManySessions`, `SpecFull`; an edit `Forbidden` where the role is only to view.
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        *,
+        spec: str,
+        token: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        cookies: Mapping[str, str] | None = None,
+        create: bool = False,
+        patience: float = PATIENCE,
+    ) -> None:
+        self.title = ""
+        self.spec_id = ""
+        self._wanted = spec
+        self._create = create
+        self._patience = patience
+        if url is None:
+            url, found = discover(os.environ)
+            token = token or found
+        self._server = Server(url, token, headers, cookies)
+        self._link: Link | None = None
+        self._readers: WeakSet[Changes] = WeakSet()
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._closed = False
+
+    # coming and going -------------------------------------------------------------------------------------
+
+    async def connect(self) -> Self:
+        """Join; ``async with`` does it by itself. Raises `OSError` where the server can't be reached."""
+        entry = await find(self._server, self._wanted, self._create)
+        self.spec_id, self.title = entry["specId"], entry["title"]
+        self._link = Link(self._server, self.spec_id, self._news, self._changed)
+        try:
+            await asyncio.shield(self._link.joined)
+        except BaseException:
+            await self._link.close()
+            raise
+        return self
+
+    async def close(self) -> None:
+        """Wait until the server has every edit, and leave.
+
+        Raises `Disconnected` where it could not be reached for ``patience`` seconds, and what ended the session
+        before every edit was taken.
+        """
+        if self._link is None or self._closed:
+            return
+        try:
+            await self.synchronised(self._patience)
+        except TimeoutError:
+            raise Disconnected(
+                "The server can't be reached, and has not all of your edits: they are in `unsent` and `content`."
+            ) from None
+        finally:
+            self._closed = True
+            await self._link.close()
+            self._news()
+
+    async def __aenter__(self) -> Self:
+        return await self.connect()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self.close()
+        except Exception:
+            if error is None:
+                raise
+
+    async def authenticate(self, token: str) -> None:
+        """Go on with a fresh token of the same user, before the present one expires."""
+        await self._joined().authenticate(token)
+
+    # what there is ----------------------------------------------------------------------------------------
+
+    @property
+    def content(self) -> str:
+        """The text, own edits included."""
+        return str(self._replica().text)
+
+    @property
+    def version(self) -> int:
+        """How many operations the server had committed when it was last heard."""
+        return self._replica().version
+
+    @property
+    def role(self) -> str | None:
+        """``viewer``, ``contributor``, ``admin`` or ``owner``; ``None`` once it was taken away."""
+        return self._joined().role
+
+    @property
+    def collaborators(self) -> list[dict[str, Any]]:
+        """Who is there, this client included: rows of ``userId, userName, color, avatarUrl, cursor, joinedAt``."""
+        return self._joined().people.rows
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the server can be reached at present."""
+        return self._joined().is_connected
+
+    @property
+    def unsent(self) -> Operation | None:
+        """What the server has not acknowledged, as one operation; ``None`` where it has everything."""
+        return self._replica().pending.unsent
+
+    # editing ----------------------------------------------------------------------------------------------
+
+    async def insert(self, offset: int, text: str) -> None:
+        """Put ``text`` at ``offset``. Raises `InvalidOperation` beyond the end."""
+        await self.edit(Operation.of(_offset(offset), normalise_newlines(text)))
+
+    async def append(self, text: str) -> None:
+        """Put ``text`` at the end."""
+        await self.insert(len(self._replica().text), text)
+
+    async def delete(self, start: int, end: int) -> None:
+        """Remove what stands from ``start`` to ``end``."""
+        await self.edit(Operation.of(_offset(start), -max(0, end - start)))
+
+    async def replace(self, old: str, new: str, count: int = -1) -> int:
+        """Replace ``old`` by ``new``, as ``str.replace`` does; returns how often."""
+        if not old:
+            raise ValueError("There is no telling where to replace an empty text.")
+        places = [match.start() for match in re.finditer(re.escape(old), self.content)]
+        builder, done = Builder(), 0
+        places = places if count < 0 else places[:count]
+        for place in places:
+            builder.retain(place - done)
+            builder.insert(normalise_newlines(new))
+            builder.delete(len(old))
+            done = place + len(old)
+        await self.edit(builder.build())
+        return len(places)
+
+    async def set_content(self, text: str) -> None:
+        """Make the text this one, by as small an edit as a diff finds: what others write meanwhile stays."""
+        await self.edit(diff(self.content, normalise_newlines(text)))
+
+    async def edit(self, operation: Operation | Iterable[Mapping[str, Any]]) -> None:
+        """Do an operation over `content`: an `Operation`, or a list of the protocol's components.
+
+        Raises `InvalidOperation` where it doesn't fit, `InvalidContent`, and `Forbidden` for a viewer.
+        """
+        replica, link = self._replica(), self._joined()
+        self._require_open(link)
+        if not isinstance(operation, Operation):
+            operation = from_wire(operation, len(replica.text))
+        _check_inserts(operation)
+        if link.role not in WRITERS:
+            raise error_of("FORBIDDEN")
+        if not operation.is_empty:
+            link.exchange.edit(operation)
+            link.pump()
+        await asyncio.sleep(0)
+
+    async def move_cursor(self, offset: int, anchor: int | None = None) -> None:
+        """Show others a caret at ``offset``, with a selection from ``anchor``; edits move it by themselves."""
+        link, length = self._joined(), len(self._replica().text)
+        head = min(_offset(offset), length)
+        link.exchange.cursor = (head, head if anchor is None else min(_offset(anchor), length))
+        link.pump()
+        await asyncio.sleep(0)
+
+    # waiting ----------------------------------------------------------------------------------------------
+
+    async def synchronised(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 (as the others)
+        """Wait until the server has committed every edit. Raises `TimeoutError` after ``timeout`` seconds."""
+        link = self._joined()
+        await self._until(lambda: link.exchange.is_synchronised, timeout)
+
+    async def wait_for(
+        self,
+        condition: Callable[[str], bool],
+        timeout: float | None = None,  # noqa: ASYNC109 (as the others)
+    ) -> str:
+        """Wait until the text is such that ``condition`` holds; returns it. Raises `TimeoutError`."""
+        await self._until(lambda: condition(self.content), timeout)
+        return self.content
+
+    def changes(self) -> Changes:
+        """What others do to the text from now on; ends when the client is closed."""
+        reader = Changes(self._joined().exchange.failure)
+        self._readers.add(reader)
+        return reader
+
+    # history ----------------------------------------------------------------------------------------------
+
+    async def label(self, label: str) -> dict[str, Any]:
+        """Give the present text, own edits included, a name in the history; returns its revision."""
+        await self.synchronised()
+        return dict(await self._server.call("POST", f"/{self.spec_id}/revisions", {"label": label}))
+
+    async def revisions(
+        self, limit: int = 20, before: int | None = None, content: bool = False
+    ) -> list[dict[str, Any]]:
+        """The history, newest first; the page before ``before`` is the version of the last one's end."""
+        query: dict[str, Any] = {"limit": limit, "content": "true" if content else "false"}
+        if before is not None:
+            query["before"] = before
+        return list((await self._server.call("GET", f"/{self.spec_id}/revisions", **query))["revisions"])
+
+    async def at(self, version: int) -> dict[str, Any]:
+        """The document as it was at ``version``: its ``content``, ``modifiedBy`` and more."""
+        return dict(await self._server.call("GET", f"/{self.spec_id}/revisions/{version}"))
+
+    # within -----------------------------------------------------------------------------------------------
+
+    async def _until(self, condition: Callable[[], bool], timeout: float | None) -> None:  # noqa: ASYNC109
+        link = self._joined()
+        async with asyncio.timeout(timeout):
+            while not condition():
+                self._require_open(link)
+                waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+                self._waiting.add(waiting)
+                try:
+                    await waiting
+                finally:
+                    self._waiting.discard(waiting)
+
+    def _news(self) -> None:
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
+        failure = self._link.exchange.failure if self._link is not None else None
+        if self._closed or failure is not None:
+            for reader in self._readers:
+                reader.end(failure)
+
+    def _changed(self, change: Change) -> None:
+        for reader in self._readers:
+            reader.put(change)
+
+    def _require_open(self, link: Link) -> None:
+        if link.exchange.failure is not None:
+            raise link.exchange.failure
+        if self._closed:
+            raise Disconnected("This client was closed.")
+
+    def _joined(self) -> Link:
+        if self._link is None:
+            raise Disconnected("Connect first: async with SpecClient(...) as spec.")
+        return self._link
+
+    def _replica(self) -> Replica:
+        replica = self._joined().exchange.replica
+        if replica is None:
+            raise Disconnected("Connect first: async with SpecClient(...) as spec.")
+        return replica
+
+    def __repr__(self) -> str:
+        if self._link is None or self._link.exchange.replica is None:
+            return f"<SpecClient of {self._wanted!r}, not connected>"
+        state = "connected" if self._link.is_connected else "not connected"
+        return f"<SpecClient of {self.title!r} at version {self.version}, {state}>"
+
+
+def _offset(offset: int) -> int:
+    if offset < 0:
+        raise ValueError("Offsets count from the start: 0 and up.")
+    return offset
+
+
+def _check_inserts(operation: Operation) -> None:
+    for component in operation.components:
+        if isinstance(component, str):
+            check_content(component)
