@@ -1,5 +1,8 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-const plugins: JupyterFrontEndPlugin<void>[] = [];
+import { specsPlugins } from './specs/plugin';
+import { widgetPlugins } from './widget/plugin';
+
+const plugins: JupyterFrontEndPlugin<unknown>[] = [...specsPlugins, ...widgetPlugins];
 
 export default plugins;

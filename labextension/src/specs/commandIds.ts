@@ -1,0 +1,15 @@
+/** The names under which JupyterLab, its menus and other extensions call what can be done with specs. */
+export const CommandIDs = {
+  open: 'speccollab:open',
+  openBeside: 'speccollab:open-beside',
+  openBesideNotebook: 'speccollab:open-beside-notebook',
+  openFromAddress: 'speccollab:open-from-address',
+  create: 'speccollab:new',
+  importFile: 'speccollab:import',
+  importFromFileBrowser: 'speccollab:import-from-file-browser',
+  rename: 'speccollab:rename',
+  copyLink: 'speccollab:copy-link',
+  export: 'speccollab:export',
+  delete: 'speccollab:delete',
+  refresh: 'speccollab:refresh'
+} as const;

@@ -1,0 +1,160 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  addIcon,
+  copyIcon,
+  deleteIcon,
+  downloadIcon,
+  editIcon,
+  fileUploadIcon,
+  refreshIcon
+} from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import type { SpecActions } from './actions';
+import { CommandIDs } from './commandIds';
+import { allows } from './entry';
+import { specIcon } from './icons';
+import type { SpecList } from './list';
+import { SPEC_ID } from './row';
+import type { ISpecDocuments } from './tokens';
+
+export interface CommandServices {
+  readonly app: JupyterFrontEnd;
+  readonly list: SpecList;
+  readonly actions: SpecActions;
+  readonly documents: ISpecDocuments;
+  readonly fileBrowsers: IFileBrowserFactory | null;
+  readonly trans: TranslationBundle;
+}
+
+/** Registers what can be done with whole specs. A command without `specId` is about the spec in front. */
+export function addCommands(services: CommandServices): void {
+  addMakingCommands(services);
+  addRowCommands(services);
+}
+
+function addMakingCommands({
+  app,
+  list,
+  actions,
+  documents,
+  fileBrowsers,
+  trans
+}: CommandServices): void {
+  const { commands } = app;
+  commands.addCommand(CommandIDs.create, {
+    label: args => (args['isLauncher'] ? trans.__('New spec') : trans.__('New Spec…')),
+    caption: trans.__('Begin a Markdown spec that several people can write at once'),
+    icon: args => (args['isLauncher'] ? specIcon : addIcon),
+    execute: async () => {
+      const entry = await actions.create();
+      return entry && documents.open(entry.specId, { title: entry.title });
+    }
+  });
+  commands.addCommand(CommandIDs.importFile, {
+    label: args =>
+      args['isLauncher'] ? trans.__('Import Markdown') : trans.__('Import Markdown as Spec…'),
+    caption: trans.__('Make shared specs of Markdown files from your computer'),
+    icon: fileUploadIcon,
+    execute: async () => {
+      for (const entry of await actions.importFiles()) {
+        documents.open(entry.specId, { title: entry.title });
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.importFromFileBrowser, {
+    label: trans.__('Open as Shared Spec'),
+    caption: trans.__('Make a shared spec of this file and open it; the file stays as it is'),
+    icon: specIcon,
+    execute: async () => {
+      for (const { path, name } of fileBrowsers?.tracker.currentWidget?.selectedItems() ?? []) {
+        const file = await app.serviceManager.contents.get(path, { type: 'file', format: 'text' });
+        const entry = await actions.importText(String(file.content), name);
+        if (entry) {
+          documents.open(entry.specId, { title: entry.title });
+        }
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.refresh, {
+    label: trans.__('Refresh Specs'),
+    caption: trans.__('Look at the server for new specs'),
+    icon: refreshIcon,
+    execute: () => list.refresh()
+  });
+}
+
+function addRowCommands({ app, list, actions, documents, trans }: CommandServices): void {
+  const { commands } = app;
+  const target = (args: ReadonlyPartialJSONObject) => targetOf(app, documents, args);
+  const add = (
+    id: string,
+    options: Omit<CommandRegistry.ICommandOptions, 'execute'>,
+    least: 'viewer' | 'contributor' | 'owner',
+    run: (specId: string, args: ReadonlyPartialJSONObject) => unknown
+  ) =>
+    commands.addCommand(id, {
+      ...options,
+      isEnabled: args => {
+        const specId = target(args);
+        const role = specId ? list.find(specId)?.role : undefined;
+        return specId !== null && (role === undefined || allows(role, least));
+      },
+      execute: args => {
+        const specId = target(args);
+        return specId === null ? undefined : run(specId, args);
+      }
+    });
+
+  const named = (specId: string, args: ReadonlyPartialJSONObject) =>
+    list.find(specId)?.title ?? String(args['title'] ?? '');
+  add(CommandIDs.open, { label: trans.__('Open Spec'), icon: specIcon }, 'viewer', (specId, args) =>
+    documents.open(specId, { title: named(specId, args) })
+  );
+  add(
+    CommandIDs.openBeside,
+    { label: trans.__('Open Beside'), icon: specIcon },
+    'viewer',
+    (specId, args) => documents.open(specId, { mode: 'split-right', title: named(specId, args) })
+  );
+  add(
+    CommandIDs.rename,
+    { label: trans.__('Rename Spec…'), icon: editIcon },
+    'contributor',
+    specId => actions.rename(specId)
+  );
+  add(
+    CommandIDs.copyLink,
+    { label: trans.__('Copy Link to Spec'), icon: copyIcon },
+    'viewer',
+    specId => actions.copyLink(specId)
+  );
+  add(
+    CommandIDs.export,
+    { label: trans.__('Download Spec as Markdown'), icon: downloadIcon },
+    'viewer',
+    specId => actions.exportFile(specId)
+  );
+  add(CommandIDs.delete, { label: trans.__('Delete Spec…'), icon: deleteIcon }, 'owner', specId =>
+    actions.delete(specId)
+  );
+}
+
+/** The spec that a command is about; the row under the context menu only for an item of that menu. */
+export function targetOf(
+  app: JupyterFrontEnd,
+  documents: ISpecDocuments,
+  args: ReadonlyPartialJSONObject
+): string | null {
+  if (typeof args['specId'] === 'string') {
+    return args['specId'];
+  }
+  if (args['isContextMenu']) {
+    const row = app.contextMenuHitTest(node => node.hasAttribute(SPEC_ID));
+    return row?.getAttribute(SPEC_ID) ?? null;
+  }
+  return documents.current;
+}

@@ -1,0 +1,22 @@
+/** Lets the user choose Markdown files of their computer; none where they think better of it. */
+export function chooseMarkdownFiles(): Promise<readonly File[]> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = '.md,.markdown,.txt,text/markdown,text/plain';
+  input.multiple = true;
+  return new Promise(resolve => {
+    input.onchange = () => resolve(Array.from(input.files ?? []));
+    input.oncancel = () => resolve([]);
+    input.click();
+  });
+}
+
+/** Hands a text to the user as a file. */
+export function download(text: string, fileName: string): void {
+  const link = document.createElement('a');
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown;charset=utf-8' }));
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,39 @@
+import type { CommandRegistry } from '@lumino/commands';
+import type { Message } from '@lumino/messaging';
+import { CommandToolbarButton, SidePanel } from '@jupyterlab/ui-components';
+import { Panel } from '@lumino/widgets';
+
+import { CommandIDs } from './commandIds';
+import { specIcon } from './icons';
+import { SpecListView, type ListViewOptions } from './view';
+
+/** The left sidebar. It looks at the server only while it is visible. */
+export class SpecsPanel extends SidePanel {
+  readonly view: SpecListView;
+
+  constructor(private readonly options: ListViewOptions & { commands: CommandRegistry }) {
+    super({ content: new Panel() });
+    const { commands, trans } = options;
+    this.id = 'jupyter-speccollab:specs';
+    this.title.icon = specIcon;
+    this.title.caption = trans.__('Specs');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', trans.__('Specs'));
+    this.addClass('jp-SpecsPanel');
+    for (const id of [CommandIDs.create, CommandIDs.importFile, CommandIDs.refresh]) {
+      this.toolbar.addItem(id, new CommandToolbarButton({ commands, id, label: '' }));
+    }
+    this.view = new SpecListView(options);
+    this.addWidget(this.view);
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.options.list.watch();
+  }
+
+  protected override onAfterHide(message: Message): void {
+    super.onAfterHide(message);
+    this.options.list.unwatch();
+  }
+}

@@ -1,0 +1,89 @@
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import { ILauncher } from '@jupyterlab/launcher';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { SpecActions } from './actions';
+import { CommandIDs } from './commandIds';
+import { addCommands } from './commands';
+import { SpecList } from './list';
+import { SpecsPanel } from './panel';
+import { SpecServer } from './server';
+import { ISpecDocuments, ISpecServer } from './tokens';
+
+/** The language domain of all texts here. */
+export const DOMAIN = 'jupyter_speccollab';
+
+const server: JupyterFrontEndPlugin<SpecServer> = {
+  id: 'jupyter-speccollab:server',
+  description: 'Talks to the server that keeps shared specs.',
+  autoStart: true,
+  provides: ISpecServer,
+  activate: (app: JupyterFrontEnd) => new SpecServer(app.serviceManager.serverSettings)
+};
+
+const panel: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-speccollab:panel',
+  description: 'The list of shared specs in the left sidebar, and what can be done with them.',
+  autoStart: true,
+  requires: [ISpecServer, ISpecDocuments],
+  optional: [ITranslator, ILayoutRestorer, ICommandPalette, ILauncher, IFileBrowserFactory],
+  activate: (
+    app: JupyterFrontEnd,
+    specServer: SpecServer,
+    documents: ISpecDocuments,
+    translator: ITranslator | null,
+    restorer: ILayoutRestorer | null,
+    palette: ICommandPalette | null,
+    launcher: ILauncher | null,
+    fileBrowsers: IFileBrowserFactory | null
+  ) => {
+    const { commands } = app;
+    const spoken = translator ?? nullTranslator;
+    const trans = spoken.load(DOMAIN);
+    const list = new SpecList(specServer.api);
+    const actions = new SpecActions(specServer, list, trans);
+    addCommands({ app, list, actions, documents, fileBrowsers, trans });
+
+    const specs = new SpecsPanel({
+      commands,
+      list,
+      trans,
+      locale: spoken.languageCode.replace('_', '-'),
+      actions: {
+        open: specId => documents.open(specId, { title: list.find(specId)?.title ?? '' }),
+        create: () => void commands.execute(CommandIDs.create),
+        importFile: () => void commands.execute(CommandIDs.importFile),
+        refresh: () => void list.refresh()
+      }
+    });
+    documents.currentChanged.connect((_, current) => (specs.view.current = current));
+    list.changed.connect((_, { entries }) =>
+      entries.forEach(({ specId, title }) => documents.rename(specId, title))
+    );
+    app.shell.add(specs, 'left', { rank: 250, type: 'Specs' });
+    restorer?.add(specs, specs.id);
+
+    const category = trans.__('Specs');
+    for (const command of [
+      CommandIDs.create,
+      CommandIDs.importFile,
+      CommandIDs.rename,
+      CommandIDs.copyLink,
+      CommandIDs.export,
+      CommandIDs.delete
+    ]) {
+      palette?.addItem({ command, category });
+    }
+    const args = { isLauncher: true };
+    launcher?.add({ command: CommandIDs.create, category, rank: 0, args });
+    launcher?.add({ command: CommandIDs.importFile, category, rank: 1, args });
+  }
+};
+
+export const specsPlugins = [server, panel];

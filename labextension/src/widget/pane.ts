@@ -1,0 +1,71 @@
+import type { EditorView } from '@codemirror/view';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { DisposableSet } from '@lumino/disposable';
+import type { Message } from '@lumino/messaging';
+import { Panel, Widget } from '@lumino/widgets';
+
+import { createSpecEditor, revealUser } from '../editor';
+import type { SpecConnection } from '../session';
+import type { EditorLook } from './look';
+import { Notices } from './notices';
+
+export interface PaneOptions {
+  readonly connection: SpecConnection;
+  readonly look: EditorLook;
+  readonly trans: TranslationBundle;
+}
+
+/** The live text of a spec with its notices above; it owns one share of the connection and releases it. */
+export class SpecPane extends Panel {
+  readonly connection: SpecConnection;
+  readonly editor: EditorView;
+  private readonly held = new DisposableSet();
+
+  constructor({ connection, look, trans }: PaneOptions) {
+    super();
+    this.addClass('jp-SpecPane');
+    this.connection = connection;
+    const dressed = look.dress();
+    const host = new Widget();
+    host.addClass('jp-SpecPane-editor');
+    this.editor = createSpecEditor({
+      parent: host.node,
+      connection,
+      extensions: dressed.extensions,
+      readOnlyNote: trans.__('View only. Ask an owner of this spec if you need to edit it.')
+    });
+    this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));
+    this.held.add(dressed.follow(this.editor));
+    this.addWidget(new Notices(connection, trans));
+    this.addWidget(host);
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this.held.dispose();
+      this.editor.destroy();
+      this.connection.release();
+      super.dispose();
+    }
+  }
+
+  /** Brings a person's caret into view, given their user id. */
+  reveal(userId: string): void {
+    revealUser(this.editor, userId);
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.editor.focus();
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.editor.requestMeasure();
+  }
+
+  protected override onResize(message: Widget.ResizeMessage): void {
+    super.onResize(message);
+    this.editor.requestMeasure();
+  }
+}
