@@ -194,12 +194,14 @@ def test_an_edit_shares_what_it_does_not_touch(length: int) -> None:
             assert sum(node.length for node in made if isinstance(node, Leaf)) <= 2 * LEAF_LENGTH
 
 
-def test_leaves_stay_filled_under_random_edits() -> None:
-    """Typing and deleting all over a text must not crumble it into tiny leaves."""
-    text = Text.of("x" * 200_000)
-    for index in range(4000):
-        position = index * 7919 % (len(text) - 60)
-        text = text.replace(position, position + 50, "ab" if index % 3 else "y" * 60)
-    leaves = list(leaves_below(text._root))
-    assert len(text) / len(leaves) > LEAF_LENGTH / 4
+def test_leaves_stay_filled_under_scattered_edits() -> None:
+    """Typing, and then deleting most of a text bit by bit, must not leave it in crumbs."""
+    text = Text.of("x" * 100_000)
+    for index in range(2000):
+        position = index * 7919 % len(text)
+        text = text.replace(position, position, "y" * 60)
+    while len(text) > 5_000:
+        position = len(text) * 7919 % (len(text) - 40)
+        text = text.replace(position, position + 40, "")
+    assert len(list(leaves_below(text._root))) <= 1 + len(text) / (LEAF_LENGTH / 4)
     check_tree(text._root)
