@@ -88,7 +88,7 @@ class Unauthenticated(SpecCollabError):
 
     code = "UNAUTHENTICATED"
     status = 401
-    close_code = 4401
+    close_code: ClassVar[int | None] = 4401
 
 
 class TokenRefused(Unauthenticated):

@@ -89,7 +89,7 @@ class Stage:
             if offsets is not None:
                 offsets = offsets.after(normalise(transform(committed.operation, operation, "right")))
             operation = normalise(transform(operation, committed.operation, "left"))
-        if len(self.text) + operation.length_change > self._longest:
+        if 0 < operation.length_change > self._longest - len(self.text):
             raise DocumentTooLarge(
                 f"A document may hold {self._longest:,} characters; this edit would make it longer. "
                 "Split the spec in two, or shorten it first."

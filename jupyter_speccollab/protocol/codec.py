@@ -13,7 +13,6 @@ from msgspec import Raw, Struct
 from jupyter_speccollab.errors import InvalidMessage
 from jupyter_speccollab.protocol.messages import (
     Authenticate,
-    BadOperation,
     ClientMessage,
     CursorUpdate,
     JoinSession,
@@ -21,19 +20,26 @@ from jupyter_speccollab.protocol.messages import (
     Ping,
     RequestSync,
     SendOperation,
+    WireOperation,
 )
 
 UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 _MESSAGES: Final[dict[str, Any]] = {
     "join_session": JoinSession,
-    "operation": SendOperation,
+    "operation": WireOperation,
     "cursor_update": CursorUpdate,
     "request_sync": RequestSync,
     "authenticate": Authenticate,
     "leave_session": LeaveSession,
     "ping": Ping,
 }
+
+DEEP: Final = 32
+"""How deep arrays and objects may be nested before they are passed over; the protocol's own reach 6."""
+
+TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 T = TypeVar("T", bound=Struct)
 
@@ -44,7 +50,7 @@ class _Frame(Struct, frozen=True):
 
 
 _frame_decoder = msgspec.json.Decoder(_Frame)
-_operation_decoder = msgspec.json.Decoder(SendOperation)
+_operation_decoder = msgspec.json.Decoder(WireOperation)
 _encoder = msgspec.json.Encoder()
 
 
@@ -52,8 +58,8 @@ def decode(frame: str | bytes, operation_length: int) -> ClientMessage:
     """The message in a client's frame.
 
     ``operation_length`` is the limit in force: the ``size`` of an operation is exact where it exceeds it.
-    Raises `InvalidMessage` where it is none and holds no usable operationId; where it does, `BadOperation` is
-    returned, for the refusal to carry that id.
+    Raises `InvalidMessage` where it is none, or an operation without a usable id; one that has an id but can't be
+    read is returned with its ``fault``, for the refusal to carry that id.
     """
     try:
         envelope = _frame_decoder.decode(frame)
@@ -109,65 +115,114 @@ def _decode_data(event: str, data: bytes) -> ClientMessage:
         raise InvalidMessage(f"There is no event {event[:40]!r}. Send one of: {', '.join(_MESSAGES)}.")
     try:
         return cast(ClientMessage, msgspec.json.decode(data, type=kind))
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise InvalidMessage(f"The data of {event} does not fit: {error}. See docs/protocol.md.") from None
 
 
-def _decode_operation(data: bytes, limit: int) -> SendOperation | BadOperation:
+def _decode_operation(data: bytes, limit: int) -> SendOperation:
     try:
-        message = _operation_decoder.decode(data)
+        wire = _operation_decoder.decode(data)
+        return _operation(wire, _size(data, limit))
     except (msgspec.DecodeError, RecursionError) as error:
-        return _bad_operation(_parse(data, error), str(error))
-    operation_id = canonical_uuid(message.operation_id)
-    if operation_id is None:
-        raise InvalidMessage("operationId must be a UUID string.")
-    return msgspec.structs.replace(message, operation_id=operation_id, size=_size(data, limit))
+        return _convert_operation(_parse(data, error))
 
 
 def _decode_leniently(frame: str | bytes, error: Exception) -> ClientMessage:
-    """What msgspec refuses but a browser may send: lone surrogates. Everything else ends in the error."""
+    """What msgspec refuses, though it is JSON: lone surrogates, numbers and nesting beyond its measure.
+
+    For an operation it matters, since the refusal has to carry its id; all else ends in the error.
+    """
     parsed = _parse(frame, error)
     if not isinstance(parsed, dict) or not isinstance(parsed.get("event"), str):
         raise InvalidMessage('A frame is one JSON object {"event": ..., "data": {...}}.')
-    event, data = parsed["event"], parsed.get("data", {})
-    if event != "operation":
+    if parsed["event"] != "operation":
         raise InvalidMessage(f"The frame can't be read: {_first_line(error)}.")
+    return _convert_operation(parsed.get("data"))
+
+
+def _convert_operation(data: object) -> SendOperation:
     try:
-        message = msgspec.convert(data, SendOperation)
-    except msgspec.ValidationError as second:
-        return _bad_operation(data, str(second))
-    operation_id = canonical_uuid(message.operation_id)
+        return _operation(msgspec.convert(data, WireOperation), _compact_size(data))
+    except msgspec.ValidationError as error:
+        return _unreadable(data, str(error))
+
+
+def _operation(wire: WireOperation, size: int) -> SendOperation:
+    operation_id = canonical_uuid(wire.operation_id)
     if operation_id is None:
         raise InvalidMessage("operationId must be a UUID string.")
-    return msgspec.structs.replace(message, operation_id=operation_id, size=_compact_size(data))
+    return SendOperation(
+        operation_id=operation_id,
+        named=wire.operation_id,
+        version=wire.version,
+        operations=wire.operations,
+        fingerprint=fingerprint(wire.operations),
+        size=size,
+        cursor=wire.cursor.cursor() if wire.cursor else None,
+    )
 
 
-def _bad_operation(data: object, reason: str) -> BadOperation:
-    operation_id = canonical_uuid(data.get("operationId")) if isinstance(data, dict) else None
-    if operation_id is None:
+def _unreadable(data: object, reason: str) -> SendOperation:
+    named = data.get("operationId") if isinstance(data, dict) else None
+    operation_id = canonical_uuid(named)
+    if operation_id is None or not isinstance(data, dict):
         raise InvalidMessage(
             f"The operation can't be read: {reason}. It needs an operationId, a UUID string."
         )
-    return BadOperation(operation_id, InvalidMessage(f"The operation can't be read: {reason}."))
+    operations = data.get("operations")
+    fault = InvalidMessage(f"The operation can't be read: {reason}.")
+    return SendOperation(
+        operation_id, str(named), 0, operations, fingerprint(operations), _compact_size(data), fault=fault
+    )
 
 
 def _parse(content: str | bytes, error: Exception) -> Any:
+    """``content`` as JSON, however large its numbers, and null for what is nested deeper than `DEEP`."""
     try:
-        return json.loads(content)
+        text = content if isinstance(content, str) else content.decode()
+        return _parser.decode(_shallow(text))
     except (ValueError, RecursionError):
         raise InvalidMessage(f"This is not JSON: {_first_line(error)}.") from None
+
+
+def _shallow(text: str) -> str:
+    """``text`` with ``null`` for every array and object deeper than `DEEP`; nothing that counts lies there."""
+    kept: list[str] = []
+    start = depth = 0
+    for token in TOKEN.finditer(text):
+        if token[0] in ("[", "{"):
+            depth += 1
+            if depth == DEEP + 1:
+                kept += (text[start : token.start()], "null")
+        elif token[0] in ("]", "}"):
+            if depth == DEEP + 1:
+                start = token.end()
+            depth -= 1
+    return "".join(kept) + text[start:] if depth <= DEEP else ""
 
 
 def _size(data: bytes, limit: int) -> int:
     """``JSON.stringify(data).length`` where it may exceed ``limit``; UTF-8 as sent is never shorter than that."""
     if len(data) <= limit:
         return len(data)
-    return _compact_size(json.loads(data))
+    return _compact_size(_parser.decode(data.decode()))
 
 
 def _compact_size(data: object) -> int:
     compact = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return len(compact.encode("utf-16-le", "surrogatepass")) // 2
+    return len(LONE_SURROGATE.sub(r"\\ud800", compact).encode("utf-16-le")) // 2
+
+
+def _integer(digits: str) -> int | float:
+    """Python would refuse to read thousands of digits; no field that counts holds more than 16."""
+    return int(digits) if len(digits) <= 30 else float(digits)
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+_parser = json.JSONDecoder(parse_int=_integer, parse_constant=_no_number)
 
 
 def _first_line(error: Exception) -> str:

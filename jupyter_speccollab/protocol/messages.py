@@ -51,14 +51,13 @@ class JoinSession(Struct, frozen=True, rename="camel"):
     session_id: str | None = None
 
 
-class SendOperation(Struct, frozen=True, rename="camel"):
-    """``operation``; ``size`` is that of the data as compact JSON in UTF-16 units, ``operations`` unchecked."""
+class WireOperation(Struct, frozen=True, rename="camel"):
+    """The data of ``operation`` as they come; what ``operations`` holds is checked against the text, later."""
 
     operation_id: str
     version: Count
-    operations: Any
+    operations: Any = None
     cursor: WireCursor | None = None
-    size: int = 0
 
 
 class CursorUpdate(Struct, frozen=True):
@@ -84,20 +83,21 @@ class Ping(Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class BadOperation:
-    """An ``operation`` that can't be read, but whose id can: it is refused by that id."""
+class SendOperation:
+    """``operation``, whose id can be read: whatever else is wrong with it, it is refused by that id.
+
+    ``operation_id`` is in lower case, ``named`` as the client wrote it. ``size`` is that of the data as compact
+    JSON in UTF-16 units. ``fault`` is set where the data can't be read; ``version`` then means nothing.
+    """
 
     operation_id: str
-    error: SpecCollabError
+    named: str
+    version: int
+    operations: object
+    fingerprint: str
+    size: int
+    cursor: Cursor | None = None
+    fault: SpecCollabError | None = None
 
 
-ClientMessage = (
-    JoinSession
-    | SendOperation
-    | BadOperation
-    | CursorUpdate
-    | RequestSync
-    | Authenticate
-    | LeaveSession
-    | Ping
-)
+ClientMessage = JoinSession | SendOperation | CursorUpdate | RequestSync | Authenticate | LeaveSession | Ping

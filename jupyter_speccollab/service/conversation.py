@@ -11,7 +11,6 @@ from jupyter_speccollab.protocol import events
 from jupyter_speccollab.protocol.codec import canonical_uuid, decode, encode
 from jupyter_speccollab.protocol.messages import (
     Authenticate,
-    BadOperation,
     ClientMessage,
     CursorUpdate,
     JoinSession,
@@ -43,7 +42,7 @@ class Conversation:
         Raises `SpecCollabError` (also from what is returned) where the answer is an ``error``.
         """
         message = decode(frame, self._documents.limits.operation_length)
-        if isinstance(message, SendOperation | BadOperation):
+        if isinstance(message, SendOperation):
             self._submit(message)
             return None
         return self._answer(message)
@@ -101,11 +100,11 @@ class Conversation:
         if canonical_uuid(spec_id) != self.spec_id:
             raise InvalidMessage("specId is not that of this address.")
 
-    def _submit(self, message: SendOperation | BadOperation) -> None:
+    def _submit(self, message: SendOperation) -> None:
         try:
             live, session = self._joined()
         except NotJoined as error:
-            self.tell("operation_ack", events.refused(message.operation_id, error, 0))
+            self.tell("operation_ack", events.refused(message.named, error, 0))
         else:
             live.submit(session, message)
 

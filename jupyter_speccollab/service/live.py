@@ -27,9 +27,8 @@ from jupyter_speccollab.errors import (
     VersionConflict,
 )
 from jupyter_speccollab.protocol import events
-from jupyter_speccollab.protocol.codec import encode, fingerprint
+from jupyter_speccollab.protocol.codec import encode
 from jupyter_speccollab.protocol.messages import (
-    BadOperation,
     CursorUpdate,
     JoinSession,
     RequestSync,
@@ -236,22 +235,22 @@ class LiveDocument:
 
     # operations -------------------------------------------------------------------------------------------
 
-    def submit(self, session: Session, message: SendOperation | BadOperation) -> None:
+    def submit(self, session: Session, message: SendOperation) -> None:
         """Take a session's operation; its answer comes as an event."""
-        version = message.version if isinstance(message, SendOperation) else 0
         submission = Submission(
             operation_id=message.operation_id,
             user=session.user,
-            base_version=version,
-            operations=message.operations if isinstance(message, SendOperation) else [],
-            fingerprint=fingerprint(message.operations) if isinstance(message, SendOperation) else "",
+            base_version=message.version,
+            operations=message.operations,
+            fingerprint=message.fingerprint,
             session_id=session.session_id,
-            cursor=message.cursor.cursor() if isinstance(message, SendOperation) and message.cursor else None,
+            cursor=message.cursor,
         )
-        refusal = self._refusal(session, message)
-        counted = not isinstance(refusal, RateLimited)
+        known = self.document.window.find(message.operation_id) is not None
+        refusal = None if known else self._refusal(session, message)
+        counted = not known and not isinstance(refusal, RateLimited)
         self.committer.submit(
-            Entry(submission, lambda outcome: self._answer(session, submission, outcome, counted), refusal)
+            Entry(submission, lambda outcome: self._answer(session, message, outcome, counted), refusal)
         )
 
     async def write(self, submission: Submission) -> Accepted:
@@ -268,7 +267,7 @@ class LiveDocument:
             return outcome
         raise outcome.error
 
-    def _refusal(self, session: Session, message: SendOperation | BadOperation) -> SpecCollabError | None:
+    def _refusal(self, session: Session, message: SendOperation) -> SpecCollabError | None:
         """Why the operation is refused, whatever it holds, unless it turns out to be a repeat."""
         limits, limiter, now = self._around.limits, self._around.limiter, self._around.monotonic()
         user_id = session.user.user_id
@@ -278,8 +277,8 @@ class LiveDocument:
                 f"More than {limits.operations_per_minute} edits in a minute. Wait and send it again.",
                 retryAfterMs=max(1, round(wait * 1000)),
             )
-        if isinstance(message, BadOperation):
-            return message.error
+        if message.fault is not None:
+            return message.fault
         if session.role < Role.CONTRIBUTOR:
             return Forbidden("You may view this spec, not edit it. Ask one of its admins for the role.")
         if message.size > limits.operation_length:
@@ -289,9 +288,9 @@ class LiveDocument:
             )
         return None
 
-    def _answer(self, session: Session, submission: Submission, outcome: Outcome, counted: bool) -> None:
+    def _answer(self, session: Session, message: SendOperation, outcome: Outcome, counted: bool) -> None:
         limiter, user_id = self._around.limiter, session.user.user_id
-        operation_id = submission.operation_id
+        operation_id = message.named
         if isinstance(outcome, Accepted):
             if outcome.repeat and counted:
                 limiter.give_back(user_id)
@@ -301,16 +300,16 @@ class LiveDocument:
                 _event("operation_ack", events.acknowledged(operation_id, outcome.version, remaining, reset))
             )
         elif isinstance(outcome.error, VersionConflict):
-            self._send_conflict(session, submission)
+            self._send_conflict(session, message)
         else:
             refusal = events.refused(operation_id, outcome.error, self.document.version)
             session.send(_event("operation_ack", refusal))
 
-    def _send_conflict(self, session: Session, submission: Submission) -> None:
+    def _send_conflict(self, session: Session, message: SendOperation) -> None:
         """What came since, for the client to transform over; where that is too much, the text follows."""
-        base, current = submission.base_version, self.document.version
+        base, current = message.version, self.document.version
         since = self._missed.since(base, ())
-        event = events.version_conflict(submission.operation_id, base, current, since or ())
+        event = events.version_conflict(message.named, base, current, since or ())
         session.send(_event("version_conflict", event))
         if since is None:
             self._send_sync(session, None, ())
