@@ -57,11 +57,11 @@ test('scattered edits in a long text stay scattered', () => {
     `Line ${number} ${verb} something, ${number * 7}.\n`;
   const numbers = Array.from({ length: 30_000 }, (_, number) => number);
   const before = numbers.map(number => line(number, 'says')).join('');
-  const after = numbers.map(number => line(number, number % 300 ? 'says' : 'shouts')).join('');
+  const after = numbers.map(number => line(number, number % 20 ? 'says' : 'shouts')).join('');
   const operation = diff(before, after);
   expect(apply(operation, before)).toBe(after);
   const deleted = operation.components.filter(part => typeof part === 'number' && part < 0);
-  expect(deleted.length).toBeLessThanOrEqual(100);
+  expect(deleted.length).toBeLessThanOrEqual(1500);
 });
 
 test.each(['a\n', 'ab cd ', '字', 'x.y\n', 'abcdefgh ijk lmnop qrstu\n'])(
