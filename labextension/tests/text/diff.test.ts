@@ -59,7 +59,7 @@ test('scattered edits in a long text stay scattered', () => {
   const before = numbers.map(number => line(number, 'says')).join('');
   const after = numbers.map(number => line(number, number % 20 ? 'says' : 'shouts')).join('');
   const operation = diff(before, after);
-  expect(apply(operation, before)).toBe(after);
+  expect(apply(operation, before) === after).toBe(true);
   const deleted = operation.components.filter(part => typeof part === 'number' && part < 0);
   expect(deleted.length).toBeLessThanOrEqual(1500);
 });
