@@ -13,7 +13,15 @@ from pathlib import Path
 from jupyter_core.paths import jupyter_data_dir
 from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
 
-from jupyter_speccollab.demo.content import ADDRESS, NOTEBOOK, store_spec, write_config, write_notebook
+from jupyter_speccollab.demo.content import (
+    ADDRESS,
+    NOTEBOOK,
+    WORKSPACE,
+    store_spec,
+    write_config,
+    write_notebook,
+    write_workspace,
+)
 
 DATABASE = Path("speccollab", "specs.sqlite3")
 """Where the extension keeps its database, below Jupyter's data directory."""
@@ -32,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     own = directory / ".jupyter"
     prepare(directory, own / "data" / DATABASE)
     write_config(own / "config")
+    write_workspace(own / "workspaces")
     os.environ["JUPYTER_CONFIG_DIR"] = str(own / "config")
     os.environ["JUPYTER_DATA_DIR"] = str(own / "data")
     say(f"The demo is in {directory}; delete that directory to begin anew.")
@@ -80,7 +89,11 @@ def usable(directory: Path) -> Path:
 
 def options(asked: Namespace, directory: Path) -> list[str]:
     """JupyterLab's command line."""
-    chosen = [f"--ServerApp.root_dir={directory}", f"--LabApp.default_url=/{ADDRESS}"]
+    chosen = [
+        f"--ServerApp.root_dir={directory}",
+        f"--LabApp.workspaces_dir={directory / '.jupyter' / 'workspaces'}",
+        f"--LabApp.default_url=/lab/workspaces/{WORKSPACE}",
+    ]
     if asked.port is not None:
         chosen += [f"--ServerApp.port={asked.port}", "--ServerApp.port_retries=0"]
     if asked.no_browser:

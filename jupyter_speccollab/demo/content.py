@@ -7,6 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from jupyterlab_server.workspaces_handler import WorkspacesManager
+
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
@@ -22,6 +24,9 @@ TITLE: Final = "Churn model"
 NOTEBOOK: Final = "churn-model.ipynb"
 ADDRESS: Final = f"lab/tree/{NOTEBOOK}?spec={SPEC_ID}"
 """Where, below the server's base URL, the spec stands beside its notebook."""
+
+WORKSPACE: Final = "demo"
+"""A workspace that shows the same, for an address to which Jupyter appends its token."""
 
 ISSUER: Final = "jupyter_speccollab.demo"
 AUTHOR: Final = User(user_id=user_id_of(ISSUER, "demo"), login="demo", name="Demo", issuer=ISSUER)
@@ -58,8 +63,28 @@ async def store_spec(database: Path) -> bool:
         await services.documents.close()
 
 
+def write_workspace(directory: Path) -> None:
+    """The layout of the demo's workspace, in JupyterLab's ``directory`` of workspaces."""
+    notebook, spec = f"notebook:{NOTEBOOK}", f"jupyter-speccollab:{SPEC_ID}"
+    panes = [{"type": "tab-area", "currentIndex": 0, "widgets": [pane]} for pane in (notebook, spec)]
+    dock = {"type": "split-area", "orientation": "horizontal", "sizes": [0.5, 0.5], "children": panes}
+    side = {"collapsed": True, "visible": True}
+    layout = {"main": {"dock": dock, "current": spec}, "left": side, "right": side}
+    data = {
+        "layout-restorer:data": layout,
+        notebook: {"data": {"path": NOTEBOOK, "factory": "Notebook"}},
+        spec: {"data": {"specId": SPEC_ID, "title": TITLE}},
+    }
+    workspaces = WorkspacesManager(str(directory))
+    workspaces.save(WORKSPACE, json.dumps({"data": data, "metadata": {"id": WORKSPACE}}))
+
+
 def write_config(directory: Path) -> None:
     """JupyterLab's settings for the demo: it opens the spec beside the notebook, and asks about no news."""
     directory.mkdir(parents=True, exist_ok=True)
     lab = {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"}
     (directory / "jupyter_lab_config.json").write_text(json.dumps({"LabApp": lab}, indent=2) + "\n")
+    page = directory / "labconfig" / "page_config.json"
+    page.parent.mkdir(exist_ok=True)
+    news = {"@jupyterlab/apputils-extension:announcements": True}
+    page.write_text(json.dumps({"disabledExtensions": news}, indent=2) + "\n")
