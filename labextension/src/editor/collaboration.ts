@@ -11,6 +11,7 @@ import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@code
 import type { Change, SpecConnection, View } from '../session';
 import { boundTo } from './bound';
 import { cleaning, toChanges, toOperation, toSelection } from './changes';
+import { dispatchInPlace, scrollKeeper } from './scroll';
 
 /** Marks a transaction that brings a change from the connection, which is not to be sent back to it. */
 const fromConnection = Annotation.define<true>();
@@ -28,6 +29,7 @@ export function collaboration(connection: SpecConnection): Extension {
   const binding = ViewPlugin.define(view => new Binding(view, connection));
   return [
     boundTo.of(connection),
+    scrollKeeper,
     binding,
     editable.of(editability(connection.state.canEdit)),
     Prec.highest(
@@ -101,7 +103,7 @@ class Binding implements PluginValue {
   }
 
   private follow(change: Change): void {
-    this.view.dispatch({
+    dispatchInPlace(this.view, {
       changes: toChanges(change.operation, change.before),
       annotations: [
         fromConnection.of(true),
@@ -114,7 +116,7 @@ class Binding implements PluginValue {
   private setEditable(canEdit: boolean): void {
     if (canEdit !== this.canEdit) {
       this.canEdit = canEdit;
-      this.view.dispatch({ effects: editable.reconfigure(editability(canEdit)) });
+      dispatchInPlace(this.view, { effects: editable.reconfigure(editability(canEdit)) });
     }
   }
 }

@@ -13,7 +13,8 @@ import type { RemoteCaret, SpecConnection } from '../session';
 import { CaretMarker, type Flag, SelectionMarker } from './caret';
 import { toRange } from './changes';
 import { safeColour } from './colours';
-import { placeFlag } from './flag';
+import { type Box, initialsOf, isUnderGutter, placeFlag, placeInGutter } from './flag';
+import { dispatchInPlace, scrollKeeper } from './scroll';
 import { cursorTheme } from './theme';
 
 /** Milliseconds that a flag stays after its caret's last move. */
@@ -50,6 +51,7 @@ export function remoteCursors(connection: SpecConnection): Extension {
     }
   });
   return [
+    scrollKeeper,
     drawn,
     layer({ above: true, class: 'cm-specCarets', ...markers(cursors => cursors.carets()) }),
     layer({
@@ -89,10 +91,18 @@ class DrawnCursors implements PluginValue {
 
   carets(): readonly LayerMarker[] {
     return this.connection.cursors.flatMap(caret => {
-      const head = EditorSelection.cursor(this.range(caret).head);
-      const [box] = RectangleMarker.forRange(this.view, 'cm-specCaret', head);
+      const { head } = this.range(caret);
+      const [rectangle] = RectangleMarker.forRange(
+        this.view,
+        'cm-specCaret',
+        EditorSelection.cursor(head)
+      );
+      const box = this.view.coordsAtPos(head);
+      if (!rectangle || !box || isUnderGutter(this.view, box)) {
+        return [];
+      }
       const colour = safeColour(caret.color, caret.userId);
-      return box ? [new CaretMarker(keyOf(caret), box, colour, this.flagOf(caret))] : [];
+      return [new CaretMarker(keyOf(caret), rectangle, colour, this.flagOf(caret, box))];
     });
   }
 
@@ -133,20 +143,23 @@ class DrawnCursors implements PluginValue {
     this.redrawSoon();
   }
 
-  private flagOf(caret: RemoteCaret): Flag | null {
+  private flagOf(caret: RemoteCaret, box: Box): Flag | null {
     const key = keyOf(caret);
     const isMoving = (this.shown.get(key)?.until ?? 0) > performance.now();
-    const box = this.view.coordsAtPos(this.range(caret).head);
-    if (!box || !(isMoving || this.pointed === key)) {
+    if (!isMoving && this.pointed !== key) {
       return null;
     }
-    const place = placeFlag(this.view, box, widthOf(caret.userName));
+    const { userName: name } = caret;
+    const place = placeFlag(this.view, box, widthOf(name));
     if (place) {
-      return { name: caret.userName, place };
+      return { name, place };
     }
-    // Whoever points at a caret wants the name, even where it hides a word.
-    const above = { x: 0, y: box.top - box.bottom };
-    return this.pointed === key ? { name: caret.userName, place: above } : null;
+    // Whoever points at a caret wants the whole name, even where it hides a word.
+    if (this.pointed === key) {
+      return { name, place: { x: 0, y: box.top - box.bottom } };
+    }
+    const beside = placeInGutter(this.view, box);
+    return beside && { name: initialsOf(name), place: beside };
   }
 
   /** The document may be behind the connection's for a moment; then a place may lie outside. */
@@ -156,21 +169,26 @@ class DrawnCursors implements PluginValue {
     return EditorSelection.range(Math.min(anchor, length), Math.min(head, length));
   }
 
+  /** Once more when the next flag is due to go. */
   private redrawAfterwards(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = null;
-      const now = performance.now();
-      if ([...this.shown.values()].some(({ until }) => until > now)) {
-        this.redrawAfterwards();
-      }
-      this.redrawSoon();
-    }, FLAG_STAYS + 50);
+    const now = performance.now();
+    const due = [...this.shown.values()].map(({ until }) => until).filter(until => until > now);
+    if (this.timer === null && due.length) {
+      this.timer = setTimeout(
+        () => {
+          this.timer = null;
+          this.redrawSoon();
+          this.redrawAfterwards();
+        },
+        Math.min(...due) - now + 1
+      );
+    }
   }
 
   private redrawSoon(): void {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
-      this.view.dispatch({ effects: redraw.of(null) });
+      dispatchInPlace(this.view, { effects: redraw.of(null) });
     });
   }
 }

@@ -49,6 +49,36 @@ export function placeFlag(view: EditorView, caret: Box, width: number): FlagPlac
   return nearest && nearest.x <= FARTHEST ? nearest : null;
 }
 
+/** Pixels that two initials take in the gutter. */
+const INITIALS = 24;
+
+/** The gutter beside a caret's row, where it has room for two initials: there is no text in it either. */
+export function placeInGutter(view: EditorView, caret: Box): FlagPlace | null {
+  const gutter = gutterOf(view);
+  return gutter && gutter.width >= INITIALS
+    ? { x: gutter.right - INITIALS - caret.left, y: 1 }
+    : null;
+}
+
+/** Whether a caret has scrolled away sideways, under the gutter. */
+export function isUnderGutter(view: EditorView, caret: Box): boolean {
+  const gutter = gutterOf(view);
+  return gutter !== undefined && caret.left < gutter.right - 1;
+}
+
+function gutterOf(view: EditorView): DOMRect | undefined {
+  return view.scrollDOM.querySelector('.cm-gutters')?.getBoundingClientRect();
+}
+
+/** The first letters of the first two words of a name. */
+export function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter(word => word);
+  return words
+    .slice(0, 2)
+    .map(word => [...word][0].toLocaleUpperCase())
+    .join('');
+}
+
 /** Where the text of the row at height `y` ends; far left where there is no row. */
 function rowEnd(view: EditorView, y: number, text: DOMRect): number {
   const position = view.posAtCoords({ x: text.right - 1, y }, false);

@@ -5,6 +5,10 @@ export const cursorTheme = EditorView.baseTheme({
   '.cm-specCarets, .cm-specSelections': {
     pointerEvents: 'none'
   },
+  // Above the gutter, where a flag goes that has no other place.
+  '.cm-specCarets': {
+    zIndex: '201 !important'
+  },
   '.cm-specCaret': {
     borderLeft: '2px solid currentColor',
     marginLeft: '-1px',
