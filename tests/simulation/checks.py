@@ -1,0 +1,159 @@
+"""The checks: what must hold in the middle of a run, and at its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+from jupyter_speccollab.service.live import LiveDocument
+from jupyter_speccollab.text import Text
+
+from .client import SPEC_ID, Client
+from .disk import at_once
+from .server import Server
+from .sockets import SocketConnection
+from .world import World
+
+
+def check_replicas(world: World) -> None:
+    """Each client's committed text is that of the log at its version, and what it shows is that and its edits."""
+    texts = _texts(world)
+    for client in world.living:
+        replica = client.exchange.replica
+        if replica is None:
+            continue
+        world.verdict.require(
+            0 <= replica.version < len(texts) and replica.committed == texts[replica.version],
+            f"{client.name} holds another text than the log at v{replica.version}",
+        )
+        unsent = replica.pending.unsent
+        shown = replica.committed if unsent is None else replica.committed.apply(unsent)
+        world.verdict.require(
+            replica.text == shown, f"{client.name} shows what is not its edits over v{replica.version}"
+        )
+
+
+def check_end(world: World) -> None:
+    """All that must hold once everything is quiet."""
+    check_replicas(world)
+    _check_log(world)
+    _check_texts(world)
+    _check_marks(world)
+    _check_snapshots(world)
+    _check_presence(world)
+    _check_servers(world)
+
+
+def check_emptiness(world: World) -> None:
+    """All that must hold once everybody has left: nothing is kept for nobody."""
+    for server in world.servers:
+        documents = server.documents
+        kept = {
+            "documents": documents._open,
+            "users": documents._users,
+            "timers": documents._idle,
+            "locks": documents._opening,
+        }
+        for what, held in kept.items():
+            world.verdict.require(not held, f"{server.name} keeps {what} of a spec that nobody has open")
+    rows = at_once(world.disk.memory.sessions([SPEC_ID]))
+    world.verdict.require(not rows, f"{len(rows)} sessions of people who have left are still on the disk")
+
+
+def _check_log(world: World) -> None:
+    stored = at_once(world.disk.memory.operations(SPEC_ID, 0))
+    require = world.verdict.require
+    require(list(stored) == world.disk.log, "the store's log is not what was committed")
+    require(
+        [committed.version for committed in stored] == list(range(1, len(stored) + 1)),
+        "the log's versions have a gap",
+    )
+    for operation_id, count in Counter(committed.operation_id for committed in stored).items():
+        require(count == 1, f"{operation_id[:8]} was committed {count} times")
+    require(
+        all(one.timestamp <= later.timestamp for one, later in pairwise(stored)) or len(world.servers) > 1,
+        "the log's times go backwards",
+    )
+
+
+def _check_texts(world: World) -> None:
+    final = _texts(world)[-1]
+    for server in world.servers:
+        live = server.documents.live(SPEC_ID)
+        if live is not None:
+            world.verdict.require(
+                live.document.text == final, f"server {server.name} holds another text than its log"
+            )
+    for client in world.living:
+        world.verdict.require(client.text == str(final), f"{client.name} holds another text than the log")
+
+
+def _check_marks(world: World) -> None:
+    inserted: Counter[str] = Counter()
+    for committed in world.disk.log:
+        for component in committed.operation.components:
+            if isinstance(component, str):
+                inserted.update(component)
+    for wrong in world.marks.wrong(inserted, str(_texts(world)[-1])):
+        world.verdict.require(False, wrong)
+
+
+def _check_snapshots(world: World) -> None:
+    texts = _texts(world)
+    for snapshot in at_once(world.disk.memory.revisions(SPEC_ID, limit=10_000)):
+        world.verdict.require(
+            snapshot.content == str(texts[snapshot.version]),
+            f"the snapshot of v{snapshot.version} is not its text",
+        )
+
+
+def _check_presence(world: World) -> None:
+    rows = {row.session_id for row in at_once(world.disk.memory.sessions([SPEC_ID]))}
+    expected = {client.session_id for client in world.living}
+    world.verdict.require(rows == expected, f"{len(rows)} sessions on the disk, {len(expected)} clients")
+    for server in world.servers:
+        here = [client for client in world.living if world.connections[client][0] is server]
+        live = server.documents.live(SPEC_ID)
+        if live is None:
+            world.verdict.require(not here, f"{server.name} has closed a document that people are in")
+        else:
+            _check_people(world, server, live, here)
+
+
+def _check_people(world: World, server: Server, live: LiveDocument, here: list[Client]) -> None:
+    users = {client.user.user_id for client in here}
+    listed = [row["userId"] for row in live.presence.active_users(live.document)]
+    world.verdict.require(
+        sorted(listed) == sorted(users), f"{server.name} lists {len(listed)} users, {len(users)} are there"
+    )
+    world.verdict.require(
+        set(live.sessions) == {client.session_id for client in here}
+        and all(session.outbox is not None for session in live.sessions.values()),
+        f"{server.name} keeps {len(live.sessions)} sessions of {len(here)} clients",
+    )
+    for client in here:
+        seen = {row["userId"] for row in client.link.people.rows}
+        world.verdict.require(seen == users, f"{client.name} sees {len(seen)} users, {len(users)} are there")
+
+
+def _check_servers(world: World) -> None:
+    for server in world.servers:
+        live = server.documents.live(SPEC_ID)
+        if live is not None:
+            committer, window = live.committer, live.document.window
+            world.verdict.require(not committer._queue, f"{server.name} holds entries without an outcome")
+            world.verdict.require(
+                len(window._operations) <= world.settings.window, f"{server.name} keeps too long a window"
+            )
+    for client, (_, connection) in world.connections.items():
+        if isinstance(connection, SocketConnection) and client.is_living:
+            waiting = connection.server.outbox._unsent + connection.server.outbox._gathered
+            world.verdict.require(waiting == 0, f"{waiting} bytes wait for {client.name}")
+
+
+def _texts(world: World) -> list[Text]:
+    """The text of every version, from 0."""
+    texts = world.disk.texts
+    for committed in world.disk.log[len(texts) - 1 :]:
+        texts.append(texts[-1].apply(committed.operation))
+    return texts

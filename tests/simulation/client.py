@@ -1,0 +1,160 @@
+"""A client: the real `Link` and its exchange, and somebody who edits through them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from random import Random
+from typing import Any, Final
+
+from jupyter_speccollab.client import link as link_module
+from jupyter_speccollab.client.exchange import Exchange
+from jupyter_speccollab.client.link import Link
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.text import Operation
+
+from .marks import Marks
+
+SPEC_ID: Final = "11111111-1111-4111-8111-111111111111"
+
+Open = Callable[["Client"], Awaitable[Any]]
+
+
+class _Address:
+    """Stands where the client knows its server: opening a connection is the world's business."""
+
+    def __init__(self, client: Client, open_connection: Open) -> None:
+        self._client = client
+        self._open = open_connection
+
+    async def connect(self) -> Any:
+        return await self._open(self._client)
+
+
+class Connections:
+    """Takes the place of `jupyter_speccollab.client.connection.Connection`."""
+
+    @staticmethod
+    async def open(server: _Address, spec_id: str) -> Any:
+        """Raises `ConnectionError` where no server can be reached."""
+        return await server.connect()
+
+
+class Client:
+    """One page of one user.
+
+    ``is_living`` until it leaves or its page is closed: what a living one has typed has to arrive.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        user: User,
+        role: Role,
+        marks: Marks,
+        open_connection: Open,
+        *,
+        polls: bool = False,
+        exchange: type[Exchange] = Exchange,
+        session_id: str | None = None,
+    ) -> None:
+        self.name = name
+        self.user = user
+        self.role = role
+        self.polls = polls
+        self.is_living = True
+        self._marks = marks
+        self._address = _Address(self, open_connection)
+        self._exchange = exchange
+        self.link = self._new_link(session_id)
+
+    def _new_link(self, session_id: str | None) -> Link:
+        usual, link_module.Exchange = link_module.Exchange, self._exchange  # type: ignore[misc]
+        try:
+            link = Link(self._address, SPEC_ID, lambda: None, lambda change: None)  # type: ignore[arg-type]
+        finally:
+            link_module.Exchange = usual  # type: ignore[misc]
+        link._session_id = session_id
+        link.joined.add_done_callback(lambda joined: joined.cancelled() or joined.exception())
+        return link
+
+    @property
+    def exchange(self) -> Exchange:
+        return self.link.exchange
+
+    @property
+    def session_id(self) -> str | None:
+        """The session that it would resume."""
+        return self.link._session_id
+
+    @property
+    def text(self) -> str:
+        """What it shows; empty before it has joined."""
+        return "" if self.exchange.replica is None else str(self.exchange.replica.text)
+
+    @property
+    def version(self) -> int:
+        """The version that it knows; -1 before it has joined."""
+        return -1 if self.exchange.replica is None else self.exchange.replica.version
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is connected and the server has all of its edits."""
+        return self.link.is_connected and self.exchange.is_synchronised
+
+    def again_if_refused(self) -> None:
+        """A page that could not be loaded at first is loaded again."""
+        joined = self.link.joined
+        if joined.done() and joined.exception() is not None:
+            self.link = self._new_link(None)
+
+    # editing ----------------------------------------------------------------------------------------------
+
+    def insert(self, offset: int, text: str) -> None:
+        """Type ``text``."""
+        self._edit(Operation.of(offset, text))
+
+    def delete(self, start: int, end: int) -> None:
+        """Delete what stands from ``start`` to ``end``."""
+        self._marks.removed(self.text[start:end], self.name)
+        self._edit(Operation.of(start, start - end))
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Put ``text`` in the place of what stands from ``start`` to ``end``."""
+        self._marks.removed(self.text[start:end], self.name)
+        self._edit(Operation.of(start, text, start - end))
+
+    def move(self, offset: int, anchor: int) -> None:
+        """Move the cursor."""
+        self.exchange.cursor = (offset, anchor)
+        self.link.pump()
+
+    def place(self, rng: Random) -> int:
+        """Where somebody is about to edit: often where others do."""
+        length = len(self.text)
+        return rng.choice([0, length, length // 2, length // 2, rng.randint(0, length)])
+
+    def _edit(self, operation: Operation) -> None:
+        if not operation.is_empty:
+            self.exchange.edit(operation)
+            self.link.pump()
+
+    # going ------------------------------------------------------------------------------------------------
+
+    async def leave(self) -> None:
+        """Leave, and tell the server."""
+        self._end()
+        await self.link.close()
+
+    def crash(self) -> None:
+        """The page is closed or its computer sleeps: nobody is told."""
+        self._end()
+        self.link._task.cancel()
+        if self.link._timer is not None:
+            self.link._timer.cancel()
+        self.exchange.disconnected()
+
+    def _end(self) -> None:
+        self.is_living = False
+        if not self.exchange.is_synchronised:
+            self._marks.gone(self.name)

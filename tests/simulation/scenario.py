@@ -1,0 +1,260 @@
+"""The scenario: what people do, and what befalls them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+from jupyter_speccollab.client.exchange import Exchange
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.errors import SpecCollabError
+from jupyter_speccollab.service.contents import Save
+
+from .checks import check_replicas
+from .client import SPEC_ID, Client
+from .polling import Act, Lost, request
+from .server import Server
+from .weather import CALM, drawn
+from .world import World, user_named
+
+SETTLING: Final = 600.0
+"""Seconds after which everybody must have come to rest, once nothing fails any more."""
+
+FORGETTING: Final = 130.0
+"""Seconds in which a server has forgotten whoever is gone: 60 until it notices, 15 more, a sweep of rows."""
+
+ALONE: Final = 80.0
+"""Seconds in which a server has let a document go that nobody uses: it looks every 30."""
+
+MOST: Final = 7
+"""Clients that a run holds at the most."""
+
+
+class Scenario:
+    """Lets everybody act for a while, then heals everything and waits until all is quiet."""
+
+    def __init__(self, world: World, exchange: type[Exchange] = Exchange) -> None:
+        self.world = world
+        self.rng = world.rng
+        self.settings = world.settings
+        self._first_exchange = exchange
+        self._actors: list[asyncio.Task[None]] = []
+
+    async def play(self) -> None:
+        """The whole run up to the point where everything can be checked."""
+        world = self.world
+        await world.begin()
+        world.network.weather = self.settings.weather
+        for number, user in enumerate(self.settings.users):
+            exchange = self._first_exchange if number == 0 else Exchange
+            self._admit(user, polls=number in self.settings.polls, exchange=exchange)
+        await self._be_troubled()
+        await asyncio.gather(*self._actors)
+        await self._settle()
+
+    async def all_leave(self) -> None:
+        """Everybody leaves, and time passes."""
+        for client in self.world.living:
+            await client.leave()
+        await asyncio.sleep(ALONE)
+
+    @property
+    def _is_over(self) -> bool:
+        return self.world.loop.time() >= self.settings.duration or bool(self.world.verdict.failures)
+
+    # people -----------------------------------------------------------------------------------------------
+
+    def _admit(
+        self,
+        user: str,
+        *,
+        polls: bool = False,
+        exchange: type[Exchange] = Exchange,
+        session_id: str | None = None,
+    ) -> None:
+        client = self.world.admit(user, polls=polls, exchange=exchange, session_id=session_id)
+        self._actors.append(asyncio.create_task(self._act(client)))
+
+    async def _act(self, client: Client) -> None:
+        rng = self.rng
+        while client.is_living and not self._is_over:
+            await asyncio.sleep(rng.expovariate(1 / self.settings.hurry))
+            client.again_if_refused()
+            if client.is_living and client.exchange.replica is not None:
+                for _ in range(rng.choice([1, 1, 1, 4])):
+                    self._do(client)
+                    await asyncio.sleep(rng.choice([0.0, 0.01, 0.05]))
+
+    def _do(self, client: Client) -> None:
+        rng = self.rng
+        text = client.text
+        start = client.place(rng)
+        end = min(len(text), start + rng.choice([1, 1, 3, 12]))
+        kind = rng.choices(["insert", "delete", "replace", "paste", "move"], [8, 3, 2, 0.4, 1])[0]
+        if client.role < Role.CONTRIBUTOR or not client.is_living:
+            kind = "move"
+        self.world.trace.note(client.name, kind, f"at {start} to {end} of {len(text)}, v{client.version}")
+        if kind == "insert":
+            client.insert(start, self.world.marks.text(client.name))
+        elif kind == "delete":
+            client.delete(start, end)
+        elif kind == "replace":
+            client.replace(start, end, self.world.marks.text(client.name))
+        elif kind == "paste":
+            client.insert(start, self.world.marks.text(client.name, rng.choice([20, 80])))
+        else:
+            client.move(start, rng.choice([start, end]))
+
+    async def _save(self) -> None:
+        """Somebody reads the document, and saves another text a while later, as often as it takes."""
+        rng, world = self.rng, self.world
+        name = f"put{len(world.clients)}x{rng.randrange(10_000)}"
+        user, server = user_named(rng.choice(self.settings.users)), rng.choice(world.servers)
+        await server_call(server, lambda: server.admit(user, SPEC_ID))
+        read = await server_call(server, lambda: server.contents.read(user, SPEC_ID))
+        if read is None:
+            return
+        content, version = read["content"], read["version"]
+        await asyncio.sleep(rng.choice([0.0, 1.0, 4.0]))
+        start = rng.randint(0, len(content))
+        end = min(len(content), start + rng.choice([0, 0, 2, 20]))
+        world.marks.removed(content[start:end], name)
+        changed = content[:start] + world.marks.text(name) + content[end:]
+        world.trace.note(name, "saves", f"onto v{version}")
+        for _ in range(3):
+            server = rng.choice(world.servers)
+            await server_call(server, lambda: server.admit(user, SPEC_ID))  # noqa: B023 (awaited at once)
+            save = Save(changed, version)
+            if await server_call(server, lambda: server.contents.save(user, SPEC_ID, save)) is not None:  # noqa: B023
+                world.trace.note(name, "saved")
+                return
+            await asyncio.sleep(1.0)
+        world.marks.gone(name)
+
+    # troubles ---------------------------------------------------------------------------------------------
+
+    async def _be_troubled(self) -> None:
+        troubles: list[tuple[float, Callable[[], None]]] = [
+            (8, self._cut),
+            (2, self._kill),
+            (1, self._stop),
+            (1, self._lose_store),
+            (1, self._change_weather),
+            (1, self._crash),
+            (1, self._leave),
+            (2, self._come_late),
+            (0.5, self._open_twice),
+            (2, self._put),
+        ]
+        weights = [weight for weight, _ in troubles]
+        while not self._is_over:
+            left = self.settings.duration - self.world.loop.time()
+            await asyncio.sleep(min(max(left, 0.01), self.rng.expovariate(1 / self.settings.troubles)))
+            if not self._is_over:
+                self.rng.choices(troubles, weights)[0][1]()
+            check_replicas(self.world)
+
+    def _cut(self) -> None:
+        if self.world.living:
+            self.world.cut(self.rng.choice(self.world.living))
+
+    def _kill(self) -> None:
+        server = self.rng.choice(self.world.servers)
+        self.world.kill(server)
+        self.world.network.later(self.rng.choice([0.0, 0.5, 3.0]), self._restart, server)
+
+    def _stop(self) -> None:
+        server = self.rng.choice(self.world.servers)
+        if server.is_up:
+            server.stop()
+            self.world.network.later(self.rng.choice([0.5, 3.0]), self._restart, server)
+
+    def _restart(self, server: Server) -> None:
+        self.world.kill(server)
+        server.start()
+
+    def _lose_store(self) -> None:
+        server = self.rng.choice(self.world.servers)
+        if server.is_up:
+            self.world.trace.note(server.name, "store away")
+            server.store.is_away = True
+            self.world.network.later(self.rng.choice([0.2, 2.0, 8.0]), self._find_store, server)
+
+    def _find_store(self, server: Server) -> None:
+        server.store.is_away = False
+
+    def _change_weather(self) -> None:
+        self.world.network.weather = drawn(self.rng)
+
+    def _crash(self) -> None:
+        client = self._anybody()
+        if client is not None:
+            self.world.cut(client)
+            self.world.trace.note(client.name, "crashes")
+            client.crash()
+
+    def _leave(self) -> None:
+        client = self._anybody()
+        if client is not None:
+            self.world.trace.note(client.name, "leaves")
+            self._actors.append(asyncio.create_task(client.leave()))
+
+    def _anybody(self) -> Client | None:
+        """Any client that has joined, as long as another stays."""
+        joined = [client for client in self.world.living if client.exchange.replica is not None]
+        return self.rng.choice(joined) if len(joined) > 1 else None
+
+    def _come_late(self) -> None:
+        if len(self.world.clients) < MOST:
+            self._admit(self.rng.choice(self.settings.users))
+
+    def _open_twice(self) -> None:
+        """A page is duplicated, with what it remembers of its session."""
+        client = self._anybody()
+        if client is not None and len(self.world.clients) < MOST:
+            self._admit(client.user.login, session_id=client.session_id)
+
+    def _put(self) -> None:
+        self._actors.append(asyncio.create_task(self._save()))
+
+    # the end ----------------------------------------------------------------------------------------------
+
+    async def _settle(self) -> None:
+        """Nothing fails any more: wait until all have everything."""
+        world = self.world
+        world.trace.note("world", "heals")
+        world.network.weather = CALM
+        until = world.loop.time() + SETTLING
+        while not self._is_quiet() and world.loop.time() < until and not world.verdict.failures:
+            for server in world.servers:
+                if not server.is_up:
+                    server.start()
+                server.store.is_away = False
+            for client in world.living:
+                client.again_if_refused()
+            await asyncio.sleep(1.0)
+        world.verdict.require(self._is_quiet(), "it does not come to rest:", *map(_state, world.living))
+        await asyncio.sleep(FORGETTING)
+
+    def _is_quiet(self) -> bool:
+        world = self.world
+        present = len(world.disk.log)
+        return all(server.is_up for server in world.servers) and all(
+            client.is_settled and client.version == present for client in world.living
+        )
+
+
+async def server_call(server: Server, act: Act) -> Any:
+    """The answer to an HTTP request; ``None`` where it was lost, or refused."""
+    try:
+        return await request(server, act)
+    except (Lost, SpecCollabError):
+        return None
+
+
+def _state(client: Client) -> str:
+    exchange = client.exchange
+    state = "connected" if client.link.is_connected else "not connected"
+    pending = exchange.replica.pending if exchange.replica is not None else None
+    return f"{client.name} at v{client.version}, {state}, {exchange.failure!r}, {pending};"

@@ -1,0 +1,96 @@
+"""A server: the real services on a disk that outlives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from jupyter_speccollab.document.limits import Limits
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.service.access import Access
+from jupyter_speccollab.service.contents import Contents
+from jupyter_speccollab.service.documents import Documents
+from jupyter_speccollab.service.polls import Polls
+from jupyter_speccollab.service.specs import Specs
+
+from .disk import Disk, DiskAccess
+from .network import Network
+from .process import Process
+from .trace import Trace
+from .verdict import Verdict
+
+BEGINNING: Final = datetime(2026, 1, 1, tzinfo=UTC)
+
+StoreOf = Callable[[Disk, Network, Process, Trace], DiskAccess]
+
+
+class Server:
+    """One server process after another under one name: `start`, `kill`, `start` again.
+
+    ``roles`` says which users may only view.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        disk: Disk,
+        network: Network,
+        limits: Limits,
+        verdict: Verdict,
+        trace: Trace,
+        store_of: StoreOf = DiskAccess,
+    ) -> None:
+        self.name = name
+        self.disk = disk
+        self.network = network
+        self.limits = limits
+        self.verdict = verdict
+        self.trace = trace
+        self._store_of = store_of
+        self.process: Process | None = None
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it takes connections."""
+        return self.process is not None and self.process.alive
+
+    def start(self) -> None:
+        """Start a process that knows only what the disk holds."""
+        self.process = Process(self.network.loop, self.name)
+        self.process.call(self._build, self.process)
+        self.trace.note(self.name, "start")
+
+    def kill(self) -> None:
+        """End the process in the middle of whatever it does."""
+        assert self.process is not None
+        self.trace.note(self.name, "kill")
+        self.process.kill()
+
+    def stop(self) -> None:
+        """Shut down as Jupyter does it; the process ends when that is done."""
+        assert self.process is not None
+        self.trace.note(self.name, "stop")
+        self.process.spawn(self._close(self.process))
+
+    def clock(self) -> datetime:
+        """The time of day."""
+        return BEGINNING + timedelta(seconds=self.network.loop.time())
+
+    async def _close(self, process: Process) -> None:
+        await self.documents.close()
+        self.network.later(0.0, process.kill)
+
+    def _build(self, process: Process) -> None:
+        self.store = self._store_of(self.disk, self.network, process, self.trace)
+        access = Access(Role.OWNER)
+        self.documents = Documents(self.store, self.limits, self.clock, self.network.loop.time)
+        self.contents = Contents(self.documents, access)
+        self.specs = Specs(self.documents, access)
+        self.polls = Polls(self.documents)
+
+    async def admit(self, user: User, spec_id: str) -> None:
+        """What every request begins with. Raises `SpecNotFound`, `StoreUnavailable`."""
+        await self.documents.know(user)
+        await self.specs.get(user, spec_id)

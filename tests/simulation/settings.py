@@ -1,0 +1,74 @@
+"""What a run is made of, drawn from its seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from jupyter_speccollab.document.limits import Limits
+
+from .weather import Weather, drawn
+
+NAMES: Final = ("ada", "ben", "cleo", "dora", "emil", "fay")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``duration`` is in seconds; ``troubles`` is the mean number of seconds between two blows of fate.
+
+    ``users`` names the user of each client that is there from the start: a name that comes twice is one person
+    with two pages. ``roams``: a client may come back to another server than the one it was on. ``window``,
+    ``listed`` and ``backlog`` take the place of constants, so that a short run gets beyond them: operations
+    kept in memory, operations sent as a list, bytes that may wait for a reader.
+    """
+
+    users: tuple[str, ...]
+    viewers: frozenset[str]
+    polls: frozenset[int]
+    servers: int
+    roams: bool
+    duration: float
+    hurry: float
+    troubles: float
+    weather: Weather
+    limits: Limits
+    window: int
+    listed: int
+    backlog: int
+    thread_time: float
+    all_leave: bool
+
+    @classmethod
+    def of(cls, rng: Random) -> Settings:
+        """The settings of a seed."""
+        count = rng.choice([2, 2, 3, 3, 4, 5])
+        users = tuple(rng.choice(NAMES[: max(2, count)]) for _ in range(count))
+        servers = rng.choice([1, 1, 2])
+        return cls(
+            users=users,
+            viewers=frozenset({users[-1]} if count > 2 and rng.random() < 0.2 else ()),
+            polls=frozenset(number for number in range(count) if rng.random() < 0.1),
+            servers=servers,
+            roams=servers > 1 and rng.random() < 0.5,
+            duration=rng.choice([4.0, 8.0, 15.0]),
+            hurry=rng.choice([0.1, 0.4, 1.0]),
+            troubles=rng.choice([1.0, 2.0, 4.0, 1000.0]),
+            weather=drawn(rng),
+            limits=_limits(rng),
+            window=rng.choice([1_000, 1_000, 3, 10]),
+            listed=rng.choice([1_000, 1_000, 2, 8]),
+            backlog=rng.choice([16 * 1024 * 1024, 16 * 1024 * 1024, 3_000]),
+            thread_time=rng.choice([0.0, 0.01, 0.2]),
+            all_leave=rng.random() < 0.2,
+        )
+
+
+def _limits(rng: Random) -> Limits:
+    return Limits(
+        operations_per_minute=rng.choice([100, 100, 20_000, 15]),
+        writes_per_minute=1_000,
+        operation_length=rng.choice([10_000, 10_000, 500]),
+        sessions_per_user=50,
+        max_stale_versions=rng.choice([1_000, 1_000, 2, 6]),
+    )

@@ -1,0 +1,257 @@
+"""The simulated ends of a WebSocket: what the client's `Link` holds, and what the server's handler is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Final
+
+import msgspec
+from tornado.iostream import StreamClosedError
+
+from jupyter_speccollab.client.connection import ABNORMAL, PING_SECONDS, Event
+from jupyter_speccollab.document.instant import iso
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import SpecCollabError
+from jupyter_speccollab.handlers.base import told
+from jupyter_speccollab.handlers.outbox import SocketOutbox
+from jupyter_speccollab.handlers.websocket import INTERNAL_ERROR
+from jupyter_speccollab.service.conversation import Conversation
+
+from .frames import payloads
+from .network import Network, Wire
+from .server import Server
+from .stream import Stream
+
+GOODBYE: Final = 5.0
+"""Seconds that a server waits for the answer to its close frame."""
+
+REQUEST: Final = "simulated"
+
+
+class Closed:
+    """A close frame."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+class ClientSocket:
+    """The client's end; it has the shape of `jupyter_speccollab.client.connection.Connection`."""
+
+    def __init__(self, network: Network, stream: Stream) -> None:
+        self.close_code = ABNORMAL
+        self.is_open = True
+        self.stream = stream
+        self.up: Wire | None = None
+        self._network = network
+        self._events: asyncio.Queue[Event | None] = asyncio.Queue()
+
+    def send(self, frame: bytes) -> None:
+        """Send a frame, if the connection is open."""
+        if self.is_open and self.up is not None:
+            self.stream.said(frame)
+            self.up.send(frame)
+
+    async def events(self) -> AsyncIterator[Event]:
+        """What the server says, until the connection is closed."""
+        while (event := await self._events.get()) is not None:
+            yield event
+
+    def close(self) -> None:
+        """Say goodbye."""
+        if self.is_open and self.up is not None:
+            self.up.send(Closed(1000))
+        self.lost()
+
+    def lost(self) -> None:
+        """The connection is found to be gone."""
+        if self.is_open:
+            self.is_open = False
+            self._events.put_nowait(None)
+
+    def arrived(self, thing: Any) -> None:
+        """Something came down the wire: events of one frame, or a close frame."""
+        if not self.is_open:
+            return
+        if isinstance(thing, Closed):
+            self.close_code = thing.code
+            self.close()
+            return
+        for event in thing:
+            self.stream.heard(event["event"], event["data"])
+            self._events.put_nowait((event["event"], event["data"]))
+
+
+class _ServerStream:
+    """What `SocketOutbox` writes to: a stand-in for Tornado's stream."""
+
+    def __init__(self, socket: ServerSocket) -> None:
+        self._socket = socket
+
+    def write(self, data: bytes) -> asyncio.Future[None]:
+        """Send frames; the result comes when the last has arrived. Raises `StreamClosedError`."""
+        socket = self._socket
+        if not socket.is_open:
+            raise StreamClosedError
+        written: asyncio.Future[None] = socket.server.network.loop.create_future()
+        frames = [msgspec.json.decode(payload) for payload in payloads(data)]
+        for number, frame in enumerate(frames):
+            events = frame if isinstance(frame, list) else [frame]
+            for event in events:
+                socket.stream.promised(event["event"], event["data"])
+            last = number == len(frames) - 1
+            socket.down.send(events, (lambda: socket.written(written)) if last else None)
+        return written
+
+
+class ServerSocket:
+    """The server's end: does what `jupyter_speccollab.handlers.websocket.SpecSocket` does, without Tornado."""
+
+    def __init__(
+        self, server: Server, user: User, role: Role, spec_id: str, down: Wire, stream: Stream
+    ) -> None:
+        assert server.process is not None
+        self.is_open = True
+        self.server = server
+        self.down = down
+        self.stream = stream
+        self.process = server.process
+        self.conversation: Conversation | None = None
+        self.outbox = SocketOutbox(_ServerStream(self), self._end)
+        self._user, self._role, self._spec_id = user, role, spec_id
+        self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
+
+    async def serve(self) -> None:
+        """Let the user in, and take frames one after the other."""
+        try:
+            await self.server.admit(self._user, self._spec_id)
+        except Exception as error:
+            self._refuse(told(error, REQUEST))
+            return
+        self.conversation = Conversation(
+            self.server.documents, self._spec_id, self._user, self._role, self.outbox
+        )
+        self.conversation.tell("connect", self._greeting())
+        while (frame := await self._frames.get()) is not None:
+            if not self.outbox.closed and (work := self._take(self.conversation, frame.decode())) is not None:
+                await work
+
+    def arrived(self, thing: Any) -> None:
+        """A frame came up the wire."""
+        if not self.process.alive:
+            return
+        if isinstance(thing, Closed):
+            self.lost()
+        elif self.is_open:
+            self._frames.put_nowait(thing)
+
+    def lost(self) -> None:
+        """The connection is found to be gone; frames that had come in before are still taken."""
+        if self.is_open and self.process.alive:
+            self.is_open = False
+            self.process.call(self._closed)
+
+    def written(self, done: asyncio.Future[None]) -> None:
+        """What was written has arrived."""
+        if self.process.alive and not done.done():
+            done.set_result(None)
+
+    def _closed(self) -> None:
+        if self.conversation is not None:
+            self.conversation.lost()
+        self._frames.put_nowait(None)
+
+    def _take(self, conversation: Conversation, frame: str) -> Awaitable[None] | None:
+        try:
+            work = conversation.take(frame)
+        except Exception as error:
+            conversation.fail(told(error, REQUEST), REQUEST)
+            return None
+        return None if work is None else self._finish(conversation, work)
+
+    async def _finish(self, conversation: Conversation, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            conversation.fail(told(error, REQUEST), REQUEST)
+        if not self.is_open:
+            conversation.lost()
+
+    def _refuse(self, error: SpecCollabError) -> None:
+        self._end(error.close_code or INTERNAL_ERROR, error.message)
+
+    def _end(self, code: int, reason: str) -> None:
+        if self.is_open:
+            self.down.send(Closed(code))
+            self.server.network.loop.call_later(GOODBYE, self.lost)
+
+    def _greeting(self) -> dict[str, object]:
+        return {
+            "specId": self._spec_id,
+            "userId": self._user.user_id,
+            "userName": self._user.name,
+            "timestamp": iso(self.server.clock()),
+            "protocol": 1,
+        }
+
+
+class SocketConnection:
+    """A WebSocket between a client and a server, and the ways in which it may break."""
+
+    def __init__(self, network: Network, client: ClientSocket, server: ServerSocket, up: Wire) -> None:
+        self.client = client
+        self.server = server
+        self._network = network
+        self._up = up
+
+    def cut(self) -> str:
+        """Break it in one of the ways in which connections break; returns which."""
+        rng = self._network.rng
+        kind = rng.choice(["both see it", "client is away", "server is away", "black hole", "deaf", "mute"])
+        heard, seen = rng.expovariate(5.0), rng.expovariate(5.0)
+        if kind != "deaf":
+            self._up.cut()
+        if kind != "mute":
+            self.server.down.cut()
+        if kind == "client is away":  # The server is sent nothing, and finds out by TCP's patience.
+            seen += 60.0
+        if kind in ("server is away", "black hole", "deaf", "mute"):  # The client finds out by its pings.
+            heard += rng.uniform(1, 2) * PING_SECONDS
+        if kind == "black hole":
+            seen += 60.0
+        self._network.later(heard, self.client.lost)
+        self._network.later(seen, self.server.lost)
+        return kind
+
+    def reset(self) -> None:
+        """The server's process is gone: the client is told soon, or finds out by its pings."""
+        self._up.cut()
+        rng = self._network.rng
+        is_quiet = rng.random() < 0.2
+        if rng.random() < 0.5:
+            self.server.down.cut()
+        self._network.later(
+            rng.uniform(1, 2) * PING_SECONDS if is_quiet else rng.expovariate(5.0), self.client.lost
+        )
+
+
+def connect(
+    server: Server,
+    user: User,
+    role: Role,
+    spec_id: str,
+    stream: Stream,
+    opened: Callable[[SocketConnection], None],
+) -> ClientSocket:
+    """Open a WebSocket to a server that is up."""
+    network = server.network
+    client = ClientSocket(network, stream)
+    down = Wire(network, client.arrived)
+    assert server.process is not None
+    socket = server.process.call(ServerSocket, server, user, role, spec_id, down, stream)
+    client.up = Wire(network, socket.arrived)
+    opened(SocketConnection(network, client, socket, client.up))
+    server.process.spawn(socket.serve())
+    return client

@@ -1,0 +1,130 @@
+"""The world of a run: the servers, the disk, the network, and everybody who takes part."""
+
+from __future__ import annotations
+
+import asyncio
+from random import Random
+from typing import Any
+
+from jupyter_speccollab.client.exchange import Exchange
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User, user_id_of
+from jupyter_speccollab.service.specs import NewSpec
+
+from .client import SPEC_ID, Client
+from .disk import Disk, at_once
+from .loop import VirtualLoop
+from .marks import Marks
+from .network import Network
+from .polling import PollingConnection
+from .server import Server, StoreOf
+from .settings import Settings
+from .sockets import SocketConnection, connect
+from .stream import Stream
+from .trace import Trace
+from .verdict import Verdict
+from .weather import CALM
+
+Connection = SocketConnection | PollingConnection
+
+
+class World:
+    """Everything of one run; what happens in it is the scenario's business."""
+
+    def __init__(self, loop: VirtualLoop, rng: Random, settings: Settings, store_of: StoreOf) -> None:
+        self.loop = loop
+        self.rng = rng
+        self.settings = settings
+        self.trace = Trace(loop.time)
+        self.verdict = Verdict(self.trace)
+        self.disk = Disk(self.trace)
+        self.network = Network(loop, rng, CALM)
+        self.marks = Marks(rng)
+        self.clients: list[Client] = []
+        self.connections: dict[Client, tuple[Server, Connection]] = {}
+        self.servers = [
+            Server(name, self.disk, self.network, settings.limits, self.verdict, self.trace, store_of)
+            for name in ("A", "B")[: settings.servers]
+        ]
+
+    @property
+    def living(self) -> list[Client]:
+        """The clients that are still there."""
+        return [client for client in self.clients if client.is_living]
+
+    async def begin(self) -> None:
+        """Start the servers and create the spec."""
+        for server in self.servers:
+            server.start()
+        first = self.servers[0]
+        assert first.process is not None
+        author = user_named("nobody")
+        await first.process.spawn(first.documents.know(author))
+        new = NewSpec("Simulated", self.marks.text("nobody", 3), spec_id=SPEC_ID)
+        await first.process.spawn(first.specs.create(author, new))
+        self.disk.log += at_once(self.disk.memory.operations(SPEC_ID, 0))
+        self.disk.authors += ["A"] * len(self.disk.log)
+
+    def admit(
+        self,
+        user: str,
+        *,
+        polls: bool = False,
+        exchange: type[Exchange] = Exchange,
+        session_id: str | None = None,
+    ) -> Client:
+        """Somebody opens a page."""
+        role = Role.VIEWER if user in self.settings.viewers else Role.CONTRIBUTOR
+        client = Client(
+            f"{user}{len(self.clients)}",
+            user_named(user),
+            role,
+            self.marks,
+            self._open,
+            polls=polls,
+            exchange=exchange,
+            session_id=session_id,
+        )
+        self.clients.append(client)
+        self.trace.note(client.name, "opens", "polls" if polls else "socket")
+        return client
+
+    def cut(self, client: Client) -> None:
+        """Break a client's connection, if it has one."""
+        if client in self.connections:
+            self.trace.note(client.name, "cut", self.connections[client][1].cut())
+
+    def kill(self, server: Server) -> None:
+        """A server dies."""
+        if server.is_up:
+            server.kill()
+            for on, connection in self.connections.values():
+                if on is server:
+                    connection.reset()
+
+    async def _open(self, client: Client) -> Any:
+        await asyncio.sleep(self.network.delay())
+        server = self._server_for(client)
+        if not server.is_up or self.network.happens(self.network.weather.lost):
+            raise ConnectionRefusedError
+        stream = Stream(client.name, self.disk, self.verdict, self.trace)
+        self.trace.note(client.name, "connects", server.name)
+        if client.polls:
+            connection = PollingConnection(server, client.user, client.role, SPEC_ID, stream)
+            self.connections[client] = server, connection
+            return connection
+
+        def opened(connection: SocketConnection) -> None:
+            self.connections[client] = server, connection
+
+        return connect(server, client.user, client.role, SPEC_ID, stream, opened)
+
+    def _server_for(self, client: Client) -> Server:
+        if self.settings.roams:
+            return self.rng.choice(self.servers)
+        return self.servers[self.clients.index(client) % len(self.servers)]
+
+
+def user_named(name: str) -> User:
+    """A user of this name."""
+    return User(user_id_of("simulated", name), name, name.title())
