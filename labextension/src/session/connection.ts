@@ -1,6 +1,5 @@
-import type { Joined, Limits, OpenTransport, RemoteCursor, Role, ServerEvent } from '../protocol';
+import type { Joined, Limits, OpenTransport, Role, ServerEvent } from '../protocol';
 import { type Operation, Text } from '../text';
-import { Announcer } from './announcer';
 import { canRetry, endingOf } from './endings';
 import { browserEnvironment, type Environment } from './environment';
 import { Exchange } from './exchange';
@@ -17,16 +16,9 @@ import {
 import { Link } from './link';
 import { Listeners } from './listeners';
 import { pendingEdits } from './pending';
-import { moveBack, type Selection, toCursor } from './place';
-import {
-  movePresence,
-  NOBODY,
-  placing,
-  type Presence,
-  type RemoteCaret,
-  withCursor,
-  withUsers
-} from './presence';
+import { People } from './people';
+import type { Selection } from './place';
+import type { RemoteCaret } from './presence';
 import { Registry, type Shared } from './registry';
 import type { Replica } from './replica';
 import { countParts } from './split';
@@ -63,16 +55,14 @@ export class SpecConnection implements Shared {
   private readonly environment: Environment;
   private readonly link: Link;
   private readonly exchange: Exchange;
-  private readonly announcer: Announcer;
+  private readonly people: People;
   private readonly views: Views;
   private readonly stateListeners = new Listeners<ConnectionState>();
   private readonly changeListeners = new Listeners<Change>();
-  private readonly caretListeners = new Listeners<readonly RemoteCaret[]>();
   private readonly pendingListeners = new Listeners<Replica>();
 
   private phase: 'opening' | 'joined' | 'lost' | 'ended' = 'opening';
   private history: History = NO_HISTORY;
-  private presence: Presence = NOBODY;
   private snapshot: ConnectionState = INITIAL_STATE;
   private me: Me | null = null;
   private role: Role | null = null;
@@ -108,14 +98,19 @@ export class SpecConnection implements Shared {
       send: event => this.link.send(event),
       textChanged: (operation, before, origin, userId) =>
         this.textChanged({ operation, before, after: this.document, origin, userId }, null),
-      cursorIn: (text, rest) => this.cursorIn(text, rest),
+      cursorIn: (text, rest) => this.people.along(text, rest),
       progressed: () => this.changed(),
       noticed: notice => {
         this.notice = notice;
       },
       failed: error => this.end(error)
     });
-    this.announcer = new Announcer(this.environment, selection => this.announce(selection));
+    this.people = new People(this.environment, {
+      me: () => this.me,
+      replica: () => (this.exchange.isRecovering ? null : this.exchange.replica),
+      isJoined: () => this.phase === 'joined',
+      send: event => this.link.send(event)
+    });
     this.views = new Views({
       edit: (operation, selection, by) => this.editBy(operation, selection, by),
       undo: selection => this.step(undo, selection),
@@ -141,7 +136,7 @@ export class SpecConnection implements Shared {
 
   /** Where others are, in {@link document}. */
   get cursors(): readonly RemoteCaret[] {
-    return this.presence.carets;
+    return this.people.carets;
   }
 
   /** Whether there are edits that the server has not acknowledged. */
@@ -175,7 +170,7 @@ export class SpecConnection implements Shared {
 
   /** Tells of each move of someone else's cursor that is not merely an edit's push. */
   onCursors(listener: (cursors: readonly RemoteCaret[]) => void): () => void {
-    return this.caretListeners.add(listener);
+    return this.people.subscribe(listener);
   }
 
   /** Tells of each change of what is pending, for whoever keeps it beyond the life of the page. */
@@ -194,12 +189,12 @@ export class SpecConnection implements Shared {
   }
 
   /** Takes the last own edit back; returns the selection from before it. */
-  undo(selection: Selection | null = this.announcer.current): Selection | null {
+  undo(selection: Selection | null = this.people.ownSelection): Selection | null {
     return this.step(undo, selection);
   }
 
   /** Does again what was undone last. */
-  redo(selection: Selection | null = this.announcer.current): Selection | null {
+  redo(selection: Selection | null = this.people.ownSelection): Selection | null {
     return this.step(redo, selection);
   }
 
@@ -210,7 +205,7 @@ export class SpecConnection implements Shared {
 
   /** The user's cursor is here, in {@link document}; `null` where they have none. */
   setCursor(selection: Selection | null): void {
-    this.announcer.set(selection);
+    this.people.setOwn(selection);
   }
 
   /** Ends the wait for the next try, or tries again where the user has done what an ending asked for. */
@@ -252,7 +247,7 @@ export class SpecConnection implements Shared {
       this.link.send({ event: 'leave_session', data: { specId: this.specId } });
       this.phase = 'ended';
       this.exchange.disconnected();
-      this.announcer.stop();
+      this.people.disconnected();
       this.link.dispose();
       this.gone();
       this.gone = null;
@@ -281,17 +276,17 @@ export class SpecConnection implements Shared {
         break;
       case 'user_joined':
       case 'user_left':
-        this.setUsers(event.data.activeUsers, event.data.version);
+        this.people.setUsers(event.data.activeUsers, event.data.version);
         break;
       case 'remote_cursor':
-        this.moveCursor(event.data);
+        this.people.moveCursor(event.data);
         break;
       case 'remote_operation':
         this.exchange.remoteOperation(event.data);
         break;
       case 'operation_ack':
         this.exchange.acknowledgement(event.data);
-        this.announcer.schedule();
+        this.people.schedule();
         break;
       case 'version_conflict':
         this.exchange.conflict(event.data);
@@ -321,12 +316,9 @@ export class SpecConnection implements Shared {
     this.me = { userId: '', userName: '', ...this.me, sessionId: data.sessionId };
     this.limits = data.limits;
     this.link.joined();
-    this.presence = NOBODY;
     this.setRole(data.role);
     this.exchange.joined(data, data.limits);
-    this.setUsers(data.activeUsers, data.version);
-    this.announcer.wasAnnounced(null);
-    this.announcer.schedule();
+    this.people.joined(data.activeUsers, data.version);
   }
 
   private setRole(role: Role | null): void {
@@ -347,7 +339,7 @@ export class SpecConnection implements Shared {
 
   private lost(code: number): void {
     this.exchange.disconnected();
-    this.announcer.stop();
+    this.people.disconnected();
     const ending = endingOf(code, this.said);
     if (ending.kind === 'final') {
       this.end(ending.error);
@@ -365,11 +357,9 @@ export class SpecConnection implements Shared {
     this.phase = 'ended';
     this.error = error;
     this.exchange.disconnected();
-    this.announcer.stop();
+    this.people.disconnected();
     this.link.close();
     this.rescuedText = this.hasUnsaved ? this.document.toString() : null;
-    this.presence = { ...this.presence, carets: [] };
-    this.caretListeners.tell(this.cursors);
     this.changed();
   }
 
@@ -378,9 +368,9 @@ export class SpecConnection implements Shared {
       return;
     }
     const before = this.document;
-    const { current } = this.announcer;
     const now = this.environment.now();
-    this.history = recordEdit(this.history, operation, before, current, now);
+    const { ownSelection } = this.people;
+    this.history = recordEdit(this.history, operation, before, ownSelection, now);
     this.editAs('local', operation, selection, by);
   }
 
@@ -403,22 +393,17 @@ export class SpecConnection implements Shared {
     by: View | null
   ): void {
     const before = this.document;
-    this.announcer.textChanged(operation, selection !== null);
-    if (selection) {
-      this.announcer.set(selection);
-    }
+    this.people.textChanged(operation, selection);
     this.exchange.edit(operation);
     this.textChanged({ operation, before, after: this.document, origin, userId: null }, by);
   }
 
   /** Everything that depends on the text hears of its change, the editor that made it (`by`) excepted. */
   private textChanged(change: Change, by: View | null): void {
-    const isOwn = change.origin === 'local' || change.origin === 'undo';
-    if (!isOwn) {
-      this.announcer.textChanged(change.operation, false);
+    if (change.origin !== 'local' && change.origin !== 'undo') {
+      this.people.textChanged(change.operation, null);
       this.history = recordRemote(this.history, change.operation);
     }
-    this.presence = movePresence(this.presence, change.operation);
     this.views.publish(change, by);
     this.changeListeners.tell(change);
   }
@@ -426,55 +411,6 @@ export class SpecConnection implements Shared {
   private get canEdit(): boolean {
     const mayWrite = this.role !== null && this.role !== 'viewer';
     return mayWrite && this.exchange.replica !== null && this.phase !== 'ended';
-  }
-
-  private place(): ReturnType<typeof placing> | null {
-    const { replica, isRecovering } = this.exchange;
-    if (!replica || isRecovering) {
-      return null;
-    }
-    const { outstanding, buffer } = replica.pending;
-    return placing(replica.trail, [outstanding?.operation, buffer?.operation]);
-  }
-
-  private setUsers(users: ConnectionState['users'], version: number): void {
-    const place = this.place();
-    this.presence = withUsers(this.presence, users, this.me?.userId ?? '', user =>
-      user.cursor && place ? place(user.cursor, version) : null
-    );
-    this.caretListeners.tell(this.cursors);
-  }
-
-  private moveCursor(message: RemoteCursor): void {
-    const place = this.place();
-    if (place && message.sessionId !== this.me?.sessionId) {
-      const selection = message.cursor && place(message.cursor, message.version);
-      this.presence = withCursor(this.presence, message, selection);
-      this.caretListeners.tell(this.cursors);
-    }
-  }
-
-  /** The cursor that goes along with an operation. */
-  private cursorIn(text: Text, rest: Operation | null): ReturnType<typeof toCursor> | undefined {
-    const { current } = this.announcer;
-    if (!current) {
-      return undefined;
-    }
-    this.announcer.wasAnnounced(current);
-    return toCursor(rest ? movedBack(current, rest) : current, text);
-  }
-
-  /** Says where the cursor is in the committed text; while edits wait it will go along with them. */
-  private announce(selection: Selection | null): boolean {
-    const { replica, isRecovering } = this.exchange;
-    if (this.phase !== 'joined' || !replica || isRecovering || replica.pending.buffer) {
-      return false;
-    }
-    const operation = replica.pending.outstanding?.operation;
-    const committed = selection && operation ? movedBack(selection, operation) : selection;
-    const cursor = committed && toCursor(committed, replica.committed);
-    this.link.send({ event: 'cursor_update', data: { cursor, version: replica.version } });
-    return true;
   }
 
   private get status(): Status {
@@ -504,7 +440,7 @@ export class SpecConnection implements Shared {
       attempts: this.link.attempts,
       role: this.role,
       canEdit: this.canEdit,
-      users: this.presence.users,
+      users: this.people.users,
       me: this.me,
       error: this.error,
       notice: this.notice,
@@ -522,11 +458,4 @@ export class SpecConnection implements Shared {
       this.stateListeners.tell(next);
     }
   }
-}
-
-function movedBack(selection: Selection, operation: Operation): Selection {
-  return {
-    anchor: moveBack(selection.anchor, operation),
-    head: moveBack(selection.head, operation)
-  };
 }

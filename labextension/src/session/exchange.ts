@@ -9,7 +9,7 @@ import type {
   VersionConflict
 } from '../protocol';
 import { dataSize } from '../protocol';
-import { diff, EMPTY, InvalidContent, InvalidOperation, Operation, Text } from '../text';
+import { compose, diff, EMPTY, InvalidContent, InvalidOperation, Operation, Text } from '../text';
 import { MERGED, refusalOf, REPLACED } from './endings';
 import type { Environment } from './environment';
 import { Outbox, STORE_RETRY_MS } from './outbox';
@@ -45,6 +45,12 @@ export interface ExchangeListener {
 /** The server's text as a whole, at a version. */
 type Content = { readonly epoch: string; readonly version: number; readonly content: string };
 
+/** A change that was received and not shown yet. */
+interface Gathered {
+  readonly change: Operation;
+  readonly userId: string | null;
+}
+
 /** Times that an operation is sent again after a fault of the server. */
 const FAULTS_BORNE = 5;
 /** The share of a frame's bytes that UTF-16 units may take: three bytes each, and some for the envelope. */
@@ -66,6 +72,7 @@ export class Exchange {
   /** What was asked for and has not come yet. */
   private asked: 'steps' | 'content' | null = null;
   private faults = 0;
+  private gathering: Gathered[] | null = null;
   /** The id of an operation that was not committed, to be used for its next sending. */
   private operationId: string | null = null;
   private readonly outbox: Outbox;
@@ -166,7 +173,7 @@ export class Exchange {
       this.fetch(false);
       return;
     }
-    data.conflictingOperations.forEach(entry => this.receiveEntry(entry));
+    this.receiveAll(data.conflictingOperations);
     if (this.current.version === data.currentVersion) {
       this.operationId = data.operationId;
       this.current = withdraw(this.current);
@@ -197,7 +204,22 @@ export class Exchange {
     } else if (this.current && data.epoch !== this.current.epoch) {
       this.requestSync('content');
     } else {
-      data.operations?.forEach(entry => this.receiveEntry(entry));
+      this.receiveAll(data.operations ?? []);
+    }
+  }
+
+  /** What was missed is shown as one change, however much it was. */
+  private receiveAll(entries: readonly CommittedOperation[]): void {
+    const before = this.current?.text;
+    const gathered: Gathered[] = [];
+    this.gathering = gathered;
+    entries.forEach(entry => this.receiveEntry(entry));
+    this.gathering = null;
+    if (before && gathered.length) {
+      const users = new Set(gathered.map(({ userId }) => userId));
+      const operation = gathered.map(({ change }) => change).reduce(compose);
+      const userId = users.size === 1 ? gathered[0].userId : null;
+      this.listener.textChanged(operation, before, 'remote', userId);
     }
   }
 
@@ -239,8 +261,16 @@ export class Exchange {
         break;
       case 'applied':
         if (received.change && before) {
-          this.listener.textChanged(received.change, before, 'remote', userId);
+          this.show(received.change, before, userId);
         }
+    }
+  }
+
+  private show(change: Operation, before: Text, userId: string | null): void {
+    if (this.gathering) {
+      this.gathering.push({ change, userId });
+    } else {
+      this.listener.textChanged(change, before, 'remote', userId);
     }
   }
 

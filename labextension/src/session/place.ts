@@ -42,6 +42,14 @@ export function moveBack(offset: number, operation: Operation): number {
   return before + offset - after;
 }
 
+/** A selection of the text after `operation`, in the text before it. */
+export function movedBack(selection: Selection, operation: Operation): Selection {
+  return {
+    anchor: moveBack(selection.anchor, operation),
+    head: moveBack(selection.head, operation)
+  };
+}
+
 /** As the protocol writes it. */
 export function toCursor(selection: Selection, text: Text): Cursor {
   const head = text.lineColumnOf(selection.head);

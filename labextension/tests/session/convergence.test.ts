@@ -1,3 +1,4 @@
+// @vitest-environment node
 /**
  * Clients on a bad network: everything that they type arrives, once, and everybody ends with the same text.
  *
@@ -151,7 +152,7 @@ describe('clients on a bad network', () => {
         const present = new Set(outcome.server.text.toString());
         expect([...outcome.deleted].filter(character => present.has(character))).toEqual([]);
       }),
-      { numRuns: 60 }
+      { numRuns: 40 }
     );
   });
 
@@ -178,7 +179,7 @@ describe('clients on a bad network', () => {
         expect(doubled(outcome)).toEqual([]);
         expect(lost(outcome)).toEqual([]);
       }),
-      { numRuns: 60 }
+      { numRuns: 40 }
     );
   });
 
