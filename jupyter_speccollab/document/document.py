@@ -82,6 +82,8 @@ class Stage:
         `DocumentTooLarge`; the stage is then as it was.
         """
         since = self._since(submission.base_version)
+        if submission.exact and submission.base_version != self.version:
+            raise self._conflict(f"The document has gone on from version {submission.base_version}.")
         base_length = len(self.text) - sum(committed.operation.length_change for committed in since)
         operation = _read(submission, base_length)
         offsets = self._cursor_after(submission, operation)
@@ -120,15 +122,11 @@ class Stage:
     def _since(self, version: int) -> Sequence[CommittedOperation]:
         """Everything after ``version``: of the log, the window and this stage."""
         if version > self.version:
-            raise VersionConflict(
-                f"Version {version} is ahead of the document, which is at {self.version}. Ask for a sync."
-            )
+            raise self._conflict(f"Version {version} is ahead of the document.")
         if version == self.version:
             return ()
         if version < self._start:
-            raise VersionConflict(
-                f"Version {version} is too far behind the document, which is at {self.version}. Ask for a sync."
-            )
+            raise self._conflict(f"Version {version} is too far behind the document.")
         behind = self._document.version - version
         staged = [staged.committed for staged in self.staged[max(0, -behind) :]]
         if behind <= 0:
@@ -138,6 +136,12 @@ class Stage:
             return [*recent, *staged] if staged else recent
         kept = self._document.window.since(self._document.window.start) or ()
         return [*self._earlier[version - self._start :], *kept, *staged]
+
+    def _conflict(self, reason: str) -> VersionConflict:
+        current = self._document.version
+        return VersionConflict(
+            f"{reason} It is at version {current}: read it again, and save onto that.", currentVersion=current
+        )
 
     def _cursor_after(self, submission: Submission, operation: Operation) -> Offsets | None:
         """The submission's cursor in the text that its author saw, or ``None``."""

@@ -14,7 +14,7 @@ class Submission:
 
     ``operations`` is a wire list as it came in, or an `Operation` made here. ``fingerprint`` tells a repeat
     from a reuse of the id. ``session_id`` is ``None`` for what no session sent. ``cursor`` holds after the
-    operation.
+    operation. ``exact``: to be refused, not merged, where ``base_version`` is no longer the present one.
     """
 
     operation_id: str
@@ -24,3 +24,4 @@ class Submission:
     fingerprint: str
     session_id: str | None = None
     cursor: Cursor | None = None
+    exact: bool = False

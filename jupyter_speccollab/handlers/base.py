@@ -26,6 +26,7 @@ from jupyter_speccollab.errors import (
 from jupyter_speccollab.handlers.identity import has_bad_token, user_of, with_stable_owner
 from jupyter_speccollab.protocol.codec import body, canonical_uuid, encode_body
 from jupyter_speccollab.service.services import Services
+from jupyter_speccollab.store.base import SpecMissing
 
 RESOURCE: Final = "speccollab"
 """The resource's name for Jupyter's Authorizer."""
@@ -43,6 +44,8 @@ def told(error: BaseException | None, request_id: str) -> SpecCollabError:
         return error
     if isinstance(error, HTTPError):
         return _of_http(error)
+    if isinstance(error, SpecMissing):  # deleted while the request was under way
+        return SpecNotFound("There is no such spec, or you may not see it.")
     logger.error("request %s failed", request_id, exc_info=error)
     return Internal("The server failed at this. Try again; if it stays, tell your admin the request id.")
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.auth.identity import User as JupyterUser
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.web import HTTPError
@@ -67,7 +68,7 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         jupyter_user = with_stable_owner(self)
         if jupyter_user is None or has_bad_token(self):
             raise Unauthenticated(LOGIN_FIRST)
-        if not await ensure_async(self.authorizer.is_authorized(self, jupyter_user, "read", RESOURCE)):
+        if not await self._is_authorized(jupyter_user, "read"):
             raise Forbidden("You may not use shared specs on this server. Ask its admin.")
         spec_id = canonical_uuid(text)
         if spec_id is None:
@@ -75,7 +76,12 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         user = user_of(jupyter_user, self.services.issuer)
         await self.services.documents.know(user)
         await self.services.specs.get(user, spec_id)
-        return spec_id, user, await self.services.access.require(user, spec_id, Role.VIEWER)
+        role = await self.services.access.require(user, spec_id, Role.VIEWER)
+        may_write = role > Role.VIEWER and await self._is_authorized(jupyter_user, "write")
+        return spec_id, user, role if may_write else Role.VIEWER
+
+    async def _is_authorized(self, jupyter_user: JupyterUser, action: str) -> bool:
+        return await ensure_async(self.authorizer.is_authorized(self, jupyter_user, action, RESOURCE))
 
     def open(self, spec_id: str) -> None:
         """Greet, or say why not."""

@@ -39,6 +39,8 @@ GROUP: Final = 200
 LOOK_AGAIN: Final = 0.5
 """Seconds between two looks at a database whose last COMMIT has an unknown outcome."""
 
+CLOSING: Final = "The server stops. Send this again when it is back: it is committed once."
+
 logger = logging.getLogger(__name__)
 
 
@@ -58,6 +60,10 @@ class Refused:
 
 
 Outcome = Accepted | Refused
+
+
+class HistoryReplaced(Exception):
+    """The store holds another history of the spec than the one that is open."""
 
 
 class Entry:
@@ -81,9 +87,13 @@ class Entry:
 
     def answer(self, outcome: Outcome) -> None:
         """Tell the outcome; the first one stands."""
-        if self.outcome is None:
-            self.outcome = outcome
+        if self.outcome is not None:
+            return
+        self.outcome = outcome
+        try:
             self._told(outcome)
+        except Exception:
+            logger.exception("the outcome of operation %s could not be told", self.submission.operation_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,8 @@ class Committer:
     One transaction is under way at a time; what comes meanwhile forms the next group. Each group is
     transformed in memory, committed under the version that it was made on, and, where another server was
     first, brought over what that one committed and tried again. ``advanced`` is called in order of versions,
-    right after the document has taken them over; ``ended`` when the spec is found to be deleted.
+    right after the document has taken them over; ``ended`` when the spec is found to be deleted, ``replaced``
+    when its history is found to be another one (a backup was restored).
     """
 
     def __init__(
@@ -116,6 +127,7 @@ class Committer:
         clock: Callable[[], datetime],
         advanced: Callable[[Sequence[Advance]], None],
         ended: Callable[[], None],
+        replaced: Callable[[], None],
     ) -> None:
         self._document = document
         self._store = store
@@ -125,11 +137,13 @@ class Committer:
         self._clock = clock
         self._advanced = advanced
         self._ended = ended
+        self._replaced = replaced
         self._queue: list[Entry] = []
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._behind = False
+        self._looks: list[asyncio.Future[None]] = []
         self._task = asyncio.create_task(self._run(), name=f"commit {document.spec_id}")
 
     def submit(self, entry: Entry) -> None:
@@ -142,15 +156,25 @@ class Committer:
         self._behind = True
         self._signal()
 
+    async def caught_up(self) -> None:
+        """Read the log now, as `look`, and wait for it; where the store is away, things stay as they are."""
+        look = asyncio.get_running_loop().create_future()
+        self._looks.append(look)
+        self.look()
+        await look
+
     async def settle(self, patience: float) -> None:
         """Wait until everything queued so far has its outcome, at most ``patience`` seconds."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), patience)
 
     async def close(self) -> None:
-        """Stop; what has no outcome yet gets none (its sender will ask again)."""
+        """Stop; for what has no outcome yet nobody knows whether it was committed."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+        _refuse(self._queue, StoreUnavailable(CLOSING))
+        self._queue.clear()
+        _done(self._looks)
 
     def _signal(self) -> None:
         self._idle.clear()
@@ -167,14 +191,23 @@ class Committer:
     async def _turn(self) -> None:
         group, self._queue = self._queue[:GROUP], self._queue[GROUP:]
         behind, self._behind = self._behind, False
+        looks, self._looks = self._looks, []
         try:
             if behind:
                 group = await self._catch_up(group)
+                _done(looks)
             while group:
                 group = await self._commit(group)
         except SpecMissing:
             _refuse(group, SpecNotFound("This spec was deleted. Your text is kept for you to copy."))
             self._ended()
+        except HistoryReplaced:
+            logger.warning("the history of %s was replaced; everybody joins again", self._document.spec_id)
+            _refuse(group, StoreUnavailable("An older state of this spec was brought back. Join it again."))
+            self._replaced()
+        except asyncio.CancelledError:
+            _refuse(group, StoreUnavailable(CLOSING))
+            raise
         except StoreUnavailable as error:
             self._behind = self._behind or behind
             _refuse(group, error)
@@ -182,12 +215,18 @@ class Committer:
                 await asyncio.sleep(LOOK_AGAIN)
         except Exception:
             logger.exception("a group of %d operations on %s failed", len(group), self._document.spec_id)
+            self._sort_out(group)
             _refuse(
                 group, Internal("The server could not take this edit. It is kept in your browser; try again.")
             )
+        finally:
+            _done(looks)
 
     async def _commit(self, group: Sequence[Entry]) -> list[Entry]:
         """Commit what can be; returns the entries that have no outcome yet."""
+        await self._reach(
+            max((entry.submission.base_version for entry in group if entry.refusal is None), default=0)
+        )
         fresh, later = self._sort_out(group)
         staged, refused = await self._stage(fresh)
         await self._refuse_unless_repeated(refused)
@@ -252,7 +291,8 @@ class Committer:
         if behind > self._max_stale_versions:
             raise VersionConflict(
                 f"The edit was made {behind:,} versions ago, and at most {self._max_stale_versions:,} can be "
-                "bridged. Ask for a sync."
+                "bridged. Ask for a sync.",
+                currentVersion=self._document.version,
             )
 
     async def _earlier(self, entries: Iterable[Entry]) -> Sequence[CommittedOperation]:
@@ -292,13 +332,18 @@ class Committer:
                 await asyncio.sleep(LOOK_AGAIN)
 
     async def _reach(self, version: int) -> None:
-        """An ack must not overtake the versions below it."""
+        """Another server may be ahead: whoever was told of ``version`` there is not told here that it is none.
+
+        Nor may an ack overtake the versions below it.
+        """
         if version > self._document.version:
             await self._catch_up(())
 
     async def _catch_up(self, entries: Sequence[Entry]) -> list[Entry]:
         """Take over what the log has beyond the document; returns the entries that were not among it."""
         record = await self._store.spec(self._document.spec_id)
+        if record.epoch != self._document.epoch or record.version < self._document.version:
+            raise HistoryReplaced(self._document.spec_id)
         self._access_version = record.access_version
         missed = await self._store.operations(self._document.spec_id, after=self._document.version)
         waiting = {entry.submission.operation_id: entry for entry in entries}
@@ -320,6 +365,12 @@ class Committer:
             self._document.advance(advance.committed, advance.text)
         if advances:
             self._advanced(advances)
+
+
+def _done(looks: Iterable[asyncio.Future[None]]) -> None:
+    for look in looks:
+        if not look.done():
+            look.set_result(None)
 
 
 def _is_repeat(entry: Entry, first: FirstCommit | CommittedOperation) -> bool:

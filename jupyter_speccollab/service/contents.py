@@ -12,15 +12,15 @@ from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import DocumentTooLarge, OperationIdReused, SpecNotFound, VersionConflict
+from jupyter_speccollab.errors import DocumentTooLarge, OperationIdReused, VersionConflict
 from jupyter_speccollab.service.access import Access
 from jupyter_speccollab.service.documents import Documents
 from jupyter_speccollab.service.history import text_at
 from jupyter_speccollab.service.live import LiveDocument
 from jupyter_speccollab.service.snapshots import content_hash
 from jupyter_speccollab.service.specs import active_users
-from jupyter_speccollab.store.base import RevisionKind, SpecMissing
-from jupyter_speccollab.text import Text, check_content, diff
+from jupyter_speccollab.store.base import RevisionKind
+from jupyter_speccollab.text import check_content, diff
 
 NAMESPACE: Final = UUID("0a4e3e83-4b0b-5f0f-8d4f-3f9a52f9f7c2")
 """Namespace of the operationIds of saves that came without one."""
@@ -77,15 +77,16 @@ class Contents:
         fingerprint = hashlib.sha256(f"save\n{given}".encode()).hexdigest()[:32]
         first = (await self._store.first_commits(spec_id, [operation_id])).get(operation_id)
         if first is not None:
-            if first.user_id == user.user_id and first.fingerprint == fingerprint:
-                return first.version != save.version + 1
-            raise OperationIdReused(
-                f"Another edit was committed under this operationId, as version {first.version}. "
-                "Save again under a new one."
-            )
+            if first.user_id != user.user_id or first.fingerprint != fingerprint:
+                raise OperationIdReused(
+                    f"Another edit was committed under this operationId, as version {first.version}. "
+                    "Save again under a new one.",
+                    version=first.version,
+                )
+            await self._keep(live, user, save, first.version)
+            return first.version != save.version + 1
         self._documents.count_write(user)
-        if save.version > live.document.version:
-            await self._catch_up(live)
+        await live.up_to_date()
         current = live.document.version
         if save.version > current or (save.reject and save.version != current):
             raise VersionConflict(
@@ -95,32 +96,29 @@ class Contents:
         base = await text_at(self._store, live.document, save.version)
         operation = await asyncio.to_thread(diff, str(base), save.content)
         if operation.is_empty:
-            await self._keep(live, user, save, live.document.version, live.document.text)
-            return live.document.version != save.version
-        accepted = await live.write(Submission(operation_id, user, save.version, operation, fingerprint))
-        text = await text_at(self._store, live.document, accepted.version)
-        await self._keep(live, user, save, accepted.version, text)
+            version = live.document.version
+            await self._keep(live, user, save, version)
+            return version != save.version
+        accepted = await live.write(
+            Submission(operation_id, user, save.version, operation, fingerprint, exact=save.reject)
+        )
+        await self._keep(live, user, save, accepted.version)
         return accepted.version != save.version + 1
 
-    async def _keep(self, live: LiveDocument, user: User, save: Save, version: int, text: Text) -> None:
+    async def _keep(self, live: LiveDocument, user: User, save: Save, version: int) -> None:
+        """The save's revision; where a repeat finds it, it stays, and where the first one failed it comes now."""
+        if version > live.document.version:
+            await live.up_to_date()
+        text = await text_at(self._store, live.document, version)
         kind = RevisionKind.LABELLED if save.label else RevisionKind.SAVED
         await live.snapshots.keep(version, text, user, kind, save.label)
 
-    async def _catch_up(self, live: LiveDocument) -> None:
-        live.committer.look()
-        await live.committer.settle(5.0)
-
     async def _present(self, live: LiveDocument) -> dict[str, Any]:
-        try:
-            record = await self._store.spec(live.document.spec_id)
-        except SpecMissing:
-            raise SpecNotFound("There is no such spec, or you may not see it.") from None
-        if record.version > live.document.version:
-            await self._catch_up(live)
+        record = await live.up_to_date()
         document = live.document
         content = str(document.text)
         version, digest = document.version, await asyncio.to_thread(content_hash, content)
-        sessions = await self._store.sessions([document.spec_id])
+        sessions = await self._documents.sessions([document.spec_id])
         return {
             "specId": document.spec_id,
             "version": version,

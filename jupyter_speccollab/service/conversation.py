@@ -66,6 +66,8 @@ class Conversation:
     async def join(self, message: JoinSession) -> Session:
         """Join, or join again. Raises `InvalidMessage`, `TooManySessions`, `SpecFull`, `SpecNotFound`."""
         self._check_spec(message.spec_id)
+        if self._session is not None and self._session.outbox is not self._outbox:
+            raise NotJoined("This session goes on in another connection.")
         self._live, self._session = await self._documents.join(
             self.spec_id, self.user, self._role, self._outbox, message, self._session
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Final
@@ -21,7 +21,7 @@ from jupyter_speccollab.service.limiter import Limiter
 from jupyter_speccollab.service.live import LiveDocument, Surroundings
 from jupyter_speccollab.service.session import Outbox, Session
 from jupyter_speccollab.service.snapshots import Snapshots
-from jupyter_speccollab.store.base import CorruptSnapshot, SpecMissing, Store
+from jupyter_speccollab.store.base import CorruptSnapshot, SessionRecord, SpecMissing, Store
 from jupyter_speccollab.text import Text
 
 POLL: Final = 1.0
@@ -86,6 +86,8 @@ class Documents:
             return
         for task in self._tasks:
             task.cancel()
+        for timer in self._idle.values():
+            timer.cancel()
         for live in self._open.values():
             for session in list(live.sessions.values()):
                 if session.outbox is not None:
@@ -139,6 +141,10 @@ class Documents:
                 )
             return live, await live.join(user, role, outbox, request, current)
 
+    async def sessions(self, spec_ids: Collection[str]) -> Sequence[SessionRecord]:
+        """All sessions of these specs, on any server, in order of joining."""
+        return await self._ledger.sessions(spec_ids)
+
     def live(self, spec_id: str) -> LiveDocument | None:
         """The document, if it is open."""
         return self._open.get(spec_id)
@@ -156,7 +162,10 @@ class Documents:
         try:
             async with self._opening.setdefault(spec_id, asyncio.Lock()):
                 live = self._open.get(spec_id)
-                if live is None or live.deleted:
+                if live is not None and live.over:
+                    await self._shut(self._open.pop(spec_id))
+                    live = None
+                if live is None:
                     live = self._open[spec_id] = await self._load(spec_id)
                 return live
         except BaseException:
@@ -184,8 +193,8 @@ class Documents:
                 self._rest(spec_id)
                 return
             if live is not None:
-                await self._shut(live)
                 del self._open[spec_id]
+                await self._shut(live)
             if not self._users.get(spec_id):
                 self._users.pop(spec_id, None)
                 self._idle.pop(spec_id, None)
@@ -194,7 +203,10 @@ class Documents:
     async def _shut(self, live: LiveDocument) -> None:
         await live.committer.settle(PATIENCE)
         await live.committer.close()
-        await live.snapshots.close()
+        try:
+            await live.snapshots.close()
+        except Exception:
+            logger.exception("spec %s: its last snapshot could not be taken", live.document.spec_id)
 
     async def _load(self, spec_id: str) -> LiveDocument:
         """The document as the store has it: the newest snapshot and the log after it."""
@@ -231,6 +243,8 @@ class Documents:
                         live.committer.look()
             except StoreUnavailable:
                 logger.warning("the database is away: news of other servers wait")
+            except Exception:
+                logger.exception("could not look for news of other servers")
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(work)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -85,9 +85,12 @@ class Ledger:
             self._gone.add(session_id)
             self._wake.set()
 
-    def sessions_of(self, user_id: str) -> int:
-        """How many sessions a user has on this server, over all specs."""
-        return sum(row.user_id == user_id for row in self._rows.values())
+    async def sessions(self, spec_ids: Collection[str]) -> Sequence[SessionRecord]:
+        """All sessions of these specs in order of joining: this server's as they are, the others' as stored."""
+        mine = [row for row in self._rows.values() if row.spec_id in spec_ids]
+        stored = await self._store.sessions(spec_ids)
+        others = [row for row in stored if not row.socket_id.startswith(self._server)]
+        return sorted([*mine, *others], key=lambda row: (row.joined_at, row.session_id))
 
     async def _write_changes(self) -> None:
         while True:
@@ -99,8 +102,8 @@ class Ledger:
                 for session_id in new & self._rows.keys():
                     await self._add(self._rows[session_id])
                 await self._store.remove_sessions(gone)
-            except StoreUnavailable:
-                logger.warning("the database is away: who is editing is written down later")
+            except Exception as error:
+                _report(error)
                 self._new |= new
                 self._gone |= gone
                 await asyncio.sleep(TOUCH)
@@ -131,5 +134,13 @@ class Ledger:
     async def _try(self, act: Callable[[], Awaitable[None]]) -> None:
         try:
             await act()
-        except StoreUnavailable:
-            logger.warning("the database is away: the rows of who is editing wait")
+        except Exception as error:
+            _report(error)
+
+
+def _report(error: Exception) -> None:
+    """Whatever it is, the rounds go on: without them people vanish from everybody's lists."""
+    if isinstance(error, StoreUnavailable):
+        logger.warning("the database is away: who is editing is written down later")
+    else:
+        logger.error("who is editing could not be written down", exc_info=error)

@@ -23,6 +23,7 @@ from jupyter_speccollab.errors import (
     RateLimited,
     SpecCollabError,
     SpecFull,
+    SpecNotFound,
     TooManySessions,
     VersionConflict,
 )
@@ -41,7 +42,7 @@ from jupyter_speccollab.service.limiter import Limiter
 from jupyter_speccollab.service.missed import Missed
 from jupyter_speccollab.service.session import Event, Outbox, Session
 from jupyter_speccollab.service.snapshots import Snapshots
-from jupyter_speccollab.store.base import Store
+from jupyter_speccollab.store.base import SpecMissing, SpecRecord, Store
 
 LINGER: Final = 15.0
 """Seconds for which a session without a connection stays listed and can be resumed."""
@@ -73,7 +74,7 @@ class LiveDocument:
         self.presence = Presence()
         self.sessions: dict[str, Session] = {}
         self.snapshots = snapshots
-        self.deleted = False
+        self.over = False
         self._around = surroundings
         self._missed = Missed(document, surroundings.store)
         self._relay = CursorRelay(
@@ -89,6 +90,7 @@ class LiveDocument:
             clock=surroundings.clock,
             advanced=self._advanced,
             ended=self.end,
+            replaced=self.restart,
         )
 
     # joining and leaving ----------------------------------------------------------------------------------
@@ -100,6 +102,7 @@ class LiveDocument:
 
         Raises `TooManySessions`, `SpecFull`.
         """
+        await self._reach(request.last_known_version)
         log = await self._missed.log(self._resumes_from(request))
         session = current or self._resumed(user, request)
         if session is None:
@@ -128,13 +131,38 @@ class LiveDocument:
 
     def end(self) -> None:
         """The spec was deleted: tell everybody and close their connections."""
-        self.deleted = True
+        self.over = True
+        self.snapshots.abandon()
         event = _event("document_deleted", {"specId": self.document.spec_id})
         for session in list(self.sessions.values()):
             session.send(event)
             if session.outbox is not None:
                 session.outbox.close(4404, "This spec was deleted.")
             self._forget(session)
+
+    def restart(self) -> None:
+        """The history was replaced: close the connections, for everybody to join what is there now."""
+        self.over = True
+        self.snapshots.abandon()
+        for session in list(self.sessions.values()):
+            if session.outbox is not None:
+                session.outbox.close(1001, "An older state of this spec was brought back.")
+            self._forget(session)
+
+    async def up_to_date(self) -> SpecRecord:
+        """Take over what other servers have committed by now. Raises `SpecNotFound`."""
+        try:
+            record = await self._around.store.spec(self.document.spec_id)
+        except SpecMissing:
+            raise SpecNotFound("There is no such spec, or you may not see it.") from None
+        if record.version > self.document.version:
+            await self.committer.caught_up()
+        return record
+
+    async def _reach(self, version: int | None) -> None:
+        """Whoever was told of ``version`` by another server is not told here that it is none."""
+        if version is not None and version > self.document.version:
+            await self.up_to_date()
 
     def sessions_of(self, user_id: str) -> int:
         """How many connected sessions a user has here."""
@@ -359,6 +387,7 @@ class LiveDocument:
 
     async def sync(self, session: Session, message: RequestSync) -> None:
         """Answer ``request_sync``."""
+        await self._reach(message.last_known_version)
         version = None if message.content else message.last_known_version
         self._send_sync(session, version, await self._missed.log(version))
 

@@ -39,6 +39,7 @@ class Revisions:
         """Kept states, newest first, as many as fit a page. Raises `SpecNotFound`."""
         await self._access.require(user, spec_id, Role.VIEWER)
         async with self._documents.use(spec_id) as live:
+            await live.up_to_date()
             await live.snapshots.up_to_date()
         found = await self._store.revisions(spec_id, before, limit + 1, content)
         shown = _fitting(found[:limit])
@@ -51,6 +52,7 @@ class Revisions:
         """The document at any version. Raises `RevisionNotFound`, `SpecNotFound`."""
         await self._access.require(user, spec_id, Role.VIEWER)
         async with self._documents.use(spec_id) as live:
+            await live.up_to_date()
             content = str(await text_at(self._store, live.document, version))
             return {
                 "specId": spec_id,
@@ -67,6 +69,7 @@ class Revisions:
         start = max(version - 1, 0) if against is None else against
         older, newer = sorted((start, version))
         async with self._documents.use(spec_id) as live:
+            await live.up_to_date()
             old = await text_at(self._store, live.document, older)
             new = await text_at(self._store, live.document, newer)
         operations = await self._store.operations(spec_id, after=older, until=newer)
@@ -79,6 +82,7 @@ class Revisions:
         """Keep the present text under a label. Raises `SpecNotFound`, `Forbidden`."""
         await self._access.require(user, spec_id, Role.CONTRIBUTOR)
         async with self._documents.use(spec_id) as live:
+            await live.up_to_date()
             document = live.document
             return _entry(
                 await live.snapshots.keep(document.version, document.text, user, RevisionKind.LABELLED, label)
@@ -89,6 +93,7 @@ class Revisions:
         await self._access.require(user, spec_id, Role.ADMIN)
         self._documents.count_write(user)
         async with self._documents.use(spec_id) as live:
+            await live.up_to_date()
             document = live.document
             old = str(await text_at(self._store, document, version))
             base, present = document.version, str(document.text)

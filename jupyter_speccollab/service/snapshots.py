@@ -15,7 +15,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.service.front_matter import status_of
 from jupyter_speccollab.service.summary import summarise
-from jupyter_speccollab.store.base import RevisionKind, Snapshot, SpecMissing, Store
+from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Snapshot, SpecMissing, Store
 from jupyter_speccollab.text import Text
 
 OPERATIONS: Final = 500
@@ -64,6 +64,7 @@ class Snapshots:
         self._sitting: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
+        self._abandoned = False
 
     @property
     def is_stale(self) -> bool:
@@ -105,13 +106,16 @@ class Snapshots:
     ) -> Snapshot:
         """Keep ``text``, which is that of ``version``, as a revision.
 
-        Its summary tells the changes since the nearest one up to version ``since`` (``None``: before it).
+        Its summary tells the changes since the nearest one up to version ``since`` (``None``: before it). Raises
+        `SpecMissing`.
         """
         content = str(text)
         async with self._lock:
             at = version - 1 if since is None else since
             before = await self._store.snapshot(self._document.spec_id, at=at) if version else None
             summary = await asyncio.to_thread(summarise, (before and before.content) or "", content)
+            if self._abandoned:
+                raise SpecMissing(self._document.spec_id)
             kept = await self._store.save_snapshot(
                 self._document.spec_id,
                 Snapshot(
@@ -131,6 +135,11 @@ class Snapshots:
         await self._note_status(content)
         return kept
 
+    def abandon(self) -> None:
+        """The document is no more: from now on nothing of it is kept, also where another one takes its id."""
+        self._abandoned = True
+        self._stop_waiting()
+
     async def close(self) -> None:
         """Take a last one and stop."""
         self._stop_waiting()
@@ -140,7 +149,7 @@ class Snapshots:
 
     async def _take(self) -> None:
         author, version, text = self._author, self._document.version, self._document.text
-        if author is None or not self.is_stale:
+        if author is None or not self.is_stale or self._abandoned:
             return
         user = User(author.user_id, "", author.user_name)
         previous, earlier = self._last, self._before_last
@@ -156,6 +165,8 @@ class Snapshots:
             logger.warning("the database is away: the snapshot of %s waits", self._document.spec_id)
         except SpecMissing:
             logger.info("spec %s is gone, and needs no snapshot", self._document.spec_id)
+        except CorruptSnapshot:
+            logger.exception("spec %s: the stored text does not match its hash", self._document.spec_id)
 
     def _stands_for(self, earlier: Snapshot, previous: Snapshot) -> bool:
         """Whether ``previous`` may go, since ``earlier`` is near enough to the one that is due."""

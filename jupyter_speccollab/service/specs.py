@@ -53,7 +53,7 @@ class Specs:
         if self._access.default_role < Role.VIEWER:
             return {"specs": [], "nextCursor": None}
         page = await self._store.specs(query, cursor, limit)
-        sessions = await self._store.sessions([record.spec_id for record in page.specs])
+        sessions = await self._documents.sessions([record.spec_id for record in page.specs])
         entries = [await self._entry(user, record, sessions) for record in page.specs]
         return {"specs": entries, "nextCursor": page.next_cursor}
 
@@ -61,7 +61,7 @@ class Specs:
         """One entry. Raises `SpecNotFound`."""
         await self._access.require(user, spec_id, Role.VIEWER)
         record = await self._record(spec_id)
-        return await self._entry(user, record, await self._store.sessions([spec_id]))
+        return await self._entry(user, record, await self._documents.sessions([spec_id]))
 
     async def create(self, user: User, new: NewSpec) -> dict[str, Any]:
         """Create a spec; the same once more is answered with the one that is there.
@@ -90,7 +90,7 @@ class Specs:
             record = await self._store.update_spec(spec_id, changes)
         except SpecMissing:
             raise _not_found() from None
-        return await self._entry(user, record, await self._store.sessions([spec_id]))
+        return await self._entry(user, record, await self._documents.sessions([spec_id]))
 
     async def delete(self, user: User, spec_id: str) -> None:
         """Delete a spec with its history; whoever has it open is told. Raises `SpecNotFound`, `Forbidden`."""
