@@ -56,7 +56,7 @@ wheel-check: $(REPORTS)/python $(BUNDLE) ## install the wheel into a new environ
 	@$(PY) -m pytest -q -m wheel tests/packaging
 
 clean: ## remove what the other targets made
-	@rm -rf $(VENV) $(REPORTS) dist .demo .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(REPORTS) dist speccollab-demo .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@rm -rf labextension/node_modules labextension/lib jupyter_speccollab/labextension
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -11,5 +11,7 @@ export const CommandIDs = {
   copyLink: 'speccollab:copy-link',
   export: 'speccollab:export',
   delete: 'speccollab:delete',
+  undo: 'speccollab:undo',
+  redo: 'speccollab:redo',
   refresh: 'speccollab:refresh'
 } as const;

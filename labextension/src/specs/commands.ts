@@ -71,7 +71,11 @@ function addMakingCommands({
     icon: specIcon,
     execute: async () => {
       for (const { path, name } of fileBrowsers?.tracker.currentWidget?.selectedItems() ?? []) {
-        const file = await app.serviceManager.contents.get(path, { type: 'file', format: 'text' });
+        const file = await app.serviceManager.contents.get(path, {
+          type: 'file',
+          format: 'text',
+          content: true
+        });
         const entry = await actions.importText(String(file.content), name);
         if (entry) {
           documents.open(entry.specId, { title: entry.title });

@@ -1,6 +1,6 @@
 import type { Dialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
+import { HTMLSelect, ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { TITLE_LENGTH } from './markdown';
@@ -44,14 +44,11 @@ export class NewSpecForm extends ReactWidget implements Dialog.IBodyWidget<NewSp
         </label>
         <label>
           {trans.__('Start from')}
-          <select
-            className="jp-mod-styled"
-            onChange={event => (this.chosen = event.target.selectedIndex)}
-          >
+          <HTMLSelect onChange={event => (this.chosen = event.target.selectedIndex)}>
             {choices.map(({ type, label }) => (
               <option key={type}>{label}</option>
             ))}
-          </select>
+          </HTMLSelect>
         </label>
       </>
     );

@@ -92,7 +92,9 @@ export function specWidgets(
     }
 
     private resize(): void {
-      this.el.style.height = String(this.model.get('height') || DEFAULT_HEIGHT);
+      // A variable, since the widget's `layout` writes the style itself and comes first where it says a height.
+      const height = String(this.model.get('height') || DEFAULT_HEIGHT);
+      this.el.style.setProperty('--jp-SpecOutput-height', height);
     }
 
     private async show(): Promise<void> {

@@ -1,3 +1,4 @@
+import { yamlFrontmatter } from '@codemirror/lang-yaml';
 import { Compartment, type Extension } from '@codemirror/state';
 import { type EditorView } from '@codemirror/view';
 import { CodeEditor } from '@jupyterlab/codeeditor';
@@ -78,6 +79,6 @@ export class EditorLook {
     const { languages } = this.services;
     const known = languages.findByMIME(MARKDOWN) ?? languages.findByName('markdown');
     const loaded = known && (await languages.getLanguage(known));
-    return loaded?.support ?? [];
+    return loaded?.support ? yamlFrontmatter({ content: loaded.support }) : [];
   }
 }

@@ -1,6 +1,6 @@
-import type { EditorView } from '@codemirror/view';
+import { type EditorView, keymap } from '@codemirror/view';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { DisposableSet } from '@lumino/disposable';
+import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 
@@ -8,6 +8,9 @@ import { createSpecEditor, revealUser } from '../editor';
 import type { SpecConnection } from '../session';
 import type { EditorLook } from './look';
 import { Notices } from './notices';
+
+/** Every edit is saved by itself; without this the browser would offer to save the page. */
+const NOTHING_TO_SAVE = [{ key: 'Mod-s', run: () => true, preventDefault: true }];
 
 export interface PaneOptions {
   readonly connection: SpecConnection;
@@ -31,7 +34,7 @@ export class SpecPane extends Panel {
     this.editor = createSpecEditor({
       parent: host.node,
       connection,
-      extensions: dressed.extensions,
+      extensions: [dressed.extensions, keymap.of(NOTHING_TO_SAVE)],
       readOnlyNote: trans.__('View only. Ask an owner of this spec if you need to edit it.')
     });
     this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));
@@ -57,6 +60,24 @@ export class SpecPane extends Panel {
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
     this.editor.focus();
+    if (!this.connection.state.canEdit) {
+      this.focusOnceEditable();
+    }
+  }
+
+  /** A text that becomes editable loses the focus: it gets it back, unless the user has gone elsewhere. */
+  private focusOnceEditable(): void {
+    const unsubscribe = this.connection.subscribe(({ canEdit }) => {
+      if (canEdit) {
+        unsubscribe();
+        requestAnimationFrame(() => {
+          if (!this.isDisposed && document.activeElement === document.body) {
+            this.editor.focus();
+          }
+        });
+      }
+    });
+    this.held.add(new DisposableDelegate(unsubscribe));
   }
 
   protected override onAfterShow(message: Message): void {

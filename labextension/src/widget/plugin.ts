@@ -10,6 +10,7 @@ import {
   IEditorLanguageRegistry,
   IEditorThemeRegistry
 } from '@jupyterlab/codemirror';
+import { IMainMenu } from '@jupyterlab/mainmenu';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStateDB } from '@jupyterlab/statedb';
@@ -29,6 +30,7 @@ import { EditorLook } from './look';
 import { MODULE_NAME, MODULE_VERSION } from './module';
 import { ISpecPanes, SpecPanes } from './panes';
 import { StatusItem } from './statusItem';
+import { addUndo } from './undo';
 
 const SETTINGS = 'jupyter-speccollab:editor';
 /** Where JupyterLab keeps what holds for all editors. */
@@ -67,14 +69,15 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
   description: 'Shared specs in the main area.',
   autoStart: true,
   requires: [ISpecPanes],
-  optional: [ILayoutRestorer, IRouter, IStatusBar],
+  optional: [ILayoutRestorer, IRouter, IStatusBar, IMainMenu],
   provides: ISpecDocuments,
   activate: (
     app: JupyterFrontEnd,
     panes: SpecPanes,
     restorer: ILayoutRestorer | null,
     router: IRouter | null,
-    statusBar: IStatusBar | null
+    statusBar: IStatusBar | null,
+    menu: IMainMenu | null
   ) => {
     const opened = new SpecDocuments(app.shell, panes);
     void restorer?.restore(opened.tracker, {
@@ -86,6 +89,7 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
       routeSpecs(app, router, opened);
     }
     showStatus(app, panes, statusBar);
+    addUndo(app.commands, opened.tracker, panes.trans, menu);
     window.addEventListener('beforeunload', event => {
       if (SpecConnection.anyUnsaved) {
         event.preventDefault();

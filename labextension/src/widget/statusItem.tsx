@@ -48,7 +48,9 @@ export class StatusItem extends ReactWidget {
     this.popup?.dispose();
     const body = ReactWidget.create(<Details connection={connection} trans={this.trans} />);
     body.addClass('jp-SpecStatus-details');
+    body.node.tabIndex = -1;
     this.popup = showPopup({ body, anchor: this, align: 'right' });
+    body.node.focus();
   }
 }
 
