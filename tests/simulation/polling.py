@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
@@ -98,7 +99,9 @@ class PollingConnection:
             yield event
 
     def close(self) -> None:
-        """Ask for nothing more."""
+        """Send what is left, the leave-taking most likely, and ask for nothing more."""
+        if self.is_open and self._session_id and self._outgoing:
+            asyncio.create_task(self._say_last(self._outgoing))  # noqa: RUF006 (the loop keeps it)
         self.lost()
 
     def lost(self) -> None:
@@ -147,6 +150,10 @@ class PollingConnection:
                 await self._persist(lambda: self._take(frames))  # noqa: B023 (it is awaited at once)
         except (Lost, SpecCollabError):
             self.lost()
+
+    async def _say_last(self, frames: list[bytes]) -> None:
+        with suppress(Lost, SpecCollabError):
+            await self._ask(lambda: self._take(frames))
 
     async def _persist(self, act: Act) -> Any:
         for _ in range(TRIES - 1):

@@ -11,7 +11,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import SpecCollabError
 from jupyter_speccollab.service.contents import Save
 
-from .checks import check_replicas
+from .checks import check_replicas, presence_faults
 from .client import SPEC_ID, Client
 from .polling import Act, Lost, request
 from .server import Server
@@ -24,8 +24,8 @@ SETTLING: Final = 600.0
 FORGETTING: Final = 130.0
 """Seconds in which a server has forgotten whoever is gone: 60 until it notices, 15 more, a sweep of rows."""
 
-ALONE: Final = 80.0
-"""Seconds in which a server has let a document go that nobody uses: it looks every 30."""
+ALONE: Final = 130.0
+"""Seconds in which a server has let a document go that nobody uses: it looks every 30, and polls end after 60."""
 
 MOST: Final = 7
 """Clients that a run holds at the most."""
@@ -167,7 +167,7 @@ class Scenario:
     def _stop(self) -> None:
         server = self.rng.choice(self.world.servers)
         if server.is_up:
-            server.stop()
+            self.world.stop(server)
             self.world.network.later(self.rng.choice([0.5, 3.0]), self._restart, server)
 
     def _restart(self, server: Server) -> None:
@@ -235,7 +235,16 @@ class Scenario:
                 client.again_if_refused()
             await asyncio.sleep(1.0)
         world.verdict.require(self._is_quiet(), "it does not come to rest:", *map(_state, world.living))
-        await asyncio.sleep(FORGETTING)
+        await self._forget()
+
+    async def _forget(self) -> None:
+        """Wait until everywhere those are listed who are there, and nobody else."""
+        world = self.world
+        until = world.loop.time() + FORGETTING
+        while (faults := presence_faults(world)) and world.loop.time() < until:  # noqa: ASYNC110 (nobody tells)
+            await asyncio.sleep(2.0)
+        for fault in faults:
+            world.verdict.require(False, fault)
 
     def _is_quiet(self) -> bool:
         world = self.world

@@ -68,19 +68,19 @@ class Server:
         self.trace.note(self.name, "kill")
         self.process.kill()
 
-    def stop(self) -> None:
-        """Shut down as Jupyter does it; the process ends when that is done."""
+    def stop(self, stopped: Callable[[], object]) -> None:
+        """Shut down as Jupyter does it; ``stopped`` is called when that is done, for the process to be ended."""
         assert self.process is not None
         self.trace.note(self.name, "stop")
-        self.process.spawn(self._close(self.process))
+        self.process.spawn(self._close(stopped))
 
     def clock(self) -> datetime:
         """The time of day."""
         return BEGINNING + timedelta(seconds=self.network.loop.time())
 
-    async def _close(self, process: Process) -> None:
+    async def _close(self, stopped: Callable[[], object]) -> None:
         await self.documents.close()
-        self.network.later(0.0, process.kill)
+        self.network.later(0.0, stopped)
 
     def _build(self, process: Process) -> None:
         self.store = self._store_of(self.disk, self.network, process, self.trace)

@@ -51,22 +51,22 @@ class Settings:
             polls=frozenset(number for number in range(count) if rng.random() < 0.1),
             servers=servers,
             roams=servers > 1 and rng.random() < 0.5,
-            duration=rng.choice([4.0, 8.0, 15.0]),
-            hurry=rng.choice([0.1, 0.4, 1.0]),
-            troubles=rng.choice([1.0, 2.0, 4.0, 1000.0]),
+            duration=rng.choice([2.0, 4.0, 8.0]),
+            hurry=rng.choice([0.3, 0.6, 1.2]),
+            troubles=rng.choice([0.5, 1.0, 2.0, 1000.0]),
             weather=drawn(rng),
             limits=_limits(rng),
             window=rng.choice([1_000, 1_000, 3, 10]),
             listed=rng.choice([1_000, 1_000, 2, 8]),
             backlog=rng.choice([16 * 1024 * 1024, 16 * 1024 * 1024, 3_000]),
             thread_time=rng.choice([0.0, 0.01, 0.2]),
-            all_leave=rng.random() < 0.2,
+            all_leave=rng.random() < 0.1,
         )
 
 
 def _limits(rng: Random) -> Limits:
     return Limits(
-        operations_per_minute=rng.choice([100, 100, 20_000, 15]),
+        operations_per_minute=rng.choice([100, 20_000, 20_000, 15]),
         writes_per_minute=1_000,
         operation_length=rng.choice([10_000, 10_000, 500]),
         sessions_per_user=50,

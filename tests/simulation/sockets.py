@@ -27,6 +27,9 @@ from .stream import Stream
 GOODBYE: Final = 5.0
 """Seconds that a server waits for the answer to its close frame."""
 
+IDLE: Final = 5.0
+"""Seconds after which a connection that was not let in is closed, by a proxy as it were."""
+
 REQUEST: Final = "simulated"
 
 
@@ -82,6 +85,8 @@ class ClientSocket:
         for event in thing:
             self.stream.heard(event["event"], event["data"])
             self._events.put_nowait((event["event"], event["data"]))
+            if event["event"] == "error" and self.stream.version is None:
+                self._network.later(IDLE, self.lost)
 
 
 class _ServerStream:

@@ -36,6 +36,7 @@ def _short(detail: object) -> str:
     text = _gist(detail) if isinstance(detail, Mapping) else str(detail)
     return text if len(text) <= 160 else f"{text[:157]}..."
 
+
 def _gist(data: Mapping[str, Any]) -> str:
     """What is shown of an event's data."""
     shown = {

@@ -95,12 +95,22 @@ class World:
             self.trace.note(client.name, "cut", self.connections[client][1].cut())
 
     def kill(self, server: Server) -> None:
-        """A server dies."""
+        """A server dies, and its connections with it."""
         if server.is_up:
             server.kill()
             for on, connection in self.connections.values():
                 if on is server:
                     connection.reset()
+
+    def stop(self, server: Server) -> None:
+        """A server is shut down."""
+        process = server.process
+
+        def stopped() -> None:
+            if server.process is process:
+                self.kill(server)
+
+        server.stop(stopped)
 
     async def _open(self, client: Client) -> Any:
         await asyncio.sleep(self.network.delay())
