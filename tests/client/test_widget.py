@@ -1,0 +1,73 @@
+"""The kernel's half of `SpecWidget`."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from traitlets import TraitError
+
+from jupyter_speccollab.widget import SpecWidget
+
+LABEXTENSION = Path(__file__).parents[2] / "labextension"
+
+
+def seen(widget: SpecWidget, **traits: object) -> None:
+    """What the page tells the kernel."""
+    widget._handle_msg(
+        {"content": {"data": {"method": "update", "state": traits, "buffer_paths": []}}, "buffers": []}
+    )
+
+
+def test_what_the_page_sees_arrives_and_is_observed() -> None:
+    widget = SpecWidget("Churn model")
+    changes = []
+    widget.observe(lambda change: changes.append((change.name, change.new)), ["content", "version"])
+    people = [{"userId": "u", "userName": "Ada", "color": None}]
+    seen(widget, spec_id="id", content="text 🦊", version=3, collaborators=people, status="synchronised")
+    assert (widget.spec_id, widget.content, widget.version, widget.status) == (
+        "id",
+        "text 🦊",
+        3,
+        "synchronised",
+    )
+    assert widget.collaborators == people
+    assert sorted(changes) == [("content", "text 🦊"), ("version", 3)]
+
+
+def test_what_the_page_sees_is_not_set_in_the_kernel() -> None:
+    widget = SpecWidget("Churn model")
+    for name, value in {
+        "content": "x",
+        "version": 1,
+        "collaborators": [],
+        "spec_id": "x",
+        "status": "x",
+    }.items():
+        with pytest.raises(TraitError, match="read-only"):
+            setattr(widget, name, value)
+    widget.spec, widget.height = "Another", "20em"
+
+
+def test_it_says_what_it_is_where_it_can_not_be_shown() -> None:
+    widget = SpecWidget("Churn model")
+    bundle = widget._repr_mimebundle_()
+    assert bundle["text/plain"] == "SpecWidget('Churn model')"
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    seen(widget, spec_id="id", version=3)
+    assert repr(widget) == "SpecWidget('Churn model', version=3, 0 here)"
+
+
+def test_both_halves_agree_on_names() -> None:
+    state = SpecWidget("Churn model").get_state()
+    package = json.loads((LABEXTENSION / "package.json").read_text())
+    assert state["_model_module"] == state["_view_module"] == package["name"]
+    assert state["_model_module_version"] == state["_view_module_version"] == f"^{package['version']}"
+    page = (LABEXTENSION / "src" / "widget" / "ipywidget.ts").read_text()
+    defaults = page[page.index("...super.defaults()") : page.index("};", page.index("...super.defaults()"))]
+    names = set(re.findall(r"^\s+(\w+):", defaults, re.MULTILINE))
+    assert names <= set(state)
+    own = {"spec", "spec_id", "content", "version", "collaborators", "height", "status"}
+    assert own <= names
