@@ -99,8 +99,9 @@ class Ledger:
             new, self._new = self._new, set()
             gone, self._gone = self._gone, set()
             try:
-                for session_id in new & self._rows.keys():
-                    await self._add(self._rows[session_id])
+                for session_id in new:
+                    if row := self._rows.get(session_id):  # it may have left while another was written
+                        await self._add(row)
                 await self._store.remove_sessions(gone)
             except Exception as error:
                 _report(error)
