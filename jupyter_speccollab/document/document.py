@@ -36,15 +36,18 @@ class Document:
 
     def cursor_at(self, cursor: Cursor, version: int) -> Cursor:
         """``cursor`` of an earlier ``version``, where it stands in the present text."""
-        if version == self.version:
-            return cursor.offsets(self.text).cursor(self.text)
-        text, since = self.window.text_at(version), self.window.since(version)
-        if text is None or since is None:
-            return cursor.offsets(self.text).cursor(self.text)
-        offsets = cursor.offsets(text)
-        for committed in since:
+        return self.offsets_of(cursor, version).cursor(self.text)
+
+    def offsets_of(self, cursor: Cursor, version: int) -> Offsets:
+        """As `cursor_at`; of a version whose text is not kept any more, the cursor is taken for one of today."""
+        text = self.window.text_at(version)
+        return cursor.offsets(self.text) if text is None else self.moved(cursor.offsets(text), version)
+
+    def moved(self, offsets: Offsets, version: int) -> Offsets:
+        """``offsets`` of an earlier ``version``, moved by what came since, as far back as that is known."""
+        for committed in self.window.since(version) or ():
             offsets = offsets.after(committed.operation)
-        return offsets.cursor(self.text)
+        return offsets
 
 
 @dataclass(frozen=True, slots=True)

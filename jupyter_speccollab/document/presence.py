@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from jupyter_speccollab.document.cursor import Cursor
+from jupyter_speccollab.document.cursor import Cursor, Offsets
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.user import User
 
 
+RESTING: Final = 200
+"""How many versions a cursor may lie behind before it is moved on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One session of a user; ``cursor`` holds at ``cursor_version``, ``moved`` orders who moved last."""
+    """One session of a user; ``cursor`` holds at ``version``, ``moved`` orders who moved last."""
 
     session_id: str
     user: User
     joined_at: datetime
-    cursor: Cursor | None = None
-    cursor_version: int = 0
+    cursor: Offsets | None = None
+    version: int = 0
     moved: int = 0
 
 
@@ -45,12 +49,25 @@ class Presence:
         gone = self._participants.pop(session_id)
         return gone.user.user_id not in self.user_ids()
 
-    def move(self, session_id: str, cursor: Cursor | None, version: int) -> None:
+    def move(self, session_id: str, cursor: Cursor | None, version: int, document: Document) -> None:
         """Note a session's cursor, which holds at ``version``."""
         self._moves += 1
         self._participants[session_id] = replace(
-            self._participants[session_id], cursor=cursor, cursor_version=version, moved=self._moves
+            self._participants[session_id],
+            cursor=None if cursor is None else document.offsets_of(cursor, version),
+            version=document.version,
+            moved=self._moves,
         )
+
+    def follow(self, document: Document) -> None:
+        """Move the cursors that rest, before the document forgets the way from their version."""
+        for session_id, participant in self._participants.items():
+            if participant.cursor is not None and document.version - participant.version >= RESTING:
+                self._participants[session_id] = replace(
+                    participant,
+                    cursor=document.moved(participant.cursor, participant.version),
+                    version=document.version,
+                )
 
     def participant(self, session_id: str) -> Participant:
         """The session's entry; `KeyError` where it is not there."""
@@ -79,12 +96,12 @@ def _row(sessions: list[Participant], document: Document) -> dict[str, Any]:
     first, latest = sessions[0], max(sessions, key=lambda session: session.moved)
     cursor = latest.cursor
     if cursor is not None:
-        cursor = document.cursor_at(cursor, latest.cursor_version)
+        cursor = document.moved(cursor, latest.version)
     return {
         "userId": first.user.user_id,
         "userName": first.user.name,
         "color": first.user.color,
         "avatarUrl": first.user.avatar_url or None,
-        "cursor": None if cursor is None else cursor.to_wire(),
+        "cursor": None if cursor is None else cursor.cursor(document.text).to_wire(),
         "joinedAt": iso(first.joined_at),
     }

@@ -356,6 +356,7 @@ class LiveDocument:
                 entry.answer(Accepted(committed.version))
             if advance.cursor is not None and author in self.sessions:
                 self._moved(self.sessions[author], advance.cursor, committed.version)
+        self.presence.follow(self.document)
         self.snapshots.advanced(self.document, [advance.committed for advance in advances])
 
     # cursors ----------------------------------------------------------------------------------------------
@@ -368,7 +369,7 @@ class LiveDocument:
         self._moved(session, message.cursor.cursor() if message.cursor else None, version)
 
     def _moved(self, session: Session, cursor: Cursor | None, version: int) -> None:
-        self.presence.move(session.session_id, cursor, version)
+        self.presence.move(session.session_id, cursor, version, self.document)
         self._around.ledger.moved(session.session_id, cursor)
         self._relay.offer(session, cursor, version)
 

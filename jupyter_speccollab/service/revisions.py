@@ -12,6 +12,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import RevisionNotFound
+from jupyter_speccollab.protocol.codec import fingerprint
 from jupyter_speccollab.service.access import Access
 from jupyter_speccollab.service.contents import Contents
 from jupyter_speccollab.service.documents import Documents
@@ -101,7 +102,7 @@ class Revisions:
             if not operation.is_empty:
                 operation_id = str(uuid4())
                 accepted = await live.write(
-                    Submission(operation_id, user, base, operation, fingerprint=operation_id)
+                    Submission(operation_id, user, base, operation, fingerprint(operation_id))
                 )
                 text = await text_at(self._store, document, accepted.version)
                 await live.snapshots.keep(accepted.version, text, user, RevisionKind.RESTORED)
