@@ -36,7 +36,7 @@ export function collaboration(connection: SpecConnection): Extension {
       EditorView.updateListener.of(update => update.view.plugin(binding)?.edited(update))
     ),
     EditorState.changeFilter.of(
-      transaction => isFromConnection(transaction) || connection.state.canEdit
+      transaction => isFromConnection(transaction) || accepts(connection, transaction)
     ),
     EditorState.transactionFilter.of(clean)
   ];
@@ -44,6 +44,15 @@ export function collaboration(connection: SpecConnection): Extension {
 
 function isFromConnection(transaction: Transaction): boolean {
   return transaction.annotation(fromConnection) === true;
+}
+
+/** Whether the user may make this change now. */
+function accepts(connection: SpecConnection, { changes, newDoc }: Transaction): boolean {
+  const { canEdit, limits } = connection.state;
+  if (!canEdit || newDoc.length <= (limits?.documentLength ?? Infinity)) {
+    return canEdit;
+  }
+  return connection.mayGrow(toOperation(changes, connection.document, newDoc).lengthChange);
 }
 
 /** Takes out of what is typed or pasted what no text may hold. */

@@ -1,6 +1,6 @@
 import type { Joined, Limits, OpenTransport, Role, ServerEvent } from '../protocol';
 import { type Operation, Text } from '../text';
-import { canRetry, endingOf } from './endings';
+import { canRetry, endingOf, TOO_LARGE } from './endings';
 import { browserEnvironment, type Environment } from './environment';
 import { Exchange } from './exchange';
 import {
@@ -103,6 +103,7 @@ export class SpecConnection implements Shared {
       noticed: notice => {
         this.notice = notice;
       },
+      stalled: () => this.link.abandon('no answer to a request for the text'),
       failed: error => this.end(error)
     });
     this.people = new People(this.environment, {
@@ -196,6 +197,20 @@ export class SpecConnection implements Shared {
   /** Does again what was undone last. */
   redo(selection: Selection | null = this.people.ownSelection): Selection | null {
     return this.step(redo, selection);
+  }
+
+  /**
+   * Whether the document may grow by so many code points. Where it may not a notice says so: better before
+   * an edit than by a refusal after it.
+   */
+  mayGrow(growth: number): boolean {
+    const allowed =
+      growth <= 0 || this.document.length + growth <= (this.limits?.documentLength ?? Infinity);
+    if (!allowed) {
+      this.notice = TOO_LARGE;
+      this.changed();
+    }
+    return allowed;
   }
 
   /** The next edit is undone on its own, however close it is to the last. */

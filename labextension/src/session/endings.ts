@@ -88,3 +88,10 @@ export const REPLACED: Message = {
   message:
     'The spec was restored from a backup. Edits of yours were merged into it: please look them over.'
 };
+
+/** An edit that was not taken, since the document would become larger than the server allows. */
+export const TOO_LARGE: Message = {
+  code: 'DOCUMENT_TOO_LARGE',
+  message:
+    'This would make the spec too large. Shorten it first, or put a part of it into another spec.'
+};

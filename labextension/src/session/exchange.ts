@@ -38,6 +38,8 @@ export interface ExchangeListener {
   /** The version, or what is pending, is another one. */
   progressed(): void;
   noticed(notice: Message): void;
+  /** The server owes an answer for too long. */
+  stalled(): void;
   /** The edits can't be brought over, whatever is tried. */
   failed(error: Message): void;
 }
@@ -53,6 +55,8 @@ interface Gathered {
 
 /** Times that an operation is sent again after a fault of the server. */
 const FAULTS_BORNE = 5;
+/** Milliseconds within which the server's text has to come once it was asked for. */
+const TEXT_WITHIN = 30_000;
 /** The share of a frame's bytes that UTF-16 units may take: three bytes each, and some for the envelope. */
 const frameUnits = (bytes: number) => Math.floor((bytes - 256) / 3);
 
@@ -71,6 +75,7 @@ export class Exchange {
   private isWritable = false;
   /** What was asked for and has not come yet. */
   private asked: 'steps' | 'content' | null = null;
+  private cancelPatience: (() => void) | null = null;
   private faults = 0;
   private gathering: Gathered[] | null = null;
   /** The id of an operation that was not committed, to be used for its next sending. */
@@ -106,7 +111,7 @@ export class Exchange {
   /** The session was joined, with the text or with what was missed. */
   joined(data: Sync, limits: Limits): void {
     this.isOnline = true;
-    this.asked = null;
+    this.answered();
     this.limits = limits;
     this.outbox.limit(limits.operationsPerMinute);
     this.take(data);
@@ -120,6 +125,7 @@ export class Exchange {
   disconnected(): void {
     this.isOnline = false;
     this.recovery = null;
+    this.answered();
     this.outbox.stop();
   }
 
@@ -144,7 +150,7 @@ export class Exchange {
   }
 
   sync(data: Sync): void {
-    this.asked = null;
+    this.answered();
     this.take(data);
     this.resume();
   }
@@ -186,12 +192,21 @@ export class Exchange {
   /** Asks for the server's text: the steps since the present version, or the whole where they won't do. */
   requestSync(wanted: 'steps' | 'content'): void {
     if (this.current && this.asked !== wanted && this.asked !== 'content') {
+      this.answered();
       this.asked = wanted;
+      this.cancelPatience = this.environment.after(TEXT_WITHIN, () => this.listener.stalled());
       const lastKnownVersion = this.current.version;
       const data =
         wanted === 'content' ? { lastKnownVersion, content: true as const } : { lastKnownVersion };
       this.listener.send({ event: 'request_sync', data });
     }
+  }
+
+  /** What was asked for is here, or will not come. */
+  private answered(): void {
+    this.asked = null;
+    this.cancelPatience?.();
+    this.cancelPatience = null;
   }
 
   private get mayTransmit(): boolean {

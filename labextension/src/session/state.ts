@@ -38,7 +38,10 @@ export interface ConnectionState {
   readonly me: Me | null;
   /** What went wrong, while it lasts. */
   readonly error: Message | null;
-  /** What the user should know, until it is dismissed: `MERGED` after a merge of texts. */
+  /**
+   * What the user should know, until it is dismissed: `MERGED` or `HISTORY_REPLACED` after a merge of texts,
+   * `DOCUMENT_TOO_LARGE` where an edit was not taken for that.
+   */
   readonly notice: Message | null;
   readonly transport: string;
   /** Milliseconds of the last ping; `null` before the first. */

@@ -232,6 +232,22 @@ describe('a reader', () => {
     expect(document.querySelectorAll('.cm-specNote').length).toBe(0);
   });
 
+  it('is told before an edit that would make the document too large', () => {
+    const { world, server, ann } = desk('🎉🎉🎉🎉');
+    server.limits = { ...server.limits, documentLength: 6 };
+    ann.wire.cut();
+    world.run(3_000);
+    put(ann, 0, 'ab');
+    expect(shown(ann)).toBe('ab🎉🎉🎉🎉');
+    put(ann, 0, 'c');
+    expect(shown(ann)).toBe('ab🎉🎉🎉🎉');
+    expect(ann.connection.state.notice?.code).toBe('DOCUMENT_TOO_LARGE');
+    put(ann, 0, '', 1);
+    world.run(500);
+    expect(server.text.toString()).toBe('b🎉🎉🎉🎉');
+    expect(server.refusals).toEqual([]);
+  });
+
   it('keeps what was typed where the connection ended', () => {
     const { world, ann } = desk('Text');
     ann.wire.isDown = true;

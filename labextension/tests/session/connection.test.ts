@@ -277,6 +277,25 @@ describe('text that can’t be followed step by step', () => {
     expect(ann.connection.state.notice).toBeNull();
   });
 
+  it('is asked for on a new connection where no answer comes', () => {
+    const world = new World();
+    const server = new Server(world, 'one');
+    let isDeaf = true;
+    const ann = connect(world, server, userOf('Ann'), event =>
+      isDeaf && event.event === 'request_sync' ? { event: 'ping', data: {} } : event
+    );
+    world.runUntil(() => isSynchronised(ann));
+    server.refuseWith = { code: 'OPERATION_ID_REUSED' };
+    append(ann, ' two');
+    world.run(10_000);
+    expect(ann.connection.state.status).toBe('saving');
+    server.refuseWith = null;
+    isDeaf = false;
+    world.run(60_000);
+    expect(ann.connection.state.status).toBe('synchronised');
+    expect(server.text.toString()).toBe('one two');
+  });
+
   it('is merged by three ways where its id was used for something else', () => {
     const all = meeting('one');
     const { world, server, ann, bob } = all;
