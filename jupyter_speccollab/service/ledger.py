@@ -99,8 +99,8 @@ class Ledger:
             new, self._new = self._new, set()
             gone, self._gone = self._gone, set()
             try:
-                for session_id in new:
-                    if row := self._rows.get(session_id):  # it may have left while another was written
+                for row in [row for key, row in self._rows.items() if key in new]:
+                    if row.session_id in self._rows:  # it may have left while another was written
                         await self._add(row)
                 await self._store.remove_sessions(gone)
             except Exception as error:
