@@ -9,10 +9,9 @@ from typing import Final
 from jupyter_speccollab.service.live import LiveDocument
 from jupyter_speccollab.text import Text
 
-from .client import SPEC_ID, Client
+from .client import Client
 from .disk import at_once
-from .server import Server
-from .sockets import SocketConnection
+from .server import SPEC_ID, Server
 from .world import World
 
 NAMED: Final = 3
@@ -82,7 +81,7 @@ def _check_log(world: World) -> None:
 def _check_texts(world: World) -> None:
     final = _texts(world)[-1]
     for server in world.servers:
-        live = server.documents.live(SPEC_ID)
+        live = server.live
         if live is not None:
             world.verdict.require(
                 live.document.text == final, f"server {server.name} holds another text than its log"
@@ -97,6 +96,9 @@ def _check_marks(world: World) -> None:
         for component in committed.operation.components:
             if isinstance(component, str):
                 inserted.update(component)
+    for client in world.clients:
+        if client.exchange.merges:
+            world.marks.merged(client.name)
     wrong = world.marks.wrong(inserted, str(_texts(world)[-1]))
     for one in wrong[:NAMED]:
         world.verdict.require(False, one)
@@ -119,7 +121,7 @@ def presence_faults(world: World) -> list[str]:
     faults = [f"{len(rows)} sessions on the disk, {len(expected)} clients"] if rows != expected else []
     for server in world.servers:
         here = [client for client in world.living if world.connections[client][0] is server]
-        live = server.documents.live(SPEC_ID)
+        live = server.live
         if live is not None:
             faults += _people_faults(server, live, here)
         elif here:
@@ -145,17 +147,13 @@ def _people_faults(server: Server, live: LiveDocument, here: list[Client]) -> li
 
 def _check_servers(world: World) -> None:
     for server in world.servers:
-        live = server.documents.live(SPEC_ID)
+        live = server.live
         if live is not None:
             committer, window = live.committer, live.document.window
             world.verdict.require(not committer._queue, f"{server.name} holds entries without an outcome")
             world.verdict.require(
                 len(window._operations) <= world.settings.window, f"{server.name} keeps too long a window"
             )
-    for client, (_, connection) in world.connections.items():
-        if isinstance(connection, SocketConnection) and client.is_living:
-            waiting = connection.server.outbox._unsent + connection.server.outbox._gathered
-            world.verdict.require(waiting == 0, f"{waiting} bytes wait for {client.name}")
 
 
 def _texts(world: World) -> list[Text]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from random import Random
-from typing import Any, Final
+from typing import Any
 
 from jupyter_speccollab.client import link as link_module
 from jupyter_speccollab.client.exchange import Exchange
@@ -14,8 +14,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.text import Operation
 
 from .marks import Marks
-
-SPEC_ID: Final = "11111111-1111-4111-8111-111111111111"
+from .server import SPEC_ID
 
 Open = Callable[["Client"], Awaitable[Any]]
 

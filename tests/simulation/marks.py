@@ -58,6 +58,15 @@ class Marks:
             if who in mark.removers:
                 mark.removers[who] = False
 
+    def merged(self, who: str) -> None:
+        """Somebody's edits were brought over a difference of texts, which may take what stayed for new.
+
+        What they deleted may then have come back; what they inserted is there all the same.
+        """
+        for mark in self._marks.values():
+            if who in mark.removers:
+                mark.removers[who] = False
+
     def wrong(self, inserted: Counter[str], text: str) -> list[str]:
         """What is wrong with the log, which inserted these code points so often, and the text at its end."""
         standing = Counter(self._in(text))

@@ -61,9 +61,11 @@ async def request(server: Server, act: Act, is_cut: Callable[[], bool] = lambda:
 
 
 def _settle(answered: asyncio.Future[Any], task: asyncio.Task[Any]) -> None:
-    if answered.done() or task.cancelled():
+    if task.cancelled():
         return
     error = task.exception()
+    if answered.done():
+        return
     if error is None:
         answered.set_result(task.result())
     else:

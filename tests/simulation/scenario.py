@@ -12,9 +12,9 @@ from jupyter_speccollab.errors import SpecCollabError
 from jupyter_speccollab.service.contents import Save
 
 from .checks import check_replicas, presence_faults
-from .client import SPEC_ID, Client
+from .client import Client
 from .polling import Act, Lost, request
-from .server import Server
+from .server import SPEC_ID, Server
 from .weather import CALM, drawn
 from .world import World, user_named
 
@@ -249,7 +249,7 @@ class Scenario:
     def _is_quiet(self) -> bool:
         world = self.world
         present = len(world.disk.log)
-        return all(server.is_up for server in world.servers) and all(
+        return all(server.is_up and server.version in (None, present) for server in world.servers) and all(
             client.is_settled and client.version == present for client in world.living
         )
 

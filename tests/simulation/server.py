@@ -12,6 +12,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.service.access import Access
 from jupyter_speccollab.service.contents import Contents
 from jupyter_speccollab.service.documents import Documents
+from jupyter_speccollab.service.live import LiveDocument
 from jupyter_speccollab.service.polls import Polls
 from jupyter_speccollab.service.specs import Specs
 
@@ -22,6 +23,9 @@ from .trace import Trace
 from .verdict import Verdict
 
 BEGINNING: Final = datetime(2026, 1, 1, tzinfo=UTC)
+
+SPEC_ID: Final = "11111111-1111-4111-8111-111111111111"
+"""The one spec of every run."""
 
 StoreOf = Callable[[Disk, Network, Process, Trace], DiskAccess]
 
@@ -55,6 +59,16 @@ class Server:
     def is_up(self) -> bool:
         """Whether it takes connections."""
         return self.process is not None and self.process.alive
+
+    @property
+    def live(self) -> LiveDocument | None:
+        """The document, if this process has it open."""
+        return self.documents.live(SPEC_ID)
+
+    @property
+    def version(self) -> int | None:
+        """The version that its document has reached, if it has it open."""
+        return None if self.live is None else self.live.document.version
 
     def start(self) -> None:
         """Start a process that knows only what the disk holds."""

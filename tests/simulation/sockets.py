@@ -100,6 +100,7 @@ class _ServerStream:
         socket = self._socket
         if not socket.is_open:
             raise StreamClosedError
+        socket.stream.waits(socket.outbox._unsent)
         written: asyncio.Future[None] = socket.server.network.loop.create_future()
         frames = [msgspec.json.decode(payload) for payload in payloads(data)]
         for number, frame in enumerate(frames):

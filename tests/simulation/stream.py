@@ -24,10 +24,11 @@ class Stream:
     sent; nothing speaks of a version that has not come yet.
     """
 
-    def __init__(self, name: str, disk: Disk, verdict: Verdict, trace: Trace) -> None:
+    def __init__(self, name: str, backlog: int, disk: Disk, verdict: Verdict, trace: Trace) -> None:
         self.name = name
         self.version: int | None = None
         self._known: int | None = None
+        self._backlog = backlog
         self._disk = disk
         self._verdict = verdict
         self._trace = trace
@@ -52,6 +53,10 @@ class Stream:
             case "version_conflict":
                 for entry in data["conflictingOperations"]:
                     self._durable("listed", entry)
+
+    def waits(self, size: int) -> None:
+        """The server writes while so many bytes are still under way."""
+        self._require(size <= self._backlog, f"{size} bytes wait for a client that does not read")
 
     def _durable(self, how: str, data: Data) -> None:
         self._require(

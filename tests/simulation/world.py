@@ -11,13 +11,13 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
 from jupyter_speccollab.service.specs import NewSpec
 
-from .client import SPEC_ID, Client
+from .client import Client
 from .disk import Disk, at_once
 from .loop import VirtualLoop
 from .marks import Marks
 from .network import Network
 from .polling import PollingConnection
-from .server import Server, StoreOf
+from .server import SPEC_ID, Server, StoreOf
 from .settings import Settings
 from .sockets import SocketConnection, connect
 from .stream import Stream
@@ -117,7 +117,7 @@ class World:
         server = self._server_for(client)
         if not server.is_up or self.network.happens(self.network.weather.lost):
             raise ConnectionRefusedError
-        stream = Stream(client.name, self.disk, self.verdict, self.trace)
+        stream = Stream(client.name, self.settings.backlog, self.disk, self.verdict, self.trace)
         self.trace.note(client.name, "connects", server.name)
         if client.polls:
             connection = PollingConnection(server, client.user, client.role, SPEC_ID, stream)
