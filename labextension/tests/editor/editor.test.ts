@@ -4,9 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { connectionOf, redoOwn, revealUser, undoOwn } from '../../src/editor';
 import { append, connect, isSynchronised, Server, userOf, World } from '../session/kit';
-import { desk, put, shown, viewOf } from './kit';
+import { clearDesks, desk, put, shown, viewOf } from './kit';
 
-afterEach(() => document.body.replaceChildren());
+afterEach(clearDesks);
 
 describe('two editors', () => {
   it('show the same, whoever types what where', () => {

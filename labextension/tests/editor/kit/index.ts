@@ -27,13 +27,24 @@ export function desk(content: string, extensions: Extension = [], seed = 1): Des
   return { world, server, ann, bob };
 }
 
+const views = new Set<EditorView>();
+
+/** Takes every editor of a test away: their timers must not outlive the page. */
+export function clearDesks(): void {
+  views.forEach(view => view.destroy());
+  views.clear();
+  document.body.replaceChildren();
+}
+
 export function viewOf({ connection }: Client, extensions: Extension = []): EditorView {
-  return createSpecEditor({
+  const view = createSpecEditor({
     parent: document.body,
     connection,
     extensions,
     readOnlyNote: 'View only'
   });
+  views.add(view);
+  return view;
 }
 
 export function shown({ view }: { readonly view: EditorView }): string {
