@@ -1,0 +1,242 @@
+"""A server that is killed again and again while people write, and what must be true after each time."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from tornado.httpclient import HTTPClientError
+from tornado.websocket import WebSocketClosedError
+
+from jupyter_speccollab.client import SpecClient
+from jupyter_speccollab.store.sqlite import SqliteStore
+from jupyter_speccollab.text import Operation, Text
+from tests.handlers.logins import Login, Socket, insert
+from tests.serving import JupyterServer
+
+FILLER = "." * 2_000
+
+
+@dataclass
+class Figures:
+    """What a run came to."""
+
+    seed: int
+    rounds: int = 0
+    acknowledged: int = 0
+    lost: int = 0
+    doubled: int = 0
+    committed: int = 0
+    typed: int = 0
+    seconds: float = 0.0
+    down: list[float] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"seed {self.seed}: {self.rounds} kills in {self.seconds:.0f} s, {self.typed} edits typed, "
+            f"{self.committed} operations committed, {self.acknowledged} acknowledged, {self.lost} lost, "
+            f"{self.doubled} doubled; back after {sum(self.down) / max(1, len(self.down)):.1f} s on average"
+        )
+
+
+class Writer:
+    """Somebody who types without a pause: marks that are all different, and the filler away.
+
+    Notes which operations were acknowledged, and as which version.
+    """
+
+    def __init__(self, name: str, spec: SpecClient, chance: random.Random) -> None:
+        self.name = name
+        self.spec = spec
+        self.marks: list[str] = []
+        self.acknowledged: dict[str, int] = {}
+        self._chance = chance
+        self._task = asyncio.create_task(self._write())
+        exchange = spec._link.exchange  # type: ignore[union-attr]
+        receive = exchange.receive
+
+        def noting(event: str, data: Mapping[str, Any], now: float) -> None:
+            if event == "operation_ack" and data["success"]:
+                self.acknowledged[data["operationId"]] = data["version"]
+            receive(event, data, now)
+
+        exchange.receive = noting  # type: ignore[method-assign]
+
+    async def stop(self) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        await self.spec.synchronised(30)
+
+    async def _write(self) -> None:
+        while True:
+            await asyncio.sleep(self._chance.expovariate(40))
+            content = self.spec.content
+            place = self._chance.choice(
+                [0, len(content), content.rfind("⟩", 0, self._chance.randrange(1, 500)) + 1]
+            )
+            mark = f"⟨{self.name}{len(self.marks)}🦊⟩"
+            self.marks.append(mark)
+            filler = content.find(".", place)
+            if self._chance.random() < 0.2 and filler >= 0:
+                await self.spec.edit(Operation.of(place, mark, filler - place, -1))
+            else:
+                await self.spec.insert(place, mark)
+
+
+class Flooder:
+    """A program with twenty operations in flight, which sends again what was not acknowledged."""
+
+    def __init__(self, name: str, login: Login, spec_id: str) -> None:
+        self.marks: list[str] = []
+        self.acknowledged: dict[str, int] = {}
+        self._name, self._login, self._spec_id = name, login, spec_id
+        self._in_flight: dict[str, tuple[int, str]] = {}
+        self._stopping = False
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        self._stopping = True
+        async with asyncio.timeout(30):
+            await self._task
+
+    async def _run(self) -> None:
+        while self._in_flight or not self._stopping:
+            try:
+                socket = await self._login.joined(self._spec_id, batch=True)
+                try:
+                    await self._converse(socket)
+                finally:
+                    socket.close()
+            except (OSError, AssertionError, HTTPClientError, WebSocketClosedError):
+                await asyncio.sleep(0.1)
+
+    async def _converse(self, socket: Socket) -> None:
+        for operation_id, (version, mark) in list(self._in_flight.items()):
+            await socket.edit(insert(0, mark), version=version, operationId=operation_id)
+        while self._in_flight or not self._stopping:
+            while len(self._in_flight) < 20 and not self._stopping:
+                self.marks.append(f"⟨{self._name}{len(self.marks)}⟩")
+                operation_id = str(uuid4())
+                self._in_flight[operation_id] = (socket.version, self.marks[-1])
+                await socket.edit(insert(0, self.marks[-1]), operationId=operation_id)
+            event = await socket.event()
+            if event is None:
+                raise ConnectionError
+            self._take(socket, event)
+            await asyncio.sleep(0.002)
+
+    def _take(self, socket: Socket, event: dict[str, Any]) -> None:
+        data = event["data"]
+        if event["event"] == "operation_ack":
+            assert data["success"], data
+            self.acknowledged[data["operationId"]] = data["version"]
+            self._in_flight.pop(data["operationId"], None)
+        if event["event"] in ("operation_ack", "remote_operation"):
+            socket.version = max(socket.version, data["version"])
+
+
+class Log:
+    """The server's log, read from its database and checked as it grows."""
+
+    def __init__(self, server: JupyterServer, spec_id: str) -> None:
+        self.versions: dict[str, int] = {}
+        self._server, self._spec_id = server, spec_id
+        self._text, self._version = Text(""), 0
+
+    @property
+    def text(self) -> str:
+        return str(self._text)
+
+    async def check(self, reader: Login) -> None:
+        """No gap, no id twice, and the text that it makes is the document's."""
+        document = await reader.call("GET", f"api/specs/{self._spec_id}/document")
+        store = SqliteStore(self._server.database)
+        await store.open()
+        try:
+            operations = await store.operations(self._spec_id, self._version, until=document["version"])
+        finally:
+            await store.close()
+        for committed in operations:
+            assert committed.version == self._version + 1, f"a gap before version {committed.version}"
+            assert committed.operation_id not in self.versions, f"{committed.operation_id} twice"
+            self.versions[committed.operation_id] = committed.version
+            self._text, self._version = self._text.apply(committed.operation), committed.version
+        assert self._version == document["version"], "the log ends before the document"
+        text = str(self._text)
+        assert sha256(text.encode()).hexdigest() == document["contentHash"], "the log makes another text"
+        assert text == document["content"]
+
+    def lost(self, acknowledged: Mapping[str, int]) -> int:
+        """How many acknowledged operations are not there, or not as the version that was said."""
+        return sum(
+            self.versions.get(operation_id) != version for operation_id, version in acknowledged.items()
+        )
+
+
+async def kill_rounds(server: JupyterServer, rounds: int, people: int, seed: int) -> Figures:
+    """Kill a running server ``rounds`` times under the load of ``people``. Raises `AssertionError`."""
+    chance, start, figures = random.Random(seed), time.monotonic(), Figures(seed)
+    reader = server.login("reader", "Reader")
+    spec_id = await reader.new_spec(FILLER)
+    log = Log(server, spec_id)
+    writers = [await _writer(server, spec_id, number, chance.random()) for number in range(people)]
+    flooder = Flooder("program", server.login("program", "Program"), spec_id)
+    everybody = [*writers, flooder]
+    for _ in range(rounds):
+        await _until_acknowledged(everybody, chance.randrange(1, 40))
+        await asyncio.sleep(chance.random() * 0.3)
+        server.kill()
+        killed = time.monotonic()
+        await asyncio.to_thread(server.start)
+        figures.down.append(time.monotonic() - killed)
+        heard = {id: version for writer in everybody for id, version in writer.acknowledged.items()}
+        await log.check(reader)
+        assert (lost := log.lost(heard)) == 0, f"{lost} acknowledged operations are lost"
+        figures.rounds += 1
+    await asyncio.gather(*(writer.stop() for writer in everybody))
+    await log.check(reader)
+    await _agree(writers, log)
+    _count(everybody, log, figures)
+    figures.committed = len(log.versions)
+    figures.seconds = time.monotonic() - start
+    for writer in writers:
+        await writer.spec.close()
+    return figures
+
+
+async def _writer(server: JupyterServer, spec_id: str, number: int, seed: float) -> Writer:
+    name = chr(ord("a") + number)
+    headers = server.headers(name, name.upper())
+    spec = await SpecClient(server.url, spec=spec_id, headers=headers, patience=30).connect()
+    return Writer(name, spec, random.Random(seed))
+
+
+async def _until_acknowledged(writers: Sequence[Writer | Flooder], more: int) -> None:
+    """Until the server has answered so many more operations."""
+    goal = sum(len(writer.acknowledged) for writer in writers) + more
+    async with asyncio.timeout(60):
+        while sum(len(writer.acknowledged) for writer in writers) < goal:  # noqa: ASYNC110 (two kinds of them)
+            await asyncio.sleep(0.01)
+
+
+async def _agree(writers: Sequence[Writer], log: Log) -> None:
+    """Everybody sees the text that the log makes."""
+    newest = max(log.versions.values())
+    for writer in writers:
+        await writer.spec.wait_for(lambda _, spec=writer.spec: spec.version >= newest, 30)  # type: ignore[misc]
+    assert {writer.spec.content for writer in writers} == {log.text}, "not everybody sees the same text"
+
+
+def _count(writers: Sequence[Writer | Flooder], log: Log, figures: Figures) -> None:
+    """Each mark has to stand in the text once."""
+    for writer in writers:
+        figures.typed += len(writer.marks)
+        figures.acknowledged += len(writer.acknowledged)
+        figures.lost += log.lost(writer.acknowledged) + sum(mark not in log.text for mark in writer.marks)
+        figures.doubled += sum(log.text.count(mark) > 1 for mark in writer.marks)
