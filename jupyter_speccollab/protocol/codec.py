@@ -41,6 +41,9 @@ DEEP: Final = 32
 TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
+FIELDS: Final = ("operationId", "version", "operations", "cursor")
+"""The fields of an operation: others may have names that msgspec can't take, with lone surrogates in them."""
+
 T = TypeVar("T", bound=Struct)
 
 
@@ -78,7 +81,7 @@ def body(content: bytes, kind: type[T]) -> T:
         parsed = _parse(content, error)
         try:
             return msgspec.convert(parsed, kind)
-        except msgspec.ValidationError as second:
+        except (msgspec.ValidationError, UnicodeError) as second:
             raise InvalidMessage(f"The request body does not fit: {second}. See docs/protocol.md.") from None
 
 
@@ -141,9 +144,10 @@ def _decode_leniently(frame: str | bytes, error: Exception) -> ClientMessage:
 
 
 def _convert_operation(data: object) -> SendOperation:
+    fields = {key: data[key] for key in FIELDS if key in data} if isinstance(data, dict) else data
     try:
-        return _operation(msgspec.convert(data, WireOperation), _compact_size(data))
-    except msgspec.ValidationError as error:
+        return _operation(msgspec.convert(fields, WireOperation), _compact_size(data))
+    except (msgspec.ValidationError, UnicodeError) as error:
         return _unreadable(data, str(error))
 
 

@@ -1,0 +1,178 @@
+"""The codec: what is taken, what is refused by its id, and what is no message at all."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_speccollab.document.cursor import Cursor, Position
+from jupyter_speccollab.errors import InvalidMessage, SpecCollabError
+from jupyter_speccollab.protocol.bodies import SaveDocument
+from jupyter_speccollab.protocol.codec import DEEP, body, canonical_uuid, decode, encode, fingerprint
+from jupyter_speccollab.protocol.messages import (
+    CursorUpdate,
+    JoinSession,
+    LeaveSession,
+    Ping,
+    RequestSync,
+    SendOperation,
+)
+
+ID = str(uuid4())
+LIMIT = 10_000
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def operation(frame: str) -> SendOperation:
+    message = decode(frame, LIMIT)
+    assert isinstance(message, SendOperation)
+    return message
+
+
+def frame(**data: Any) -> str:
+    return json.dumps({"event": "operation", "data": data})
+
+
+def test_every_event_becomes_its_message() -> None:
+    for event, data, kind in [
+        ("join_session", {"specId": ID}, JoinSession),
+        ("cursor_update", {"cursor": None}, CursorUpdate),
+        ("request_sync", {"lastKnownVersion": 0}, RequestSync),
+        ("leave_session", {}, LeaveSession),
+        ("ping", {}, Ping),
+        ("operation", {"operationId": ID, "version": 0, "operations": []}, SendOperation),
+    ]:
+        assert type(decode(json.dumps({"event": event, "data": data}), LIMIT)) is kind
+    assert type(decode('{"event":"ping"}', LIMIT)) is Ping
+
+
+def test_an_operation_as_it_should_be() -> None:
+    components = [{"type": "insert", "position": 0, "content": "x"}]
+    message = operation(
+        frame(operationId=ID.upper(), version=3, operations=components, cursor={"line": 1, "column": 2})
+    )
+    assert (message.operation_id, message.named) == (ID, ID.upper())
+    assert (message.version, message.operations, message.fault) == (3, components, None)
+    assert message.cursor == Cursor(Position(1, 2))
+    assert message.fingerprint == fingerprint(components)
+
+
+@given(st.dictionaries(st.text(max_size=8), json_values), json_values)
+def test_whatever_stands_beside_a_usable_id_the_message_has_that_id(
+    rest: dict[str, Any], operations: Any
+) -> None:
+    """Rule 5 of the protocol, section 3: the refusal needs the id."""
+    message = operation(frame(**{**rest, "operations": operations, "operationId": ID}))
+    assert message.operation_id == ID
+    assert message.fingerprint == fingerprint(operations)
+
+
+@given(json_values.filter(lambda value: canonical_uuid(value) is None))
+def test_without_a_usable_id_it_is_no_operation(value: Any) -> None:
+    with pytest.raises(InvalidMessage):
+        decode(frame(operationId=value, version=0, operations=[]), LIMIT)
+
+
+@given(json_values)
+def test_any_json_is_a_message_or_invalid(value: Any) -> None:
+    with pytest.raises(InvalidMessage):
+        decode(json.dumps(value), LIMIT)
+
+
+@given(st.text() | st.binary())
+def test_any_frame_is_a_message_or_an_error_of_the_protocol(value: str | bytes) -> None:
+    with pytest.raises(SpecCollabError):
+        decode(value, LIMIT)
+
+
+@pytest.mark.parametrize("depth", [5, DEEP - 3, DEEP, DEEP + 1, 500, *range(900, 1_010, 3), 30_000])
+def test_depth_does_not_hide_the_id(depth: int) -> None:
+    nested = "[" * depth + '"]{"' + "]" * depth
+    for data in (
+        f'{{"operationId":"{ID}","version":1,"operations":{nested}}}',
+        f'{{"more":{nested},"operations":[{{"type":"retain","length":0,"more":{nested}}}],"version":1,"operationId":"{ID}"}}',
+    ):
+        message = operation(f'{{"event":"operation","more":{nested},"data":{data}}}')
+        assert message.operation_id == ID
+        assert message.version == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 500 + "]" * 499, "[" * 5_000, '{"a":' * 2_000 + "1", '"' + "\\" * 60_001]
+)
+def test_what_is_no_json_stays_none_however_deep(text: str) -> None:
+    with pytest.raises(InvalidMessage):
+        decode(f'{{"event":"operation","data":{{"operationId":"{ID}","operations":{text}}}}}', LIMIT)
+    with pytest.raises(InvalidMessage):
+        decode(text, LIMIT)
+
+
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_what_python_takes_for_json_and_nobody_else_does_is_refused(constant: str) -> None:
+    with pytest.raises(InvalidMessage):
+        decode(
+            f'{{"event":"operation","data":{{"operationId":"{ID}","version":0,"operations":[{constant}]}}}}',
+            LIMIT,
+        )
+
+
+@given(st.text(), st.integers(0, 3))
+def test_the_size_is_that_of_compact_json_in_utf16_units(content: str, indent: int) -> None:
+    data = {"operationId": ID, "version": 0, "operations": [{"type": "insert", "content": content * 9}]}
+    compact = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    units = len(compact.encode("utf-16-le")) // 2
+    for text in (compact, json.dumps(data, ensure_ascii=True, indent=indent)):
+        message = decode(f'{{"event":"operation","data":{text}}}', 10)
+        assert isinstance(message, SendOperation)
+        assert message.size == units
+
+
+def test_lone_surrogates_in_the_names_of_fields_harm_nobody() -> None:
+    rest = '"version":0,"operations":[]'
+    for more in ('"x\\ud800":1', '"cursor":{"line":0,"column":0,"\\udfff":1}', '"cursor":{"\\ud800":0}'):
+        assert (
+            operation(f'{{"event":"operation","data":{{"operationId":"{ID}",{rest},{more}}}}}').operation_id
+            == ID
+        )
+    with pytest.raises(InvalidMessage):
+        decode('{"event":"ping","data":{"\\ud800":1}}', LIMIT)
+    with pytest.raises(InvalidMessage):
+        body(b'{"content":"x","version":1,"\\ud800":1}', SaveDocument)
+
+
+def test_a_lone_surrogate_counts_as_its_escape() -> None:
+    data = f'{{"operationId":"{ID}","version":0,"operations":[{{"type":"insert","content":"\\ud800"}}]}}'
+    assert operation(f'{{"event":"operation","data":{data}}}').size == len(data)
+
+
+@given(json_values)
+def test_a_fingerprint_tells_values_apart_and_not_how_they_were_written(value: Any) -> None:
+    assert fingerprint(json.loads(json.dumps(value, indent=2))) == fingerprint(value)
+    assert fingerprint([value]) != fingerprint(value)
+
+
+def test_fields_of_our_own_are_unknown_in_a_frame() -> None:
+    message = operation(
+        frame(operationId=ID, version=0, operations=[], size="x", fault=5, named=None, fingerprint=[])
+    )
+    assert message.fault is None
+
+
+@given(st.binary(max_size=200))
+def test_any_body_is_one_or_invalid(content: bytes) -> None:
+    with pytest.raises(InvalidMessage):
+        body(content, SaveDocument)
+
+
+def test_events_go_out_as_unescaped_utf8() -> None:
+    assert encode("x", {"text": "ä😀"}) == '{"event":"x","data":{"text":"ä😀"}}'.encode()
