@@ -228,11 +228,12 @@ class Committer:
             max((entry.submission.base_version for entry in group if entry.refusal is None), default=0)
         )
         fresh, later = self._sort_out(group)
+        base = self._document.version
         staged, refused = await self._stage(fresh)
         await self._refuse_unless_repeated(refused)
-        if not staged:
-            return later
         entries = [entry for entry, _ in staged]
+        if not entries or self._document.version != base:  # answering a repeat may have moved it on
+            return [*entries, *later]
         try:
             await self._store.commit(
                 self._document.spec_id,

@@ -42,7 +42,7 @@ class Connections:
 class Client:
     """One page of one user.
 
-    ``is_living`` until it leaves or its page is closed: what a living one has typed has to arrive.
+    ``shown`` is called with its name and what it shows whenever that may have changed. ``is_living`` until it leaves or its page is closed: what a living one has typed has to arrive.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Client:
         role: Role,
         marks: Marks,
         open_connection: Open,
+        shown: Callable[[str, str], object],
         *,
         polls: bool = False,
         exchange: type[Exchange] = Exchange,
@@ -65,17 +66,22 @@ class Client:
         self._marks = marks
         self._address = _Address(self, open_connection)
         self._exchange = exchange
+        self._shown = shown
         self.link = self._new_link(session_id)
 
     def _new_link(self, session_id: str | None) -> Link:
         usual, link_module.Exchange = link_module.Exchange, self._exchange  # type: ignore[misc]
         try:
-            link = Link(self._address, SPEC_ID, lambda: None, lambda change: None)  # type: ignore[arg-type]
+            link = Link(self._address, SPEC_ID, self._news, lambda change: None)  # type: ignore[arg-type]
         finally:
             link_module.Exchange = usual  # type: ignore[misc]
         link._session_id = session_id
         link.joined.add_done_callback(lambda joined: joined.cancelled() or joined.exception())
         return link
+
+    def _news(self) -> None:
+        if hasattr(self, "link"):
+            self._shown(self.name, self.text)
 
     @property
     def exchange(self) -> Exchange:

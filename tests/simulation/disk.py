@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, TypeVar
 
 from jupyter_speccollab.document.committed import CommittedOperation
@@ -35,10 +35,12 @@ class Disk:
     """The store that outlives its servers, and a witness of every commit.
 
     ``log`` is kept beside the store, by what was really written: the store's own log must be equal to it.
+    ``on_commit`` is called with each operation that has just become durable and that nobody was told of;
     ``authors`` are the servers that wrote it, ``texts`` those of its versions, as far as somebody asked.
     """
 
     def __init__(self, trace: Trace) -> None:
+        self.on_commit: Callable[[CommittedOperation], object] = lambda operation: None
         self.memory = MemoryStore()
         self.log: list[CommittedOperation] = []
         self.authors: list[str] = []
@@ -56,6 +58,7 @@ class Disk:
             self.log.append(operation)
             self.authors.append(server)
             self._trace.note(server, COMMIT, f"v{operation.version}", operation.operation_id[:8])
+            self.on_commit(operation)
 
     def holds(self, version: int, operation_id: str) -> bool:
         """Whether this operation is durable as this version."""

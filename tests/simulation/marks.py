@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
@@ -11,6 +12,8 @@ FIRST: Final = 0xF0000
 """A private-use plane: beyond 16 bits, as emoji are, and typed by nobody else."""
 
 LAST: Final = 0xFFFFD
+
+MARK: Final = re.compile(f"[{chr(FIRST)}-{chr(LAST)}]")
 
 FILLERS: Final = ("", "", "a", "word ", "\n", "\n\n# Title\n", "😀", "👩‍👩‍👧", "é", "aaaa", "\t- item\n")
 
@@ -67,6 +70,11 @@ class Marks:
             if who in mark.removers:
                 mark.removers[who] = False
 
+    def doubled(self, text: str) -> str:
+        """The marks that stand in a text more than once."""
+        found = MARK.findall(text)
+        return "" if len(set(found)) == len(found) else "".join(Counter(found) - Counter(set(found)))
+
     def wrong(self, inserted: Counter[str], text: str) -> list[str]:
         """What is wrong with the log, which inserted these code points so often, and the text at its end."""
         standing = Counter(self._in(text))
@@ -86,4 +94,4 @@ class Marks:
         return found
 
     def _in(self, text: str) -> list[str]:
-        return [character for character in text if character in self._marks]
+        return MARK.findall(text)

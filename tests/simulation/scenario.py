@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from jupyter_speccollab.client.exchange import Exchange
+from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import SpecCollabError
 from jupyter_speccollab.service.contents import Save
@@ -46,6 +47,7 @@ class Scenario:
         world = self.world
         await world.begin()
         world.network.weather = self.settings.weather
+        world.disk.on_commit = self._after_commit
         for number, user in enumerate(self.settings.users):
             exchange = self._first_exchange if number == 0 else Exchange
             self._admit(user, polls=number in self.settings.polls, exchange=exchange)
@@ -154,6 +156,16 @@ class Scenario:
             if not self._is_over:
                 self.rng.choices(troubles, weights)[0][1]()
             check_replicas(self.world)
+
+    def _after_commit(self, operation: CommittedOperation) -> None:
+        """Somebody's edit is durable, and they have not been told: a good moment for an accident."""
+        if self._is_over or not self.world.network.happens(self.settings.cut_acks):
+            return
+        for client in self.world.living:
+            replica = client.exchange.replica
+            outstanding = replica.pending.outstanding if replica is not None else None
+            if outstanding is not None and outstanding.operation_id == operation.operation_id:
+                self.rng.choices([lambda: self.world.cut(client), self._kill], [5, 1])[0]()  # noqa: B023
 
     def _cut(self) -> None:
         if self.world.living:

@@ -18,7 +18,7 @@ class Settings:
     """``duration`` is in seconds; ``troubles`` is the mean number of seconds between two blows of fate.
 
     ``users`` names the user of each client that is there from the start: a name that comes twice is one person
-    with two pages. ``roams``: a client may come back to another server than the one it was on. ``window``,
+    with two pages. ``cut_acks`` is the chance that something breaks right between a commit and its ack. ``roams``: a client may come back to another server than the one it was on. ``window``,
     ``listed`` and ``backlog`` take the place of constants, so that a short run gets beyond them: operations
     kept in memory, operations sent as a list, bytes that may wait for a reader.
     """
@@ -31,6 +31,7 @@ class Settings:
     duration: float
     hurry: float
     troubles: float
+    cut_acks: float
     weather: Weather
     limits: Limits
     window: int
@@ -54,6 +55,7 @@ class Settings:
             duration=rng.choice([2.0, 4.0, 8.0]),
             hurry=rng.choice([0.3, 0.6, 1.2]),
             troubles=rng.choice([0.5, 1.0, 2.0, 1000.0]),
+            cut_acks=rng.choice([0.0, 0.05, 0.2]),
             weather=drawn(rng),
             limits=_limits(rng),
             window=rng.choice([1_000, 1_000, 3, 10]),

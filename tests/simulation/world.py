@@ -81,6 +81,7 @@ class World:
             role,
             self.marks,
             self._open,
+            self._shown,
             polls=polls,
             exchange=exchange,
             session_id=session_id,
@@ -111,6 +112,10 @@ class World:
                 self.kill(server)
 
         server.stop(stopped)
+
+    def _shown(self, client: str, text: str) -> None:
+        doubled = self.marks.doubled(text)
+        self.verdict.require(not doubled, f"{client} shows {doubled!a} twice")
 
     async def _open(self, client: Client) -> Any:
         await asyncio.sleep(self.network.delay())

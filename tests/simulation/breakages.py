@@ -1,0 +1,89 @@
+"""Clients and stores that are broken on purpose, for the checks to find."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
+from uuid import uuid4
+
+from jupyter_speccollab.client import pending
+from jupyter_speccollab.client.exchange import Exchange
+from jupyter_speccollab.client.pending import Outstanding, Pending
+from jupyter_speccollab.text import Operation, compose, normalise, transform
+
+from .disk import DiskAccess
+
+
+class ResendsUnderNewId(Exchange):
+    """Sends an operation a second time as if it were another one."""
+
+    _last_sent = ""
+
+    def _send_outstanding(self, outstanding: Outstanding, now: float) -> None:
+        if outstanding.operation_id == self._last_sent and self.replica is not None:
+            operation_id = str(uuid4())
+            message = json.loads(outstanding.frame)
+            message["data"]["operationId"] = operation_id
+            frame = json.dumps(message, ensure_ascii=False).encode()
+            outstanding = replace(outstanding, operation_id=operation_id, frame=frame)
+            self.replica = replace(self.replica, pending=Pending(outstanding, self.replica.pending.buffer))
+        self._last_sent = outstanding.operation_id
+        super()._send_outstanding(outstanding, now)
+
+
+class ComposesIntoFlight(Exchange):
+    """Puts what is typed into the operation that has been sent already."""
+
+    def edit(self, operation: Operation) -> None:
+        """Edit."""
+        assert self.replica is not None
+        waiting = self.replica.pending
+        if waiting.outstanding is None or waiting.buffer is not None:
+            super().edit(operation)
+            return
+        both = compose(waiting.outstanding.operation, operation)
+        outstanding = replace(waiting.outstanding, operation=normalise(both))
+        text = self.replica.text.apply(operation)
+        self.replica = replace(self.replica, text=text, pending=Pending(outstanding))
+
+
+class TakesWrongSide(Exchange):
+    """Lets what was committed before stand to the left of its own text."""
+
+    def _receive_entry(self, entry: Mapping[str, Any], now: float) -> None:
+        with patch.object(pending, "_crossed", _crossed_wrongly):
+            super()._receive_entry(entry, now)
+
+
+def _crossed_wrongly(ours: Operation, remote: Operation) -> tuple[Operation, Operation]:
+    return normalise(transform(ours, remote, "right")), normalise(transform(remote, ours, "left"))
+
+
+class ForgetsItsOwn(Exchange):
+    """Takes its own operation for somebody else's where it comes as anything but an ack (rule 4)."""
+
+    def _receive_entry(self, entry: Mapping[str, Any], now: float) -> None:
+        super()._receive_entry({**entry, "operationId": "somebody else's"}, now)
+
+
+class AcksBeforeCommit(DiskAccess):
+    """Says that a group is durable, and writes it a little later."""
+
+    async def commit(self, *arguments: Any) -> None:
+        """As `Store.commit`, too early."""
+        await asyncio.sleep(0)
+        self._network.later(0.01, self._commit, arguments)
+
+
+class DropsOne(DiskAccess):
+    """Leaves the last operation of some groups out, and says nothing."""
+
+    def _commit(self, arguments: Sequence[Any]) -> Exception | None:
+        *place, group = arguments
+        if self._network.happens(0.2):
+            group = group[:-1]
+        return super()._commit((*place, group)) if group else None

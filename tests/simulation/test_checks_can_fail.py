@@ -1,0 +1,51 @@
+"""The checks find what is broken: a simulation that can't fail proves nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from jupyter_speccollab.client.exchange import Exchange
+
+from . import breakages
+from .disk import DiskAccess
+from .run import simulate
+
+SEEDS = 60
+"""Within so many seeds each breakage is found."""
+
+
+@pytest.mark.parametrize(
+    ("exchange", "found"),
+    [
+        (breakages.ResendsUnderNewId, "was committed 2 times"),
+        (breakages.ComposesIntoFlight, "holds another text than the log"),
+        (breakages.TakesWrongSide, "holds another text than the log"),
+        (breakages.ForgetsItsOwn, "holds another text than the log|does not come to rest"),
+    ],
+)
+def test_a_broken_client_is_found(exchange: type[Exchange], found: str) -> None:
+    assert _seeds_until(found, exchange=exchange) < SEEDS
+
+
+@pytest.mark.parametrize(
+    ("store", "found"),
+    [
+        (breakages.AcksBeforeCommit, "is not committed as that"),
+        (breakages.DropsOne, "is not committed as that"),
+    ],
+)
+def test_a_broken_store_is_found(store: type[DiskAccess], found: str) -> None:
+    assert _seeds_until(found, store_of=store) < SEEDS
+
+
+def _seeds_until(
+    found: str, exchange: type[Exchange] = Exchange, store_of: type[DiskAccess] = DiskAccess
+) -> int:
+    """How many seeds pass before one fails by this very check."""
+    for seed in range(SEEDS):
+        outcome = simulate(seed, exchange, store_of)
+        if any(re.search(found, failure) for failure in outcome.failures):
+            return seed
+    return SEEDS
