@@ -35,7 +35,7 @@ lint: install ## style, types and import rules of both languages
 	@status=0; \
 	 echo "== ruff";        $(BIN)/ruff check . && $(BIN)/ruff format --check . || status=1; \
 	 echo "== mypy";        $(BIN)/mypy || status=1; \
-	 echo "== import-linter"; $(BIN)/lint-imports --no-cache || status=1; \
+	 echo "== import-linter"; $(BIN)/lint-imports --no-cache --no-logo || status=1; \
 	 echo "== tsc, eslint, prettier"; $(NPM) run lint || status=1; \
 	 exit $$status
 

@@ -73,7 +73,7 @@ def test_the_bundle_is_a_production_build_without_codemirror(wheel: Path) -> Non
     assert chunks
     for name in chunks:
         text = archive.read(name).decode("utf-8")
-        assert "sourceMappingURL" not in text, name
+        assert "\n//# sourceMappingURL=" not in text, name
         for words in CODEMIRROR_WORDS:
             assert words not in text, name
 
