@@ -175,6 +175,7 @@ class Committer:
         _refuse(self._queue, StoreUnavailable(CLOSING))
         self._queue.clear()
         _done(self._looks)
+        self._idle.set()
 
     def _signal(self) -> None:
         self._idle.clear()

@@ -1,0 +1,203 @@
+"""A store that fails at chosen moments, and clients that need no server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from uuid import uuid4
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.limits import Limits
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User, user_id_of
+from jupyter_speccollab.service.conversation import Conversation
+from jupyter_speccollab.service.services import Services, build
+from jupyter_speccollab.service.session import Event
+from jupyter_speccollab.service.specs import NewSpec
+from jupyter_speccollab.store.base import Store
+from jupyter_speccollab.store.memory import MemoryStore
+
+Act = Callable[[], Awaitable[Any]]
+Fault = Callable[[Act], Awaitable[Any]]
+"""Is given the call that it stands before: it may carry it out, or not, and raise, wait or do something else."""
+
+PATIENCE = 10.0
+
+
+class FaultyStore:
+    """A store whose calls of a name meet, one after the other, the faults that were put before them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.faults: dict[str, list[Fault]] = {}
+        self.calls: list[tuple[str, int]] = []
+        """Every commit's and save's name and size, in order."""
+
+    def fail(self, name: str, *faults: Fault) -> None:
+        """Put ``faults`` before the next calls of ``name``."""
+        self.faults.setdefault(name, []).extend(faults)
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._store, name)
+
+        async def call(*arguments: Any, **named: Any) -> Any:
+            if name == "commit":
+                operations: Sequence[CommittedOperation] = arguments[3]
+                self.calls.append((name, len(operations)))
+
+            async def act() -> Any:
+                return await method(*arguments, **named)
+
+            waiting = self.faults.get(name)
+            return await (waiting.pop(0)(act) if waiting else act())
+
+        return call
+
+
+def raising(error: Exception) -> Fault:
+    """Fail without doing anything."""
+
+    async def fault(act: Act) -> Any:
+        raise error
+
+    return fault
+
+
+def done_but(error: Exception) -> Fault:
+    """Do it, and fail then."""
+
+    async def fault(act: Act) -> Any:
+        await act()
+        raise error
+
+    return fault
+
+
+def after(first: Callable[[], Awaitable[Any]]) -> Fault:
+    """Let something else happen before."""
+
+    async def fault(act: Act) -> Any:
+        await first()
+        return await act()
+
+    return fault
+
+
+def held(gate: asyncio.Event) -> Fault:
+    """Wait until the gate opens."""
+    return after(gate.wait)
+
+
+class MemoryOutbox:
+    """What a connection was sent, as events."""
+
+    def __init__(self) -> None:
+        self.batch = False
+        self.events: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.closed: int | None = None
+
+    def send(self, event: Event) -> None:
+        if self.closed is None:
+            self.events.put_nowait(json.loads(event.payload))
+
+    def close(self, code: int, reason: str) -> None:
+        if self.closed is None:
+            self.closed = code
+
+
+class Client:
+    """A conversation, and what it is told."""
+
+    def __init__(self, services: Services, spec_id: str, user: User, role: Role = Role.OWNER) -> None:
+        self.spec_id = spec_id
+        self.outbox = MemoryOutbox()
+        self.conversation = Conversation(services.documents, spec_id, user, role, self.outbox)
+        self.welcome: dict[str, Any] = {}
+
+    async def say(self, event: str, **data: Any) -> None:
+        work = self.conversation.take(json.dumps({"event": event, "data": data}))
+        if work is not None:
+            await work
+
+    async def join(self, **data: Any) -> Client:
+        await self.say("join_session", specId=self.spec_id, **data)
+        self.welcome = await self.expect("session_joined")
+        return self
+
+    async def edit(self, version: int, *components: Any, operation_id: str | None = None) -> str:
+        operation_id = operation_id or str(uuid4())
+        await self.say("operation", operationId=operation_id, version=version, operations=list(components))
+        return operation_id
+
+    async def event(self) -> dict[str, Any]:
+        return await asyncio.wait_for(self.outbox.events.get(), PATIENCE)
+
+    async def expect(self, name: str) -> dict[str, Any]:
+        """The data of the next event, which has to be of this name."""
+        event = await self.event()
+        assert event["event"] == name, event
+        return dict(event["data"])
+
+    async def until(self, name: str) -> dict[str, Any]:
+        """The data of the next event of this name."""
+        while (event := await self.event())["event"] != name:
+            pass
+        return dict(event["data"])
+
+    def unread(self) -> list[dict[str, Any]]:
+        return [self.outbox.events.get_nowait() for _ in range(self.outbox.events.qsize())]
+
+
+def somebody(login: str) -> User:
+    return User(user_id_of("test", login), login, login.capitalize(), issuer="test")
+
+
+ADA, BOB = somebody("ada"), somebody("bob")
+
+
+class Serving:
+    """The services over a faulty store, with one spec."""
+
+    def __init__(self, store: MemoryStore, spec_id: str = "", **limits: int) -> None:
+        self.memory = store
+        self.store = FaultyStore(store)
+        self.services = build(
+            self.store, Limits(**{"operations_per_minute": 100_000, **limits}), Role.OWNER, "test"
+        )
+        self.spec_id = spec_id
+        self._others: list[Serving] = []
+
+    async def start(self, content: str = "text") -> Serving:
+        for user in (ADA, BOB):
+            await self.services.documents.know(user)
+        if not self.spec_id:
+            entry = await self.services.specs.create(ADA, NewSpec("Spec", content))
+            self.spec_id = entry["specId"]
+        return self
+
+    async def another(self) -> Serving:
+        """A second server on the same store."""
+        self._others.append(Serving(self.memory, self.spec_id))
+        return await self._others[-1].start()
+
+    async def close(self) -> None:
+        """Stop it, and those beside it."""
+        for server in (self, *self._others):
+            await server.services.documents.close()
+
+    async def client(self, user: User = ADA, **data: Any) -> Client:
+        return await Client(self.services, self.spec_id, user).join(**data)
+
+    async def content(self) -> str:
+        return str((await self.services.contents.read(ADA, self.spec_id))["content"])
+
+    async def stored(self) -> tuple[int, list[str]]:
+        """The version that the store has, and the ids in its log."""
+        log = await self.memory.operations(self.spec_id, after=0)
+        return (await self.memory.spec(self.spec_id)).version, [operation.operation_id for operation in log]
+
+
+Serve = Callable[..., Awaitable[Serving]]
+"""Starts services with a spec of this content and these limits."""
