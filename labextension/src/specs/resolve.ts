@@ -1,4 +1,5 @@
 import { SpecError, type SpecsApi } from './api';
+import { bestOf } from './bestOf';
 import type { SpecEntry } from './entry';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -19,15 +20,4 @@ export async function resolveSpec(api: SpecsApi, name: string): Promise<SpecEntr
   }
   const { specs } = await api.list({ q: name, limit: 200 });
   return bestOf(specs, name);
-}
-
-/** The one of `specs` whose title fits best. */
-export function bestOf(specs: readonly SpecEntry[], title: string): SpecEntry | null {
-  const wanted = title.trim();
-  const exact = specs.filter(entry => entry.title.trim() === wanted);
-  const folded = specs.filter(
-    entry => entry.title.trim().toLocaleLowerCase() === wanted.toLocaleLowerCase()
-  );
-  const candidates = exact.length ? exact : folded;
-  return [...candidates].sort((a, b) => b.lastModified.localeCompare(a.lastModified))[0] ?? null;
 }
