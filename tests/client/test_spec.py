@@ -16,6 +16,7 @@ from jupyter_speccollab.errors import (
     InvalidOperation,
     NotFound,
     SpecNotFound,
+    TooManySessions,
     Unauthenticated,
 )
 from jupyter_speccollab.text import Operation
@@ -112,7 +113,9 @@ async def test_it_comes_back_to_others_changes(ada: Login, bob: Login, client: C
         for _ in range(5):
             await socket.edit(insert(4, "b"))
             socket.version = (await socket.until("operation_ack"))["version"]
-        await spec.wait_for(lambda text: text == "Abasebbbbb", 10)
+        await spec.wait_for(lambda text: text[0] == "A" and text.count("b") == 6, 10)
+        await spec.synchronised(10)
+        assert (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"] == spec.content
         socket.close()
 
 
@@ -293,3 +296,28 @@ async def test_others_see_the_cursor(ada: Login, bob: Login, client: Client) -> 
             "end": {"line": 1, "column": 1},
         }
     socket.close()
+
+
+async def test_taken_over_it_goes_on_as_a_new_session(ada: Login, client: Client) -> None:
+    spec_id = await ada.new_spec("text")
+    async with client(ada, spec_id) as spec:
+        session_id = spec._link._session_id  # type: ignore[union-attr]
+        socket = await ada.joined(spec_id, sessionId=session_id)
+        await spec.append("!")
+        await spec.synchronised(10)
+        assert spec._link._session_id not in (None, session_id)  # type: ignore[union-attr]
+        assert (await socket.until("remote_operation"))["version"] == 2
+        socket.close()
+
+
+class TestSessions:
+    @pytest.fixture
+    def speccollab_config(self) -> dict[str, Any]:
+        return {"sessions_per_user": 1}
+
+    async def test_one_session_too_many_is_refused(self, ada: Login, client: Client) -> None:
+        spec_id = await ada.new_spec("text")
+        async with client(ada, spec_id) as spec:
+            with pytest.raises(TooManySessions):
+                await client(ada, spec_id).connect()
+            assert spec.is_connected
