@@ -99,9 +99,7 @@ def options(asked: Namespace, directory: Path) -> list[str]:
     if asked.no_browser:
         chosen.append("--ServerApp.open_browser=False")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        chosen.append(
-            "--allow-root"
-        )  # as in a container; the demo listens on this machine only, behind a token
+        chosen.append("--allow-root")  # as in a container; it listens on this machine only, behind a token
     return chosen
 
 

@@ -1,0 +1,289 @@
+"""Somebody in front of JupyterLab: their own login, their own browser context, one page.
+
+::
+
+    ada = Person(browser, lab, "ada", "Ada Lovelace")
+    ada.visit(f"lab/tree/churn.ipynb?spec={spec_id}")
+    ada.spec(spec_id).click_at("the third line")
+    ada.type("Hello")
+    assert ada.text(spec_id) == ...
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect
+
+from tests.serving import JupyterServer
+
+T = TypeVar("T")
+
+PATIENCE: Final = 60.0
+"""Seconds that anything may take before a test fails."""
+
+VIEW: Final = """
+specId => {
+  const widgets = [...jupyterapp.shell.widgets('main')];
+  const widget = widgets.find(each => each.id === `jupyter-speccollab:${specId}`);
+  if (!widget) { throw new Error('the spec is not open'); }
+  return widget.content.editor;
+}
+"""
+
+OURS: Final = "extensions/jupyter-speccollab"
+"""What the address of our code holds, in a stack too."""
+
+NOT_OURS: Final = (
+    "favicon",
+    "ResizeObserver loop",
+    "/api/terminals",
+    "/lsp/status",
+    "Comm not found for comm id",  # ipywidgets, where two pages share a kernel
+    "Failed to load resource: net::ERR_",  # a server that a test has killed, or a network that it has cut
+    "WebSocket connection to",
+    "net::ERR_CONNECTION_REFUSED",
+    "net::ERR_INTERNET_DISCONNECTED",
+    "/lab/api/workspaces",  # two pages write their layouts while the server starts
+    "debugger state",
+    "uncaught: Failed to fetch",
+)
+
+
+class Person:
+    """One user's browser context with one page; ``faults`` gathers what their console calls an error."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        server: JupyterServer,
+        username: str,
+        name: str,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
+    ) -> None:
+        self.server = server
+        self.username = username
+        self.name = name
+        self.faults: list[str] = []
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+        )
+        self.context.set_default_timeout(PATIENCE * 1000)
+        self.context.add_cookies(server.browser_cookies(username, name))  # type: ignore[arg-type]
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url.rstrip("/"))
+        self.page = self.new_page()
+        self._told_of_server = False
+        self._headers = server.headers(username, name)
+
+    def new_page(self) -> Page:
+        """One more tab."""
+        page = self.context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self._fault(f"uncaught: {error}\n{error.stack}"))
+        return page
+
+    def close(self) -> None:
+        self.context.close()
+
+    # pages ------------------------------------------------------------------------------------------------
+
+    def visit(self, path: str) -> None:
+        """Open an address below the server's, and wait until JupyterLab is there."""
+        self.page.goto(self.server.url + path, wait_until="domcontentloaded")
+        self.ready()
+
+    def reload(self) -> None:
+        self.page.reload(wait_until="domcontentloaded")
+        self._told_of_server = False
+        self.ready()
+
+    def ready(self, page: Page | None = None) -> None:
+        """Wait until the layout is restored."""
+        page = page or self.page
+        page.wait_for_function("() => window.jupyterapp !== undefined")
+        page.evaluate("() => jupyterapp.restored")
+
+    def run(self, command: str, **arguments: Any) -> None:
+        """Execute one of JupyterLab's commands, without waiting for its end."""
+        self.page.evaluate(
+            "([id, args]) => { void jupyterapp.commands.execute(id, args); }", [command, arguments]
+        )
+
+    # the spec that is open in the main area ---------------------------------------------------------------
+
+    def spec(self, spec_id: str) -> Locator:
+        """The widget of the main area."""
+        return self.page.locator(f'[id="jupyter-speccollab:{spec_id}"]')
+
+    def opened(self, spec_id: str) -> None:
+        """Wait until the spec is shown with its text."""
+        expect(self.spec(spec_id).locator(".cm-content")).to_be_visible(timeout=PATIENCE * 1000)
+        self.until(lambda: self.status(spec_id) == "synchronised", "the spec to be synchronised")
+
+    def text(self, spec_id: str) -> str:
+        """The editor's whole text."""
+        return str(self.page.evaluate(f"id => ({VIEW})(id).state.doc.toString()", spec_id))
+
+    def connection(self, spec_id: str) -> dict[str, Any]:
+        """The state of the connection: status, version, role, users."""
+        widget = VIEW.replace("widget.content.editor", "widget.content.connection.state")
+        return dict(self.page.evaluate(f"id => JSON.parse(JSON.stringify(({widget})(id)))", spec_id))
+
+    def status(self, spec_id: str) -> str:
+        """Status alone; "synchronised" once nothing is on the way."""
+        return str(self.connection(spec_id)["status"])
+
+    def open_beside(self, spec_id: str) -> None:
+        """Close other specs, and show this one beside the notebook."""
+        expect(self.page.locator(".jp-NotebookPanel:visible")).to_have_count(1, timeout=PATIENCE * 1000)
+        self.close_specs()
+        self.run("speccollab:open-beside-notebook", specId=spec_id)
+        self.opened(spec_id)
+
+    def close_specs(self) -> None:
+        """Close every spec of the main area, and go to the notebook."""
+        self.page.evaluate(
+            """() => {
+              const widgets = [...jupyterapp.shell.widgets('main')];
+              widgets.filter(each => each.id.startsWith('jupyter-speccollab:')).forEach(each => each.close());
+              const notebook = widgets.find(each => 'context' in each);
+              if (notebook) { jupyterapp.shell.activateById(notebook.id); }
+            }"""
+        )
+
+    def is_beside_notebook(self, spec_id: str) -> bool:
+        """Whether both are on the screen, the notebook on the left."""
+        notebook = self.page.locator(".jp-NotebookPanel:visible").first.bounding_box()
+        spec = self.spec(spec_id).bounding_box()
+        return bool(notebook and spec and notebook["x"] + notebook["width"] <= spec["x"] + 8)
+
+    def put_caret(self, spec_id: str, after: str) -> None:
+        """Put the caret behind the first occurrence of ``after``, and the focus into the editor."""
+        self.page.evaluate(
+            f"""([id, after]) => {{
+              const view = ({VIEW})(id);
+              const at = view.state.doc.toString().indexOf(after);
+              if (at < 0) {{ throw new Error('no such text: ' + after); }}
+              view.focus();
+              view.dispatch({{ selection: {{ anchor: at + after.length }}, scrollIntoView: true }});
+            }}""",
+            [spec_id, after],
+        )
+
+    def type(self, text: str, *, delay: float = 0) -> None:
+        """Press a key for each character; ``delay`` in milliseconds between them."""
+        self.page.keyboard.type(text, delay=delay)
+
+    def press(self, keys: str) -> None:
+        self.page.keyboard.press(keys)
+
+    def paste(self, text: str) -> None:
+        """Paste as the browser does it, through the clipboard."""
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        self.page.keyboard.press("ControlOrMeta+V")
+
+    def flags(self, spec_id: str) -> list[str]:
+        """The names on the carets of others."""
+        return self.spec(spec_id).locator(".cm-specFlag").all_text_contents()
+
+    def close_server_dialog(self) -> None:
+        """Close the dialog in which JupyterLab itself says that its server is gone, and have it stay away.
+
+        It takes the keyboard from whatever the user is typing in, and a space that is typed closes it.
+        """
+        if self._told_of_server:
+            return
+        dialog = self.page.locator(".jp-Dialog")
+        dialog.get_by_role("checkbox").check()
+        dialog.get_by_role("button", name="Close").click()
+        expect(dialog).to_have_count(0)
+        self._told_of_server = True
+
+    # REST -------------------------------------------------------------------------------------------------
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """The ``data`` of an answer of the REST interface, as this person."""
+        request = Request(
+            self.server.url + path,
+            method=method,
+            headers={**self._headers, "Content-Type": "application/json"},
+            data=None if body is None else json.dumps(body).encode(),
+        )
+        try:
+            with urlopen(request, timeout=PATIENCE) as answer:
+                return json.load(answer)["data"]
+        except HTTPError as error:
+            raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from None
+
+    def new_spec(self, title: str, content: str) -> str:
+        return str(self.call("POST", "api/specs", {"title": title, "content": content})["specId"])
+
+    def stored(self, spec_id: str) -> dict[str, Any]:
+        """The document as the server has it."""
+        return dict(self.call("GET", f"api/specs/{spec_id}/document"))
+
+    # waiting ----------------------------------------------------------------------------------------------
+
+    def until(self, condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+        """Wait, letting the page work."""
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                if condition():
+                    return
+            except Error as error:
+                if time.monotonic() > deadline:
+                    raise AssertionError(f"{self.name} waited for {what}: {error}") from error
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{self.name} waited {patience:.0f} s for {what}")
+            self.page.wait_for_timeout(30)
+
+    def picture(self, file: Path) -> None:
+        """A screenshot."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=file, animations="disabled")
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type != "error":
+            return
+        place = message.location.get("url", "") if message.location else ""
+        line = f"{message.text} ({place})"
+        self._fault(line)
+
+    def _fault(self, line: str) -> None:
+        if OURS in line or not any(known in line for known in NOT_OURS):
+            self.faults.append(line)
+
+
+def agree(spec_id: str, *people: Person, patience: float = PATIENCE) -> str:
+    """Wait until all have the server's text and nothing is on the way; returns it."""
+    seen: dict[str, str] = {}
+
+    def equal() -> bool:
+        server = people[0].stored(spec_id)["content"]
+        seen.clear()
+        seen["the server"] = server
+        for person in people:
+            if person.status(spec_id) != "synchronised":
+                seen[person.name] = person.status(spec_id)
+                return False
+            seen[person.name] = person.text(spec_id)
+        return len(set(seen.values())) == 1
+
+    try:
+        people[0].until(equal, "equal texts", patience)
+    except AssertionError as error:
+        told = {name: f"{len(text)} characters, {text[:80]!r} …" for name, text in seen.items()}
+        raise AssertionError(f"{error}: {told}") from None
+    return seen["the server"]

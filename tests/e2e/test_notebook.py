@@ -1,0 +1,67 @@
+"""A spec in a cell's output: the kernel follows what people type."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from jupyter_speccollab.demo.content import text as demo_text
+from tests.e2e.person import PATIENCE, Person, agree
+
+pytestmark = pytest.mark.e2e
+
+CELL = """
+from jupyter_speccollab.widget import SpecWidget
+widget = SpecWidget({spec_id!r})
+seen = []
+widget.observe(lambda change: seen.append(change.new), "content")
+widget
+"""
+ASK = """
+print(len(seen), "HELLO FROM GRACE" in widget.content, [one["userName"] for one in widget.collaborators], repr(widget))
+"""
+
+
+def run_cell(person: Person, source: str) -> None:
+    """Add a cell at the end of the notebook, and run it."""
+    person.page.evaluate(
+        """async source => {
+          const panel = [...jupyterapp.shell.widgets('main')].find(each => 'context' in each);
+          jupyterapp.shell.activateById(panel.id);
+          await panel.sessionContext.ready;
+          const notebook = panel.content;
+          notebook.activeCellIndex = notebook.widgets.length - 1;
+          await jupyterapp.commands.execute('notebook:insert-cell-below');
+          notebook.activeCell.model.sharedModel.setSource(source);
+          void jupyterapp.commands.execute('notebook:run-cell');
+        }""",
+        source,
+    )
+
+
+def test_the_kernel_follows_a_colleagues_typing(ada: Person, grace: Person) -> None:
+    spec_id = ada.new_spec("Churn model", demo_text())
+    run_cell(ada, CELL.format(spec_id=spec_id))
+    output = ada.page.locator(".jp-SpecOutput .cm-content")
+    expect(output).to_contain_text("title: Churn model", timeout=PATIENCE * 1000)
+
+    grace.open_beside(spec_id)
+    grace.put_caret(spec_id, after="# Churn model\n")
+    grace.type("HELLO FROM GRACE")
+    expect(output).to_contain_text("HELLO FROM GRACE")
+
+    ada.page.locator(".jp-SpecOutput .cm-content").click()
+    ada.type("Ada types in the cell. ")
+    grace.until(lambda: "Ada types in the cell." in grace.text(spec_id), "what Ada types")
+    agree(spec_id, grace)
+
+    ada.page.wait_for_timeout(500)  # the page tells its kernel five times a second
+    run_cell(ada, ASK)
+    told = ada.page.locator(".jp-OutputArea-output pre").filter(has_text="SpecWidget(")
+    expect(told).to_have_text(
+        re.compile(r"[1-9]\d* True \[.*'Grace Hopper'.*\] SpecWidget\(.*, version=[1-9]\d*, 2 here\)"),
+        timeout=PATIENCE * 1000,
+    )
+    grace.close_specs()
