@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, Literal
 from uuid import uuid4
 
+from jupyter_speccollab.client import caret
+from jupyter_speccollab.client.caret import Caret
 from jupyter_speccollab.client.change import Change
 from jupyter_speccollab.client.frame import frame, size
 from jupyter_speccollab.client.pace import Pace
 from jupyter_speccollab.client.pending import Outstanding, Pending
+from jupyter_speccollab.client.recovery import Recovery, unsent_over
 from jupyter_speccollab.client.refusal import error_of
 from jupyter_speccollab.client.replica import Received, Replica
 from jupyter_speccollab.client.split import split
 from jupyter_speccollab.errors import InvalidContent, InvalidOperation, SpecCollabError
 from jupyter_speccollab.text import (
-    EMPTY,
     Operation,
-    Text,
     diff,
-    merge,
-    normalise,
     to_wire,
-    transform,
-    transform_position,
 )
 
 ANSWER_WITHIN: Final = 30.0
@@ -40,22 +37,6 @@ ENVELOPE: Final = 256
 """What a frame takes beside its operations, in bytes, at the most."""
 
 WIDEST_CURSOR: Final = {"line": 99_999_999, "column": 99_999_999, "selection": None}
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """How a client gets on where it can't have the operations since its version, and has edits of its own.
-
-    1. ``asking``: the operation in flight is sent again as it was; the answer says whether it was committed.
-    2. ``fetching``: the server's text is asked for.
-    3. What is unsent is brought over the difference between the text that it was made on and the server's.
-
-    Without the first step an edit whose acknowledgement was lost would be merged in a second time.
-    ``committed`` says whether the operation in flight was committed, ``None`` where nobody knows.
-    """
-
-    step: Literal["asking", "fetching"]
-    committed: bool | None = None
 
 
 class Exchange:
@@ -80,9 +61,9 @@ class Exchange:
         self.writable = False
         self.merges = 0
         """How often texts were merged by three ways."""
-        self.cursor: tuple[int, int] | None = None
+        self.cursor: Caret | None = None
         """The own cursor and where its selection began, as offsets in the shown text."""
-        self._cursor_sent: tuple[int, int] | None = None
+        self._cursor_sent: Caret | None = None
         self._send = send
         self._changed = changed
         self._new_id = new_id
@@ -132,7 +113,7 @@ class Exchange:
         """The client edited; ``operation`` is over the shown text. Raises `InvalidOperation`."""
         assert self.replica is not None
         self.replica = self.replica.edited(operation)
-        end = _end_of_last_edit(operation)
+        end = caret.end_of_last_edit(operation)
         if end is not None:
             self.cursor = (end, end)
 
@@ -194,7 +175,7 @@ class Exchange:
         head, rest = split(replica.pending.buffer, budget)
         data["operations"] = to_wire(head)
         if rest is None and self.cursor is not None and self.cursor[0] == self.cursor[1]:
-            data["cursor"] = _cursor_data(replica.text, self.cursor)
+            data["cursor"] = caret.to_wire(self.cursor, replica.text)
             self._cursor_sent = self.cursor
         outstanding = Outstanding(operation_id, frame("operation", data), size(data), head)
         self.replica = replace(replica, pending=replica.pending.sent(outstanding, rest))
@@ -204,7 +185,7 @@ class Exchange:
         """The own cursor by itself, where no operation carries it."""
         if self.cursor is not None and self.cursor != self._cursor_sent and self.replica is not None:
             self._cursor_sent = self.cursor
-            data = {"cursor": _cursor_data(self.replica.text, self.cursor), "version": self.replica.version}
+            data = {"cursor": caret.to_wire(self.cursor, self.replica.text), "version": self.replica.version}
             self._send(frame("cursor_update", data))
 
     # answers ----------------------------------------------------------------------------------------------
@@ -322,7 +303,7 @@ class Exchange:
         if self._recovery is None and same_history:
             committed = False
         adopted = Replica.of(server["epoch"], server["version"], server["content"])
-        unsent = _unsent_over(replica, adopted.committed, committed)
+        unsent = unsent_over(replica, adopted.committed, committed)
         if not replica.pending.is_synchronised:
             self.merges += 1
         self._recovery = None
@@ -336,9 +317,9 @@ class Exchange:
 
     def _show(self, change: Change) -> None:
         if self.cursor is not None:
-            moved = self._cursor_sent == self.cursor
-            self.cursor = _moved(self.cursor, change.operation)
-            self._cursor_sent = self.cursor if moved else self._cursor_sent
+            was_sent = self._cursor_sent == self.cursor
+            self.cursor = caret.moved(self.cursor, change.operation)
+            self._cursor_sent = self.cursor if was_sent else self._cursor_sent
         self._changed(change)
 
     def _fetch(self, committed: bool | None) -> None:
@@ -355,61 +336,6 @@ class Exchange:
         self._send(frame("request_sync", {"lastKnownVersion": self.replica.version, **content}))
 
 
-def _unsent_over(replica: Replica, theirs: Text, committed: bool | None) -> Operation:
-    """What to do to the server's text so that it holds what this client has not got committed.
-
-    ``committed`` says whether ``theirs`` holds the operation in flight. Where that is known, the unsent edits are
-    transformed over what happened since; else the texts are merged by three ways, which takes what both
-    sides have alike but once.
-    """
-    pending = replica.pending
-    unsent = pending.buffer if committed else pending.unsent
-    if unsent is None:
-        return EMPTY
-    if committed is None and pending.outstanding is not None:
-        merged = merge(str(replica.committed), str(replica.text), str(theirs))
-        return diff(str(theirs), merged)
-    base = replica.committed
-    if committed and pending.outstanding is not None:
-        base = base.apply(pending.outstanding.operation)
-    since = diff(str(base), str(theirs))
-    return normalise(transform(normalise(unsent), since, "left"))
-
-
 def _id_in_flight(replica: Replica) -> str | None:
     outstanding = replica.pending.outstanding
     return None if outstanding is None else outstanding.operation_id
-
-
-def _moved(cursor: tuple[int, int], operation: Operation) -> tuple[int, int]:
-    return transform_position(cursor[0], operation, "after"), transform_position(
-        cursor[1], operation, "after"
-    )
-
-
-def _end_of_last_edit(operation: Operation) -> int | None:
-    """Where a caret stands that did ``operation``; ``None`` where it changes nothing."""
-    position, end = 0, None
-    for component in normalise(operation).components:
-        if isinstance(component, str):
-            position += len(component)
-            end = position
-        elif component < 0:
-            end = position
-        else:
-            position += component
-    return end
-
-
-def _cursor_data(text: Text, cursor: tuple[int, int]) -> dict[str, Any]:
-    head, anchor = cursor
-    selection = None
-    if head != anchor:
-        start, end = sorted(cursor)
-        selection = {"start": _place(text, start), "end": _place(text, end)}
-    return {**_place(text, head), "selection": selection}
-
-
-def _place(text: Text, offset: int) -> dict[str, int]:
-    line, column = text.line_column_of(offset)
-    return {"line": line, "column": column}
