@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -235,8 +237,9 @@ async def _agree(writers: Sequence[Writer], log: Log) -> None:
 
 def _count(writers: Sequence[Writer | Flooder], log: Log, figures: Figures) -> None:
     """Each mark has to stand in the text once."""
+    found = Counter(re.findall("⟨[^⟩]*⟩", log.text))
     for writer in writers:
         figures.typed += len(writer.marks)
         figures.acknowledged += len(writer.acknowledged)
-        figures.lost += log.lost(writer.acknowledged) + sum(mark not in log.text for mark in writer.marks)
-        figures.doubled += sum(log.text.count(mark) > 1 for mark in writer.marks)
+        figures.lost += log.lost(writer.acknowledged) + sum(not found[mark] for mark in writer.marks)
+        figures.doubled += sum(found[mark] > 1 for mark in writer.marks)
