@@ -4,34 +4,25 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from collections import Counter
 
+from .campaign import campaign
 from .run import simulate
-from .summary import summary
 
 
 def main() -> int:
-    """The number of seeds that failed, at most 1."""
+    """1 where a seed failed, else 0."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation")
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
-    parser.add_argument("--runs", type=int, default=1, help="how many seeds, one after the other")
-    parser.add_argument("--trace", action="store_true", help="print the trace of a run that succeeds too")
+    parser.add_argument("--runs", type=int, default=1, help="how many seeds, on all processors")
     arguments = parser.parse_args()
-    counts: Counter[str] = Counter()
-    failed = []
-    began = time.perf_counter()
-    for seed in range(arguments.seed, arguments.seed + arguments.runs):
-        outcome = simulate(seed)
-        counts += outcome.counts
-        if outcome.failures:
-            failed.append(seed)
-        if outcome.failures or arguments.trace:
-            print(outcome)
-    print(summary(arguments.runs, counts, time.perf_counter() - began))
-    if failed:
-        print(f"Failed: {failed}")
-    return 1 if failed else 0
+    if arguments.runs == 1:
+        outcome = simulate(arguments.seed)
+        print(outcome)
+        return 1 if outcome.failures else 0
+    tally = campaign(arguments.seed, arguments.runs, seconds=float("inf"))
+    print(*tally.failures, tally, sep="\n")
+    return 1 if tally.failures else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -42,7 +42,8 @@ class Connections:
 class Client:
     """One page of one user.
 
-    ``shown`` is called with its name and what it shows whenever that may have changed. ``is_living`` until it leaves or its page is closed: what a living one has typed has to arrive.
+    ``shown`` is called with its name and what it shows whenever that may have changed. ``is_living`` until it
+    leaves or its page is closed: what a living one has typed has to arrive.
     """
 
     def __init__(

@@ -59,7 +59,7 @@ def simulate(seed: int, exchange: type[Exchange] = Exchange, store_of: StoreOf =
 async def _play(world: World, scenario: Scenario, complaints: Complaints) -> None:
     await scenario.play()
     check_end(world)
-    if world.settings.all_leave and not world.verdict.failures:
+    if world.settings.to_the_end and not world.verdict.failures:
         await scenario.all_leave()
         check_emptiness(world)
     for fault in (*world.loop.faults, *world.loop.unseen(), *complaints.lines):

@@ -48,6 +48,7 @@ class Scenario:
         await world.begin()
         world.network.weather = self.settings.weather
         world.disk.on_commit = self._after_commit
+        world.on_sent = self._after_sending
         for number, user in enumerate(self.settings.users):
             exchange = self._first_exchange if number == 0 else Exchange
             self._admit(user, polls=number in self.settings.polls, exchange=exchange)
@@ -156,6 +157,13 @@ class Scenario:
             if not self._is_over:
                 self.rng.choices(troubles, weights)[0][1]()
             check_replicas(self.world)
+
+    def _after_sending(self, client: Client) -> None:
+        """Somebody's edit is on its way: another good moment for an accident."""
+        network = self.world.network
+        if not self._is_over and network.happens(self.settings.cut_acks):
+            longest = 3 * (network.weather.latency + network.weather.store_time)
+            network.later(self.rng.uniform(0, longest), self.world.cut, client)
 
     def _after_commit(self, operation: CommittedOperation) -> None:
         """Somebody's edit is durable, and they have not been told: a good moment for an accident."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 from tornado.iostream import StreamClosedError
 
-from jupyter_speccollab.client.connection import ABNORMAL, PING_SECONDS, Event
+from jupyter_speccollab.client.connection import ABNORMAL, Event
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
@@ -23,6 +23,9 @@ from .frames import payloads
 from .network import Network, Wire
 from .server import Server
 from .stream import Stream
+
+PATIENCE: Final = (2.0, 5.0, 10.0, 40.0)
+"""Seconds after which an end finds out that the other is gone, of which nothing tells it."""
 
 GOODBYE: Final = 5.0
 """Seconds that a server waits for the answer to its close frame."""
@@ -221,26 +224,23 @@ class SocketConnection:
             self._up.cut()
         if kind != "mute":
             self.server.down.cut()
-        if kind == "client is away":  # The server is sent nothing, and finds out by TCP's patience.
-            seen += 60.0
-        if kind in ("server is away", "black hole", "deaf", "mute"):  # The client finds out by its pings.
-            heard += rng.uniform(1, 2) * PING_SECONDS
-        if kind == "black hole":
-            seen += 60.0
+        patience = rng.choice(PATIENCE)
+        if kind in ("client is away", "black hole"):
+            seen += patience
+        if kind in ("server is away", "black hole", "deaf", "mute"):
+            heard += patience
         self._network.later(heard, self.client.lost)
         self._network.later(seen, self.server.lost)
         return kind
 
     def reset(self) -> None:
-        """The server's process is gone: the client is told soon, or finds out by its pings."""
+        """The server's process is gone: the client is told soon, or finds out by itself."""
         self._up.cut()
         rng = self._network.rng
-        is_quiet = rng.random() < 0.2
         if rng.random() < 0.5:
             self.server.down.cut()
-        self._network.later(
-            rng.uniform(1, 2) * PING_SECONDS if is_quiet else rng.expovariate(5.0), self.client.lost
-        )
+        is_told = rng.random() < 0.8
+        self._network.later(rng.expovariate(5.0) if is_told else rng.choice(PATIENCE), self.client.lost)
 
 
 def connect(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -24,9 +24,19 @@ class Stream:
     sent; nothing speaks of a version that has not come yet.
     """
 
-    def __init__(self, name: str, backlog: int, disk: Disk, verdict: Verdict, trace: Trace) -> None:
+    def __init__(
+        self,
+        name: str,
+        backlog: int,
+        disk: Disk,
+        verdict: Verdict,
+        trace: Trace,
+        sent: Callable[[], object],
+    ) -> None:
+        """``backlog`` is how many bytes may be under way; ``sent`` is called when an operation leaves."""
         self.name = name
         self.version: int | None = None
+        self._sent = sent
         self._known: int | None = None
         self._backlog = backlog
         self._disk = disk
@@ -72,6 +82,8 @@ class Stream:
         event, data = message["event"], message["data"]
         if event == "join_session":
             self._known = data.get("lastKnownVersion")
+        elif event == "operation":
+            self._sent()
         self._trace.note(self.name, f"says {event}", data)
 
     def heard(self, event: str, data: Data) -> None:

@@ -33,9 +33,9 @@ def drawn(rng: Random) -> Weather:
     """Some weather: often fair, sometimes foul in one way, seldom in all."""
     foul = rng.choice([(), (), ("net",), ("store",), ("net", "store")])
     return Weather(
-        latency=rng.choice([0.001, 0.02, 0.1, 0.4]),
+        latency=rng.choice([0.001, 0.02, 0.02, 0.1, 0.4]),
         stall=rng.choice([0.01, 0.05]) if "net" in foul else 0.0,
-        store_time=rng.choice([0.0005, 0.01, 0.1, 0.3]),
+        store_time=rng.choice([0.0005, 0.01, 0.01, 0.1, 0.3]),
         store_stall=rng.choice([0.02, 0.1]) if "store" in foul else 0.0,
         refused=rng.choice([0.0, 0.02, 0.1]) if "store" in foul else 0.0,
         unknown=rng.choice([0.02, 0.1, 0.3]) if "store" in foul else 0.0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -29,7 +30,10 @@ Connection = SocketConnection | PollingConnection
 
 
 class World:
-    """Everything of one run; what happens in it is the scenario's business."""
+    """Everything of one run; what happens in it is the scenario's business.
+
+    ``on_sent`` is called with each client that has just sent an operation.
+    """
 
     def __init__(self, loop: VirtualLoop, rng: Random, settings: Settings, store_of: StoreOf) -> None:
         self.loop = loop
@@ -40,6 +44,7 @@ class World:
         self.disk = Disk(self.trace)
         self.network = Network(loop, rng, CALM)
         self.marks = Marks(rng)
+        self.on_sent: Callable[[Client], object] = lambda client: None
         self.clients: list[Client] = []
         self.connections: dict[Client, tuple[Server, Connection]] = {}
         self.servers = [
@@ -122,7 +127,14 @@ class World:
         server = self._server_for(client)
         if not server.is_up or self.network.happens(self.network.weather.lost):
             raise ConnectionRefusedError
-        stream = Stream(client.name, self.settings.backlog, self.disk, self.verdict, self.trace)
+        stream = Stream(
+            client.name,
+            self.settings.backlog,
+            self.disk,
+            self.verdict,
+            self.trace,
+            lambda: self.on_sent(client),
+        )
         self.trace.note(client.name, "connects", server.name)
         if client.polls:
             connection = PollingConnection(server, client.user, client.role, SPEC_ID, stream)
