@@ -19,10 +19,10 @@ class Settings:
 
     ``users`` names the user of each client that is there from the start: a name that comes twice is one person
     with two pages. ``roams``: a client may come back to another server than the one it was on. ``cut_acks`` is
-    the chance that something breaks while an operation is under way, and right between its commit and its ack. ``window``, ``listed`` and ``backlog``
-    take the place of constants, so that a short run gets beyond them: operations kept in memory, operations
-    sent as a list, bytes that may wait for a reader. ``to_the_end``: the rows of dead servers are waited for,
-    and everybody leaves, until nothing is left.
+    the chance that something breaks while an operation is under way, and right between its commit and its ack.
+    ``window``, ``listed`` and ``backlog`` take the place of constants, so that a short run gets beyond them:
+    operations kept in memory, operations sent as a list, bytes that may wait for a reader. ``to_the_end``: the
+    rows of dead servers are waited for, and everybody leaves, until nothing is left.
     """
 
     users: tuple[str, ...]
