@@ -37,11 +37,14 @@ export class SpecServer {
   }
 }
 
-/** The address that opens a spec in JupyterLab. */
+/** The address that opens a spec in JupyterLab; on a hub it leads each reader to their own server. */
 export function linkTo(specId: string): string {
   const page = PageConfig.getUrl({
     mode: 'multiple-document',
-    workspace: PageConfig.defaultWorkspace
+    workspace: PageConfig.defaultWorkspace,
+    toShare: true
   });
-  return `${URLExt.join(window.location.origin, new URL(page, window.location.href).pathname)}?spec=${encodeURIComponent(specId)}`;
+  const url = new URL(page, window.location.href);
+  url.search = new URLSearchParams({ spec: specId }).toString();
+  return url.href;
 }
