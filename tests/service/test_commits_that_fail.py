@@ -153,6 +153,18 @@ async def test_a_repeat_from_before_the_window_among_fresh_ones(
     assert [event["data"]["version"] for event in two.unread()] == [11]
 
 
+async def test_repeats_take_no_room_from_what_comes_with_them(serve: Serve) -> None:
+    server = await serve(operations_per_minute=3)
+    one = await server.client()
+    first = await one.edit(1, insert(0, "x"))
+    await one.expect("operation_ack")
+    for operation_id in (first, first, first, None, None, None):
+        await one.edit(1, insert(0, "x"), operation_id=operation_id)
+    acks = [await one.expect("operation_ack") for _ in range(6)]
+    assert sorted(ack.get("version", 0) for ack in acks) == [0, 2, 2, 2, 3, 4]
+    assert [ack["code"] for ack in acks if not ack["success"]] == ["RATE_LIMITED"]
+
+
 async def test_a_spec_deleted_during_a_commit(serve: Serve) -> None:
     server = await serve()
     one = await server.client()

@@ -173,16 +173,17 @@ async def test_a_spec_made_again_under_an_id_has_nothing_of_the_old_one(serve: S
         await one.edit(version, insert(0, "x"))
         await one.expect("operation_ack")
     gate = asyncio.Event()
-    server.store.fail("save_snapshot", held(gate))
     live = server.services.documents.live(server.spec_id)
     assert live is not None
+    server.store.fail("snapshot", held(gate))
     live.snapshots.soon()
+    await asyncio.sleep(0.02)  # the snapshot is under way
     await server.services.specs.delete(ADA, server.spec_id)
     await server.services.specs.create(ADA, NewSpec("Again", "new", spec_id=server.spec_id))
+    gate.set()
     two = await server.client(BOB)
     assert two.welcome["content"] == "new"
     live.snapshots.soon()
-    gate.set()
     await asyncio.sleep(0.1)
     assert {kept.content for kept in await server.memory.revisions(server.spec_id)} <= {"new"}
     await two.edit(1, insert(0, "y"))
