@@ -26,7 +26,9 @@ from tests.serving import JupyterServer
 T = TypeVar("T")
 
 PATIENCE: Final = 60.0
-"""Seconds that anything may take before a test fails."""
+"""Seconds that anything may take before a test fails: a busy machine is slow, not wrong."""
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 VIEW: Final = """
 specId => {
@@ -128,7 +130,7 @@ class Person:
 
     def opened(self, spec_id: str) -> None:
         """Wait until the spec is shown with its text."""
-        expect(self.spec(spec_id).locator(".cm-content")).to_be_visible(timeout=PATIENCE * 1000)
+        expect(self.spec(spec_id).locator(".cm-content")).to_be_visible()
         self.until(lambda: self.status(spec_id) == "synchronised", "the spec to be synchronised")
 
     def text(self, spec_id: str) -> str:
@@ -146,7 +148,7 @@ class Person:
 
     def open_beside(self, spec_id: str) -> None:
         """Close other specs, and show this one beside the notebook."""
-        expect(self.page.locator(".jp-NotebookPanel:visible")).to_have_count(1, timeout=PATIENCE * 1000)
+        expect(self.page.locator(".jp-NotebookPanel:visible")).to_have_count(1)
         self.close_specs()
         self.run("speccollab:open-beside-notebook", specId=spec_id)
         self.opened(spec_id)
@@ -252,7 +254,7 @@ class Person:
     def picture(self, file: Path) -> None:
         """A screenshot."""
         file.parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=file, animations="disabled")
+        self.page.screenshot(path=file, caret="initial")
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type != "error":

@@ -87,7 +87,7 @@ def import_through_sidebar(person: Person, file: Path) -> str:
         page.locator('.jp-SpecsPanel [data-command="speccollab:import"]').click()
     chooser.value.set_files(file)
     widget = page.locator(".jp-SpecDocument")
-    expect(widget).to_be_visible(timeout=PATIENCE * 1000)
+    expect(widget).to_be_visible()
     spec_id = str(widget.get_attribute("id")).removeprefix("jupyter-speccollab:")
     person.opened(spec_id)
     return spec_id
