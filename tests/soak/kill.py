@@ -191,7 +191,7 @@ async def kill_rounds(server: JupyterServer, rounds: int, people: int, seed: int
     flooder = Flooder("program", server.login("program", "Program"), spec_id)
     everybody = [*writers, flooder]
     for _ in range(rounds):
-        await _until_acknowledged(everybody, chance.randrange(1, 40))
+        await _until_acknowledged(everybody, chance.randrange(1, 200))
         await asyncio.sleep(chance.random() * 0.3)
         server.kill()
         killed = time.monotonic()
