@@ -48,7 +48,9 @@ class SpecCollabApp(ExtensionApp):
         help="Edits that one user may send in any minute, over all specs.",
     ).tag(config=True)
     writes_per_minute = Int(
-        Limits.writes_per_minute, min=1, help="Saves, restores and renames that one user may do in any minute."
+        Limits.writes_per_minute,
+        min=1,
+        help="Saves, restores and renames that one user may do in any minute.",
     ).tag(config=True)
     operation_length = Int(
         Limits.operation_length,

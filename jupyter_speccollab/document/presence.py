@@ -11,7 +11,6 @@ from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.user import User
 
-
 RESTING: Final = 200
 """How many versions a cursor may lie behind before it is moved on."""
 
