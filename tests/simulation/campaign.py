@@ -14,7 +14,7 @@ from typing import Final
 
 from .run import simulate
 
-PORTION: Final = 25
+PORTION: Final = 10
 """Seeds that a process takes at a time."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 from jupyter_speccollab.client import link as link_module
 from jupyter_speccollab.client.exchange import Exchange
@@ -72,11 +73,9 @@ class Client:
         self.link = self._new_link(session_id)
 
     def _new_link(self, session_id: str | None) -> Link:
-        usual, link_module.Exchange = link_module.Exchange, self._exchange  # type: ignore[misc]
-        try:
-            link = Link(self._address, SPEC_ID, self._news, lambda change: None)  # type: ignore[arg-type]
-        finally:
-            link_module.Exchange = usual  # type: ignore[misc]
+        address: Any = self._address
+        with patch.object(link_module, "Exchange", self._exchange):
+            link = Link(address, SPEC_ID, self._news, lambda change: None)
         link._session_id = session_id
         link.joined.add_done_callback(lambda joined: joined.cancelled() or joined.exception())
         return link
