@@ -12,8 +12,16 @@ STEP: Final = 1e-6
 """Seconds that one turn of the loop takes, so that whoever waits for less does not wait for ever."""
 
 
+TURNS: Final = 500_000
+"""After so many turns something goes round in circles; a run takes some thousands."""
+
+
 class NothingLeft(RuntimeError):
     """Everybody waits, and no timer will ever go off."""
+
+
+class NoEnd(RuntimeError):
+    """Somebody goes round in circles."""
 
 
 class _Jump:
@@ -21,10 +29,14 @@ class _Jump:
 
     def __init__(self, loop: VirtualLoop) -> None:
         self._loop = loop
+        self._turns = 0
 
     def select(self, timeout: float | None) -> tuple[()]:
         if timeout is None:
             raise NothingLeft("The simulation stands still: nothing is ready and no timer is set.")
+        self._turns += 1
+        if self._turns > TURNS:
+            raise NoEnd("The simulation does not end.")
         self._loop.now += max(timeout, STEP)
         return ()
 
@@ -76,6 +88,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def finish(self) -> None:
         """Close what still runs, as if nobody had started it, and the loop."""
+        self._selector = _Jump(self)
         self.run_until_complete(self._close_coroutines())
         self.faults.clear()
         self.close()
