@@ -148,8 +148,9 @@ class Person:
 
     def open_beside(self, spec_id: str) -> None:
         """Close other specs, and show this one beside the notebook."""
-        expect(self.page.locator(".jp-NotebookPanel:visible")).to_have_count(1)
+        expect(self.page.locator(".jp-NotebookPanel")).to_have_count(1)
         self.close_specs()
+        expect(self.page.locator(".jp-NotebookPanel:visible")).to_have_count(1)
         self.run("speccollab:open-beside-notebook", specId=spec_id)
         self.opened(spec_id)
 
