@@ -171,8 +171,13 @@ export class Exchange {
   }
 
   conflict(data: VersionConflict): void {
-    if (data.operationId !== this.current?.pending.outstanding?.message.operationId) {
-      return;
+    const sent = this.current?.pending.outstanding?.message;
+    if (
+      !this.current ||
+      data.operationId !== sent?.operationId ||
+      data.expectedVersion !== sent.version
+    ) {
+      return; // another one's, or the answer to an earlier sending
     }
     this.outbox.answered();
     if (this.recovery) {
