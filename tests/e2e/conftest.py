@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from jupyter_speccollab.demo.content import NOTEBOOK, write_notebook
 from tests.e2e.browser import chromium
@@ -77,6 +77,7 @@ def people(browser: Browser, lab: JupyterServer) -> Iterator[People]:
 def ada(people: People) -> Person:
     ada = people("ada", "Ada Lovelace")
     ada.visit(f"lab/workspaces/ada/tree/ada/{NOTEBOOK}")
+    expect(ada.page.locator(".jp-NotebookPanel:visible")).to_have_count(1)
     return ada
 
 
@@ -84,6 +85,7 @@ def ada(people: People) -> Person:
 def grace(people: People) -> Person:
     grace = people("grace", "Grace Hopper")
     grace.visit(f"lab/workspaces/grace/tree/grace/{NOTEBOOK}")
+    expect(grace.page.locator(".jp-NotebookPanel:visible")).to_have_count(1)
     return grace
 
 

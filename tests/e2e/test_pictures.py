@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from playwright.sync_api import expect
 from jupyter_speccollab.demo.content import NOTEBOOK
 from jupyter_speccollab.demo.content import text as demo_text
 from tests.e2e.conftest import People
-from tests.e2e.person import Person, agree
+from tests.e2e.person import Person, agree, names_stay
 
 pytestmark = pytest.mark.e2e
 
@@ -27,14 +25,6 @@ THEMES = ("JupyterLab Dark High Contrast", "JupyterLab Dark", "JupyterLab Light"
 
 def choose_theme(person: Person, theme: str) -> None:
     person.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
-
-
-@contextmanager
-def names_stay(person: Person) -> Iterator[None]:
-    """Stop the clock by which names on carets go after two seconds, so that a slow machine gets its picture."""
-    person.page.evaluate("() => { const now = performance.now(); performance.now = () => now; }")
-    yield
-    person.page.evaluate("() => { delete performance.now; }")
 
 
 def show_sidebar(person: Person, shown: bool) -> None:
