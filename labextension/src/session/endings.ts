@@ -59,24 +59,6 @@ export function canRetry(error: Message): boolean {
   );
 }
 
-/** How the user's edits came to a refusal for good. */
-export function refusalOf(code: string, message: string): Message {
-  return { code, message: REFUSALS[code] ?? message };
-}
-
-const REFUSALS: Readonly<Record<string, string>> = {
-  FORBIDDEN:
-    'You may no longer edit this spec. Your last edits were not saved: copy your text to keep it.',
-  DOCUMENT_TOO_LARGE:
-    'The spec would become too large. Your last edits were not saved: copy your text to keep it.',
-  OPERATION_TOO_LARGE:
-    'The server refused an edit as too large. It was not saved: copy your text to keep it.',
-  INVALID_OPERATION:
-    'The server could not read your last edits. They were not saved: copy your text, then reload the page.',
-  INVALID_CONTENT:
-    'Your last edits hold characters that no text may hold. They were not saved: copy your text to keep it.'
-};
-
 export const MERGED: Message = {
   code: 'MERGED',
   message:

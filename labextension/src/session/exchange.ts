@@ -9,11 +9,13 @@ import type {
   VersionConflict
 } from '../protocol';
 import { dataSize } from '../protocol';
-import { compose, diff, EMPTY, InvalidContent, InvalidOperation, Operation, Text } from '../text';
-import { MERGED, refusalOf, REPLACED } from './endings';
+import { InvalidContent, InvalidOperation, Operation, Text } from '../text';
 import type { Environment } from './environment';
-import { Outbox, STORE_RETRY_MS } from './outbox';
-import { type Recovery, unsentOver } from './recovery';
+import { Gathering } from './gathering';
+import { Inquiry } from './inquiry';
+import { Outbox } from './outbox';
+import { adopted, type Content, isContinued, type Recovery } from './recovery';
+import { refusalOf, remedyFor } from './refusal';
 import {
   acknowledged,
   dispatch,
@@ -21,7 +23,6 @@ import {
   receive,
   type Received,
   type Replica,
-  replaced,
   replicaOf,
   withdraw
 } from './replica';
@@ -44,19 +45,6 @@ export interface ExchangeListener {
   failed(error: Message): void;
 }
 
-/** The server's text as a whole, at a version. */
-type Content = { readonly epoch: string; readonly version: number; readonly content: string };
-
-/** A change that was received and not shown yet. */
-interface Gathered {
-  readonly change: Operation;
-  readonly userId: string | null;
-}
-
-/** Times that an operation is sent again after a fault of the server. */
-const FAULTS_BORNE = 5;
-/** Milliseconds within which the server's text has to come once it was asked for. */
-const TEXT_WITHIN = 30_000;
 /** The share of a frame's bytes that UTF-16 units may take: three bytes each, and some for the envelope. */
 const frameUnits = (bytes: number) => Math.floor((bytes - 256) / 3);
 
@@ -73,14 +61,12 @@ export class Exchange {
   private limits: Limits | null = null;
   private isOnline = false;
   private isWritable = false;
-  /** What was asked for and has not come yet. */
-  private asked: 'steps' | 'content' | null = null;
-  private cancelPatience: (() => void) | null = null;
   private faults = 0;
-  private gathering: Gathered[] | null = null;
   /** The id of an operation that was not committed, to be used for its next sending. */
   private operationId: string | null = null;
   private readonly outbox: Outbox;
+  private readonly inquiry: Inquiry;
+  private readonly gathering: Gathering;
 
   constructor(
     private readonly environment: Environment,
@@ -91,6 +77,10 @@ export class Exchange {
       sendNext: () => this.sendNext(),
       sendAgain: () => this.sendOutstanding()
     });
+    this.inquiry = new Inquiry(environment, listener);
+    this.gathering = new Gathering((change, before, userId) =>
+      listener.textChanged(change, before, 'remote', userId)
+    );
   }
 
   get replica(): Replica | null {
@@ -111,7 +101,7 @@ export class Exchange {
   /** The session was joined, with the text or with what was missed. */
   joined(data: Sync, limits: Limits): void {
     this.isOnline = true;
-    this.answered();
+    this.inquiry.settled();
     this.limits = limits;
     this.outbox.limit(limits.operationsPerMinute);
     this.take(data);
@@ -125,7 +115,7 @@ export class Exchange {
   disconnected(): void {
     this.isOnline = false;
     this.recovery = null;
-    this.answered();
+    this.inquiry.settled();
     this.outbox.stop();
   }
 
@@ -150,7 +140,7 @@ export class Exchange {
   }
 
   sync(data: Sync): void {
-    this.answered();
+    this.inquiry.settled();
     this.take(data);
     this.resume();
   }
@@ -196,22 +186,9 @@ export class Exchange {
 
   /** Asks for the server's text: the steps since the present version, or the whole where they won't do. */
   requestSync(wanted: 'steps' | 'content'): void {
-    if (this.current && this.asked !== wanted && this.asked !== 'content') {
-      this.answered();
-      this.asked = wanted;
-      this.cancelPatience = this.environment.after(TEXT_WITHIN, () => this.listener.stalled());
-      const lastKnownVersion = this.current.version;
-      const data =
-        wanted === 'content' ? { lastKnownVersion, content: true as const } : { lastKnownVersion };
-      this.listener.send({ event: 'request_sync', data });
+    if (this.current) {
+      this.inquiry.ask(wanted, this.current.version);
     }
-  }
-
-  /** What was asked for is here, or will not come. */
-  private answered(): void {
-    this.asked = null;
-    this.cancelPatience?.();
-    this.cancelPatience = null;
   }
 
   private get mayTransmit(): boolean {
@@ -230,17 +207,9 @@ export class Exchange {
 
   /** What was missed is shown as one change, however much it was. */
   private receiveAll(entries: readonly CommittedOperation[]): void {
-    const before = this.current?.text;
-    const gathered: Gathered[] = [];
-    this.gathering = gathered;
-    entries.forEach(entry => this.receiveEntry(entry));
-    this.gathering = null;
-    if (before && gathered.length) {
-      const users = new Set(gathered.map(({ userId }) => userId));
-      const operation = gathered.map(({ change }) => change).reduce(compose);
-      const userId = users.size === 1 ? gathered[0].userId : null;
-      this.listener.textChanged(operation, before, 'remote', userId);
-    }
+    this.gathering.asOne(this.current?.text, () => {
+      entries.forEach(entry => this.receiveEntry(entry));
+    });
   }
 
   private receiveEntry(entry: CommittedOperation): void {
@@ -281,16 +250,8 @@ export class Exchange {
         break;
       case 'applied':
         if (received.change && before) {
-          this.show(received.change, before, userId);
+          this.gathering.add(received.change, before, userId);
         }
-    }
-  }
-
-  private show(change: Operation, before: Text, userId: string | null): void {
-    if (this.gathering) {
-      this.gathering.push({ change, userId });
-    } else {
-      this.listener.textChanged(change, before, 'remote', userId);
     }
   }
 
@@ -302,7 +263,7 @@ export class Exchange {
       this.listener.textChanged(whole, Text.of(''), 'loaded', null);
       return;
     }
-    const isSameHistory = server.epoch === current.epoch && server.version >= current.version;
+    const isSameHistory = isContinued(current, server);
     if (!this.recovery && isSameHistory && server.version === current.version) {
       return;
     }
@@ -311,57 +272,43 @@ export class Exchange {
       this.outbox.resend();
       return;
     }
-    this.adopt(current, server, isSameHistory);
-  }
-
-  /** The server's text takes the place of the committed one, with what is unsent merged into it. */
-  private adopt(current: Replica, server: Content, isSameHistory: boolean): void {
-    const asked = this.recovery?.step === 'fetching' ? this.recovery.committed : null;
-    const committed = isSameHistory ? asked : null;
-    const theirs = Text.of(server.content);
-    const hasUnsent = current.pending.kind !== 'synchronised';
-    const unsent = hasUnsent ? unsentOver(current, theirs, committed) : EMPTY;
+    const { replica, change, notice } = adopted(current, server, this.recovery);
     this.recovery = null;
     this.outbox.answered();
-    this.current = replaced(current, server, unsent);
-    const change = diff(current.text.toString(), this.current.text.toString());
+    this.current = replica;
     if (!change.isEmpty) {
       this.listener.textChanged(change, current.text, 'merged', null);
     }
-    if (hasUnsent) {
-      this.listener.noticed(server.epoch === current.epoch ? MERGED : REPLACED);
+    if (notice) {
+      this.listener.noticed(notice);
     }
   }
 
   private refused(data: Refused): void {
-    switch (data.code) {
-      case 'RATE_LIMITED':
-        this.outbox.refusedForRate(data.retryAfterMs ?? 1000);
-        return;
-      case 'STORE_UNAVAILABLE':
-        this.outbox.again(data.retryAfterMs ?? STORE_RETRY_MS);
-        return;
-      case 'OPERATION_ID_REUSED':
-        this.fetch(null);
-        return;
-    }
-    if (this.recovery) {
-      this.fetch(false);
-    } else if (data.code === 'INTERNAL' && this.faults < FAULTS_BORNE) {
-      this.faults += 1;
-      this.outbox.again(STORE_RETRY_MS * this.faults);
-    } else if (data.code === 'OPERATION_TOO_LARGE' && this.isOversized()) {
-      this.outbox.answered();
-      this.current = this.current && withdraw(this.current);
-    } else {
-      this.fail(refusalOf(data.code, data.message));
-    }
-  }
-
-  /** The limit has been lowered since the operation was made. */
-  private isOversized(): boolean {
     const message = this.current?.pending.outstanding?.message;
-    return message !== undefined && dataSize(message) > this.sizeLimit;
+    const remedy = remedyFor(data, {
+      isRecovering: this.recovery !== null,
+      faults: this.faults,
+      isOversized: message !== undefined && dataSize(message) > this.sizeLimit
+    });
+    switch (remedy.kind) {
+      case 'slower':
+        this.outbox.refusedForRate(remedy.delay);
+        break;
+      case 'again':
+        this.faults += remedy.isFault ? 1 : 0;
+        this.outbox.again(remedy.delay);
+        break;
+      case 'fetch':
+        this.fetch(remedy.committed);
+        break;
+      case 'cut':
+        this.outbox.answered();
+        this.current = this.current && withdraw(this.current);
+        break;
+      case 'fail':
+        this.fail(remedy.error);
+    }
   }
 
   private fetch(committed: boolean | null): void {

@@ -1,5 +1,14 @@
-import { diff, EMPTY, merge, normalise, type Operation, type Text, transform } from '../text';
-import { type Replica, unsentOperation, withOutstanding } from './replica';
+import { diff, EMPTY, merge, normalise, type Operation, Text, transform } from '../text';
+import { MERGED, REPLACED } from './endings';
+import { type Replica, replaced, unsentOperation, withOutstanding } from './replica';
+import type { Message } from './state';
+
+/** The server's text as a whole, at a version. */
+export interface Content {
+  readonly epoch: string;
+  readonly version: number;
+  readonly content: string;
+}
 
 /**
  * How a client gets on where the server's operations since its last version can't be had, and it has edits
@@ -38,4 +47,32 @@ export function unsentOver(replica: Replica, theirs: Text, committed: boolean | 
   const base = committed ? withOutstanding(replica) : replica.committed;
   const since = diff(base.toString(), theirs.toString());
   return normalise(transform(normalise(unsent), since, 'left'));
+}
+
+/** A replica with the server's text as the committed one, and what is unsent merged into it. */
+export interface Adopted {
+  readonly replica: Replica;
+  /** Over the text that the user saw. */
+  readonly change: Operation;
+  readonly notice: Message | null;
+}
+
+/** Takes the server's text in place of the committed one. */
+export function adopted(current: Replica, server: Content, recovery: Recovery | null): Adopted {
+  const hasUnsent = current.pending.kind !== 'synchronised';
+  const asked = recovery?.step === 'fetching' ? recovery.committed : null;
+  const committed = isContinued(current, server) ? asked : null;
+  const unsent = hasUnsent ? unsentOver(current, Text.of(server.content), committed) : EMPTY;
+  const replica = replaced(current, server, unsent);
+  const notice = server.epoch === current.epoch ? MERGED : REPLACED;
+  return {
+    replica,
+    change: diff(current.text.toString(), replica.text.toString()),
+    notice: hasUnsent ? notice : null
+  };
+}
+
+/** Whether the server's text comes from the same history, later on. */
+export function isContinued(current: Replica, server: Content): boolean {
+  return server.epoch === current.epoch && server.version >= current.version;
 }

@@ -1,0 +1,39 @@
+import { compose, type Operation, type Text } from '../text';
+
+/** A change that was received and not shown yet. */
+interface Received {
+  readonly change: Operation;
+  readonly userId: string | null;
+}
+
+/** Shows a change of the text; `userId` is whose it is, `null` where several people's are in it. */
+export type Show = (change: Operation, before: Text, userId: string | null) => void;
+
+/** Shows changes as they come, and those that come together as one. */
+export class Gathering {
+  private gathered: Received[] | null = null;
+
+  constructor(private readonly show: Show) {}
+
+  /** A change of `before`. */
+  add(change: Operation, before: Text, userId: string | null): void {
+    if (this.gathered) {
+      this.gathered.push({ change, userId });
+    } else {
+      this.show(change, before, userId);
+    }
+  }
+
+  /** Shows what `receive` adds as one change of `before`, however much it is. */
+  asOne(before: Text | undefined, receive: () => void): void {
+    const gathered: Received[] = [];
+    this.gathered = gathered;
+    receive();
+    this.gathered = null;
+    if (before && gathered.length) {
+      const users = new Set(gathered.map(({ userId }) => userId));
+      const change = gathered.map(received => received.change).reduce(compose);
+      this.show(change, before, users.size === 1 ? gathered[0].userId : null);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { type Operation, type Text } from '../text';
+import type { Environment } from './environment';
+import {
+  closeStep,
+  type History,
+  NO_HISTORY,
+  recordEdit,
+  recordRemote,
+  redo,
+  type Step,
+  undo
+} from './history';
+import type { Selection } from './place';
+import type { Session } from './session';
+import type { Change, Origin, View } from './views';
+
+type Take = (history: History, text: Text, selection: Selection | null) => Step | null;
+
+/** Edits of this page's user, on their way into the document, and back out of it by undo. */
+export class OwnEdits {
+  private history: History = NO_HISTORY;
+
+  /** `changed` hears of each edit; `by` is the view that made it and shows it already. */
+  constructor(
+    private readonly environment: Environment,
+    private readonly session: Session,
+    private readonly changed: (change: Change, by: View | null) => void
+  ) {}
+
+  get canUndo(): boolean {
+    return this.history.undoable.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.history.redoable.length > 0;
+  }
+
+  /** Ignored where no edit is taken. */
+  edit(operation: Operation, selection: Selection | null, by: View | null): void {
+    const { session } = this;
+    if (session.canEdit) {
+      const { ownSelection } = session.people;
+      const now = this.environment.now();
+      this.history = recordEdit(this.history, operation, session.document, ownSelection, now);
+      this.apply('local', operation, selection, by);
+    }
+  }
+
+  /** Takes the last edit back; returns the selection from before it. */
+  undo(selection: Selection | null): Selection | null {
+    return this.step(undo, selection);
+  }
+
+  /** Does again what was undone last. */
+  redo(selection: Selection | null): Selection | null {
+    return this.step(redo, selection);
+  }
+
+  /** The next edit is undone on its own, however close it is to the last. */
+  closeStep(): void {
+    this.history = closeStep(this.history);
+  }
+
+  /** The text changed by something that the user did not do. */
+  textChanged(operation: Operation): void {
+    this.history = recordRemote(this.history, operation);
+  }
+
+  private step(take: Take, selection: Selection | null): Selection | null {
+    const { session } = this;
+    const step = session.canEdit ? take(this.history, session.document, selection) : null;
+    if (step) {
+      this.history = step.history;
+      this.apply('undo', step.operation, step.selection, null);
+    }
+    return step?.selection ?? null;
+  }
+
+  private apply(
+    origin: Origin,
+    operation: Operation,
+    selection: Selection | null,
+    by: View | null
+  ): void {
+    const { session } = this;
+    const before = session.document;
+    session.people.textChanged(operation, selection);
+    session.edit(operation);
+    this.changed({ operation, before, after: session.document, origin, userId: null }, by);
+  }
+}

@@ -1,0 +1,47 @@
+import { type Pending, pendingEdits } from './pending';
+import type { Session } from './session';
+import { countParts } from './split';
+import type { ConnectionState, Message, Status } from './state';
+
+/** All that an interface shows of a session. */
+export function stateOf(session: Session, notice: Message | null): ConnectionState {
+  const { exchange, link, people, standing } = session;
+  const { replica, sizeLimit } = exchange;
+  return {
+    status: statusOf(session),
+    version: replica?.version ?? 0,
+    pendingOperations: replica ? pendingEdits(replica.pending) : 0,
+    pendingParts: partsOf(replica?.pending, sizeLimit),
+    retryInSeconds: link.secondsLeft,
+    attempts: link.attempts,
+    role: standing.role,
+    canEdit: session.canEdit,
+    users: people.users,
+    me: standing.me,
+    error: standing.error,
+    notice,
+    transport: link.name,
+    roundTripMs: link.roundTripMs,
+    limits: standing.limits
+  };
+}
+
+function statusOf({ standing, exchange, hasUnsaved }: Session): Status {
+  switch (standing.phase) {
+    case 'ended':
+      return 'ended';
+    case 'lost':
+      return 'offline';
+    default:
+      if (!exchange.replica) {
+        return 'connecting';
+      }
+      return hasUnsaved || exchange.isRecovering ? 'saving' : 'synchronised';
+  }
+}
+
+function partsOf(pending: Pending | undefined, sizeLimit: number): number {
+  const inFlight = pending?.outstanding ? 1 : 0;
+  const buffer = pending?.buffer?.operation;
+  return inFlight + (buffer ? countParts(buffer, sizeLimit) : 0);
+}

@@ -1,0 +1,224 @@
+import type { Joined, OpenTransport, Role, ServerEvent } from '../protocol';
+import { type Operation, Text } from '../text';
+import { canRetry, endingOf } from './endings';
+import type { Environment } from './environment';
+import { Exchange } from './exchange';
+import { Link } from './link';
+import { People } from './people';
+import {
+  ended,
+  introduced,
+  joined,
+  lost,
+  mayWrite,
+  mended,
+  OPENING,
+  type Standing,
+  told
+} from './standing';
+import type { Message } from './state';
+import type { Change } from './views';
+
+export interface SessionListener {
+  /** The text changed by something that the user did not do. */
+  textChanged(change: Change): void;
+  noticed(notice: Message): void;
+  /** Something is other than it was. */
+  changed(): void;
+}
+
+const EMPTY_TEXT = Text.of('');
+
+/**
+ * One page's session in a spec: joins it, resumes it after a loss, hears what the server says, and ends where
+ * trying again is of no use.
+ */
+export class Session {
+  readonly link: Link;
+  readonly exchange: Exchange;
+  readonly people: People;
+  private current: Standing = OPENING;
+
+  constructor(
+    private readonly specId: string,
+    environment: Environment,
+    openTransport: OpenTransport,
+    private readonly listener: SessionListener
+  ) {
+    this.link = new Link(environment, openTransport, {
+      opened: () => this.join(),
+      received: event => this.receive(event),
+      lost: code => this.lost(code),
+      changed: () => listener.changed()
+    });
+    this.exchange = new Exchange(environment, {
+      send: event => this.link.send(event),
+      textChanged: (operation, before, origin, userId) =>
+        listener.textChanged({ operation, before, after: this.document, origin, userId }),
+      cursorIn: (text, rest) => this.people.along(text, rest),
+      progressed: () => listener.changed(),
+      noticed: notice => listener.noticed(notice),
+      stalled: () => this.link.abandon('no answer to a request for the text'),
+      failed: error => this.end(error)
+    });
+    this.people = new People(environment, {
+      me: () => this.current.me,
+      replica: () => (this.exchange.isRecovering ? null : this.exchange.replica),
+      isJoined: () => this.current.phase === 'joined',
+      send: event => this.link.send(event)
+    });
+  }
+
+  get standing(): Standing {
+    return this.current;
+  }
+
+  /** The text that the user sees; empty before the first joining. */
+  get document(): Text {
+    return this.exchange.replica?.text ?? EMPTY_TEXT;
+  }
+
+  /** Whether there are edits that the server has not acknowledged. */
+  get hasUnsaved(): boolean {
+    const pending = this.exchange.replica?.pending;
+    return pending !== undefined && pending.kind !== 'synchronised';
+  }
+
+  get canEdit(): boolean {
+    const { current } = this;
+    return mayWrite(current) && this.exchange.replica !== null && current.phase !== 'ended';
+  }
+
+  open(): void {
+    this.link.open();
+  }
+
+  /** The user edited: `operation` is over {@link document}. */
+  edit(operation: Operation): void {
+    this.exchange.edit(operation);
+  }
+
+  /** Ends the wait for the next try, or tries again where the user has done what an ending asked for. */
+  reconnectNow(): void {
+    const { phase, error } = this.current;
+    if (phase === 'ended' && error && canRetry(error)) {
+      this.current = mended(this.current);
+      this.link.retry(true);
+    } else {
+      this.link.retryNow();
+    }
+    this.listener.changed();
+  }
+
+  /** Leaves for good. */
+  leave(): void {
+    this.link.send({ event: 'leave_session', data: { specId: this.specId } });
+    this.current = ended(this.current, this.current.error);
+    this.disconnected();
+    this.link.dispose();
+  }
+
+  private join(): void {
+    const { replica } = this.exchange;
+    const resumed = replica && { lastKnownVersion: replica.version, epoch: replica.epoch };
+    const sessionId = this.current.me?.sessionId;
+    this.link.send({
+      event: 'join_session',
+      data: { specId: this.specId, batch: true, ...resumed, ...(sessionId && { sessionId }) }
+    });
+  }
+
+  private receive(event: ServerEvent): void {
+    switch (event.event) {
+      case 'connect':
+        this.current = introduced(this.current, event.data);
+        break;
+      case 'session_joined':
+        this.joined(event.data);
+        break;
+      case 'user_joined':
+      case 'user_left':
+        this.people.setUsers(event.data.activeUsers, event.data.version);
+        break;
+      case 'remote_cursor':
+        this.people.moveCursor(event.data);
+        break;
+      case 'remote_operation':
+        this.exchange.remoteOperation(event.data);
+        break;
+      case 'operation_ack':
+        this.exchange.acknowledgement(event.data);
+        this.people.schedule();
+        break;
+      case 'version_conflict':
+        this.exchange.conflict(event.data);
+        break;
+      case 'sync':
+        this.exchange.sync(event.data);
+        break;
+      case 'role_changed':
+        this.setRole(event.data.role);
+        break;
+      case 'document_deleted':
+        this.current = told(this.current, { code: 'SPEC_NOT_FOUND', message: '' });
+        break;
+      case 'error':
+        this.failure(event.data);
+        break;
+      case 'authenticated':
+      case 'pong':
+        break;
+    }
+    this.listener.changed();
+  }
+
+  private joined(data: Joined): void {
+    this.current = joined(this.current, data);
+    this.link.joined();
+    this.setRole(data.role);
+    this.exchange.joined(data, data.limits);
+    this.people.joined(data.activeUsers, data.version);
+  }
+
+  private setRole(role: Role | null): void {
+    this.current = { ...this.current, role };
+    this.exchange.setWritable(mayWrite(this.current));
+  }
+
+  private failure(error: Message): void {
+    const isJoined = this.current.phase === 'joined';
+    this.current = told(this.current, error);
+    if (error.code === 'NOT_JOINED' && isJoined) {
+      this.join();
+    } else if (error.code === 'VERSION_CONFLICT') {
+      this.exchange.requestSync('content');
+    } else if (error.code === 'STORE_UNAVAILABLE' && !isJoined) {
+      this.link.abandon(error.message);
+    }
+  }
+
+  private lost(code: number): void {
+    this.disconnected();
+    const ending = endingOf(code, this.current.said);
+    if (ending.kind === 'final') {
+      this.end(ending.error);
+      return;
+    }
+    const isTakenOver = ending.kind === 'rejoin';
+    this.current = lost(this.current, isTakenOver);
+    this.link.retry(isTakenOver);
+    this.listener.changed();
+  }
+
+  private end(error: Message): void {
+    this.current = ended(this.current, error);
+    this.disconnected();
+    this.link.close();
+    this.listener.changed();
+  }
+
+  private disconnected(): void {
+    this.exchange.disconnected();
+    this.people.disconnected();
+  }
+}
