@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import uuid4
 
 from jupyter_speccollab.client import caret
 from jupyter_speccollab.client.caret import Caret
 from jupyter_speccollab.client.change import Change
 from jupyter_speccollab.client.frame import frame, size
+from jupyter_speccollab.client.inquiry import Inquiry, Wanted
 from jupyter_speccollab.client.pace import Pace
 from jupyter_speccollab.client.pending import Outstanding, Pending
 from jupyter_speccollab.client.recovery import Recovery, unsent_over
@@ -69,7 +70,7 @@ class Exchange:
         self._new_id = new_id
         self._online = False
         self._recovery: Recovery | None = None
-        self._asked: Literal["steps", "content"] | None = None
+        self._inquiry = Inquiry(send)
         self._pace: Pace | None = None
         self._again_at: float | None = None
         self._faults = 0
@@ -87,7 +88,7 @@ class Exchange:
         """The session was joined, with the text or with what was missed."""
         limits = data["limits"]
         self._online = True
-        self._asked = None
+        self._inquiry.answered()
         self._cursor_sent = None
         self._size_limit = min(limits["operationLength"], (limits["frameBytes"] - ENVELOPE) // 3)
         if self._pace is None or self._pace.limit != limits["operationsPerMinute"]:
@@ -127,8 +128,10 @@ class Exchange:
             case "version_conflict":
                 self._take_conflict(data, now)
             case "sync":
-                self._asked = None
+                self._inquiry.answered()
                 self._take(data, now)
+            case "error" if self._inquiry.is_open:
+                self._inquiry.failed(now)
             case "error" if data.get("code") == "VERSION_CONFLICT":
                 self._request_sync("steps")
 
@@ -136,7 +139,10 @@ class Exchange:
         """Send what is due; in how many seconds to call again, ``None`` where only the server can move things."""
         if not self._online or self.replica is None:
             return None
-        pending = self.replica.pending
+        waits = self._inquiry.pump(self.replica.version, now), self._pump_edits(self.replica.pending, now)
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    def _pump_edits(self, pending: Pending, now: float) -> float | None:
         if pending.outstanding is None and pending.buffer is not None and self._recovery is None:
             return self._pump_buffer(now)
         if pending.outstanding is not None and self._again_at is not None:
@@ -177,7 +183,7 @@ class Exchange:
         if rest is None and self.cursor is not None and self.cursor[0] == self.cursor[1]:
             data["cursor"] = caret.to_wire(self.cursor, replica.text)
             self._cursor_sent = self.cursor
-        outstanding = Outstanding(operation_id, frame("operation", data), size(data), head)
+        outstanding = Outstanding(operation_id, frame("operation", data), size(data), replica.version, head)
         self.replica = replace(replica, pending=replica.pending.sent(outstanding, rest))
         return outstanding
 
@@ -232,8 +238,13 @@ class Exchange:
         return outstanding is not None and outstanding.size > self._size_limit
 
     def _take_conflict(self, data: Mapping[str, Any], now: float) -> None:
-        if self.replica is None or data["operationId"] != _id_in_flight(self.replica):
-            return
+        sent = None if self.replica is None else self.replica.pending.outstanding
+        if (
+            self.replica is None
+            or sent is None
+            or (data["operationId"], data["expectedVersion"]) != (sent.operation_id, sent.base_version)
+        ):
+            return  # another one's, or the answer to an earlier sending
         self._again_at = None
         if self._recovery is not None:
             self._fetch(committed=False)
@@ -327,13 +338,9 @@ class Exchange:
         self._recovery = Recovery("fetching", committed)
         self._request_sync("content")
 
-    def _request_sync(self, wanted: Literal["steps", "content"]) -> None:
-        """Ask for the steps since the present version, or for the whole text where they won't do."""
-        if self.replica is None or self._asked in (wanted, "content"):
-            return
-        self._asked = wanted
-        content = {"content": True} if wanted == "content" else {}
-        self._send(frame("request_sync", {"lastKnownVersion": self.replica.version, **content}))
+    def _request_sync(self, wanted: Wanted) -> None:
+        if self.replica is not None:
+            self._inquiry.ask(wanted, self.replica.version)
 
 
 def _id_in_flight(replica: Replica) -> str | None:

@@ -208,3 +208,5 @@ class Link:
             authentication.set_exception(self._said)
         elif not self.joined.done():
             raise self._said
+        elif not self.is_connected and self._connection is not None:
+            self._connection.close()  # not let in this time

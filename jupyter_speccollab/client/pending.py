@@ -13,13 +13,14 @@ class Outstanding:
     """The one operation in flight.
 
     ``frame`` is what was sent, and is sent again to the byte for as long as the server asks for no other base;
-    ``size`` is that of its data as the protocol counts it. ``operation`` is the same edit over the committed
-    text as the client knows it by now.
+    ``size`` is that of its data as the protocol counts it, ``base_version`` the version that it was made on.
+    ``operation`` is the same edit over the committed text as the client knows it by now.
     """
 
     operation_id: str
     frame: bytes
     size: int
+    base_version: int
     operation: Operation
 
 

@@ -96,6 +96,7 @@ class ReferenceServer:
             "version_conflict",
             {
                 "operationId": operation_id,
+                "expectedVersion": base,
                 "currentVersion": self.version,
                 "conflictingOperations": since or [],
             },

@@ -16,7 +16,7 @@ def shown(committed: str, pending: Pending) -> str:
 
 
 def in_flight(operation: Operation) -> Outstanding:
-    return Outstanding("id", b"", 0, operation)
+    return Outstanding("id", b"", 0, 0, operation)
 
 
 @given(st.data())

@@ -51,7 +51,7 @@ NETWORK: Final = ("WebSocket connection to", "Failed to load resource: net::", "
 
 
 def is_fault(line: str) -> bool:
-    """Whether a console's error, with its address or stack, is to be mended here: JupyterLab has some of its own."""
+    """Whether a console's error, with address or stack, is to be mended here: JupyterLab has some of its own."""
     if line.startswith(NETWORK):
         return False
     if line.startswith("Failed to load resource"):

@@ -11,14 +11,14 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from jupyter_speccollab.client import pending
+from jupyter_speccollab.client.exchange import Exchange
 from jupyter_speccollab.client.pending import Outstanding, Pending
 from jupyter_speccollab.text import Operation, compose, normalise, transform
 
 from .disk import DiskAccess
-from .mended import Mended
 
 
-class ResendsUnderNewId(Mended):
+class ResendsUnderNewId(Exchange):
     """Sends an operation a second time as if it were another one."""
 
     _last_sent = ""
@@ -35,7 +35,7 @@ class ResendsUnderNewId(Mended):
         super()._send_outstanding(outstanding, now)
 
 
-class ComposesIntoFlight(Mended):
+class ComposesIntoFlight(Exchange):
     """Puts what is typed into the operation that has been sent already."""
 
     def edit(self, operation: Operation) -> None:
@@ -51,7 +51,7 @@ class ComposesIntoFlight(Mended):
         self.replica = replace(self.replica, text=text, pending=Pending(outstanding))
 
 
-class TakesWrongSide(Mended):
+class TakesWrongSide(Exchange):
     """Lets what was committed before stand to the left of its own text."""
 
     def _receive_entry(self, entry: Mapping[str, Any], now: float) -> None:
@@ -63,7 +63,7 @@ def _crossed_wrongly(ours: Operation, remote: Operation) -> tuple[Operation, Ope
     return normalise(transform(ours, remote, "right")), normalise(transform(remote, ours, "left"))
 
 
-class ForgetsItsOwn(Mended):
+class ForgetsItsOwn(Exchange):
     """Takes its own operation for somebody else's where it comes as anything but an ack (rule 4)."""
 
     def _receive_entry(self, entry: Mapping[str, Any], now: float) -> None:

@@ -15,7 +15,6 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.text import Operation
 
 from .marks import Marks
-from .mended import Mended
 from .server import SPEC_ID
 
 Open = Callable[["Client"], Awaitable[Any]]
@@ -58,7 +57,7 @@ class Client:
         shown: Callable[[str, str], object],
         *,
         polls: bool = False,
-        exchange: type[Exchange] = Mended,
+        exchange: type[Exchange] = Exchange,
         session_id: str | None = None,
     ) -> None:
         self.name = name

@@ -11,7 +11,6 @@ from jupyter_speccollab.client.exchange import Exchange
 from .checks import check_emptiness, check_end
 from .disk import DiskAccess
 from .loop import VirtualLoop
-from .mended import Mended
 from .patches import Complaints, stand_ins
 from .scenario import Scenario
 from .server import StoreOf
@@ -38,7 +37,7 @@ class Outcome:
         )
 
 
-def simulate(seed: int, exchange: type[Exchange] = Mended, store_of: StoreOf = DiskAccess) -> Outcome:
+def simulate(seed: int, exchange: type[Exchange] = Exchange, store_of: StoreOf = DiskAccess) -> Outcome:
     """Run a seed. ``exchange`` is that of the first client, ``store_of`` every server's way to the disk.
 
     Law (``test_simulation.py``): a seed has one outcome, on every machine.

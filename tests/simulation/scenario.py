@@ -14,7 +14,6 @@ from jupyter_speccollab.service.contents import Save
 
 from .checks import check_replicas, presence_faults
 from .client import Client
-from .mended import Mended
 from .polling import Act, Lost, request
 from .server import SPEC_ID, Server
 from .weather import CALM, drawn
@@ -36,7 +35,7 @@ MOST: Final = 7
 class Scenario:
     """Lets everybody act for a while, then heals everything and waits until all is quiet."""
 
-    def __init__(self, world: World, exchange: type[Exchange] = Mended) -> None:
+    def __init__(self, world: World, exchange: type[Exchange] = Exchange) -> None:
         self.world = world
         self.rng = world.rng
         self.settings = world.settings
@@ -51,7 +50,7 @@ class Scenario:
         world.disk.on_commit = self._after_commit
         world.on_sent = self._after_sending
         for number, user in enumerate(self.settings.users):
-            exchange = self._first_exchange if number == 0 else Mended
+            exchange = self._first_exchange if number == 0 else Exchange
             self._admit(user, polls=number in self.settings.polls, exchange=exchange)
         await self._be_troubled()
         await asyncio.gather(*self._actors)
@@ -74,7 +73,7 @@ class Scenario:
         user: str,
         *,
         polls: bool = False,
-        exchange: type[Exchange] = Mended,
+        exchange: type[Exchange] = Exchange,
         session_id: str | None = None,
     ) -> None:
         client = self.world.admit(user, polls=polls, exchange=exchange, session_id=session_id)

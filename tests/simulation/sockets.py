@@ -30,9 +30,6 @@ PATIENCE: Final = (2.0, 5.0, 10.0, 40.0)
 GOODBYE: Final = 5.0
 """Seconds that a server waits for the answer to its close frame."""
 
-IDLE: Final = 5.0
-"""Seconds after which a connection that was not let in is closed, by a proxy as it were."""
-
 REQUEST: Final = "simulated"
 
 
@@ -46,12 +43,11 @@ class Closed:
 class ClientSocket:
     """The client's end; it has the shape of `jupyter_speccollab.client.connection.Connection`."""
 
-    def __init__(self, network: Network, stream: Stream) -> None:
+    def __init__(self, stream: Stream) -> None:
         self.close_code = ABNORMAL
         self.is_open = True
         self.stream = stream
         self.up: Wire | None = None
-        self._network = network
         self._events: asyncio.Queue[Event | None] = asyncio.Queue()
 
     def send(self, frame: bytes) -> None:
@@ -88,8 +84,6 @@ class ClientSocket:
         for event in thing:
             self.stream.heard(event["event"], event["data"])
             self._events.put_nowait((event["event"], event["data"]))
-            if event["event"] == "error" and self.stream.version is None:
-                self._network.later(IDLE, self.lost)
 
 
 class _ServerStream:
@@ -253,7 +247,7 @@ def connect(
 ) -> ClientSocket:
     """Open a WebSocket to a server that is up."""
     network = server.network
-    client = ClientSocket(network, stream)
+    client = ClientSocket(stream)
     down = Wire(network, client.arrived)
     assert server.process is not None
     socket = server.process.call(ServerSocket, server, user, role, spec_id, down, stream)

@@ -10,7 +10,6 @@ from jupyter_speccollab.client.exchange import Exchange
 
 from . import breakages
 from .disk import DiskAccess
-from .mended import Mended
 from .run import simulate
 
 SEEDS = 200
@@ -42,7 +41,7 @@ def test_a_broken_store_is_found(store: type[DiskAccess], found: str) -> None:
 
 
 def _seeds_until(
-    found: str, exchange: type[Exchange] = Mended, store_of: type[DiskAccess] = DiskAccess
+    found: str, exchange: type[Exchange] = Exchange, store_of: type[DiskAccess] = DiskAccess
 ) -> int:
     """How many seeds pass before one fails by this very check."""
     for seed in range(SEEDS):

@@ -16,7 +16,6 @@ from .client import Client
 from .disk import Disk, at_once
 from .loop import VirtualLoop
 from .marks import Marks
-from .mended import Mended
 from .network import Network
 from .polling import PollingConnection
 from .server import SPEC_ID, Server, StoreOf
@@ -76,7 +75,7 @@ class World:
         user: str,
         *,
         polls: bool = False,
-        exchange: type[Exchange] = Mended,
+        exchange: type[Exchange] = Exchange,
         session_id: str | None = None,
     ) -> Client:
         """Somebody opens a page."""
