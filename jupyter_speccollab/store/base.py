@@ -16,7 +16,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import StoreUnavailable
 
@@ -119,7 +121,7 @@ class VersionTaken(Exception):
 
 
 class AccessChanged(Exception):
-    """``access_version`` is no longer what the commit was checked against; the version is."""
+    """``access_version`` is no longer what the commit, or the change of access, was checked against."""
 
 
 class OperationIdsTaken(Exception):
@@ -168,6 +170,9 @@ class Store(Protocol):
     async def save_user(self, user: User) -> None:
         """Insert or update; a no-op where nothing changed."""
 
+    async def introduce_user(self, user: User) -> None:
+        """Insert; a no-op where the user is known, under whatever name."""
+
     async def users(self, user_ids: Collection[str]) -> Mapping[str, User]:
         """Those of ``user_ids`` that are known."""
 
@@ -178,16 +183,25 @@ class Store(Protocol):
     ) -> None:
         """Insert a spec, its first operation (where it has content) and its ``created`` snapshot.
 
-        All or nothing. Raises `SpecIdTaken`.
+        Whoever created it is its owner. All or nothing. Raises `SpecIdTaken`.
         """
 
     async def spec(self, spec_id: str) -> SpecRecord:
         """Raises `SpecMissing`."""
 
-    async def specs(self, query: str = "", cursor: str | None = None, limit: int = 50) -> SpecPage:
+    async def specs(
+        self,
+        query: str = "",
+        cursor: str | None = None,
+        limit: int = 50,
+        *,
+        visible_to: Collection[str] | None = None,
+        only: str | None = None,
+    ) -> SpecPage:
         """Specs whose title or description holds ``query`` (case-insensitive, ``%`` and ``_`` literal).
 
-        Raises `InvalidMessage` for a cursor that this store did not make.
+        Where ``visible_to`` names principals, only specs that have an entry of one of them; where ``only`` is a
+        specId, that one alone. Raises `InvalidMessage` for a cursor that this store did not make.
         """
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
@@ -198,6 +212,25 @@ class Store(Protocol):
 
     async def delete_spec(self, spec_id: str) -> None:
         """Delete it with its history. Raises `SpecMissing`."""
+
+    # access -----------------------------------------------------------------------------------------------
+
+    async def access(self, spec_id: str) -> AccessList:
+        """Raises `SpecMissing`."""
+
+    async def roles(
+        self, spec_ids: Collection[str], principals: Collection[str]
+    ) -> Mapping[str, Mapping[str, Role]]:
+        """By spec, the entries of ``principals`` there; specs without any are left out."""
+
+    async def change_access(
+        self, seen: AccessList, principal: str, role: Role | None, by: str, at: datetime
+    ) -> AccessList:
+        """Set, or (``None``) remove, an entry of the list that was ``seen``; returns the new one.
+
+        Raises the list's version by one. Raises `AccessChanged` where the list is not the one that was ``seen``
+        any more, and `SpecMissing`; nothing was changed then.
+        """
 
     # operations -------------------------------------------------------------------------------------------
 
@@ -261,6 +294,14 @@ class Store(Protocol):
 
     async def sweep_sessions(self, idle_since: datetime) -> int:
         """Delete rows whose ``last_activity`` is before ``idle_since``; returns how many."""
+
+    # tokens -----------------------------------------------------------------------------------------------
+
+    async def revoke(self, subject: str, at: datetime) -> None:
+        """Note that ``subject`` was revoked at ``at``; a later time replaces an earlier one."""
+
+    async def revoked(self, subjects: Collection[str]) -> Mapping[str, datetime]:
+        """Those of ``subjects`` that were revoked, and when."""
 
     # news -------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 
 from .base import (
@@ -36,6 +38,7 @@ class _Spec:
     log: list[CommittedOperation] = field(default_factory=list)
     first_commits: dict[str, FirstCommit] = field(default_factory=dict)
     snapshots: dict[int, Snapshot] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
 
     def append(self, operations: Sequence[CommittedOperation]) -> None:
         self.log.extend(operations)
@@ -52,6 +55,7 @@ class MemoryStore:
         self._users: dict[str, User] = {}
         self._specs: dict[str, _Spec] = {}
         self._sessions: dict[str, SessionRecord] = {}
+        self._revoked: dict[str, datetime] = {}
 
     async def open(self) -> None:
         pass
@@ -63,6 +67,9 @@ class MemoryStore:
 
     async def save_user(self, user: User) -> None:
         self._users[user.user_id] = user
+
+    async def introduce_user(self, user: User) -> None:
+        self._users.setdefault(user.user_id, user)
 
     async def users(self, user_ids: Collection[str]) -> Mapping[str, User]:
         return {user_id: self._users[user_id] for user_id in user_ids if user_id in self._users}
@@ -76,7 +83,7 @@ class MemoryStore:
             raise SpecIdTaken(spec.spec_id)
         named = {spec.created_by, spec.modified_by, snapshot.created_by}
         self._require_users(named | {first.user_id} if first else named)
-        made = _Spec(spec, snapshots={snapshot.version: snapshot})
+        made = _Spec(spec, snapshots={snapshot.version: snapshot}, roles={spec.created_by: Role.OWNER})
         if first:
             made.append([first])
         self._specs[spec.spec_id] = made
@@ -84,10 +91,22 @@ class MemoryStore:
     async def spec(self, spec_id: str) -> SpecRecord:
         return self._named(self._spec(spec_id).record)
 
-    async def specs(self, query: str = "", cursor: str | None = None, limit: int = 50) -> SpecPage:
+    async def specs(
+        self,
+        query: str = "",
+        cursor: str | None = None,
+        limit: int = 50,
+        *,
+        visible_to: Collection[str] | None = None,
+        only: str | None = None,
+    ) -> SpecPage:
         place = place_of(cursor)
         found = [
-            self._named(spec.record) for spec in self._specs.values() if _holds(spec.record, query.lower())
+            self._named(spec.record)
+            for spec_id, spec in self._specs.items()
+            if _holds(spec.record, query.lower())
+            and (visible_to is None or not spec.roles.keys().isdisjoint(visible_to))
+            and only in (None, spec_id)
         ]
         found.sort(key=_place, reverse=True)
         return page_of([record for record in found if place is None or _place(record) < place], limit)
@@ -102,6 +121,35 @@ class MemoryStore:
         self._spec(spec_id)
         del self._specs[spec_id]
         self._sessions = {key: row for key, row in self._sessions.items() if row.spec_id != spec_id}
+
+    # access -----------------------------------------------------------------------------------------------
+
+    async def access(self, spec_id: str) -> AccessList:
+        spec = self._spec(spec_id)
+        return AccessList(spec_id, spec.record.access_version, dict(spec.roles))
+
+    async def roles(
+        self, spec_ids: Collection[str], principals: Collection[str]
+    ) -> Mapping[str, Mapping[str, Role]]:
+        found = {
+            spec_id: {who: role for who, role in self._specs[spec_id].roles.items() if who in principals}
+            for spec_id in spec_ids
+            if spec_id in self._specs
+        }
+        return {spec_id: entries for spec_id, entries in found.items() if entries}
+
+    async def change_access(
+        self, seen: AccessList, principal: str, role: Role | None, by: str, at: datetime
+    ) -> AccessList:
+        spec = self._spec(seen.spec_id)
+        if spec.record.access_version != seen.version:
+            raise AccessChanged(seen.spec_id)
+        self._require_users({by})
+        spec.roles.pop(principal, None)
+        if role is not None:
+            spec.roles[principal] = role
+        spec.record = replace(spec.record, access_version=seen.version + 1)
+        return await self.access(seen.spec_id)
 
     # operations -------------------------------------------------------------------------------------------
 
@@ -202,6 +250,14 @@ class MemoryStore:
         idle = [key for key, row in self._sessions.items() if row.last_activity < idle_since]
         await self.remove_sessions(idle)
         return len(idle)
+
+    # tokens -----------------------------------------------------------------------------------------------
+
+    async def revoke(self, subject: str, at: datetime) -> None:
+        self._revoked[subject] = at
+
+    async def revoked(self, subjects: Collection[str]) -> Mapping[str, datetime]:
+        return {subject: self._revoked[subject] for subject in subjects if subject in self._revoked}
 
     # news -------------------------------------------------------------------------------------------------
 

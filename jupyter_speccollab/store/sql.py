@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 
 from .base import (
@@ -29,10 +32,12 @@ from .base import (
 )
 from .checks import check_fields, check_group, check_hash
 from .paging import page_of, place_of
+from .statements import access as access_rows
 from .statements import operations as operation_rows
 from .statements import sessions as session_rows
 from .statements import snapshots as snapshot_rows
 from .statements import specs as spec_rows
+from .statements import tokens as token_rows
 from .statements import users as user_rows
 
 T = TypeVar("T")
@@ -59,6 +64,10 @@ class SqlStore(ABC):
         except IntegrityError:  # another server inserted it just now
             await self._write(lambda connection: user_rows.save(connection, user))
 
+    async def introduce_user(self, user: User) -> None:
+        with suppress(IntegrityError):
+            await self._write(lambda connection: user_rows.introduce(connection, user))
+
     async def users(self, user_ids: Collection[str]) -> Mapping[str, User]:
         if not user_ids:
             return {}
@@ -71,6 +80,9 @@ class SqlStore(ABC):
     ) -> None:
         def create(connection: Connection) -> None:
             spec_rows.add(connection, spec)
+            access_rows.add(
+                connection, spec.spec_id, spec.created_by, Role.OWNER, spec.created_by, spec.created_at
+            )
             if first:
                 operation_rows.append(connection, spec.spec_id, [first])
             snapshot_rows.add(connection, spec.spec_id, snapshot)
@@ -87,9 +99,19 @@ class SqlStore(ABC):
     async def spec(self, spec_id: str) -> SpecRecord:
         return await self._read(lambda connection: spec_rows.one(connection, spec_id))
 
-    async def specs(self, query: str = "", cursor: str | None = None, limit: int = 50) -> SpecPage:
+    async def specs(
+        self,
+        query: str = "",
+        cursor: str | None = None,
+        limit: int = 50,
+        *,
+        visible_to: Collection[str] | None = None,
+        only: str | None = None,
+    ) -> SpecPage:
         place = place_of(cursor)
-        found = await self._read(lambda connection: spec_rows.page(connection, query, place, limit + 1))
+        found = await self._read(
+            lambda connection: spec_rows.page(connection, query, place, limit + 1, visible_to, only)
+        )
         return page_of(found, limit)
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
@@ -98,6 +120,30 @@ class SqlStore(ABC):
 
     async def delete_spec(self, spec_id: str) -> None:
         await self._write(lambda connection: spec_rows.remove(connection, spec_id))
+
+    # access -----------------------------------------------------------------------------------------------
+
+    async def access(self, spec_id: str) -> AccessList:
+        return await self._read(lambda connection: access_rows.of_spec(connection, spec_id))
+
+    async def roles(
+        self, spec_ids: Collection[str], principals: Collection[str]
+    ) -> Mapping[str, Mapping[str, Role]]:
+        if not spec_ids:
+            return {}
+        return await self._read(lambda connection: access_rows.of_specs(connection, spec_ids, principals))
+
+    async def change_access(
+        self, seen: AccessList, principal: str, role: Role | None, by: str, at: datetime
+    ) -> AccessList:
+        try:
+            return await self._write(
+                lambda connection: access_rows.change(connection, seen, principal, role, by, at)
+            )
+        except IntegrityError:
+            await self._require_spec(seen.spec_id)
+            await self._require_users({by})
+            raise
 
     # operations -------------------------------------------------------------------------------------------
 
@@ -190,6 +236,19 @@ class SqlStore(ABC):
 
     async def sweep_sessions(self, idle_since: datetime) -> int:
         return await self._write(lambda connection: session_rows.sweep(connection, idle_since))
+
+    # tokens -----------------------------------------------------------------------------------------------
+
+    async def revoke(self, subject: str, at: datetime) -> None:
+        try:
+            await self._write(lambda connection: token_rows.revoke(connection, subject, at))
+        except IntegrityError:  # another server inserted it just now
+            await self._write(lambda connection: token_rows.revoke(connection, subject, at))
+
+    async def revoked(self, subjects: Collection[str]) -> Mapping[str, datetime]:
+        if not subjects:
+            return {}
+        return await self._read(lambda connection: token_rows.find(connection, subjects))
 
     # why a key was refused --------------------------------------------------------------------------------
 

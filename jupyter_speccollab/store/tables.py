@@ -125,3 +125,25 @@ editing_sessions: Final = Table(
     UniqueConstraint("spec_id", "socket_id"),
     Index("idx_editing_sessions_spec", "spec_id"),
 )
+
+collaborators: Final = Table(
+    "collaborators",
+    metadata,
+    _spec_id(),
+    _text("principal"),
+    _text("role"),
+    _user("granted_by"),
+    _time("granted_at"),
+    PrimaryKeyConstraint("spec_id", "principal"),
+    Index("idx_collaborators_principal", "principal"),
+    sqlite_with_rowid=False,
+)
+"""``principal`` is a userId or ``group:<name>``; a group is known to nobody but the login that names it."""
+
+token_revocations: Final = Table(
+    "token_revocations",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    _time("revoked_at"),
+)
+"""``subject`` is ``jti:<id of a token>``, or ``user:<userId>`` for all that were issued until then."""

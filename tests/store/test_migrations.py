@@ -15,10 +15,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
 
+from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.store import migrations
 from jupyter_speccollab.store.base import SchemaMismatch
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.store.tables import metadata
+from tests.store.values import ADA, SPEC, a_snapshot, a_spec
 
 
 async def opened(path: Path) -> None:
@@ -57,6 +59,23 @@ async def test_a_second_open_changes_nothing(tmp_path: Path) -> None:
     before = schema(path), path.read_bytes()
     await opened(path)
     assert (schema(path), path.read_bytes()) == before
+
+
+async def test_the_maker_of_an_older_spec_becomes_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "specs.db"
+    store = SqliteStore(path)
+    await store.open()
+    await store.save_user(ADA)
+    await store.create_spec(a_spec(), None, a_snapshot())
+    await store.close()
+    with sqlite3.connect(path) as driver:  # as the first schema left it
+        driver.execute("DROP TABLE collaborators")
+        driver.execute("DROP TABLE token_revocations")
+        driver.execute("UPDATE alembic_version SET version_num = '0001'")
+    store = SqliteStore(path)
+    await store.open()
+    assert (await store.access(SPEC)).entries == {ADA.user_id: Role.OWNER}
+    await store.close()
 
 
 async def test_the_newest_revision_is_the_one_named() -> None:

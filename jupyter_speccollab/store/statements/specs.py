@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, or_, select, update
 
 from jupyter_speccollab.store.base import SpecMissing, SpecRecord
-from jupyter_speccollab.store.tables import specifications, users
+from jupyter_speccollab.store.tables import collaborators, specifications, users
 
 _NOT_COLUMNS = ("spec_id", "modified_by_name")
 _COLUMNS = [name for name in SpecRecord.__slots__ if name not in _NOT_COLUMNS]
@@ -43,10 +43,23 @@ def one(connection: Connection, spec_id: str) -> SpecRecord:
 
 
 def page(
-    connection: Connection, query: str, after: tuple[datetime, str] | None, limit: int
+    connection: Connection,
+    query: str,
+    after: tuple[datetime, str] | None,
+    limit: int,
+    visible_to: Collection[str] | None,
+    only: str | None,
 ) -> list[SpecRecord]:
-    """Up to ``limit`` specs whose title or description holds ``query``, last modified first."""
+    """Up to ``limit`` specs whose title or description holds ``query``, last modified first.
+
+    Of those that have an entry of ``visible_to``, where that is given, and of ``only``.
+    """
     statement: Select[tuple[object, ...]] = _ALL
+    if visible_to is not None:
+        shared = select(collaborators.c.spec_id).where(collaborators.c.principal.in_(visible_to))
+        statement = statement.where(specifications.c.id.in_(shared))
+    if only is not None:
+        statement = statement.where(specifications.c.id == only)
     if query:
         # Positions, not LIKE: nothing in what somebody searches for is a pattern.
         found = [

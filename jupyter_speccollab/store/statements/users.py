@@ -27,6 +27,12 @@ def save(connection: Connection, user: User) -> None:
         connection.execute(_ADD, {**values, "id": key})
 
 
+def introduce(connection: Connection, user: User) -> None:
+    """Insert; raises `sqlalchemy.exc.IntegrityError` where the user is known."""
+    values: dict[str, Any] = {field.name: getattr(user, field.name) for field in fields(User)}
+    connection.execute(_ADD, {**values, "id": values.pop("user_id")})
+
+
 def find(connection: Connection, user_ids: Collection[str]) -> Mapping[str, User]:
     """Those of ``user_ids`` that are known."""
     rows = connection.execute(_FIND, {"ids": list(user_ids)})
