@@ -22,7 +22,7 @@ from jupyter_speccollab.handlers.base import LOGIN_FIRST, RESOURCE, told
 from jupyter_speccollab.handlers.identity import has_bad_token, user_of, with_stable_owner
 from jupyter_speccollab.handlers.outbox import SocketOutbox
 from jupyter_speccollab.protocol import events
-from jupyter_speccollab.protocol.codec import canonical_uuid, encode
+from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.conversation import Conversation
 from jupyter_speccollab.service.services import Services
 from jupyter_speccollab.service.session import Event
@@ -91,7 +91,7 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         assert self.ws_connection.stream is not None
         self.outbox = outbox = SocketOutbox(self.ws_connection.stream, self._end)
         if isinstance(self.admitted, SpecCollabError):
-            outbox.send(Event(encode("error", events.error(self.admitted, self.request_id))))
+            outbox.send(Event.of("error", events.error(self.admitted, self.request_id)))
             outbox.close(self.admitted.close_code or INTERNAL_ERROR, self.admitted.message)
             return
         admitted_spec, user, role = self.admitted

@@ -7,21 +7,15 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor
-from jupyter_speccollab.document.document import Document, Stage, Staged
+from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.submission import Submission
-from jupyter_speccollab.errors import (
-    Internal,
-    OperationIdReused,
-    SpecCollabError,
-    SpecNotFound,
-    StoreUnavailable,
-    VersionConflict,
-)
+from jupyter_speccollab.errors import Internal, SpecCollabError, SpecNotFound, StoreUnavailable
+from jupyter_speccollab.service.entry import Accepted, Entry, Outcome, Refused
+from jupyter_speccollab.service.staging import Staging
 from jupyter_speccollab.store.base import (
     AccessChanged,
     FirstCommit,
@@ -44,56 +38,8 @@ CLOSING: Final = "The server stops. Send this again when it is back: it is commi
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The submission is in the log as ``version``; ``repeat``: it had been before."""
-
-    version: int
-    repeat: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The submission was not committed (or, for `StoreUnavailable`, nobody knows)."""
-
-    error: SpecCollabError
-
-
-Outcome = Accepted | Refused
-
-
 class HistoryReplaced(Exception):
     """The store holds another history of the spec than the one that is open."""
-
-
-class Entry:
-    """A submission in the queue; ``told`` hears its outcome, once.
-
-    ``refusal`` is set for what is to be refused unless it turns out to be a repeat.
-    """
-
-    __slots__ = ("_told", "outcome", "refusal", "submission")
-
-    def __init__(
-        self,
-        submission: Submission,
-        told: Callable[[Outcome], None],
-        refusal: SpecCollabError | None = None,
-    ) -> None:
-        self.submission = submission
-        self.refusal = refusal
-        self.outcome: Outcome | None = None
-        self._told = told
-
-    def answer(self, outcome: Outcome) -> None:
-        """Tell the outcome; the first one stands."""
-        if self.outcome is not None:
-            return
-        self.outcome = outcome
-        try:
-            self._told(outcome)
-        except Exception:
-            logger.exception("the outcome of operation %s could not be told", self.submission.operation_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +66,17 @@ class Committer:
         self,
         document: Document,
         store: Store,
+        staging: Staging,
         *,
         access_version: int,
-        document_length: int,
-        max_stale_versions: int,
-        clock: Callable[[], datetime],
         advanced: Callable[[Sequence[Advance]], None],
         ended: Callable[[], None],
         replaced: Callable[[], None],
     ) -> None:
         self._document = document
         self._store = store
+        self._staging = staging
         self._access_version = access_version
-        self._document_length = document_length
-        self._max_stale_versions = max_stale_versions
-        self._clock = clock
         self._advanced = advanced
         self._ended = ended
         self._replaced = replaced
@@ -150,6 +92,20 @@ class Committer:
         """Queue an entry for the next group."""
         self._queue.append(entry)
         self._signal()
+
+    async def write(self, submission: Submission) -> Accepted:
+        """Commit what comes from no session (PUT, restore). Raises what it is refused for."""
+        done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+        def told(outcome: Outcome) -> None:
+            if not done.cancelled():
+                done.set_result(outcome)
+
+        self.submit(Entry(submission, told))
+        outcome = await done
+        if isinstance(outcome, Accepted):
+            return outcome
+        raise outcome.error
 
     def look(self) -> None:
         """Read the log for what other servers committed, soon."""
@@ -216,7 +172,7 @@ class Committer:
                 await asyncio.sleep(LOOK_AGAIN)
         except Exception:
             logger.exception("a group of %d operations on %s failed", len(group), self._document.spec_id)
-            self._sort_out(group)
+            self._staging.sort_out(group)
             _refuse(
                 group, Internal("The server could not take this edit. It is kept in your browser; try again.")
             )
@@ -228,9 +184,9 @@ class Committer:
         await self._reach(
             max((entry.submission.base_version for entry in group if entry.refusal is None), default=0)
         )
-        fresh, later = self._sort_out(group)
+        fresh, later = self._staging.sort_out(group)
         base = self._document.version
-        staged, refused = await self._stage(fresh)
+        staged, refused = await self._staging.stage(fresh)
         await self._refuse_unless_repeated(refused)
         entries = [entry for entry, _ in staged]
         if not entries or self._document.version != base:  # answering a repeat may have moved it on
@@ -255,61 +211,6 @@ class Committer:
         self._advance([Advance(made.committed, made.text, made.cursor, entry) for entry, made in staged])
         return later
 
-    def _sort_out(self, group: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
-        """Answer the repeats of recent operations; put the second of two equal ids off to the next round."""
-        fresh: dict[str, Entry] = {}
-        later: list[Entry] = []
-        for entry in group:
-            operation_id = entry.submission.operation_id
-            if operation_id in fresh:
-                later.append(entry)
-            elif (known := self._document.window.find(operation_id)) is not None:
-                first = FirstCommit(operation_id, known.version, known.user_id, known.fingerprint)
-                _answer_repeat(entry, first)
-            else:
-                fresh[operation_id] = entry
-        return list(fresh.values()), later
-
-    async def _stage(
-        self, entries: Sequence[Entry]
-    ) -> tuple[list[tuple[Entry, Staged]], list[tuple[Entry, SpecCollabError]]]:
-        """Transform ``entries`` onto the document, and say which can't be."""
-        earlier = await self._earlier(entries)
-        stage = Stage(self._document, self._document_length, earlier)
-        staged: list[tuple[Entry, Staged]] = []
-        refused: list[tuple[Entry, SpecCollabError]] = []
-        for entry in entries:
-            try:
-                self._check(entry)
-                staged.append((entry, stage.add(entry.submission, self._clock())))
-            except SpecCollabError as error:
-                refused.append((entry, error))
-        return staged, refused
-
-    def _check(self, entry: Entry) -> None:
-        if entry.refusal is not None:
-            raise entry.refusal
-        behind = self._document.version - entry.submission.base_version
-        if behind > self._max_stale_versions:
-            raise VersionConflict(
-                f"The edit was made {behind:,} versions ago, and at most {self._max_stale_versions:,} can be "
-                "bridged. Ask for a sync.",
-                currentVersion=self._document.version,
-            )
-
-    async def _earlier(self, entries: Iterable[Entry]) -> Sequence[CommittedOperation]:
-        """Operations of the log before the window, as far back as ``entries`` may reach."""
-        start, version = self._document.window.start, self._document.version
-        bases = [
-            entry.submission.base_version
-            for entry in entries
-            if entry.refusal is None
-            and version - self._max_stale_versions <= entry.submission.base_version < start
-        ]
-        if not bases:
-            return ()
-        return await self._store.operations(self._document.spec_id, after=min(bases), until=start)
-
     async def _refuse_unless_repeated(self, refused: Sequence[tuple[Entry, SpecCollabError]]) -> None:
         """Only what is about to be refused is looked up: a repeat gets the ack of the first instead."""
         if not refused:
@@ -322,7 +223,7 @@ class Committer:
             if first is None:
                 entry.answer(Refused(error))
             else:
-                _answer_repeat(entry, first)
+                entry.answer_as_known(first)
 
     async def _look_up(self, entries: Sequence[Entry]) -> list[Entry]:
         """Find out what a COMMIT of unknown outcome did, before anything else is committed."""
@@ -354,7 +255,7 @@ class Committer:
         for committed in missed:
             text = text.apply(committed.operation)
             entry = waiting.get(committed.operation_id)
-            if entry is not None and _is_repeat(entry, committed):
+            if entry is not None and entry.repeats(committed):
                 del waiting[committed.operation_id]
             else:
                 entry = None
@@ -375,26 +276,6 @@ def _done(looks: Iterable[asyncio.Future[None]]) -> None:
             look.set_result(None)
 
 
-def _is_repeat(entry: Entry, first: FirstCommit | CommittedOperation) -> bool:
-    submission = entry.submission
-    return first.user_id == submission.user.user_id and first.fingerprint == submission.fingerprint
-
-
-def _answer_repeat(entry: Entry, first: FirstCommit) -> None:
-    if _is_repeat(entry, first):
-        entry.answer(Accepted(first.version, repeat=True))
-    else:
-        entry.answer(
-            Refused(
-                OperationIdReused(
-                    f"Another operation was committed under this id, as version {first.version}. "
-                    "Ask for a sync with content and send your edit under a new id.",
-                    version=first.version,
-                )
-            )
-        )
-
-
 def _answer_known(entries: Sequence[Entry], known: Mapping[str, FirstCommit]) -> list[Entry]:
     """Answer the entries whose ids are known to be taken; returns the others."""
     rest = []
@@ -403,7 +284,7 @@ def _answer_known(entries: Sequence[Entry], known: Mapping[str, FirstCommit]) ->
         if first is None:
             rest.append(entry)
         else:
-            _answer_repeat(entry, first)
+            entry.answer_as_known(first)
     return rest
 
 

@@ -99,7 +99,7 @@ class Contents:
             version = live.document.version
             await self._keep(live, user, save, version)
             return version != save.version
-        accepted = await live.write(
+        accepted = await live.committer.write(
             Submission(operation_id, user, save.version, operation, fingerprint, exact=save.reject)
         )
         await self._keep(live, user, save, accepted.version)

@@ -8,7 +8,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import InvalidMessage, NotJoined, SpecCollabError, TokenRefused
 from jupyter_speccollab.protocol import events
-from jupyter_speccollab.protocol.codec import canonical_uuid, decode, encode
+from jupyter_speccollab.protocol.codec import canonical_uuid, decode
 from jupyter_speccollab.protocol.messages import (
     Authenticate,
     ClientMessage,
@@ -49,7 +49,7 @@ class Conversation:
 
     def tell(self, event: str, data: dict[str, object]) -> None:
         """Send an event of the connection's own."""
-        self._outbox.send(Event(encode(event, data)))
+        self._outbox.send(Event.of(event, data))
 
     def fail(self, error: SpecCollabError, request_id: str) -> None:
         """Tell of an error; it ends the connection where its kind does."""
@@ -60,7 +60,7 @@ class Conversation:
     def lost(self) -> None:
         """The connection is gone; the session may be resumed for a while."""
         if self._live is not None and self._session is not None:
-            self._live.drop(self._session, self._outbox)
+            self._live.attendance.drop(self._session, self._outbox)
             self._session = None
 
     async def join(self, message: JoinSession) -> Session:
@@ -77,7 +77,7 @@ class Conversation:
         """End the session. Raises `NotJoined`."""
         live, session = self._joined()
         self._session = None
-        live.leave(session)
+        live.attendance.leave(session)
 
     async def _answer(self, message: ClientMessage) -> None:
         match message:

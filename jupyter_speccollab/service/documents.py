@@ -18,9 +18,10 @@ from jupyter_speccollab.errors import Internal, RateLimited, SpecNotFound, Store
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.ledger import Ledger
 from jupyter_speccollab.service.limiter import Limiter
-from jupyter_speccollab.service.live import LiveDocument, Surroundings
+from jupyter_speccollab.service.live import LiveDocument
 from jupyter_speccollab.service.session import Outbox, Session
 from jupyter_speccollab.service.snapshots import Snapshots
+from jupyter_speccollab.service.surroundings import Surroundings
 from jupyter_speccollab.store.base import CorruptSnapshot, SessionRecord, SpecMissing, Store
 from jupyter_speccollab.text import Text
 
@@ -89,7 +90,7 @@ class Documents:
         for timer in self._idle.values():
             timer.cancel()
         for live in self._open.values():
-            for session in list(live.sessions.values()):
+            for session in list(live.attendance):
                 if session.outbox is not None:
                     session.outbox.close(1001, "The server is shutting down.")
         await asyncio.gather(*(self._shut(live) for live in list(self._open.values())))
@@ -134,7 +135,7 @@ class Documents:
     ) -> tuple[LiveDocument, Session]:
         """Let a connection into a document. Raises `SpecNotFound`, `TooManySessions`, `SpecFull`."""
         async with self.use(spec_id) as live:
-            is_new = current is None and not live.resumes(user, request)
+            is_new = current is None and not live.attendance.resumes(user, request)
             if is_new and self._sessions_in_all(user) >= self.limits.sessions_per_user_in_all:
                 raise TooManySessions(
                     f"You have {self.limits.sessions_per_user_in_all} sessions open. Close some of them."
@@ -155,7 +156,7 @@ class Documents:
             live.end()
 
     def _sessions_in_all(self, user: User) -> int:
-        return sum(live.sessions_of(user.user_id) for live in self._open.values())
+        return sum(live.attendance.connected(user.user_id) for live in self._open.values())
 
     async def _acquire(self, spec_id: str) -> LiveDocument:
         self._users[spec_id] = self._users.get(spec_id, 0) + 1
@@ -189,7 +190,7 @@ class Documents:
             live = self._open.get(spec_id)
             if self._users.get(spec_id):
                 return
-            if live is not None and live.sessions:
+            if live is not None and live.attendance.sessions:
                 self._rest(spec_id)
                 return
             if live is not None:

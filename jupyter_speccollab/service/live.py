@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
-from uuid import uuid4
+from collections.abc import Sequence
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.document import Document
-from jupyter_speccollab.document.limits import Limits
-from jupyter_speccollab.document.presence import Participant, Presence
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.user import User
@@ -22,42 +15,26 @@ from jupyter_speccollab.errors import (
     OperationTooLarge,
     RateLimited,
     SpecCollabError,
-    SpecFull,
     SpecNotFound,
-    TooManySessions,
     VersionConflict,
 )
 from jupyter_speccollab.protocol import events
-from jupyter_speccollab.protocol.codec import encode
 from jupyter_speccollab.protocol.messages import (
     CursorUpdate,
     JoinSession,
     RequestSync,
     SendOperation,
 )
-from jupyter_speccollab.service.committer import Accepted, Advance, Committer, Entry, Outcome
+from jupyter_speccollab.service.attendance import Attendance
+from jupyter_speccollab.service.committer import Advance, Committer
 from jupyter_speccollab.service.cursors import CursorRelay
-from jupyter_speccollab.service.ledger import Ledger
-from jupyter_speccollab.service.limiter import Limiter
+from jupyter_speccollab.service.entry import Accepted, Entry, Outcome
 from jupyter_speccollab.service.missed import Missed
 from jupyter_speccollab.service.session import Event, Outbox, Session
 from jupyter_speccollab.service.snapshots import Snapshots
-from jupyter_speccollab.store.base import SpecMissing, SpecRecord, Store
-
-LINGER: Final = 15.0
-"""Seconds for which a session without a connection stays listed and can be resumed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What live documents share: the store, the limits, the ledger of sessions, and the clocks."""
-
-    store: Store
-    limits: Limits
-    limiter: Limiter
-    ledger: Ledger
-    clock: Callable[[], datetime]
-    monotonic: Callable[[], float]
+from jupyter_speccollab.service.staging import Staging
+from jupyter_speccollab.service.surroundings import Surroundings
+from jupyter_speccollab.store.base import SpecMissing, SpecRecord
 
 
 class LiveDocument:
@@ -71,8 +48,7 @@ class LiveDocument:
         self, document: Document, surroundings: Surroundings, access_version: int, snapshots: Snapshots
     ) -> None:
         self.document = document
-        self.presence = Presence()
-        self.sessions: dict[str, Session] = {}
+        self.attendance = Attendance(document, surroundings, self._gone)
         self.snapshots = snapshots
         self.over = False
         self._around = surroundings
@@ -80,14 +56,17 @@ class LiveDocument:
         self._relay = CursorRelay(
             surroundings.limits.cursor_updates_per_second, surroundings.monotonic, self._send_cursor
         )
-        self._expiries: dict[str, asyncio.TimerHandle] = {}
         self.committer = Committer(
             document,
             surroundings.store,
+            Staging(
+                document,
+                surroundings.store,
+                document_length=surroundings.limits.document_length,
+                max_stale_versions=surroundings.limits.max_stale_versions,
+                clock=surroundings.clock,
+            ),
             access_version=access_version,
-            document_length=surroundings.limits.document_length,
-            max_stale_versions=surroundings.limits.max_stale_versions,
-            clock=surroundings.clock,
             advanced=self._advanced,
             ended=self.end,
             replaced=self.restart,
@@ -104,50 +83,21 @@ class LiveDocument:
         """
         await self._reach(request.last_known_version)
         log = await self._missed.log(self._resumes_from(request))
-        session = current or self._resumed(user, request)
-        if session is None:
-            session = self._admit(user, role, outbox, request)
-        else:
-            self._attach(session, role, outbox, request)
+        session = self.attendance.join(user, role, outbox, request, current)
         return self._welcome(session, request, log)
-
-    def resumes(self, user: User, request: JoinSession) -> bool:
-        """Whether the request names a session of this user that is here, so that none is added."""
-        session = self.sessions.get(request.session_id or "")
-        return session is not None and session.user.user_id == user.user_id
-
-    def leave(self, session: Session) -> None:
-        """The session ends now."""
-        self._forget(session)
-
-    def drop(self, session: Session, outbox: Outbox) -> None:
-        """The connection is lost; the session stays for `LINGER` seconds, unless another took it over."""
-        if session.outbox is not outbox or session.session_id not in self.sessions:
-            return
-        session.outbox = None
-        self._expiries[session.session_id] = asyncio.get_running_loop().call_later(
-            LINGER, self._forget, session
-        )
 
     def end(self) -> None:
         """The spec was deleted: tell everybody and close their connections."""
         self.over = True
         self.snapshots.abandon()
-        event = _event("document_deleted", {"specId": self.document.spec_id})
-        for session in list(self.sessions.values()):
-            session.send(event)
-            if session.outbox is not None:
-                session.outbox.close(4404, "This spec was deleted.")
-            self._forget(session)
+        event = Event.of("document_deleted", {"specId": self.document.spec_id})
+        self.attendance.dismiss(4404, "This spec was deleted.", event)
 
     def restart(self) -> None:
         """The history was replaced: close the connections, for everybody to join what is there now."""
         self.over = True
         self.snapshots.abandon()
-        for session in list(self.sessions.values()):
-            if session.outbox is not None:
-                session.outbox.close(1001, "An older state of this spec was brought back.")
-            self._forget(session)
+        self.attendance.dismiss(1001, "An older state of this spec was brought back.")
 
     async def up_to_date(self) -> SpecRecord:
         """Take over what other servers have committed by now. Raises `SpecNotFound`."""
@@ -164,51 +114,6 @@ class LiveDocument:
         if version is not None and version > self.document.version:
             await self.up_to_date()
 
-    def sessions_of(self, user_id: str) -> int:
-        """How many connected sessions a user has here."""
-        return sum(
-            session.user.user_id == user_id and session.outbox is not None
-            for session in self.sessions.values()
-        )
-
-    def _admit(self, user: User, role: Role, outbox: Outbox, request: JoinSession) -> Session:
-        limits = self._around.limits
-        if self.sessions_of(user.user_id) >= limits.sessions_per_user:
-            raise TooManySessions(
-                f"You have this spec open {limits.sessions_per_user} times already. Close one of its tabs."
-            )
-        users = self.presence.user_ids()
-        if user.user_id not in users and len(users) >= limits.users_per_spec:
-            raise SpecFull(
-                f"{limits.users_per_spec} people are in this spec, as many as it takes. Try again later."
-            )
-        session = Session(str(uuid4()), user, role, None, "", 0)
-        self.sessions[session.session_id] = session
-        self._attach(session, role, outbox, request)
-        participant = Participant(session.session_id, user, self._around.clock())
-        is_new = self.presence.add(participant)
-        self._around.ledger.joined(self.document.spec_id, participant)
-        if is_new:
-            self._tell_others(session, "user_joined", {"userName": user.name, "cursor": None})
-        return session
-
-    def _resumed(self, user: User, request: JoinSession) -> Session | None:
-        """The session that the request names, if it is this user's; its old connection is closed."""
-        if not self.resumes(user, request):
-            return None
-        session = self.sessions[request.session_id or ""]
-        if session.outbox is not None:
-            session.outbox.close(4409, "This session goes on in another connection.")
-        return session
-
-    def _attach(self, session: Session, role: Role, outbox: Outbox, request: JoinSession) -> None:
-        if expiry := self._expiries.pop(session.session_id, None):
-            expiry.cancel()
-        outbox.batch = request.batch
-        session.outbox = outbox
-        session.role = role
-        session.cursor_event = request.cursor_event or "remote_cursor"
-
     def _resumes_from(self, request: JoinSession) -> int | None:
         """The version that a resuming client knows of this history, or ``None``."""
         return request.last_known_version if request.epoch in (None, self.document.epoch) else None
@@ -217,7 +122,7 @@ class LiveDocument:
         document = self.document
         session.sent_version = document.version
         session.send(
-            _event(
+            Event.of(
                 "session_joined",
                 {
                     "specId": document.spec_id,
@@ -225,7 +130,7 @@ class LiveDocument:
                     "epoch": document.epoch,
                     "version": document.version,
                     "role": session.role.label,
-                    "activeUsers": self.presence.active_users(document),
+                    "activeUsers": self.attendance.presence.active_users(document),
                     "limits": self._around.limits.to_wire(),
                     **self._missed.sent(self._resumes_from(request), log),
                 },
@@ -233,33 +138,12 @@ class LiveDocument:
         )
         return session
 
-    def _forget(self, session: Session) -> None:
-        if self.sessions.pop(session.session_id, None) is None:
-            return
-        if expiry := self._expiries.pop(session.session_id, None):
-            expiry.cancel()
+    def _gone(self, session: Session, with_user: bool) -> None:
         self._relay.forget(session.session_id)
-        self._around.ledger.left(session.session_id)
-        if self.presence.remove(session.session_id):
-            self._tell_others(session, "user_left", {})
-        else:
+        if not with_user:
             self._send_cursor(session, None, self.document.version)
-        if not self.sessions:
+        if not self.attendance.sessions:
             self.snapshots.soon()
-
-    def _tell_others(self, session: Session, name: str, data: dict[str, Any]) -> None:
-        event = _event(
-            name,
-            {
-                "userId": session.user.user_id,
-                **data,
-                "activeUsers": self.presence.active_users(self.document),
-                "version": self.document.version,
-            },
-        )
-        for other in self.sessions.values():
-            if other.user.user_id != session.user.user_id:
-                other.send(event)
 
     # operations -------------------------------------------------------------------------------------------
 
@@ -280,20 +164,6 @@ class LiveDocument:
         self.committer.submit(
             Entry(submission, lambda outcome: self._answer(session, message, outcome, counted), refusal)
         )
-
-    async def write(self, submission: Submission) -> Accepted:
-        """Commit what comes from no session (PUT, restore). Raises what it is refused for."""
-        done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-
-        def told(outcome: Outcome) -> None:
-            if not done.cancelled():
-                done.set_result(outcome)
-
-        self.committer.submit(Entry(submission, told))
-        outcome = await done
-        if isinstance(outcome, Accepted):
-            return outcome
-        raise outcome.error
 
     def _refusal(self, session: Session, message: SendOperation) -> SpecCollabError | None:
         """Why the operation is refused, whatever it holds, unless it turns out to be a repeat."""
@@ -325,20 +195,22 @@ class LiveDocument:
             now = self._around.monotonic()
             remaining, reset = limiter.remaining(user_id, now), limiter.reset_seconds(user_id, now)
             session.send(
-                _event("operation_ack", events.acknowledged(operation_id, outcome.version, remaining, reset))
+                Event.of(
+                    "operation_ack", events.acknowledged(operation_id, outcome.version, remaining, reset)
+                )
             )
         elif isinstance(outcome.error, VersionConflict):
             self._send_conflict(session, message)
         else:
             refusal = events.refused(operation_id, outcome.error, self.document.version)
-            session.send(_event("operation_ack", refusal))
+            session.send(Event.of("operation_ack", refusal))
 
     def _send_conflict(self, session: Session, message: SendOperation) -> None:
         """What came since, for the client to transform over; where that is too much, the text follows."""
         base, current = message.version, self.document.version
         since = self._missed.since(base, ())
         event = events.version_conflict(message.named, base, current, since or ())
-        session.send(_event("version_conflict", event))
+        session.send(Event.of("version_conflict", event))
         if since is None:
             self._send_sync(session, None, ())
 
@@ -346,17 +218,17 @@ class LiveDocument:
         """Send what was committed, in order: the ack to its session, the operation to all others."""
         for advance in advances:
             committed, entry = advance.committed, advance.entry
-            broadcast = _event("remote_operation", events.remote_operation(committed))
+            broadcast = Event.of("remote_operation", events.remote_operation(committed))
             author = entry.submission.session_id if entry is not None else None
-            for session in self.sessions.values():
+            for session in self.attendance:
                 session.sent_version = committed.version
                 if session.session_id != author:
                     session.send(broadcast)
             if entry is not None:
                 entry.answer(Accepted(committed.version))
-            if advance.cursor is not None and author in self.sessions:
-                self._moved(self.sessions[author], advance.cursor, committed.version)
-        self.presence.follow(self.document)
+            if advance.cursor is not None and author in self.attendance.sessions:
+                self._moved(self.attendance.sessions[author], advance.cursor, committed.version)
+        self.attendance.presence.follow(self.document)
         self.snapshots.advanced(self.document, [advance.committed for advance in advances])
 
     # cursors ----------------------------------------------------------------------------------------------
@@ -369,19 +241,19 @@ class LiveDocument:
         self._moved(session, message.cursor.cursor() if message.cursor else None, version)
 
     def _moved(self, session: Session, cursor: Cursor | None, version: int) -> None:
-        self.presence.move(session.session_id, cursor, version, self.document)
+        self.attendance.presence.move(session.session_id, cursor, version, self.document)
         self._around.ledger.moved(session.session_id, cursor)
         self._relay.offer(session, cursor, version)
 
     def _send_cursor(self, session: Session, cursor: Cursor | None, version: int) -> None:
         data = events.remote_cursor(session.user, session.session_id, cursor, version)
         by_name: dict[str, Event] = {}
-        for other in self.sessions.values():
+        for other in self.attendance:
             if other is session:
                 continue
             name = other.cursor_event
             if name not in by_name:
-                by_name[name] = _event(name, data)
+                by_name[name] = Event.of(name, data)
             other.send(by_name[name])
 
     # syncing ----------------------------------------------------------------------------------------------
@@ -396,7 +268,7 @@ class LiveDocument:
         document = self.document
         session.sent_version = document.version
         session.send(
-            _event(
+            Event.of(
                 "sync",
                 {
                     "version": document.version,
@@ -412,7 +284,3 @@ class LiveDocument:
             f"Version {version} was never sent to this session; the document is at {current}. Ask for a sync.",
             currentVersion=current,
         )
-
-
-def _event(name: str, data: dict[str, Any]) -> Event:
-    return Event(encode(name, data))

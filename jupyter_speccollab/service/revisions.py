@@ -101,7 +101,7 @@ class Revisions:
             operation = await asyncio.to_thread(diff, present, old)
             if not operation.is_empty:
                 operation_id = str(uuid4())
-                accepted = await live.write(
+                accepted = await live.committer.write(
                     Submission(operation_id, user, base, operation, fingerprint(operation_id))
                 )
                 text = await text_at(self._store, document, accepted.version)

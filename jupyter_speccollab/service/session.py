@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
+from jupyter_speccollab.protocol.codec import encode
 
 
 class Event:
@@ -17,6 +18,11 @@ class Event:
     def __init__(self, payload: bytes) -> None:
         self.payload = payload
         self.frame: bytes | None = None
+
+    @classmethod
+    def of(cls, name: str, data: dict[str, Any]) -> Event:
+        """The event of this name, encoded."""
+        return cls(encode(name, data))
 
 
 class Outbox(Protocol):

@@ -288,7 +288,7 @@ async def test_another_epoch_or_a_version_ahead_is_answered_with_content(ada: Lo
 class TestLinger:
     @pytest.fixture(autouse=True)
     def soon(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("jupyter_speccollab.service.live.LINGER", 0.8)
+        monkeypatch.setattr("jupyter_speccollab.service.attendance.LINGER", 0.8)
 
     async def test_a_lost_session_stays_listed_for_a_while(self, ada: Login, bob: Login) -> None:
         spec_id = await ada.new_spec("text")

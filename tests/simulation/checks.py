@@ -133,12 +133,13 @@ def presence_faults(world: World) -> list[str]:
 def _people_faults(server: Server, live: LiveDocument, here: list[Client]) -> list[str]:
     faults = []
     users = {client.user.user_id for client in here}
-    listed = [row["userId"] for row in live.presence.active_users(live.document)]
+    listed = [row["userId"] for row in live.attendance.presence.active_users(live.document)]
     if sorted(listed) != sorted(users):
         faults.append(f"{server.name} lists {len(listed)} users, {len(users)} are there")
-    connected = {key for key, session in live.sessions.items() if session.outbox is not None}
-    if not set(live.sessions) == connected == {client.session_id for client in here}:
-        faults.append(f"{server.name} has {len(live.sessions)} sessions of {len(here)} clients")
+    sessions = live.attendance.sessions
+    connected = {key for key, session in sessions.items() if session.outbox is not None}
+    if not set(sessions) == connected == {client.session_id for client in here}:
+        faults.append(f"{server.name} has {len(sessions)} sessions of {len(here)} clients")
     for client in here:
         seen = {row["userId"] for row in client.link.people.rows}
         if seen != users:

@@ -1,0 +1,144 @@
+"""The attendance of one document: the sessions that come, linger and go, and who is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+from uuid import uuid4
+
+from jupyter_speccollab.document.document import Document
+from jupyter_speccollab.document.presence import Participant, Presence
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import SpecFull, TooManySessions
+from jupyter_speccollab.protocol.messages import JoinSession
+from jupyter_speccollab.service.session import Event, Outbox, Session
+from jupyter_speccollab.service.surroundings import Surroundings
+
+LINGER: Final = 15.0
+"""Seconds for which a session without a connection stays listed and can be resumed."""
+
+
+class Attendance:
+    """The sessions in a document, whose connections may come and go.
+
+    ``gone`` is called for each session that has ended, with whether its user has left with it.
+    """
+
+    def __init__(
+        self, document: Document, surroundings: Surroundings, gone: Callable[[Session, bool], None]
+    ) -> None:
+        self.presence = Presence()
+        self.sessions: dict[str, Session] = {}
+        self._document = document
+        self._around = surroundings
+        self._gone = gone
+        self._expiries: dict[str, asyncio.TimerHandle] = {}
+
+    def __iter__(self) -> Iterator[Session]:
+        return iter(self.sessions.values())
+
+    def join(
+        self, user: User, role: Role, outbox: Outbox, request: JoinSession, current: Session | None
+    ) -> Session:
+        """Let a connection in: as a new session, a resumed one, or (``current``) anew in its own.
+
+        Raises `TooManySessions`, `SpecFull`.
+        """
+        session = current or self._resumed(user, request)
+        if session is None:
+            return self._admit(user, role, outbox, request)
+        self._attach(session, role, outbox, request)
+        return session
+
+    def resumes(self, user: User, request: JoinSession) -> bool:
+        """Whether the request names a session of this user that is here, so that none is added."""
+        session = self.sessions.get(request.session_id or "")
+        return session is not None and session.user.user_id == user.user_id
+
+    def connected(self, user_id: str) -> int:
+        """How many sessions with a connection a user has here."""
+        return sum(session.user.user_id == user_id and session.outbox is not None for session in self)
+
+    def drop(self, session: Session, outbox: Outbox) -> None:
+        """The connection is lost; the session stays for `LINGER` seconds, unless another took it over."""
+        if session.outbox is not outbox or session.session_id not in self.sessions:
+            return
+        session.outbox = None
+        self._expiries[session.session_id] = asyncio.get_running_loop().call_later(
+            LINGER, self.leave, session
+        )
+
+    def dismiss(self, code: int, reason: str, last: Event | None = None) -> None:
+        """End every session, with a ``last`` event and a close code."""
+        for session in list(self):
+            if last is not None:
+                session.send(last)
+            if session.outbox is not None:
+                session.outbox.close(code, reason)
+            self.leave(session)
+
+    def leave(self, session: Session) -> None:
+        """The session ends now."""
+        if self.sessions.pop(session.session_id, None) is None:
+            return
+        if expiry := self._expiries.pop(session.session_id, None):
+            expiry.cancel()
+        self._around.ledger.left(session.session_id)
+        is_last = self.presence.remove(session.session_id)
+        if is_last:
+            self._tell_others(session, "user_left", {})
+        self._gone(session, is_last)
+
+    def _resumed(self, user: User, request: JoinSession) -> Session | None:
+        """The session that the request names, if it is this user's; its old connection is closed."""
+        if not self.resumes(user, request):
+            return None
+        session = self.sessions[request.session_id or ""]
+        if session.outbox is not None:
+            session.outbox.close(4409, "This session goes on in another connection.")
+        return session
+
+    def _admit(self, user: User, role: Role, outbox: Outbox, request: JoinSession) -> Session:
+        limits = self._around.limits
+        if self.connected(user.user_id) >= limits.sessions_per_user:
+            raise TooManySessions(
+                f"You have this spec open {limits.sessions_per_user} times already. Close one of its tabs."
+            )
+        users = self.presence.user_ids()
+        if user.user_id not in users and len(users) >= limits.users_per_spec:
+            raise SpecFull(
+                f"{limits.users_per_spec} people are in this spec, as many as it takes. Try again later."
+            )
+        session = Session(str(uuid4()), user, role, None, "", 0)
+        self.sessions[session.session_id] = session
+        self._attach(session, role, outbox, request)
+        participant = Participant(session.session_id, user, self._around.clock())
+        is_new = self.presence.add(participant)
+        self._around.ledger.joined(self._document.spec_id, participant)
+        if is_new:
+            self._tell_others(session, "user_joined", {"userName": user.name, "cursor": None})
+        return session
+
+    def _attach(self, session: Session, role: Role, outbox: Outbox, request: JoinSession) -> None:
+        if expiry := self._expiries.pop(session.session_id, None):
+            expiry.cancel()
+        outbox.batch = request.batch
+        session.outbox = outbox
+        session.role = role
+        session.cursor_event = request.cursor_event or "remote_cursor"
+
+    def _tell_others(self, session: Session, name: str, data: dict[str, Any]) -> None:
+        event = Event.of(
+            name,
+            {
+                "userId": session.user.user_id,
+                **data,
+                "activeUsers": self.presence.active_users(self._document),
+                "version": self._document.version,
+            },
+        )
+        for other in self:
+            if other.user.user_id != session.user.user_id:
+                other.send(event)

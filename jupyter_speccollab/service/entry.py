@@ -1,0 +1,82 @@
+"""An entry: a submission on its way into the log, and what became of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.submission import Submission
+from jupyter_speccollab.errors import OperationIdReused, SpecCollabError
+from jupyter_speccollab.store.base import FirstCommit
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The submission is in the log as ``version``; ``repeat``: it had been before."""
+
+    version: int
+    repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The submission was not committed (or, for `StoreUnavailable`, nobody knows)."""
+
+    error: SpecCollabError
+
+
+Outcome = Accepted | Refused
+
+
+class Entry:
+    """A submission in the queue; ``told`` hears its outcome, once.
+
+    ``refusal`` is set for what is to be refused unless it turns out to be a repeat.
+    """
+
+    __slots__ = ("_told", "outcome", "refusal", "submission")
+
+    def __init__(
+        self,
+        submission: Submission,
+        told: Callable[[Outcome], None],
+        refusal: SpecCollabError | None = None,
+    ) -> None:
+        self.submission = submission
+        self.refusal = refusal
+        self.outcome: Outcome | None = None
+        self._told = told
+
+    def answer(self, outcome: Outcome) -> None:
+        """Tell the outcome; the first one stands."""
+        if self.outcome is not None:
+            return
+        self.outcome = outcome
+        try:
+            self._told(outcome)
+        except Exception:
+            logger.exception("the outcome of operation %s could not be told", self.submission.operation_id)
+
+    def repeats(self, first: FirstCommit | CommittedOperation) -> bool:
+        """Whether what was committed under the submission's id is this very submission."""
+        submission = self.submission
+        return first.user_id == submission.user.user_id and first.fingerprint == submission.fingerprint
+
+    def answer_as_known(self, first: FirstCommit) -> None:
+        """Tell the outcome of a submission whose id is taken by ``first``."""
+        if self.repeats(first):
+            self.answer(Accepted(first.version, repeat=True))
+            return
+        self.answer(
+            Refused(
+                OperationIdReused(
+                    f"Another operation was committed under this id, as version {first.version}. "
+                    "Ask for a sync with content and send your edit under a new id.",
+                    version=first.version,
+                )
+            )
+        )

@@ -1,0 +1,86 @@
+"""Staging: what a group of entries would make of the document, before it is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.document import Document, Stage, Staged
+from jupyter_speccollab.errors import SpecCollabError, VersionConflict
+from jupyter_speccollab.service.entry import Entry
+from jupyter_speccollab.store.base import FirstCommit, Store
+
+
+class Staging:
+    """Transforms groups of entries onto a document; what lies before its window is read from the log."""
+
+    def __init__(
+        self,
+        document: Document,
+        store: Store,
+        *,
+        document_length: int,
+        max_stale_versions: int,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._document = document
+        self._store = store
+        self._document_length = document_length
+        self._max_stale_versions = max_stale_versions
+        self._clock = clock
+
+    def sort_out(self, group: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+        """Answer the repeats of recent operations; put the second of two equal ids off to the next round."""
+        fresh: dict[str, Entry] = {}
+        later: list[Entry] = []
+        for entry in group:
+            operation_id = entry.submission.operation_id
+            if operation_id in fresh:
+                later.append(entry)
+            elif (known := self._document.window.find(operation_id)) is not None:
+                entry.answer_as_known(
+                    FirstCommit(operation_id, known.version, known.user_id, known.fingerprint)
+                )
+            else:
+                fresh[operation_id] = entry
+        return list(fresh.values()), later
+
+    async def stage(
+        self, entries: Sequence[Entry]
+    ) -> tuple[list[tuple[Entry, Staged]], list[tuple[Entry, SpecCollabError]]]:
+        """Transform ``entries`` onto the document, and say which can't be."""
+        stage = Stage(self._document, self._document_length, await self._earlier(entries))
+        staged: list[tuple[Entry, Staged]] = []
+        refused: list[tuple[Entry, SpecCollabError]] = []
+        for entry in entries:
+            try:
+                self._check(entry)
+                staged.append((entry, stage.add(entry.submission, self._clock())))
+            except SpecCollabError as error:
+                refused.append((entry, error))
+        return staged, refused
+
+    def _check(self, entry: Entry) -> None:
+        if entry.refusal is not None:
+            raise entry.refusal
+        behind = self._document.version - entry.submission.base_version
+        if behind > self._max_stale_versions:
+            raise VersionConflict(
+                f"The edit was made {behind:,} versions ago, and at most {self._max_stale_versions:,} can be "
+                "bridged. Ask for a sync.",
+                currentVersion=self._document.version,
+            )
+
+    async def _earlier(self, entries: Iterable[Entry]) -> Sequence[CommittedOperation]:
+        """Operations of the log before the window, as far back as ``entries`` may reach."""
+        start, version = self._document.window.start, self._document.version
+        bases = [
+            entry.submission.base_version
+            for entry in entries
+            if entry.refusal is None
+            and version - self._max_stale_versions <= entry.submission.base_version < start
+        ]
+        if not bases:
+            return ()
+        return await self._store.operations(self._document.spec_id, after=min(bases), until=start)

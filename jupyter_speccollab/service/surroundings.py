@@ -1,0 +1,24 @@
+"""The surroundings of a live document: what all that are open on this server share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from jupyter_speccollab.document.limits import Limits
+from jupyter_speccollab.service.ledger import Ledger
+from jupyter_speccollab.service.limiter import Limiter
+from jupyter_speccollab.store.base import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The store, the limits, the ledger of sessions, and the clocks."""
+
+    store: Store
+    limits: Limits
+    limiter: Limiter
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
