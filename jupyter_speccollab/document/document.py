@@ -87,8 +87,7 @@ class Stage:
         since = self._since(submission.base_version)
         if submission.exact and submission.base_version != self.version:
             raise self._conflict(f"The document has gone on from version {submission.base_version}.")
-        base_length = len(self.text) - sum(committed.operation.length_change for committed in since)
-        operation = _read(submission, base_length)
+        operation = _read(submission, self._length_at(submission.base_version))
         offsets = self._cursor_after(submission, operation)
         for committed in since:
             if offsets is not None:
@@ -139,6 +138,17 @@ class Stage:
             return [*recent, *staged] if staged else recent
         kept = self._document.window.since(self._document.window.start) or ()
         return [*self._earlier[version - self._start :], *kept, *staged]
+
+    def _length_at(self, version: int) -> int:
+        if version >= self._document.version:
+            text = self._text_at(version)
+            assert text is not None
+            return len(text)
+        window = self._document.window
+        if version >= window.start:
+            return window.length_at(version)
+        later = self._earlier[version - self._start :]
+        return window.length_at(window.start) - sum(committed.operation.length_change for committed in later)
 
     def _conflict(self, reason: str) -> VersionConflict:
         current = self._document.version

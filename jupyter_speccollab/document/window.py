@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.text import Text
@@ -26,6 +26,14 @@ TOUCHED: Final = 1_000
 """What one component makes a text hold of its own, about: the leaf that it changes."""
 
 
+class _Step(NamedTuple):
+    """An operation, how much text it holds, and how long the text before it was."""
+
+    committed: CommittedOperation
+    size: int
+    length: int
+
+
 class Window:
     """The operations of the latest versions, and the texts of some of them.
 
@@ -33,11 +41,11 @@ class Window:
     """
 
     def __init__(self, version: int, text: Text) -> None:
-        self._operations: deque[tuple[CommittedOperation, int]] = deque()
+        self._operations: deque[_Step] = deque()
         self._texts: deque[tuple[Text, int]] = deque([(text, len(text))])
         self._by_id: dict[str, CommittedOperation] = {}
         self._characters = 0
-        self._text_characters = len(text)
+        self._text_characters = self._length = len(text)
         self.version = version
 
     @property
@@ -48,7 +56,8 @@ class Window:
     def append(self, committed: CommittedOperation, text: Text) -> None:
         """Add the next version and its text; the oldest that are too many go."""
         size = _characters(committed)
-        self._operations.append((committed, size))
+        self._operations.append(_Step(committed, size, self._length))
+        self._length = len(text)
         self._by_id[committed.operation_id] = committed
         own = min(len(text), TOUCHED * len(committed.components) + size)
         self._texts.append((text, own))
@@ -60,9 +69,9 @@ class Window:
         while len(self._operations) > OPERATIONS or (
             self._characters > CHARACTERS and len(self._operations) > 1
         ):
-            oldest, size = self._operations.popleft()
-            self._characters -= size
-            del self._by_id[oldest.operation_id]
+            oldest = self._operations.popleft()
+            self._characters -= oldest.size
+            del self._by_id[oldest.committed.operation_id]
 
     def since(self, version: int) -> Sequence[CommittedOperation] | None:
         """The operations after ``version``, or ``None`` where the window begins later."""
@@ -70,8 +79,12 @@ class Window:
             return None
         count = self.version - version
         if count == 1:
-            return (self._operations[-1][0],)
-        return [operation for operation, _ in islice(self._operations, len(self._operations) - count, None)]
+            return (self._operations[-1].committed,)
+        return [step.committed for step in islice(self._operations, len(self._operations) - count, None)]
+
+    def length_at(self, version: int) -> int:
+        """How long the text of ``version`` was, which is `start` or later."""
+        return self._length if version == self.version else self._operations[version - self.start].length
 
     def text_at(self, version: int) -> Text | None:
         """The text of ``version``, where it is still kept."""

@@ -222,12 +222,10 @@ class Documents:
                 "The stored text of this spec is damaged. Nothing was changed; ask your admin to restore it."
             ) from None
         text = Text.of((snapshot and snapshot.content) or "")
-        version = snapshot.version if snapshot else 0
+        document = Document(spec_id, record.epoch, snapshot.version if snapshot else 0, text)
         committed = None
-        for committed in await self.store.operations(spec_id, after=version):
-            text = text.apply(committed.operation)
-            version = committed.version
-        document = Document(spec_id, record.epoch, version, text)
+        for committed in await self.store.operations(spec_id, after=document.version):
+            document.advance(committed, document.text.apply(committed.operation))
         snapshots = Snapshots(document, self.store, self.clock, snapshot, committed)
         return LiveDocument(document, self._surroundings, record.access_version, snapshots)
 

@@ -53,7 +53,11 @@ class Operation:
     @property
     def base_length(self) -> int:
         """The least length, in code points, of a text that it fits: all that it retains and deletes."""
-        return sum(abs(component) for component in self.components if not isinstance(component, str))
+        length = 0
+        for component in self.components:
+            if not isinstance(component, str):
+                length += abs(component)
+        return length
 
     @property
     def length_change(self) -> int:

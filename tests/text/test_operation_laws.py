@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_speccollab.text import Operation, Text, apply, compose, invert, normalise, transform
+from jupyter_speccollab.text.transform import Priority, _apart, _interleaved
 
 from .strategies import edits, law, meaning_of, operation_of, operations_on, texts, transformed
 
@@ -109,3 +110,21 @@ def test_invert_restores(made: tuple[str, Operation]) -> None:
 def test_inverting_twice_changes_nothing(made: tuple[str, Operation]) -> None:
     text, operation = made
     assert invert(invert(operation, text), apply(operation, text)) == operation
+
+
+@law
+@given(edits(count=2), st.integers(0, 30), st.sampled_from(["left", "right"]))
+def test_edits_far_apart_are_transformed_as_all_others(
+    made: tuple[str, Operation, Operation], gap: int, priority: Priority
+) -> None:
+    _, a, b = made
+    far = normalise(Operation((gap, *b.components)))
+    for operation, against in ((a, far), (far, a)):
+        assert transform(operation, against, priority) == _interleaved(operation, against, priority)
+
+
+def test_edits_side_by_side_are_not_far_apart() -> None:
+    assert _apart(Operation((2, "x")), Operation((2, "y"))) is None
+    assert _apart(Operation((2, -3)), Operation((5, "y"))) is None
+    assert _apart(Operation((2, -3)), Operation((6, "y"))) == Operation((2, -3))
+    assert _apart(Operation((6, "y")), Operation((2, "x", -3))) == Operation((4, "y"))
