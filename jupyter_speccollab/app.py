@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
@@ -12,9 +13,14 @@ from traitlets import Enum, Int, Unicode, default
 from jupyter_speccollab._version import __version__
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.handlers.routes import routes
 from jupyter_speccollab.service.services import Services, build
-from jupyter_speccollab.store.sqlite import SqliteStore
+from jupyter_speccollab.store.choice import store_of
+
+if TYPE_CHECKING:
+    from jupyter_speccollab.store.postgres import PostgresStore
+    from jupyter_speccollab.store.sqlite import SqliteStore
 
 
 class SpecCollabApp(ExtensionApp):
@@ -29,6 +35,20 @@ class SpecCollabApp(ExtensionApp):
         help="The SQLite file that holds all specs. Default: speccollab/specs.sqlite3 in Jupyter's data directory."
     ).tag(config=True)
 
+    database_url = Unicode(
+        help="The PostgreSQL database that holds all specs, in place of a SQLite file: "
+        "postgresql://user:password@host/database. Default: the environment variable SPECCOLLAB_DATABASE_URL. A "
+        "command line can be read by others on the machine: name a password in the environment or in a file."
+    ).tag(config=True)
+
+    database_url_file = Unicode(
+        help="A file that holds the address of the PostgreSQL database; it counts where database_url is not set."
+    ).tag(config=True)
+
+    database_connections = Int(
+        10, min=1, help="How many connections to PostgreSQL this server opens at the most."
+    ).tag(config=True)
+
     issuer = Unicode(
         "jupyter",
         help="Names who vouches for logins. A user's id is made of it and the login name, so servers that share "
@@ -38,8 +58,8 @@ class SpecCollabApp(ExtensionApp):
     default_role = Enum(
         [role.label for role in Role],
         "owner",
-        help="The role of everybody who can log in, in every spec that gives them no other. On one's own server "
-        "it is owner, since whoever reaches that can run code on it anyway.",
+        help="The role of everybody who can log in, in every spec that gives them no other. Default: owner on "
+        "one's own server, since whoever reaches that can run code on it anyway; none with PostgreSQL.",
     ).tag(config=True)
 
     operations_per_minute = Int(
@@ -88,11 +108,24 @@ class SpecCollabApp(ExtensionApp):
     def _default_database_path(self) -> str:
         return str(Path(jupyter_data_dir()) / "speccollab" / "specs.sqlite3")
 
+    @default("database_url")
+    def _default_database_url(self) -> str:
+        if self.database_url_file:
+            return Path(self.database_url_file).expanduser().read_text(encoding="utf-8").strip()
+        return os.environ.get("SPECCOLLAB_DATABASE_URL", "")
+
+    @default("default_role")
+    def _default_default_role(self) -> str:
+        return "none" if self.database_url else "owner"
+
+    def make_store(self) -> SqliteStore | PostgresStore:
+        """The store that is configured, not opened yet. Raises `NoSuchStore`."""
+        return store_of(self.database_url, self.database_path, self.database_connections)
+
     def initialize_settings(self) -> None:
         """Build the services; the database is opened when the server starts."""
         limits = Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
-        store = SqliteStore(Path(self.database_path).expanduser())
-        self.services = build(store, limits, Role.named(self.default_role), self.issuer)
+        self.services = build(self.make_store(), limits, Role.named(self.default_role), self.issuer)
 
     def initialize_handlers(self) -> None:
         """Add the routes."""
@@ -101,7 +134,12 @@ class SpecCollabApp(ExtensionApp):
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         """Called by Jupyter once its event loop runs."""
-        await self.services.documents.ready()
+        try:
+            await self.services.documents.ready()
+        except (
+            StoreUnavailable
+        ) as error:  # requests try again, and are answered with this sentence until then
+            self.log.error("Shared specs are not available: %s", error.message)
 
     async def stop_extension(self) -> None:
         """Called by Jupyter when the server stops."""

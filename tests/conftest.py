@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from jupyter_speccollab.store.postgres import PostgresStore
+from tests.backends.postgres import PostgresServer
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
@@ -17,3 +22,36 @@ def shared_data() -> Path:
     if not directory:
         pytest.skip("SPECCOLLAB_DATA is not set")
     return Path(directory)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this run; fails, never skips, where none can be had."""
+    server = PostgresServer()
+    try:
+        yield server.start()
+    finally:
+        server.remove()
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: PostgresServer) -> str:
+    """The name of a database with our tables, to be copied."""
+
+    async def migrate() -> None:
+        store = PostgresStore(postgres_server.url(name))
+        try:
+            await store.upgrade()
+        finally:
+            await store.close()
+
+    name = postgres_server.new_database()
+    with asyncio.Runner() as runner:
+        runner.run(migrate())
+    return name
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer, migrated_database: str) -> str:
+    """The address of a new database with our tables."""
+    return postgres_server.url(postgres_server.new_database(migrated_database))

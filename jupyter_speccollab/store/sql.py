@@ -152,11 +152,7 @@ class SqlStore(ABC):
     ) -> None:
         check_group(base_version, operations)
         try:
-            await self._write(
-                lambda connection: operation_rows.commit(
-                    connection, spec_id, base_version, access_version, operations
-                )
-            )
+            await self._append(spec_id, base_version, access_version, operations)
         except IntegrityError as error:
             await self._require_spec(spec_id)
             taken = await self.first_commits(spec_id, [operation.operation_id for operation in operations])
@@ -164,6 +160,16 @@ class SqlStore(ABC):
                 raise OperationIdsTaken(taken) from error
             await self._require_users({operation.user_id for operation in operations})
             raise
+
+    async def _append(
+        self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
+    ) -> None:
+        """As `commit`, of a checked group; raises `IntegrityError` where a key is taken or missing."""
+        await self._write(
+            lambda connection: operation_rows.commit(
+                connection, spec_id, base_version, access_version, operations
+            )
+        )
 
     async def operations(
         self, spec_id: str, after: int, until: int | None = None, limit: int | None = None

@@ -10,30 +10,35 @@ import pytest
 
 from jupyter_speccollab.store.base import SpecRecord, Store
 from jupyter_speccollab.store.memory import MemoryStore
+from jupyter_speccollab.store.postgres import PostgresStore
 from jupyter_speccollab.store.sqlite import SqliteStore
 from tests.store.values import ADA, BOB, a_snapshot, a_spec
 
 Connect = Callable[[], Awaitable[Store]]
 
 
-def memory(_directory: Path) -> Callable[[], Store]:
+def memory(_request: pytest.FixtureRequest) -> Callable[[], Store]:
     store = MemoryStore()
     return lambda: store
 
 
-def sqlite(directory: Path) -> Callable[[], Store]:
+def sqlite(request: pytest.FixtureRequest) -> Callable[[], Store]:
+    directory: Path = request.getfixturevalue("tmp_path")
     return lambda: SqliteStore(directory / "specs.db")
 
 
-BACKENDS = {"memory": memory, "sqlite": sqlite}
+def postgres(request: pytest.FixtureRequest) -> Callable[[], Store]:
+    url: str = request.getfixturevalue("postgres_url")
+    return lambda: PostgresStore(url)
+
+
+BACKENDS = {"memory": memory, "sqlite": sqlite, "postgres": postgres}
 
 
 @pytest.fixture(params=BACKENDS)
-def connect(
-    request: pytest.FixtureRequest, tmp_path: Path, jp_asyncio_loop: asyncio.AbstractEventLoop
-) -> Iterator[Connect]:
+def connect(request: pytest.FixtureRequest, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Connect]:
     """Opens a store on this test's data; each call is another server."""
-    make = BACKENDS[request.param](tmp_path)
+    make = BACKENDS[request.param](request)
     opened: list[Store] = []
 
     async def connect() -> Store:

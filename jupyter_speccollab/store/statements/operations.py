@@ -74,11 +74,16 @@ def commit(
         "at": last.timestamp,
     }
     if not connection.execute(_ADVANCE, parameters).rowcount:
-        version = connection.execute(_STAND, {"spec": spec_id}).scalar()
+        version = standing(connection, spec_id)
         if version is None:
             raise SpecMissing(spec_id)
         raise AccessChanged(spec_id) if version == base_version else VersionTaken(spec_id)
     append(connection, spec_id, operations)
+
+
+def standing(connection: Connection, spec_id: str) -> int | None:
+    """The spec's version; ``None`` where there is no such spec."""
+    return connection.execute(_STAND, {"spec": spec_id}).scalar()
 
 
 def append(connection: Connection, spec_id: str, operations: Sequence[CommittedOperation]) -> None:

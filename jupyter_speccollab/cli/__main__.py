@@ -1,0 +1,5 @@
+"""``python -m jupyter_speccollab.cli``, where the command is not on the path."""
+
+from jupyter_speccollab.cli import main
+
+main()

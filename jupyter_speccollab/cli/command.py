@@ -1,0 +1,16 @@
+"""``jupyter speccollab``."""
+
+from __future__ import annotations
+
+from jupyter_speccollab.cli.base import Group
+from jupyter_speccollab.cli.db import Db
+
+
+class SpecCollabCommand(Group):
+    """Look after the specs that people write together."""
+
+    name = "jupyter-speccollab"
+    description = __doc__
+    subcommands = {  # noqa: RUF012
+        "db": (Db, "The database: bring its tables up to date."),
+    }

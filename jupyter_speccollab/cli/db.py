@@ -1,0 +1,42 @@
+"""``jupyter speccollab db``: the database of the specs."""
+
+from __future__ import annotations
+
+from jupyter_speccollab.cli.base import Command, Group
+from jupyter_speccollab.store.sqlite import SqliteStore
+
+
+class Upgrade(Command):
+    """Bring the tables of the specs' PostgreSQL database up to date, or make them.
+
+    Run it before the first start and after an update of jupyter_speccollab, by a login that may create tables. The
+    servers may go on meanwhile, but start anew afterwards. A SQLite file needs none of this.
+    """
+
+    name = "jupyter-speccollab-db-upgrade"
+    description = __doc__
+    examples = "jupyter speccollab db upgrade --SpecCollabApp.database_url_file=/etc/speccollab/database"
+
+    async def work(self) -> None:
+        store = self.store()
+        if isinstance(store, SqliteStore):
+            self.say("The specs are in a SQLite file: it is brought up to date when a server opens it.")
+            return
+        try:
+            before, after = await store.upgrade()
+        finally:
+            await store.close()
+        if before == after:
+            self.say(f"The database is up to date (schema {after}).")
+        else:
+            self.say(f"The database went from {before or 'an empty one'} to schema {after}.")
+
+
+class Db(Group):
+    """The database of the specs."""
+
+    name = "jupyter-speccollab-db"
+    description = __doc__
+    subcommands = {  # noqa: RUF012
+        "upgrade": (Upgrade, "Bring the tables up to date, or make them."),
+    }

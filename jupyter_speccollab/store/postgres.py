@@ -1,0 +1,181 @@
+"""The store in PostgreSQL: many servers, one order.
+
+The statements are SQLite's, run through ``AsyncConnection.run_sync``. A transaction that has begun is carried out
+whatever becomes of its caller. One whose connection breaks before COMMIT is tried once more on a new connection:
+nothing of it was written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.errors import StoreUnavailable
+
+from .base import OutcomeUnknown, SchemaMismatch
+from .migrations import HEAD, revision_of, upgrade
+from .postgres_server import is_lost, is_out_of_reach, make_engine, reason
+from .sql import SqlStore
+from .statements import at_once
+
+T = TypeVar("T")
+
+UPGRADE: Final = "jupyter speccollab db upgrade"
+UPGRADING: Final = 0x5BECC011AB
+"""Key of the advisory lock that lets one upgrade at a time."""
+
+logger = logging.getLogger(__name__)
+
+
+class PostgresStore(SqlStore):
+    """A store in the database at ``url`` (see `jupyter_speccollab.store.postgres_server`).
+
+    ``connections`` is how many this process opens at the most; ``patience``, in seconds, is how long the server is
+    waited for before `StoreUnavailable`.
+    """
+
+    def __init__(self, url: str, *, connections: int = 10, patience: float = 10.0) -> None:
+        self._engine = make_engine(url, connections, patience)
+        self._singly = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._closed = False
+        self._is_away = False
+
+    async def open(self) -> None:
+        """Look whether the schema is the one of this code. Raises `SchemaMismatch`."""
+        await self._read(_check)
+
+    async def upgrade(self) -> tuple[str | None, str]:
+        """Bring the schema up to date; returns the revisions before and after. Raises `SchemaMismatch`."""
+        return await self._write(_upgrade)
+
+    async def close(self) -> None:
+        self._closed = True
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._engine.dispose()
+
+    async def changed_elsewhere(self) -> bool:
+        return True
+
+    async def _append(
+        self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
+    ) -> None:
+        def commit(connection: Connection) -> None:
+            at_once.commit(connection, spec_id, base_version, access_version, operations)
+
+        await self._carried_out(self._told_plainly(lambda: self._single(commit), commits=lambda: True))
+
+    async def _read(self, query: Callable[[Connection], T]) -> T:
+        return await self._carried_out(self._told_plainly(lambda: self._single(query)))
+
+    async def _write(self, change: Callable[[Connection], T]) -> T:
+        in_commit = False
+
+        async def transact() -> T:
+            nonlocal in_commit
+            async with self._engine.connect() as connection, _dropped_if_stuck(connection):
+                transaction = await connection.begin()
+                result = await connection.run_sync(change)
+                in_commit = True
+                await transaction.commit()
+                return result
+
+        return await self._carried_out(self._told_plainly(transact, commits=lambda: in_commit))
+
+    async def _single(self, statements: Callable[[Connection], T]) -> T:
+        """Run ``statements``, each a transaction of its own."""
+        async with self._singly.connect() as connection, _dropped_if_stuck(connection):
+            return await connection.run_sync(statements)
+
+    async def _carried_out(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for ``work``, which goes on where the caller is cancelled."""
+        if self._closed:
+            work.close()
+            raise StoreUnavailable("The store of the specs is closed.")
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+    async def _told_plainly(
+        self, attempt: Callable[[], Coroutine[Any, Any, T]], commits: Callable[[], bool] = lambda: False
+    ) -> T:
+        """Turn the server's word that it is out of reach into `StoreUnavailable`.
+
+        ``commits``: something may have been committed. Where it was not, a broken connection is no reason to give
+        up: another may do.
+        """
+        is_again = False
+        while True:
+            try:
+                result = await attempt()
+            except Exception as error:
+                if not is_out_of_reach(error):
+                    raise
+                if commits():
+                    raise OutcomeUnknown("The connection to the database was lost; try again.") from error
+                if not is_lost(error) or is_again:
+                    self._note_away(error)
+                    raise StoreUnavailable(
+                        "The database can't be reached or written now; try again."
+                    ) from error
+                is_again = True
+            else:
+                self._is_away = False
+                return result
+
+    def _note_away(self, error: Exception) -> None:
+        """One line in the log, not one a call."""
+        if not self._is_away:
+            logger.warning("PostgreSQL is out of reach: %s", reason(error))
+        self._is_away = True
+
+
+@asynccontextmanager
+async def _dropped_if_stuck(connection: AsyncConnection) -> AsyncIterator[None]:
+    """A connection that did not answer in time is not used again."""
+    try:
+        yield
+    except TimeoutError as error:
+        await connection.invalidate(error)
+        raise
+
+
+def _check(connection: Connection) -> None:
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise SchemaMismatch(
+            f"The database of the specs has the encoding {encoding}, and can't hold every text. "
+            "Create one with ENCODING 'UTF8'."
+        )
+    if connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "off":
+        logger.warning("synchronous_commit is off: a crash of PostgreSQL may lose what was acknowledged")
+    revision = revision_of(connection)
+    if revision is None:
+        raise SchemaMismatch(
+            f"The database of the specs has no tables yet: run `{UPGRADE}`, then start again."
+        )
+    if revision < HEAD:
+        raise SchemaMismatch(
+            f"The database of the specs has schema {revision}, and this version needs {HEAD}: "
+            f"run `{UPGRADE}`, then start again."
+        )
+    if revision > HEAD:
+        raise SchemaMismatch(
+            f"The database of the specs has schema {revision}, newer than this version knows ({HEAD}): "
+            "install the newer version of jupyter_speccollab."
+        )
+
+
+def _upgrade(connection: Connection) -> tuple[str | None, str]:
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADING})")
+    before = revision_of(connection)
+    upgrade(connection, lambda connection, change: change(connection))
+    return before, HEAD

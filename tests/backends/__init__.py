@@ -1,0 +1,1 @@
+"""Real PostgreSQL and Redis for tests: started from what is installed, ended with the run."""

@@ -1,0 +1,72 @@
+"""``jupyter speccollab db``, as somebody at a terminal runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jupyter_speccollab.store.migrations import HEAD
+from tests.backends.postgres import PostgresServer
+
+
+def run(tmp_path: Path, *arguments: str, **environment: str) -> tuple[int, str]:
+    """Status and output of ``jupyter speccollab``, without this machine's own configuration."""
+    done = subprocess.run(
+        [sys.executable, "-m", "jupyter_speccollab.cli", *arguments],
+        env={
+            **os.environ,
+            "JUPYTER_CONFIG_DIR": str(tmp_path),
+            "JUPYTER_DATA_DIR": str(tmp_path),
+            "JUPYTER_NO_CONFIG": "",
+            "HOME": str(tmp_path),
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_upgrade_makes_the_tables_once(tmp_path: Path, postgres_server: PostgresServer) -> None:
+    url = postgres_server.url(postgres_server.new_database())
+    assert run(tmp_path, "db", "upgrade", SPECCOLLAB_DATABASE_URL=url) == (
+        0,
+        f"The database went from an empty one to schema {HEAD}.\n",
+    )
+    (tmp_path / "url").write_text(f"{url}\n")
+    (tmp_path / "jupyter_server_config.py").write_text(
+        f"c.SpecCollabApp.database_url_file = {str(tmp_path / 'url')!r}\n"
+    )
+    assert run(tmp_path, "db", "upgrade") == (0, f"The database is up to date (schema {HEAD}).\n")
+
+
+def test_a_file_needs_no_upgrade(tmp_path: Path) -> None:
+    status, output = run(tmp_path, "db", "upgrade")
+    assert (status, list(tmp_path.glob("**/*.sqlite3"))) == (0, [])
+    assert "SQLite" in output
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("mysql://ada:hunter2@localhost/specs", "must begin with postgresql://"),
+        ("postgresql://ada:hunter2@127.0.0.1:1/specs", "can't be reached"),
+    ],
+)
+def test_what_goes_wrong_is_a_sentence_without_the_password(tmp_path: Path, url: str, sentence: str) -> None:
+    status, output = run(tmp_path, "db", "upgrade", SPECCOLLAB_DATABASE_URL=url)
+    assert status == 1
+    assert sentence in output
+    assert "hunter2" not in output
+    assert "Traceback" not in output
+
+
+def test_without_a_subcommand_it_says_which_there_are(tmp_path: Path) -> None:
+    status, output = run(tmp_path)
+    assert status == 0
+    assert "db" in output
