@@ -92,16 +92,7 @@ class JupyterServer:
     def start(self) -> Self:
         """Start it and wait until it answers. Raises `RuntimeError`, with the end of the log, if it doesn't."""
         assert self.process is None, "it runs already"
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self._command(),
-                cwd=self.notebooks,
-                env=self._full_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self.process = self._spawn()
         self._wait_until_ready()
         return self
 
@@ -190,7 +181,20 @@ class JupyterServer:
 
     # how it is started ------------------------------------------------------------------------------------
 
-    def _command(self) -> list[str]:
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        program = "jupyterlab" if self.lab else "jupyter_server"
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", program, *self._arguments()],
+                cwd=self.notebooks,
+                env=self.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def _arguments(self) -> list[str]:
         options: dict[str, object] = {
             "ServerApp.ip": "127.0.0.1",
             "ServerApp.port": self.port,
@@ -201,10 +205,10 @@ class JupyterServer:
             **(LAB_OPTIONS if self.lab else {}),
             **self._options,
         }
-        program = "jupyterlab" if self.lab else "jupyter_server"
-        return [sys.executable, "-m", program, *(f"--{name}={value}" for name, value in options.items())]
+        return [f"--{name}={value}" for name, value in options.items()]
 
-    def _full_environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """The environment of the process."""
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         return {
             **os.environ,

@@ -39,6 +39,12 @@ class Figures:
     seconds: float = 0.0
     down: list[float] = field(default_factory=list)
 
+    def add(self, other: Figures) -> None:
+        """Count what another run came to."""
+        for name in ("rounds", "acknowledged", "lost", "doubled", "committed", "typed", "seconds"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.down += other.down
+
     def __str__(self) -> str:
         return (
             f"seed {self.seed}: {self.rounds} kills in {self.seconds:.0f} s, {self.typed} edits typed, "
