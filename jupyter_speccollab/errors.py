@@ -18,6 +18,7 @@ The tree::
     ├── VersionConflict       VERSION_CONFLICT     409
     ├── OperationIdReused     OPERATION_ID_REUSED  409
     ├── NotJoined             NOT_JOINED           409
+    ├── LastOwner             LAST_OWNER           409
     ├── RateLimited           RATE_LIMITED         429
     ├── TooManySessions       TOO_MANY_SESSIONS    429 / 4429
     ├── SpecFull              SPEC_FULL            429 / 4429
@@ -156,6 +157,13 @@ class NotJoined(SpecCollabError):
     """An event before ``join_session``, or in a session that has ended."""
 
     code = "NOT_JOINED"
+    status = 409
+
+
+class LastOwner(SpecCollabError):
+    """A change that would leave a spec without an owner."""
+
+    code = "LAST_OWNER"
     status = 409
 
 

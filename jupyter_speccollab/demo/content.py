@@ -9,6 +9,7 @@ from typing import Final
 
 from jupyterlab_server.workspaces_handler import WorkspacesManager
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
@@ -56,7 +57,7 @@ async def store_spec(database: Path) -> bool:
             await services.documents.know(AUTHOR)
             description = "Which subscribers to call, and how we know that it was worth it"
             new = NewSpec(TITLE, text(), description, spec_id=SPEC_ID)
-            await services.specs.create(AUTHOR, new)
+            await services.specs.create(Caller(AUTHOR), new)
             return True
         return False
     finally:

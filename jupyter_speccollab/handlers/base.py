@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from http.client import responses
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 from uuid import uuid4
 
-from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.auth.decorator import allow_unauthenticated, authorized
 from jupyter_server.base.handlers import APIHandler
 from msgspec import Struct
 from tornado.web import HTTPError
 
-from jupyter_speccollab.document.user import User
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.errors import (
     Forbidden,
     Internal,
@@ -23,19 +24,22 @@ from jupyter_speccollab.errors import (
     SpecNotFound,
     Unauthenticated,
 )
-from jupyter_speccollab.handlers.identity import has_bad_token, user_of, with_stable_owner
+from jupyter_speccollab.handlers.identity import RESOURCE, caller_of, has_bad_token, with_stable_owner
 from jupyter_speccollab.protocol.codec import body, canonical_uuid, encode_body
 from jupyter_speccollab.service.services import Services
 from jupyter_speccollab.store.base import SpecMissing
 
-RESOURCE: Final = "speccollab"
-"""The resource's name for Jupyter's Authorizer."""
-
 LOGIN_FIRST: Final = "Log in to Jupyter first, or send a valid token."
 
 T = TypeVar("T", bound=Struct)
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 logger = logging.getLogger(__name__)
+
+
+def authorized_to(action: str) -> Callable[[Method], Method]:
+    """Jupyter's ``@authorized`` for a method whose action is not that of its HTTP verb."""
+    return cast(Callable[[Method], Method], authorized(action))
 
 
 def told(error: BaseException | None, request_id: str) -> SpecCollabError:
@@ -85,8 +89,8 @@ class SpecHandler(APIHandler):
         jupyter_user = with_stable_owner(self)
         if jupyter_user is None or has_bad_token(self):
             raise Unauthenticated(LOGIN_FIRST)
-        self.user: User = user_of(jupyter_user, self.services.issuer)
-        await self.services.documents.know(self.user)
+        self.caller: Caller = await caller_of(self, jupyter_user, self.services.issuer)
+        await self.services.documents.know(self.caller.user)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Any failure, in the protocol's shape."""

@@ -19,7 +19,7 @@ class DocumentHandler(SpecHandler):
     @authenticated
     @authorized
     async def get(self, spec_id: str) -> None:
-        self.reply(await self.services.contents.read(self.user, self.spec_id(spec_id)))
+        self.reply(await self.services.contents.read(self.caller, self.spec_id(spec_id)))
 
     @authenticated
     @authorized
@@ -34,4 +34,4 @@ class DocumentHandler(SpecHandler):
         if on_conflict not in ("merge", "reject"):
             raise InvalidMessage("onConflict is merge (the default) or reject.")
         save = Save(asked.content, asked.version, asked.label, operation_id, reject=on_conflict == "reject")
-        self.reply(await self.services.contents.save(self.user, self.spec_id(spec_id), save))
+        self.reply(await self.services.contents.save(self.caller, self.spec_id(spec_id), save))

@@ -10,7 +10,7 @@ from tornado.web import authenticated
 
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import InvalidMessage, OperationTooLarge
-from jupyter_speccollab.handlers.base import SpecHandler, told
+from jupyter_speccollab.handlers.base import SpecHandler, authorized_to, told
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.session import Event
 
@@ -18,7 +18,10 @@ LONGEST_WAIT = 25
 
 
 class PollingHandler(SpecHandler):
-    """Bodies are bound like frames."""
+    """Bodies are bound like frames.
+
+    Whoever may read may follow live, and so needs POST and DELETE here: what is in them is then refused by role.
+    """
 
     async def prepare(self) -> None:  # type: ignore[override]
         await super().prepare()
@@ -31,11 +34,11 @@ class SessionsHandler(PollingHandler):
     """Joins."""
 
     @authenticated
-    @authorized
+    @authorized_to("read")
     async def post(self, spec_id: str) -> None:
         spec = self.spec_id(spec_id)
-        role = await self.services.access.require(self.user, spec, Role.VIEWER)
-        joined = await self.services.polls.join(spec, self.user, role, self.body(JoinSession))
+        await self.services.access.require(self.caller, spec, Role.VIEWER)
+        joined = await self.services.polls.join(spec, self.caller, self.body(JoinSession))
         self.reply(msgspec.Raw(_data(joined)))
 
 
@@ -43,9 +46,9 @@ class SessionHandler(PollingHandler):
     """Leaves."""
 
     @authenticated
-    @authorized
+    @authorized_to("read")
     async def delete(self, spec_id: str, session_id: str) -> None:
-        self.services.polls.begin(self.spec_id(spec_id), self.user, session_id)
+        self.services.polls.begin(self.spec_id(spec_id), self.caller, session_id)
         self.services.polls.leave(session_id)
         self.reply({})
 
@@ -59,7 +62,7 @@ class SessionEventsHandler(PollingHandler):
         after = self.query_number("after", 0) or 0
         wait = self.query_number("wait", 0) or 0
         polls = self.services.polls
-        poll = polls.begin(self.spec_id(spec_id), self.user, session_id)
+        poll = polls.begin(self.spec_id(spec_id), self.caller, session_id)
         try:
             events = await poll.outbox.after(after, min(wait, LONGEST_WAIT))
         finally:
@@ -68,11 +71,11 @@ class SessionEventsHandler(PollingHandler):
         self.reply({"events": numbered, "seq": events[-1][0] if events else after})
 
     @authenticated
-    @authorized
+    @authorized_to("read")
     async def post(self, spec_id: str, session_id: str) -> None:
         frames = self._frames()
         polls = self.services.polls
-        poll = polls.begin(self.spec_id(spec_id), self.user, session_id)
+        poll = polls.begin(self.spec_id(spec_id), self.caller, session_id)
         try:
             if poll.outbox.ended is not None:
                 raise poll.outbox.ended

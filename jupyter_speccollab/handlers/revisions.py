@@ -24,14 +24,14 @@ class RevisionsHandler(SpecHandler):
         if content not in ("true", "false"):
             raise InvalidMessage("content is true or false.")
         revisions = self.services.revisions
-        self.reply(await revisions.page(self.user, self.spec_id(spec_id), before, limit, content == "true"))
+        self.reply(await revisions.page(self.caller, self.spec_id(spec_id), before, limit, content == "true"))
 
     @authenticated
     @authorized
     async def post(self, spec_id: str) -> None:
         label = self.body(LabelRevision).label
         check_content(label)
-        self.reply(await self.services.revisions.label(self.user, self.spec_id(spec_id), label), status=201)
+        self.reply(await self.services.revisions.label(self.caller, self.spec_id(spec_id), label), status=201)
 
 
 class RevisionHandler(SpecHandler):
@@ -41,7 +41,7 @@ class RevisionHandler(SpecHandler):
     @authorized
     async def get(self, spec_id: str, version: str) -> None:
         revisions = self.services.revisions
-        self.reply(await revisions.at(self.user, self.spec_id(spec_id), parse_version(version)))
+        self.reply(await revisions.at(self.caller, self.spec_id(spec_id), parse_version(version)))
 
 
 class RevisionDiffHandler(SpecHandler):
@@ -52,7 +52,7 @@ class RevisionDiffHandler(SpecHandler):
     async def get(self, spec_id: str, version: str) -> None:
         against = self.query_number("against", None)
         revisions = self.services.revisions
-        self.reply(await revisions.diff(self.user, self.spec_id(spec_id), parse_version(version), against))
+        self.reply(await revisions.diff(self.caller, self.spec_id(spec_id), parse_version(version), against))
 
 
 class RestoreHandler(SpecHandler):
@@ -62,4 +62,4 @@ class RestoreHandler(SpecHandler):
     @authorized
     async def post(self, spec_id: str, version: str) -> None:
         revisions = self.services.revisions
-        self.reply(await revisions.restore(self.user, self.spec_id(spec_id), parse_version(version)))
+        self.reply(await revisions.restore(self.caller, self.spec_id(spec_id), parse_version(version)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jupyter_speccollab.handlers.base import NoSuchAddress
+from jupyter_speccollab.handlers.collaborators import CollaboratorHandler, CollaboratorsHandler
 from jupyter_speccollab.handlers.document import DocumentHandler
 from jupyter_speccollab.handlers.polling import SessionEventsHandler, SessionHandler, SessionsHandler
 from jupyter_speccollab.handlers.revisions import (
@@ -29,6 +30,8 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (spec + r"/revisions/([^/]+)", RevisionHandler),
         (spec + r"/revisions/([^/]+)/diff", RevisionDiffHandler),
         (spec + r"/revisions/([^/]+)/restore", RestoreHandler),
+        (spec + r"/collaborators", CollaboratorsHandler),
+        (spec + r"/collaborators/([^/]+)", CollaboratorHandler),
         (spec + r"/session", SessionsHandler),
         (spec + r"/session/([^/]+)", SessionHandler),
         (spec + r"/session/([^/]+)/events", SessionEventsHandler),

@@ -23,7 +23,7 @@ class SpecsHandler(SpecHandler):
         query = self.get_query_argument("q", "")
         cursor = self.get_query_argument("cursor", None)
         limit = self.query_number("limit", 50, least=1, most=200) or 50
-        self.reply(await self.services.specs.page(self.user, query[:200], cursor, limit))
+        self.reply(await self.services.specs.page(self.caller, query[:200], cursor, limit))
 
     @authenticated
     @authorized
@@ -35,7 +35,7 @@ class SpecsHandler(SpecHandler):
         for line in (asked.title, asked.description, asked.type):
             check_line(line)
         new = NewSpec(asked.title, asked.content, asked.description, asked.type, spec_id)
-        self.reply(await self.services.specs.create(self.user, new), status=201)
+        self.reply(await self.services.specs.create(self.caller, new), status=201)
 
 
 class SpecEntryHandler(SpecHandler):
@@ -44,7 +44,7 @@ class SpecEntryHandler(SpecHandler):
     @authenticated
     @authorized
     async def get(self, spec_id: str) -> None:
-        self.reply(await self.services.specs.get(self.user, self.spec_id(spec_id)))
+        self.reply(await self.services.specs.get(self.caller, self.spec_id(spec_id)))
 
     @authenticated
     @authorized
@@ -54,12 +54,12 @@ class SpecEntryHandler(SpecHandler):
         }
         for value in changes.values():
             check_line(value)
-        self.reply(await self.services.specs.update(self.user, self.spec_id(spec_id), changes))
+        self.reply(await self.services.specs.update(self.caller, self.spec_id(spec_id), changes))
 
     @authenticated
     @authorized
     async def delete(self, spec_id: str) -> None:
-        await self.services.specs.delete(self.user, self.spec_id(spec_id))
+        await self.services.specs.delete(self.caller, self.spec_id(spec_id))
         self.reply({})
 
 

@@ -6,20 +6,24 @@ from collections.abc import Awaitable
 from typing import Final
 from uuid import uuid4
 
-from jupyter_core.utils import ensure_async
 from jupyter_server.auth.decorator import allow_unauthenticated
-from jupyter_server.auth.identity import User as JupyterUser
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import Forbidden, SpecCollabError, SpecNotFound, Unauthenticated
-from jupyter_speccollab.handlers.base import LOGIN_FIRST, RESOURCE, told
-from jupyter_speccollab.handlers.identity import has_bad_token, user_of, with_stable_owner
+from jupyter_speccollab.handlers.base import LOGIN_FIRST, told
+from jupyter_speccollab.handlers.identity import (
+    RESOURCE,
+    caller_of,
+    has_bad_token,
+    is_authorized,
+    with_stable_owner,
+)
 from jupyter_speccollab.handlers.outbox import SocketOutbox
 from jupyter_speccollab.protocol import events
 from jupyter_speccollab.protocol.codec import canonical_uuid
@@ -43,7 +47,7 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     def initialize(self, services: Services) -> None:
         self.services = services
         self.request_id = uuid4().hex[:16]
-        self.admitted: tuple[str, User, Role] | SpecCollabError = Unauthenticated(LOGIN_FIRST)
+        self.admitted: tuple[str, Caller] | SpecCollabError = Unauthenticated(LOGIN_FIRST)
         self.conversation: Conversation | None = None
         self.outbox: SocketOutbox | None = None
 
@@ -63,25 +67,20 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
             self.admitted = told(error, self.request_id)
         await super().get(spec_id)
 
-    async def _admit(self, text: str) -> tuple[str, User, Role]:
-        """The spec, the user and the role. Raises what the socket is refused for."""
+    async def _admit(self, text: str) -> tuple[str, Caller]:
+        """The spec, and who asks for it. Raises what the socket is refused for."""
         jupyter_user = with_stable_owner(self)
         if jupyter_user is None or has_bad_token(self):
             raise Unauthenticated(LOGIN_FIRST)
-        if not await self._is_authorized(jupyter_user, "read"):
+        if not await is_authorized(self, jupyter_user, "read"):
             raise Forbidden("You may not use shared specs on this server. Ask its admin.")
         spec_id = canonical_uuid(text)
         if spec_id is None:
             raise SpecNotFound("There is no such spec, or you may not see it.")
-        user = user_of(jupyter_user, self.services.issuer)
-        await self.services.documents.know(user)
-        await self.services.specs.get(user, spec_id)
-        role = await self.services.access.require(user, spec_id, Role.VIEWER)
-        may_write = role > Role.VIEWER and await self._is_authorized(jupyter_user, "write")
-        return spec_id, user, role if may_write else Role.VIEWER
-
-    async def _is_authorized(self, jupyter_user: JupyterUser, action: str) -> bool:
-        return await ensure_async(self.authorizer.is_authorized(self, jupyter_user, action, RESOURCE))
+        caller = await caller_of(self, jupyter_user, self.services.issuer)
+        await self.services.documents.know(caller.user)
+        await self.services.access.require(caller, spec_id, Role.VIEWER)
+        return spec_id, caller
 
     def open(self, spec_id: str) -> None:
         """Greet, or say why not."""
@@ -94,14 +93,14 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
             outbox.send(Event.of("error", events.error(self.admitted, self.request_id)))
             outbox.close(self.admitted.close_code or INTERNAL_ERROR, self.admitted.message)
             return
-        admitted_spec, user, role = self.admitted
-        self.conversation = Conversation(self.services.documents, admitted_spec, user, role, outbox)
+        admitted_spec, caller = self.admitted
+        self.conversation = Conversation(self.services.documents, admitted_spec, caller, outbox)
         self.conversation.tell(
             "connect",
             {
                 "specId": admitted_spec,
-                "userId": user.user_id,
-                "userName": user.name,
+                "userId": caller.user.user_id,
+                "userName": caller.user.name,
                 "timestamp": iso(self.services.documents.clock()),
                 "protocol": 1,
             },

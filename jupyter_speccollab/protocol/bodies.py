@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -34,6 +34,10 @@ class SaveDocument(Struct, frozen=True, rename="camel"):
     version: Count
     label: Label | None = None
     operation_id: str | None = None
+
+
+class GiveRole(Struct, frozen=True):
+    role: Literal["viewer", "contributor", "admin", "owner"]
 
 
 class LabelRevision(Struct, frozen=True):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from uuid import uuid4
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.presence import Participant, Presence
 from jupyter_speccollab.document.role import Role
@@ -40,16 +41,17 @@ class Attendance:
         return iter(self.sessions.values())
 
     def join(
-        self, user: User, role: Role, outbox: Outbox, request: JoinSession, current: Session | None
+        self, caller: Caller, role: Role, outbox: Outbox, request: JoinSession, current: Session | None
     ) -> Session:
         """Let a connection in: as a new session, a resumed one, or (``current``) anew in its own.
 
         Raises `TooManySessions`, `SpecFull`.
         """
-        session = current or self._resumed(user, request)
-        if session is None:
-            return self._admit(user, role, outbox, request)
-        self._attach(session, role, outbox, request)
+        session = current or self._resumed(caller.user, request) or self._admit(caller)
+        is_new = session.session_id not in self.sessions
+        self._attach(session, caller, role, outbox, request)
+        if is_new:
+            self._enter(session)
         return session
 
     def resumes(self, user: User, request: JoinSession) -> bool:
@@ -79,6 +81,17 @@ class Attendance:
                 session.outbox.close(code, reason)
             self.leave(session)
 
+    def update_role(self, session: Session, role: Role) -> None:
+        """Tell a session its role, if it is another; one that has none any more is over."""
+        if role is session.role:
+            return
+        session.role = role
+        session.send(Event.of("role_changed", {"role": role.label if role else None}))
+        if role is Role.NONE:
+            if session.outbox is not None:
+                session.outbox.close(4403, "Your access to this spec was taken away. Ask one of its admins.")
+            self.leave(session)
+
     def leave(self, session: Session) -> None:
         """The session ends now."""
         if self.sessions.pop(session.session_id, None) is None:
@@ -100,8 +113,9 @@ class Attendance:
             session.outbox.close(4409, "This session goes on in another connection.")
         return session
 
-    def _admit(self, user: User, role: Role, outbox: Outbox, request: JoinSession) -> Session:
-        limits = self._around.limits
+    def _admit(self, caller: Caller) -> Session:
+        """A new session, which is in nobody's sight yet."""
+        limits, user = self._around.limits, caller.user
         if self.connected(user.user_id) >= limits.sessions_per_user:
             raise TooManySessions(
                 f"You have this spec open {limits.sessions_per_user} times already. Close one of its tabs."
@@ -111,22 +125,24 @@ class Attendance:
             raise SpecFull(
                 f"{limits.users_per_spec} people are in this spec, as many as it takes. Try again later."
             )
-        session = Session(str(uuid4()), user, role, None, "", 0)
+        return Session(str(uuid4()), caller, Role.NONE, None, "", 0)
+
+    def _enter(self, session: Session) -> None:
         self.sessions[session.session_id] = session
-        self._attach(session, role, outbox, request)
-        participant = Participant(session.session_id, user, self._around.clock())
+        participant = Participant(session.session_id, session.user, self._around.clock())
         is_new = self.presence.add(participant)
         self._around.ledger.joined(self._document.spec_id, participant)
         if is_new:
-            self._tell_others(session, "user_joined", {"userName": user.name, "cursor": None})
-        return session
+            self._tell_others(session, "user_joined", {"userName": session.user.name, "cursor": None})
 
-    def _attach(self, session: Session, role: Role, outbox: Outbox, request: JoinSession) -> None:
+    def _attach(
+        self, session: Session, caller: Caller, role: Role, outbox: Outbox, request: JoinSession
+    ) -> None:
         if expiry := self._expiries.pop(session.session_id, None):
             expiry.cancel()
         outbox.batch = request.batch
         session.outbox = outbox
-        session.role = role
+        session.caller, session.role = caller, role
         session.cursor_event = request.cursor_event or "remote_cursor"
 
     def _tell_others(self, session: Session, name: str, data: dict[str, Any]) -> None:

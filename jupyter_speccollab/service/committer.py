@@ -9,9 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from jupyter_speccollab.document.access_list import AccessList
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.document import Document
+from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import Internal, SpecCollabError, SpecNotFound, StoreUnavailable
 from jupyter_speccollab.service.entry import Accepted, Entry, Outcome, Refused
@@ -59,7 +62,12 @@ class Committer:
     transformed in memory, committed under the version that it was made on, and, where another server was
     first, brought over what that one committed and tried again. ``advanced`` is called in order of versions,
     right after the document has taken them over; ``ended`` when the spec is found to be deleted, ``replaced``
-    when its history is found to be another one (a backup was restored).
+    when its history is found to be another one (a backup was restored), ``access_changed`` when ``granted`` is
+    another access list than before.
+
+    Law: what is committed, its author was allowed to do by the access list of that moment: the store commits
+    only at the version of the list that the group was checked against
+    (``tests/service/test_access.py::test_a_role_taken_away_holds_for_what_is_under_way``).
     """
 
     def __init__(
@@ -68,18 +76,20 @@ class Committer:
         store: Store,
         staging: Staging,
         *,
-        access_version: int,
+        granted: AccessList,
         advanced: Callable[[Sequence[Advance]], None],
         ended: Callable[[], None],
         replaced: Callable[[], None],
+        access_changed: Callable[[], None],
     ) -> None:
         self._document = document
         self._store = store
         self._staging = staging
-        self._access_version = access_version
+        self.granted = granted
         self._advanced = advanced
         self._ended = ended
         self._replaced = replaced
+        self._access_changed = access_changed
         self._queue: list[Entry] = []
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -93,7 +103,7 @@ class Committer:
         self._queue.append(entry)
         self._signal()
 
-    async def write(self, submission: Submission) -> Accepted:
+    async def write(self, submission: Submission, caller: Caller, least: Role) -> Accepted:
         """Commit what comes from no session (PUT, restore). Raises what it is refused for."""
         done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
@@ -101,7 +111,7 @@ class Committer:
             if not done.cancelled():
                 done.set_result(outcome)
 
-        self.submit(Entry(submission, told))
+        self.submit(Entry(submission, caller, told, least=least))
         outcome = await done
         if isinstance(outcome, Accepted):
             return outcome
@@ -195,13 +205,13 @@ class Committer:
             await self._store.commit(
                 self._document.spec_id,
                 self._document.version,
-                self._access_version,
+                self.granted.version,
                 [made.committed for _, made in staged],
             )
         except VersionTaken:
             return [*await self._catch_up(entries), *later]
         except AccessChanged:
-            self._access_version = (await self._store.spec(self._document.spec_id)).access_version
+            await self._read_access()
             return [*entries, *later]
         except OperationIdsTaken as taken:
             rest = await self._catch_up(entries)
@@ -247,7 +257,8 @@ class Committer:
         record = await self._store.spec(self._document.spec_id)
         if record.epoch != self._document.epoch or record.version < self._document.version:
             raise HistoryReplaced(self._document.spec_id)
-        self._access_version = record.access_version
+        if record.access_version != self.granted.version:
+            await self._read_access()
         missed = await self._store.operations(self._document.spec_id, after=self._document.version)
         waiting = {entry.submission.operation_id: entry for entry in entries}
         advances: list[Advance] = []
@@ -262,6 +273,10 @@ class Committer:
             advances.append(Advance(committed, text, entry=entry))
         self._advance(advances)
         return list(waiting.values())
+
+    async def _read_access(self) -> None:
+        self.granted = await self._store.access(self._document.spec_id)
+        self._access_changed()
 
     def _advance(self, advances: Sequence[Advance]) -> None:
         for advance in advances:

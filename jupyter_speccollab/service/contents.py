@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
-from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import DocumentTooLarge, OperationIdReused, VersionConflict
 from jupyter_speccollab.service.access import Access
 from jupyter_speccollab.service.documents import Documents
@@ -46,19 +46,19 @@ class Contents:
         self._store = documents.store
         self._access = access
 
-    async def read(self, user: User, spec_id: str) -> dict[str, Any]:
+    async def read(self, caller: Caller, spec_id: str) -> dict[str, Any]:
         """The document as it stands. Raises `SpecNotFound`."""
-        await self._access.require(user, spec_id, Role.VIEWER)
+        await self._access.require(caller, spec_id, Role.VIEWER)
         async with self._documents.use(spec_id) as live:
             return await self._present(live)
 
-    async def save(self, user: User, spec_id: str, save: Save) -> dict[str, Any]:
+    async def save(self, caller: Caller, spec_id: str, save: Save) -> dict[str, Any]:
         """Merge the change from the text at ``save.version`` to ``save.content``; the same again does nothing.
 
         Raises `VersionConflict` (a version ahead or too far behind, or not the present one where the save asks
         for that), `OperationIdReused`, `InvalidContent`, `DocumentTooLarge`, `SpecNotFound`, `Forbidden`.
         """
-        await self._access.require(user, spec_id, Role.CONTRIBUTOR)
+        await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
         check_content(save.content)
         longest = self._documents.limits.document_length
         if len(save.content) > longest:
@@ -66,12 +66,12 @@ class Contents:
                 f"A document may hold {longest:,} characters; this one has {len(save.content):,}. Split it in two."
             )
         async with self._documents.use(spec_id) as live:
-            merged = await self._merge(user, live, save)
+            merged = await self._merge(caller, live, save)
             return {**await self._present(live), "merged": merged}
 
-    async def _merge(self, user: User, live: LiveDocument, save: Save) -> bool:
+    async def _merge(self, caller: Caller, live: LiveDocument, save: Save) -> bool:
         """Commit the save and keep the revision; whether others' edits came in between."""
-        spec_id = live.document.spec_id
+        spec_id, user = live.document.spec_id, caller.user
         given = f"{user.user_id}\n{save.version}\n{content_hash(save.content)}"
         operation_id = save.operation_id or str(uuid5(NAMESPACE, given))
         fingerprint = hashlib.sha256(f"save\n{given}".encode()).hexdigest()[:32]
@@ -83,9 +83,9 @@ class Contents:
                     "Save again under a new one.",
                     version=first.version,
                 )
-            await self._keep(live, user, save, first.version)
+            await self._keep(live, caller, save, first.version)
             return first.version != save.version + 1
-        self._documents.count_write(user)
+        self._documents.count_write(caller.user)
         await live.up_to_date()
         current = live.document.version
         if save.version > current or (save.reject and save.version != current):
@@ -97,21 +97,23 @@ class Contents:
         operation = await asyncio.to_thread(diff, str(base), save.content)
         if operation.is_empty:
             version = live.document.version
-            await self._keep(live, user, save, version)
+            await self._keep(live, caller, save, version)
             return version != save.version
         accepted = await live.committer.write(
-            Submission(operation_id, user, save.version, operation, fingerprint, exact=save.reject)
+            Submission(operation_id, user, save.version, operation, fingerprint, exact=save.reject),
+            caller,
+            Role.CONTRIBUTOR,
         )
-        await self._keep(live, user, save, accepted.version)
+        await self._keep(live, caller, save, accepted.version)
         return accepted.version != save.version + 1
 
-    async def _keep(self, live: LiveDocument, user: User, save: Save, version: int) -> None:
+    async def _keep(self, live: LiveDocument, caller: Caller, save: Save, version: int) -> None:
         """The save's revision; where a repeat finds it, it stays, and where the first one failed it comes now."""
         if version > live.document.version:
             await live.up_to_date()
         text = await text_at(self._store, live.document, version)
         kind = RevisionKind.LABELLED if save.label else RevisionKind.SAVED
-        await live.snapshots.keep(version, text, user, kind, save.label)
+        await live.snapshots.keep(version, text, caller.user, kind, save.label)
 
     async def _present(self, live: LiveDocument) -> dict[str, Any]:
         record = await live.up_to_date()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 
-from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.document.user import User
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.errors import InvalidMessage, NotJoined, SpecCollabError, TokenRefused
 from jupyter_speccollab.protocol import events
 from jupyter_speccollab.protocol.codec import canonical_uuid, decode
@@ -27,11 +26,10 @@ from jupyter_speccollab.service.session import Event, Outbox, Session
 class Conversation:
     """Takes the frames of one connection, in order, and lets the live document answer into its outbox."""
 
-    def __init__(self, documents: Documents, spec_id: str, user: User, role: Role, outbox: Outbox) -> None:
+    def __init__(self, documents: Documents, spec_id: str, caller: Caller, outbox: Outbox) -> None:
         self.spec_id = spec_id
-        self.user = user
+        self.caller = caller
         self._documents = documents
-        self._role = role
         self._outbox = outbox
         self._live: LiveDocument | None = None
         self._session: Session | None = None
@@ -63,13 +61,21 @@ class Conversation:
             self._live.attendance.drop(self._session, self._outbox)
             self._session = None
 
+    def renew(self, caller: Caller) -> None:
+        """Go on with other credentials of the same user."""
+        if caller == self.caller:
+            return
+        self.caller = caller
+        if self._live is not None and self._session is not None:
+            self._live.renew(self._session, caller)
+
     async def join(self, message: JoinSession) -> Session:
         """Join, or join again. Raises `InvalidMessage`, `TooManySessions`, `SpecFull`, `SpecNotFound`."""
         self._check_spec(message.spec_id)
         if self._session is not None and self._session.outbox is not self._outbox:
             raise NotJoined("This session goes on in another connection.")
         self._live, self._session = await self._documents.join(
-            self.spec_id, self.user, self._role, self._outbox, message, self._session
+            self.spec_id, self.caller, self._outbox, message, self._session
         )
         return self._session
 

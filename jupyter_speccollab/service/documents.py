@@ -10,12 +10,13 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Final
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.limits import Limits
-from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import Internal, RateLimited, SpecNotFound, StoreUnavailable, TooManySessions
+from jupyter_speccollab.errors import Internal, RateLimited, StoreUnavailable, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
+from jupyter_speccollab.service.access import Access, not_found
 from jupyter_speccollab.service.ledger import Ledger
 from jupyter_speccollab.service.limiter import Limiter
 from jupyter_speccollab.service.live import LiveDocument
@@ -49,6 +50,7 @@ class Documents:
         self,
         store: Store,
         limits: Limits,
+        access: Access,
         clock: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -60,7 +62,7 @@ class Documents:
         self.limiter = Limiter(limits.operations_per_minute)
         self._writes = Limiter(limits.writes_per_minute)
         self._ledger = Ledger(store, clock)
-        self._surroundings = Surroundings(store, limits, self.limiter, self._ledger, clock, monotonic)
+        self._surroundings = Surroundings(store, access, limits, self.limiter, self._ledger, clock, monotonic)
         self._open: dict[str, LiveDocument] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._users: dict[str, int] = {}
@@ -127,20 +129,19 @@ class Documents:
     async def join(
         self,
         spec_id: str,
-        user: User,
-        role: Role,
+        caller: Caller,
         outbox: Outbox,
         request: JoinSession,
         current: Session | None = None,
     ) -> tuple[LiveDocument, Session]:
         """Let a connection into a document. Raises `SpecNotFound`, `TooManySessions`, `SpecFull`."""
         async with self.use(spec_id) as live:
-            is_new = current is None and not live.attendance.resumes(user, request)
-            if is_new and self._sessions_in_all(user) >= self.limits.sessions_per_user_in_all:
+            is_new = current is None and not live.attendance.resumes(caller.user, request)
+            if is_new and self._sessions_in_all(caller.user) >= self.limits.sessions_per_user_in_all:
                 raise TooManySessions(
                     f"You have {self.limits.sessions_per_user_in_all} sessions open. Close some of them."
                 )
-            return live, await live.join(user, role, outbox, request, current)
+            return live, await live.join(caller, outbox, request, current)
 
     async def sessions(self, spec_ids: Collection[str]) -> Sequence[SessionRecord]:
         """All sessions of these specs, on any server, in order of joining."""
@@ -213,9 +214,10 @@ class Documents:
         """The document as the store has it: the newest snapshot and the log after it."""
         try:
             record = await self.store.spec(spec_id)
+            granted = await self.store.access(spec_id)
             snapshot = await self.store.snapshot(spec_id)
         except SpecMissing:
-            raise SpecNotFound("There is no such spec, or you may not see it.") from None
+            raise not_found() from None
         except CorruptSnapshot:
             logger.exception("spec %s: the stored text does not match its hash", spec_id)
             raise Internal(
@@ -227,7 +229,7 @@ class Documents:
         for committed in await self.store.operations(spec_id, after=document.version):
             document.advance(committed, document.text.apply(committed.operation))
         snapshots = Snapshots(document, self.store, self.clock, snapshot, committed)
-        return LiveDocument(document, self._surroundings, record.access_version, snapshots)
+        return LiveDocument(document, self._surroundings, granted, snapshots)
 
     async def _poll(self) -> None:
         while True:

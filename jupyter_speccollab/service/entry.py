@@ -6,7 +6,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import OperationIdReused, SpecCollabError
 from jupyter_speccollab.store.base import FirstCommit
@@ -35,18 +37,23 @@ Outcome = Accepted | Refused
 class Entry:
     """A submission in the queue; ``told`` hears its outcome, once.
 
-    ``refusal`` is set for what is to be refused unless it turns out to be a repeat.
+    It takes ``caller`` the role ``least`` at the moment of the commit. ``refusal`` is set for what is to be
+    refused unless it turns out to be a repeat.
     """
 
-    __slots__ = ("_told", "outcome", "refusal", "submission")
+    __slots__ = ("_told", "caller", "least", "outcome", "refusal", "submission")
 
     def __init__(
         self,
         submission: Submission,
+        caller: Caller,
         told: Callable[[Outcome], None],
         refusal: SpecCollabError | None = None,
+        least: Role = Role.CONTRIBUTOR,
     ) -> None:
         self.submission = submission
+        self.caller = caller
+        self.least = least
         self.refusal = refusal
         self.outcome: Outcome | None = None
         self._told = told

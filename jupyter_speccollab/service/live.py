@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jupyter_speccollab.document.access_list import AccessList
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
-from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import (
-    Forbidden,
     OperationTooLarge,
     RateLimited,
     SpecCollabError,
-    SpecNotFound,
     VersionConflict,
 )
 from jupyter_speccollab.protocol import events
@@ -25,6 +24,7 @@ from jupyter_speccollab.protocol.messages import (
     RequestSync,
     SendOperation,
 )
+from jupyter_speccollab.service.access import check, not_found
 from jupyter_speccollab.service.attendance import Attendance
 from jupyter_speccollab.service.committer import Advance, Committer
 from jupyter_speccollab.service.cursors import CursorRelay
@@ -45,7 +45,7 @@ class LiveDocument:
     """
 
     def __init__(
-        self, document: Document, surroundings: Surroundings, access_version: int, snapshots: Snapshots
+        self, document: Document, surroundings: Surroundings, granted: AccessList, snapshots: Snapshots
     ) -> None:
         self.document = document
         self.attendance = Attendance(document, surroundings, self._gone)
@@ -65,25 +65,29 @@ class LiveDocument:
                 document_length=surroundings.limits.document_length,
                 max_stale_versions=surroundings.limits.max_stale_versions,
                 clock=surroundings.clock,
+                role_of=self.role_of,
             ),
-            access_version=access_version,
+            granted=granted,
             advanced=self._advanced,
             ended=self.end,
             replaced=self.restart,
+            access_changed=self._access_changed,
         )
 
     # joining and leaving ----------------------------------------------------------------------------------
 
     async def join(
-        self, user: User, role: Role, outbox: Outbox, request: JoinSession, current: Session | None
+        self, caller: Caller, outbox: Outbox, request: JoinSession, current: Session | None
     ) -> Session:
         """Let a connection in: as a new session, a resumed one, or (``current``) a resync of its own.
 
-        Raises `TooManySessions`, `SpecFull`.
+        Raises `SpecNotFound`, `TooManySessions`, `SpecFull`.
         """
-        await self._reach(request.last_known_version)
+        await self.up_to_date()
         log = await self._missed.log(self._resumes_from(request))
-        session = self.attendance.join(user, role, outbox, request, current)
+        role = self.role_of(caller)
+        check(role, Role.VIEWER)
+        session = self.attendance.join(caller, role, outbox, request, current)
         return self._welcome(session, request, log)
 
     def end(self) -> None:
@@ -100,12 +104,12 @@ class LiveDocument:
         self.attendance.dismiss(1001, "An older state of this spec was brought back.")
 
     async def up_to_date(self) -> SpecRecord:
-        """Take over what other servers have committed by now. Raises `SpecNotFound`."""
+        """Take over what was committed and granted elsewhere by now. Raises `SpecNotFound`."""
         try:
             record = await self._around.store.spec(self.document.spec_id)
         except SpecMissing:
-            raise SpecNotFound("There is no such spec, or you may not see it.") from None
-        if record.version > self.document.version:
+            raise not_found() from None
+        if record.version > self.document.version or record.access_version != self.committer.granted.version:
             await self.committer.caught_up()
         return record
 
@@ -145,6 +149,21 @@ class LiveDocument:
         if not self.attendance.sessions:
             self.snapshots.soon()
 
+    # roles ------------------------------------------------------------------------------------------------
+
+    def role_of(self, caller: Caller) -> Role:
+        """What ``caller`` is here, as far as this server knows."""
+        return self._around.access.role(caller, self.committer.granted)
+
+    def renew(self, session: Session, caller: Caller) -> None:
+        """The session goes on with other credentials of its user."""
+        session.caller = caller
+        self.attendance.update_role(session, self.role_of(caller))
+
+    def _access_changed(self) -> None:
+        for session in list(self.attendance):
+            self.attendance.update_role(session, self.role_of(session.caller))
+
     # operations -------------------------------------------------------------------------------------------
 
     def submit(self, session: Session, message: SendOperation) -> None:
@@ -161,9 +180,11 @@ class LiveDocument:
         known = self.document.window.find(message.operation_id) is not None
         refusal = None if known else self._refusal(session, message)
         counted = not known and not isinstance(refusal, RateLimited)
-        self.committer.submit(
-            Entry(submission, lambda outcome: self._answer(session, message, outcome, counted), refusal)
-        )
+
+        def told(outcome: Outcome) -> None:
+            self._answer(session, message, outcome, counted)
+
+        self.committer.submit(Entry(submission, session.caller, told, refusal))
 
     def _refusal(self, session: Session, message: SendOperation) -> SpecCollabError | None:
         """Why the operation is refused, whatever it holds, unless it turns out to be a repeat."""
@@ -177,8 +198,6 @@ class LiveDocument:
             )
         if message.fault is not None:
             return message.fault
-        if session.role < Role.CONTRIBUTOR:
-            return Forbidden("You may view this spec, not edit it. Ask one of its admins for the role.")
         if message.size > limits.operation_length:
             return OperationTooLarge(
                 f"An operation may be {limits.operation_length:,} characters long; this one has "

@@ -7,8 +7,7 @@ from collections import deque
 from contextlib import suppress
 from typing import Final
 
-from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.document.user import User
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.errors import (
     Forbidden,
     NotJoined,
@@ -18,6 +17,7 @@ from jupyter_speccollab.errors import (
     Unauthenticated,
 )
 from jupyter_speccollab.protocol.messages import JoinSession
+from jupyter_speccollab.service.access import not_found
 from jupyter_speccollab.service.conversation import Conversation
 from jupyter_speccollab.service.documents import Documents
 from jupyter_speccollab.service.session import Event
@@ -110,10 +110,10 @@ class Polls:
         self._documents = documents
         self._polls: dict[str, Poll] = {}
 
-    async def join(self, spec_id: str, user: User, role: Role, message: JoinSession) -> Event:
+    async def join(self, spec_id: str, caller: Caller, message: JoinSession) -> Event:
         """Join a spec; returns ``session_joined``. Raises what `Conversation.join` raises."""
         outbox = PollOutbox()
-        conversation = Conversation(self._documents, spec_id, user, role, outbox)
+        conversation = Conversation(self._documents, spec_id, caller, outbox)
         session = await conversation.join(message)
         before = self._polls.get(session.session_id)
         if before is not None and before.timer is not None:
@@ -122,15 +122,21 @@ class Polls:
         self._rest(session.session_id, poll)
         return outbox.welcome
 
-    def begin(self, spec_id: str, user: User, session_id: str) -> Poll:
-        """The session, kept alive until `finish`. Raises `NotJoined` where it is not here, or not this user's."""
+    def begin(self, spec_id: str, caller: Caller, session_id: str) -> Poll:
+        """The session, kept alive until `finish`, with these credentials from now on.
+
+        Raises `NotJoined` where it is not here, or not this user's, and `SpecNotFound` for a token of another spec.
+        """
+        if caller.only not in (None, spec_id):
+            raise not_found()
         poll = self._polls.get(session_id)
         if (
             poll is None
             or poll.conversation.spec_id != spec_id
-            or poll.conversation.user.user_id != user.user_id
+            or poll.conversation.caller.user.user_id != caller.user.user_id
         ):
             raise NotJoined(JOIN_AGAIN)
+        poll.conversation.renew(caller)
         poll.calls += 1
         if poll.timer is not None:
             poll.timer.cancel()

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import uuid4
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
-from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import RevisionNotFound
 from jupyter_speccollab.protocol.codec import fingerprint
 from jupyter_speccollab.service.access import Access
@@ -35,10 +35,10 @@ class Revisions:
         self._contents = contents
 
     async def page(
-        self, user: User, spec_id: str, before: int | None, limit: int, content: bool
+        self, caller: Caller, spec_id: str, before: int | None, limit: int, content: bool
     ) -> dict[str, Any]:
         """Kept states, newest first, as many as fit a page. Raises `SpecNotFound`."""
-        await self._access.require(user, spec_id, Role.VIEWER)
+        await self._access.require(caller, spec_id, Role.VIEWER)
         async with self._documents.use(spec_id) as live:
             await live.up_to_date()
             await live.snapshots.up_to_date()
@@ -49,9 +49,9 @@ class Revisions:
             "nextBefore": shown[-1].version if len(shown) < len(found) else None,
         }
 
-    async def at(self, user: User, spec_id: str, version: int) -> dict[str, Any]:
+    async def at(self, caller: Caller, spec_id: str, version: int) -> dict[str, Any]:
         """The document at any version. Raises `RevisionNotFound`, `SpecNotFound`."""
-        await self._access.require(user, spec_id, Role.VIEWER)
+        await self._access.require(caller, spec_id, Role.VIEWER)
         async with self._documents.use(spec_id) as live:
             await live.up_to_date()
             content = str(await text_at(self._store, live.document, version))
@@ -64,9 +64,9 @@ class Revisions:
                 **await self._made_by(spec_id, version),
             }
 
-    async def diff(self, user: User, spec_id: str, version: int, against: int | None) -> dict[str, Any]:
+    async def diff(self, caller: Caller, spec_id: str, version: int, against: int | None) -> dict[str, Any]:
         """What changed from ``against`` (default: the version before) to ``version``."""
-        await self._access.require(user, spec_id, Role.VIEWER)
+        await self._access.require(caller, spec_id, Role.VIEWER)
         start = max(version - 1, 0) if against is None else against
         older, newer = sorted((start, version))
         async with self._documents.use(spec_id) as live:
@@ -79,20 +79,22 @@ class Revisions:
             found = _reversed(found)
         return {"from": start, "to": version, "hunks": [_hunk(hunk) for hunk in found]}
 
-    async def label(self, user: User, spec_id: str, label: str) -> dict[str, Any]:
+    async def label(self, caller: Caller, spec_id: str, label: str) -> dict[str, Any]:
         """Keep the present text under a label. Raises `SpecNotFound`, `Forbidden`."""
-        await self._access.require(user, spec_id, Role.CONTRIBUTOR)
+        await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
         async with self._documents.use(spec_id) as live:
             await live.up_to_date()
             document = live.document
             return _entry(
-                await live.snapshots.keep(document.version, document.text, user, RevisionKind.LABELLED, label)
+                await live.snapshots.keep(
+                    document.version, document.text, caller.user, RevisionKind.LABELLED, label
+                )
             )
 
-    async def restore(self, user: User, spec_id: str, version: int) -> dict[str, Any]:
+    async def restore(self, caller: Caller, spec_id: str, version: int) -> dict[str, Any]:
         """Bring an old text back as a new edit; the history stays. Raises `RevisionNotFound`, `Forbidden`."""
-        await self._access.require(user, spec_id, Role.ADMIN)
-        self._documents.count_write(user)
+        await self._access.require(caller, spec_id, Role.ADMIN)
+        self._documents.count_write(caller.user)
         async with self._documents.use(spec_id) as live:
             await live.up_to_date()
             document = live.document
@@ -102,11 +104,13 @@ class Revisions:
             if not operation.is_empty:
                 operation_id = str(uuid4())
                 accepted = await live.committer.write(
-                    Submission(operation_id, user, base, operation, fingerprint(operation_id))
+                    Submission(operation_id, caller.user, base, operation, fingerprint(operation_id)),
+                    caller,
+                    Role.ADMIN,
                 )
                 text = await text_at(self._store, document, accepted.version)
-                await live.snapshots.keep(accepted.version, text, user, RevisionKind.RESTORED)
-        return await self._contents.read(user, spec_id)
+                await live.snapshots.keep(accepted.version, text, caller.user, RevisionKind.RESTORED)
+        return await self._contents.read(caller, spec_id)
 
     async def _made_by(self, spec_id: str, version: int) -> dict[str, Any]:
         """Who made a version, and when; of version 0 the spec's creator."""

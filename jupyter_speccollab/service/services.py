@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.service.access import Access
+from jupyter_speccollab.service.collaborators import Collaborators
 from jupyter_speccollab.service.contents import Contents
 from jupyter_speccollab.service.documents import Documents
 from jupyter_speccollab.service.polls import Polls
@@ -25,13 +26,14 @@ class Services:
     specs: Specs
     contents: Contents
     revisions: Revisions
+    collaborators: Collaborators
     polls: Polls
 
 
 def build(store: Store, limits: Limits, default_role: Role, issuer: str) -> Services:
     """Wire them up; nothing starts before `Documents.ready`."""
-    access = Access(default_role)
-    documents = Documents(store, limits)
+    access = Access(store, default_role)
+    documents = Documents(store, limits, access)
     contents = Contents(documents, access)
     return Services(
         issuer,
@@ -40,5 +42,6 @@ def build(store: Store, limits: Limits, default_role: Role, issuer: str) -> Serv
         Specs(documents, access),
         contents,
         Revisions(documents, access, contents),
+        Collaborators(documents, access, issuer),
         Polls(documents),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.protocol.codec import encode
@@ -44,16 +45,21 @@ class Outbox(Protocol):
 class Session:
     """The state of one session; it outlives its connection by a while, to be resumed.
 
-    ``outbox`` is ``None`` while the connection is lost. ``sent_version`` is the version up to which everything
-    was sent.
+    ``role`` is the one that the client was told last. ``outbox`` is ``None`` while the connection is lost.
+    ``sent_version`` is the version up to which everything was sent.
     """
 
     session_id: str
-    user: User
+    caller: Caller
     role: Role
     outbox: Outbox | None
     cursor_event: str
     sent_version: int
+
+    @property
+    def user(self) -> User:
+        """Whose session it is."""
+        return self.caller.user
 
     def send(self, event: Event) -> None:
         """Send, if there is a connection."""

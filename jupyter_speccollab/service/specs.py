@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import DocumentTooLarge, OperationIdReused, SpecNotFound
+from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, OperationIdReused
 from jupyter_speccollab.protocol.codec import fingerprint
-from jupyter_speccollab.service.access import Access
+from jupyter_speccollab.service.access import Access, not_found
 from jupyter_speccollab.service.documents import Documents
 from jupyter_speccollab.service.front_matter import fields, status_of
 from jupyter_speccollab.service.snapshots import content_hash
@@ -48,26 +49,30 @@ class Specs:
         self._store = documents.store
         self._access = access
 
-    async def page(self, user: User, query: str, cursor: str | None, limit: int) -> dict[str, Any]:
-        """The specs that ``user`` may see, last modified first. Raises `InvalidMessage` for a foreign cursor."""
-        if self._access.default_role < Role.VIEWER:
-            return {"specs": [], "nextCursor": None}
-        page = await self._store.specs(query, cursor, limit)
-        sessions = await self._documents.sessions([record.spec_id for record in page.specs])
-        entries = [await self._entry(user, record, sessions) for record in page.specs]
+    async def page(self, caller: Caller, query: str, cursor: str | None, limit: int) -> dict[str, Any]:
+        """The specs that ``caller`` may see, last modified first. Raises `InvalidMessage` for a foreign cursor."""
+        visible_to = self._access.visible_to(caller)
+        page = await self._store.specs(query, cursor, limit, visible_to=visible_to, only=caller.only)
+        spec_ids = [record.spec_id for record in page.specs]
+        roles = await self._access.roles(caller, spec_ids)
+        sessions = await self._documents.sessions(spec_ids)
+        entries = [_entry(roles[record.spec_id], record, sessions) for record in page.specs]
         return {"specs": entries, "nextCursor": page.next_cursor}
 
-    async def get(self, user: User, spec_id: str) -> dict[str, Any]:
+    async def get(self, caller: Caller, spec_id: str) -> dict[str, Any]:
         """One entry. Raises `SpecNotFound`."""
-        await self._access.require(user, spec_id, Role.VIEWER)
+        role = await self._access.require(caller, spec_id, Role.VIEWER)
         record = await self._record(spec_id)
-        return await self._entry(user, record, await self._documents.sessions([spec_id]))
+        return _entry(role, record, await self._documents.sessions([spec_id]))
 
-    async def create(self, user: User, new: NewSpec) -> dict[str, Any]:
+    async def create(self, caller: Caller, new: NewSpec) -> dict[str, Any]:
         """Create a spec; the same once more is answered with the one that is there.
 
-        Raises `InvalidContent`, `DocumentTooLarge`, `OperationIdReused` for an id that another spec holds.
+        Raises `InvalidContent`, `DocumentTooLarge`, `OperationIdReused` for an id that another spec holds, and
+        `Forbidden` for a token that is for one spec, or for viewing.
         """
+        if caller.only is not None or caller.most < Role.CONTRIBUTOR:
+            raise Forbidden("This token is not for making specs. Log in, or use another.")
         check_content(new.content)
         longest = self._documents.limits.document_length
         if len(new.content) > longest:
@@ -75,30 +80,30 @@ class Specs:
                 f"A document may hold {longest:,} characters; this one has {len(new.content):,}. Split it in two."
             )
         spec_id = new.spec_id or str(uuid4())
-        record, first, snapshot = self._first_version(user, new, spec_id)
+        record, first, snapshot = self._first_version(caller.user, new, spec_id)
         try:
             await self._store.create_spec(record, first, snapshot)
         except SpecIdTaken:
-            await self._check_repeat(user, new, spec_id)
-        return await self.get(user, spec_id)
+            await self._check_repeat(caller.user, new, spec_id)
+        return await self.get(caller, spec_id)
 
-    async def update(self, user: User, spec_id: str, changes: Mapping[str, str]) -> dict[str, Any]:
+    async def update(self, caller: Caller, spec_id: str, changes: Mapping[str, str]) -> dict[str, Any]:
         """Change title, description, type or status. Raises `SpecNotFound`, `Forbidden`."""
-        await self._access.require(user, spec_id, Role.CONTRIBUTOR)
-        self._documents.count_write(user)
+        role = await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
+        self._documents.count_write(caller.user)
         try:
             record = await self._store.update_spec(spec_id, changes)
         except SpecMissing:
-            raise _not_found() from None
-        return await self._entry(user, record, await self._documents.sessions([spec_id]))
+            raise not_found() from None
+        return _entry(role, record, await self._documents.sessions([spec_id]))
 
-    async def delete(self, user: User, spec_id: str) -> None:
+    async def delete(self, caller: Caller, spec_id: str) -> None:
         """Delete a spec with its history; whoever has it open is told. Raises `SpecNotFound`, `Forbidden`."""
-        await self._access.require(user, spec_id, Role.OWNER)
+        await self._access.require(caller, spec_id, Role.OWNER)
         try:
             await self._store.delete_spec(spec_id)
         except SpecMissing:
-            raise _not_found() from None
+            raise not_found() from None
         self._documents.deleted(spec_id)
 
     def _first_version(
@@ -165,25 +170,23 @@ class Specs:
         try:
             return await self._store.spec(spec_id)
         except SpecMissing:
-            raise _not_found() from None
+            raise not_found() from None
 
-    async def _entry(
-        self, user: User, record: SpecRecord, sessions: Iterable[SessionRecord]
-    ) -> dict[str, Any]:
-        role = await self._access.role(user, record.spec_id)
-        return {
-            "specId": record.spec_id,
-            "title": record.title,
-            "description": record.description,
-            "type": record.type,
-            "status": record.status,
-            "role": role.label,
-            "version": record.version,
-            "lastModified": iso(record.modified_at),
-            "lastModifiedBy": record.modified_by,
-            "lastModifiedByName": record.modified_by_name,
-            "activeUsers": active_users(record.spec_id, sessions),
-        }
+
+def _entry(role: Role, record: SpecRecord, sessions: Iterable[SessionRecord]) -> dict[str, Any]:
+    return {
+        "specId": record.spec_id,
+        "title": record.title,
+        "description": record.description,
+        "type": record.type,
+        "status": record.status,
+        "role": role.label,
+        "version": record.version,
+        "lastModified": iso(record.modified_at),
+        "lastModifiedBy": record.modified_by,
+        "lastModifiedByName": record.modified_by_name,
+        "activeUsers": active_users(record.spec_id, sessions),
+    }
 
 
 def active_users(spec_id: str, sessions: Iterable[SessionRecord]) -> list[dict[str, Any]]:
@@ -197,7 +200,3 @@ def active_users(spec_id: str, sessions: Iterable[SessionRecord]) -> list[dict[s
                 "joinedAt": iso(session.joined_at),
             }
     return list(rows.values())
-
-
-def _not_found() -> SpecNotFound:
-    return SpecNotFound("There is no such spec, or you may not see it.")

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document, Stage, Staged
+from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import SpecCollabError, VersionConflict
+from jupyter_speccollab.service.access import check
 from jupyter_speccollab.service.entry import Entry
 from jupyter_speccollab.store.base import FirstCommit, Store
 
 
 class Staging:
-    """Transforms groups of entries onto a document; what lies before its window is read from the log."""
+    """Transforms groups of entries onto a document; what lies before its window is read from the log.
+
+    ``role_of`` says what somebody is at the moment.
+    """
 
     def __init__(
         self,
@@ -23,12 +29,14 @@ class Staging:
         document_length: int,
         max_stale_versions: int,
         clock: Callable[[], datetime],
+        role_of: Callable[[Caller], Role],
     ) -> None:
         self._document = document
         self._store = store
         self._document_length = document_length
         self._max_stale_versions = max_stale_versions
         self._clock = clock
+        self._role_of = role_of
 
     def sort_out(self, group: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
         """Answer the repeats of recent operations; put the second of two equal ids off to the next round."""
@@ -62,6 +70,7 @@ class Staging:
         return staged, refused
 
     def _check(self, entry: Entry) -> None:
+        check(self._role_of(entry.caller), entry.least)
         if entry.refusal is not None:
             raise entry.refusal
         behind = self._document.version - entry.submission.base_version

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jupyter_speccollab.document.limits import Limits
+from jupyter_speccollab.service.access import Access
 from jupyter_speccollab.service.ledger import Ledger
 from jupyter_speccollab.service.limiter import Limiter
 from jupyter_speccollab.store.base import Store
@@ -17,6 +18,7 @@ class Surroundings:
     """The store, the limits, the ledger of sessions, and the clocks."""
 
     store: Store
+    access: Access
     limits: Limits
     limiter: Limiter
     ledger: Ledger

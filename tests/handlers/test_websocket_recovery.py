@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 
-from jupyter_speccollab.document.role import Role
 from tests.handlers.logins import Login, Socket, applied, delete, insert
 from tests.serving import JupyterServer
 
@@ -121,13 +120,14 @@ async def test_repeats_in_one_breath_are_committed_once(ada: Login, bob: Login) 
 
 
 async def test_a_repeat_that_would_now_be_refused_for_its_role_is_still_a_repeat(
-    ada: Login, jp_serverapp: Any
+    ada: Login, bob: Login
 ) -> None:
     spec_id = await ada.new_spec("")
-    one = await ada.joined(spec_id)
+    one = await bob.joined(spec_id)
     first = await one.commits(insert(0, "x"))
-    services_of(jp_serverapp).access.default_role = Role.VIEWER
-    two = await ada.joined(spec_id)
+    await ada.call("PUT", f"api/specs/{spec_id}/collaborators/user:bob", {"role": "viewer"})
+    assert (await one.expect("role_changed")) == {"role": "viewer"}
+    two = await bob.joined(spec_id)
     assert two.welcome["role"] == "viewer"
     operation_id = await two.edit(insert(0, "y"))
     ack = await two.answer()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.store.memory import MemoryStore
 from tests.service.faults import Serve, Serving
 
@@ -16,8 +17,8 @@ def serve(jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Serve]:
     """Starts services over a store that can fail, with one spec."""
     started: list[Serving] = []
 
-    async def start(content: str = "text", **limits: int) -> Serving:
-        started.append(Serving(MemoryStore(), **limits))
+    async def start(content: str = "text", default_role: Role = Role.OWNER, **limits: int) -> Serving:
+        started.append(Serving(MemoryStore(), default_role=default_role, **limits))
         return await started[-1].start(content)
 
     yield start

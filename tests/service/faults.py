@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
@@ -110,10 +111,10 @@ class MemoryOutbox:
 class Client:
     """A conversation, and what it is told."""
 
-    def __init__(self, services: Services, spec_id: str, user: User, role: Role = Role.OWNER) -> None:
+    def __init__(self, services: Services, spec_id: str, caller: Caller) -> None:
         self.spec_id = spec_id
         self.outbox = MemoryOutbox()
-        self.conversation = Conversation(services.documents, spec_id, user, role, self.outbox)
+        self.conversation = Conversation(services.documents, spec_id, caller, self.outbox)
         self.welcome: dict[str, Any] = {}
 
     async def say(self, event: str, **data: Any) -> None:
@@ -150,8 +151,8 @@ class Client:
         return [self.outbox.events.get_nowait() for _ in range(self.outbox.events.qsize())]
 
 
-def somebody(login: str) -> User:
-    return User(user_id_of("test", login), login, login.capitalize(), issuer="test")
+def somebody(login: str) -> Caller:
+    return Caller(User(user_id_of("test", login), login, login.capitalize(), issuer="test"))
 
 
 ADA, BOB = somebody("ada"), somebody("bob")
@@ -160,18 +161,21 @@ ADA, BOB = somebody("ada"), somebody("bob")
 class Serving:
     """The services over a faulty store, with one spec."""
 
-    def __init__(self, store: MemoryStore, spec_id: str = "", **limits: int) -> None:
+    def __init__(
+        self, store: MemoryStore, spec_id: str = "", default_role: Role = Role.OWNER, **limits: int
+    ) -> None:
         self.memory = store
         self.store = FaultyStore(store)
+        self.default_role = default_role
         self.services = build(
-            self.store, Limits(**{"operations_per_minute": 100_000, **limits}), Role.OWNER, "test"
+            self.store, Limits(**{"operations_per_minute": 100_000, **limits}), default_role, "test"
         )
         self.spec_id = spec_id
         self._others: list[Serving] = []
 
     async def start(self, content: str = "text") -> Serving:
-        for user in (ADA, BOB):
-            await self.services.documents.know(user)
+        for caller in (ADA, BOB):
+            await self.services.documents.know(caller.user)
         if not self.spec_id:
             entry = await self.services.specs.create(ADA, NewSpec("Spec", content))
             self.spec_id = entry["specId"]
@@ -179,7 +183,7 @@ class Serving:
 
     async def another(self) -> Serving:
         """A second server on the same store."""
-        self._others.append(Serving(self.memory, self.spec_id))
+        self._others.append(Serving(self.memory, self.spec_id, self.default_role))
         return await self._others[-1].start()
 
     async def close(self) -> None:
@@ -187,8 +191,8 @@ class Serving:
         for server in (self, *self._others):
             await server.services.documents.close()
 
-    async def client(self, user: User = ADA, **data: Any) -> Client:
-        return await Client(self.services, self.spec_id, user).join(**data)
+    async def client(self, caller: Caller = ADA, **data: Any) -> Client:
+        return await Client(self.services, self.spec_id, caller).join(**data)
 
     async def content(self) -> str:
         return str((await self.services.contents.read(ADA, self.spec_id))["content"])

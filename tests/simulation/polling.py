@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from jupyter_speccollab.client.connection import ABNORMAL, Event
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecCollabError
@@ -80,7 +81,7 @@ class PollingConnection:
         self.is_open = True
         self.stream = stream
         self.server = server
-        self._user, self._role, self._spec_id = user, role, spec_id
+        self._user, self._caller, self._spec_id = user, Caller(user, most=role), spec_id
         self._session_id = ""
         self._is_cut = False
         self._outgoing: list[bytes] = []
@@ -178,12 +179,12 @@ class PollingConnection:
     async def _join(self, content: bytes) -> dict[str, Any]:
         await self.server.admit(self._user, self._spec_id)
         message = body(content, JoinSession)
-        joined = await self.server.polls.join(self._spec_id, self._user, self._role, message)
+        joined = await self.server.polls.join(self._spec_id, self._caller, message)
         return self._decoded(joined.payload)
 
     async def _get(self, after: int) -> list[tuple[int, dict[str, Any]]]:
         polls = self.server.polls
-        poll = polls.begin(self._spec_id, self._user, self._session_id)
+        poll = polls.begin(self._spec_id, self._caller, self._session_id)
         try:
             found = await poll.outbox.after(after, WAIT)
         finally:
@@ -192,7 +193,7 @@ class PollingConnection:
 
     async def _take(self, frames: list[bytes]) -> None:
         polls = self.server.polls
-        poll = polls.begin(self._spec_id, self._user, self._session_id)
+        poll = polls.begin(self._spec_id, self._caller, self._session_id)
         try:
             if poll.outbox.ended is not None:
                 raise poll.outbox.ended

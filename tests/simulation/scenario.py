@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from jupyter_speccollab.client.exchange import Exchange
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import SpecCollabError
@@ -114,8 +115,9 @@ class Scenario:
         rng, world = self.rng, self.world
         name = f"put{len(world.clients)}x{rng.randrange(10_000)}"
         user, server = user_named(rng.choice(self.settings.users)), rng.choice(world.servers)
+        caller = Caller(user)
         await server_call(server, lambda: server.admit(user, SPEC_ID))
-        read = await server_call(server, lambda: server.contents.read(user, SPEC_ID))
+        read = await server_call(server, lambda: server.contents.read(caller, SPEC_ID))
         if read is None:
             return
         content, version = read["content"], read["version"]
@@ -129,7 +131,7 @@ class Scenario:
             server = rng.choice(world.servers)
             await server_call(server, lambda: server.admit(user, SPEC_ID))  # noqa: B023 (awaited at once)
             save = Save(changed, version)
-            if await server_call(server, lambda: server.contents.save(user, SPEC_ID, save)) is not None:  # noqa: B023
+            if await server_call(server, lambda: server.contents.save(caller, SPEC_ID, save)) is not None:  # noqa: B023
                 world.trace.note(name, "saved")
                 return
             await asyncio.sleep(1.0)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
@@ -98,8 +99,8 @@ class Server:
 
     def _build(self, process: Process) -> None:
         self.store = self._store_of(self.disk, self.network, process, self.trace)
-        access = Access(Role.OWNER)
-        self.documents = Documents(self.store, self.limits, self.clock, self.network.loop.time)
+        access = Access(self.store, Role.OWNER)
+        self.documents = Documents(self.store, self.limits, access, self.clock, self.network.loop.time)
         self.contents = Contents(self.documents, access)
         self.specs = Specs(self.documents, access)
         self.polls = Polls(self.documents)
@@ -107,4 +108,4 @@ class Server:
     async def admit(self, user: User, spec_id: str) -> None:
         """What every request begins with. Raises `SpecNotFound`, `StoreUnavailable`."""
         await self.documents.know(user)
-        await self.specs.get(user, spec_id)
+        await self.specs.get(Caller(user), spec_id)

@@ -10,6 +10,7 @@ import msgspec
 from tornado.iostream import StreamClosedError
 
 from jupyter_speccollab.client.connection import ABNORMAL, Event
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
@@ -134,7 +135,7 @@ class ServerSocket:
             self._refuse(told(error, REQUEST))
             return
         self.conversation = Conversation(
-            self.server.documents, self._spec_id, self._user, self._role, self.outbox
+            self.server.documents, self._spec_id, Caller(self._user, most=self._role), self.outbox
         )
         self.conversation.tell("connect", self._greeting())
         while (frame := await self._frames.get()) is not None:

@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 from uuid import UUID
 
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
@@ -31,9 +32,10 @@ def submission(number: int, content: str) -> Submission:
 async def two_servers() -> tuple[Documents, Documents]:
     """Two servers on one store, which holds a spec at version 1."""
     store = MemoryStore()
-    one, other = (Documents(store, Limits(), lambda: datetime.now(UTC)) for _ in range(2))
+    access = Access(store, Role.OWNER)
+    one, other = (Documents(store, Limits(), access, lambda: datetime.now(UTC)) for _ in range(2))
     await one.know(ADA)
-    await Specs(one, Access(Role.OWNER)).create(ADA, NewSpec("Races", "text", spec_id=SPEC_ID))
+    await Specs(one, access).create(Caller(ADA), NewSpec("Races", "text", spec_id=SPEC_ID))
     await other.ready()
     return one, other
 
@@ -43,7 +45,7 @@ async def outcomes(documents: Documents, *entries: tuple[Submission, RateLimited
     async with documents.use(SPEC_ID) as live:
         told: list[asyncio.Future[Outcome]] = [asyncio.get_running_loop().create_future() for _ in entries]
         for (made, refusal), future in zip(entries, told, strict=True):
-            live.committer.submit(Entry(made, future.set_result, refusal))
+            live.committer.submit(Entry(made, Caller(ADA), future.set_result, refusal))
         return await asyncio.gather(*told)
 
 

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from jupyter_speccollab.client.exchange import Exchange
+from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
 from jupyter_speccollab.service.specs import NewSpec
@@ -66,7 +67,7 @@ class World:
         author = user_named("nobody")
         await first.process.spawn(first.documents.know(author))
         new = NewSpec("Simulated", self.marks.text("nobody", 3), spec_id=SPEC_ID)
-        await first.process.spawn(first.specs.create(author, new))
+        await first.process.spawn(first.specs.create(Caller(author), new))
         self.disk.log += at_once(self.disk.memory.operations(SPEC_ID, 0))
         self.disk.authors += ["A"] * len(self.disk.log)
 

@@ -1,0 +1,35 @@
+"""``/api/specs/:specId/collaborators``: with whom a spec is shared."""
+
+from __future__ import annotations
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.handlers.base import SpecHandler
+from jupyter_speccollab.protocol.bodies import GiveRole
+
+
+class CollaboratorsHandler(SpecHandler):
+    """The list."""
+
+    @authenticated
+    @authorized
+    async def get(self, spec_id: str) -> None:
+        self.reply(await self.services.collaborators.all(self.caller, self.spec_id(spec_id)))
+
+
+class CollaboratorHandler(SpecHandler):
+    """One person's or one group's entry."""
+
+    @authenticated
+    @authorized
+    async def put(self, spec_id: str, principal: str) -> None:
+        spec, role = self.spec_id(spec_id), Role.named(self.body(GiveRole).role)
+        self.reply(await self.services.collaborators.give(self.caller, spec, principal, role))
+
+    @authenticated
+    @authorized
+    async def delete(self, spec_id: str, principal: str) -> None:
+        await self.services.collaborators.remove(self.caller, self.spec_id(spec_id), principal)
+        self.reply({})
