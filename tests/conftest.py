@@ -11,6 +11,7 @@ import pytest
 
 from jupyter_speccollab.store.postgres import PostgresStore
 from tests.backends.postgres import PostgresServer
+from tests.backends.redis import RedisServer
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
@@ -55,3 +56,13 @@ def migrated_database(postgres_server: PostgresServer) -> str:
 def postgres_url(postgres_server: PostgresServer, migrated_database: str) -> str:
     """The address of a new database with our tables."""
     return postgres_server.url(postgres_server.new_database(migrated_database))
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis server of this run; fails, never skips, where none can be had."""
+    server = RedisServer()
+    try:
+        yield server.start()
+    finally:
+        server.remove()

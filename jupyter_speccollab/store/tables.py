@@ -110,7 +110,7 @@ document_operations: Final = Table(
     UniqueConstraint("spec_id", "operation_id"),
     sqlite_with_rowid=False,
 )
-"""``operations`` holds a list of ``[position, removed, added]``, see `jupyter_speccollab.store.changes`."""
+"""``operations`` holds a list of ``[position, removed, added]``, see `jupyter_speccollab.text.changes`."""
 
 editing_sessions: Final = Table(
     "editing_sessions",

@@ -4,6 +4,7 @@ An :class:`Operation` says what one edit does; a :class:`Text` is what it is don
 positions count Unicode code points.
 """
 
+from .changes import Change, operation_of, pack, unpack
 from .compose import compose
 from .content import check_content, normalise_newlines
 from .diff import diff
@@ -18,6 +19,7 @@ from .wire import from_wire, to_stored, to_wire
 __all__ = [
     "EMPTY",
     "Builder",
+    "Change",
     "Component",
     "Operation",
     "Priority",
@@ -32,9 +34,12 @@ __all__ = [
     "merge",
     "normalise",
     "normalise_newlines",
+    "operation_of",
+    "pack",
     "to_stored",
     "to_wire",
     "transform",
     "transform_position",
     "transform_range",
+    "unpack",
 ]

@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.base import AccessChanged, SpecMissing, VersionTaken
-from jupyter_speccollab.store.changes import pack
 from jupyter_speccollab.store.types import UtcTime, UuidText
+from jupyter_speccollab.text import pack
 
 from .operations import standing
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.base import AccessChanged, FirstCommit, SpecMissing, VersionTaken
-from jupyter_speccollab.store.changes import operation_of, pack, unpack
 from jupyter_speccollab.store.tables import document_operations, specifications, users
+from jupyter_speccollab.text import operation_of, pack, unpack
 
 _spec, _operation = specifications.c, document_operations.c
 

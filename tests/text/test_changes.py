@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_speccollab.store.changes import operation_of, pack, unpack
 from jupyter_speccollab.text import Operation, Text, normalise, to_stored
+from jupyter_speccollab.text.changes import operation_of, pack, unpack
 
 TEXT = "añ🎈\u2028b\n" * 20
 component = st.one_of(st.integers(-9, 9), st.text("ab🎈\n", max_size=3))

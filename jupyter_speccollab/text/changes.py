@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from jupyter_speccollab.text import Builder, Operation
+from .operation import Builder, Operation
 
 Change = tuple[int, str, str]
 """Position, removed text, added text."""

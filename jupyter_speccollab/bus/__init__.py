@@ -1,0 +1,1 @@
+"""What servers tell each other; `base` is the contract."""

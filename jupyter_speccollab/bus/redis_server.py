@@ -1,0 +1,85 @@
+"""A Redis server: how it is connected to, and the names of what stands in it."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+ANSWER: Final = 2.0
+"""Seconds that Redis may take to answer; the reader's waiting comes on top."""
+
+SPEND: Final = """
+local now = tonumber(redis.call('TIME')[1])
+local window, mine, count = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
+if count ~= 0 then
+    redis.call('HINCRBY', KEYS[1], mine .. ':' .. now, count)
+    redis.call('EXPIRE', KEYS[1], window + 1)
+end
+local all, others = redis.call('HGETALL', KEYS[1]), {}
+for i = 1, #all, 2 do
+    local server, at = string.match(all[i], '^(.*):(%d+)$')
+    local age = now - tonumber(at)
+    if age >= window then
+        redis.call('HDEL', KEYS[1], all[i])
+    elseif server ~= mine then
+        table.insert(others, {age, tonumber(all[i + 1])})
+    end
+end
+return others
+"""
+"""Adds to what a server has spent in this second, and returns what the others have in the last ones."""
+
+
+def connect(url: str) -> Redis:
+    """A client that tries once and then says what is wrong."""
+    return Redis.from_url(
+        url,
+        protocol=2,
+        socket_timeout=ANSWER,
+        socket_connect_timeout=ANSWER,
+        retry=Retry(NoBackoff(), 0),
+        health_check_interval=0,
+        client_name="jupyter_speccollab",
+    )
+
+
+def is_address(url: str) -> bool:
+    """Whether it looks like one that `connect` takes."""
+    return urlsplit(url).scheme in ("redis", "rediss", "unix")
+
+
+class Keys:
+    """What stands where, below a prefix.
+
+    ``spec:{id}:news`` the stream of a spec · ``spec:{id}:users`` its sessions, a hash by session id ·
+    ``user:{id}:session`` a user's connected sessions, a hash by session id · ``server:{id}`` there while the server
+    is alive · ``server:{id}:wake`` a stream that ends its wait · ``spent:{name}`` what was spent of a limit.
+    """
+
+    def __init__(self, prefix: str, server: str) -> None:
+        self._prefix = prefix
+        self.alive = f"{prefix}server:{server}"
+        self.wake = f"{self.alive}:wake"
+
+    def news(self, spec_id: str) -> str:
+        return f"{self._prefix}spec:{spec_id}:news"
+
+    def spec_of(self, stream: str) -> str:
+        """The spec whose `news` this is."""
+        return stream.removeprefix(f"{self._prefix}spec:").removesuffix(":news")
+
+    def users(self, spec_id: str) -> str:
+        return f"{self._prefix}spec:{spec_id}:users"
+
+    def sessions(self, user_id: str) -> str:
+        return f"{self._prefix}user:{user_id}:session"
+
+    def server(self, server: str) -> str:
+        return f"{self._prefix}server:{server}"
+
+    def spent(self, name: str) -> str:
+        return f"{self._prefix}spent:{name}"

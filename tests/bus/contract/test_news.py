@@ -1,0 +1,135 @@
+"""What every bus does with news and rosters."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from jupyter_speccollab.bus.base import Bus
+from jupyter_speccollab.bus.news import Changed, Left, Moved
+from jupyter_speccollab.document.cursor import Cursor, Position
+from tests.bus.values import OTHER, SPEC, Ear, attendee, committed, eventually, joined
+from tests.store.values import an_id, an_operation
+
+Connect = Callable[[], Awaitable[Bus]]
+
+
+async def test_what_one_publishes_the_others_hear_in_order(connect: Connect) -> None:
+    first, second, third = await connect(), await connect(), await connect()
+    ears = [await Ear.at(bus) for bus in (first, second, third)]
+    news = [committed(1), joined(1), Moved(an_id("session", 1), None, 1), committed(2), Changed()]
+    for each in news:
+        first.publish(SPEC, each)
+    for ear in ears[1:]:
+        await ear.hears(*news)
+    assert not ears[0].news
+
+
+async def test_what_was_committed_arrives_whole(connect: Connect) -> None:
+    first, second = await connect(), await connect()
+    ear = await Ear.at(second)
+    first.publish(SPEC, committed(7))
+    await eventually(lambda: bool(ear.news))
+    (news,) = ear.news
+    assert news.operations() == [an_operation(7)]
+
+
+async def test_news_of_other_specs_are_not_heard(connect: Connect) -> None:
+    first, second = await connect(), await connect()
+    here, there = await Ear.at(second, SPEC), await Ear.at(second, OTHER)
+    first.publish(OTHER, committed(1))
+    first.publish(SPEC, committed(2))
+    await here.hears(committed(2))
+    await there.hears(committed(1))
+    second.unsubscribe(SPEC)
+    first.publish(SPEC, committed(3))
+    first.publish(OTHER, committed(4))
+    await there.hears(committed(4))
+    assert not here.news
+
+
+async def test_nothing_from_before_is_heard_and_nothing_after_is_missed(connect: Connect) -> None:
+    first, second = await connect(), await connect()
+    for version in range(1, 5):
+        first.publish(SPEC, committed(version))
+    await (await Ear.at(second, OTHER)).hears()
+    await asyncio.sleep(0.1)
+    ear = await Ear.at(second)
+    first.publish(SPEC, committed(5))
+    await ear.hears(committed(5))
+
+
+async def test_much_at_once_arrives(connect: Connect) -> None:
+    first, second = await connect(), await connect()
+    ear = await Ear.at(second)
+    news = [committed(version) for version in range(1, 301)]
+    for each in news:
+        first.publish(SPEC, each)
+        await asyncio.sleep(0)
+    await ear.hears(*news)
+
+
+async def test_whoever_comes_later_is_told_who_is_there(connect: Connect) -> None:
+    first, second, third = await connect(), await connect(), await connect()
+    first.publish(SPEC, joined(2))
+    second.publish(SPEC, joined(1))
+    first.publish(SPEC, joined(3))
+    first.publish(SPEC, Left(an_id("session", 3)))
+    await asyncio.sleep(0.2)
+    ear = await Ear.at(third)
+    assert ear.roster == [an_id("session", 1), an_id("session", 2)]
+    assert (await Ear.at(first)).roster == [an_id("session", 1)]
+
+
+async def test_a_roster_tells_where_cursors_are(connect: Connect) -> None:
+    first, second = await connect(), await connect()
+    first.publish(SPEC, joined(1))
+    cursor = Cursor(Position(3, 4), (Position(3, 4), Position(5, 6)))
+    first.publish(SPEC, Moved(an_id("session", 1), cursor, 9))
+    await asyncio.sleep(0.2)
+    ear = await Ear.at(second)
+    (found,) = ear.heard[-1].attendees
+    assert (found.cursor, found.version, found.user) == (cursor, 9, attendee(1).user)
+
+
+async def test_a_server_that_stops_takes_its_people_along(connect: Connect) -> None:
+    first, second = await connect(), await connect()
+    first.publish(SPEC, joined(1))
+    await asyncio.sleep(0.2)
+    ear = await Ear.at(second)
+    assert ear.roster == [an_id("session", 1)]
+    await first.close()
+    await eventually(lambda: Left(an_id("session", 1)) in ear.heard or ear.roster == [])
+    await first.open()
+
+
+async def test_connections_are_counted_over_the_others(connect: Connect) -> None:
+    first, second = await connect(), await connect()
+    user = an_id("user", 1)
+    first.connected(user, an_id("session", 1), SPEC)
+    first.connected(user, an_id("session", 2), OTHER)
+    second.connected(user, an_id("session", 3), SPEC)
+    await asyncio.sleep(0.2)
+    assert await second.connections_elsewhere(user) == {an_id("session", 1): SPEC, an_id("session", 2): OTHER}
+    assert await first.connections_elsewhere(user) == {an_id("session", 3): SPEC}
+    first.disconnected(user, an_id("session", 2))
+    await asyncio.sleep(0.2)
+    assert await second.connections_elsewhere(user) == {an_id("session", 1): SPEC}
+    assert not await second.connections_elsewhere(an_id("user", 2))
+
+
+async def test_what_others_spent_is_told(connect: Connect) -> None:
+    first, second = await connect(), await connect()
+    assert await first.spend({"a": 3, "b": 1}) == {"a": [], "b": []}
+    told = await second.spend({"a": 5, "b": 0, "c": 0})
+    assert {name: sum(count for _, count in spent) for name, spent in told.items()} == {
+        "a": 3,
+        "b": 1,
+        "c": 0,
+    }
+    assert all(0 <= age < 5 for spent in told.values() for age, _ in spent)
+    await first.spend({"a": -1})
+    told = await second.spend({"a": 0})
+    assert sum(count for _, count in told["a"]) == 2
+    told = await first.spend({"a": 0})
+    assert sum(count for _, count in told["a"]) == 5

@@ -1,0 +1,247 @@
+"""What only Redis has: it goes away, comes back empty, hangs; servers die with their people in it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from uuid import uuid4
+
+import pytest
+
+from jupyter_speccollab.bus import redis as redis_bus
+from jupyter_speccollab.bus.news import Changed, Committed, Joined, Left, Missed
+from jupyter_speccollab.bus.redis import RedisBus
+from jupyter_speccollab.text import Operation
+from tests.backends.proxy import Proxy
+from tests.backends.redis import RedisServer
+from tests.bus.values import EPOCH, SPEC, Ear, committed, eventually, joined
+from tests.store.values import an_id, an_operation
+
+Connect = Callable[..., Awaitable[RedisBus]]
+
+
+@pytest.fixture
+def server() -> Iterator[RedisServer]:
+    """A Redis server of this test's own."""
+    server = RedisServer()
+    try:
+        yield server.start()
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def connect(jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Connect]:
+    opened: list[RedisBus] = []
+
+    async def connect(url: str, **options: object) -> RedisBus:
+        bus = RedisBus(url, **options)  # type: ignore[arg-type]
+        await bus.open()
+        opened.append(bus)
+        return bus
+
+    yield connect
+    for bus in opened:
+        jp_asyncio_loop.run_until_complete(bus.close())
+
+
+@pytest.fixture
+def proxy(server: RedisServer, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Proxy]:
+    proxy = jp_asyncio_loop.run_until_complete(Proxy(server.port).start())
+    yield proxy
+    jp_asyncio_loop.run_until_complete(proxy.close())
+
+
+@pytest.fixture
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hearts that beat, and stop counting, twenty times as fast."""
+    monkeypatch.setattr(redis_bus, "BEAT", 0.25)
+    monkeypatch.setattr(redis_bus, "ALIVE", 1)
+    monkeypatch.setattr(redis_bus, "VANISH", 1.25)
+
+
+async def roster_of_a_newcomer(server: RedisServer, connect: Connect) -> list[str] | None:
+    bus = await connect(server.url())
+    await eventually(lambda: bus.is_up)
+    await asyncio.sleep(0.2)
+    return (await Ear.at(bus)).roster
+
+
+async def test_a_restart_is_told_and_everybody_is_there_again(server: RedisServer, connect: Connect) -> None:
+    first, second = await connect(server.url()), await connect(server.url())
+    await eventually(lambda: first.is_up and second.is_up)
+    ear = await Ear.at(second)
+    first.publish(SPEC, joined(1))
+    first.connected(an_id("user", 1), an_id("session", 1), SPEC)
+    await ear.hears(joined(1))
+    for _ in range(2):
+        server.kill()
+        await eventually(lambda: not first.is_up and not second.is_up)
+        first.publish(SPEC, committed(1))  # lost, but not an error
+        assert await second.connections_elsewhere(an_id("user", 1)) == {}
+        assert await second.spend({"a": 1}) == {}
+        server.start()
+        await eventually(lambda: first.is_up and second.is_up)
+        await eventually(lambda: Missed() in ear.heard)
+        assert await roster_of_a_newcomer(server, connect) == [an_id("session", 1)]
+        assert await second.connections_elsewhere(an_id("user", 1)) == {an_id("session", 1): SPEC}
+        ear.heard.clear()
+        first.publish(SPEC, committed(2))
+        await eventually(lambda: committed(2) in ear.heard)
+        ear.heard.clear()
+
+
+@pytest.mark.usefixtures("fast")
+async def test_an_emptied_redis_is_written_anew(server: RedisServer, connect: Connect) -> None:
+    first, second = await connect(server.url()), await connect(server.url())
+    await eventually(lambda: first.is_up and second.is_up)
+    first.publish(SPEC, joined(1))
+    ear = await Ear.at(second)
+    await asyncio.sleep(0.1)
+    await asyncio.to_thread(server.command, "FLUSHALL")
+    third = await connect(server.url())
+    await asyncio.sleep(0.8)
+    assert (await Ear.at(third)).roster == [an_id("session", 1)]
+    first.publish(SPEC, committed(1))
+    await eventually(lambda: committed(1) in ear.heard)
+
+
+@pytest.mark.usefixtures("fast")
+async def test_the_people_of_a_server_that_died_vanish(server: RedisServer, connect: Connect) -> None:
+    first, second = await connect(server.url()), await connect(server.url())
+    await eventually(lambda: first.is_up and second.is_up)
+    first.publish(SPEC, joined(1))
+    first.connected(an_id("user", 1), an_id("session", 1), SPEC)
+    await asyncio.sleep(0.1)
+    ear = await Ear.at(second)
+    assert ear.roster == [an_id("session", 1)]
+    for task in first._tasks:  # as SIGKILL: nothing more is said
+        task.cancel()
+    await eventually(lambda: ear.roster == [], 5)
+    assert await second.connections_elsewhere(an_id("user", 1)) == {}
+    assert await asyncio.to_thread(server.command, "HLEN", f"speccollab:spec:{SPEC}:users") == 0
+
+
+@pytest.mark.usefixtures("fast")
+async def test_people_elsewhere_are_not_listed_for_ever_without_redis(
+    server: RedisServer, connect: Connect
+) -> None:
+    first, second = await connect(server.url()), await connect(server.url())
+    await eventually(lambda: first.is_up and second.is_up)
+    ear = await Ear.at(second)
+    first.publish(SPEC, joined(1))
+    await ear.hears(joined(1))
+    server.kill()
+    await eventually(lambda: ear.roster == [], 10)
+
+
+@pytest.mark.usefixtures("fast")
+async def test_whoever_left_unheard_is_off_the_roster_later(
+    server: RedisServer, proxy: Proxy, connect: Connect
+) -> None:
+    first, second = await connect(server.url(proxy.port)), await connect(server.url())
+    await eventually(lambda: first.is_up and second.is_up)
+    ear = await Ear.at(second)
+    first.publish(SPEC, joined(1))
+    first.publish(SPEC, joined(2))
+    await ear.hears(joined(1), joined(2))
+    proxy.refuse()
+    await eventually(lambda: not first.is_up)
+    first.publish(SPEC, Left(an_id("session", 1)))
+    proxy.refuse(False)
+    await eventually(lambda: ear.roster == [an_id("session", 2)])
+
+
+async def test_a_redis_that_hangs_holds_nobody_up(
+    server: RedisServer, proxy: Proxy, connect: Connect
+) -> None:
+    first, second = await connect(server.url(proxy.port)), await connect(server.url())
+    await eventually(lambda: first.is_up and second.is_up)
+    ear = await Ear.at(first)
+    proxy.stall()
+    started = asyncio.get_running_loop().time()
+    for number in range(20_000):
+        first.publish(SPEC, committed(number + 1))
+    assert asyncio.get_running_loop().time() - started < 5
+    await first.spend({"a": 1})
+    await eventually(lambda: not first.is_up)
+    assert asyncio.get_running_loop().time() - started < 8
+    proxy.cut()
+    proxy.stall(False)
+    await eventually(lambda: first.is_up)
+    assert Missed() in ear.heard
+    second.publish(SPEC, committed(2))
+    await eventually(lambda: committed(2) in ear.heard)
+
+
+async def test_cut_connections_are_made_anew(server: RedisServer, proxy: Proxy, connect: Connect) -> None:
+    first, second = await connect(server.url(proxy.port)), await connect(server.url())
+    await eventually(lambda: first.is_up and second.is_up)
+    ear = await Ear.at(first)
+    for version in range(1, 4):
+        proxy.cut()
+        await eventually(lambda: Missed() in ear.heard)
+        ear.heard.clear()
+        await eventually(lambda: first.is_up)
+        second.publish(SPEC, committed(version))
+        await eventually(lambda version=version: committed(version) in ear.heard)  # type: ignore[misc]
+
+
+async def test_a_stream_stays_short(server: RedisServer, connect: Connect) -> None:
+    bus = await connect(server.url(), stream_length=50)
+    await eventually(lambda: bus.is_up)
+    for version in range(1, 2001):
+        bus.publish(SPEC, committed(version))
+        if not version % 100:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.3)
+    assert 50 <= await asyncio.to_thread(server.command, "XLEN", f"speccollab:spec:{SPEC}:news") < 400
+
+
+async def test_more_than_news_can_carry_is_a_hint_to_look(server: RedisServer, connect: Connect) -> None:
+    first, second = await connect(server.url()), await connect(server.url())
+    await eventually(lambda: first.is_up and second.is_up)
+    ear = await Ear.at(second)
+    first.publish(SPEC, Committed.of(EPOCH, [an_operation(1, operation=Operation.of("x" * 1_000_000))]))
+    await ear.hears(Changed())
+
+
+async def test_everything_stands_below_the_prefix_and_goes_by_itself(
+    server: RedisServer, connect: Connect
+) -> None:
+    bus = await connect(server.url(), prefix="team-a:")
+    await eventually(lambda: bus.is_up)
+    await bus.subscribe(SPEC, lambda _: None)
+    bus.publish(SPEC, Joined(joined(1).attendee))
+    bus.connected(an_id("user", 1), an_id("session", 1), SPEC)
+    await bus.spend({"operations:1": 1})
+    await asyncio.sleep(0.2)
+    bus._beat_now.set()
+    await asyncio.sleep(0.2)
+    with server.client() as client:
+        keys = {key.decode(): client.ttl(key) for key in client.scan_iter()}
+    assert {
+        f"team-a:spec:{SPEC}:users",
+        f"team-a:spec:{SPEC}:news",
+        f"team-a:user:{an_id('user', 1)}:session",
+        "team-a:spent:operations:1",
+    } <= keys.keys()
+    assert all(key.startswith("team-a:") for key in keys)
+    assert all(0 < ttl <= 3600 for ttl in keys.values()), keys
+
+
+async def test_a_password_is_used_and_never_told(caplog: pytest.LogCaptureFixture, connect: Connect) -> None:
+    secret = f"hunter2{uuid4()}"
+    server = RedisServer("--requirepass", secret)
+    try:
+        server.start()
+        with caplog.at_level(logging.DEBUG):
+            good = await connect(f"redis://:{secret}@127.0.0.1:{server.port}/0")
+            bad = await connect(f"redis://:wrong{secret}@127.0.0.1:{server.port}/0")
+            await eventually(lambda: good.is_up)
+            await asyncio.sleep(0.3)
+        assert not bad.is_up
+        assert secret not in caplog.text
+    finally:
+        server.remove()

@@ -1,0 +1,66 @@
+"""What is put on a bus in tests, and how long its arrival is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from jupyter_speccollab.bus.base import Bus
+from jupyter_speccollab.bus.news import Attendee, Committed, Heard, Joined, Roster
+from tests.store.values import ADA, an_id, an_operation, moment
+
+SPEC, OTHER = an_id("spec", 1), an_id("spec", 2)
+EPOCH = an_id("epoch")
+
+
+async def eventually(holds: Callable[[], bool], patience: float = 10.0) -> None:
+    """Wait until it holds."""
+    deadline = asyncio.get_running_loop().time() + patience
+    while not holds():
+        assert asyncio.get_running_loop().time() < deadline, "it does not come to hold"
+        await asyncio.sleep(0.005)
+
+
+def attendee(number: int) -> Attendee:
+    return Attendee(an_id("session", number), ADA, moment(number))
+
+
+def joined(number: int) -> Joined:
+    return Joined(attendee(number))
+
+
+def committed(version: int) -> Committed:
+    return Committed.of(EPOCH, [an_operation(version)])
+
+
+class Ear:
+    """What was heard of a spec."""
+
+    def __init__(self) -> None:
+        self.heard: list[Heard] = []
+
+    def __call__(self, heard: Heard) -> None:
+        self.heard.append(heard)
+
+    @classmethod
+    async def at(cls, bus: Bus, spec_id: str = SPEC) -> Ear:
+        ear = cls()
+        await bus.subscribe(spec_id, ear)
+        return ear
+
+    @property
+    def news(self) -> list[Heard]:
+        """All but rosters."""
+        return [heard for heard in self.heard if not isinstance(heard, Roster)]
+
+    @property
+    def roster(self) -> list[str] | None:
+        """The sessions of the last roster."""
+        rosters = [heard for heard in self.heard if isinstance(heard, Roster)]
+        return [one.session_id for one in rosters[-1].attendees] if rosters else None
+
+    async def hears(self, *news: Heard) -> None:
+        """Wait until these, and no others, have been heard since the last time."""
+        await eventually(lambda: len(self.news) >= len(news))
+        assert self.news == list(news)
+        self.heard.clear()
