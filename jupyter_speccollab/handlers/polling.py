@@ -9,6 +9,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import InvalidMessage, OperationTooLarge
 from jupyter_speccollab.handlers.base import SpecHandler, authorized_to, told
 from jupyter_speccollab.protocol.messages import JoinSession
@@ -39,7 +40,7 @@ class SessionsHandler(PollingHandler):
         spec = self.spec_id(spec_id)
         await self.services.access.require(self.caller, spec, Role.VIEWER)
         joined = await self.services.polls.join(spec, self.caller, self.body(JoinSession))
-        self.reply(msgspec.Raw(_data(joined)))
+        self.reply(msgspec.Raw(_introduced(self.caller.user, joined)))
 
 
 class SessionHandler(PollingHandler):
@@ -100,5 +101,8 @@ class SessionEventsHandler(PollingHandler):
         return [json.dumps(frame, ensure_ascii=False, separators=(",", ":")) for frame in parsed]
 
 
-def _data(event: Event) -> bytes:
-    return bytes(msgspec.json.decode(event.payload, type=dict[str, msgspec.Raw])["data"])
+def _introduced(user: User, joined: Event) -> bytes:
+    """The data of ``session_joined``, and who joined, which a socket is told by ``connect``."""
+    who = msgspec.json.encode({"userId": user.user_id, "userName": user.name})
+    data = msgspec.json.decode(joined.payload, type=dict[str, msgspec.Raw])["data"]
+    return who[:-1] + b"," + bytes(data)[1:]

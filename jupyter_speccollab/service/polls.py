@@ -28,6 +28,9 @@ SILENCE: Final = 60.0
 BACKLOG: Final = 16 * 1024 * 1024
 """How many bytes may wait to be fetched."""
 
+GONE: Final = 1000
+TAKEN_OVER: Final = 4409
+
 JOIN_AGAIN: Final = "This session is not here. Join again with lastKnownVersion."
 
 
@@ -56,14 +59,18 @@ class PollOutbox:
         self._news.set()
 
     def close(self, code: int, reason: str) -> None:
-        """What is queued can still be fetched; then every call is refused by what ``code`` stands for."""
+        """What is queued can still be fetched; then every call is refused by what ``code`` stands for.
+
+        Where another connection has the session now, the refusal's details say so: its client joins as a new one.
+        """
         kinds: dict[int, type[SpecCollabError]] = {
             4401: Unauthenticated,
             4403: Forbidden,
             4404: SpecNotFound,
             4429: TooManySessions,
         }
-        self.ended = self.ended or kinds.get(code, NotJoined)(reason)
+        details = {"takenOver": True} if code == TAKEN_OVER else {}
+        self.ended = self.ended or kinds.get(code, NotJoined)(reason, **details)
         self._news.set()
 
     @property
@@ -155,7 +162,7 @@ class Polls:
             return
         if poll.timer is not None:
             poll.timer.cancel()
-        poll.outbox.close(4409, JOIN_AGAIN)
+        poll.outbox.close(GONE, JOIN_AGAIN)
         with suppress(NotJoined):
             poll.conversation.leave()
 

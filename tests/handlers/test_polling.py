@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 from uuid import uuid4
 
-from tests.handlers.logins import Login, insert
+from tests.handlers.logins import Login, insert, refusal
 
 
 class Polling:
@@ -40,6 +41,14 @@ class Polling:
         self.seq = answer["seq"]
         return list(answer["events"])
 
+    async def refusal_details(self) -> dict[str, Any]:
+        """Of a fetch that has to be refused."""
+        response = await self.login.fetch("GET", self.events_path, after=self.seq)
+        assert refusal(response) == (409, "NOT_JOINED")
+        details = json.loads(response.body)["details"]
+        del details["requestId"]
+        return dict(details)
+
     async def until(self, name: str) -> dict[str, Any]:
         while True:
             for event in await self.events():
@@ -52,6 +61,8 @@ async def test_two_people_converge_one_on_each_transport(ada: Login, bob: Login)
     one, two = Polling(ada, spec_id), await bob.joined(spec_id)
     welcome = await one.join()
     assert welcome["content"] == "hello"
+    assert welcome["userName"] == "Ada Lovelace"
+    assert welcome["userId"] in [user["userId"] for user in welcome["activeUsers"]]
     assert (await two.expect("user_joined"))["userName"] == "Ada Lovelace"
     mine = await one.edit(1, insert(5, " world"))
     assert (await one.until("operation_ack"))["operationId"] == mine
@@ -116,6 +127,17 @@ async def test_resuming_takes_the_session_over_from_a_socket(ada: Login) -> None
     assert welcome["sessionId"] == socket.welcome["sessionId"]
     assert [entry["version"] for entry in welcome["operations"]] == [2]
     assert await socket.closed() == 4409
+
+
+async def test_a_session_that_another_connection_has_taken_over_says_so(ada: Login) -> None:
+    one = Polling(ada, await ada.new_spec("x"))
+    await one.join()
+    other = await ada.joined(one.spec_id, sessionId=one.welcome["sessionId"])
+    assert await one.refusal_details() == {"takenOver": True}
+    other.close()
+    await one.join()
+    await ada.call("DELETE", one.events_path.removesuffix("/events"))
+    assert await one.refusal_details() == {}
 
 
 async def test_bodies_are_bound_and_checked(ada: Login) -> None:

@@ -113,10 +113,11 @@ export function parseFrame(frame: string): readonly ServerEvent[] {
   } catch {
     throw new MalformedFrame('The frame is no JSON.');
   }
-  return (Array.isArray(value) ? value : [value]).flatMap(parseEvent);
+  return (Array.isArray(value) ? value : [value]).flatMap(toEvents);
 }
 
-function parseEvent(value: unknown): readonly ServerEvent[] {
+/** The event that a parsed value is, in a list; the list is empty for one that this client doesn't know. */
+export function toEvents(value: unknown): readonly ServerEvent[] {
   if (!isRecord(value) || typeof value.event !== 'string') {
     throw new MalformedFrame('The frame holds something that is no event.');
   }

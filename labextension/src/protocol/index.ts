@@ -1,6 +1,18 @@
 /** The wire: typed events, their frames, and the connections that carry them. */
 
+export type { Clock } from './clock';
 export { dataSize, encodeFrame, MalformedFrame, parseFrame } from './codec';
+export { eitherTransport, type Ways } from './either';
 export type * from './messages';
-export { type OpenTransport, type Transport, type TransportListener } from './transport';
+export { Passage } from './passage';
+export { type PollingOptions, pollingTransport } from './polling';
+export { type Answer, type Ask, NO_ANSWER, type Request } from './requests';
+export type {
+  Obstacle,
+  OpenTransport,
+  Transport,
+  TransportListener,
+  TransportName
+} from './transport';
+export { Waits } from './waits';
 export { type Socket, type SocketUrl, webSocketTransport } from './websocket';

@@ -34,6 +34,7 @@ export function webSocketTransport(
 
 class WebSocketTransport implements Transport {
   readonly name = 'websocket';
+  readonly obstacle = null;
   private socket: Socket | null = null;
   private isOpen = false;
   private isClosed = false;

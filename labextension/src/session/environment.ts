@@ -1,9 +1,7 @@
+import type { Clock } from '../protocol';
+
 /** What a session takes from the world around it, so that a test can drive it in a time of its own. */
-export interface Environment {
-  /** Milliseconds since some fixed moment; never runs backwards. */
-  now(): number;
-  /** Calls back once, `delay` milliseconds from now, and returns what takes that back. */
-  after(delay: number, callback: () => void): () => void;
+export interface Environment extends Clock {
   /** From 0 up to, not including, 1. */
   random(): number;
   uuid(): string;
@@ -26,14 +24,36 @@ export const browserEnvironment: Environment = {
         callback();
       }
     };
+    const stopWatching = watchForSleep(callback);
     window.addEventListener('online', callback);
+    window.addEventListener('pageshow', callback);
     document.addEventListener('visibilitychange', becameVisible);
     return () => {
+      stopWatching();
       window.removeEventListener('online', callback);
+      window.removeEventListener('pageshow', callback);
       document.removeEventListener('visibilitychange', becameVisible);
     };
   }
 };
+
+/** Milliseconds between two looks at the clock. */
+const LOOK_EVERY = 5_000;
+/** So much longer than that between two looks, and the machine has slept. */
+const SLEPT = 5_000;
+
+/** A machine that wakes tells a visible page nothing; but its clock has jumped. */
+function watchForSleep(callback: () => void): () => void {
+  let last = Date.now();
+  const timer = setInterval(() => {
+    const slept = Date.now() - last - LOOK_EVERY;
+    last = Date.now();
+    if (slept > SLEPT) {
+      callback();
+    }
+  }, LOOK_EVERY);
+  return () => clearInterval(timer);
+}
 
 /** A random UUID; `crypto.randomUUID` itself is missing where a page came over plain HTTP. */
 function newUuid(): string {

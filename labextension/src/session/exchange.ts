@@ -92,6 +92,11 @@ export class Exchange {
     return this.recovery !== null;
   }
 
+  /** How many operations this minute has left for the user; `null` where that is no matter. */
+  get operationsLeft(): number | null {
+    return this.outbox.left;
+  }
+
   /** The most that the data of one operation may take, as `dataSize` counts. */
   get sizeLimit(): number {
     const { operationLength = 10_000, frameBytes } = this.limits ?? {};

@@ -1,13 +1,13 @@
-import type { ClientEvent, OpenTransport, ServerEvent, Transport } from '../protocol';
+import type { ClientEvent, Obstacle, OpenTransport, ServerEvent, Transport } from '../protocol';
 import type { Environment } from './environment';
 import { Countdown } from './reconnect';
 
-/** Milliseconds between pings. */
-const PING_EVERY = 10_000;
+/** Milliseconds between an answer and the next ping. */
+const PING_EVERY = 5_000;
 /** Milliseconds without any sign of life after a ping: the connection is half open, and given up. */
-const PONG_WITHIN = 15_000;
+const PONG_WITHIN = 10_000;
 /** The same where the page woke up and wants to know soon. */
-const PONG_AFTER_WAKING = 4_000;
+const PONG_AFTER_WAKING = 3_000;
 /** Milliseconds from the first try to connect to the end of joining. */
 const JOIN_WITHIN = 30_000;
 /** Milliseconds that a connection must hold for the next loss to count as the first. */
@@ -17,6 +17,7 @@ const HELD_AFTER = 5_000;
 const GIVEN_UP = 1006;
 
 export interface LinkListener {
+  /** The server listens; told again where the transport has found another way to it. */
   opened(): void;
   received(event: ServerEvent): void;
   lost(code: number, reason: string): void;
@@ -36,6 +37,8 @@ export class Link {
   private pingedAt: number | null = null;
   private receivedAt = 0;
   private heldSince: number | null = null;
+  /** Whether the page has just woken up and nobody knows yet if the connection outlived its sleep. */
+  private isWaking = false;
   private readonly countdown: Countdown;
   private readonly stopWaking: () => void;
 
@@ -55,8 +58,14 @@ export class Link {
     this.stopWaking = environment.onWake(() => this.wake());
   }
 
+  /** What carries the events; empty while nothing does. */
   get name(): string {
     return this.transport?.name ?? '';
+  }
+
+  /** Why that isn't a WebSocket. */
+  get obstacle(): Obstacle | null {
+    return this.transport?.obstacle ?? null;
   }
 
   get attempts(): number {
@@ -73,12 +82,12 @@ export class Link {
     let transport: Transport | null = null;
     const isCurrent = () => transport !== null && transport === this.transport;
     transport = this.openTransport({
-      opened: () => isCurrent() && this.listener.opened(),
+      opened: () => isCurrent() && this.opened(),
       received: events => events.forEach(event => isCurrent() && this.receive(event)),
       closed: (code, reason) => isCurrent() && this.lose(code, reason)
     });
     this.transport = transport;
-    this.timer(JOIN_WITHIN, () => this.lose(GIVEN_UP, 'joining took too long'));
+    this.awaitJoining();
   }
 
   send(...events: readonly ClientEvent[]): void {
@@ -93,7 +102,8 @@ export class Link {
 
   /** After a loss: the next try, when it is due. */
   retry(immediately = false): void {
-    this.countdown.start(immediately);
+    this.countdown.start(immediately || this.isWaking);
+    this.isWaking = false;
   }
 
   /** Ends the waiting for the next try. */
@@ -118,8 +128,19 @@ export class Link {
     this.stopWaking();
   }
 
+  private opened(): void {
+    this.pingedAt = null;
+    this.awaitJoining();
+    this.listener.opened();
+  }
+
+  private awaitJoining(): void {
+    this.timer(JOIN_WITHIN, () => this.lose(GIVEN_UP, 'joining took too long'));
+  }
+
   private receive(event: ServerEvent): void {
     this.receivedAt = this.environment.now();
+    this.isWaking = false;
     if (event.event === 'pong') {
       this.ponged();
     } else {
@@ -158,6 +179,7 @@ export class Link {
     if (this.countdown.secondsLeft !== null) {
       this.countdown.skip();
     } else if (this.heldSince !== null) {
+      this.isWaking = true;
       this.ping(PONG_AFTER_WAKING);
     }
   }

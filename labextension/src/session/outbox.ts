@@ -3,6 +3,7 @@ import type { Environment } from './environment';
 import {
   type Pace,
   paceAcknowledged,
+  paceLeft,
   paceRefused,
   paceSent,
   startPace,
@@ -39,6 +40,11 @@ export class Outbox {
     if (this.pace?.limit !== operationsPerMinute) {
       this.pace = startPace(operationsPerMinute, this.environment.now());
     }
+  }
+
+  /** How many operations this minute has left; `null` where nobody knows, or nothing is paced. */
+  get left(): number | null {
+    return this.pace && paceLeft(this.pace, this.environment.now());
   }
 
   /** Sends what is waiting, now or when its turn comes. */

@@ -31,6 +31,8 @@ export interface Pace {
   readonly at: number;
   /** When the own operations of the last minute went; empty where nothing is paced. */
   readonly sent: readonly number[];
+  /** What other sessions of the user had spent in their minute, when the server last said what is left. */
+  readonly ofOthers: { readonly count: number; readonly at: number };
   /** Milliseconds in which one turn comes back. */
   readonly interval: number;
   /** Nothing goes before this moment. */
@@ -44,6 +46,7 @@ export function startPace(limit: number, now: number): Pace {
     turns: atOnce(limit),
     at: now,
     sent: [],
+    ofOthers: { count: 0, at: now },
     interval: evenInterval(limit, 0),
     notBefore: now
   };
@@ -57,6 +60,16 @@ export function waitBefore(pace: Pace, now: number): number {
   const turns = turnsAt(pace, now);
   const untilTurn = turns >= 1 ? 0 : (1 - turns) * pace.interval;
   return Math.max(0, untilTurn, pace.notBefore - now);
+}
+
+/** How many operations this minute has left for the user, as far as is known; `null` where nothing is paced. */
+export function paceLeft(pace: Pace, now: number): number | null {
+  if (pace.limit >= UNPACED) {
+    return null;
+  }
+  const { count, at } = pace.ofOthers;
+  const ofOthers = at > now - WINDOW_MS ? count : 0;
+  return Math.max(0, pace.limit - ofOthers - recent(pace, now).length);
 }
 
 /** An operation goes now. */
@@ -86,6 +99,7 @@ export function paceAcknowledged(pace: Pace, left: RateLimit | undefined, now: n
     sent,
     turns: Math.min(turnsAt(pace, now), left.remaining),
     at: now,
+    ofOthers: { count: ofOthers, at: now },
     interval: evenInterval(pace.limit, ofOthers),
     notBefore: Math.max(pace.notBefore, emptied)
   };

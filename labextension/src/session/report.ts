@@ -21,8 +21,10 @@ export function stateOf(session: Session, notice: Message | null): ConnectionSta
     error: standing.error,
     notice,
     transport: link.name,
+    obstacle: link.obstacle,
     roundTripMs: link.roundTripMs,
-    limits: standing.limits
+    limits: standing.limits,
+    operationsLeft: exchange.operationsLeft
   };
 }
 

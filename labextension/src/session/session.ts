@@ -119,6 +119,7 @@ export class Session {
   }
 
   private join(): void {
+    this.exchange.disconnected(); // what was sent and not answered may be lost
     const { replica } = this.exchange;
     const resumed = replica && { lastKnownVersion: replica.version, epoch: replica.epoch };
     const sessionId = this.current.me?.sessionId;

@@ -1,4 +1,4 @@
-import type { ActiveUser, Limits, Role } from '../protocol';
+import type { ActiveUser, Limits, Obstacle, Role } from '../protocol';
 
 /**
  * `connecting`: there is no document yet. `synchronised`: the server has every edit. `saving`: it hasn't yet.
@@ -43,10 +43,15 @@ export interface ConnectionState {
    * `DOCUMENT_TOO_LARGE` where an edit was not taken for that.
    */
   readonly notice: Message | null;
+  /** What carries the events: `websocket` or `polling`; empty while nothing does. */
   readonly transport: string;
+  /** Why that isn't a WebSocket. */
+  readonly obstacle: Obstacle | null;
   /** Milliseconds of the last ping; `null` before the first. */
   readonly roundTripMs: number | null;
   readonly limits: Limits | null;
+  /** How many operations this minute has left for the user; `null` where that is no matter. */
+  readonly operationsLeft: number | null;
 }
 
 export const INITIAL_STATE: ConnectionState = {
@@ -63,8 +68,10 @@ export const INITIAL_STATE: ConnectionState = {
   error: null,
   notice: null,
   transport: '',
+  obstacle: null,
   roundTripMs: null,
-  limits: null
+  limits: null,
+  operationsLeft: null
 };
 
 /** Whether an interface would show the same. */

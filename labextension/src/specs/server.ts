@@ -1,14 +1,23 @@
 import { PageConfig, URLExt } from '@jupyterlab/coreutils';
 import type { ServerConnection } from '@jupyterlab/services';
 
-import { type OpenTransport, webSocketTransport } from '../protocol';
-import { SpecConnection } from '../session';
+import {
+  eitherTransport,
+  type OpenTransport,
+  Passage,
+  pollingTransport,
+  Waits,
+  webSocketTransport
+} from '../protocol';
+import { browserEnvironment, SpecConnection } from '../session';
 import { SpecsApi } from './api';
+import { requestsTo } from './requests';
 
 /** The server that keeps the specs: its REST interface and the page's live connections to it. */
 export class SpecServer {
   readonly api: SpecsApi;
-  private readonly openTransport = new Map<string, OpenTransport>();
+  private readonly passage = new Passage();
+  private readonly waits = new Waits();
 
   constructor(private readonly settings: ServerConnection.ISettings) {
     this.api = new SpecsApi(settings);
@@ -24,10 +33,15 @@ export class SpecServer {
   }
 
   private transportTo(specId: string): OpenTransport {
-    const known =
-      this.openTransport.get(specId) ?? webSocketTransport(() => this.socketUrl(specId));
-    this.openTransport.set(specId, known);
-    return known;
+    const clock = browserEnvironment;
+    const websocket = webSocketTransport(() => this.socketUrl(specId));
+    const polling = pollingTransport({
+      ask: requestsTo(this.settings, specId),
+      clock,
+      waits: this.waits,
+      onPageHide
+    });
+    return eitherTransport({ websocket, polling }, this.passage, clock);
   }
 
   private socketUrl(specId: string): string {
@@ -35,6 +49,11 @@ export class SpecServer {
     const url = URLExt.join(wsUrl, 'ws/specs', encodeURIComponent(specId));
     return appendToken && token ? `${url}?token=${encodeURIComponent(token)}` : url;
   }
+}
+
+function onPageHide(callback: () => void): () => void {
+  window.addEventListener('pagehide', callback);
+  return () => window.removeEventListener('pagehide', callback);
 }
 
 /** The address that opens a spec in JupyterLab; on a hub it leads each reader to their own server. */

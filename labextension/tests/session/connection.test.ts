@@ -55,7 +55,7 @@ describe('a connection', () => {
       version: 1,
       role: 'contributor',
       canEdit: true,
-      transport: 'fake'
+      transport: 'websocket'
     });
     expect(ann.connection.state.me?.userName).toBe('Ann');
   });
@@ -165,13 +165,38 @@ describe('losing the connection', () => {
     expect(all.bob.connection.state.status).toBe('synchronised');
   });
 
-  it('notices within half a minute that a connection is half open', () => {
-    const all = meeting();
-    all.ann.wire.freeze();
-    append(all.ann, '!');
-    all.world.run(30_000);
-    expect(all.server.text.toString()).toBe('Hello!');
-    expect(all.ann.wire.connections).toBe(2);
+  it.each([0, 1_000, 4_990, 5_005, 12_345])(
+    'notices within 15 s that a connection is half open, %i ms after joining',
+    moment => {
+      const { world, server, ann } = meeting();
+      world.run(moment);
+      ann.wire.freeze();
+      append(ann, '!');
+      const frozenAt = world.now;
+      world.runUntil(() => ann.connection.state.status === 'offline');
+      expect(world.now - frozenAt).toBeLessThanOrEqual(15_100);
+      world.run(5_000);
+      expect(server.text.toString()).toBe('Hello!');
+      expect(ann.wire.connections).toBe(2);
+    }
+  );
+
+  it('looks after its connection when the page wakes, and reconnects at once where it is dead', () => {
+    const { world, server, ann } = meeting();
+    ann.wire.freeze();
+    append(ann, '!');
+    world.wake();
+    world.run(3_100);
+    expect(server.text.toString()).toBe('Hello!');
+    expect(ann.connection.state.status).toBe('synchronised');
+  });
+
+  it('keeps a connection that outlived the sleep', () => {
+    const { world, ann } = meeting();
+    world.run(60_000);
+    world.wake();
+    world.run(10_000);
+    expect(ann.wire.connections).toBe(1);
   });
 
   it('takes its operation in the list of what it missed for the acknowledgement', () => {

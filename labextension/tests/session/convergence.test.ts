@@ -9,20 +9,35 @@ import { describe, expect, it } from 'vitest';
 
 import type { ClientEvent, ServerEvent } from '../../src/protocol';
 import { Operation } from '../../src/text';
-import { type Client, connect, isSynchronised, type LIMITS, Server, userOf, World } from './kit';
+import {
+  type Client,
+  connect,
+  connectBy,
+  isSynchronised,
+  type LIMITS,
+  Polls,
+  RequestWire,
+  Server,
+  userOf,
+  type Way,
+  Ways,
+  World
+} from './kit';
 
 interface Storm {
   readonly clients?: number;
   readonly steps?: number;
   readonly limits?: Partial<typeof LIMITS>;
   readonly longestList?: number;
+  /** How the clients reach the server; WebSockets by default. */
+  readonly over?: (world: World, server: Server) => (name: string) => Client<Way>;
   /** Clients that send again under a new id. */
   readonly areBroken?: boolean;
 }
 
 interface Outcome {
   readonly server: Server;
-  readonly clients: readonly Client[];
+  readonly clients: readonly Client<Way>[];
   /** Every code point that was typed, each of which is typed but once, and those that were deleted. */
   readonly typed: ReadonlySet<string>;
   readonly deleted: ReadonlySet<string>;
@@ -38,12 +53,10 @@ function storm(seed: number, options: Storm = {}): Outcome {
   const server = new Server(world, start, options.limits);
   server.longestList = options.longestList ?? 1000;
   server.doubt = 0.05;
-  const clients = Array.from({ length: options.clients ?? 3 }, (_, index) => {
-    const broken = options.areBroken ? renaming(world) : null;
-    return connect(world, server, userOf(`user${index}`), broken?.out, broken?.back);
-  });
+  const open = (options.over ?? overWebSockets(options.areBroken))(world, server);
+  const clients = Array.from({ length: options.clients ?? 3 }, (_, index) => open(`user${index}`));
   clients.forEach(({ wire }) => {
-    wire.weather = { latency: [2, chance.between(10, 400)], duplicates: 0.1 };
+    wire.weather = { latency: [2, chance.between(10, 400)], duplicates: 0.1, lost: 0.05 };
   });
   world.runUntil(() => clients.every(isSynchronised));
   for (let step = 0; step < (options.steps ?? 120); step++) {
@@ -57,7 +70,39 @@ function storm(seed: number, options: Storm = {}): Outcome {
   return { server, clients, typed, deleted };
 }
 
-function act(world: World, client: Client, typed: Set<string>, deleted: Set<string>): void {
+function overWebSockets(areBroken = false): NonNullable<Storm['over']> {
+  return (world, server) => name => {
+    const broken = areBroken ? renaming(world) : null;
+    return connect(world, server, userOf(name), broken?.out, broken?.back);
+  };
+}
+
+/** Requests of which any may be lost, doubled or overtaken, to a server that forgets its sessions at times. */
+const overRequests: Storm['over'] = (world, server) => {
+  const polls = new Polls(server);
+  const restart = () => {
+    polls.forget();
+    world.after(world.chance.between(5_000, 60_000), restart);
+  };
+  restart();
+  return name => connectBy(world, new RequestWire(world, polls, userOf(name)));
+};
+
+/** Whichever way works, where WebSockets are let through, and are not, by turns. */
+const overEither: Storm['over'] = (world, server) => name => {
+  const wire = new Ways(world, server, userOf(name));
+  const turn = () => {
+    wire.socket.isDown = !wire.socket.isDown;
+    if (world.chance.happens(0.5)) {
+      wire.socket.cut();
+    }
+    world.after(world.chance.between(1_000, 20_000), turn);
+  };
+  turn();
+  return connectBy(world, wire);
+};
+
+function act(world: World, client: Client<Way>, typed: Set<string>, deleted: Set<string>): void {
   const { chance } = world;
   const { connection, wire } = client;
   const { document } = connection;
@@ -153,6 +198,23 @@ describe('clients on a bad network', () => {
         expect([...outcome.deleted].filter(character => present.has(character))).toEqual([]);
       }),
       { numRuns: 40 }
+    );
+  });
+
+  it.each([
+    ['plain requests', overRequests, 40],
+    ['whichever way works', overEither, 40]
+  ])('converge over %s', (_, over, numRuns) => {
+    fc.assert(
+      fc.property(seeds, seed => {
+        const outcome = storm(seed, { over });
+        expect(converged(outcome)).toBe(true);
+        expect(doubled(outcome)).toEqual([]);
+        expect(lost(outcome)).toEqual([]);
+        const resent = [...outcome.server.sent.values()];
+        expect(resent.every(frames => new Set(frames).size === 1)).toBe(true);
+      }),
+      { numRuns }
     );
   });
 

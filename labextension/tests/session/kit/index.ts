@@ -1,17 +1,20 @@
 import { SpecConnection } from '../../../src/session';
 import { type ClientEvent, type ServerEvent } from '../../../src/protocol';
 import { Operation, type Text } from '../../../src/text';
-import { Wire } from './network';
+import { type Way, Wire } from './network';
 import type { Server, User } from './server';
 import type { World } from './world';
 
-export { FINE, type Weather, Wire } from './network';
+export { FINE, type Way, type Weather, Wire } from './network';
+export { Polls } from './polls';
+export { RequestWire } from './requests';
 export { LIMITS, Server, Session, type User } from './server';
+export { Ways } from './ways';
 export { Chance, World } from './world';
 
-export interface Client {
+export interface Client<Kind extends Way = Wire> {
   readonly connection: SpecConnection;
-  readonly wire: Wire;
+  readonly wire: Kind;
 }
 
 let clients = 0;
@@ -27,8 +30,12 @@ export function connect(
   user: User = userOf(`user${++clients}`),
   change?: (event: ClientEvent) => ClientEvent,
   changeBack?: (event: ServerEvent) => ServerEvent
-): Client {
-  const wire = new Wire(world, server, user, change, changeBack);
+): Client<Wire> {
+  return connectBy(world, new Wire(world, server, user, change, changeBack));
+}
+
+/** A page that reaches the server by this way. */
+export function connectBy<Kind extends Way>(world: World, wire: Kind): Client<Kind> {
   const connection = SpecConnection.acquire({
     specId: 'spec',
     server: `page ${++clients}`,
@@ -38,20 +45,20 @@ export function connect(
   return { connection, wire };
 }
 
-export function isSynchronised({ connection }: Client): boolean {
+export function isSynchronised({ connection }: Client<Way>): boolean {
   return connection.state.status === 'synchronised';
 }
 
 /** Puts `content` at `offset` in place of `deleted` code points. */
-export function type(client: Client, offset: number, content: string, deleted = 0): void {
+export function type(client: Client<Way>, offset: number, content: string, deleted = 0): void {
   client.connection.edit(Operation.of(offset, content, -deleted));
 }
 
-export function append(client: Client, content: string): void {
+export function append(client: Client<Way>, content: string): void {
   type(client, client.connection.document.length, content);
 }
 
-export function contentOf(client: Client): string {
+export function contentOf(client: Client<Way>): string {
   return client.connection.document.toString();
 }
 

@@ -14,6 +14,22 @@ export interface Weather {
   readonly latency: readonly [number, number];
   /** The probability that something sent to the server arrives twice. */
   readonly duplicates?: number;
+  /** The probability that a request is lost, and that an answer is. */
+  readonly lost?: number;
+}
+
+/** One user's way to the server, and what may befall it. */
+export interface Way {
+  weather: Weather;
+  /** While set nobody gets through. */
+  isDown: boolean;
+  /** How often a connection was begun. */
+  readonly connections: number;
+  readonly open: OpenTransport;
+  /** Cuts the connection, and loses what is on its way. */
+  cut(code?: number): void;
+  /** Nothing gets through any more and nobody is told, until a new connection is begun. */
+  freeze(): void;
 }
 
 export const FINE: Weather = { latency: [5, 5] };
@@ -22,10 +38,12 @@ export const FINE: Weather = { latency: [5, 5] };
  * One user's way to the server: each connection carries everything in order and after a while, until it is
  * cut, which loses what is on its way.
  */
-export class Wire {
+export class Wire implements Way {
   weather: Weather = FINE;
   /** While set nobody gets through. */
   isDown = false;
+  /** While set no new connection hears anything, not even that it failed. */
+  isMute = false;
   connections = 0;
   private current: Line | null = null;
 
@@ -42,7 +60,8 @@ export class Wire {
     const line = new Line(this.world, this, listener);
     this.current = line;
     return {
-      name: 'fake',
+      name: 'websocket',
+      obstacle: null,
       send: events => line.toServer(events.map(this.change)),
       close: () => line.drop(false)
     };
@@ -116,7 +135,7 @@ class Line {
   }
 
   private connect(): void {
-    if (!this.isAlive) {
+    if (!this.isAlive || this.wire.isMute) {
       return;
     }
     if (this.wire.isDown) {
