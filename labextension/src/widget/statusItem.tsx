@@ -4,8 +4,9 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { type ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
-import type { ConnectionState, SpecConnection } from '../session';
+import type { SpecConnection } from '../session';
 import { stateText } from './stateText';
+import { Details } from './statusDetails';
 import { useConnection } from './useConnection';
 
 /** How the spec that the user works in stands; a click shows more. */
@@ -49,7 +50,15 @@ export class StatusItem extends ReactWidget {
     const body = ReactWidget.create(<Details connection={connection} trans={this.trans} />);
     body.addClass('jp-SpecStatus-details');
     body.node.tabIndex = -1;
-    this.popup = showPopup({ body, anchor: this, align: 'right' });
+    body.node.setAttribute('role', 'dialog');
+    body.node.setAttribute('aria-label', this.trans.__('How this spec stands'));
+    const popup = showPopup({ body, anchor: this, align: 'right', hasDynamicSize: true });
+    popup.disposed.connect(() => {
+      if (body.node.contains(document.activeElement) || document.activeElement === document.body) {
+        this.node.querySelector('button')?.focus();
+      }
+    });
+    this.popup = popup;
     body.node.focus();
   }
 }
@@ -65,47 +74,10 @@ function Status({ connection, trans, open }: Props & { open(): void }): JSX.Elem
     <button
       className={`jp-SpecStatus-text jp-mod-${state.status}`}
       title={trans.__('How this spec stands. Click for details.')}
+      aria-haspopup="dialog"
       onClick={open}
     >
       {stateText(state, trans)}
     </button>
   );
-}
-
-function Details({ connection, trans }: Props): JSX.Element {
-  const state = useConnection(connection);
-  return (
-    <>
-      <dl>
-        {detailsOf(state, trans).map(([name, value]) => (
-          <React.Fragment key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </React.Fragment>
-        ))}
-      </dl>
-      {state.status === 'offline' && (
-        <button className="jp-mod-styled" onClick={() => connection.reconnectNow()}>
-          {trans.__('Reconnect now')}
-        </button>
-      )}
-    </>
-  );
-}
-
-function detailsOf(state: ConnectionState, trans: TranslationBundle): [string, string][] {
-  const { roundTripMs } = state;
-  const roles: Readonly<Record<string, string>> = {
-    viewer: trans.__('viewer'),
-    contributor: trans.__('contributor'),
-    admin: trans.__('admin'),
-    owner: trans.__('owner')
-  };
-  return [
-    [trans.__('State'), stateText(state, trans)],
-    [trans.__('Version'), String(state.version)],
-    [trans.__('Your role'), roles[state.role ?? ''] ?? trans.__('none')],
-    [trans.__('Round trip'), roundTripMs === null ? '–' : `${Math.round(roundTripMs)} ms`],
-    [trans.__('Transport'), state.transport || '–']
-  ];
 }
