@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
@@ -15,12 +16,16 @@ from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.handlers.routes import routes
+from jupyter_speccollab.service.keys import BadKey, Keys, own_secret, public_keys, secret_of
 from jupyter_speccollab.service.services import Services, build
 from jupyter_speccollab.store.choice import store_of
 
 if TYPE_CHECKING:
     from jupyter_speccollab.store.postgres import PostgresStore
     from jupyter_speccollab.store.sqlite import SqliteStore
+
+OWN_SECRET: Final = "token-secret"  # noqa: S105 (a file's name)
+"""The file, beside the SQLite file, that holds a server's own secret."""
 
 
 class SpecCollabApp(ExtensionApp):
@@ -60,6 +65,26 @@ class SpecCollabApp(ExtensionApp):
         "owner",
         help="The role of everybody who can log in, in every spec that gives them no other. Default: owner on "
         "one's own server, since whoever reaches that can run code on it anyway; none with PostgreSQL.",
+    ).tag(config=True)
+
+    token_secret = Unicode(
+        help="Signs the tokens that this server makes (HS256), of 32 bytes or more; servers that share a database "
+        "share it. Default: the environment variable SPECCOLLAB_TOKEN_SECRET; else, with a SQLite file, one that "
+        "is made once and kept beside it; with PostgreSQL no tokens are made. Name it in the environment or in a "
+        "file: a command line can be read by others on the machine."
+    ).tag(config=True)
+
+    token_secret_file = Unicode(
+        help="A file that holds the secret; it counts where token_secret is not set."
+    ).tag(config=True)
+
+    token_public_keys = Unicode(
+        help="A file with the public keys of who else may issue tokens: one in PEM, or a JWKS (RS256, ES256, "
+        "EdDSA). It is read when the server starts."
+    ).tag(config=True)
+
+    token_seconds = Int(
+        900, min=10, max=86_400, help="How long a token that this server makes holds, in seconds."
     ).tag(config=True)
 
     operations_per_minute = Int(
@@ -118,6 +143,38 @@ class SpecCollabApp(ExtensionApp):
     def _default_default_role(self) -> str:
         return "none" if self.database_url else "owner"
 
+    @default("token_secret")
+    def _default_token_secret(self) -> str:
+        if self.token_secret_file:
+            return Path(self.token_secret_file).expanduser().read_text(encoding="utf-8").strip()
+        return os.environ.get("SPECCOLLAB_TOKEN_SECRET", "")
+
+    def _keys_or_exit(self) -> Keys:
+        try:
+            return self.make_keys()
+        except BadKey as error:
+            self.log.critical("Shared specs: %s", error)
+            self.exit(1)
+            raise
+
+    def make_keys(self) -> Keys:
+        """The keys that are configured; beside a SQLite file a secret of its own. Raises `BadKey`."""
+        path = self.token_public_keys
+        public = public_keys(Path(path).expanduser()) if path else ()
+        if self.token_secret or self.token_secret_file:
+            return Keys(secret_of(self.token_secret), public)
+        if self.database_url:
+            self.log.info("Shared specs: no token_secret is set, so this server makes no tokens.")
+            return Keys(public=public)
+        file = Path(self.database_path).expanduser().parent / OWN_SECRET
+        try:
+            return Keys(own_secret(file), public)
+        except OSError as error:
+            self.log.warning(
+                "Shared specs: %s can't be kept (%s), so no tokens are made.", file, error.strerror
+            )
+            return Keys(public=public)
+
     def make_store(self) -> SqliteStore | PostgresStore:
         """The store that is configured, not opened yet. Raises `NoSuchStore`."""
         return store_of(self.database_url, self.database_path, self.database_connections)
@@ -125,7 +182,14 @@ class SpecCollabApp(ExtensionApp):
     def initialize_settings(self) -> None:
         """Build the services; the database is opened when the server starts."""
         limits = Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
-        self.services = build(self.make_store(), limits, Role.named(self.default_role), self.issuer)
+        self.services = build(
+            self.make_store(),
+            limits,
+            Role.named(self.default_role),
+            self.issuer,
+            self._keys_or_exit(),
+            timedelta(seconds=self.token_seconds),
+        )
 
     def initialize_handlers(self) -> None:
         """Add the routes."""
@@ -143,4 +207,5 @@ class SpecCollabApp(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Called by Jupyter when the server stops."""
+        self.services.vigil.close()
         await self.services.documents.close()

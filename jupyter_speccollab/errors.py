@@ -11,6 +11,7 @@ The tree::
     ├── Unauthenticated       UNAUTHENTICATED      401 / 4401
     │   └── TokenRefused                           401
     ├── TokenExpired          TOKEN_EXPIRED        401 / 4401
+    │   └── TokenTooOld                            401
     ├── Forbidden             FORBIDDEN            403 / 4403
     ├── SpecNotFound          SPEC_NOT_FOUND       404 / 4404
     ├── RevisionNotFound      REVISION_NOT_FOUND   404
@@ -103,7 +104,13 @@ class TokenExpired(SpecCollabError):
 
     code = "TOKEN_EXPIRED"
     status = 401
-    close_code = 4401
+    close_code: ClassVar[int | None] = 4401
+
+
+class TokenTooOld(TokenExpired):
+    """A token that came to prolong a connection after its own time: the connection goes on as it was."""
+
+    close_code = None
 
 
 class Forbidden(SpecCollabError):

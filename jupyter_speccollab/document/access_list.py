@@ -23,7 +23,7 @@ class AccessList:
     def role_of(self, caller: Caller, default: Role) -> Role:
         """The user's own entry, also a lower one; else the highest of their groups' and ``default``.
 
-        Law: never more than ``caller.most``, and nothing beside ``caller.only``
+        Law: never more than ``caller.limit``, and nothing beside ``caller.only``
         (``tests/document/test_access_list.py``).
         """
         if caller.only not in (None, self.spec_id):
@@ -31,7 +31,7 @@ class AccessList:
         role = self.entries.get(caller.user.user_id)
         if role is None:
             role = max([default, *(self.entries.get(GROUP + name, Role.NONE) for name in caller.groups)])
-        return min(role, caller.most)
+        return min(role, caller.limit)
 
     @property
     def owners(self) -> set[str]:

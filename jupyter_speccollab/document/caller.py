@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
@@ -12,17 +13,40 @@ GROUP = "group:"
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """A token that was verified: it holds until ``expires_at``, for ``spec_id`` (``None``: any), up to ``role``.
+
+    ``token_id`` is empty, and ``issued_at`` 1970, where the token has none.
+    """
+
+    token_id: str
+    issued_at: datetime
+    expires_at: datetime
+    spec_id: str | None = None
+    role: Role = Role.OWNER
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """A user as one login shows them, with their ``groups``.
 
-    ``most`` and ``only`` narrow, and never widen, what the user's roles allow: to a role at the most, and to one
-    spec.
+    ``most``, which is the server's to say, and ``token`` narrow, and never widen, what the user's roles allow.
     """
 
     user: User
     groups: frozenset[str] = frozenset()
     most: Role = Role.OWNER
-    only: str | None = None
+    token: Token | None = None
+
+    @property
+    def limit(self) -> Role:
+        """The role that is not exceeded, whatever was given to the user."""
+        return self.most if self.token is None else min(self.most, self.token.role)
+
+    @property
+    def only(self) -> str | None:
+        """The one spec that there is for this caller, or ``None``."""
+        return None if self.token is None else self.token.spec_id
 
     @property
     def principals(self) -> list[str]:

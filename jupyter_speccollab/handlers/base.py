@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from http.client import responses
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 from jupyter_server.auth.decorator import allow_unauthenticated, authorized
@@ -24,12 +24,10 @@ from jupyter_speccollab.errors import (
     SpecNotFound,
     Unauthenticated,
 )
-from jupyter_speccollab.handlers.identity import RESOURCE, caller_of, has_bad_token, with_stable_owner
+from jupyter_speccollab.handlers.credentials import LOGIN_FIRST, Credentials
 from jupyter_speccollab.protocol.codec import body, canonical_uuid, encode_body
 from jupyter_speccollab.service.services import Services
 from jupyter_speccollab.store.base import SpecMissing
-
-LOGIN_FIRST: Final = "Log in to Jupyter first, or send a valid token."
 
 T = TypeVar("T", bound=Struct)
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -72,32 +70,27 @@ def _of_http(error: HTTPError) -> SpecCollabError:
             return Internal(responses.get(error.status_code, "The request failed."))
 
 
-class SpecHandler(APIHandler):
+class SpecHandler(Credentials, APIHandler):
     """Parses, calls a service, replies in the protocol's envelope."""
-
-    auth_resource = RESOURCE
 
     def initialize(self, services: Services) -> None:
         self.services = services
         self.request_id = uuid4().hex[:16]
 
-    async def prepare(self) -> None:  # type: ignore[override]
+    async def prepare(self, **options: Any) -> None:
         """Resolve who asks, before anything is read."""
-        await super().prepare()
+        await super().prepare(**options)
         if self.request.method == "OPTIONS":
             return
-        jupyter_user = with_stable_owner(self)
-        if jupyter_user is None or has_bad_token(self):
-            raise Unauthenticated(LOGIN_FIRST)
-        self.caller: Caller = await caller_of(self, jupyter_user, self.services.issuer)
+        self.caller: Caller = await self.identify()
         await self.services.documents.know(self.caller.user)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Any failure, in the protocol's shape."""
         error = kwargs.get("exc_info", (None, HTTPError(status_code), None))[1]
         failure = told(error, self.request_id)
-        if isinstance(failure, Forbidden | NotFound) and isinstance(error, HTTPError) and self._is_stranger():
-            failure = Unauthenticated(LOGIN_FIRST)
+        if isinstance(failure, Forbidden | NotFound) and isinstance(error, HTTPError) and self.is_stranger:
+            failure = self.fault
         self.set_status(failure.status)
         details = {"requestId": self.request_id, **failure.details}
         self.finish(
@@ -135,9 +128,6 @@ class SpecHandler(APIHandler):
             raise InvalidMessage(f"{name} must be a whole number from {least} to {most}.")
         return int(text)
 
-    def _is_stranger(self) -> bool:
-        return getattr(self, "_jupyter_current_user", None) is None or has_bad_token(self)
-
     @allow_unauthenticated
     def options(self, *args: Any, **kwargs: Any) -> None:
         """Preflight requests carry no credentials."""
@@ -147,6 +137,6 @@ class SpecHandler(APIHandler):
 class NoSuchAddress(SpecHandler):
     """Answers below our paths for what is not there, in our own shape."""
 
-    async def prepare(self) -> None:  # type: ignore[override]
-        await super().prepare()
+    async def prepare(self, **options: Any) -> None:
+        await super().prepare(**options)
         raise NotFound("Nothing answers to this address. See docs/protocol.md.")

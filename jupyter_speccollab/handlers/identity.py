@@ -7,17 +7,11 @@ import re
 from hashlib import sha256
 from typing import Final
 
-from jupyter_core.utils import ensure_async
 from jupyter_server.auth.identity import IdentityProvider
 from jupyter_server.auth.identity import User as JupyterUser
 from jupyter_server.base.handlers import JupyterHandler
 
-from jupyter_speccollab.document.caller import Caller
-from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
-
-RESOURCE: Final = "speccollab"
-"""The resource's name for Jupyter's Authorizer."""
 
 PALETTE: Final = ("#c0392b", "#b9770e", "#1e8449", "#117a8b", "#2471a3", "#7d3c98", "#ad1457", "#6d4c41")
 """Colours for those whose login brings none: readable as a caret on light and dark, and under white text."""
@@ -48,18 +42,6 @@ def with_stable_owner(handler: JupyterHandler) -> JupyterUser | None:
         return owner
     provider.set_login_cookie(handler, owner)
     return owner
-
-
-async def is_authorized(handler: JupyterHandler, jupyter_user: JupyterUser, action: str) -> bool:
-    """Whether Jupyter's Authorizer allows this user ``read`` or ``write`` here."""
-    return await ensure_async(handler.authorizer.is_authorized(handler, jupyter_user, action, RESOURCE))
-
-
-async def caller_of(handler: JupyterHandler, jupyter_user: JupyterUser, issuer: str) -> Caller:
-    """Our caller for Jupyter's user: a viewer at the most, where the Authorizer lets them only read."""
-    may_write = await is_authorized(handler, jupyter_user, "write")
-    most = Role.OWNER if may_write else Role.VIEWER
-    return Caller(user_of(jupyter_user, issuer), groups_of(jupyter_user), most)
 
 
 def groups_of(jupyter_user: JupyterUser) -> frozenset[str]:

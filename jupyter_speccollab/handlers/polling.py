@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import msgspec
 from jupyter_server.auth.decorator import authorized
@@ -24,8 +25,8 @@ class PollingHandler(SpecHandler):
     Whoever may read may follow live, and so needs POST and DELETE here: what is in them is then refused by role.
     """
 
-    async def prepare(self) -> None:  # type: ignore[override]
-        await super().prepare()
+    async def prepare(self, **options: Any) -> None:
+        await super().prepare(**options)
         most = self.services.documents.limits.frame_bytes
         if len(self.request.body) > most:
             raise OperationTooLarge(f"A request may hold {most:,} bytes. Send fewer events at a time.")

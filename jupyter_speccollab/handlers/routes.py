@@ -15,6 +15,7 @@ from jupyter_speccollab.handlers.revisions import (
     RevisionsHandler,
 )
 from jupyter_speccollab.handlers.specs import SpecEntryHandler, SpecsHandler
+from jupyter_speccollab.handlers.tokens import TokenHandler
 from jupyter_speccollab.handlers.websocket import SpecSocket
 from jupyter_speccollab.service.services import Services
 
@@ -35,6 +36,7 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (spec + r"/session", SessionsHandler),
         (spec + r"/session/([^/]+)", SessionHandler),
         (spec + r"/session/([^/]+)/events", SessionEventsHandler),
+        (spec + r"/token", TokenHandler),
         (r"/api/specs/.*", NoSuchAddress),
         (r"/ws/specs/([^/]+)", SpecSocket),
     ]

@@ -16,14 +16,8 @@ from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import Forbidden, SpecCollabError, SpecNotFound, Unauthenticated
-from jupyter_speccollab.handlers.base import LOGIN_FIRST, told
-from jupyter_speccollab.handlers.identity import (
-    RESOURCE,
-    caller_of,
-    has_bad_token,
-    is_authorized,
-    with_stable_owner,
-)
+from jupyter_speccollab.handlers.base import told
+from jupyter_speccollab.handlers.credentials import LOGIN_FIRST, RESOURCE, Credentials
 from jupyter_speccollab.handlers.outbox import SocketOutbox
 from jupyter_speccollab.protocol import events
 from jupyter_speccollab.protocol.codec import canonical_uuid
@@ -35,7 +29,7 @@ INTERNAL_ERROR: Final = 1011
 UNSUPPORTED_DATA: Final = 1003
 
 
-class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
+class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
     """One WebSocket: carries frames to a conversation, and its events back.
 
     A refused socket is opened, told why, and closed, since a page sees nothing of a failed handshake. It
@@ -69,15 +63,12 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     async def _admit(self, text: str) -> tuple[str, Caller]:
         """The spec, and who asks for it. Raises what the socket is refused for."""
-        jupyter_user = with_stable_owner(self)
-        if jupyter_user is None or has_bad_token(self):
-            raise Unauthenticated(LOGIN_FIRST)
-        if not await is_authorized(self, jupyter_user, "read"):
+        caller = await self.identify()
+        if not await self.may("read"):
             raise Forbidden("You may not use shared specs on this server. Ask its admin.")
         spec_id = canonical_uuid(text)
         if spec_id is None:
             raise SpecNotFound("There is no such spec, or you may not see it.")
-        caller = await caller_of(self, jupyter_user, self.services.issuer)
         await self.services.documents.know(caller.user)
         await self.services.access.require(caller, spec_id, Role.VIEWER)
         return spec_id, caller
@@ -94,7 +85,10 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
             outbox.close(self.admitted.close_code or INTERNAL_ERROR, self.admitted.message)
             return
         admitted_spec, caller = self.admitted
-        self.conversation = Conversation(self.services.documents, admitted_spec, caller, outbox)
+        self.conversation = Conversation(
+            self.services.documents, admitted_spec, caller, outbox, self.services.tokens
+        )
+        self.services.vigil.watch(self.conversation)
         self.conversation.tell(
             "connect",
             {
@@ -131,6 +125,7 @@ class SpecSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     def on_close(self) -> None:
         """The connection is lost; the session may be resumed for a while."""
         if self.conversation is not None:
+            self.services.vigil.forget(self.conversation)
             self.conversation.lost()
 
     def _end(self, code: int, reason: str) -> None:

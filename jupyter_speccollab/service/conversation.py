@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from dataclasses import replace
 
 from jupyter_speccollab.document.caller import Caller
-from jupyter_speccollab.errors import InvalidMessage, NotJoined, SpecCollabError, TokenRefused
+from jupyter_speccollab.document.instant import iso
+from jupyter_speccollab.errors import (
+    InvalidMessage,
+    NotJoined,
+    SpecCollabError,
+    TokenExpired,
+    TokenRefused,
+    TokenTooOld,
+    Unauthenticated,
+)
 from jupyter_speccollab.protocol import events
 from jupyter_speccollab.protocol.codec import canonical_uuid, decode
 from jupyter_speccollab.protocol.messages import (
@@ -21,15 +31,27 @@ from jupyter_speccollab.protocol.messages import (
 from jupyter_speccollab.service.documents import Documents
 from jupyter_speccollab.service.live import LiveDocument
 from jupyter_speccollab.service.session import Event, Outbox, Session
+from jupyter_speccollab.service.tokens import Tokens
 
 
 class Conversation:
-    """Takes the frames of one connection, in order, and lets the live document answer into its outbox."""
+    """Takes the frames of one connection, in order, and lets the live document answer into its outbox.
 
-    def __init__(self, documents: Documents, spec_id: str, caller: Caller, outbox: Outbox) -> None:
+    ``tokens`` verifies what comes by ``authenticate``; without it there is nothing to come.
+    """
+
+    def __init__(
+        self,
+        documents: Documents,
+        spec_id: str,
+        caller: Caller,
+        outbox: Outbox,
+        tokens: Tokens | None = None,
+    ) -> None:
         self.spec_id = spec_id
         self.caller = caller
         self._documents = documents
+        self._tokens = tokens
         self._outbox = outbox
         self._live: LiveDocument | None = None
         self._session: Session | None = None
@@ -102,7 +124,24 @@ class Conversation:
             case Ping():
                 self.tell("pong", {})
             case Authenticate():
-                raise TokenRefused("This server takes no tokens here; the Jupyter login holds.")
+                await self._authenticate(message.token)
+
+    async def _authenticate(self, text: str) -> None:
+        """Go on with a fresh token of the same user. Raises `TokenRefused`, `TokenTooOld`: the old one stands."""
+        if self._tokens is None:
+            raise TokenRefused("This server takes no tokens here; the Jupyter login holds.")
+        try:
+            fresh = await self._tokens.caller(text)
+        except TokenExpired as error:
+            raise TokenTooOld(error.message) from None
+        except Unauthenticated as error:
+            raise TokenRefused(error.message) from None
+        if fresh.token is None or fresh.user.user_id != self.caller.user.user_id:
+            raise TokenRefused("This token is another user's. Open another connection for it.")
+        if fresh.only not in (None, self.spec_id):
+            raise TokenRefused("This token is for another spec. Open a connection to that one for it.")
+        self.renew(replace(self.caller, groups=fresh.groups, token=fresh.token))
+        self.tell("authenticated", {"expiresAt": iso(fresh.token.expires_at)})
 
     def _check_spec(self, spec_id: str) -> None:
         if canonical_uuid(spec_id) != self.spec_id:

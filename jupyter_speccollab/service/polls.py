@@ -21,6 +21,7 @@ from jupyter_speccollab.service.access import not_found
 from jupyter_speccollab.service.conversation import Conversation
 from jupyter_speccollab.service.documents import Documents
 from jupyter_speccollab.service.session import Event
+from jupyter_speccollab.service.tokens import Tokens
 
 SILENCE: Final = 60.0
 """Seconds without a call after which a session ends."""
@@ -113,14 +114,15 @@ class Poll:
 class Polls:
     """The polling sessions of this server."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, tokens: Tokens | None = None) -> None:
         self._documents = documents
+        self._tokens = tokens
         self._polls: dict[str, Poll] = {}
 
     async def join(self, spec_id: str, caller: Caller, message: JoinSession) -> Event:
         """Join a spec; returns ``session_joined``. Raises what `Conversation.join` raises."""
         outbox = PollOutbox()
-        conversation = Conversation(self._documents, spec_id, caller, outbox)
+        conversation = Conversation(self._documents, spec_id, caller, outbox, self._tokens)
         session = await conversation.join(message)
         before = self._polls.get(session.session_id)
         if before is not None and before.timer is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
@@ -10,9 +11,12 @@ from jupyter_speccollab.service.access import Access
 from jupyter_speccollab.service.collaborators import Collaborators
 from jupyter_speccollab.service.contents import Contents
 from jupyter_speccollab.service.documents import Documents
+from jupyter_speccollab.service.keys import Keys
 from jupyter_speccollab.service.polls import Polls
 from jupyter_speccollab.service.revisions import Revisions
 from jupyter_speccollab.service.specs import Specs
+from jupyter_speccollab.service.tokens import Tokens
+from jupyter_speccollab.service.vigil import Vigil
 from jupyter_speccollab.store.base import Store
 
 
@@ -27,14 +31,24 @@ class Services:
     contents: Contents
     revisions: Revisions
     collaborators: Collaborators
+    tokens: Tokens
+    vigil: Vigil
     polls: Polls
 
 
-def build(store: Store, limits: Limits, default_role: Role, issuer: str) -> Services:
+def build(
+    store: Store,
+    limits: Limits,
+    default_role: Role,
+    issuer: str,
+    keys: Keys = Keys(),  # noqa: B008 (frozen)
+    token_lifetime: timedelta = timedelta(minutes=15),
+) -> Services:
     """Wire them up; nothing starts before `Documents.ready`."""
     access = Access(store, default_role)
     documents = Documents(store, limits, access)
     contents = Contents(documents, access)
+    tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock)
     return Services(
         issuer,
         access,
@@ -43,5 +57,7 @@ def build(store: Store, limits: Limits, default_role: Role, issuer: str) -> Serv
         contents,
         Revisions(documents, access, contents),
         Collaborators(documents, access, issuer),
-        Polls(documents),
+        tokens,
+        Vigil(tokens, documents.clock),
+        Polls(documents, tokens),
     )

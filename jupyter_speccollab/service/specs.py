@@ -71,7 +71,7 @@ class Specs:
         Raises `InvalidContent`, `DocumentTooLarge`, `OperationIdReused` for an id that another spec holds, and
         `Forbidden` for a token that is for one spec, or for viewing.
         """
-        if caller.only is not None or caller.most < Role.CONTRIBUTOR:
+        if caller.only is not None or caller.limit < Role.CONTRIBUTOR:
             raise Forbidden("This token is not for making specs. Log in, or use another.")
         check_content(new.content)
         longest = self._documents.limits.document_length

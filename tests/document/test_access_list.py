@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_speccollab.document.access_list import AccessList
-from jupyter_speccollab.document.caller import Caller
+from jupyter_speccollab.document.caller import Caller, Token
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 
@@ -14,12 +16,21 @@ ADA = User("ada-id", "ada", "Ada")
 given_roles = st.sampled_from(list(Role)[1:])
 principals = st.sampled_from(["ada-id", "group:a", "group:b", "group:c", "bob-id"])
 lists = st.dictionaries(principals, given_roles).map(lambda entries: AccessList("spec", 1, entries))
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+tokens = st.builds(
+    Token,
+    st.just("id"),
+    st.just(NOW),
+    st.just(NOW),
+    st.sampled_from([None, "spec", "other"]),
+    st.sampled_from(list(Role)),
+)
 callers = st.builds(
     Caller,
     st.just(ADA),
     st.frozensets(st.sampled_from("abd")),
     st.sampled_from(list(Role)),
-    st.sampled_from([None, "spec", "other"]),
+    st.none() | tokens,
 )
 
 
@@ -36,7 +47,11 @@ def test_ones_own_entry_else_the_highest_of_groups_and_default(
         assert role is max([default, *(access.entries[name] for name in names)])
     narrowed = access.role_of(caller, default)
     assert narrowed <= role
-    assert narrowed is (Role.NONE if caller.only == "other" else min(role, caller.most))
+    if caller.token is None:
+        assert narrowed is min(role, caller.most)
+    else:
+        most = Role.NONE if caller.token.spec_id == "other" else caller.token.role
+        assert narrowed is min(role, caller.most, most)
 
 
 @given(lists, callers, st.sampled_from(list(Role)))

@@ -1,0 +1,67 @@
+"""What handlers know of who asks: a token's user, or else Jupyter's, and what the Authorizer lets them do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.identity import IdentityProvider
+from jupyter_server.base.handlers import JupyterHandler
+
+from jupyter_speccollab.document.caller import Caller
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.errors import SpecCollabError, Unauthenticated
+from jupyter_speccollab.handlers.bearer import Bearer, bearer_of
+from jupyter_speccollab.handlers.identity import groups_of, has_bad_token, user_of, with_stable_owner
+from jupyter_speccollab.service.services import Services
+
+RESOURCE: Final = "speccollab"
+"""The resource's name for Jupyter's Authorizer."""
+
+LOGIN_FIRST: Final = "Log in to Jupyter first, or send a valid token."
+
+
+class Credentials(JupyterHandler):
+    """Finds out who asks, as Jupyter does, or by a JSON Web Token: where there is one, nothing else counts."""
+
+    auth_resource = RESOURCE
+    services: Services
+    _bearer: Bearer | None = None
+
+    @property
+    def identity_provider(self) -> IdentityProvider:
+        """Jupyter's, or the request's own token."""
+        return self._bearer or super().identity_provider
+
+    async def prepare(self, **options: Any) -> None:
+        """Look at a token before Jupyter looks at anything."""
+        self._bearer = await bearer_of(self, self.services.tokens)
+        await super().prepare(**options)
+
+    async def identify(self) -> Caller:
+        """Who asks: a viewer at the most, where the Authorizer lets them only read. Raises `fault`."""
+        jupyter_user = self.current_user if self._bearer else with_stable_owner(self)
+        if jupyter_user is None or has_bad_token(self):
+            raise self.fault
+        user = user_of(jupyter_user, self.services.issuer)
+        most = Role.OWNER if await self.may("write") else Role.VIEWER
+        if self._bearer is not None and self._bearer.caller is not None:
+            return replace(self._bearer.caller, user=user, most=most)
+        return Caller(user, groups_of(jupyter_user), most)
+
+    async def may(self, action: str) -> bool:
+        """Whether Jupyter's Authorizer allows the user ``read`` or ``write`` here."""
+        user = self.current_user
+        return bool(await ensure_async(self.authorizer.is_authorized(self, user, action, RESOURCE)))
+
+    @property
+    def fault(self) -> SpecCollabError:
+        """What somebody is told whom this request does not identify."""
+        fault = self._bearer.fault if self._bearer else None
+        return fault or Unauthenticated(LOGIN_FIRST)
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether nobody is known to ask."""
+        return getattr(self, "_jupyter_current_user", None) is None or has_bad_token(self)
