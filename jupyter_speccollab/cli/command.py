@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jupyter_speccollab.cli.base import Group
 from jupyter_speccollab.cli.db import Db
+from jupyter_speccollab.cli.tokens import TokensGroup
 
 
 class SpecCollabCommand(Group):
@@ -13,4 +14,5 @@ class SpecCollabCommand(Group):
     description = __doc__
     subcommands = {  # noqa: RUF012
         "db": (Db, "The database: bring its tables up to date."),
+        "tokens": (TokensGroup, "Tokens: let some hold no longer."),
     }
