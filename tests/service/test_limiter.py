@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_speccollab.service.limiter import Limiter
+from tests.text.vectors import VECTORS, read
 
 
 @given(st.lists(st.floats(0, 30), max_size=60), st.integers(1, 5))
@@ -23,6 +27,16 @@ def test_no_minute_holds_more_than_the_limit_and_none_is_refused_below_it(
         assert limiter.take("a", now) is (len(in_window) < limit)
         if len(in_window) < limit:
             taken.append(now)
+
+
+@pytest.mark.parametrize("case", read(VECTORS / "limiter_vectors.jsonl"), ids=lambda case: case["limit"])
+def test_it_counts_as_the_reference_server_of_the_browsers_tests_does(case: dict[str, Any]) -> None:
+    limiter = Limiter(case["limit"])
+    for step in case["steps"]:
+        now = step["at"] / 1000
+        assert limiter.take("a", now) is step["allowed"]
+        assert limiter.remaining("a", now) == step["remaining"]
+        assert limiter.reset_seconds("a", now) == step["resetMs"] / 1000
 
 
 def test_users_do_not_share_their_minute() -> None:

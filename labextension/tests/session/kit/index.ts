@@ -5,6 +5,7 @@ import { type Way, Wire } from './network';
 import type { Server, User } from './server';
 import type { World } from './world';
 
+export { Limiter } from './limiter';
 export { FINE, type Way, type Weather, Wire } from './network';
 export { Polls } from './polls';
 export { RequestWire } from './requests';

@@ -1,5 +1,12 @@
-import { type Answer, type Ask, NO_ANSWER, pollingTransport, Waits } from '../../../src/protocol';
-import type { OpenTransport } from '../../../src/protocol';
+import {
+  type Answer,
+  type Ask,
+  NO_ANSWER,
+  type OpenTransport,
+  pollingTransport,
+  type Request,
+  Waits
+} from '../../../src/protocol';
 import { FINE, type Way, type Weather } from './network';
 import type { Polls } from './polls';
 import type { User } from './server';
@@ -22,7 +29,8 @@ export class RequestWire implements Way {
   constructor(
     private readonly world: World,
     readonly polls: Polls,
-    readonly user: User
+    readonly user: User,
+    private readonly asked: (request: Request) => void = () => undefined
   ) {}
 
   readonly open: OpenTransport = listener => {
@@ -56,6 +64,7 @@ export class RequestWire implements Way {
   private isFrozen = false;
 
   private readonly ask: Ask = (request, answered) => {
+    this.asked(request);
     this.made.push(`${request.method} ${request.path}`);
     let isOver = false;
     const settle = (answer: Answer) => {

@@ -5,7 +5,6 @@ import type {
   Cursor,
   JoinRequest,
   Limits,
-  RateLimit,
   Role,
   SentOperation,
   ServerEvent
@@ -22,6 +21,7 @@ import {
   transform,
   transformPosition
 } from '../../../src/text';
+import { Limiter } from './limiter';
 import type { World } from './world';
 
 export const LIMITS: Limits = {
@@ -61,7 +61,7 @@ export class Server {
   readonly refusals: string[] = [];
   private base: number;
   private readonly byId = new Map<string, { version: number; operations: string }>();
-  private readonly counted = new Map<string, number[]>();
+  private readonly limiters = new Map<string, Limiter>();
   sessions: Session[] = [];
 
   constructor(
@@ -129,20 +129,10 @@ export class Server {
     this.byId.set(data.operationId, { version, operations: JSON.stringify(data.operations) });
   }
 
-  /** What is left of a user's minute; counts one where there is something left and `spend` is set. */
-  rate(user: User, spend: boolean): { allowed: boolean; left: RateLimit } {
-    const { now } = this.world;
-    const within = (this.counted.get(user.userId) ?? []).filter(at => at > now - 60_000);
-    const allowed = within.length < this.limits.operationsPerMinute;
-    if (allowed && spend) {
-      within.push(now);
-    }
-    this.counted.set(user.userId, within);
-    const resetMs = within.length ? Math.ceil(within[0] + 60_000 - now) : 0;
-    return {
-      allowed,
-      left: { remaining: this.limits.operationsPerMinute - within.length, resetMs }
-    };
+  limiterOf({ userId }: User): Limiter {
+    const limiter = this.limiters.get(userId) ?? new Limiter(this.limits.operationsPerMinute);
+    this.limiters.set(userId, limiter);
+    return limiter;
   }
 
   activeUsers(): ActiveUser[] {
@@ -269,9 +259,10 @@ export class Session {
     if (!missed || server.version - data.version > server.limits.maxStaleVersions) {
       return this.conflict(data);
     }
-    const { allowed, left } = server.rate(this.user, true);
-    if (!allowed) {
-      return this.refuse(data, 'RATE_LIMITED', left.resetMs);
+    const { now } = server.world;
+    const limiter = server.limiterOf(this.user);
+    if (!limiter.take(now)) {
+      return this.refuse(data, 'RATE_LIMITED', limiter.left(now).resetMs);
     }
     this.commit(data, missed);
   }
@@ -305,7 +296,7 @@ export class Session {
   }
 
   private acknowledge(operationId: string, version: number): void {
-    const rateLimit = this.server.rate(this.user, false).left;
+    const rateLimit = this.server.limiterOf(this.user).left(this.server.world.now);
     this.send({ event: 'operation_ack', data: { operationId, version, success: true, rateLimit } });
   }
 
