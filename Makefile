@@ -13,7 +13,7 @@ TYPESCRIPT := $(shell find labextension/src labextension/style labextension/sche
 	labextension/package.json labextension/tsconfig.json
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint format bench soak wheel wheel-check clean install browser
+.PHONY: help lab test lint format bench soak wheel wheel-check clean install browser proxy
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,7 +21,7 @@ help: ## this list
 lab: install ## install everything here and open JupyterLab with a demo spec beside a notebook
 	@$(PY) -m jupyter_speccollab.demo
 
-test: install browser ## every test: TypeScript, Python, a real browser
+test: install browser proxy ## every test: TypeScript, Python, a real browser
 	@rm -rf $(REPORTS)/results && mkdir -p $(REPORTS)/results
 	@status=0; \
 	 echo "== vitest"; \
@@ -59,7 +59,7 @@ wheel-check: $(REPORTS)/python $(BUNDLE) ## install the wheel into a new environ
 
 clean: ## remove what the other targets made
 	@rm -rf $(VENV) $(REPORTS) dist speccollab-demo .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	@rm -rf labextension/node_modules labextension/lib jupyter_speccollab/labextension
+	@rm -rf labextension/node_modules labextension/lib tests/hub/node_modules jupyter_speccollab/labextension
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the targets above stand on; each is quick when nothing changed
@@ -95,6 +95,13 @@ $(REPORTS)/python: $(PY) pyproject.toml jupyter_speccollab/_version.py | $(BUNDL
 $(REPORTS)/linked: $(REPORTS)/python $(BUNDLE)
 	@mkdir -p $(dir $(LINK)) && rm -rf $(LINK) && ln -s "$(CURDIR)/jupyter_speccollab/labextension" $(LINK)
 	@touch $@
+
+proxy: $(REPORTS)/proxy
+
+$(REPORTS)/proxy: tests/hub/package-lock.json tests/hub/package.json tests/hub/.npmrc
+	@echo "installing the proxy that JupyterHub needs, for its tests"
+	@npm --prefix tests/hub --loglevel=error --silent ci
+	@mkdir -p $(REPORTS) && touch $@
 
 browser: $(REPORTS)/python
 	@PYTHON=$(PY) sh tests/packaging/browser.sh

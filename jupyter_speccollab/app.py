@@ -18,6 +18,7 @@ from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.handlers.routes import routes
 from jupyter_speccollab.service.keys import BadKey, Keys, own_secret, public_keys, secret_of
 from jupyter_speccollab.service.services import Services, build
+from jupyter_speccollab.service.tokens import GroupsOf
 from jupyter_speccollab.store.choice import store_of
 
 if TYPE_CHECKING:
@@ -179,6 +180,10 @@ class SpecCollabApp(ExtensionApp):
         """The store that is configured, not opened yet. Raises `NoSuchStore`."""
         return store_of(self.database_url, self.database_path, self.database_connections)
 
+    def groups_of_logins(self) -> GroupsOf | None:
+        """Where to ask in which groups a token's login is; ``None``: the token's word is taken."""
+        return None
+
     def initialize_settings(self) -> None:
         """Build the services; the database is opened when the server starts."""
         limits = Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
@@ -189,6 +194,7 @@ class SpecCollabApp(ExtensionApp):
             self.issuer,
             self._keys_or_exit(),
             timedelta(seconds=self.token_seconds),
+            self.groups_of_logins(),
         )
 
     def initialize_handlers(self) -> None:

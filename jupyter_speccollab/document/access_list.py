@@ -21,7 +21,7 @@ class AccessList:
     entries: Mapping[str, Role]
 
     def role_of(self, caller: Caller, default: Role) -> Role:
-        """The user's own entry, also a lower one; else the highest of their groups' and ``default``.
+        """The user's own entry, also a lower one; else the highest of their groups' and of both defaults.
 
         Law: never more than ``caller.limit``, and nothing beside ``caller.only``
         (``tests/document/test_access_list.py``).
@@ -30,7 +30,8 @@ class AccessList:
             return Role.NONE
         role = self.entries.get(caller.user.user_id)
         if role is None:
-            role = max([default, *(self.entries.get(GROUP + name, Role.NONE) for name in caller.groups)])
+            groups = (self.entries.get(GROUP + name, Role.NONE) for name in caller.groups)
+            role = max(default, caller.default, *groups)
         return min(role, caller.limit)
 
     @property

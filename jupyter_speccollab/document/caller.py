@@ -31,12 +31,14 @@ class Caller:
     """A user as one login shows them, with their ``groups``.
 
     ``most``, which is the server's to say, and ``token`` narrow, and never widen, what the user's roles allow.
+    ``default`` is what they are in specs that give them no role, where that is more than everybody's.
     """
 
     user: User
     groups: frozenset[str] = frozenset()
     most: Role = Role.OWNER
     token: Token | None = None
+    default: Role = Role.NONE
 
     @property
     def limit(self) -> Role:

@@ -48,7 +48,25 @@ class Credentials(JupyterHandler):
         most = Role.OWNER if await self.may("write") else Role.VIEWER
         if self._bearer is not None and self._bearer.caller is not None:
             return replace(self._bearer.caller, user=user, most=most)
-        return Caller(user, groups_of(jupyter_user), most)
+        default = getattr(jupyter_user, "default_role", Role.NONE)
+        return Caller(user, groups_of(jupyter_user), most, default=default)
+
+    async def identify_again(self, before: Caller) -> Caller:
+        """Who it is now that goes on as ``before``. Raises what they are to be sent away for."""
+        if before.token is not None:
+            return await self.services.tokens.again(before)
+        user = await ensure_async(self.identity_provider.get_user(self))
+        self.current_user = self._jupyter_current_user = user
+        after = await self.identify()
+        if after.user.user_id != before.user.user_id:
+            raise Unauthenticated("This login is somebody else's by now. Log in again.")
+        return after
+
+    @property
+    def recheck_seconds(self) -> float | None:
+        """After how long to `identify_again`; ``None`` where a login holds for as long as it is used."""
+        seconds: float | None = getattr(super().identity_provider, "recheck_seconds", None)
+        return seconds
 
     async def may(self, action: str) -> bool:
         """Whether Jupyter's Authorizer allows the user ``read`` or ``write`` here."""
@@ -57,8 +75,11 @@ class Credentials(JupyterHandler):
 
     @property
     def fault(self) -> SpecCollabError:
-        """What somebody is told whom this request does not identify."""
-        fault = self._bearer.fault if self._bearer else None
+        """What somebody is told whom this request does not identify.
+
+        An identity provider that knows more than that nobody logged in leaves it as the handler's ``refusal``.
+        """
+        fault = self._bearer.fault if self._bearer else getattr(self, "refusal", None)
         return fault or Unauthenticated(LOGIN_FIRST)
 
     @property

@@ -24,14 +24,15 @@ def with_stable_owner(handler: JupyterHandler) -> JupyterUser | None:
     """The request's user; for the server's own token without a login cookie, the owner of the server.
 
     jupyter_server makes up a new anonymous user for each such request. Identity providers that know better
-    (they override what tells a token's user) are believed.
+    (they override what tells a request's or a token's user) are believed.
     """
     user: JupyterUser | None = handler.current_user
     provider: IdentityProvider = handler.identity_provider
     if user is None or not provider.is_token_authenticated(handler):
         return user
     anonymous = (
-        type(provider).get_user_token is IdentityProvider.get_user_token
+        type(provider).get_user is IdentityProvider.get_user
+        and type(provider).get_user_token is IdentityProvider.get_user_token
         and type(provider).generate_anonymous_user is IdentityProvider.generate_anonymous_user
     )
     if not anonymous or provider.get_user_cookie(handler) is not None:

@@ -62,11 +62,12 @@ class SessionEventsHandler(PollingHandler):
     @authorized
     async def get(self, spec_id: str, session_id: str) -> None:
         after = self.query_number("after", 0) or 0
-        wait = self.query_number("wait", 0) or 0
+        longest = min(LONGEST_WAIT, self.recheck_seconds or LONGEST_WAIT)
+        wait = min(self.query_number("wait", 0) or 0, longest)
         polls = self.services.polls
         poll = polls.begin(self.spec_id(spec_id), self.caller, session_id)
         try:
-            events = await poll.outbox.after(after, min(wait, LONGEST_WAIT))
+            events = await poll.outbox.after(after, wait)
         finally:
             polls.finish(session_id, poll)
         numbered = [msgspec.Raw(b'{"seq":%d,' % seq + event.payload[1:]) for seq, event in events]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable
 from typing import Final
 from uuid import uuid4
@@ -15,7 +17,13 @@ from tornado.websocket import WebSocketHandler
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.errors import Forbidden, SpecCollabError, SpecNotFound, Unauthenticated
+from jupyter_speccollab.errors import (
+    Forbidden,
+    SpecCollabError,
+    SpecNotFound,
+    StoreUnavailable,
+    Unauthenticated,
+)
 from jupyter_speccollab.handlers.base import told
 from jupyter_speccollab.handlers.credentials import LOGIN_FIRST, RESOURCE, Credentials
 from jupyter_speccollab.handlers.outbox import SocketOutbox
@@ -27,6 +35,9 @@ from jupyter_speccollab.service.session import Event
 
 INTERNAL_ERROR: Final = 1011
 UNSUPPORTED_DATA: Final = 1003
+
+GRACE: Final = 300.0
+"""Seconds for which a login holds on an open socket while nobody can be asked about it."""
 
 
 class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
@@ -44,6 +55,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.admitted: tuple[str, Caller] | SpecCollabError = Unauthenticated(LOGIN_FIRST)
         self.conversation: Conversation | None = None
         self.outbox: SocketOutbox | None = None
+        self.rechecking: asyncio.Task[None] | None = None
 
     @property
     def max_message_size(self) -> int:
@@ -81,8 +93,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         assert self.ws_connection.stream is not None
         self.outbox = outbox = SocketOutbox(self.ws_connection.stream, self._end)
         if isinstance(self.admitted, SpecCollabError):
-            outbox.send(Event.of("error", events.error(self.admitted, self.request_id)))
-            outbox.close(self.admitted.close_code or INTERNAL_ERROR, self.admitted.message)
+            self._refuse(self.admitted)
             return
         admitted_spec, caller = self.admitted
         self.conversation = Conversation(
@@ -99,6 +110,8 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
                 "protocol": 1,
             },
         )
+        if self.recheck_seconds is not None:
+            self.rechecking = asyncio.create_task(self._recheck(self.conversation, self.recheck_seconds))
 
     def on_message(self, frame: str | bytes) -> Awaitable[None] | None:
         """Take a frame; the next is read when this one is done."""
@@ -122,11 +135,35 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         if self.ws_connection is None:
             conversation.lost()
 
+    async def _recheck(self, conversation: Conversation, seconds: float) -> None:
+        """See every few seconds whether this login still holds, and for what."""
+        confirmed = time.monotonic()
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                caller = await self.identify_again(conversation.caller)
+                await self.services.documents.know(caller.user)
+            except Exception as error:
+                failure = told(error, self.request_id)
+                if isinstance(failure, StoreUnavailable) and time.monotonic() - confirmed < GRACE:
+                    continue
+                self._refuse(failure)
+                return
+            confirmed = time.monotonic()
+            conversation.renew(caller)
+
     def on_close(self) -> None:
         """The connection is lost; the session may be resumed for a while."""
+        if self.rechecking is not None:
+            self.rechecking.cancel()
         if self.conversation is not None:
             self.services.vigil.forget(self.conversation)
             self.conversation.lost()
+
+    def _refuse(self, error: SpecCollabError) -> None:
+        assert self.outbox is not None
+        self.outbox.send(Event.of("error", events.error(error, self.request_id)))
+        self.outbox.close(error.close_code or INTERNAL_ERROR, error.message)
 
     def _end(self, code: int, reason: str) -> None:
         self.close(code, reason.encode()[:120].decode(errors="ignore"))

@@ -48,7 +48,8 @@ class Access:
 
     def visible_to(self, caller: Caller) -> Collection[str] | None:
         """Whose entries make a spec visible; ``None`` where all are."""
-        return caller.principals if self.default_role is Role.NONE else None
+        is_hidden = max(self.default_role, caller.default) is Role.NONE
+        return caller.principals if is_hidden else None
 
 
 def check(role: Role, least: Role) -> None:

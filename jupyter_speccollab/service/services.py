@@ -15,7 +15,7 @@ from jupyter_speccollab.service.keys import Keys
 from jupyter_speccollab.service.polls import Polls
 from jupyter_speccollab.service.revisions import Revisions
 from jupyter_speccollab.service.specs import Specs
-from jupyter_speccollab.service.tokens import Tokens
+from jupyter_speccollab.service.tokens import GroupsOf, Tokens
 from jupyter_speccollab.service.vigil import Vigil
 from jupyter_speccollab.store.base import Store
 
@@ -43,12 +43,13 @@ def build(
     issuer: str,
     keys: Keys = Keys(),  # noqa: B008 (frozen)
     token_lifetime: timedelta = timedelta(minutes=15),
+    groups: GroupsOf | None = None,
 ) -> Services:
     """Wire them up; nothing starts before `Documents.ready`."""
     access = Access(store, default_role)
     documents = Documents(store, limits, access)
     contents = Contents(documents, access)
-    tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock)
+    tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)
     return Services(
         issuer,
         access,

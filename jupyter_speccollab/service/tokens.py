@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
@@ -30,10 +31,15 @@ REFUSED: Final = "This token is not valid here. Log in to Jupyter, or get anothe
 REVOKED: Final = "This token was revoked. Log in to Jupyter, or get another one."
 
 
+GroupsOf = Callable[[str], Awaitable[frozenset[str]]]
+"""Asks in which groups a login is. Raises `Unauthenticated` where there is none, `StoreUnavailable`."""
+
+
 class Tokens:
     """Makes, verifies and revokes tokens.
 
-    ``issuer`` is whose logins they name; ``lifetime`` is how long one made here holds.
+    ``issuer`` is whose logins they name; ``lifetime`` is how long one made here holds. ``groups``, where there is
+    such a place to ask, counts instead of the groups that a token names.
     """
 
     def __init__(
@@ -44,6 +50,7 @@ class Tokens:
         issuer: str,
         lifetime: timedelta,
         clock: Callable[[], datetime],
+        groups: GroupsOf | None = None,
     ) -> None:
         self._store = store
         self._access = access
@@ -51,6 +58,7 @@ class Tokens:
         self._issuer = issuer
         self._lifetime = lifetime
         self._clock = clock
+        self._groups = groups
 
     async def mint(self, caller: Caller, spec_id: str) -> dict[str, Any]:
         """A token for this spec, which can do no more than its owner can here.
@@ -86,7 +94,13 @@ class Tokens:
         caller = self._caller(self._verified(token))
         if caller in await self.revoked([caller]):
             raise Unauthenticated(REVOKED)
-        return caller
+        return await self.again(caller)
+
+    async def again(self, caller: Caller) -> Caller:
+        """The same caller with the groups that they are in now. Raises `Unauthenticated`, `StoreUnavailable`."""
+        if self._groups is None:
+            return caller
+        return replace(caller, groups=await self._groups(caller.user.login))
 
     async def revoked(self, callers: Collection[Caller]) -> list[Caller]:
         """Those whose token was revoked, by its id or with all that its user had."""

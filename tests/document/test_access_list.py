@@ -31,6 +31,7 @@ callers = st.builds(
     st.frozensets(st.sampled_from("abd")),
     st.sampled_from(list(Role)),
     st.none() | tokens,
+    st.sampled_from(list(Role)),
 )
 
 
@@ -38,13 +39,13 @@ callers = st.builds(
 def test_ones_own_entry_else_the_highest_of_groups_and_default(
     access: AccessList, caller: Caller, default: Role
 ) -> None:
-    full = Caller(ADA, caller.groups)
+    full = Caller(ADA, caller.groups, default=caller.default)
     role = access.role_of(full, default)
     if "ada-id" in access.entries:
         assert role is access.entries["ada-id"]
     else:
         names = ["group:" + name for name in caller.groups if "group:" + name in access.entries]
-        assert role is max([default, *(access.entries[name] for name in names)])
+        assert role is max([default, caller.default, *(access.entries[name] for name in names)])
     narrowed = access.role_of(caller, default)
     assert narrowed <= role
     if caller.token is None:

@@ -1,0 +1,54 @@
+"""What the hub tells its services through the environment, and what holds where it says nothing.
+
+A service that the hub starts is told everything; one that an admin starts needs only ``JUPYTERHUB_API_URL`` and
+``JUPYTERHUB_API_TOKEN``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlsplit
+
+
+class NotAService(Exception):
+    """The environment lacks what a service of a hub needs; says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """``host`` and ``port`` to listen on; ``hub_url`` and ``service_url`` are paths that begin and end with ``/``.
+
+    ``service_name`` is what the hub's scopes call it.
+    """
+
+    service_name: str
+    host: str
+    port: int
+    hub_url: str
+    service_url: str
+
+    @classmethod
+    def of(cls, variables: Mapping[str, str]) -> Self:
+        """Raises `NotAService`."""
+        for name in ("JUPYTERHUB_API_URL", "JUPYTERHUB_API_TOKEN"):
+            if not variables.get(name):
+                raise NotAService(
+                    f"{name} is not set. Let JupyterHub start this service, or set it: see docs/jupyterhub.md."
+                )
+        name = variables.get("JUPYTERHUB_SERVICE_NAME") or "speccollab"
+        address = urlsplit(variables.get("JUPYTERHUB_SERVICE_URL") or "http://127.0.0.1:10101")
+        base = _path(variables.get("JUPYTERHUB_BASE_URL", ""))
+        return cls(
+            name,
+            address.hostname or "",
+            address.port or (443 if address.scheme == "https" else 80),
+            f"{base}hub/",
+            _path(variables.get("JUPYTERHUB_SERVICE_PREFIX", "") or f"{base}services/{name}"),
+        )
+
+
+def _path(path: str) -> str:
+    inner = path.strip("/")
+    return f"/{inner}/" if inner else "/"

@@ -1,0 +1,68 @@
+"""One JupyterHub for all tests of this directory; what a test changes there, it puts back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.handlers.logins import Login
+from tests.hub.hub import Hub, Visitor
+
+SPECS = "access:services!service=speccollab"
+"""What takes part in shared specs has to have this scope."""
+
+
+SECRET = "only for tests, of the hub's service: no less than thirty-two bytes"
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    users = ("ada", "grace", "mallory", "root")
+    with Hub(
+        tmp_path_factory.mktemp("hub"),
+        users=users,
+        admins=("root",),
+        team=("ada", "grace"),
+        environment={"SPECCOLLAB_TOKEN_SECRET": SECRET},
+    ) as hub:
+        yield hub
+
+
+@pytest.fixture(scope="session")
+def ada_here(hub: Hub) -> Visitor:
+    """Ada, logged in, her server running."""
+    return at_home(hub, "ada")
+
+
+@pytest.fixture(scope="session")
+def grace_here(hub: Hub) -> Visitor:
+    return at_home(hub, "grace")
+
+
+@pytest.fixture(scope="session")
+def mallory_here(hub: Hub) -> Visitor:
+    """Mallory, logged in; she is in no group."""
+    return hub.visitor("mallory")
+
+
+@pytest.fixture
+def ada(hub: Hub) -> Login:
+    """Ada at the service, by a token of her own."""
+    return hub.login(hub.new_token("ada", SPECS))
+
+
+@pytest.fixture
+def grace(hub: Hub) -> Login:
+    return hub.login(hub.new_token("grace", SPECS))
+
+
+@pytest.fixture
+def mallory(hub: Hub) -> Login:
+    return hub.login(hub.new_token("mallory", SPECS))
+
+
+def at_home(hub: Hub, user: str) -> Visitor:
+    visitor = hub.visitor(user)
+    visitor.start_server()
+    return visitor

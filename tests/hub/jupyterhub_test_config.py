@@ -1,0 +1,78 @@
+# The example of the documentation, and below it what makes it a test.
+import json
+import os
+import sys
+
+c = get_config()  # noqa: F821 (JupyterHub provides it)
+tests = json.loads(os.environ["HUB_TESTS"])
+
+load_subconfig(tests["example"])  # noqa: F821
+
+directory = tests["directory"]
+inherited = {
+    name: value for name, value in os.environ.items() if name.startswith("JUPYTER_") or name == "PYTHONPATH"
+}
+
+service = c.JupyterHub.services[0]
+service["command"] += ["--HubIdentityProvider.recheck_seconds=1", "--HubIdentityProvider.admin_role=viewer"]
+service["environment"].update(inherited)
+
+c.JupyterHub.bind_url = f"http://127.0.0.1:{tests['port']}"
+c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{tests['hub_port']}"
+c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{tests['proxy_api_port']}"
+c.ConfigurableHTTPProxy.command = [tests["proxy"]]
+c.JupyterHub.db_url = f"sqlite:///{directory}/jupyterhub.sqlite"
+c.JupyterHub.cookie_secret_file = f"{directory}/cookie_secret"
+
+c.JupyterHub.authenticator_class = "dummy"
+c.DummyAuthenticator.password = "trial"
+c.Authenticator.allowed_users = set(tests["users"])
+c.Authenticator.admin_users = set(tests["admins"])
+c.JupyterHub.load_groups = {"team": {"users": tests["team"]}}
+
+SHOWN = {
+    "ada": {
+        "display_name": "Ada Lovelace",
+        "initials": "AL",
+        "color": "#117a8b",
+        "avatar_url": "https://a.example/ada.png",
+    },
+    "mallory": {"display_name": "ada", "username": "ada", "name": "ada"},
+}
+
+
+def introduce(authenticator, handler, authentication):
+    authentication["user_info"] = SHOWN.get(authentication["name"])
+    return authentication
+
+
+c.Authenticator.post_auth_hook = introduce
+
+c.JupyterHub.spawner_class = "simple"
+c.SimpleLocalProcessSpawner.home_dir_template = f"{directory}/home/{{username}}"
+c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
+c.Spawner.args = [
+    "--LabApp.expose_app_in_browser=True",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+    *(["--allow-root"] if os.geteuid() == 0 else []),
+]
+c.Spawner.environment.update(inherited)
+
+c.JupyterHub.services = [*c.JupyterHub.services, {"name": "tests", "api_token": tests["token"]}]
+c.JupyterHub.load_roles = [
+    *c.JupyterHub.load_roles,
+    {
+        "name": "tests",
+        "services": ["tests"],
+        "scopes": [
+            "admin:users",
+            "admin:servers",
+            "admin:groups",
+            "tokens",
+            "shares",
+            "read:hub",
+            "access:services",
+        ],
+    },
+]

@@ -1,0 +1,53 @@
+"""Which tokens speak for their user."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_speccollab.hub.origin import is_own
+
+SPECS = "access:services!service=speccollab"
+names = st.text(
+    st.characters(exclude_characters="/", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8
+)
+servers = st.sampled_from(["", "gpu"])
+
+
+def model(*scopes: str, session_id: str | None = None) -> dict[str, object]:
+    return {"kind": "user", "name": "bob", "scopes": [SPECS, *scopes], "session_id": session_id}
+
+
+@given(names, names, servers, st.sampled_from([None, "a login"]))
+def test_a_token_of_a_server_is_own_where_the_server_is(
+    user: str, owner: str, server: str, session_id: str | None
+) -> None:
+    scopes = [SPECS, f"access:servers!server={owner}/{server}"]
+    token = {"name": user, "scopes": scopes, "session_id": session_id}
+    assert is_own(token) is (user == owner)
+
+
+@pytest.mark.parametrize(
+    "scopes",
+    [
+        ["access:servers!server=alice/"],
+        ["access:servers!server=alice/gpu"],
+        ["access:servers!user=alice"],
+        ["access:servers!server=bob/", "access:servers!server=alice/"],
+        ["access:servers!user=bob", "access:servers!user=alice"],
+    ],
+)
+@pytest.mark.parametrize("session_id", [None, "a login"])
+def test_a_scope_that_names_somebody_else_spoils_it(scopes: list[str], session_id: str | None) -> None:
+    assert not is_own(model(*scopes, session_id=session_id))
+
+
+def test_a_token_that_was_left_at_a_server_which_its_user_may_no_longer_visit() -> None:
+    assert not is_own(model(session_id="a login"))
+
+
+def test_a_token_that_its_user_made() -> None:
+    assert is_own(model())
+    assert is_own(model("access:servers", "access:servers!group=team"))
+    assert is_own(model("access:servers!user=bob", "access:servers!server=bob/gpu"))
