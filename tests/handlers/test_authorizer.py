@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
+import jwt
 import pytest
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import User
@@ -60,3 +62,38 @@ async def test_one_who_may_not_even_read_is_told_and_closed(ada: Login, logins: 
     assert await socket.closed() == 4403
     assert await mallory.refused("GET", f"api/specs/{spec_id}/document") == (403, "FORBIDDEN")
     assert await mallory.refused("GET", "api/specs") == (403, "FORBIDDEN")
+
+
+async def test_one_who_may_read_follows_by_polling_too(ada: Login, bob: Login) -> None:
+    """It takes POST and DELETE, whose action would be to write: what is in them is refused by role instead."""
+    spec_id = await ada.new_spec("text")
+    session = f"api/specs/{spec_id}/session"
+    joined = await bob.call("POST", session, {"specId": spec_id})
+    assert joined["role"] == "viewer"
+    events = f"{session}/{joined['sessionId']}/events"
+    edit = {"operationId": str(uuid4()), "version": 1, "operations": [insert(0, "y")]}
+    cursor = {"cursor": {"line": 0, "column": 1}}
+    watching = await ada.joined(spec_id)
+    await bob.call(
+        "POST", events, [{"event": "cursor_update", "data": cursor}, {"event": "operation", "data": edit}]
+    )
+    assert (await watching.until("remote_cursor"))["cursor"]["column"] == 1
+    acks: list[str] = []
+    while not acks:
+        polled = await bob.call("GET", events, after=0)
+        acks = [event["data"]["code"] for event in polled["events"] if event["event"] == "operation_ack"]
+    assert acks == ["FORBIDDEN"]
+    assert await bob.call("DELETE", f"{session}/{joined['sessionId']}") == {}
+    await watching.until("user_left")
+    assert (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"] == "text"
+
+
+async def test_a_token_of_one_who_may_only_read_is_only_for_reading(ada: Login, bob: Login) -> None:
+    spec_id = await ada.new_spec("text")
+    made = await bob.call("POST", f"api/specs/{spec_id}/token")
+    claims = jwt.decode(made["token"], options={"verify_signature": False})
+    assert (claims["sub"], claims["spec"], claims["role"]) == ("bob", spec_id, "viewer")
+    agent = Login(bob.address, {"Authorization": f"Bearer {made['token']}"})
+    assert (await agent.joined(spec_id)).welcome["role"] == "viewer"
+    put = await agent.refused("PUT", f"api/specs/{spec_id}/document", {"content": "x", "version": 1})
+    assert put == (403, "FORBIDDEN")
