@@ -15,7 +15,9 @@ from jupyter_speccollab._version import __version__
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import StoreUnavailable
+from jupyter_speccollab.event_schemas import emitter
 from jupyter_speccollab.handlers.routes import routes
+from jupyter_speccollab.service.audit import Audit
 from jupyter_speccollab.service.keys import BadKey, Keys, own_secret, public_keys, secret_of
 from jupyter_speccollab.service.services import Services, build
 from jupyter_speccollab.service.tokens import GroupsOf
@@ -186,6 +188,8 @@ class SpecCollabApp(ExtensionApp):
 
     def initialize_settings(self) -> None:
         """Build the services; the database is opened when the server starts."""
+        assert self.serverapp is not None
+        assert self.serverapp.event_logger is not None
         limits = Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
         self.services = build(
             self.make_store(),
@@ -195,6 +199,7 @@ class SpecCollabApp(ExtensionApp):
             self._keys_or_exit(),
             timedelta(seconds=self.token_seconds),
             self.groups_of_logins(),
+            Audit(emitter(self.serverapp.event_logger)),
         )
 
     def initialize_handlers(self) -> None:

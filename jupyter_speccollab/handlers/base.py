@@ -13,7 +13,6 @@ from jupyter_server.base.handlers import APIHandler
 from msgspec import Struct
 from tornado.web import HTTPError
 
-from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.errors import (
     Forbidden,
     Internal,
@@ -82,7 +81,7 @@ class SpecHandler(Credentials, APIHandler):
         await super().prepare(**options)
         if self.request.method == "OPTIONS":
             return
-        self.caller: Caller = await self.identify()
+        self.caller = await self.identify()
         await self.services.documents.know(self.caller.user)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
@@ -91,6 +90,7 @@ class SpecHandler(Credentials, APIHandler):
         failure = told(error, self.request_id)
         if isinstance(failure, Forbidden | NotFound) and isinstance(error, HTTPError) and self.is_stranger:
             failure = self.fault
+        self.record_refusal(failure)
         self.set_status(failure.status)
         details = {"requestId": self.request_id, **failure.details}
         self.finish(

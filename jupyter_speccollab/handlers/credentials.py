@@ -14,6 +14,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import SpecCollabError, Unauthenticated
 from jupyter_speccollab.handlers.bearer import Bearer, bearer_of
 from jupyter_speccollab.handlers.identity import groups_of, has_bad_token, user_of, with_stable_owner
+from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.services import Services
 
 RESOURCE: Final = "speccollab"
@@ -27,6 +28,8 @@ class Credentials(JupyterHandler):
 
     auth_resource = RESOURCE
     services: Services
+    request_id: str
+    caller: Caller
     _bearer: Bearer | None = None
 
     @property
@@ -72,6 +75,13 @@ class Credentials(JupyterHandler):
         """Whether Jupyter's Authorizer allows the user ``read`` or ``write`` here."""
         user = self.current_user
         return bool(await ensure_async(self.authorizer.is_authorized(self, user, action, RESOURCE)))
+
+    def record_refusal(self, error: SpecCollabError) -> None:
+        """Note a refusal in the audit trail, if it is one of access."""
+        spec_id = canonical_uuid(self.path_args[0]) if self.path_args else None
+        self.services.access.audit.refused(
+            error, getattr(self, "caller", None), spec_id, requestId=self.request_id
+        )
 
     @property
     def fault(self) -> SpecCollabError:

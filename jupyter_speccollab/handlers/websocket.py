@@ -71,11 +71,12 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
             self.admitted = await self._admit(spec_id)
         except Exception as error:
             self.admitted = told(error, self.request_id)
+            self.record_refusal(self.admitted)
         await super().get(spec_id)
 
     async def _admit(self, text: str) -> tuple[str, Caller]:
         """The spec, and who asks for it. Raises what the socket is refused for."""
-        caller = await self.identify()
+        caller = self.caller = await self.identify()
         if not await self.may("read"):
             raise Forbidden("You may not use shared specs on this server. Ask its admin.")
         spec_id = canonical_uuid(text)

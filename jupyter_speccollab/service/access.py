@@ -8,6 +8,7 @@ from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import Forbidden, SpecNotFound
+from jupyter_speccollab.service.audit import Audit
 from jupyter_speccollab.store.base import SpecMissing, Store
 
 
@@ -17,8 +18,9 @@ class Access:
     Who may not even view a spec is answered exactly as if it did not exist.
     """
 
-    def __init__(self, store: Store, default_role: Role) -> None:
+    def __init__(self, store: Store, default_role: Role, audit: Audit | None = None) -> None:
         self.default_role = default_role
+        self.audit = audit or Audit()
         self._store = store
 
     def role(self, caller: Caller, access: AccessList) -> Role:

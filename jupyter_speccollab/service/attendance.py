@@ -14,6 +14,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecFull, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
+from jupyter_speccollab.service.audit import Happening
 from jupyter_speccollab.service.session import Event, Outbox, Session
 from jupyter_speccollab.service.surroundings import Surroundings
 
@@ -99,6 +100,7 @@ class Attendance:
         if expiry := self._expiries.pop(session.session_id, None):
             expiry.cancel()
         self._around.ledger.left(session.session_id)
+        self._record("session-left", session)
         is_last = self.presence.remove(session.session_id)
         if is_last:
             self._tell_others(session, "user_left", {})
@@ -132,6 +134,7 @@ class Attendance:
         participant = Participant(session.session_id, session.user, self._around.clock())
         is_new = self.presence.add(participant)
         self._around.ledger.joined(self._document.spec_id, participant)
+        self._record("session-joined", session, role=session.role.label)
         if is_new:
             self._tell_others(session, "user_joined", {"userName": session.user.name, "cursor": None})
 
@@ -144,6 +147,10 @@ class Attendance:
         session.outbox = outbox
         session.caller, session.role = caller, role
         session.cursor_event = request.cursor_event or "remote_cursor"
+
+    def _record(self, name: Happening, session: Session, **more: str) -> None:
+        audit, spec_id = self._around.access.audit, self._document.spec_id
+        audit.record(name, session.caller, spec_id, sessionId=session.session_id, **more)
 
     def _tell_others(self, session: Session, name: str, data: dict[str, Any]) -> None:
         event = Event.of(

@@ -102,9 +102,19 @@ class Collaborators:
             except SpecMissing:
                 raise not_found() from None
             break
+        self._record(caller, granted, principal, role)
         if (live := self._documents.live(spec_id)) is not None:
             with suppress(SpecNotFound):
                 await live.up_to_date()
+
+    def _record(self, caller: Caller, granted: AccessList, principal: str, role: Role | None) -> None:
+        audit, before = self._access.audit, granted.entries.get(principal)
+        label = None if role is None else role.label
+        if before is None:
+            audit.record("spec-shared", caller, granted.spec_id, principal=principal, role=label)
+        else:
+            named = {"principal": principal, "before": before.label, "role": label}
+            audit.record("role-changed", caller, granted.spec_id, **named)
 
     async def _meant(self, caller: Caller, spec_id: str, named: str) -> tuple[str, User | None]:
         """The principal that ``named`` means, with the user whom a login names."""

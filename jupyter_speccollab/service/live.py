@@ -221,6 +221,8 @@ class LiveDocument:
         elif isinstance(outcome.error, VersionConflict):
             self._send_conflict(session, message)
         else:
+            spec_id, audit = self.document.spec_id, self._around.access.audit
+            audit.refused(outcome.error, session.caller, spec_id, operationId=message.operation_id)
             refusal = events.refused(operation_id, outcome.error, self.document.version)
             session.send(Event.of("operation_ack", refusal))
 

@@ -110,6 +110,9 @@ class Revisions:
                 )
                 text = await text_at(self._store, document, accepted.version)
                 await live.snapshots.keep(accepted.version, text, caller.user, RevisionKind.RESTORED)
+                self._access.audit.record(
+                    "spec-restored", caller, spec_id, version=accepted.version, restored=version
+                )
         return await self._contents.read(caller, spec_id)
 
     async def _made_by(self, spec_id: str, version: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.service.access import Access
+from jupyter_speccollab.service.audit import Audit
 from jupyter_speccollab.service.collaborators import Collaborators
 from jupyter_speccollab.service.contents import Contents
 from jupyter_speccollab.service.documents import Documents
@@ -44,9 +45,10 @@ def build(
     keys: Keys = Keys(),  # noqa: B008 (frozen)
     token_lifetime: timedelta = timedelta(minutes=15),
     groups: GroupsOf | None = None,
+    audit: Audit | None = None,
 ) -> Services:
     """Wire them up; nothing starts before `Documents.ready`."""
-    access = Access(store, default_role)
+    access = Access(store, default_role, audit)
     documents = Documents(store, limits, access)
     contents = Contents(documents, access)
     tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)

@@ -83,6 +83,7 @@ class Specs:
         record, first, snapshot = self._first_version(caller.user, new, spec_id)
         try:
             await self._store.create_spec(record, first, snapshot)
+            self._access.audit.record("spec-created", caller, spec_id)
         except SpecIdTaken:
             await self._check_repeat(caller.user, new, spec_id)
         return await self.get(caller, spec_id)
@@ -104,6 +105,7 @@ class Specs:
             await self._store.delete_spec(spec_id)
         except SpecMissing:
             raise not_found() from None
+        self._access.audit.record("spec-deleted", caller, spec_id)
         self._documents.deleted(spec_id)
 
     def _first_version(

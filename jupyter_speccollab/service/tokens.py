@@ -87,6 +87,14 @@ class Tokens:
         if caller.groups:
             claims["groups"] = sorted(caller.groups)
         token = jwt.encode(claims, self._keys.secret, "HS256")
+        self._access.audit.record(
+            "token-minted",
+            caller,
+            spec_id,
+            tokenId=claims["jti"],
+            expiresAt=iso(expires),
+            role=caller.limit.label,
+        )
         return {"token": token, "expiresAt": iso(expires)}
 
     async def caller(self, token: str) -> Caller:

@@ -151,6 +151,7 @@ class SqliteFile:
             connect_args={"timeout": self._busy_timeout, "check_same_thread": False},
             json_serializer=lambda value: msgspec.json.encode(value).decode(),
             json_deserializer=msgspec.json.decode,
+            hide_parameters=True,  # they hold what people write
         )
         # A group goes in by one statement of many rows: the driver lets go of Python's lock once, not once a
         # row, and under load it takes up to 5 ms to get that back.
