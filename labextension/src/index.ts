@@ -1,8 +1,13 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { rescuePlugins } from './rescue/plugin';
 import { specsPlugins } from './specs/plugin';
 import { widgetPlugins } from './widget/plugin';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [...specsPlugins, ...widgetPlugins];
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  ...specsPlugins,
+  ...widgetPlugins,
+  ...rescuePlugins
+];
 
 export default plugins;

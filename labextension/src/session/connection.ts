@@ -1,7 +1,9 @@
 import type { OpenTransport } from '../protocol';
 import type { Operation, Text } from '../text';
-import { TOO_LARGE } from './endings';
+import { OTHER_USER, REPLACED, TOO_LARGE } from './endings';
 import { browserEnvironment, type Environment } from './environment';
+import { type Estate, Heir } from './heir';
+import { Keeper } from './keeper';
 import { Listeners } from './listeners';
 import { OwnEdits } from './ownEdits';
 import type { Selection } from './place';
@@ -10,6 +12,7 @@ import { Registry, type Shared } from './registry';
 import type { Replica } from './replica';
 import { stateOf } from './report';
 import { Session } from './session';
+import { type Keeping, NOTHING_KEPT } from './shelf';
 import { type ConnectionState, INITIAL_STATE, type Message, sameState } from './state';
 import { type Change, type ChangeListener, type View, Views } from './views';
 
@@ -19,6 +22,18 @@ export interface ConnectionOptions {
   /** Which server, where a page talks to several; a connection is shared by those who name both alike. */
   readonly server?: string;
   readonly environment?: Environment;
+  /** Where edits are kept beyond the life of the page; nowhere by default. */
+  readonly keeping?: Keeping;
+  /** Edits that can't be sent were put where their user finds them. */
+  rescued?(): void;
+}
+
+/** What an earlier page left, to be sent without being shown. */
+export interface OrphanOptions extends ConnectionOptions {
+  readonly keeping: Keeping;
+  readonly estate: Estate;
+  /** All is sent, or put aside. */
+  gone(): void;
 }
 
 /**
@@ -34,6 +49,8 @@ export class SpecConnection implements Shared {
   private readonly session: Session;
   private readonly ownEdits: OwnEdits;
   private readonly views: Views;
+  private readonly keeper: Keeper;
+  private readonly stopHiding: () => void;
   private readonly stateListeners = new Listeners<ConnectionState>();
   private readonly changeListeners = new Listeners<Change>();
   private readonly pendingListeners = new Listeners<Replica>();
@@ -41,6 +58,8 @@ export class SpecConnection implements Shared {
   private snapshot: ConnectionState = INITIAL_STATE;
   private notice: Message | null = null;
   private toldPending: Replica['pending'] | null = null;
+  private isOpen = false;
+  private strandedText: string | null = null;
   private gone: (() => void) | null = null;
 
   /** The page's connection to this spec, opened where there is none; to be released by whoever acquired it. */
@@ -49,15 +68,43 @@ export class SpecConnection implements Shared {
     return SpecConnection.registry.acquire(key, () => new SpecConnection(options));
   }
 
+  /** Sends what an earlier page left of a spec, which none shows. */
+  static adopt(options: OrphanOptions): void {
+    const { shelf, claims } = options.keeping;
+    const keeping = { ...NOTHING_KEPT, shelf, claims };
+    new SpecConnection({ ...options, keeping }, options.estate).retire(() => options.gone());
+  }
+
+  /** The page's user as a server calls them; `null` while none of its specs has told. */
+  static userOf(server: string): string | null {
+    const known = SpecConnection.registry.all
+      .filter(connection => connection.options.server === server)
+      .map(connection => connection.session.standing.me?.userId);
+    return known.find(Boolean) ?? null;
+  }
+
   /** Whether any spec of the page holds edits that its server has not acknowledged. */
   static get anyUnsaved(): boolean {
     return SpecConnection.registry.all.some(connection => connection.hasUnsaved);
   }
 
-  private constructor(options: ConnectionOptions) {
+  /** Whether any of them would be lost with the page. */
+  static get anyAtRisk(): boolean {
+    return SpecConnection.registry.all.some(
+      connection => connection.hasUnsaved && !connection.keeper.isKeeping
+    );
+  }
+
+  private constructor(
+    private readonly options: ConnectionOptions,
+    estate: Estate | null = null
+  ) {
     const { specId, openTransport, environment = browserEnvironment } = options;
+    const { server = '', keeping = NOTHING_KEPT } = options;
     this.specId = specId;
     this.session = new Session(specId, environment, openTransport, {
+      whenKept: (message, then) => this.keeper.whenKept(message, then),
+      stranded: (replica, why) => this.setAside(replica, why),
       textChanged: change => this.changedByOthers(change),
       noticed: notice => {
         this.notice = notice;
@@ -68,7 +115,22 @@ export class SpecConnection implements Shared {
       this.publish(change, by)
     );
     this.views = new Views(this.ownEdits);
-    this.session.open();
+    this.keeper = new Keeper(
+      environment,
+      keeping,
+      { server, specId },
+      {
+        replica: () => (this.session.isHopeful ? this.session.exchange.replica : null),
+        standpoint: () => this.session.standpoint,
+        changed: () => this.changed()
+      }
+    );
+    this.stopHiding = environment.onHide(() => this.keeper.flush());
+    if (estate) {
+      this.open(estate);
+    } else {
+      new Heir(keeping, environment, { server, specId }).inherit(estate => this.open(estate));
+    }
   }
 
   /** Gives back what {@link acquire} gave; with the last one it closes, once every edit is acknowledged. */
@@ -96,10 +158,10 @@ export class SpecConnection implements Shared {
     return this.session.hasUnsaved;
   }
 
-  /** The whole text with edits that will not reach the server; `null` where there are none. */
+  /** The whole text with edits that will not reach the server by themselves; `null` where there are none. */
   get rescued(): string | null {
     const isLost = this.session.standing.phase === 'ended' && this.hasUnsaved;
-    return isLost ? this.document.toString() : null;
+    return isLost ? this.document.toString() : this.strandedText;
   }
 
   get canUndo(): boolean {
@@ -202,12 +264,38 @@ export class SpecConnection implements Shared {
     this.gone = null;
   }
 
+  private open(estate: Estate): void {
+    this.isOpen = true;
+    this.keeper.begin(estate);
+    this.session.open(estate.sessionId, estate.left);
+  }
+
   private closeIfDone(): void {
-    if (this.gone && (!this.hasUnsaved || this.session.standing.phase === 'ended')) {
+    const isDone = !this.hasUnsaved || this.session.standing.phase === 'ended';
+    if (this.gone && this.isOpen && isDone) {
       const { gone } = this;
       this.gone = null;
       this.session.leave();
+      this.keeper.end();
+      this.stopHiding();
       gone();
+    }
+  }
+
+  /** Keeps edits that can't be sent as they are for their user to look at; in this page, where nowhere else. */
+  private setAside(replica: Replica, why: Message): void {
+    if (why === OTHER_USER) {
+      this.notice = why;
+    }
+    const done = (isKept: boolean) => {
+      this.strandedText = isKept ? null : replica.text.toString();
+      this.options.rescued?.();
+      this.changed();
+    };
+    if (why === REPLACED) {
+      this.keeper.copyAside(replica, why, done);
+    } else {
+      this.keeper.setAside(replica, why, done);
     }
   }
 
@@ -225,7 +313,8 @@ export class SpecConnection implements Shared {
 
   /** Tells everyone who listens, where something is other than it was. */
   private changed(): void {
-    const next = stateOf(this.session, this.notice);
+    this.keeper.update();
+    const next = stateOf(this.session, this.notice, this.keeper.isKeeping);
     const { replica } = this.session.exchange;
     this.closeIfDone();
     if (replica && replica.pending !== this.toldPending) {

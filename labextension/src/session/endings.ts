@@ -71,6 +71,13 @@ export const REPLACED: Message = {
     'The spec was restored from a backup. Edits of yours were merged into it: please look them over.'
 };
 
+/** Edits of somebody who used this browser before. */
+export const OTHER_USER: Message = {
+  code: 'OTHER_USER',
+  message:
+    'Edits that were made in this browser under another login were not sent. Look at “Rescued edits” in the Specs sidebar.'
+};
+
 /** An edit that was not taken, since the document would become larger than the server allows. */
 export const TOO_LARGE: Message = {
   code: 'DOCUMENT_TOO_LARGE',

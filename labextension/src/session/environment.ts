@@ -2,16 +2,21 @@ import type { Clock } from '../protocol';
 
 /** What a session takes from the world around it, so that a test can drive it in a time of its own. */
 export interface Environment extends Clock {
+  /** Milliseconds since 1970. */
+  date(): number;
   /** From 0 up to, not including, 1. */
   random(): number;
   uuid(): string;
   /** Calls back when the network or the page may have come back to life; returns what ends that. */
   onWake(callback: () => void): () => void;
+  /** Calls back when the page may be about to end; returns what ends that. */
+  onHide(callback: () => void): () => void;
 }
 
 /** The world of a browser page. */
 export const browserEnvironment: Environment = {
   now: () => performance.now(),
+  date: () => Date.now(),
   after(delay, callback) {
     const timer = setTimeout(callback, delay);
     return () => clearTimeout(timer);
@@ -33,6 +38,19 @@ export const browserEnvironment: Environment = {
       window.removeEventListener('online', callback);
       window.removeEventListener('pageshow', callback);
       document.removeEventListener('visibilitychange', becameVisible);
+    };
+  },
+  onHide(callback) {
+    const becameHidden = () => {
+      if (document.visibilityState === 'hidden') {
+        callback();
+      }
+    };
+    window.addEventListener('pagehide', callback);
+    document.addEventListener('visibilitychange', becameHidden);
+    return () => {
+      window.removeEventListener('pagehide', callback);
+      document.removeEventListener('visibilitychange', becameHidden);
     };
   }
 };

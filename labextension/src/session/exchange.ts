@@ -5,11 +5,13 @@ import type {
   Cursor,
   Limits,
   Refused,
+  SentOperation,
   Sync,
   VersionConflict
 } from '../protocol';
 import { dataSize } from '../protocol';
-import { InvalidContent, InvalidOperation, Operation, Text } from '../text';
+import { diff, InvalidContent, InvalidOperation, type Operation, Text } from '../text';
+import { REPLACED } from './endings';
 import type { Environment } from './environment';
 import { Gathering } from './gathering';
 import { Inquiry } from './inquiry';
@@ -39,12 +41,17 @@ export interface ExchangeListener {
   /** The version, or what is pending, is another one. */
   progressed(): void;
   noticed(notice: Message): void;
+  /** Calls back once `message` would outlive the page. */
+  whenKept(message: SentOperation, then: () => void): void;
+  /** Edits of `replica` were merged into a text of another history. */
+  historyReplaced(replica: Replica): void;
   /** The server owes an answer for too long. */
   stalled(): void;
   /** The edits can't be brought over, whatever is tried. */
   failed(error: Message): void;
 }
 
+const EMPTY_TEXT = Text.of('');
 /** The share of a frame's bytes that UTF-16 units may take: three bytes each, and some for the envelope. */
 const frameUnits = (bytes: number) => Math.floor((bytes - 256) / 3);
 
@@ -87,6 +94,11 @@ export class Exchange {
     return this.current;
   }
 
+  /** The text that the user sees; empty before there is one. */
+  get document(): Text {
+    return this.current?.text ?? EMPTY_TEXT;
+  }
+
   /** Whether the server's text and this one are being brought together as wholes. */
   get isRecovering(): boolean {
     return this.recovery !== null;
@@ -101,6 +113,15 @@ export class Exchange {
   get sizeLimit(): number {
     const { operationLength = 10_000, frameBytes } = this.limits ?? {};
     return frameBytes ? Math.min(operationLength, frameUnits(frameBytes)) : operationLength;
+  }
+
+  /** Goes on from `replica`, or from nothing. */
+  restore(replica: Replica | null): void {
+    const before = this.document;
+    this.current = replica;
+    this.recovery = null;
+    const change = diff(before.toString(), this.document.toString());
+    this.listener.textChanged(change, before, 'loaded', null);
   }
 
   /** The session was joined, with the text or with what was missed. */
@@ -263,9 +284,7 @@ export class Exchange {
   private takeContent(server: Content): void {
     const { current } = this;
     if (!current) {
-      this.current = replicaOf(server.epoch, server.version, server.content);
-      const whole = Operation.of(server.content);
-      this.listener.textChanged(whole, Text.of(''), 'loaded', null);
+      this.restore(replicaOf(server.epoch, server.version, server.content));
       return;
     }
     const isSameHistory = isContinued(current, server);
@@ -286,6 +305,9 @@ export class Exchange {
     }
     if (notice) {
       this.listener.noticed(notice);
+    }
+    if (notice === REPLACED) {
+      this.listener.historyReplaced(current);
     }
   }
 
@@ -356,8 +378,14 @@ export class Exchange {
   private sendOutstanding(): boolean {
     const message = this.current?.pending.outstanding?.message;
     if (message) {
-      this.listener.send({ event: 'operation', data: message });
+      this.listener.whenKept(message, () => this.transmit(message));
     }
     return message !== undefined;
+  }
+
+  private transmit(message: SentOperation): void {
+    if (this.isOnline && message === this.current?.pending.outstanding?.message) {
+      this.listener.send({ event: 'operation', data: message });
+    }
   }
 }

@@ -4,7 +4,11 @@ import { countParts } from './split';
 import type { ConnectionState, Message, Status } from './state';
 
 /** All that an interface shows of a session. */
-export function stateOf(session: Session, notice: Message | null): ConnectionState {
+export function stateOf(
+  session: Session,
+  notice: Message | null,
+  isKeeping: boolean
+): ConnectionState {
   const { exchange, link, people, standing } = session;
   const { replica, sizeLimit } = exchange;
   return {
@@ -24,7 +28,8 @@ export function stateOf(session: Session, notice: Message | null): ConnectionSta
     obstacle: link.obstacle,
     roundTripMs: link.roundTripMs,
     limits: standing.limits,
-    operationsLeft: exchange.operationsLeft
+    operationsLeft: exchange.operationsLeft,
+    isKeeping
   };
 }
 
@@ -34,7 +39,9 @@ function statusOf({ standing, exchange, hasUnsaved }: Session): Status {
       return 'ended';
     case 'lost':
       return 'offline';
-    default:
+    case 'opening':
+      return exchange.replica ? 'offline' : 'connecting';
+    case 'joined':
       if (!exchange.replica) {
         return 'connecting';
       }

@@ -1,25 +1,34 @@
-import type { Joined, OpenTransport, Role, ServerEvent } from '../protocol';
-import { type Operation, Text } from '../text';
-import { canRetry, endingOf } from './endings';
+import type { Joined, OpenTransport, Role, SentOperation, ServerEvent } from '../protocol';
+import type { Operation, Text } from '../text';
+import { canRetry, endingOf, OTHER_USER, REPLACED } from './endings';
 import type { Environment } from './environment';
 import { Exchange } from './exchange';
+import type { Left } from './heir';
+import type { Standpoint } from './kept';
 import { Link } from './link';
 import { People } from './people';
+import type { Replica } from './replica';
 import {
   ended,
   introduced,
+  isOther,
   joined,
   lost,
   mayWrite,
   mended,
   OPENING,
+  resumed,
   type Standing,
   told
 } from './standing';
-import type { Message } from './state';
+import type { Me, Message } from './state';
 import type { Change } from './views';
 
 export interface SessionListener {
+  /** Calls back once `message`, which is to be sent, would outlive the page. */
+  whenKept(message: SentOperation, then: () => void): void;
+  /** Edits of `replica` will not be sent as they are, and `why`. */
+  stranded(replica: Replica, why: Message): void;
   /** The text changed by something that the user did not do. */
   textChanged(change: Change): void;
   noticed(notice: Message): void;
@@ -27,7 +36,7 @@ export interface SessionListener {
   changed(): void;
 }
 
-const EMPTY_TEXT = Text.of('');
+const NOBODY: Me = { userId: '', userName: '', sessionId: null };
 
 /**
  * One page's session in a spec: joins it, resumes it after a loss, hears what the server says, and ends where
@@ -58,6 +67,8 @@ export class Session {
       cursorIn: (text, rest) => this.people.along(text, rest),
       progressed: () => listener.changed(),
       noticed: notice => listener.noticed(notice),
+      whenKept: (message, then) => listener.whenKept(message, then),
+      historyReplaced: replica => listener.stranded(replica, REPLACED),
       stalled: () => this.link.abandon('no answer to a request for the text'),
       failed: error => this.end(error)
     });
@@ -75,7 +86,7 @@ export class Session {
 
   /** The text that the user sees; empty before the first joining. */
   get document(): Text {
-    return this.exchange.replica?.text ?? EMPTY_TEXT;
+    return this.exchange.document;
   }
 
   /** Whether there are edits that the server has not acknowledged. */
@@ -84,13 +95,32 @@ export class Session {
     return pending !== undefined && pending.kind !== 'synchronised';
   }
 
+  /** What another page needs to go on in place of this one. */
+  get standpoint(): Standpoint {
+    const { me, role, limits } = this.current;
+    return { me: me ?? NOBODY, role, limits };
+  }
+
+  /** Whether its edits may still reach the server. */
+  get isHopeful(): boolean {
+    const { phase, error } = this.current;
+    return phase !== 'ended' || (error !== null && canRetry(error));
+  }
+
   get canEdit(): boolean {
     const { current } = this;
     return mayWrite(current) && this.exchange.replica !== null && current.phase !== 'ended';
   }
 
-  open(): void {
+  /** Opens the connection, to go on with what an earlier page left, where it left something. */
+  open(sessionId: string | null, left: Left | null): void {
+    const { me = NOBODY, role = null, limits = null } = left?.standpoint ?? {};
+    this.current = resumed({ me: { ...me, sessionId }, role, limits });
+    if (left) {
+      this.exchange.restore(left.replica);
+    }
     this.link.open();
+    this.listener.changed();
   }
 
   /** The user edited: `operation` is over {@link document}. */
@@ -132,7 +162,7 @@ export class Session {
   private receive(event: ServerEvent): void {
     switch (event.event) {
       case 'connect':
-        this.current = introduced(this.current, event.data);
+        this.introduced(event.data);
         break;
       case 'session_joined':
         this.joined(event.data);
@@ -171,6 +201,17 @@ export class Session {
         break;
     }
     this.listener.changed();
+  }
+
+  /** What another user of this browser has not sent is theirs: this one begins anew. */
+  private introduced(user: { userId: string; userName: string }): void {
+    const { replica } = this.exchange;
+    if (replica && this.hasUnsaved && isOther(this.current, user.userId)) {
+      this.listener.stranded(replica, OTHER_USER);
+      this.exchange.restore(null);
+      this.link.open();
+    }
+    this.current = introduced(this.current, user);
   }
 
   private joined(data: Joined): void {
@@ -215,6 +256,10 @@ export class Session {
     this.current = ended(this.current, error);
     this.disconnected();
     this.link.close();
+    const { replica } = this.exchange;
+    if (replica && this.hasUnsaved && !this.isHopeful) {
+      this.listener.stranded(replica, error);
+    }
     this.listener.changed();
   }
 

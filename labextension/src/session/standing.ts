@@ -1,4 +1,5 @@
 import type { Joined, Limits, Role } from '../protocol';
+import type { Standpoint } from './kept';
 import type { Me, Message } from './state';
 
 /**
@@ -27,13 +28,23 @@ export const OPENING: Standing = {
   error: null
 };
 
+/** Where an earlier page stood, until the server says how it is now. */
+export function resumed({ me, role, limits }: Standpoint): Standing {
+  return { ...OPENING, me, role, limits };
+}
+
 /** The server said who the user is to it. */
 export function introduced(
   standing: Standing,
   { userId, userName }: { userId: string; userName: string }
 ): Standing {
-  const sessionId = standing.me?.sessionId ?? null;
+  const sessionId = isOther(standing, userId) ? null : (standing.me?.sessionId ?? null);
   return { ...standing, me: { userId, userName, sessionId } };
+}
+
+/** Whether the user was someone else until now. */
+export function isOther({ me }: Standing, userId: string): boolean {
+  return me !== null && me.userId !== '' && me.userId !== userId;
 }
 
 export function joined(standing: Standing, { sessionId, limits, role }: Joined): Standing {

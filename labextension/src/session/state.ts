@@ -52,6 +52,8 @@ export interface ConnectionState {
   readonly limits: Limits | null;
   /** How many operations this minute has left for the user; `null` where that is no matter. */
   readonly operationsLeft: number | null;
+  /** Whether edits that are not acknowledged outlive the page. */
+  readonly isKeeping: boolean;
 }
 
 export const INITIAL_STATE: ConnectionState = {
@@ -71,7 +73,8 @@ export const INITIAL_STATE: ConnectionState = {
   obstacle: null,
   roundTripMs: null,
   limits: null,
-  operationsLeft: null
+  operationsLeft: null,
+  isKeeping: true
 };
 
 /** Whether an interface would show the same. */

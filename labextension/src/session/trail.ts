@@ -34,6 +34,14 @@ export class Trail {
       : new Trail(steps[LENGTH - 1], steps.slice(LENGTH));
   }
 
+  /** What was committed after `version`, in order; `null` where that is not remembered. */
+  since(version: number): readonly Operation[] | null {
+    const known = version >= this.start.version && version <= this.version;
+    return known
+      ? this.steps.slice(version - this.start.version).map(({ operation }) => operation)
+      : null;
+  }
+
   private get version(): number {
     return this.steps.at(-1)?.version ?? this.start.version;
   }

@@ -13,5 +13,6 @@ export const CommandIDs = {
   delete: 'speccollab:delete',
   undo: 'speccollab:undo',
   redo: 'speccollab:redo',
-  refresh: 'speccollab:refresh'
+  refresh: 'speccollab:refresh',
+  showRescued: 'speccollab:show-rescued'
 } as const;

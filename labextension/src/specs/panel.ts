@@ -30,6 +30,7 @@ export class SpecsPanel extends SidePanel {
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
     this.options.list.watch();
+    this.options.rescues.refresh();
   }
 
   protected override onAfterHide(message: Message): void {

@@ -24,7 +24,8 @@ const server: JupyterFrontEndPlugin<SpecServer> = {
   description: 'Talks to the server that keeps shared specs.',
   autoStart: true,
   provides: ISpecServer,
-  activate: (app: JupyterFrontEnd) => new SpecServer(app.serviceManager.serverSettings)
+  activate: ({ serviceManager }: JupyterFrontEnd) =>
+    new SpecServer(serviceManager.serverSettings, serviceManager.user)
 };
 
 const panel: JupyterFrontEndPlugin<void> = {
@@ -53,13 +54,15 @@ const panel: JupyterFrontEndPlugin<void> = {
     const specs = new SpecsPanel({
       commands,
       list,
+      rescues: specServer.rescues,
       trans,
       locale: spoken.languageCode.replace('_', '-'),
       actions: {
         open: specId => documents.open(specId, { title: list.find(specId)?.title ?? '' }),
         create: () => void commands.execute(CommandIDs.create),
         importFile: () => void commands.execute(CommandIDs.importFile),
-        refresh: () => void list.refresh()
+        refresh: () => void list.refresh(),
+        showRescued: () => void commands.execute(CommandIDs.showRescued)
       }
     });
     documents.currentChanged.connect((_, current) => (specs.view.current = current));

@@ -1,6 +1,7 @@
 import { PageConfig, URLExt } from '@jupyterlab/coreutils';
-import type { ServerConnection } from '@jupyterlab/services';
+import type { ServerConnection, User } from '@jupyterlab/services';
 
+import { browserKeeping, Orphanage, Rescues } from '../keeping';
 import {
   eitherTransport,
   type OpenTransport,
@@ -9,27 +10,53 @@ import {
   Waits,
   webSocketTransport
 } from '../protocol';
-import { browserEnvironment, SpecConnection } from '../session';
+import { browserEnvironment, type Keeping, SpecConnection } from '../session';
 import { SpecsApi } from './api';
 import { requestsTo } from './requests';
 
 /** The server that keeps the specs: its REST interface and the page's live connections to it. */
 export class SpecServer {
   readonly api: SpecsApi;
+  readonly rescues: Rescues;
+  private readonly keeping: Keeping;
   private readonly passage = new Passage();
   private readonly waits = new Waits();
 
-  constructor(private readonly settings: ServerConnection.ISettings) {
+  constructor(
+    private readonly settings: ServerConnection.ISettings,
+    user: User.IManager
+  ) {
     this.api = new SpecsApi(settings);
+    this.keeping = browserKeeping(done => {
+      const tell = () => done(user.identity?.username ?? '');
+      user.ready.then(tell, tell);
+    });
+    const server = settings.baseUrl;
+    this.rescues = new Rescues(this.keeping.shelf, server);
+    new Orphanage({
+      keeping: this.keeping,
+      environment: browserEnvironment,
+      server,
+      userId: () => SpecConnection.userOf(server),
+      send: (specId, estate, gone) =>
+        SpecConnection.adopt({ ...this.optionsFor(specId), estate, gone })
+    });
   }
 
   /** The page's connection to a spec, shared by all its views; whoever calls has to release it. */
   connect(specId: string): SpecConnection {
-    return SpecConnection.acquire({
+    return SpecConnection.acquire(this.optionsFor(specId));
+  }
+
+  private optionsFor(specId: string) {
+    const { keeping, settings, rescues } = this;
+    return {
       specId,
-      server: this.settings.baseUrl,
-      openTransport: this.transportTo(specId)
-    });
+      server: settings.baseUrl,
+      openTransport: this.transportTo(specId),
+      keeping,
+      rescued: () => rescues.refresh()
+    };
   }
 
   private transportTo(specId: string): OpenTransport {

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { InputGroup, ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import type { Rescues } from '../keeping';
 import { ListError, type ListActions, NoSpecs, NothingFound } from './empty';
 import type { SpecList } from './list';
 import { Row } from './row';
@@ -11,7 +12,8 @@ export interface ListViewOptions {
   readonly trans: TranslationBundle;
   /** A BCP 47 tag. */
   readonly locale: string;
-  readonly actions: ListActions & { open(specId: string): void };
+  readonly rescues: Rescues;
+  readonly actions: ListActions & { open(specId: string): void; showRescued(): void };
 }
 
 /** The search box and the rows. The arrow keys move between rows, Enter opens one. */
@@ -22,6 +24,7 @@ export class SpecListView extends ReactWidget {
     super();
     this.addClass('jp-SpecList');
     options.list.changed.connect(() => this.update());
+    options.rescues.subscribe(() => this.update());
   }
 
   /** Marks the spec that the user works in. */
@@ -33,7 +36,8 @@ export class SpecListView extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
-    const { list, trans, locale, actions } = this.options;
+    const { list, rescues, trans, locale, actions } = this.options;
+    const rescued = rescues.list.length;
     const { query, error, isLoaded, entries, hasMore } = list.state;
     const isEmpty = isLoaded && entries.length === 0;
     return (
@@ -48,6 +52,14 @@ export class SpecListView extends ReactWidget {
             onChange={event => list.search((event.target as HTMLInputElement).value)}
           />
         </div>
+        {rescued > 0 && (
+          <button
+            className="jp-mod-styled jp-SpecList-rescued"
+            onClick={() => actions.showRescued()}
+          >
+            {trans.__('Rescued edits (%1)', rescued)}
+          </button>
+        )}
         {error && <ListError trans={trans} actions={actions} error={error} />}
         {isEmpty && !query && <NoSpecs trans={trans} actions={actions} />}
         {isEmpty && query && <NothingFound trans={trans} query={query} />}

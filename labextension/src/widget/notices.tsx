@@ -45,11 +45,8 @@ function Notice({ connection, trans }: Props): JSX.Element | null {
           {trans.__('Reconnect now')}
         </button>
       )}
-      {state.status === 'ended' && (
-        <button
-          className="jp-mod-styled"
-          onClick={() => Clipboard.copyToSystem(connection.document.toString())}
-        >
+      {(state.status === 'ended' || connection.rescued !== null) && (
+        <button className="jp-mod-styled" onClick={() => copyText(connection)}>
           {connection.rescued === null ? trans.__('Copy text') : trans.__('Copy my text')}
         </button>
       )}
@@ -60,6 +57,10 @@ function Notice({ connection, trans }: Props): JSX.Element | null {
       )}
     </div>
   );
+}
+
+function copyText(connection: SpecConnection): void {
+  Clipboard.copyToSystem(connection.rescued ?? connection.document.toString());
 }
 
 interface Told {
@@ -83,7 +84,13 @@ function noticeOf(state: ConnectionState, trans: TranslationBundle): Told | null
 
 function offlineAdvice(state: ConnectionState, trans: TranslationBundle): string {
   const how = stateText(state, trans);
-  return state.status === 'offline' && state.canEdit
+  if (state.status !== 'offline' || !state.canEdit) {
+    return `${how}.`;
+  }
+  return state.isKeeping
     ? trans.__('%1. You can go on typing.', how)
-    : `${how}.`;
+    : trans.__(
+        '%1. You can go on typing, but leave this page open: this browser can’t keep your edits without it.',
+        how
+      );
 }

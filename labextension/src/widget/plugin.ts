@@ -91,7 +91,7 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     showStatus(app, panes, statusBar);
     addUndo(app.commands, opened.tracker, panes.trans, menu);
     window.addEventListener('beforeunload', event => {
-      if (SpecConnection.anyUnsaved) {
+      if (SpecConnection.anyAtRisk) {
         event.preventDefault();
       }
     });

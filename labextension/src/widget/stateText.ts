@@ -2,6 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ConnectionState, Message } from '../session';
 
+/** Messages that are on their way in a few seconds. */
+const FEW_PARTS = 3;
+
 /** How a connection stands, in a few words. */
 export function stateText(state: ConnectionState, trans: TranslationBundle): string {
   const { status, pendingOperations: pending } = state;
@@ -11,7 +14,9 @@ export function stateText(state: ConnectionState, trans: TranslationBundle): str
     case 'synchronised':
       return state.role === 'viewer' ? trans.__('View only') : trans.__('Synchronised');
     case 'saving':
-      return trans._n('Saving %1 edit', 'Saving %1 edits', pending, pending);
+      return state.pendingParts > FEW_PARTS
+        ? trans.__('Saving a long edit, %1 parts to go', state.pendingParts)
+        : trans._n('Saving %1 edit', 'Saving %1 edits', pending, pending);
     case 'offline':
       return offlineText(state, trans);
     case 'ended':
@@ -37,6 +42,9 @@ export function messageText({ code, message }: Message, trans: TranslationBundle
     ),
     HISTORY_REPLACED: trans.__(
       'The spec was restored from a backup. Edits of yours were merged into it: please look them over.'
+    ),
+    OTHER_USER: trans.__(
+      'Edits that were made in this browser under another login were not sent. Look at “Rescued edits” in the Specs sidebar.'
     ),
     SPEC_NOT_FOUND: trans.__(
       'This spec does not exist any more. You can still copy its text from here.'

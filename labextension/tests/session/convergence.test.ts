@@ -9,18 +9,22 @@ import { describe, expect, it } from 'vitest';
 
 import type { ClientEvent, ServerEvent } from '../../src/protocol';
 import { Operation } from '../../src/text';
+import { COALESCE_MS } from '../../src/session/keeper';
 import {
+  Browser,
   type Client,
-  connect,
-  connectBy,
+  connectPage,
   isSynchronised,
   type LIMITS,
+  type Page,
   Polls,
   RequestWire,
   Server,
+  Tab,
   userOf,
   type Way,
   Ways,
+  Wire,
   World
 } from './kit';
 
@@ -30,10 +34,17 @@ interface Storm {
   readonly limits?: Partial<typeof LIMITS>;
   readonly longestList?: number;
   /** How the clients reach the server; WebSockets by default. */
-  readonly over?: (world: World, server: Server) => (name: string) => Client<Way>;
+  readonly over?: (world: World, server: Server) => (name: string) => Way;
   /** Clients that send again under a new id. */
   readonly areBroken?: boolean;
+  /** Pages crash, and others go on with what they kept. */
+  readonly areMortal?: boolean;
+  /** Browsers that call something kept before it is. */
+  readonly areLying?: boolean;
 }
+
+/** The longest that writing takes in a browser here. */
+const WRITING_MS = 40;
 
 interface Outcome {
   readonly server: Server;
@@ -41,6 +52,45 @@ interface Outcome {
   /** Every code point that was typed, each of which is typed but once, and those that were deleted. */
   readonly typed: ReadonlySet<string>;
   readonly deleted: ReadonlySet<string>;
+  /** Those that were typed or deleted a moment before a crash: nobody can say what has become of them. */
+  readonly excused: ReadonlySet<string>;
+  readonly crashes: number;
+}
+
+/** A client that may crash: one browser each, with one tab. */
+class Mortal {
+  page: Page;
+  client: Client<Way>;
+  crashes = 0;
+  /** What was typed or deleted of late, and when. */
+  private recent: { readonly at: number; readonly characters: string }[] = [];
+
+  constructor(
+    private readonly world: World,
+    private readonly browser: Browser,
+    private readonly tab: Tab,
+    private readonly wire: Way
+  ) {
+    this.page = browser.page(tab);
+    this.client = connectPage(this.page, wire);
+  }
+
+  edited(characters: string): void {
+    this.recent.push({ at: this.world.now, characters });
+  }
+
+  /** The page is gone, and a new one is there; returns what may be lost. */
+  crash(): string {
+    const since = this.world.now - COALESCE_MS - WRITING_MS;
+    const late = this.recent.filter(({ at }) => at >= since);
+    this.recent = [];
+    this.crashes += 1;
+    this.page.crash();
+    this.wire.abandon?.();
+    this.page = this.browser.page(this.tab);
+    this.client = connectPage(this.page, this.wire);
+    return late.map(({ characters }) => characters).join('');
+  }
 }
 
 /** Lets clients type, delete, lose their network and come back, then waits until all is calm. */
@@ -53,27 +103,41 @@ function storm(seed: number, options: Storm = {}): Outcome {
   const server = new Server(world, start, options.limits);
   server.longestList = options.longestList ?? 1000;
   server.doubt = 0.05;
-  const open = (options.over ?? overWebSockets(options.areBroken))(world, server);
-  const clients = Array.from({ length: options.clients ?? 3 }, (_, index) => open(`user${index}`));
-  clients.forEach(({ wire }) => {
+  const excused = new Set<string>();
+  const wireOf = (options.over ?? overWebSockets(options.areBroken))(world, server);
+  const mortals = Array.from({ length: options.clients ?? 3 }, (_, index) => {
+    const browser = new Browser(world);
+    browser.latency = options.areMortal ? [1, WRITING_MS] : [0, 0];
+    browser.isLying = options.areLying ?? false;
+    return new Mortal(world, browser, new Tab(), wireOf(`user${index}`));
+  });
+  mortals.forEach(({ client: { wire } }) => {
     wire.weather = { latency: [2, chance.between(10, 400)], duplicates: 0.1, lost: 0.05 };
   });
-  world.runUntil(() => clients.every(isSynchronised));
+  const isCalm = () => mortals.every(({ client }) => isSynchronised(client));
+  world.runUntil(isCalm);
   for (let step = 0; step < (options.steps ?? 120); step++) {
-    act(world, chance.pick(clients), typed, deleted);
+    const mortal = chance.pick(mortals);
+    if (options.areMortal && chance.happens(0.08)) {
+      [...mortal.crash()].forEach(character => excused.add(character));
+    } else {
+      mortal.edited(act(world, mortal.client, typed, deleted));
+    }
     world.run(chance.between(0, 300));
   }
-  clients.forEach(({ wire }) => (wire.isDown = false));
+  mortals.forEach(({ client: { wire } }) => (wire.isDown = false));
   // One whose connection is half open believes for half a minute that all is well.
   world.run(60_000);
-  world.runUntil(() => clients.every(isSynchronised));
-  return { server, clients, typed, deleted };
+  world.runUntil(isCalm);
+  const clients = mortals.map(({ client }) => client);
+  const crashes = mortals.reduce((sum, mortal) => sum + mortal.crashes, 0);
+  return { server, clients, typed, deleted, excused, crashes };
 }
 
 function overWebSockets(areBroken = false): NonNullable<Storm['over']> {
   return (world, server) => name => {
     const broken = areBroken ? renaming(world) : null;
-    return connect(world, server, userOf(name), broken?.out, broken?.back);
+    return new Wire(world, server, userOf(name), broken?.out, broken?.back);
   };
 }
 
@@ -85,7 +149,7 @@ const overRequests: Storm['over'] = (world, server) => {
     world.after(world.chance.between(5_000, 60_000), restart);
   };
   restart();
-  return name => connectBy(world, new RequestWire(world, polls, userOf(name)));
+  return name => new RequestWire(world, polls, userOf(name));
 };
 
 /** Whichever way works, where WebSockets are let through, and are not, by turns. */
@@ -99,24 +163,32 @@ const overEither: Storm['over'] = (world, server) => name => {
     world.after(world.chance.between(1_000, 20_000), turn);
   };
   turn();
-  return connectBy(world, wire);
+  return wire;
 };
 
-function act(world: World, client: Client<Way>, typed: Set<string>, deleted: Set<string>): void {
+/** Something happens to a client; returns what it typed or deleted. */
+function act(world: World, client: Client<Way>, typed: Set<string>, deleted: Set<string>): string {
   const { chance } = world;
   const { connection, wire } = client;
-  const { document } = connection;
+  const { document, state } = connection;
   const offset = chance.between(0, document.length);
   const kind = chance.next();
+  if (kind < 0.85 && !state.canEdit) {
+    return '';
+  }
   if (kind < 0.6) {
-    connection.edit(Operation.of(offset, fresh(typed, chance.between(1, 6), typed.size)));
-  } else if (kind < 0.85) {
+    const content = fresh(typed, chance.between(1, 6), typed.size);
+    connection.edit(Operation.of(offset, content));
+    return content;
+  }
+  if (kind < 0.85) {
     const length = Math.min(chance.between(1, 8), document.length - offset);
-    for (const character of document.slice(offset, offset + length)) {
-      deleted.add(character);
-    }
+    const content = document.slice(offset, offset + length);
+    [...content].forEach(character => deleted.add(character));
     connection.edit(Operation.of(offset, -length));
-  } else if (kind < 0.95) {
+    return content;
+  }
+  if (kind < 0.95) {
     wire.cut(chance.pick([1006, 1001, 4008]));
   } else if (kind < 0.97) {
     wire.freeze();
@@ -124,6 +196,7 @@ function act(world: World, client: Client<Way>, typed: Set<string>, deleted: Set
     wire.isDown = !wire.isDown;
     wire.cut();
   }
+  return '';
 }
 
 /** Code points that were never typed before; every third lies outside the Basic Multilingual Plane. */
@@ -179,9 +252,15 @@ function doubled({ server }: Outcome): string[] {
 }
 
 /** The code points that were typed, not deleted, and are gone. */
-function lost({ server, typed, deleted }: Outcome): string[] {
+function lost({ server, typed, deleted, excused }: Outcome): string[] {
+  const present = new Set([...server.text.toString(), ...deleted, ...excused]);
+  return [...typed].filter(character => !present.has(character));
+}
+
+/** The code points that were deleted and are there. */
+function undead({ server, deleted, excused }: Outcome): string[] {
   const present = new Set(server.text.toString());
-  return [...typed].filter(character => !present.has(character) && !deleted.has(character));
+  return [...deleted].filter(character => present.has(character) && !excused.has(character));
 }
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
@@ -194,8 +273,7 @@ describe('clients on a bad network', () => {
         expect(converged(outcome)).toBe(true);
         expect(doubled(outcome)).toEqual([]);
         expect(lost(outcome)).toEqual([]);
-        const present = new Set(outcome.server.text.toString());
-        expect([...outcome.deleted].filter(character => present.has(character))).toEqual([]);
+        expect(undead(outcome)).toEqual([]);
       }),
       { numRuns: 40 }
     );
@@ -216,6 +294,27 @@ describe('clients on a bad network', () => {
       }),
       { numRuns }
     );
+  });
+
+  it.each([
+    ['', {}],
+    [' where the steps in between are gone', { longestList: 12, limits: { maxStaleVersions: 12 } }],
+    [' where long operations are split', { limits: { operationLength: 400 } }]
+  ])('do so through crashes of their pages%s', (_, options: Storm) => {
+    let crashes = 0;
+    fc.assert(
+      fc.property(seeds, seed => {
+        const outcome = storm(seed, { ...options, areMortal: true });
+        expect(converged(outcome)).toBe(true);
+        expect(doubled(outcome)).toEqual([]);
+        expect(lost(outcome)).toEqual([]);
+        // A merge of whole texts may bring back what was deleted.
+        expect(options.longestList ? [] : undead(outcome)).toEqual([]);
+        crashes += outcome.crashes;
+      }),
+      { numRuns: 40 }
+    );
+    expect(crashes).toBeGreaterThan(100);
   });
 
   it('send an operation again as it was, to the byte', () => {
@@ -262,6 +361,13 @@ describe('clients on a bad network', () => {
   it('resend under the same id also where that takes a merge of texts', () => {
     const { server } = storm(3, { longestList: 3, limits: { maxStaleVersions: 3 } });
     expect([...server.sent.values()].some(frames => frames.length > 1)).toBe(true);
+  });
+
+  it('would double text if they sent what they have not kept', () => {
+    const outcomes = Array.from({ length: 20 }, (_, seed) =>
+      storm(seed, { areMortal: true, areLying: true })
+    );
+    expect(outcomes.some(outcome => doubled(outcome).length > 0)).toBe(true);
   });
 
   it('would double text if they sent again under a new id', () => {

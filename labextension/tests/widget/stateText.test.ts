@@ -22,6 +22,10 @@ describe('stateText', () => {
     [{ status: 'saving', pendingOperations: 1 }, 'Saving 1 edit'],
     [{ status: 'saving', pendingOperations: 2 }, 'Saving 2 edits'],
     [
+      { status: 'saving', pendingOperations: 1, pendingParts: 80 },
+      'Saving a long edit, 80 parts to go'
+    ],
+    [
       { status: 'offline', pendingOperations: 14, retryInSeconds: 8 },
       'Offline, keeping 14 edits, next try in 8 s'
     ],

@@ -1,11 +1,13 @@
-import { SpecConnection } from '../../../src/session';
+import { type Environment, type Keeping, SpecConnection } from '../../../src/session';
 import { type ClientEvent, type ServerEvent } from '../../../src/protocol';
 import { Operation, type Text } from '../../../src/text';
+import type { Page } from './browser';
 import { type Way, Wire } from './network';
 import type { Server, User } from './server';
 import type { World } from './world';
 
 export { Limiter } from './limiter';
+export { Browser, Page, Tab } from './browser';
 export { FINE, type Way, type Weather, Wire } from './network';
 export { Polls } from './polls';
 export { RequestWire } from './requests';
@@ -37,11 +39,25 @@ export function connect(
 
 /** A page that reaches the server by this way. */
 export function connectBy<Kind extends Way>(world: World, wire: Kind): Client<Kind> {
+  return join(wire, world.environment);
+}
+
+/** The same, in a page of a browser that keeps its edits. */
+export function connectPage<Kind extends Way>(page: Page, wire: Kind): Client<Kind> {
+  return join(wire, page.environment, page);
+}
+
+function join<Kind extends Way>(
+  wire: Kind,
+  environment: Environment,
+  keeping?: Keeping
+): Client<Kind> {
   const connection = SpecConnection.acquire({
     specId: 'spec',
     server: `page ${++clients}`,
     openTransport: wire.open,
-    environment: world.environment
+    environment,
+    ...(keeping && { keeping })
   });
   return { connection, wire };
 }

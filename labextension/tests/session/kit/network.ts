@@ -30,6 +30,8 @@ export interface Way {
   cut(code?: number): void;
   /** Nothing gets through any more and nobody is told, until a new connection is begun. */
   freeze(): void;
+  /** The page is gone; for ways on which pages crash. */
+  abandon?(): void;
 }
 
 export const FINE: Weather = { latency: [5, 5] };
@@ -72,6 +74,12 @@ export class Wire implements Way {
     this.current?.cut(code);
   }
 
+  /** The page is gone: what it has sent arrives all the same, and the server hears of it late. */
+  abandon(): void {
+    this.current?.abandon();
+    this.current = null;
+  }
+
   /** Nothing gets through any more and nobody is told. */
   freeze(): void {
     this.current?.freeze();
@@ -86,6 +94,7 @@ class Line {
   private session: Session | null = null;
   private isAlive = true;
   private isFrozen = false;
+  private isAbandoned = false;
   private up = 0;
   private down = 0;
 
@@ -124,6 +133,11 @@ class Line {
     this.isFrozen = true;
   }
 
+  abandon(): void {
+    this.isAbandoned = true;
+    this.world.after(this.world.chance.between(5_000, 20_000), () => this.drop(false));
+  }
+
   /** The server may hear only later that a client is gone. */
   drop(isLate: boolean): void {
     if (!this.isAlive) {
@@ -135,7 +149,7 @@ class Line {
   }
 
   private connect(): void {
-    if (!this.isAlive || this.wire.isMute) {
+    if (!this.isAlive || this.isAbandoned || this.wire.isMute) {
       return;
     }
     if (this.wire.isDown) {
@@ -154,7 +168,7 @@ class Line {
     const frame = JSON.stringify(events.length === 1 ? events[0] : events);
     this.down = Math.max(this.down, this.world.now + this.delay());
     this.world.after(this.down - this.world.now, () => {
-      if (this.isAlive && !this.isFrozen) {
+      if (this.isAlive && !this.isFrozen && !this.isAbandoned) {
         this.listener.received(parseFrame(frame).map(event => this.wire.fromServer(event)));
       }
     });
@@ -163,7 +177,7 @@ class Line {
   private closedByServer(code: number): void {
     this.down = Math.max(this.down, this.world.now + this.delay());
     this.world.after(this.down - this.world.now, () => {
-      if (this.isAlive && !this.isFrozen) {
+      if (this.isAlive && !this.isFrozen && !this.isAbandoned) {
         this.isAlive = false;
         this.listener.closed(code, '');
       }

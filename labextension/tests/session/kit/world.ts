@@ -52,13 +52,15 @@ export class World {
 
   readonly environment: Environment = {
     now: () => this.time,
+    date: () => this.time,
     after: (delay, callback) => this.after(delay, callback),
     random: () => this.chance.next(),
     uuid: () => this.uuid(),
     onWake: callback => {
       this.wakers.add(callback);
       return () => this.wakers.delete(callback);
-    }
+    },
+    onHide: () => () => undefined
   };
 
   uuid(): string {

@@ -1,0 +1,75 @@
+import { type Kept, Listeners, replicaOfKept, type Shelf } from '../session';
+
+/** Edits that can't be sent, as their user looks at them. */
+export interface Rescue {
+  readonly kept: Kept;
+  /** The whole text with the edits. */
+  readonly text: string;
+}
+
+/** The edits of a server's specs that can't be sent; they stay until their user discards them. */
+export class Rescues {
+  private all: readonly Rescue[] = [];
+  private isLoaded = false;
+  private readonly listeners = new Listeners<readonly Rescue[]>();
+  private readonly arrivalListeners = new Listeners<Rescue>();
+
+  constructor(
+    private readonly shelf: Shelf,
+    private readonly server: string
+  ) {}
+
+  /** As they were when last looked for, the newest first. */
+  get list(): readonly Rescue[] {
+    return this.all;
+  }
+
+  /** Tells of each new list; returns what ends that. */
+  subscribe(listener: (rescues: readonly Rescue[]) => void): () => void {
+    return this.listeners.add(listener);
+  }
+
+  /** Tells of each that was not there when last looked for. */
+  onArrival(listener: (rescue: Rescue) => void): () => void {
+    return this.arrivalListeners.add(listener);
+  }
+
+  /** Looks for them. */
+  refresh(): void {
+    this.shelf.list(this.server, all => {
+      const owners = all.filter(({ ending }) => ending !== null).map(({ owner }) => owner);
+      this.read(owners, []);
+    });
+  }
+
+  /** The user doesn't want them any more. */
+  discard({ kept }: Rescue): void {
+    this.shelf.remove(kept.owner);
+    this.show(this.all.filter(rescue => rescue.kept.owner !== kept.owner));
+  }
+
+  private read([owner, ...rest]: readonly string[], found: readonly Rescue[]): void {
+    if (owner === undefined) {
+      this.found(found);
+      return;
+    }
+    this.shelf.read(owner, (kept, content) => {
+      const replica = kept && replicaOfKept(kept, content);
+      const rescue = replica && { kept, text: replica.text.toString() };
+      this.read(rest, rescue ? [...found, rescue] : found);
+    });
+  }
+
+  private found(rescues: readonly Rescue[]): void {
+    const known = new Set(this.all.map(({ kept }) => kept.owner));
+    const arrived = rescues.filter(({ kept }) => this.isLoaded && !known.has(kept.owner));
+    this.isLoaded = true;
+    this.show(rescues);
+    arrived.forEach(rescue => this.arrivalListeners.tell(rescue));
+  }
+
+  private show(rescues: readonly Rescue[]): void {
+    this.all = rescues;
+    this.listeners.tell(rescues);
+  }
+}

@@ -1,0 +1,142 @@
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import {
+  Dialog,
+  ICommandPalette,
+  MainAreaWidget,
+  Notification,
+  showDialog,
+  WidgetTracker
+} from '@jupyterlab/apputils';
+import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
+
+import type { Rescue } from '../keeping';
+import { SpecError } from '../specs/api';
+import { CommandIDs } from '../specs/commandIds';
+import { sentenceOf } from '../specs/empty';
+import { download } from '../specs/files';
+import { specIcon } from '../specs/icons';
+import { fileNameOf, titleOf } from '../specs/markdown';
+import { DOMAIN } from '../specs/plugin';
+import type { SpecServer } from '../specs/server';
+import { ISpecDocuments, ISpecServer } from '../specs/tokens';
+import type { RescueActions } from './card';
+import { RescueView } from './view';
+
+const ID = 'jupyter-speccollab:rescued';
+
+const rescue: JupyterFrontEndPlugin<void> = {
+  id: ID,
+  description: 'Shows edits of shared specs that could not be sent.',
+  autoStart: true,
+  requires: [ISpecServer, ISpecDocuments],
+  optional: [ITranslator, ICommandPalette, ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    server: SpecServer,
+    documents: ISpecDocuments,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null
+  ) => {
+    const spoken = translator ?? nullTranslator;
+    const trans = spoken.load(DOMAIN);
+    const { rescues } = server;
+    const actions = actionsOf(server, documents, trans);
+    const locale = spoken.languageCode.replace('_', '-');
+    const tracker = new WidgetTracker<MainAreaWidget<RescueView>>({ namespace: ID });
+    const show = (activate: boolean) => {
+      if (!tracker.currentWidget) {
+        const content = new RescueView({ rescues, actions, trans, locale });
+        const widget = new MainAreaWidget({ content });
+        widget.id = ID;
+        widget.toolbar.hide();
+        widget.title.label = trans.__('Rescued edits');
+        widget.title.icon = specIcon;
+        widget.title.closable = true;
+        void tracker.add(widget);
+        app.shell.add(widget, 'main', { activate, type: 'Spec' });
+      } else if (activate) {
+        app.shell.activateById(ID);
+      }
+    };
+    app.commands.addCommand(CommandIDs.showRescued, {
+      label: trans.__('Show Rescued Edits'),
+      caption: trans.__('Edits that were made in this browser and could not be sent'),
+      icon: specIcon,
+      execute: () => show(true)
+    });
+    palette?.addItem({ command: CommandIDs.showRescued, category: trans.__('Specs') });
+    void restorer?.restore(tracker, { command: CommandIDs.showRescued, name: () => ID });
+    rescues.onArrival(({ kept }) => {
+      const isInFront = documents.current === kept.specId;
+      show(isInFront);
+      if (!isInFront) {
+        announce(trans, () => show(true));
+      }
+    });
+    rescues.refresh();
+  }
+};
+
+function announce(trans: TranslationBundle, show: () => void): void {
+  Notification.warning(trans.__('Some of your edits could not be sent. They are kept for you.'), {
+    autoClose: false,
+    actions: [{ label: trans.__('Show'), callback: show }]
+  });
+}
+
+function actionsOf(
+  server: SpecServer,
+  documents: ISpecDocuments,
+  trans: TranslationBundle
+): RescueActions {
+  const { api, rescues } = server;
+  const titleFor = ({ text }: Rescue) => titleOf(text, trans.__('Rescued edits'));
+  return {
+    async presentText(specId) {
+      try {
+        return (await api.document(specId)).content;
+      } catch (error) {
+        if (!(error instanceof SpecError)) {
+          throw error;
+        }
+        return null;
+      }
+    },
+    saveFile: each => download(each.text, fileNameOf(titleFor(each))),
+    async saveAsSpec(each) {
+      const title = titleFor(each);
+      try {
+        // Its own id makes a second click find the spec that the first has made.
+        const entry = await api.create({ title, content: each.text, specId: each.kept.owner });
+        documents.open(entry.specId, { title: entry.title });
+      } catch (error) {
+        if (!(error instanceof SpecError)) {
+          throw error;
+        }
+        Notification.error(sentenceOf(error, trans), { autoClose: 8000 });
+      }
+    },
+    openSpec: specId => documents.open(specId),
+    async discard(each) {
+      const result = await showDialog({
+        title: trans.__('Discard these edits of “%1”?', titleFor(each)),
+        body: trans.__('They are nowhere else. This can’t be undone.'),
+        defaultButton: 0,
+        buttons: [
+          Dialog.cancelButton({ label: trans.__('Cancel') }),
+          Dialog.warnButton({ label: trans.__('Discard') })
+        ]
+      });
+      if (result.button.accept) {
+        rescues.discard(each);
+      }
+    }
+  };
+}
+
+export const rescuePlugins = [rescue];

@@ -1,0 +1,269 @@
+// @vitest-environment node
+/** Edits that outlive their page: after a reload or a crash they are there, and are sent once. */
+import { describe, expect, it } from 'vitest';
+
+import type { Limits } from '../../src/protocol';
+import {
+  append,
+  Browser,
+  type Client,
+  connect,
+  connectPage,
+  contentOf,
+  isSynchronised,
+  type Page,
+  Server,
+  Tab,
+  type,
+  userOf,
+  Wire,
+  World
+} from './kit';
+
+interface Desk {
+  readonly world: World;
+  readonly server: Server;
+  readonly browser: Browser;
+  readonly tab: Tab;
+  page: Page;
+  ann: Client;
+}
+
+const ANN = userOf('Ann');
+
+/** A page of Ann, who has the spec open. */
+function desk(content = 'Hello', limits: Partial<Limits> = {}): Desk {
+  const world = new World();
+  const server = new Server(world, content, limits);
+  const browser = new Browser(world);
+  browser.latency = [1, 3];
+  const tab = new Tab();
+  const page = browser.page(tab);
+  const ann = connectPage(page, new Wire(world, server, ANN));
+  world.runUntil(() => isSynchronised(ann));
+  return { world, server, browser, tab, page, ann };
+}
+
+function goOffline({ ann, world }: Desk): void {
+  ann.wire.isDown = true;
+  ann.wire.cut();
+  world.run(100);
+}
+
+/** The page is gone, and there is a new one in this tab; without a network at first where `isDown`. */
+function comeBack(
+  all: Desk,
+  { tab = all.tab, isDown = false, user = ANN, name = 'jupyter-name' } = {}
+): void {
+  const { world, server, browser } = all;
+  all.ann.wire.cut();
+  all.page = browser.page(tab, name);
+  const wire = new Wire(world, server, user);
+  wire.isDown = isDown;
+  all.ann = connectPage(all.page, wire);
+  world.run(200);
+}
+
+function reload(all: Desk, options?: Parameters<typeof comeBack>[1]): void {
+  all.page.leave();
+  comeBack(all, options);
+}
+
+describe('unsent edits', () => {
+  it('are there after a reload, without a network too, and are sent once', () => {
+    const all = desk();
+    goOffline(all);
+    append(all.ann, ' offline');
+    reload(all, { isDown: true });
+    expect(contentOf(all.ann)).toBe('Hello offline');
+    expect(all.ann.connection.state).toMatchObject({
+      status: 'offline',
+      canEdit: true,
+      pendingOperations: 1
+    });
+    append(all.ann, ' again');
+    all.ann.wire.isDown = false;
+    all.world.run(60_000);
+    expect(all.server.text.toString()).toBe('Hello offline again');
+    expect(isSynchronised(all.ann)).toBe(true);
+    expect([...all.browser.kept.keys()]).toEqual([]);
+  });
+
+  it('survive a crash, but for the last quarter of a second', () => {
+    const all = desk();
+    goOffline(all);
+    append(all.ann, ' kept');
+    all.world.run(260);
+    append(all.ann, ' lost');
+    all.page.crash();
+    comeBack(all);
+    all.world.run(1_000);
+    expect(all.server.text.toString()).toBe('Hello kept');
+  });
+
+  it('are sent under the id of their first sending, where that was under way', () => {
+    const all = desk();
+    all.ann.wire.freeze();
+    append(all.ann, '!');
+    all.world.run(100);
+    const [id] = [...all.server.sent.keys()];
+    expect(id).toBeUndefined();
+    append(all.ann, '?');
+    all.world.run(300);
+    all.page.crash();
+    comeBack(all);
+    all.world.run(5_000);
+    expect(all.server.text.toString()).toBe('Hello!?');
+  });
+
+  it('are not sent again where only their acknowledgement is missing', () => {
+    const all = desk();
+    append(all.ann, '!');
+    all.world.runUntil(() => all.server.version === 2);
+    all.page.crash();
+    comeBack(all);
+    all.world.run(5_000);
+    expect(all.server.text.toString()).toBe('Hello!');
+    expect(new Set([...all.server.sent.values()].flat()).size).toBe(1);
+  });
+
+  it('meet what others did meanwhile', () => {
+    const all = desk('one two three');
+    const bob = connect(all.world, all.server, userOf('Bob'));
+    goOffline(all);
+    type(all.ann, 4, '2', 3);
+    all.page.leave();
+    all.world.runUntil(() => isSynchronised(bob));
+    type(bob, 0, 'zero ');
+    all.world.run(100);
+    comeBack(all);
+    all.world.run(5_000);
+    expect(contentOf(all.ann)).toBe('zero one 2 three');
+    expect(contentOf(bob)).toBe('zero one 2 three');
+  });
+
+  it('stay with the page that has them, where the tab was duplicated', () => {
+    const all = desk();
+    goOffline(all);
+    append(all.ann, ' mine');
+    all.world.run(1_000);
+    const copy = connectPage(
+      all.browser.page(all.tab.duplicate()),
+      new Wire(all.world, all.server, ANN)
+    );
+    all.world.run(1_000);
+    expect(contentOf(copy)).toBe('Hello');
+    expect(copy.connection.state.me?.sessionId).not.toBe(all.ann.connection.state.me?.sessionId);
+    all.ann.wire.isDown = false;
+    all.world.run(60_000);
+    expect(all.server.text.toString()).toBe('Hello mine');
+    expect(contentOf(copy)).toBe('Hello mine');
+  });
+
+  it('of a closed tab go to one of the next', () => {
+    const all = desk();
+    goOffline(all);
+    append(all.ann, ' mine');
+    all.page.leave();
+    const others = [1, 2].map(() =>
+      connectPage(all.browser.page(), new Wire(all.world, all.server, ANN))
+    );
+    all.world.run(5_000);
+    expect(all.server.text.toString()).toBe('Hello mine');
+    expect(others.map(contentOf)).toEqual(['Hello mine', 'Hello mine']);
+  });
+
+  it('of someone else who used this browser are put aside', () => {
+    const all = desk();
+    goOffline(all);
+    append(all.ann, ' by Ann');
+    reload(all, { user: userOf('Bob') });
+    all.world.run(5_000);
+    expect(contentOf(all.ann)).toBe('Hello');
+    expect(all.server.text.toString()).toBe('Hello');
+    const [kept, ...others] = [...all.browser.kept.values()];
+    expect(others).toEqual([]);
+    expect(kept).toMatchObject({ me: { userName: 'Ann' }, ending: { code: 'OTHER_USER' } });
+    append(all.ann, ' by Bob');
+    all.world.run(5_000);
+    expect(all.server.text.toString()).toBe('Hello by Bob');
+  });
+
+  it('are put aside where the spec is gone, and stay so', () => {
+    const all = desk();
+    all.ann.wire.freeze();
+    append(all.ann, ' too late');
+    all.world.run(1_000);
+    all.ann.wire.cut(4404);
+    expect(all.ann.connection.rescued).toBe('Hello too late');
+    all.world.run(1_000);
+    reload(all);
+    expect(contentOf(all.ann)).toBe('Hello');
+    all.world.run(60_000);
+    const [kept] = [...all.browser.kept.values()];
+    expect(all.browser.kept.size).toBe(1);
+    expect(kept).toMatchObject({ ending: { code: 'SPEC_NOT_FOUND' } });
+  });
+
+  it('are said not to be kept where they can’t be, and are sent all the same', () => {
+    const all = desk();
+    all.browser.isFull = true;
+    append(all.ann, '!');
+    all.world.run(1_000);
+    expect(all.server.text.toString()).toBe('Hello!');
+    expect(all.ann.connection.state.isKeeping).toBe(false);
+    all.browser.isFull = false;
+    all.world.run(40_000);
+    append(all.ann, '?');
+    all.world.run(1_000);
+    expect(all.ann.connection.state.isKeeping).toBe(true);
+  });
+
+  it('wait no longer than three seconds for a disk that does not answer', () => {
+    const all = desk();
+    all.browser.latency = [60_000, 60_000];
+    append(all.ann, '!');
+    all.world.run(2_000);
+    expect(all.server.text.toString()).toBe('Hello');
+    all.world.run(1_500);
+    expect(all.server.text.toString()).toBe('Hello!');
+  });
+});
+
+describe('a session', () => {
+  it('is the same after a reload', () => {
+    const all = desk();
+    const { sessionId } = all.ann.connection.state.me!;
+    reload(all);
+    expect(all.ann.connection.state.me!.sessionId).toBe(sessionId);
+    expect(all.server.sessions.length).toBe(1);
+  });
+
+  it('is another one in a duplicate of the tab, and the first stays as it is', () => {
+    const all = desk();
+    const { sessionId } = all.ann.connection.state.me!;
+    const copy = connectPage(
+      all.browser.page(all.tab.duplicate()),
+      new Wire(all.world, all.server, ANN)
+    );
+    all.world.run(1_000);
+    expect(copy.connection.state.status).toBe('synchronised');
+    expect(copy.connection.state.me!.sessionId).not.toBe(sessionId);
+    expect(all.ann.wire.connections).toBe(1);
+  });
+});
+
+describe('keeping', () => {
+  it('writes a long text once, however long someone types', () => {
+    const all = desk('x'.repeat(1_000_000), { operationsPerMinute: 100 });
+    for (let index = 0; index < 200; index++) {
+      append(all.ann, 'y');
+      all.world.run(120);
+    }
+    expect(all.browser.textUnits).toBeLessThan(1_100_000);
+    expect(all.browser.writings).toBeLessThan(150);
+    all.world.run(60_000);
+    expect(all.browser.kept.size).toBe(0);
+    expect(all.browser.texts.size).toBe(0);
+  });
+});
