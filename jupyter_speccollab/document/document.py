@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from jupyter_speccollab.document.approach import Approach
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor, Offsets
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.window import Window
 from jupyter_speccollab.errors import DocumentTooLarge, InvalidOperation, VersionConflict
-from jupyter_speccollab.text import Operation, Text, from_wire, normalise, to_stored, transform
+from jupyter_speccollab.text import Operation, Text, from_wire, to_stored
 
 
 class Document:
@@ -78,27 +79,31 @@ class Stage:
         self.version = document.version
         self.text = document.text
 
-    def add(self, submission: Submission, timestamp: datetime) -> Staged:
+    def approach(self, submission: Submission) -> Approach:
+        """``submission`` at its base, to be brought on. Raises as `add`."""
+        self._reaches(submission.base_version)
+        operation = _read(submission, self._length_at(submission.base_version))
+        return Approach(
+            submission, operation, self._cursor_after(submission, operation), submission.base_version
+        )
+
+    def add(self, submission: Submission, timestamp: datetime, approach: Approach | None = None) -> Staged:
         """Transform ``submission`` over everything since its base, and take it as the next version.
 
-        Raises `VersionConflict` (a base ahead, or before ``earlier``), `InvalidOperation`, `InvalidContent`,
-        `DocumentTooLarge`; the stage is then as it was.
+        ``approach`` is how far it was brought before. Raises `VersionConflict` (a base ahead, or before
+        ``earlier``), `InvalidOperation`, `InvalidContent`, `DocumentTooLarge`; the stage is then as it was.
         """
-        since = self._since(submission.base_version)
         if submission.exact and submission.base_version != self.version:
             raise self._conflict(f"The document has gone on from version {submission.base_version}.")
-        operation = _read(submission, self._length_at(submission.base_version))
-        offsets = self._cursor_after(submission, operation)
-        for committed in since:
-            if offsets is not None:
-                offsets = offsets.after(normalise(transform(committed.operation, operation, "right")))
-            operation = normalise(transform(operation, committed.operation, "left"))
+        approach = approach or self.approach(submission)
+        arrived = approach.over(self.since(approach.version))
+        operation = arrived.operation
         if 0 < operation.length_change > self._longest - len(self.text):
             raise DocumentTooLarge(
                 f"A document may hold {self._longest:,} characters; this edit would make it longer. "
                 "Split the spec in two, or shorten it first."
             )
-        return self._take(submission, operation, offsets, timestamp)
+        return self._take(submission, operation, arrived.offsets, timestamp)
 
     def _take(
         self, submission: Submission, operation: Operation, offsets: Offsets | None, timestamp: datetime
@@ -121,14 +126,11 @@ class Stage:
         self.version, self.text = committed.version, text
         return staged
 
-    def _since(self, version: int) -> Sequence[CommittedOperation]:
-        """Everything after ``version``: of the log, the window and this stage."""
-        if version > self.version:
-            raise self._conflict(f"Version {version} is ahead of the document.")
+    def since(self, version: int) -> Sequence[CommittedOperation]:
+        """Everything after ``version``: of the log, the window and this stage. Raises `VersionConflict`."""
+        self._reaches(version)
         if version == self.version:
             return ()
-        if version < self._start:
-            raise self._conflict(f"Version {version} is too far behind the document.")
         behind = self._document.version - version
         staged = [staged.committed for staged in self.staged[max(0, -behind) :]]
         if behind <= 0:
@@ -138,6 +140,12 @@ class Stage:
             return [*recent, *staged] if staged else recent
         kept = self._document.window.since(self._document.window.start) or ()
         return [*self._earlier[version - self._start :], *kept, *staged]
+
+    def _reaches(self, version: int) -> None:
+        if version > self.version:
+            raise self._conflict(f"Version {version} is ahead of the document.")
+        if version < self._start:
+            raise self._conflict(f"Version {version} is too far behind the document.")
 
     def _length_at(self, version: int) -> int:
         if version >= self._document.version:

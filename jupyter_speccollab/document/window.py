@@ -73,6 +73,17 @@ class Window:
             self._characters -= oldest.size
             del self._by_id[oldest.committed.operation_id]
 
+    def extend(self, earlier: Sequence[CommittedOperation]) -> None:
+        """Keep the operations that lead to `start` too, as far back as there is room."""
+        for committed in reversed(earlier):
+            size = _characters(committed)
+            if len(self._operations) >= OPERATIONS or self._characters + size > CHARACTERS:
+                return
+            length = self.length_at(self.start) - committed.operation.length_change
+            self._operations.appendleft(_Step(committed, size, length))
+            self._by_id[committed.operation_id] = committed
+            self._characters += size
+
     def since(self, version: int) -> Sequence[CommittedOperation] | None:
         """The operations after ``version``, or ``None`` where the window begins later."""
         if version < self.start:

@@ -9,12 +9,14 @@ from typing import Final
 
 from tornado.iostream import IOStream, StreamClosedError
 
+from jupyter_speccollab.service.held import Held
 from jupyter_speccollab.service.session import Event
 
 BACKLOG: Final = 16 * 1024 * 1024
 """How many bytes may wait for a client that reads too slowly, beyond the one write under way."""
 
 SLOW_READER: Final = 4008
+TOO_SLOW: Final = "You read too slowly; join again to go on."
 
 
 class SocketOutbox:
@@ -31,6 +33,7 @@ class SocketOutbox:
         self._events: list[Event] = []
         self._gathered = 0
         self._unsent = 0
+        self._held = Held(lambda: self._unsent + self._gathered)
         self.closed = False
 
     def send(self, event: Event) -> None:
@@ -38,12 +41,17 @@ class SocketOutbox:
         if self.closed:
             return
         if self._unsent + self._gathered > BACKLOG:
-            self.close(SLOW_READER, "You read too slowly; join again to go on.")
+            self.close(SLOW_READER, TOO_SLOW)
             return
         if not self._events:
             asyncio.get_running_loop().call_soon(self._flush)
         self._events.append(event)
         self._gathered += len(event.payload)
+
+    def when_clear(self, act: Callable[[], None]) -> None:
+        """As `Outbox.when_clear`; a client to which too much is owed is cut off too."""
+        if not self.closed and not self._held.add(act):
+            self.close(SLOW_READER, TOO_SLOW)
 
     def close(self, code: int, reason: str) -> None:
         """Send what is queued, then close."""
@@ -71,6 +79,8 @@ class SocketOutbox:
 
     def _sent(self, size: int) -> None:
         self._unsent -= size
+        if not self.closed:
+            self._held.go_on()
 
 
 def framed(payload: bytes) -> bytes:

@@ -19,6 +19,7 @@ from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import Internal, SpecCollabError, SpecNotFound, StoreUnavailable
 from jupyter_speccollab.service.entry import Accepted, Entry, Outcome, Refused
 from jupyter_speccollab.service.staging import Staging
+from jupyter_speccollab.service.turns import Turns
 from jupyter_speccollab.store.base import (
     AccessChanged,
     FirstCommit,
@@ -30,13 +31,15 @@ from jupyter_speccollab.store.base import (
 )
 from jupyter_speccollab.text import Text
 
-GROUP: Final = 200
-"""How many operations one transaction holds at the most."""
+SLICE: Final = 100
+"""Over how many versions an entry far off is brought between two commits: some quarter of a millisecond."""
 
 LOOK_AGAIN: Final = 0.5
 """Seconds between two looks at a database whose last COMMIT has an unknown outcome."""
 
 CLOSING: Final = "The server stops. Send this again when it is back: it is committed once."
+
+FAULT: Final = "The server could not take this edit. It is kept in your browser; try again."
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +93,7 @@ class Committer:
         self._ended = ended
         self._replaced = replaced
         self._access_changed = access_changed
-        self._queue: list[Entry] = []
+        self._turns = Turns(staging.distance)
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -100,7 +103,7 @@ class Committer:
 
     def submit(self, entry: Entry) -> None:
         """Queue an entry for the next group."""
-        self._queue.append(entry)
+        self._turns.add(entry)
         self._signal()
 
     async def write(self, submission: Submission, caller: Caller, least: Role) -> Accepted:
@@ -138,8 +141,7 @@ class Committer:
         """Stop; for what has no outcome yet nobody knows whether it was committed."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        _refuse(self._queue, StoreUnavailable(CLOSING))
-        self._queue.clear()
+        _refuse(self._turns.clear(), StoreUnavailable(CLOSING))
         _done(self._looks)
         self._idle.set()
 
@@ -151,12 +153,12 @@ class Committer:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._queue or self._behind:
+            while self._turns or self._behind:
                 await self._turn()
             self._idle.set()
 
     async def _turn(self) -> None:
-        group, self._queue = self._queue[:GROUP], self._queue[GROUP:]
+        group = self._turns.take_group()
         behind, self._behind = self._behind, False
         looks, self._looks = self._looks, []
         try:
@@ -165,6 +167,7 @@ class Committer:
                 _done(looks)
             while group:
                 group = await self._commit(group)
+            await self._bring_on()
         except SpecMissing:
             _refuse(group, SpecNotFound("This spec was deleted. Your text is kept for you to copy."))
             self._ended()
@@ -183,11 +186,23 @@ class Committer:
         except Exception:
             logger.exception("a group of %d operations on %s failed", len(group), self._document.spec_id)
             self._staging.sort_out(group)
-            _refuse(
-                group, Internal("The server could not take this edit. It is kept in your browser; try again.")
-            )
+            _refuse(group, Internal(FAULT))
         finally:
             _done(looks)
+
+    async def _bring_on(self) -> None:
+        """Work a little on what is far off, and let everybody else go on."""
+        entry = self._turns.far_off()
+        if entry is None:
+            return
+        try:
+            await self._staging.bring_on(entry, SLICE)
+            await asyncio.sleep(0)
+        except SpecCollabError as error:
+            entry.refusal = error
+        except Exception:
+            logger.exception("operation %s could not be brought on", entry.submission.operation_id)
+            entry.refusal = Internal(FAULT)
 
     async def _commit(self, group: Sequence[Entry]) -> list[Entry]:
         """Commit what can be; returns the entries that have no outcome yet."""

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from jupyter_speccollab.document.approach import Approach
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
@@ -38,10 +39,11 @@ class Entry:
     """A submission in the queue; ``told`` hears its outcome, once.
 
     It takes ``caller`` the role ``least`` at the moment of the commit. ``refusal`` is set for what is to be
-    refused unless it turns out to be a repeat.
+    refused unless it turns out to be a repeat; ``approach`` is how far the submission has been brought already,
+    over what was committed since its base.
     """
 
-    __slots__ = ("_told", "caller", "least", "outcome", "refusal", "submission")
+    __slots__ = ("_told", "approach", "caller", "least", "outcome", "refusal", "submission")
 
     def __init__(
         self,
@@ -56,7 +58,18 @@ class Entry:
         self.least = least
         self.refusal = refusal
         self.outcome: Outcome | None = None
+        self.approach: Approach | None = None
         self._told = told
+
+    @property
+    def author(self) -> str:
+        """Whose turn it takes: its session's, or, if it comes from none, its user's."""
+        return self.submission.session_id or self.submission.user.user_id
+
+    @property
+    def version(self) -> int:
+        """The version on which the submission reads as it stands."""
+        return self.submission.base_version if self.approach is None else self.approach.version
 
     def answer(self, outcome: Outcome) -> None:
         """Tell the outcome; the first one stands."""

@@ -219,18 +219,19 @@ class LiveDocument:
                 )
             )
         elif isinstance(outcome.error, VersionConflict):
-            self._send_conflict(session, message)
+            named, base = message.named, message.version
+            session.when_clear(lambda: self._send_conflict(session, named, base))
         else:
             spec_id, audit = self.document.spec_id, self._around.access.audit
             audit.refused(outcome.error, session.caller, spec_id, operationId=message.operation_id)
             refusal = events.refused(operation_id, outcome.error, self.document.version)
             session.send(Event.of("operation_ack", refusal))
 
-    def _send_conflict(self, session: Session, message: SendOperation) -> None:
+    def _send_conflict(self, session: Session, operation_id: str, base: int) -> None:
         """What came since, for the client to transform over; where that is too much, the text follows."""
-        base, current = message.version, self.document.version
+        current = self.document.version
         since = self._missed.since(base, ())
-        event = events.version_conflict(message.named, base, current, since or ())
+        event = events.version_conflict(operation_id, base, current, since or ())
         session.send(Event.of("version_conflict", event))
         if since is None:
             self._send_sync(session, None, ())
@@ -283,7 +284,8 @@ class LiveDocument:
         """Answer ``request_sync``."""
         await self._reach(message.last_known_version)
         version = None if message.content else message.last_known_version
-        self._send_sync(session, version, await self._missed.log(version))
+        log = await self._missed.log(version)
+        session.when_clear(lambda: self._send_sync(session, version, log))
 
     def _send_sync(self, session: Session, version: int | None, log: Sequence[CommittedOperation]) -> None:
         document = self.document

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -20,6 +21,7 @@ from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.access import not_found
 from jupyter_speccollab.service.conversation import Conversation
 from jupyter_speccollab.service.documents import Documents
+from jupyter_speccollab.service.held import Held
 from jupyter_speccollab.service.session import Event
 from jupyter_speccollab.service.tokens import Tokens
 
@@ -44,6 +46,7 @@ class PollOutbox:
         self.seq = -1
         self._events: deque[tuple[int, Event]] = deque()
         self._size = 0
+        self._held = Held(lambda: self._size)
         self._news = asyncio.Event()
         self._turn = 0
 
@@ -58,6 +61,11 @@ class PollOutbox:
         self._events.append((self.seq, event))
         self._size += len(event.payload)
         self._news.set()
+
+    def when_clear(self, act: Callable[[], None]) -> None:
+        """As `Outbox.when_clear`; a client to which too much is owed has to join again."""
+        if self.ended is None and not self._held.add(act):
+            self.close(4008, JOIN_AGAIN)
 
     def close(self, code: int, reason: str) -> None:
         """What is queued can still be fetched; then every call is refused by what ``code`` stands for.
@@ -90,6 +98,8 @@ class PollOutbox:
         self._news.set()
         while self._events and self._events[0][0] <= seq:
             self._size -= len(self._events.popleft()[1].payload)
+        if self.ended is None:
+            self._held.go_on()
         if not self._events and self.ended is None:
             self._news = asyncio.Event()
             with suppress(TimeoutError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -37,6 +38,9 @@ class Outbox(Protocol):
     def send(self, event: Event) -> None:
         """Queue an event; dropped silently once closed."""
 
+    def when_clear(self, act: Callable[[], None]) -> None:
+        """Call ``act``, which sends much, now or once the client has taken what waits; never once closed."""
+
     def close(self, code: int, reason: str) -> None:
         """End the connection after what was queued."""
 
@@ -65,3 +69,8 @@ class Session:
         """Send, if there is a connection."""
         if self.outbox is not None:
             self.outbox.send(event)
+
+    def when_clear(self, act: Callable[[], None]) -> None:
+        """Call ``act``, which sends much, once the connection has room for it."""
+        if self.outbox is not None:
+            self.outbox.when_clear(act)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from jupyter_speccollab.document.caller import Caller
-from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document, Stage, Staged
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import SpecCollabError, VersionConflict
 from jupyter_speccollab.service.access import check
 from jupyter_speccollab.service.entry import Entry
+from jupyter_speccollab.service.turns import NEAR
 from jupyter_speccollab.store.base import FirstCommit, Store
 
 
@@ -58,38 +58,59 @@ class Staging:
         self, entries: Sequence[Entry]
     ) -> tuple[list[tuple[Entry, Staged]], list[tuple[Entry, SpecCollabError]]]:
         """Transform ``entries`` onto the document, and say which can't be."""
-        stage = Stage(self._document, self._document_length, await self._earlier(entries))
+        stage = await self._stage(entries)
         staged: list[tuple[Entry, Staged]] = []
         refused: list[tuple[Entry, SpecCollabError]] = []
         for entry in entries:
             try:
                 self._check(entry)
-                staged.append((entry, stage.add(entry.submission, self._clock())))
+                staged.append((entry, stage.add(entry.submission, self._clock(), entry.approach)))
             except SpecCollabError as error:
                 refused.append((entry, error))
         return staged, refused
+
+    def distance(self, entry: Entry) -> int:
+        """Over how many versions the entry has to be brought: 0 where it can be answered without.
+
+        One that is too old counts as much as one that is just near, since its answer may hold the whole text.
+        """
+        is_repeat = self._document.window.find(entry.submission.operation_id) is not None
+        if is_repeat or entry.refusal is not None:
+            return 0
+        if self._is_too_old(entry):
+            return NEAR
+        return max(0, self._document.version - entry.version)
+
+    async def bring_on(self, entry: Entry, steps: int) -> None:
+        """Bring an entry over so many of the versions between it and the document. Raises as `Stage.add`."""
+        stage = await self._stage([entry])
+        approach = entry.approach or stage.approach(entry.submission)
+        entry.approach = approach.over(stage.since(approach.version)[:steps])
+
+    def _is_too_old(self, entry: Entry) -> bool:
+        behind = self._document.version - entry.submission.base_version
+        return entry.approach is None and behind > self._max_stale_versions
 
     def _check(self, entry: Entry) -> None:
         check(self._role_of(entry.caller), entry.least)
         if entry.refusal is not None:
             raise entry.refusal
-        behind = self._document.version - entry.submission.base_version
-        if behind > self._max_stale_versions:
+        if self._is_too_old(entry):
+            behind = self._document.version - entry.submission.base_version
             raise VersionConflict(
                 f"The edit was made {behind:,} versions ago, and at most {self._max_stale_versions:,} can be "
                 "bridged. Ask for a sync.",
                 currentVersion=self._document.version,
             )
 
-    async def _earlier(self, entries: Iterable[Entry]) -> Sequence[CommittedOperation]:
-        """Operations of the log before the window, as far back as ``entries`` may reach."""
-        start, version = self._document.window.start, self._document.version
-        bases = [
-            entry.submission.base_version
-            for entry in entries
-            if entry.refusal is None
-            and version - self._max_stale_versions <= entry.submission.base_version < start
-        ]
-        if not bases:
-            return ()
-        return await self._store.operations(self._document.spec_id, after=min(bases), until=start)
+    async def _stage(self, entries: Iterable[Entry]) -> Stage:
+        """A stage that reaches back to all of ``entries``, by the log where the window begins later."""
+        window = self._document.window
+        versions = [entry.version for entry in entries if not (entry.refusal or self._is_too_old(entry))]
+        first = min(versions, default=window.start)
+        if first >= window.start:
+            return Stage(self._document, self._document_length)
+        log = await self._store.operations(self._document.spec_id, after=first, until=window.start)
+        window.extend(log)
+        earlier = [committed for committed in log if committed.version <= window.start]
+        return Stage(self._document, self._document_length, earlier)

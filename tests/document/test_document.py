@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -108,6 +109,56 @@ def test_a_stage_reaches_back_before_the_window(
         early.add(submissions[-1], NOW).committed.operation
         == reloaded.add(submissions[-1], NOW).committed.operation
     )
+
+
+@given(edits, st.text("xyz😀\n", max_size=10), st.integers(1, 4), st.booleans())
+def test_a_way_taken_in_steps_ends_where_it_does_at_once(
+    drawn: list[tuple[int, float, str, int]], content: str, steps: int, reloaded: bool
+) -> None:
+    submissions = made(drawn, content)
+    if not submissions:
+        return
+    *before, last = submissions
+    last = replace(last, cursor=Cursor(Position(0, 2)))
+    target = document(content)
+    for one in before:
+        stage = Stage(target, 10_000)
+        stage.add(one, NOW)
+        commit(target, stage)
+    at_once = Stage(target, 10_000).add(last, NOW)
+    log = target.window.since(0) or ()
+    if reloaded:
+        target = Document(target.spec_id, target.epoch, target.version, target.text)
+        target.window.extend(log)
+    approach = Stage(target, 10_000).approach(last)
+    while approach.version < target.version:
+        approach = approach.over(Stage(target, 10_000).since(approach.version)[:steps])
+    arrived = Stage(target, 10_000).add(last, NOW, approach)
+    assert arrived.committed.operation == at_once.committed.operation
+    assert reloaded or arrived.cursor == at_once.cursor
+
+
+def test_a_window_is_extended_as_far_back_as_there_is_room() -> None:
+    target = document("ab")
+    for number in range(OPERATIONS):
+        stage = Stage(target, 10_000)
+        stage.add(submission(number, number, insert(0, "x")), NOW)
+        commit(target, stage)
+    log = list(target.window.since(0) or ())
+    later = Document(target.spec_id, target.epoch, target.version, target.text)
+    later.window.extend(log[400:])
+    assert (later.window.start, later.window.length_at(400), later.window.length_at(1_000)) == (
+        400,
+        402,
+        1_002,
+    )
+    assert later.window.find("op-400") is not None
+    stage = Stage(later, 10_000)
+    stage.add(submission(OPERATIONS, OPERATIONS, insert(0, "x")), NOW)
+    commit(later, stage)
+    later.window.extend(log[:400])
+    assert later.window.start == 1
+    assert later.window.since(1) == [*log[1:], stage.staged[0].committed]
 
 
 def test_a_refused_submission_leaves_the_stage_as_it_was() -> None:

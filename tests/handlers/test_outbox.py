@@ -12,17 +12,26 @@ from jupyter_speccollab.service.session import Event
 
 
 class SlowStream:
-    """Takes what is written and never sends it, as when a client does not read."""
+    """Takes what is written and does not send it before `read`, as when a client does not read."""
 
     def __init__(self) -> None:
         self.written: list[bytes] = []
+        self._unread: list[asyncio.Future[None]] = []
         self.is_closed = False
 
     def write(self, data: bytes) -> asyncio.Future[None]:
         if self.is_closed:
             raise StreamClosedError
         self.written.append(data)
-        return asyncio.get_running_loop().create_future()
+        self._unread.append(asyncio.get_running_loop().create_future())
+        return self._unread[-1]
+
+    async def read(self) -> None:
+        """The client reads everything."""
+        await asyncio.sleep(0)
+        while self._unread:
+            self._unread.pop().set_result(None)
+        await asyncio.sleep(0)
 
 
 def outbox_on(stream: SlowStream) -> tuple[SocketOutbox, list[int]]:
@@ -82,3 +91,24 @@ async def test_a_stream_that_has_closed_is_no_fault() -> None:
     outbox.send(Event(b"x"))
     await asyncio.sleep(0)
     assert outbox.closed
+
+
+async def test_one_large_answer_waits_for_a_client_at_a_time() -> None:
+    stream = SlowStream()
+    outbox, codes = outbox_on(stream)
+    large = Event(b"x" * 2_000_000)
+    for _ in range(20):
+        outbox.when_clear(lambda: outbox.send(large))
+    for answers in range(1, 21):
+        await stream.read()
+        assert len(stream.written) == answers
+    assert codes == []
+
+
+async def test_a_client_that_is_owed_too_much_is_cut_off() -> None:
+    stream = SlowStream()
+    outbox, codes = outbox_on(stream)
+    outbox.send(Event(b"x" * 100_000))
+    for _ in range(1_001):
+        outbox.when_clear(lambda: None)
+    assert codes == [4008]

@@ -103,6 +103,9 @@ class MemoryOutbox:
         if self.closed is None:
             self.events.put_nowait(json.loads(event.payload))
 
+    def when_clear(self, act: Callable[[], None]) -> None:
+        act()
+
     def close(self, code: int, reason: str) -> None:
         if self.closed is None:
             self.closed = code

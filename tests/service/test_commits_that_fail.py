@@ -187,7 +187,7 @@ async def test_slow_commits_gather_groups(serve: Serve) -> None:
     gate.set()
     versions = [(await one.expect("operation_ack"))["version"] for _ in range(50)]
     assert versions == list(range(1, 51))
-    assert len(server.store.calls) <= 3
+    assert len(server.store.calls) <= 8  # so many of one session as leave room for others
     assert sum(size for _, size in server.store.calls) == 50
 
 

@@ -152,7 +152,7 @@ def _check_servers(world: World) -> None:
         live = server.live
         if live is not None:
             committer, window = live.committer, live.document.window
-            world.verdict.require(not committer._queue, f"{server.name} holds entries without an outcome")
+            world.verdict.require(not committer._turns, f"{server.name} holds entries without an outcome")
             world.verdict.require(
                 len(window._operations) <= world.settings.window, f"{server.name} keeps too long a window"
             )

@@ -13,7 +13,7 @@ from unittest.mock import patch
 from jupyter_speccollab.client import link
 from jupyter_speccollab.document import window
 from jupyter_speccollab.handlers import outbox
-from jupyter_speccollab.service import missed, polls
+from jupyter_speccollab.service import committer, held, missed, polls, turns
 
 from .client import Connections
 from .settings import Settings
@@ -44,6 +44,9 @@ def stand_ins(rng: Random, settings: Settings) -> Iterator[Complaints]:
             (missed, "OPERATIONS", settings.listed),
             (outbox, "BACKLOG", settings.backlog),
             (polls, "BACKLOG", settings.backlog * 4),
+            (turns, "NEAR", settings.near),
+            (committer, "SLICE", settings.slice),
+            (held, "ROOM", settings.room),
         ]
         for module, name, value in put:
             stack.enter_context(patch.object(module, name, value))

@@ -21,8 +21,10 @@ class Settings:
     with two pages. ``roams``: a client may come back to another server than the one it was on. ``cut_acks`` is
     the chance that something breaks while an operation is under way, and right between its commit and its ack.
     ``window``, ``listed`` and ``backlog`` take the place of constants, so that a short run gets beyond them:
-    operations kept in memory, operations sent as a list, bytes that may wait for a reader. ``to_the_end``: the
-    rows of dead servers are waited for, and everybody leaves, until nothing is left.
+    operations kept in memory, operations sent as a list, bytes that may wait for a reader. So do ``near``,
+    ``slice`` and ``room``: versions that a commit bridges at once, those that are bridged between two commits,
+    bytes that may wait for a reader who is owed more. ``to_the_end``: the rows of dead servers are waited for,
+    and everybody leaves, until nothing is left.
     """
 
     users: tuple[str, ...]
@@ -39,6 +41,9 @@ class Settings:
     window: int
     listed: int
     backlog: int
+    near: int
+    slice: int
+    room: int
     thread_time: float
     to_the_end: bool
 
@@ -63,6 +68,9 @@ class Settings:
             window=rng.choice([1_000, 1_000, 3, 10]),
             listed=rng.choice([1_000, 1_000, 2, 8]),
             backlog=rng.choice([16 * 1024 * 1024, 16 * 1024 * 1024, 3_000]),
+            near=rng.choice([50, 1, 3]),
+            slice=rng.choice([100, 1, 2]),
+            room=rng.choice([64 * 1024, 300]),
             thread_time=rng.choice([0.0, 0.01, 0.2]),
             to_the_end=rng.random() < 0.1,
         )
