@@ -1,0 +1,184 @@
+"""Who may do what, as a table: each role, each call, each event; allowed, or the exact code."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.handlers.logins import Login, Logins, insert
+from tests.handlers.test_collaborators import share
+
+ROLES = ("none", "viewer", "contributor", "admin", "owner")
+
+# A number is a success of this status, ``-`` the refusal of who may not see the spec, ``x`` the one of who may
+# not do this there. ``carol`` is a viewer of the spec, ``dan`` an owner, ``me`` who asks; {s} is a session of mine.
+CALLS = """
+                                                                    none  viewer  contributor  admin  owner
+GET    /                                                            -     200     200          200    200
+PATCH  /                                 {"title": "new"}           -     x       200          200    200
+DELETE /                                                            -     x       x            x      200
+GET    /document                                                    -     200     200          200    200
+PUT    /document                         {"content":"n","version":1} -    x       200          200    200
+PUT    /document?onConflict=reject       {"content":"n","version":1} -    x       200          200    200
+GET    /revisions                                                   -     200     200          200    200
+GET    /revisions/1                                                 -     200     200          200    200
+GET    /revisions/1/diff                                            -     200     200          200    200
+POST   /revisions                        {"label":"new"}            -     x       201          201    201
+POST   /revisions/0/restore                                         -     x       x            200    200
+GET    /collaborators                                               -     200     200          200    200
+PUT    /collaborators/user:new           {"role":"viewer"}          -     x       x            200    200
+PUT    /collaborators/group:new          {"role":"admin"}           -     x       x            200    200
+PUT    /collaborators/user:new           {"role":"owner"}           -     x       x            x      200
+PUT    /collaborators/user:carol         {"role":"contributor"}     -     x       x            200    200
+DELETE /collaborators/user:carol                                    -     x       x            200    200
+PUT    /collaborators/user:dan           {"role":"viewer"}          -     x       x            x      200
+DELETE /collaborators/user:dan                                      -     x       x            x      200
+PUT    /collaborators/user:me            {"role":"owner"}           -     x       x            x      200
+DELETE /collaborators/user:me                                       -     200     200          200    200
+POST   /token                                                       -     200     200          200    200
+POST   /session                          {"specId":"{spec}"}        -     200     200          200    200
+GET    /session/{s}/events                                          *     200     200          200    200
+POST   /session/{s}/events               []                         *     200     200          200    200
+DELETE /session/{s}                                                 *     200     200          200    200
+"""
+
+# What each event is answered by, on the WebSocket and by polling alike.
+EVENTS = """
+                                                                        viewer           contributor and up
+operation       {"operationId":"{new}","version":1,"operations":[]}     FORBIDDEN        operation_ack
+cursor_update   {"cursor":{"line":0,"column":0}}                        nothing          nothing
+cursor_update   {"cursor":null,"version":9}                             VERSION_CONFLICT VERSION_CONFLICT
+request_sync    {"lastKnownVersion":0}                                  sync             sync
+join_session    {"specId":"{spec}"}                                     session_joined   session_joined
+authenticate    {"token":"x"}                                           UNAUTHENTICATED  UNAUTHENTICATED
+leave_session   {"specId":"{spec}"}                                     nothing          nothing
+ping            {}                                                      pong             pong
+"""
+
+SELF_ANSWERED = {"operation", "ping"}
+"""Events whose answer need not be told from silence by a ``ping`` after them."""
+
+
+def rows(table: str) -> list[list[str]]:
+    return [line.split(maxsplit=2) for line in table.strip().splitlines()[1:]]
+
+
+def cells(rest: str, count: int) -> tuple[str, list[str]]:
+    """What stands before the last ``count`` words, and these."""
+    words = rest.rsplit(maxsplit=count)
+    body = words[0] if len(words) > count else ""
+    return body, words[-count:]
+
+
+@pytest.fixture
+def speccollab_config() -> dict[str, Any]:
+    return {"default_role": "none", "writes_per_minute": 10_000, "operations_per_minute": 10_000}
+
+
+@pytest.fixture
+def me(logins: Logins) -> Login:
+    return logins.of("me", "Me")
+
+
+def address(spec_id: str, path: str, session_id: str) -> str:
+    return f"api/specs/{spec_id}{path}".replace("{s}", session_id).rstrip("/")
+
+
+async def a_spec(dan: Login, me: Login, role: str) -> tuple[str, str]:
+    """A spec of Dan's, with Carol as a viewer and me in a role; and my session there."""
+    spec_id = await dan.new_spec("text")
+    await share(dan, spec_id, "user:carol", "viewer")
+    if role == "none":
+        return spec_id, str(uuid4())
+    await share(dan, spec_id, "user:me", role)
+    joined = await me.call("POST", f"api/specs/{spec_id}/session", {"specId": spec_id})
+    return spec_id, joined["sessionId"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_calls(logins: Logins, me: Login, role: str) -> None:
+    dan = logins.of("dan", "Dan")
+    for method, path, rest in rows(CALLS):
+        body, expected = cells(rest, len(ROLES))
+        spec_id, session_id = await a_spec(dan, me, role)
+        before = await dan.call("GET", f"api/specs/{spec_id}/document")
+        asked = body.replace("{spec}", spec_id) or (None if method in ("GET", "DELETE") else "{}")
+        answer = await me.fetch(method, address(spec_id, path, session_id), asked)
+        envelope = json.loads(answer.body)
+        told = (answer.code, envelope.get("code"))
+        shown = (role, method, path, told)
+        match expected[ROLES.index(role)]:
+            case "-":
+                assert told == (404, "SPEC_NOT_FOUND"), shown
+            case "*":  # a session that is not one's own: it need not be said of which spec
+                assert told == (409, "NOT_JOINED"), shown
+            case "x":
+                assert told == (403, "FORBIDDEN"), shown
+            case status:
+                assert told == (int(status), None), shown
+        if not envelope["success"]:
+            after = await dan.call("GET", f"api/specs/{spec_id}/document")
+            assert after["contentHash"] == before["contentHash"], shown
+
+
+@pytest.mark.parametrize("role", ROLES[1:])
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+async def test_events(logins: Logins, me: Login, role: str, transport: str) -> None:
+    dan = logins.of("dan", "Dan")
+    for event, rest in (line.split(maxsplit=1) for line in EVENTS.strip().splitlines()[1:]):
+        body, expected = cells(rest, 2)
+        spec_id, session_id = await a_spec(dan, me, role)
+        data = json.loads(body.replace("{spec}", spec_id).replace("{new}", str(uuid4())))
+        answer = await (by_socket if transport == "websocket" else by_polling)(
+            me, spec_id, session_id, event, data
+        )
+        assert answer == expected[role != "viewer"], (role, event, data)
+
+
+async def by_socket(me: Login, spec_id: str, _: str, event: str, data: dict[str, Any]) -> str:
+    """The name, or the code, of what answers an event."""
+    socket = await me.joined(spec_id)
+    await socket.send(event, **data)
+    if event not in SELF_ANSWERED:
+        await socket.send("ping")
+    answer = await socket.event()
+    assert answer is not None
+    socket.close()
+    return named(answer, event)
+
+
+async def by_polling(me: Login, spec_id: str, session_id: str, event: str, data: dict[str, Any]) -> str:
+    events = f"api/specs/{spec_id}/session/{session_id}/events"
+    frames = [{"event": event, "data": data}, *([] if event in SELF_ANSWERED else [{"event": "ping"}])]
+    assert (await me.call("POST", events, frames)) == {}
+    polled = await me.call("GET", events, after=0, wait=5)
+    return named(polled["events"][0], event)
+
+
+def named(answer: dict[str, Any], event: str) -> str:
+    """An event's name, its code where it refuses, or ``nothing`` where only the ping after it was answered."""
+    if answer["event"] == "pong" and event != "ping":
+        return "nothing"
+    return str(answer["data"].get("code") or answer["event"])
+
+
+async def test_what_comes_before_joining_changes_nothing_for_anybody(logins: Logins, me: Login) -> None:
+    dan = logins.of("dan", "Dan")
+    for role in ROLES[1:]:
+        spec_id, _ = await a_spec(dan, me, role)
+        socket = await me.socket(spec_id)
+        await socket.expect("connect")
+        socket.version = 1
+        await socket.edit(insert(0, "x"))
+        assert (await socket.expect("operation_ack"))["code"] == "NOT_JOINED"
+        for event, data in [
+            ("cursor_update", {"cursor": None}),
+            ("request_sync", {"lastKnownVersion": 0}),
+            ("leave_session", {}),
+        ]:
+            await socket.send(event, **data)
+            assert (await socket.expect("error"))["code"] == "NOT_JOINED", event
+        socket.close()
