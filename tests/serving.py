@@ -61,7 +61,8 @@ class JupyterServer:
     """A server process on ``127.0.0.1``; everything that it writes stands below ``directory``.
 
     ``options`` are traits, such as ``{"SpecCollabApp.operations_per_minute": 1_000_000}``; ``environment`` is
-    added to this process's own. ``patience`` is how many seconds starting and stopping may take.
+    added to this process's own. ``patience`` is how many seconds starting and stopping may take. ``front`` is the
+    port that logins made from now on go to: that of a proxy, or the server's own.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class JupyterServer:
     ) -> None:
         self.directory = directory
         self.lab = lab
-        self.port = port or free_port()
+        self.port = self.front = port or free_port()
         self.token = "t" * 40
         self.notebooks = directory / "notebooks"
         self.database = directory / "data" / "speccollab" / "specs.sqlite3"
@@ -135,7 +136,7 @@ class JupyterServer:
     @property
     def address(self) -> str:
         """Host, port and base path, as `Login` takes it."""
-        return f"127.0.0.1:{self.port}/"
+        return f"127.0.0.1:{self.front}/"
 
     @property
     def url(self) -> str:
@@ -151,7 +152,7 @@ class JupyterServer:
             "color": None,
             "avatar_url": None,
         }
-        login = f"username-127-0-0-1-{self.port}"
+        login = f"username-127-0-0-1-{self.front}"
         return {
             login: create_signed_value(COOKIE_SECRET, login, json.dumps(user)).decode(),
             "_xsrf": XSRF,
@@ -258,7 +259,9 @@ class JupyterServer:
             time.sleep(0.02)
 
     def _answers(self) -> bool:
-        request = Request(f"{self.url}api/specs", headers={"Authorization": f"token {self.token}"})
+        request = Request(
+            f"http://127.0.0.1:{self.port}/api/specs", headers={"Authorization": f"token {self.token}"}
+        )
         try:
             with urlopen(request, timeout=5) as response:
                 return bool(response.status == 200)

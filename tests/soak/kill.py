@@ -21,6 +21,7 @@ from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.text import Operation, Text
 from tests.handlers.logins import Login, Socket, insert
 from tests.serving import JupyterServer
+from tests.soak.bad_line import BadLine
 
 FILLER = "." * 2_000
 
@@ -187,12 +188,18 @@ class Log:
         )
 
 
-async def kill_rounds(server: JupyterServer, rounds: int, people: int, seed: int) -> Figures:
-    """Kill a running server ``rounds`` times under the load of ``people``. Raises `AssertionError`."""
+async def kill_rounds(
+    server: JupyterServer, rounds: int, people: int, seed: int, line: BadLine | None = None
+) -> Figures:
+    """Kill a running server ``rounds`` times under the load of ``people``. Raises `AssertionError`.
+
+    People come over the ``line``, if there is one, which is healed at the end.
+    """
     chance, start, figures = random.Random(seed), time.monotonic(), Figures(seed)
     reader = server.login("reader", "Reader")
     spec_id = await reader.new_spec(FILLER)
     log = Log(server, spec_id)
+    server.front = server.port if line is None else line.port
     writers = [await _writer(server, spec_id, number, chance.random()) for number in range(people)]
     flooder = Flooder("program", server.login("program", "Program"), spec_id)
     everybody = [*writers, flooder]
@@ -207,6 +214,8 @@ async def kill_rounds(server: JupyterServer, rounds: int, people: int, seed: int
         await log.check(reader)
         assert (lost := log.lost(heard)) == 0, f"{lost} acknowledged operations are lost"
         figures.rounds += 1
+    if line is not None:
+        line.heal()
     await asyncio.gather(*(writer.stop() for writer in everybody))
     await log.check(reader)
     await _agree(writers, log)

@@ -1,0 +1,99 @@
+"""The disk is full, for real: what can't be written is refused and kept, and goes on when there is room again.
+
+The database lies on a file system of a megabyte, which only root can have; elsewhere the test is skipped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jupyter_speccollab.client import SpecClient
+from tests.handlers.logins import insert
+from tests.serving import JupyterServer
+
+KILOBYTES = 1_024
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    directory = tmp_path / "small"
+    directory.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={KILOBYTES}k,mode=700", "tmpfs", str(directory)]
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"a small file system can't be mounted here: {error}")
+    try:
+        yield directory
+    finally:
+        subprocess.run(["umount", "--lazy", str(directory)], check=True)
+
+
+@pytest.fixture
+def server(tmp_path: Path, small_disk: Path) -> Iterator[JupyterServer]:
+    options = {
+        "SpecCollabApp.operations_per_minute": 1_000_000,
+        "SpecCollabApp.database_path": small_disk / "specs.sqlite3",
+    }
+    with JupyterServer(tmp_path, options=options) as server:
+        yield server
+
+
+def fill(disk: Path) -> Path:
+    """Take all the room that is left; the file that has it."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while file.write(b"\0" * 512):
+                pass
+        except OSError:
+            pass
+    return ballast
+
+
+async def test_a_full_disk_loses_nothing_and_acknowledges_nothing(
+    server: JupyterServer, small_disk: Path
+) -> None:
+    ada = server.login("ada", "Ada")
+    spec_id = await ada.new_spec("Begins.\n")
+    writer = await SpecClient(server.url, spec=spec_id, headers=server.headers("bob", "Bob")).connect()
+    await writer.insert(0, "⟨first⟩")
+    await writer.synchronised(10)
+    ballast = fill(small_disk)
+    socket = await ada.joined(spec_id)
+    committed, refused = 0, None
+    while refused is None:  # what was reserved before may still hold some
+        operation_id = await socket.edit(insert(0, f"⟨{committed}⟩" + "x" * 4_000))
+        answer = await socket.answer()
+        if answer["success"]:
+            committed, socket.version = committed + 1, answer["version"]
+        else:
+            refused = answer
+    assert refused["code"] == "STORE_UNAVAILABLE"
+    await writer.insert(0, "⟨kept⟩")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(writer.synchronised(60), 3)
+    before = await ada.call("GET", f"api/specs/{spec_id}/document")
+    assert "⟨kept⟩" not in before["content"]
+    assert f"⟨{committed}⟩" not in before["content"]
+    os.remove(ballast)
+    await writer.synchronised(30)
+    version = socket.version
+    await socket.edit(insert(0, f"⟨{committed}⟩" + "x" * 4_000), version=version, operationId=operation_id)
+    while not (answer := await socket.answer())["success"]:
+        assert answer["code"] == "STORE_UNAVAILABLE"
+    document = await ada.call("GET", f"api/specs/{spec_id}/document")
+    marks = ["⟨first⟩", "⟨kept⟩", *(f"⟨{number}⟩" for number in range(committed + 1))]
+    assert Counter(document["content"].count(mark) for mark in marks) == {1: len(marks)}
+    server.kill()
+    await asyncio.to_thread(server.start)
+    again = await ada.call("GET", f"api/specs/{spec_id}/document")
+    assert again["contentHash"] == document["contentHash"]
+    await writer.close()
