@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import json
 import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import jwt
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import given as hypothesis_given
@@ -266,13 +268,20 @@ spec_parts = (
     st.sampled_from([SPEC, SPEC, SPEC, "x", "..", "%00", "%ff", "%F0%9F%98%80", "%2e%2e", " ", "a%2Fb"]) | ids
 )
 versions = st.integers(0, 30).map(str) | st.sampled_from(["-1", "x", "1.5", "9" * 40, "%C3%A4", "²", ""])
+principals = (
+    st.sampled_from(["user:new", "group:new", "user:", "group:%2F", "new", "user:%00", "%F0%9F%98%80"]) | ids
+)
 paths = st.one_of(
     st.just("api/specs"),
     spec_parts.map(lambda spec: f"api/specs/{spec}"),
     st.builds(
         "api/specs/{}/{}".format,
         spec_parts,
-        st.sampled_from(["document", "revisions", "collaborators", "nothing", "", "session"]),
+        st.sampled_from(["document", "revisions", "collaborators", "nothing", "", "session", "token"]),
+    ),
+    st.builds("api/specs/{}/collaborators/{}".format, spec_parts, principals),
+    st.builds(
+        "api/specs/{}/session/{}{}".format, spec_parts, ids | versions, st.sampled_from(["", "/events"])
     ),
     st.builds(
         "api/specs/{}/revisions/{}{}".format,
@@ -291,6 +300,7 @@ bodies = st.one_of(
                 "status": words,
                 "type": words,
                 "description": words,
+                "role": st.sampled_from(["viewer", "contributor", "admin", "owner", "none", ""]),
             },
         )
     ).map(json.dumps),
@@ -350,3 +360,106 @@ def test_requests_however_malformed_harm_nobody(
 
     storm()
     run(works(ada, bob, spec_id))
+
+
+# polling ------------------------------------------------------------------------------------------------
+
+batches = st.one_of(
+    st.lists(valid | bent(valid) | anything, max_size=12).map(json.dumps),
+    torn(st.lists(valid, max_size=3)),
+    anything.map(json.dumps),
+    st.binary(max_size=20),
+)
+
+
+async def poll(login: Login, spec_id: str, bodies: list[str | bytes]) -> None:
+    """A session by polling: every body is taken or refused, and every event is one of the protocol's."""
+    session = f"api/specs/{spec_id}/session"
+    joined = await login.call("POST", session, {"specId": spec_id})
+    events = f"{session}/{joined['sessionId']}/events"
+    seq = 0
+    for body in bodies:
+        await ask(login, spec_id, "POST", events, body, {})
+        response = await login.fetch("GET", events, after=seq)
+        if response.code != 200:  # the batch took the session's own spec away from it: it left
+            assert json.loads(response.body)["code"] in CODES
+            return
+        polled = json.loads(response.body)["data"]
+        seq = polled["seq"]
+        for event in polled["events"]:
+            assert event["event"] in EVENTS, event
+            assert event["data"].get("code", "FORBIDDEN") in CODES, event
+    await login.fetch("DELETE", f"{session}/{joined['sessionId']}")
+
+
+def test_polls_however_malformed_harm_nobody(
+    ada: Login, bob: Login, jp_asyncio_loop: asyncio.AbstractEventLoop
+) -> None:
+    run: Callable[[Any], Any] = jp_asyncio_loop.run_until_complete
+    spec_id = run(ada.new_spec("# Title\n"))
+    watcher = run(Watcher.of(bob, spec_id))
+
+    @settings(many, max_examples=30)
+    @hypothesis_given(st.lists(batches, min_size=3, max_size=8))
+    def storm(bodies: list[str | bytes]) -> None:
+        run(poll(ada, spec_id, bodies))
+        run(watcher.agrees())
+
+    storm()
+    run(works(ada, bob, spec_id))
+
+
+# credentials --------------------------------------------------------------------------------------------
+
+GOOD = jwt.encode(
+    {"sub": "ada", "iss": "jupyter", "aud": "speccollab", "exp": 4_000_000_000}, "x" * 32, "HS256"
+)
+
+
+def jwt_part(value: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode("utf-8", "surrogatepass")).rstrip(b"=").decode()
+
+
+claims = st.fixed_dictionaries(
+    {"sub": words, "iss": st.just("jupyter"), "aud": st.just("speccollab"), "exp": numbers},
+    optional=dict.fromkeys(("iat", "nbf", "jti", "spec", "role", "groups", "name"), anything),
+)
+headers = st.fixed_dictionaries(
+    {"alg": st.sampled_from(["HS256", "none", "RS256", "ES256", "EdDSA", "HS512", "", None, 7])},
+    optional=dict.fromkeys(("typ", "kid", "jwk", "jku", "crit", "b64"), anything),
+)
+tokens = st.one_of(
+    st.tuples(headers, claims).map(lambda parts: f"{jwt_part(parts[0])}.{jwt_part(parts[1])}.AAAA"),
+    bent(claims).map(lambda value: f"{GOOD.split('.')[0]}.{jwt_part(value)}.{GOOD.split('.')[2]}"),
+    st.tuples(st.integers(0, len(GOOD)), st.integers(0, 9)).map(
+        lambda cut: GOOD[: cut[0]] + GOOD[sum(cut) :]
+    ),
+    st.text("abcXYZ019._-=~ +/", max_size=40),
+)
+
+
+def test_credentials_however_malformed_let_nobody_in(
+    ada: Login, jp_asyncio_loop: asyncio.AbstractEventLoop
+) -> None:
+    run: Callable[[Any], Any] = jp_asyncio_loop.run_until_complete
+    spec_id = run(ada.new_spec("# Title\n"))
+    path = f"api/specs/{spec_id}"
+
+    async def knock(token: str, scheme: str) -> None:
+        header = {"Authorization": f"{scheme} {token}".strip()}
+        bare = Login(ada.address, {})
+        answers = [await bare.fetch("GET", path, headers=header), await bare.fetch("GET", path, token=token)]
+        if token.strip() and scheme.lower() in ("bearer", "token"):
+            answers.append(await ada.fetch("GET", path, headers=header))
+        for answer in answers:
+            assert answer.code == 401, (token, scheme, answer.code, answer.body)
+        socket = await bare.socket(spec_id, header)
+        assert (await socket.expect("error"))["code"] in ("UNAUTHENTICATED", "TOKEN_EXPIRED")
+        assert await socket.closed() == 4401
+
+    @settings(many, max_examples=150)
+    @hypothesis_given(tokens, st.sampled_from(["Bearer", "bearer", "token", "TOKEN", "Basic", ""]))
+    def storm(token: str, scheme: str) -> None:
+        run(knock(token, scheme))
+
+    storm()
