@@ -13,6 +13,7 @@ from jupyter_server.extension.application import ExtensionApp
 from traitlets import Enum, Int, Unicode, default
 
 from jupyter_speccollab._version import __version__
+from jupyter_speccollab.bus.choice import bus_of
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import StoreUnavailable
@@ -66,6 +67,21 @@ class SpecCollabApp(ExtensionApp):
 
     database_connections = Int(
         10, min=1, help="How many connections to PostgreSQL this server opens at the most."
+    ).tag(config=True)
+
+    redis_url = Unicode(
+        help="The Redis that several servers on one database share: redis://:password@host:6379/0, with TLS "
+        "rediss://. Default: the environment variable SPECCOLLAB_REDIS_URL. Without it servers hear of each other "
+        "from the database alone, about once a second, and don't see each other's people."
+    ).tag(config=True)
+
+    redis_url_file = Unicode(
+        help="A file that holds the address of the Redis; it counts where redis_url is not set."
+    ).tag(config=True)
+
+    redis_prefix = Unicode(
+        "speccollab:",
+        help="What the names of all keys in Redis begin with. Servers that share specs share it.",
     ).tag(config=True)
 
     issuer = Unicode(
@@ -149,9 +165,11 @@ class SpecCollabApp(ExtensionApp):
 
     @default("database_url")
     def _default_database_url(self) -> str:
-        if self.database_url_file:
-            return Path(self.database_url_file).expanduser().read_text(encoding="utf-8").strip()
-        return os.environ.get("SPECCOLLAB_DATABASE_URL", "")
+        return _secret(self.database_url_file, "SPECCOLLAB_DATABASE_URL")
+
+    @default("redis_url")
+    def _default_redis_url(self) -> str:
+        return _secret(self.redis_url_file, "SPECCOLLAB_REDIS_URL")
 
     @default("default_role")
     def _default_default_role(self) -> str:
@@ -211,6 +229,7 @@ class SpecCollabApp(ExtensionApp):
             timedelta(seconds=self.token_seconds),
             self.groups_of_logins(),
             Audit(emitter(self.serverapp.event_logger)),
+            bus_of(self.redis_url, self.redis_prefix),
         )
 
     def initialize_handlers(self) -> None:
@@ -232,3 +251,10 @@ class SpecCollabApp(ExtensionApp):
         """Called by Jupyter when the server stops."""
         self.services.vigil.close()
         await self.services.documents.close()
+
+
+def _secret(file: str, variable: str) -> str:
+    """What stands in the file, where one is named, else in the environment."""
+    if file:
+        return Path(file).expanduser().read_text(encoding="utf-8").strip()
+    return os.environ.get(variable, "")

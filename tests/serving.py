@@ -92,10 +92,14 @@ class JupyterServer:
 
     def start(self) -> Self:
         """Start it and wait until it answers. Raises `RuntimeError`, with the end of the log, if it doesn't."""
+        self.launch()
+        self.wait()
+        return self
+
+    def launch(self) -> None:
+        """Start it."""
         assert self.process is None, "it runs already"
         self.process = self._spawn()
-        self._wait_until_ready()
-        return self
 
     def kill(self) -> None:
         """SIGKILL."""
@@ -247,7 +251,8 @@ class JupyterServer:
         page_config.parent.mkdir(exist_ok=True)
         page_config.write_text(json.dumps(NO_NEWS))
 
-    def _wait_until_ready(self) -> None:
+    def wait(self) -> None:
+        """Wait until it answers. Raises `RuntimeError` as `start`."""
         deadline = time.monotonic() + self._patience
         while not self._answers():
             assert self.process is not None

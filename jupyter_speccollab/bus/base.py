@@ -57,7 +57,7 @@ class Bus(Protocol):
         """A session of this server has a connection."""
 
     def disconnected(self, user_id: str, session_id: str) -> None:
-        """It has none any more."""
+        """It has none any more, or, where it is another server's, counts no more there."""
 
     async def connections_elsewhere(self, user_id: str) -> Mapping[str, str]:
         """The specs of the user's connected sessions on other servers, by session id."""

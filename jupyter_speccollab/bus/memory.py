@@ -71,7 +71,8 @@ class MemoryBus:
         self._connections.setdefault(user_id, {})[session_id] = spec_id
 
     def disconnected(self, user_id: str, session_id: str) -> None:
-        self._connections.get(user_id, {}).pop(session_id, None)
+        for bus in {self, *self._exchange.buses}:
+            bus._connections.get(user_id, {}).pop(session_id, None)
 
     async def connections_elsewhere(self, user_id: str) -> Mapping[str, str]:
         others = [bus._connections.get(user_id, {}) for bus in self._exchange.buses if bus is not self]

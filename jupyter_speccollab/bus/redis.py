@@ -291,10 +291,9 @@ class RedisBus:
 
     def disconnected(self, user_id: str, session_id: str) -> None:
         sessions = self._connections.get(user_id, {})
-        if sessions.pop(session_id, None) is None:
-            return
+        sessions.pop(session_id, None)
         if not sessions:
-            del self._connections[user_id]
+            self._connections.pop(user_id, None)
         self._gone.add((self._keys.sessions(user_id), session_id))
         self._soon(lambda pipeline: pipeline.hdel(self._keys.sessions(user_id), session_id))
 

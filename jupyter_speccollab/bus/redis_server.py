@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -45,11 +44,6 @@ def connect(url: str) -> Redis:
         health_check_interval=0,
         client_name="jupyter_speccollab",
     )
-
-
-def is_address(url: str) -> bool:
-    """Whether it looks like one that `connect` takes."""
-    return urlsplit(url).scheme in ("redis", "rediss", "unix")
 
 
 class Keys:

@@ -98,6 +98,7 @@ class Committer:
         self._idle = asyncio.Event()
         self._idle.set()
         self._behind = False
+        self._news: list[CommittedOperation] = []
         self._looks: list[asyncio.Future[None]] = []
         self._task = asyncio.create_task(self._run(), name=f"commit {document.spec_id}")
 
@@ -123,6 +124,14 @@ class Committer:
     def look(self) -> None:
         """Read the log for what other servers committed, soon."""
         self._behind = True
+        self._signal()
+
+    def hear(self, epoch: str, operations: Sequence[CommittedOperation]) -> None:
+        """Another server says that it committed these, in order; where that does not fit, the log is read."""
+        if epoch == self._document.epoch:
+            self._news.extend(operations)
+        else:
+            self._behind = True
         self._signal()
 
     async def caught_up(self) -> None:
@@ -153,7 +162,7 @@ class Committer:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._turns or self._behind:
+            while self._turns or self._behind or self._news:
                 await self._turn()
             self._idle.set()
 
@@ -162,6 +171,7 @@ class Committer:
         behind, self._behind = self._behind, False
         looks, self._looks = self._looks, []
         try:
+            group = self._take_news(group)
             if behind:
                 group = await self._catch_up(group)
                 _done(looks)
@@ -224,7 +234,10 @@ class Committer:
                 [made.committed for _, made in staged],
             )
         except VersionTaken:
-            return [*await self._catch_up(entries), *later]
+            rest = self._take_news(entries)
+            if self._document.version == base:
+                rest = await self._catch_up(rest)
+            return [*rest, *later]
         except AccessChanged:
             await self._read_access()
             return [*entries, *later]
@@ -275,19 +288,37 @@ class Committer:
         if record.access_version != self.granted.version:
             await self._read_access()
         missed = await self._store.operations(self._document.spec_id, after=self._document.version)
-        waiting = {entry.submission.operation_id: entry for entry in entries}
+        return self._take_over(missed, entries)
+
+    def _take_news(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Take over what was heard, as far as it follows on the document; returns as `_catch_up`."""
+        news, self._news = self._news, []
+        version = self._document.version
+        fitting = []
+        for committed in news:
+            if committed.version > version + 1:
+                self._behind = True
+                break
+            if committed.version == version + 1:
+                fitting.append(committed)
+                version += 1
+        return self._take_over(fitting, entries)
+
+    def _take_over(self, missed: Sequence[CommittedOperation], entries: Sequence[Entry]) -> list[Entry]:
+        """Advance the document; returns the entries that were not among what was ``missed``."""
+        waiting = {entry.submission.operation_id: entry for entry in reversed(entries)}
         advances: list[Advance] = []
         text = self._document.text
         for committed in missed:
             text = text.apply(committed.operation)
             entry = waiting.get(committed.operation_id)
-            if entry is not None and entry.repeats(committed):
-                del waiting[committed.operation_id]
-            else:
-                entry = None
-            advances.append(Advance(committed, text, entry=entry))
+            advances.append(
+                Advance(
+                    committed, text, entry=entry if entry is not None and entry.repeats(committed) else None
+                )
+            )
         self._advance(advances)
-        return list(waiting.values())
+        return [entry for entry in entries if entry.outcome is None]
 
     async def _read_access(self) -> None:
         self.granted = await self._store.access(self._document.spec_id)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Final
 
+from jupyter_speccollab.bus.base import Bus
+from jupyter_speccollab.bus.memory import MemoryBus
+from jupyter_speccollab.bus.news import Changed
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.limits import Limits
@@ -17,8 +21,9 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import Internal, RateLimited, StoreUnavailable, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.access import Access, not_found
+from jupyter_speccollab.service.elsewhere import Mailbox
 from jupyter_speccollab.service.ledger import Ledger
-from jupyter_speccollab.service.limiter import Limiter
+from jupyter_speccollab.service.limiter import Limiter, share
 from jupyter_speccollab.service.live import LiveDocument
 from jupyter_speccollab.service.session import Outbox, Session
 from jupyter_speccollab.service.snapshots import Snapshots
@@ -28,6 +33,12 @@ from jupyter_speccollab.text import Text
 
 POLL: Final = 1.0
 """Seconds between two looks for what other servers committed."""
+
+SHARE: Final = 0.05
+"""Seconds between two exchanges, with the other servers, of what users have spent of their limits."""
+
+SHARE_ALL: Final = 20
+"""In each so many of these, of whoever was active lately."""
 
 IDLE: Final = 30.0
 """Seconds after which a document that nobody uses is let go."""
@@ -53,16 +64,23 @@ class Documents:
         access: Access,
         clock: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
+        bus: Bus | None = None,
     ) -> None:
-        """``clock`` tells the time of day, ``monotonic`` seconds for limits and paces."""
+        """``clock`` tells the time of day, ``monotonic`` seconds for limits and paces.
+
+        Without a ``bus`` other servers are heard of from the store alone.
+        """
         self.store = store
+        self.bus = bus or MemoryBus()
         self.limits = limits
         self.clock = clock
         self._monotonic = monotonic
         self.limiter = Limiter(limits.operations_per_minute)
         self._writes = Limiter(limits.writes_per_minute)
         self._ledger = Ledger(store, clock)
-        self._surroundings = Surroundings(store, access, limits, self.limiter, self._ledger, clock, monotonic)
+        self._surroundings = Surroundings(
+            store, self.bus, access, limits, self.limiter, self._ledger, clock, monotonic
+        )
         self._open: dict[str, LiveDocument] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._users: dict[str, int] = {}
@@ -79,8 +97,11 @@ class Documents:
         async with self._starting:
             if not self._started:
                 await self.store.open()
+                await self.bus.open()
                 self._ledger.start()
                 self._spawn(self._poll())
+                if self.bus.is_shared:
+                    self._spawn(self._share_limits())
                 self._started = True
 
     async def close(self) -> None:
@@ -96,6 +117,7 @@ class Documents:
                 if session.outbox is not None:
                     session.outbox.close(1001, "The server is shutting down.")
         await asyncio.gather(*(self._shut(live) for live in list(self._open.values())))
+        await self.bus.close()
         with suppress(StoreUnavailable):
             await self._ledger.close()
         await self.store.close()
@@ -136,12 +158,22 @@ class Documents:
     ) -> tuple[LiveDocument, Session]:
         """Let a connection into a document. Raises `SpecNotFound`, `TooManySessions`, `SpecFull`."""
         async with self.use(spec_id) as live:
-            is_new = current is None and not live.attendance.resumes(caller.user, request)
-            if is_new and self._sessions_in_all(caller.user) >= self.limits.sessions_per_user_in_all:
+            if current is not None or live.attendance.resumes(caller.user, request):
+                return live, await live.join(caller, outbox, request, current)
+            elsewhere = await self._connected_elsewhere(caller.user, request)
+            if self._sessions_in_all(caller.user) + len(elsewhere) >= self.limits.sessions_per_user_in_all:
                 raise TooManySessions(
                     f"You have {self.limits.sessions_per_user_in_all} sessions open. Close some of them."
                 )
-            return live, await live.join(caller, outbox, request, current)
+            in_this_spec = sum(other == spec_id for other in elsewhere.values())
+            return live, await live.join(caller, outbox, request, current, in_this_spec)
+
+    async def _connected_elsewhere(self, user: User, request: JoinSession) -> Mapping[str, str]:
+        """The specs of the user's sessions on other servers; one that moves here counts no more there."""
+        elsewhere = dict(await self.bus.connections_elsewhere(user.user_id))
+        if request.session_id and elsewhere.pop(request.session_id, None):
+            self.bus.disconnected(user.user_id, request.session_id)
+        return elsewhere
 
     async def sessions(self, spec_ids: Collection[str]) -> Sequence[SessionRecord]:
         """All sessions of these specs, on any server, in order of joining."""
@@ -153,8 +185,13 @@ class Documents:
 
     def deleted(self, spec_id: str) -> None:
         """The spec is gone from the store: end what is open of it."""
+        self.changed(spec_id)
         if live := self._open.get(spec_id):
             live.end()
+
+    def changed(self, spec_id: str) -> None:
+        """Let the other servers look at what the store has of the spec."""
+        self.bus.publish(spec_id, Changed())
 
     def _sessions_in_all(self, user: User) -> int:
         return sum(live.attendance.connected(user.user_id) for live in self._open.values())
@@ -168,7 +205,7 @@ class Documents:
                     await self._shut(self._open.pop(spec_id))
                     live = None
                 if live is None:
-                    live = self._open[spec_id] = await self._load(spec_id)
+                    live = self._open[spec_id] = await self._open_anew(spec_id)
                 return live
         except BaseException:
             self._release(spec_id)
@@ -203,12 +240,25 @@ class Documents:
                 self._opening.pop(spec_id, None)
 
     async def _shut(self, live: LiveDocument) -> None:
+        self.bus.unsubscribe(live.document.spec_id)
         await live.committer.settle(PATIENCE)
         await live.committer.close()
         try:
             await live.snapshots.close()
         except Exception:
             logger.exception("spec %s: its last snapshot could not be taken", live.document.spec_id)
+
+    async def _open_anew(self, spec_id: str) -> LiveDocument:
+        """Subscribe first, then read: nothing that happens meanwhile is missed."""
+        mailbox = Mailbox()
+        await self.bus.subscribe(spec_id, mailbox)
+        try:
+            live = await self._load(spec_id)
+        except BaseException:
+            self.bus.unsubscribe(spec_id)
+            raise
+        mailbox.open(live.elsewhere.hear)
+        return live
 
     async def _load(self, spec_id: str) -> LiveDocument:
         """The document as the store has it: the newest snapshot and the log after it."""
@@ -240,12 +290,23 @@ class Documents:
                 continue
             try:
                 if await self.store.changed_elsewhere():
-                    for live in self._open.values():
-                        live.committer.look()
+                    stands = await self.store.stands(list(self._open))
+                    for spec_id, live in self._open.items():
+                        if not live.stands_at(stands.get(spec_id)):
+                            live.committer.look()
             except StoreUnavailable:
                 logger.warning("the database is away: news of other servers wait")
             except Exception:
                 logger.exception("could not look for news of other servers")
+
+    async def _share_limits(self) -> None:
+        limits = {"operations": self.limiter, "writes": self._writes}
+        for round_number in itertools.count():
+            await asyncio.sleep(SHARE)
+            try:
+                await share(limits, self.bus, self._monotonic, everybody=round_number % SHARE_ALL == 0)
+            except Exception:
+                logger.exception("could not share what users have spent of their limits")
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(work)

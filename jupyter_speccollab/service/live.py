@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jupyter_speccollab.bus.news import Committed, Moved
 from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
@@ -11,6 +12,7 @@ from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
+from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import (
     OperationTooLarge,
     RateLimited,
@@ -28,13 +30,14 @@ from jupyter_speccollab.service.access import check, not_found
 from jupyter_speccollab.service.attendance import Attendance
 from jupyter_speccollab.service.committer import Advance, Committer
 from jupyter_speccollab.service.cursors import CursorRelay
+from jupyter_speccollab.service.elsewhere import Elsewhere
 from jupyter_speccollab.service.entry import Accepted, Entry, Outcome
 from jupyter_speccollab.service.missed import Missed
 from jupyter_speccollab.service.session import Event, Outbox, Session
 from jupyter_speccollab.service.snapshots import Snapshots
 from jupyter_speccollab.service.staging import Staging
 from jupyter_speccollab.service.surroundings import Surroundings
-from jupyter_speccollab.store.base import SpecMissing, SpecRecord
+from jupyter_speccollab.store.base import SpecMissing, SpecRecord, Stand
 
 
 class LiveDocument:
@@ -48,7 +51,7 @@ class LiveDocument:
         self, document: Document, surroundings: Surroundings, granted: AccessList, snapshots: Snapshots
     ) -> None:
         self.document = document
-        self.attendance = Attendance(document, surroundings, self._gone)
+        self.attendance = Attendance(document, surroundings, self._gone, self._show_cursor)
         self.snapshots = snapshots
         self.over = False
         self._around = surroundings
@@ -73,21 +76,28 @@ class LiveDocument:
             replaced=self.restart,
             access_changed=self._access_changed,
         )
+        self.elsewhere = Elsewhere(document, self.attendance, self.committer)
 
     # joining and leaving ----------------------------------------------------------------------------------
 
     async def join(
-        self, caller: Caller, outbox: Outbox, request: JoinSession, current: Session | None
+        self,
+        caller: Caller,
+        outbox: Outbox,
+        request: JoinSession,
+        current: Session | None,
+        connected_elsewhere: int = 0,
     ) -> Session:
         """Let a connection in: as a new session, a resumed one, or (``current``) a resync of its own.
 
-        Raises `SpecNotFound`, `TooManySessions`, `SpecFull`.
+        ``connected_elsewhere``: how many the user has in this spec on other servers. Raises `SpecNotFound`,
+        `TooManySessions`, `SpecFull`.
         """
         await self.up_to_date()
         log = await self._missed.log(self._resumes_from(request))
         role = self.role_of(caller)
         check(role, Role.VIEWER)
-        session = self.attendance.join(caller, role, outbox, request, current)
+        session = self.attendance.join(caller, role, outbox, request, current, connected_elsewhere)
         return self._welcome(session, request, log)
 
     def end(self) -> None:
@@ -102,6 +112,11 @@ class LiveDocument:
         self.over = True
         self.snapshots.abandon()
         self.attendance.dismiss(1001, "An older state of this spec was brought back.")
+
+    def stands_at(self, stand: Stand | None) -> bool:
+        """Whether this is how the document is here; ``None`` for a spec that is not in the store."""
+        document = self.document
+        return stand == Stand(document.version, document.epoch, self.committer.granted.version)
 
     async def up_to_date(self) -> SpecRecord:
         """Take over what was committed and granted elsewhere by now. Raises `SpecNotFound`."""
@@ -142,10 +157,8 @@ class LiveDocument:
         )
         return session
 
-    def _gone(self, session: Session, with_user: bool) -> None:
+    def _gone(self, session: Session) -> None:
         self._relay.forget(session.session_id)
-        if not with_user:
-            self._send_cursor(session, None, self.document.version)
         if not self.attendance.sessions:
             self.snapshots.soon()
 
@@ -251,7 +264,13 @@ class LiveDocument:
             if advance.cursor is not None and author in self.attendance.sessions:
                 self._moved(self.attendance.sessions[author], advance.cursor, committed.version)
         self.attendance.presence.follow(self.document)
+        self.elsewhere.advanced()
+        self._publish([advance.committed for advance in advances if advance.entry is not None])
         self.snapshots.advanced(self.document, [advance.committed for advance in advances])
+
+    def _publish(self, made_here: Sequence[CommittedOperation]) -> None:
+        if made_here and self._around.bus.is_shared:
+            self._around.bus.publish(self.document.spec_id, Committed.of(self.document.epoch, made_here))
 
     # cursors ----------------------------------------------------------------------------------------------
 
@@ -268,10 +287,15 @@ class LiveDocument:
         self._relay.offer(session, cursor, version)
 
     def _send_cursor(self, session: Session, cursor: Cursor | None, version: int) -> None:
-        data = events.remote_cursor(session.user, session.session_id, cursor, version)
+        self._show_cursor(session.user, session.session_id, cursor, version)
+        self._around.bus.publish(self.document.spec_id, Moved(session.session_id, cursor, version))
+
+    def _show_cursor(self, user: User, session_id: str, cursor: Cursor | None, version: int) -> None:
+        """Tell all sessions here but its own."""
+        data = events.remote_cursor(user, session_id, cursor, version)
         by_name: dict[str, Event] = {}
         for other in self.attendance:
-            if other is session:
+            if other.session_id == session_id:
                 continue
             name = other.cursor_event
             if name not in by_name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from jupyter_speccollab.bus.base import Bus
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.service.access import Access
@@ -46,10 +47,11 @@ def build(
     token_lifetime: timedelta = timedelta(minutes=15),
     groups: GroupsOf | None = None,
     audit: Audit | None = None,
+    bus: Bus | None = None,
 ) -> Services:
     """Wire them up; nothing starts before `Documents.ready`."""
     access = Access(store, default_role, audit)
-    documents = Documents(store, limits, access)
+    documents = Documents(store, limits, access, bus=bus)
     contents = Contents(documents, access)
     tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)
     return Services(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from jupyter_speccollab.bus.base import Bus
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.service.access import Access
 from jupyter_speccollab.service.ledger import Ledger
@@ -15,9 +16,10 @@ from jupyter_speccollab.store.base import Store
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The store, the limits, the ledger of sessions, and the clocks."""
+    """The store, the bus, the limits, the ledger of sessions, and the clocks."""
 
     store: Store
+    bus: Bus
     access: Access
     limits: Limits
     limiter: Limiter

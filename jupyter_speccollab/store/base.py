@@ -109,6 +109,15 @@ class SessionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a spec stands: what a live document compares itself with."""
+
+    version: int
+    epoch: str
+    access_version: int
+
+
+@dataclass(frozen=True, slots=True)
 class SpecPage:
     """A page of specs, last modified first; ``next_cursor`` is opaque, ``None`` on the last page."""
 
@@ -203,6 +212,9 @@ class Store(Protocol):
         Where ``visible_to`` names principals, only specs that have an entry of one of them; where ``only`` is a
         specId, that one alone. Raises `InvalidMessage` for a cursor that this store did not make.
         """
+
+    async def stands(self, spec_ids: Collection[str]) -> Mapping[str, Stand]:
+        """Where those of ``spec_ids`` stand that there are."""
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
         """Set any of ``title``, ``description``, ``type``, ``status``; versions and times stay.

@@ -23,6 +23,7 @@ from .base import (
     SpecMissing,
     SpecPage,
     SpecRecord,
+    Stand,
     UserMissing,
     VersionTaken,
 )
@@ -110,6 +111,10 @@ class MemoryStore:
         ]
         found.sort(key=_place, reverse=True)
         return page_of([record for record in found if place is None or _place(record) < place], limit)
+
+    async def stands(self, spec_ids: Collection[str]) -> Mapping[str, Stand]:
+        found = [self._specs[spec_id].record for spec_id in spec_ids if spec_id in self._specs]
+        return {spec.spec_id: Stand(spec.version, spec.epoch, spec.access_version) for spec in found}
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
         check_fields(fields)

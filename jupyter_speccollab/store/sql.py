@@ -28,6 +28,7 @@ from .base import (
     SpecMissing,
     SpecPage,
     SpecRecord,
+    Stand,
     UserMissing,
 )
 from .checks import check_fields, check_group, check_hash
@@ -113,6 +114,11 @@ class SqlStore(ABC):
             lambda connection: spec_rows.page(connection, query, place, limit + 1, visible_to, only)
         )
         return page_of(found, limit)
+
+    async def stands(self, spec_ids: Collection[str]) -> Mapping[str, Stand]:
+        if not spec_ids:
+            return {}
+        return await self._read(lambda connection: spec_rows.stands(connection, spec_ids))
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
         check_fields(fields)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_speccollab.service.limiter import Limiter
+from jupyter_speccollab.bus.memory import Exchange, MemoryBus
+from jupyter_speccollab.service.limiter import Limiter, share
 from tests.text.vectors import VECTORS, read
 
 
@@ -55,3 +56,26 @@ def test_what_is_given_back_was_never_taken() -> None:
     limiter.forget_idle(61)
     limiter.give_back("a")
     assert limiter.remaining("a", 61) == 1
+
+
+async def test_a_user_has_one_limit_on_all_servers() -> None:
+    exchange = Exchange(lambda: 0.0)
+    buses, limiters = [MemoryBus(exchange), MemoryBus(exchange)], [Limiter(10), Limiter(10)]
+    for bus in buses:
+        await bus.open()
+
+    async def all_share(now: float) -> None:
+        for bus, limiter in zip(buses, limiters, strict=True):
+            await share({"operations": limiter}, bus, lambda: now)
+
+    one, other = limiters
+    assert all(one.take("a", 0) for _ in range(7))
+    assert other.take("a", 0)
+    await all_share(0)
+    await all_share(0)
+    assert (one.remaining("a", 1), other.remaining("a", 1), other.remaining("b", 1)) == (2, 2, 10)
+    one.give_back("a")
+    await all_share(1)
+    assert [other.take("a", 2) for _ in range(4)] == [True, True, True, False]
+    assert other.reset_seconds("a", 2) == 58
+    assert other.take("a", 60)

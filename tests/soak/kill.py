@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -17,6 +17,7 @@ from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClosedError
 
 from jupyter_speccollab.client import SpecClient
+from jupyter_speccollab.store.base import Store
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.text import Operation, Text
 from tests.handlers.logins import Login, Socket, insert
@@ -151,11 +152,11 @@ class Flooder:
 
 
 class Log:
-    """The server's log, read from its database and checked as it grows."""
+    """The log of a spec, read from the database that ``connect`` opens, and checked as it grows."""
 
-    def __init__(self, server: JupyterServer, spec_id: str) -> None:
+    def __init__(self, connect: Callable[[], Store], spec_id: str) -> None:
         self.versions: dict[str, int] = {}
-        self._server, self._spec_id = server, spec_id
+        self._connect, self._spec_id = connect, spec_id
         self._text, self._version = Text(""), 0
 
     @property
@@ -165,7 +166,7 @@ class Log:
     async def check(self, reader: Login) -> None:
         """No gap, no id twice, and the text that it makes is the document's."""
         document = await reader.call("GET", f"api/specs/{self._spec_id}/document")
-        store = SqliteStore(self._server.database)
+        store = self._connect()
         await store.open()
         try:
             operations = await store.operations(self._spec_id, self._version, until=document["version"])
@@ -198,7 +199,7 @@ async def kill_rounds(
     chance, start, figures = random.Random(seed), time.monotonic(), Figures(seed)
     reader = server.login("reader", "Reader")
     spec_id = await reader.new_spec(FILLER)
-    log = Log(server, spec_id)
+    log = Log(lambda: SqliteStore(server.database), spec_id)
     server.front = server.port if line is None else line.port
     writers = [await _writer(server, spec_id, number, chance.random()) for number in range(people)]
     flooder = Flooder("program", server.login("program", "Program"), spec_id)
@@ -218,8 +219,8 @@ async def kill_rounds(
         line.heal()
     await asyncio.gather(*(writer.stop() for writer in everybody))
     await log.check(reader)
-    await _agree(writers, log)
-    _count(everybody, log, figures)
+    await agree(writers, log)
+    count(everybody, log, figures)
     figures.committed = len(log.versions)
     figures.seconds = time.monotonic() - start
     for writer in writers:
@@ -242,7 +243,7 @@ async def _until_acknowledged(writers: Sequence[Writer | Flooder], more: int) ->
             await asyncio.sleep(0.01)
 
 
-async def _agree(writers: Sequence[Writer], log: Log) -> None:
+async def agree(writers: Sequence[Writer], log: Log) -> None:
     """Everybody sees the text that the log makes."""
     newest = max(log.versions.values())
     for writer in writers:
@@ -250,7 +251,7 @@ async def _agree(writers: Sequence[Writer], log: Log) -> None:
     assert {writer.spec.content for writer in writers} == {log.text}, "not everybody sees the same text"
 
 
-def _count(writers: Sequence[Writer | Flooder], log: Log, figures: Figures) -> None:
+def count(writers: Sequence[Writer | Flooder], log: Log, figures: Figures) -> None:
     """Each mark has to stand in the text once."""
     found = Counter(re.findall("⟨[^⟩]*⟩", log.text))
     for writer in writers:

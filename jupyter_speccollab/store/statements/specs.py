@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, or_, select, update
 
-from jupyter_speccollab.store.base import SpecMissing, SpecRecord
+from jupyter_speccollab.store.base import SpecMissing, SpecRecord, Stand
 from jupyter_speccollab.store.tables import collaborators, specifications, users
 
 _NOT_COLUMNS = ("spec_id", "modified_by_name")
@@ -18,6 +18,11 @@ _ALL = select(specifications, users.c.name.label("modified_by_name")).join(
     users, users.c.id == specifications.c.modified_by
 )
 _ONE = _ALL.where(specifications.c.id == bindparam("key"))
+
+_spec = specifications.c
+_STANDS = select(_spec.id, _spec.version, _spec.epoch, _spec.access_version).where(
+    _spec.id.in_(bindparam("keys", expanding=True))
+)
 
 
 def _record(row: Row[tuple[object, ...]]) -> SpecRecord:
@@ -40,6 +45,12 @@ def one(connection: Connection, spec_id: str) -> SpecRecord:
     if row is None:
         raise SpecMissing(spec_id)
     return _record(row)
+
+
+def stands(connection: Connection, spec_ids: Collection[str]) -> Mapping[str, Stand]:
+    """Where those of ``spec_ids`` stand that there are."""
+    rows = connection.execute(_STANDS, {"keys": list(spec_ids)})
+    return {key: Stand(version, epoch, access) for key, version, epoch, access in rows}
 
 
 def page(

@@ -1,0 +1,1 @@
+"""Several real server processes over a real PostgreSQL and a real Redis."""

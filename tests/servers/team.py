@@ -1,0 +1,90 @@
+"""A team's servers: several processes that share a database and a Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from jupyter_speccollab.client import SpecClient
+from jupyter_speccollab.store.postgres import PostgresStore
+from tests.handlers.logins import Login
+from tests.serving import JupyterServer
+from tests.soak.kill import Flooder, Writer
+
+OPTIONS: Mapping[str, object] = {
+    "SpecCollabApp.default_role": "owner",
+    "SpecCollabApp.operations_per_minute": 1_000_000,
+}
+
+
+class Team:
+    """``count`` servers on one database and one Redis; ``options`` are traits of each."""
+
+    def __init__(
+        self,
+        directory: Path,
+        database_url: str,
+        redis_url: str,
+        count: int = 2,
+        options: Mapping[str, object] | None = None,
+    ) -> None:
+        self.database_url = database_url
+        prefix = {"SpecCollabApp.redis_prefix": f"test-{uuid4()}:"}
+        self.servers = [
+            JupyterServer(
+                directory / f"server{number}",
+                options={**OPTIONS, **prefix, **(options or {})},
+                environment={"SPECCOLLAB_DATABASE_URL": database_url, "SPECCOLLAB_REDIS_URL": redis_url},
+            )
+            for number in range(count)
+        ]
+
+    def __enter__(self) -> Self:
+        for server in self.servers:
+            server.launch()
+        for server in self.servers:
+            server.wait()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for server in self.servers:
+            server.stop()
+
+    def login(self, number: int, name: str) -> Login:
+        """Somebody on the server of this number."""
+        return self.servers[number].login(name, name.capitalize())
+
+    def store(self) -> PostgresStore:
+        """The database, as the administrator reads it."""
+        return PostgresStore(self.database_url)
+
+    async def writer(self, number: int, name: str, spec_id: str, seed: float) -> Writer:
+        """Somebody who types on the server of this number without a pause."""
+        server = self.servers[number]
+        spec = SpecClient(server.url, spec=spec_id, headers=server.headers(name, name.upper()), patience=60)
+        return Writer(name, await spec.connect(), random.Random(seed))
+
+    async def crowd(self, spec_id: str, people: int, seed: int) -> list[Writer | Flooder]:
+        """``people`` who type and a program on each server."""
+        chance = random.Random(seed)
+        crowd: list[Writer | Flooder] = []
+        for number in range(len(self.servers)):
+            names = [f"{chr(ord('a') + number)}{chr(ord('a') + person)}" for person in range(people)]
+            crowd += [await self.writer(number, name, spec_id, chance.random()) for name in names]
+            crowd.append(Flooder(f"p{number}", self.login(number, f"program{number}"), spec_id))
+        return crowd
+
+
+async def until_acknowledged(crowd: Sequence[Writer | Flooder], more: int, patience: float = 60) -> None:
+    """Until so many more operations have been acknowledged."""
+    goal = sum(len(writer.acknowledged) for writer in crowd) + more
+    async with asyncio.timeout(patience):
+        while sum(len(writer.acknowledged) for writer in crowd) < goal:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
