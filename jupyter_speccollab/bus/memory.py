@@ -38,7 +38,8 @@ class MemoryBus:
         self._exchange.buses.append(self)
 
     async def close(self) -> None:
-        self._exchange.buses.remove(self)
+        if self in self._exchange.buses:
+            self._exchange.buses.remove(self)
         self._hear.clear()
         specs = list(self._here)
         self._here.clear()
