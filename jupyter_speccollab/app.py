@@ -66,7 +66,7 @@ class SpecCollabApp(ExtensionApp):
     ).tag(config=True)
 
     database_connections = Int(
-        10, min=1, help="How many connections to PostgreSQL this server opens at the most."
+        10, min=2, help="How many connections to PostgreSQL this server opens at the most."
     ).tag(config=True)
 
     redis_url = Unicode(
@@ -177,9 +177,7 @@ class SpecCollabApp(ExtensionApp):
 
     @default("token_secret")
     def _default_token_secret(self) -> str:
-        if self.token_secret_file:
-            return Path(self.token_secret_file).expanduser().read_text(encoding="utf-8").strip()
-        return os.environ.get("SPECCOLLAB_TOKEN_SECRET", "")
+        return _secret(self.token_secret_file, "SPECCOLLAB_TOKEN_SECRET")
 
     def _keys_or_exit(self) -> Keys:
         try:

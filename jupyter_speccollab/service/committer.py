@@ -22,6 +22,7 @@ from jupyter_speccollab.service.staging import Staging
 from jupyter_speccollab.service.turns import Turns
 from jupyter_speccollab.store.base import (
     AccessChanged,
+    Commit,
     FirstCommit,
     OperationIdsTaken,
     OutcomeUnknown,
@@ -36,6 +37,9 @@ SLICE: Final = 100
 
 LOOK_AGAIN: Final = 0.5
 """Seconds between two looks at a database whose last COMMIT has an unknown outcome."""
+
+LOSSES: Final = 2
+"""How many versions in a row may be lost to other servers before one is asked for alone."""
 
 CLOSING: Final = "The server stops. Send this again when it is back: it is committed once."
 
@@ -98,6 +102,7 @@ class Committer:
         self._idle = asyncio.Event()
         self._idle.set()
         self._behind = False
+        self._lost = 0
         self._news: list[CommittedOperation] = []
         self._looks: list[asyncio.Future[None]] = []
         self._task = asyncio.create_task(self._run(), name=f"commit {document.spec_id}")
@@ -215,7 +220,16 @@ class Committer:
             entry.refusal = Internal(FAULT)
 
     async def _commit(self, group: Sequence[Entry]) -> list[Entry]:
-        """Commit what can be; returns the entries that have no outcome yet."""
+        """Commit what can be; returns the entries that have no outcome yet.
+
+        Whoever lost several versions in a row to others gets the next one to themselves.
+        """
+        if self._lost < LOSSES:
+            return await self._commit_by(self._store.commit, group)
+        async with self._store.alone(self._document.spec_id) as commit:
+            return await self._commit_by(commit, await self._catch_up(group))
+
+    async def _commit_by(self, commit: Commit, group: Sequence[Entry]) -> list[Entry]:
         await self._reach(
             max((entry.submission.base_version for entry in group if entry.refusal is None), default=0)
         )
@@ -227,13 +241,14 @@ class Committer:
         if not entries or self._document.version != base:  # answering a repeat may have moved it on
             return [*entries, *later]
         try:
-            await self._store.commit(
+            await commit(
                 self._document.spec_id,
                 self._document.version,
                 self.granted.version,
                 [made.committed for _, made in staged],
             )
         except VersionTaken:
+            self._lost += 1
             rest = self._take_news(entries)
             if self._document.version == base:
                 rest = await self._catch_up(rest)
@@ -246,6 +261,7 @@ class Committer:
             return [*_answer_known(rest, taken.first_commits), *later]
         except OutcomeUnknown:
             return [*await self._look_up(entries), *later]
+        self._lost = 0
         self._advance([Advance(made.committed, made.text, made.cursor, entry) for entry, made in staged])
         return later
 

@@ -10,7 +10,8 @@ that come back are those that the users have now. A cancelled call is carried ou
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -165,6 +166,10 @@ class OutcomeUnknown(StoreUnavailable):
     """The connection broke during COMMIT: look the operationIds up before anything else on that document."""
 
 
+Commit = Callable[[str, int, int, Sequence[CommittedOperation]], Awaitable[None]]
+"""`Store.commit`."""
+
+
 class Store(Protocol):
     """Where specs, their operations and their snapshots live."""
 
@@ -254,6 +259,13 @@ class Store(Protocol):
         Also sets the spec's ``modified_by`` and ``modified_at`` from the last one. Raises `VersionTaken`,
         `AccessChanged`, `OperationIdsTaken`, `SpecMissing`, `OutcomeUnknown`; nothing was written then (for
         the last: nobody knows). An empty group, versions with a gap, an id twice in the group: ValueError.
+        """
+
+    def alone(self, spec_id: str) -> AbstractAsyncContextManager[Commit]:
+        """While the context lasts, nobody else commits to the spec; it gives a `commit` for one group.
+
+        For whoever lost a version to others again and again. A store that is not made for many servers may give
+        its `commit` as it is. Raises `SpecMissing`.
         """
 
     async def operations(

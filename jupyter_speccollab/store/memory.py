@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from jupyter_speccollab.document.user import User
 
 from .base import (
     AccessChanged,
+    Commit,
     FirstCommit,
     OperationIdsTaken,
     RevisionKind,
@@ -176,6 +178,11 @@ class MemoryStore:
         spec.record = replace(
             spec.record, version=last.version, modified_by=last.user_id, modified_at=last.timestamp
         )
+
+    @asynccontextmanager
+    async def alone(self, spec_id: str) -> AsyncIterator[Commit]:
+        self._spec(spec_id)
+        yield self.commit
 
     async def operations(
         self, spec_id: str, after: int, until: int | None = None, limit: int | None = None

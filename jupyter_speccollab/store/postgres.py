@@ -11,19 +11,23 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.errors import StoreUnavailable
 
-from .base import OutcomeUnknown, SchemaMismatch
+from .base import Commit, OutcomeUnknown, SchemaMismatch
+from .checks import check_group
 from .migrations import HEAD, revision_of, upgrade
 from .postgres_server import is_lost, is_out_of_reach, make_engine, reason
 from .sql import SqlStore
 from .statements import at_once
+from .statements import operations as operation_rows
 
 T = TypeVar("T")
 
@@ -44,6 +48,8 @@ class PostgresStore(SqlStore):
     def __init__(self, url: str, *, connections: int = 10, patience: float = 10.0) -> None:
         self._engine = make_engine(url, connections, patience)
         self._singly = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._lone = asyncio.Semaphore(max(1, connections // 2))
+        """Whoever holds a connection in `alone` needs another to read by."""
         self._under_way: set[asyncio.Task[Any]] = set()
         self._closed = False
         self._is_away = False
@@ -63,6 +69,55 @@ class PostgresStore(SqlStore):
 
     async def changed_elsewhere(self) -> bool:
         return True
+
+    @asynccontextmanager
+    async def alone(self, spec_id: str) -> AsyncIterator[Commit]:
+        async with self._lone:
+            connection = await self._told_plainly(lambda: self._locked(spec_id))
+            try:
+                yield partial(self._commit_on, connection)
+            finally:
+                await connection.close()
+
+    async def _locked(self, spec_id: str) -> AsyncConnection:
+        """A connection in a transaction that holds the spec."""
+        connection = await self._engine.connect()
+        try:
+            async with _dropped_if_stuck(connection):
+                await connection.begin()
+                await connection.run_sync(lambda each: operation_rows.lock(each, spec_id))
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+    async def _commit_on(
+        self,
+        connection: AsyncConnection,
+        spec_id: str,
+        base_version: int,
+        access_version: int,
+        operations: Sequence[CommittedOperation],
+    ) -> None:
+        check_group(base_version, operations)
+        in_commit = False
+
+        def append(each: Connection) -> None:
+            at_once.commit(each, spec_id, base_version, access_version, operations)
+
+        async def commit() -> None:
+            nonlocal in_commit
+            async with _dropped_if_stuck(connection):
+                await connection.run_sync(append)
+                in_commit = True
+                await connection.commit()
+
+        try:
+            await self._told_plainly(commit, commits=lambda: in_commit, may_repeat=False)
+        except IntegrityError as error:
+            await connection.rollback()
+            await self._explain(spec_id, operations, error)
+            raise
 
     async def _append(
         self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
@@ -105,14 +160,16 @@ class PostgresStore(SqlStore):
         return await asyncio.shield(task)
 
     async def _told_plainly(
-        self, attempt: Callable[[], Coroutine[Any, Any, T]], commits: Callable[[], bool] = lambda: False
+        self,
+        attempt: Callable[[], Coroutine[Any, Any, T]],
+        commits: Callable[[], bool] = lambda: False,
+        may_repeat: bool = True,
     ) -> T:
         """Turn the server's word that it is out of reach into `StoreUnavailable`.
 
         ``commits``: something may have been committed. Where it was not, a broken connection is no reason to give
-        up: another may do.
+        up: where it ``may_repeat``, it is tried on another.
         """
-        is_again = False
         while True:
             try:
                 result = await attempt()
@@ -121,12 +178,12 @@ class PostgresStore(SqlStore):
                     raise
                 if commits():
                     raise OutcomeUnknown("The connection to the database was lost; try again.") from error
-                if not is_lost(error) or is_again:
+                if not is_lost(error) or not may_repeat:
                     self._note_away(error)
                     raise StoreUnavailable(
                         "The database can't be reached or written now; try again."
                     ) from error
-                is_again = True
+                may_repeat = False
             else:
                 self._is_away = False
                 return result

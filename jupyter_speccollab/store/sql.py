@@ -160,11 +160,7 @@ class SqlStore(ABC):
         try:
             await self._append(spec_id, base_version, access_version, operations)
         except IntegrityError as error:
-            await self._require_spec(spec_id)
-            taken = await self.first_commits(spec_id, [operation.operation_id for operation in operations])
-            if taken:
-                raise OperationIdsTaken(taken) from error
-            await self._require_users({operation.user_id for operation in operations})
+            await self._explain(spec_id, operations, error)
             raise
 
     async def _append(
@@ -263,6 +259,16 @@ class SqlStore(ABC):
         return await self._read(lambda connection: token_rows.find(connection, subjects))
 
     # why a key was refused --------------------------------------------------------------------------------
+
+    async def _explain(
+        self, spec_id: str, operations: Sequence[CommittedOperation], error: IntegrityError
+    ) -> None:
+        """Raise what kept this group from being committed, if it is one of the reasons that there are."""
+        await self._require_spec(spec_id)
+        taken = await self.first_commits(spec_id, [operation.operation_id for operation in operations])
+        if taken:
+            raise OperationIdsTaken(taken) from error
+        await self._require_users({operation.user_id for operation in operations})
 
     async def _require_spec(self, spec_id: str) -> None:
         await self.spec(spec_id)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeVar
@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from jupyter_speccollab.errors import StoreUnavailable
 
-from .base import OutcomeUnknown
+from .base import Commit, OutcomeUnknown
 from .migrations import upgrade
 from .sql import SqlStore
 from .sqlite_file import RollbackFailed, SqliteFile, is_out_of_reach, transact
@@ -53,6 +53,11 @@ class SqliteStore(SqlStore):
 
     async def close(self) -> None:
         await asyncio.to_thread(self._close)
+
+    @asynccontextmanager
+    async def alone(self, spec_id: str) -> AsyncIterator[Commit]:
+        await self.spec(spec_id)
+        yield self.commit
 
     async def changed_elsewhere(self) -> bool:
         return await self._in(self._write_thread, self._look_for_changes)

@@ -84,7 +84,9 @@ class Team:
 
 async def until_acknowledged(crowd: Sequence[Writer | Flooder], more: int, patience: float = 60) -> None:
     """Until so many more operations have been acknowledged."""
-    goal = sum(len(writer.acknowledged) for writer in crowd) + more
-    async with asyncio.timeout(patience):
-        while sum(len(writer.acknowledged) for writer in crowd) < goal:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    before = [len(writer.acknowledged) for writer in crowd]
+    deadline = asyncio.get_running_loop().time() + patience
+    while sum(len(writer.acknowledged) for writer in crowd) < sum(before) + more:
+        now = [len(writer.acknowledged) for writer in crowd]
+        assert asyncio.get_running_loop().time() < deadline, f"acknowledged: {before}, then {now}"
+        await asyncio.sleep(0.01)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from jupyter_speccollab.service.conversation import Conversation
 from jupyter_speccollab.service.services import Services, build
 from jupyter_speccollab.service.session import Event
 from jupyter_speccollab.service.specs import NewSpec
-from jupyter_speccollab.store.base import Store
+from jupyter_speccollab.store.base import Commit, Store
 from jupyter_speccollab.store.memory import MemoryStore
 
 Act = Callable[[], Awaitable[Any]]
@@ -39,6 +40,11 @@ class FaultyStore:
     def fail(self, name: str, *faults: Fault) -> None:
         """Put ``faults`` before the next calls of ``name``."""
         self.faults.setdefault(name, []).extend(faults)
+
+    @asynccontextmanager
+    async def alone(self, spec_id: str) -> AsyncIterator[Commit]:
+        """As `Store.alone`; its commits meet the same faults."""
+        yield self.commit
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._store, name)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.errors import StoreUnavailable
-from jupyter_speccollab.store.base import OutcomeUnknown, VersionTaken
+from jupyter_speccollab.store.base import Commit, OutcomeUnknown, VersionTaken
 from jupyter_speccollab.store.memory import MemoryStore
 from jupyter_speccollab.text import Text
 
@@ -103,6 +104,12 @@ class DiskAccess:
         await self._travel()
         seen, self._seen = self._seen, len(self._disk.log)
         return any(author != self._process.name for author in self._disk.authors[seen:])
+
+    @asynccontextmanager
+    async def alone(self, spec_id: str) -> AsyncIterator[Commit]:
+        """As `Store.alone`, of a store that can't keep others out."""
+        await self._travel()
+        yield self.commit
 
     async def commit(self, *arguments: Any) -> None:
         """As `Store.commit`; `OutcomeUnknown` comes with any of the outcomes, also one that is yet to come."""

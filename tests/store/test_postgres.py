@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from jupyter_speccollab.errors import StoreUnavailable
-from jupyter_speccollab.store.base import OutcomeUnknown, SchemaMismatch
+from jupyter_speccollab.store.base import OutcomeUnknown, SchemaMismatch, VersionTaken
 from jupyter_speccollab.store.migrations import HEAD
 from jupyter_speccollab.store.postgres import PostgresStore
 from tests.backends.postgres import PostgresServer
@@ -257,3 +257,24 @@ async def test_a_closed_store_is_unavailable(open_store: Open) -> None:
     await store.close()
     with pytest.raises(StoreUnavailable, match="closed"):
         await store.spec(SPEC)
+
+
+async def test_alone_keeps_others_out_until_it_has_committed(open_store: Open) -> None:
+    store, other = await open_store(), await open_store()
+    async with store.alone(SPEC) as commit:
+        theirs = asyncio.create_task(other.commit(SPEC, 0, 1, some_operations(1, 1, offset=100)))
+        await asyncio.sleep(0.2)
+        assert not theirs.done()
+        await commit(SPEC, 0, 1, some_operations(1, 1))
+        with pytest.raises(VersionTaken):
+            await theirs
+    await other.commit(SPEC, 1, 1, some_operations(2, 1))
+
+
+async def test_whoever_is_alone_and_is_cut_off_keeps_nobody_out(proxy: Proxy, open_store: Open) -> None:
+    store, other = await open_store(proxy.port), await open_store()
+    async with store.alone(SPEC) as commit:
+        proxy.cut()
+        with pytest.raises(StoreUnavailable):
+            await commit(SPEC, 0, 1, some_operations(1, 1))
+    await other.commit(SPEC, 0, 1, some_operations(1, 1))

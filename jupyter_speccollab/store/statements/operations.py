@@ -27,6 +27,7 @@ _ADVANCE = (
     )
 )
 _STAND = select(_spec.version).where(_spec.id == bindparam("spec"))
+_LOCK = _STAND.with_for_update()
 _APPEND = insert(document_operations)
 _LOG = (
     select(
@@ -84,6 +85,12 @@ def commit(
 def standing(connection: Connection, spec_id: str) -> int | None:
     """The spec's version; ``None`` where there is no such spec."""
     return connection.execute(_STAND, {"spec": spec_id}).scalar()
+
+
+def lock(connection: Connection, spec_id: str) -> None:
+    """Keep everybody else from advancing the spec until the transaction ends. Raises `SpecMissing`."""
+    if connection.execute(_LOCK, {"spec": spec_id}).first() is None:
+        raise SpecMissing(spec_id)
 
 
 def append(connection: Connection, spec_id: str, operations: Sequence[CommittedOperation]) -> None:

@@ -5,11 +5,30 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
-from jupyter_speccollab.store.base import OperationIdsTaken, SpecIdTaken, Store, VersionTaken
-from tests.store.values import ADA, BOB, SPEC, a_snapshot, a_spec, an_id, an_operation, some_operations
+from jupyter_speccollab.store.base import (
+    AccessChanged,
+    OperationIdsTaken,
+    SpecIdTaken,
+    SpecMissing,
+    Store,
+    UserMissing,
+    VersionTaken,
+)
+from tests.store.values import (
+    ADA,
+    BOB,
+    NOBODY,
+    SPEC,
+    a_snapshot,
+    a_spec,
+    an_id,
+    an_operation,
+    some_operations,
+)
 
 pytestmark = pytest.mark.usefixtures("spec")
 
@@ -116,3 +135,24 @@ async def test_a_cancelled_commit_is_whole_or_nothing_and_blocks_nobody(store: S
         log = [operation.version for operation in await store.operations(SPEC, version)]
         assert log == list(range(version + 1, version + 2)) or len(log) == 51
         assert (await store.spec(SPEC)).version == version + len(log)
+
+
+async def test_alone_commits_as_commit_does(store: Store) -> None:
+    async with store.alone(SPEC) as commit:
+        await commit(SPEC, 0, 1, some_operations(1, 2))
+        assert (await store.spec(SPEC)).version == 2
+    for raised, base, access, operations in [
+        (VersionTaken, 1, 1, some_operations(2, 1, offset=100)),
+        (AccessChanged, 2, 9, some_operations(3, 1)),
+        (OperationIdsTaken, 2, 1, [an_operation(3, number=1)]),
+        (UserMissing, 2, 1, [replace(an_operation(3), user_id=NOBODY)]),
+    ]:
+        with pytest.raises(raised):
+            async with store.alone(SPEC) as commit:
+                await commit(SPEC, base, access, operations)
+    with pytest.raises(SpecMissing):
+        async with store.alone(an_id("spec", 9)):
+            pass
+    async with store.alone(SPEC):
+        pass  # whoever commits nothing leaves nothing behind
+    await store.commit(SPEC, 2, 1, some_operations(3, 1))
