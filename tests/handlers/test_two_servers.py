@@ -1,0 +1,40 @@
+"""Two servers on one database: a role that is changed on one is felt on the other."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+from tests.handlers.logins import insert
+from tests.handlers.test_collaborators import share
+from tests.serving import JupyterServer
+
+
+async def test_a_role_changed_here_is_felt_there(tmp_path: Path) -> None:
+    """Within seconds by whoever only looks on, and at once by whoever edits."""
+    options: dict[str, object] = {"SpecCollabApp.default_role": "none"}
+    one = JupyterServer(tmp_path / "one", options=options)
+    there = {**options, "SpecCollabApp.database_path": str(one.database)}
+    other = JupyterServer(tmp_path / "other", options=there)
+    with one, other:
+        ada, bob = one.login("ada", "Ada"), other.login("bob", "Bob")
+        spec_id = await ada.new_spec("text")
+        await share(ada, spec_id, "user:bob", "viewer")
+        socket = await bob.joined(spec_id)
+        began = time.monotonic()
+        await share(ada, spec_id, "user:bob", "contributor")
+        assert (await socket.expect("role_changed")) == {"role": "contributor"}
+        assert time.monotonic() - began < 5
+        await socket.commits(insert(0, "x"))
+
+        await share(ada, spec_id, "user:bob", "viewer")
+        await socket.edit(insert(0, "y"))
+        told = [await socket.event(), await socket.event()]
+        assert sorted(event["event"] for event in told if event) == ["operation_ack", "role_changed"]
+        assert [event["data"]["code"] for event in told if event and "code" in event["data"]] == ["FORBIDDEN"]
+
+        await ada.call("DELETE", f"api/specs/{spec_id}/collaborators/user:bob")
+        assert await asyncio.wait_for(socket.closed(), 5) == 4403
+        assert await bob.refused("GET", f"api/specs/{spec_id}") == (404, "SPEC_NOT_FOUND")
+        assert (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"] == "xtext"
