@@ -125,7 +125,7 @@ class SpecCollabApp(ExtensionApp):
     writes_per_minute = Int(
         Limits.writes_per_minute,
         min=1,
-        help="Saves, restores and renames that one user may do in any minute.",
+        help="Saves, restores, renames and changes of roles that one user may do in any minute.",
     ).tag(config=True)
     operation_length = Int(
         Limits.operation_length,

@@ -75,11 +75,11 @@ class Link:
 
     async def authenticate(self, token: str) -> None:
         """Replace the token before it expires. Raises what the server refuses it for."""
-        self._server.authenticate(token)
         if self._connection is not None and self.is_connected:
             self._authentication = asyncio.get_running_loop().create_future()
             self._send(frame("authenticate", {"token": token}))
             await self._authentication
+        self._server.authenticate(token)
 
     async def close(self) -> None:
         """Leave."""
