@@ -23,7 +23,10 @@ OPTIONS: Mapping[str, object] = {
 
 
 class Team:
-    """``count`` servers on one database and one Redis; ``options`` are traits of each."""
+    """``count`` servers on one database and one Redis; ``options`` are traits of each.
+
+    ``direct_url`` reaches the database where ``database_url`` goes through something that fails.
+    """
 
     def __init__(
         self,
@@ -32,8 +35,9 @@ class Team:
         redis_url: str,
         count: int = 2,
         options: Mapping[str, object] | None = None,
+        direct_url: str = "",
     ) -> None:
-        self.database_url = database_url
+        self._direct_url = direct_url or database_url
         prefix = {"SpecCollabApp.redis_prefix": f"test-{uuid4()}:"}
         self.servers = [
             JupyterServer(
@@ -63,7 +67,7 @@ class Team:
 
     def store(self) -> PostgresStore:
         """The database, as the administrator reads it."""
-        return PostgresStore(self.database_url)
+        return PostgresStore(self._direct_url)
 
     async def writer(self, number: int, name: str, spec_id: str, seed: float) -> Writer:
         """Somebody who types on the server of this number without a pause."""
