@@ -113,11 +113,32 @@ async def test_a_save_goes_to_everybody_live_from_no_session(ada: Login, bob: Lo
     assert "".join(component["content"] for component in told["operations"]) in ("Four.\n", "\nFour.")
 
 
-async def test_a_stale_save_is_merged(ada: Login, bob: Login) -> None:
+@pytest.mark.parametrize(
+    ("first", "second", "merged"),
+    [
+        ("# Churn\n\n1.\nTwo.\nThree.\n", "# Churn\n\nOne.\nTwo.\n3.\n", "# Churn\n\n1.\nTwo.\n3.\n"),
+        (
+            "# Churn\n\nOne.\nTwo.\nThree.\nFour.\n",
+            "Churn\n\nOne.\nTwo.\nThree.\n",
+            "Churn\n\nOne.\nTwo.\nThree.\nFour.\n",
+        ),
+        ("# Churn\n\nOne.\n2.\nThree.\n", "# Churn\n\nOne.\nThree.\n", "# Churn\n\nOne.\n2Three.\n"),
+        (
+            "# Churn\n\nOne, A.\nTwo.\nThree.\n",
+            "# Churn\n\nOne, B.\nTwo.\nThree.\n",
+            "# Churn\n\nOne, B, A.\nTwo.\nThree.\n",
+        ),
+        ("# Churn\n\nThree.\n", "# Churn\n\nOne.\nThree.\n", "# Churn\n\nThree.\n"),
+        ("", "# Churn\n\nOne.\nTwo.\nThree.\nFour 😀.\n", "Four 😀.\n"),
+    ],
+    ids=["apart", "both ends", "changed and deleted", "one place", "deleted by both", "emptied"],
+)
+async def test_a_stale_save_is_merged(ada: Login, bob: Login, first: str, second: str, merged: str) -> None:
+    """What each inserted stays, what either deleted goes; of two texts in one place the later stands left."""
     spec = await ada.new_spec(TEXT)
-    await put(ada, spec, "# Churn\n\n1.\nTwo.\nThree.\n", 1)
-    saved = await put(bob, spec, "# Churn\n\nOne.\nTwo.\n3.\n", 1)
-    assert (saved["content"], saved["version"], saved["merged"]) == ("# Churn\n\n1.\nTwo.\n3.\n", 3, True)
+    await put(ada, spec, first, 1)
+    saved = await put(bob, spec, second, 1)
+    assert (saved["content"], saved["version"], saved["merged"]) == (merged, 3, True)
 
 
 async def test_two_stale_saves_and_one_person_typing(ada: Login, bob: Login, logins: Any) -> None:
