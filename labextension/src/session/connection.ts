@@ -1,10 +1,10 @@
-import type { OpenTransport } from '../protocol';
 import type { Operation, Text } from '../text';
 import { OTHER_USER, REPLACED, TOO_LARGE } from './endings';
-import { browserEnvironment, type Environment } from './environment';
+import { browserEnvironment } from './environment';
 import { type Estate, Heir } from './heir';
 import { Keeper } from './keeper';
 import { Listeners } from './listeners';
+import type { ConnectionOptions, OrphanOptions } from './options';
 import { OwnEdits } from './ownEdits';
 import type { Selection } from './place';
 import type { RemoteCaret } from './presence';
@@ -12,29 +12,9 @@ import { Registry, type Shared } from './registry';
 import type { Replica } from './replica';
 import { stateOf } from './report';
 import { Session } from './session';
-import { type Keeping, NOTHING_KEPT } from './shelf';
+import { NOTHING_KEPT } from './shelf';
 import { type ConnectionState, INITIAL_STATE, type Message, sameState } from './state';
 import { type Change, type ChangeListener, type View, Views } from './views';
-
-export interface ConnectionOptions {
-  readonly specId: string;
-  readonly openTransport: OpenTransport;
-  /** Which server, where a page talks to several; a connection is shared by those who name both alike. */
-  readonly server?: string;
-  readonly environment?: Environment;
-  /** Where edits are kept beyond the life of the page; nowhere by default. */
-  readonly keeping?: Keeping;
-  /** Edits that can't be sent were put where their user finds them. */
-  rescued?(): void;
-}
-
-/** What an earlier page left, to be sent without being shown. */
-export interface OrphanOptions extends ConnectionOptions {
-  readonly keeping: Keeping;
-  readonly estate: Estate;
-  /** All is sent, or put aside. */
-  gone(): void;
-}
 
 /**
  * One page's connection to one spec, shared by all its views: the document, who is there, and how it stands.
@@ -53,11 +33,9 @@ export class SpecConnection implements Shared {
   private readonly stopHiding: () => void;
   private readonly stateListeners = new Listeners<ConnectionState>();
   private readonly changeListeners = new Listeners<Change>();
-  private readonly pendingListeners = new Listeners<Replica>();
 
   private snapshot: ConnectionState = INITIAL_STATE;
   private notice: Message | null = null;
-  private toldPending: Replica['pending'] | null = null;
   private isOpen = false;
   private strandedText: string | null = null;
   private gone: (() => void) | null = null;
@@ -172,7 +150,7 @@ export class SpecConnection implements Shared {
     return this.ownEdits.canRedo;
   }
 
-  /** Tells of each new state; returns what ends the subscription, as the three below do. */
+  /** Tells of each new state; returns what ends the subscription, as the two below do. */
   subscribe(listener: (state: ConnectionState) => void): () => void {
     return this.stateListeners.add(listener);
   }
@@ -185,11 +163,6 @@ export class SpecConnection implements Shared {
   /** Tells of each move of someone else's cursor that is not merely an edit's push. */
   onCursors(listener: (cursors: readonly RemoteCaret[]) => void): () => void {
     return this.session.people.subscribe(listener);
-  }
-
-  /** Tells of each change of what is pending, for whoever keeps it beyond the life of the page. */
-  onPendingChanged(listener: (replica: Replica) => void): () => void {
-    return this.pendingListeners.add(listener);
   }
 
   /** An editor that shows the document and edits it. It is told of what it didn't do itself. */
@@ -275,8 +248,8 @@ export class SpecConnection implements Shared {
     if (this.gone && this.isOpen && isDone) {
       const { gone } = this;
       this.gone = null;
-      this.session.leave();
       this.keeper.end();
+      this.session.leave();
       this.stopHiding();
       gone();
     }
@@ -315,12 +288,7 @@ export class SpecConnection implements Shared {
   private changed(): void {
     this.keeper.update();
     const next = stateOf(this.session, this.notice, this.keeper.isKeeping);
-    const { replica } = this.session.exchange;
     this.closeIfDone();
-    if (replica && replica.pending !== this.toldPending) {
-      this.toldPending = replica.pending;
-      this.pendingListeners.tell(replica);
-    }
     if (!sameState(next, this.snapshot)) {
       this.snapshot = next;
       this.stateListeners.tell(next);

@@ -1,26 +1,20 @@
 import type {
   Acknowledged,
-  ClientEvent,
   CommittedOperation,
-  Cursor,
   Limits,
   Refused,
-  SentOperation,
   Sync,
   VersionConflict
 } from '../protocol';
-import { dataSize } from '../protocol';
-import { diff, InvalidContent, InvalidOperation, type Operation, Text } from '../text';
+import { InvalidContent, InvalidOperation, Operation, Text } from '../text';
 import { REPLACED } from './endings';
 import type { Environment } from './environment';
 import { Gathering } from './gathering';
 import { Inquiry } from './inquiry';
-import { Outbox } from './outbox';
 import { adopted, type Content, isContinued, type Recovery } from './recovery';
-import { refusalOf, remedyFor } from './refusal';
+import { refusalOf } from './refusal';
 import {
   acknowledged,
-  dispatch,
   edited,
   receive,
   type Received,
@@ -28,21 +22,17 @@ import {
   replicaOf,
   withdraw
 } from './replica';
+import { Sending, type SendingListener } from './sending';
 import type { Message } from './state';
 import type { Origin } from './views';
 
 /** What the document's exchange with the server needs from, and says to, the connection around it. */
-export interface ExchangeListener {
-  send(event: ClientEvent): void;
+export interface ExchangeListener extends SendingListener {
   /** The text changed from `before` by something that the user did not do. */
   textChanged(operation: Operation, before: Text, origin: Origin, userId: string | null): void;
-  /** Where the user's cursor will be in `text`, `rest` still being unsent behind it. */
-  cursorIn(text: Text, rest: Operation | null): Cursor | undefined;
   /** The version, or what is pending, is another one. */
   progressed(): void;
   noticed(notice: Message): void;
-  /** Calls back once `message` would outlive the page. */
-  whenKept(message: SentOperation, then: () => void): void;
   /** Edits of `replica` were merged into a text of another history. */
   historyReplaced(replica: Replica): void;
   /** The server owes an answer for too long. */
@@ -52,8 +42,6 @@ export interface ExchangeListener {
 }
 
 const EMPTY_TEXT = Text.of('');
-/** The share of a frame's bytes that UTF-16 units may take: three bytes each, and some for the envelope. */
-const frameUnits = (bytes: number) => Math.floor((bytes - 256) / 3);
 
 /**
  * Keeps a replica and the server's document together: takes the user's edits and the server's events, and
@@ -65,25 +53,26 @@ const frameUnits = (bytes: number) => Math.floor((bytes - 256) / 3);
 export class Exchange {
   private current: Replica | null = null;
   private recovery: Recovery | null = null;
-  private limits: Limits | null = null;
   private isOnline = false;
   private isWritable = false;
-  private faults = 0;
-  /** The id of an operation that was not committed, to be used for its next sending. */
-  private operationId: string | null = null;
-  private readonly outbox: Outbox;
+  private readonly sending: Sending;
   private readonly inquiry: Inquiry;
   private readonly gathering: Gathering;
 
   constructor(
-    private readonly environment: Environment,
+    environment: Environment,
     private readonly listener: ExchangeListener
   ) {
-    this.outbox = new Outbox(environment, {
-      hasNext: () => this.mayTransmit && this.current?.pending.kind === 'buffering',
-      sendNext: () => this.sendNext(),
-      sendAgain: () => this.sendOutstanding()
-    });
+    const waiting = {
+      replica: () => this.current,
+      dispatched: (replica: Replica) => {
+        this.current = replica;
+        listener.progressed();
+      },
+      isOnline: () => this.isOnline,
+      mayTransmit: () => this.isOnline && this.isWritable && !this.recovery
+    };
+    this.sending = new Sending(environment, waiting, listener);
     this.inquiry = new Inquiry(environment, listener);
     this.gathering = new Gathering((change, before, userId) =>
       listener.textChanged(change, before, 'remote', userId)
@@ -106,13 +95,12 @@ export class Exchange {
 
   /** How many operations this minute has left for the user; `null` where that is no matter. */
   get operationsLeft(): number | null {
-    return this.outbox.left;
+    return this.sending.operationsLeft;
   }
 
   /** The most that the data of one operation may take, as `dataSize` counts. */
   get sizeLimit(): number {
-    const { operationLength = 10_000, frameBytes } = this.limits ?? {};
-    return frameBytes ? Math.min(operationLength, frameUnits(frameBytes)) : operationLength;
+    return this.sending.sizeLimit;
   }
 
   /** Goes on from `replica`, or from nothing. */
@@ -120,19 +108,18 @@ export class Exchange {
     const before = this.document;
     this.current = replica;
     this.recovery = null;
-    const change = diff(before.toString(), this.document.toString());
-    this.listener.textChanged(change, before, 'loaded', null);
+    const whole = Operation.of(this.document.toString(), -before.length);
+    this.listener.textChanged(whole, before, 'loaded', null);
   }
 
   /** The session was joined, with the text or with what was missed. */
   joined(data: Sync, limits: Limits): void {
     this.isOnline = true;
     this.inquiry.settled();
-    this.limits = limits;
-    this.outbox.limit(limits.operationsPerMinute);
+    this.sending.limit(limits);
     this.take(data);
     if (!this.recovery) {
-      this.outbox.resend();
+      this.sending.resend();
     }
     this.resume();
   }
@@ -142,7 +129,7 @@ export class Exchange {
     this.isOnline = false;
     this.recovery = null;
     this.inquiry.settled();
-    this.outbox.stop();
+    this.sending.stop();
   }
 
   /** Whether the user's role lets the server take edits. */
@@ -156,7 +143,7 @@ export class Exchange {
   /** The user edited: `operation` is over the replica's text. */
   edit(operation: Operation): void {
     this.current = this.current && edited(this.current, operation);
-    this.outbox.pump();
+    this.sending.pump();
     this.listener.progressed();
   }
 
@@ -180,7 +167,7 @@ export class Exchange {
     } else if (this.recovery) {
       this.fetch(true);
     } else {
-      this.outbox.answered(data.rateLimit);
+      this.sending.answered(data.rateLimit);
       this.settle(acknowledged(this.current, data.version), null);
     }
     this.resume();
@@ -195,14 +182,14 @@ export class Exchange {
     ) {
       return; // another one's, or the answer to an earlier sending
     }
-    this.outbox.answered();
+    this.sending.answered();
     if (this.recovery) {
       this.fetch(false);
       return;
     }
     this.receiveAll(data.conflictingOperations);
     if (this.current.version === data.currentVersion) {
-      this.operationId = data.operationId;
+      this.sending.conflicted(data);
       this.current = withdraw(this.current);
     } else {
       this.fetch(false);
@@ -215,10 +202,6 @@ export class Exchange {
     if (this.current) {
       this.inquiry.ask(wanted, this.current.version);
     }
-  }
-
-  private get mayTransmit(): boolean {
-    return this.isOnline && this.isWritable && !this.recovery;
   }
 
   private take(data: Sync): void {
@@ -263,8 +246,7 @@ export class Exchange {
     this.current = received.replica;
     switch (received.outcome) {
       case 'acknowledged':
-        this.outbox.answered();
-        this.faults = 0;
+        this.sending.acknowledged();
         break;
       case 'gap':
         this.requestSync('steps');
@@ -293,12 +275,12 @@ export class Exchange {
     }
     if (!this.recovery && isSameHistory && current.pending.outstanding) {
       this.recovery = { step: 'asking' };
-      this.outbox.resend();
+      this.sending.resend();
       return;
     }
     const { replica, change, notice } = adopted(current, server, this.recovery);
     this.recovery = null;
-    this.outbox.answered();
+    this.sending.answered();
     this.current = replica;
     if (!change.isEmpty) {
       this.listener.textChanged(change, current.text, 'merged', null);
@@ -312,25 +294,16 @@ export class Exchange {
   }
 
   private refused(data: Refused): void {
-    const message = this.current?.pending.outstanding?.message;
-    const remedy = remedyFor(data, {
-      isRecovering: this.recovery !== null,
-      faults: this.faults,
-      isOversized: message !== undefined && dataSize(message) > this.sizeLimit
-    });
+    const remedy = this.sending.refused(data, this.isRecovering);
     switch (remedy.kind) {
       case 'slower':
-        this.outbox.refusedForRate(remedy.delay);
-        break;
       case 'again':
-        this.faults += remedy.isFault ? 1 : 0;
-        this.outbox.again(remedy.delay);
         break;
       case 'fetch':
         this.fetch(remedy.committed);
         break;
       case 'cut':
-        this.outbox.answered();
+        this.sending.answered();
         this.current = this.current && withdraw(this.current);
         break;
       case 'fail':
@@ -339,7 +312,7 @@ export class Exchange {
   }
 
   private fetch(committed: boolean | null): void {
-    this.outbox.answered();
+    this.sending.answered();
     this.recovery = { step: 'fetching', committed };
     this.requestSync('content');
   }
@@ -351,41 +324,12 @@ export class Exchange {
       this.fail(refusalOf('FORBIDDEN', ''));
       return;
     }
-    this.outbox.pump();
+    this.sending.pump();
     this.listener.progressed();
   }
 
   private fail(error: Message): void {
     this.disconnected();
     this.listener.failed(error);
-  }
-
-  private sendNext(): void {
-    const { current } = this;
-    if (!current) {
-      return;
-    }
-    this.current = dispatch(current, {
-      operationId: this.operationId ?? this.environment.uuid(),
-      limit: this.sizeLimit,
-      cursor: (text, rest) => this.listener.cursorIn(text, rest)
-    });
-    this.operationId = null;
-    this.sendOutstanding();
-    this.listener.progressed();
-  }
-
-  private sendOutstanding(): boolean {
-    const message = this.current?.pending.outstanding?.message;
-    if (message) {
-      this.listener.whenKept(message, () => this.transmit(message));
-    }
-    return message !== undefined;
-  }
-
-  private transmit(message: SentOperation): void {
-    if (this.isOnline && message === this.current?.pending.outstanding?.message) {
-      this.listener.send({ event: 'operation', data: message });
-    }
   }
 }

@@ -1,6 +1,6 @@
 /** One page's part in a document: its text, its edits, who else is there, and how the connection stands. */
 
-export { type ConnectionOptions, SpecConnection } from './connection';
+export { SpecConnection } from './connection';
 export { browserEnvironment, type Environment } from './environment';
 export { type Estate, Heir } from './heir';
 export {
@@ -11,6 +11,7 @@ export {
   replicaOfKept
 } from './kept';
 export { Listeners } from './listeners';
+export type { ConnectionOptions } from './options';
 export { type Selection } from './place';
 export { type RemoteCaret } from './presence';
 export type { Replica } from './replica';

@@ -1,7 +1,15 @@
 import type { SentOperation } from '../protocol';
 import type { Environment } from './environment';
 import type { Estate } from './heir';
-import { editsOf, type Kept, type Origin, shelve, type Shelved, type Standpoint } from './kept';
+import {
+  editsOf,
+  type Kept,
+  type Origin,
+  shelve,
+  type Shelved,
+  type Standpoint,
+  weight
+} from './kept';
 import type { Pending } from './pending';
 import type { Replica } from './replica';
 import type { Keeping } from './shelf';
@@ -9,6 +17,8 @@ import type { Message } from './state';
 
 /** Milliseconds of typing that a crash of the browser may cost, beside the time of one writing. */
 export const COALESCE_MS = 250;
+/** UTF-16 units of unsent text that take one millisecond more: what is long is written less often. */
+const UNITS_PER_MS = 1_000;
 /** Milliseconds that a text is kept after its last edit was acknowledged: the next one may come soon. */
 const KEEP_TEXT_FOR = 10_000;
 /** Milliseconds that a writing may take before edits no longer wait for it. */
@@ -27,7 +37,7 @@ export interface Source {
 /**
  * Keeps a page's unacknowledged edits where they outlive the page.
  *
- * Laws (`keeping.test.ts`): an operation is kept before it is sent, so that whoever finds it sends it again
+ * Laws (`convergence.test.ts`, "through crashes of their pages"): an operation is kept before it is sent, so that whoever finds it sends it again
  * under its own id; whenever the page ends, every edit that is older than {@link COALESCE_MS} and the time of
  * one writing is applied once.
  */
@@ -68,7 +78,9 @@ export class Keeper {
   update(): void {
     this.remember(this.source.standpoint().me.sessionId);
     if (this.hasNews && !this.cancelWrite) {
-      this.cancelWrite = this.environment.after(COALESCE_MS, () => this.flush());
+      const buffer = this.source.replica()?.pending.buffer;
+      const delay = Math.max(COALESCE_MS, buffer ? weight(buffer.operation) / UNITS_PER_MS : 0);
+      this.cancelWrite = this.environment.after(delay, () => this.flush());
     }
   }
 
@@ -107,7 +119,7 @@ export class Keeper {
   end(): void {
     this.flush();
     this.cancelRemove?.();
-    if (!this.source.replica() || this.isSynchronised) {
+    if (this.isSynchronised) {
       this.remove();
     }
     this.keeping.memories.remember(this.origin, null);

@@ -86,7 +86,8 @@ export function shelve(
   };
 }
 
-function weight(operation: Operation): number {
+/** About how much room it takes, in UTF-16 units. */
+export function weight(operation: Operation): number {
   return operation.components.reduce<number>(
     (sum, component) => sum + (typeof component === 'string' ? component.length : 4),
     0

@@ -490,13 +490,4 @@ describe('sharing', () => {
     expect(reported).toHaveBeenCalledOnce();
     vi.unstubAllGlobals();
   });
-
-  it('tells whoever keeps edits of what is pending', () => {
-    const { world, ann } = meeting();
-    const kinds: string[] = [];
-    ann.connection.onPendingChanged(({ pending }) => kinds.push(pending.kind));
-    append(ann, '!');
-    world.run(100);
-    expect(kinds).toEqual(['awaiting', 'synchronised']);
-  });
 });

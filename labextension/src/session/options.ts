@@ -1,0 +1,25 @@
+import type { OpenTransport } from '../protocol';
+import type { Environment } from './environment';
+import type { Estate } from './heir';
+import type { Keeping } from './shelf';
+
+/** What a connection to a spec is made of. */
+export interface ConnectionOptions {
+  readonly specId: string;
+  readonly openTransport: OpenTransport;
+  /** Which server, where a page talks to several; a connection is shared by those who name both alike. */
+  readonly server?: string;
+  readonly environment?: Environment;
+  /** Where edits are kept beyond the life of the page; nowhere by default. */
+  readonly keeping?: Keeping;
+  /** Edits that can't be sent were put where their user finds them. */
+  rescued?(): void;
+}
+
+/** What an earlier page left, to be sent without being shown. */
+export interface OrphanOptions extends ConnectionOptions {
+  readonly keeping: Keeping;
+  readonly estate: Estate;
+  /** All is sent, or put aside. */
+  gone(): void;
+}
