@@ -120,6 +120,8 @@ class Stage:
             timestamp=timestamp,
             fingerprint=submission.fingerprint,
         )
+        if offsets is None and submission.cursor is not None:
+            offsets = submission.cursor.offsets(text)  # the text that it was said of is not kept any more
         cursor = None if offsets is None else offsets.cursor(text)
         staged = Staged(committed, text, cursor)
         self.staged.append(staged)

@@ -130,9 +130,10 @@ class Snapshots:
                     changes_summary=summary,
                 ),
             )
-            if self._last is None or version >= self._last.version:
+            newest = self._last
+            if newest is None or version >= newest.version:
                 self._last, self._before_last = kept, None
-        await self._note_status(content)
+                await self._note_status((newest and newest.content) or "", content)
         return kept
 
     def abandon(self) -> None:
@@ -176,9 +177,10 @@ class Snapshots:
             and self._document.version - earlier.version < OPERATIONS
         )
 
-    async def _note_status(self, content: str) -> None:
+    async def _note_status(self, before: str, content: str) -> None:
+        """A status holds that the front matter has come to say; else the one that somebody set stays."""
         status = status_of(content)
-        if status is not None:
+        if status is not None and status != status_of(before):
             await self._store.update_spec(self._document.spec_id, {"status": status})
 
     def _wait(self) -> None:

@@ -13,7 +13,7 @@ from jupyter_speccollab.document.cursor import Cursor, Position
 from jupyter_speccollab.document.document import Document, Stage
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.document.window import OPERATIONS
+from jupyter_speccollab.document.window import OPERATIONS, TEXTS
 from jupyter_speccollab.errors import DocumentTooLarge, InvalidOperation, VersionConflict
 from jupyter_speccollab.text import Text
 
@@ -205,6 +205,18 @@ def test_a_cursor_that_comes_with_an_operation_moves_with_what_came_in_between()
     staged = stage.add(submission(2, 0, insert(7, "!"), cursor=Cursor(Position(1, 4))), NOW)
     assert str(stage.text) == "zero\none\ntwo!\n"
     assert staged.cursor == Cursor(Position(2, 4))
+
+
+def test_a_cursor_that_comes_with_a_very_old_operation_is_taken_for_one_of_today() -> None:
+    target = document("one\ntwo\n")
+    for number in range(TEXTS + 1):
+        stage = Stage(target, 1_000)
+        stage.add(submission(number, number, insert(0, "x")), NOW)
+        commit(target, stage)
+    cursors = [Cursor(Position(1, 2)), Cursor(Position(99, 99))]
+    stage = Stage(target, 1_000)
+    staged = [stage.add(submission(500 + at, 0, insert(8, "!"), cursor=cursors[at]), NOW) for at in range(2)]
+    assert [one.cursor for one in staged] == [Cursor(Position(1, 2)), Cursor(Position(2, 2))]
 
 
 def test_an_old_cursor_is_brought_to_the_present_and_clamped() -> None:

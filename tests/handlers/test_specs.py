@@ -61,6 +61,21 @@ async def test_rename_and_delete(ada: Login) -> None:
     assert await ada.refused("GET", f"api/specs/{spec_id}/document") == (404, "SPEC_NOT_FOUND")
 
 
+async def test_a_status_is_what_front_matter_or_a_person_said_last(ada: Login) -> None:
+    def text(status: str, more: str = "") -> str:
+        return f"---\nstatus: {status}\n---\n# Churn\n{more}"
+
+    async def save(content: str, version: int) -> str:
+        await ada.call("PUT", f"api/specs/{spec_id}/document", {"content": content, "version": version})
+        return str((await ada.call("GET", f"api/specs/{spec_id}"))["status"])
+
+    spec_id = await ada.new_spec(text("Draft"))
+    assert (await ada.call("GET", f"api/specs/{spec_id}"))["status"] == "draft"
+    assert (await ada.call("PATCH", f"api/specs/{spec_id}", {"status": "approved"}))["status"] == "approved"
+    assert await save(text("Draft", "More.\n"), 1) == "approved"
+    assert await save(text("review", "More.\n"), 2) == "review"
+
+
 async def test_bad_bodies_and_queries(ada: Login) -> None:
     for body in ("", "{", "[]", "null", '{"title": 5}', '{"title": ""}', '{"title": "x", "content": 1}'):
         assert await ada.refused("POST", "api/specs", body) == (400, "INVALID_MESSAGE"), body
