@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
+from prometheus_client import REGISTRY
 from traitlets import Enum, Int, Unicode, default
 
 from jupyter_speccollab._version import __version__
@@ -231,7 +233,8 @@ class SpecCollabApp(ExtensionApp):
         )
 
     def initialize_handlers(self) -> None:
-        """Add the routes."""
+        """Add the routes, and show what is measured on Jupyter's ``/metrics``."""
+        REGISTRY.register(self.services.documents.measures)
         handlers: list[Any] = routes(self.services)
         self.handlers.extend(handlers)
 
@@ -247,6 +250,8 @@ class SpecCollabApp(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Called by Jupyter when the server stops."""
+        with suppress(KeyError):  # it was stopped before
+            REGISTRY.unregister(self.services.documents.measures)
         self.services.vigil.close()
         await self.services.documents.close()
 

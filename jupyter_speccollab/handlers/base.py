@@ -75,6 +75,7 @@ class SpecHandler(Credentials, APIHandler):
     def initialize(self, services: Services) -> None:
         self.services = services
         self.request_id = uuid4().hex[:16]
+        self.writes_callers_down = True
 
     async def prepare(self, **options: Any) -> None:
         """Resolve who asks, before anything is read."""
@@ -82,7 +83,8 @@ class SpecHandler(Credentials, APIHandler):
         if self.request.method == "OPTIONS":
             return
         self.caller = await self.identify()
-        await self.services.documents.know(self.caller.user)
+        if self.writes_callers_down:
+            await self.services.documents.know(self.caller.user)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Any failure, in the protocol's shape."""

@@ -7,6 +7,7 @@ from typing import Any
 from jupyter_speccollab.handlers.base import NoSuchAddress
 from jupyter_speccollab.handlers.collaborators import CollaboratorHandler, CollaboratorsHandler
 from jupyter_speccollab.handlers.document import DocumentHandler
+from jupyter_speccollab.handlers.health import HealthHandler
 from jupyter_speccollab.handlers.polling import SessionEventsHandler, SessionHandler, SessionsHandler
 from jupyter_speccollab.handlers.revisions import (
     RestoreHandler,
@@ -25,6 +26,7 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
     spec = r"/api/specs/([^/]+)"
     table: list[tuple[str, type]] = [
         (r"/api/specs/?", SpecsHandler),
+        (r"/api/specs/health", HealthHandler),
         (spec, SpecEntryHandler),
         (spec + r"/document", DocumentHandler),
         (spec + r"/revisions", RevisionsHandler),

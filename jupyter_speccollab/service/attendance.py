@@ -161,6 +161,7 @@ class Attendance:
         if not self.resumes(user, request):
             return None
         session = self.sessions[request.session_id or ""]
+        self._around.measures.resumed.inc()
         if session.outbox is not None:
             session.outbox.close(4409, "This session goes on in another connection.")
         return session

@@ -18,6 +18,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import Internal, SpecCollabError, SpecNotFound, StoreUnavailable
 from jupyter_speccollab.service.entry import Accepted, Entry, Outcome, Refused
+from jupyter_speccollab.service.measures import Measures
 from jupyter_speccollab.service.staging import Staging
 from jupyter_speccollab.service.turns import Turns
 from jupyter_speccollab.store.base import (
@@ -84,6 +85,7 @@ class Committer:
         staging: Staging,
         *,
         granted: AccessList,
+        measures: Measures,
         advanced: Callable[[Sequence[Advance]], None],
         ended: Callable[[], None],
         replaced: Callable[[], None],
@@ -93,6 +95,7 @@ class Committer:
         self._store = store
         self._staging = staging
         self.granted = granted
+        self._measures = measures
         self._advanced = advanced
         self._ended = ended
         self._replaced = replaced
@@ -125,6 +128,10 @@ class Committer:
         if isinstance(outcome, Accepted):
             return outcome
         raise outcome.error
+
+    def waiting(self) -> int:
+        """How many entries wait for their group."""
+        return len(self._turns)
 
     def look(self) -> None:
         """Read the log for what other servers committed, soon."""
@@ -241,14 +248,16 @@ class Committer:
         if not entries or self._document.version != base:  # answering a repeat may have moved it on
             return [*entries, *later]
         try:
-            await commit(
-                self._document.spec_id,
-                self._document.version,
-                self.granted.version,
-                [made.committed for _, made in staged],
-            )
+            with self._measures.commit_seconds.time():
+                await commit(
+                    self._document.spec_id,
+                    self._document.version,
+                    self.granted.version,
+                    [made.committed for _, made in staged],
+                )
         except VersionTaken:
             self._lost += 1
+            self._measures.lost_versions.inc()
             rest = self._take_news(entries)
             if self._document.version == base:
                 rest = await self._catch_up(rest)

@@ -25,6 +25,7 @@ from jupyter_speccollab.service.elsewhere import Mailbox
 from jupyter_speccollab.service.ledger import Ledger
 from jupyter_speccollab.service.limiter import Limiter, share
 from jupyter_speccollab.service.live import LiveDocument
+from jupyter_speccollab.service.measures import Measures
 from jupyter_speccollab.service.session import Outbox, Session
 from jupyter_speccollab.service.snapshots import Snapshots
 from jupyter_speccollab.service.surroundings import Surroundings
@@ -78,8 +79,10 @@ class Documents:
         self.limiter = Limiter(limits.operations_per_minute)
         self._writes = Limiter(limits.writes_per_minute)
         self._ledger = Ledger(store, clock)
+        self.measures = Measures()
+        self._watch()
         self._surroundings = Surroundings(
-            store, self.bus, access, limits, self.limiter, self._ledger, clock, monotonic
+            store, self.bus, access, limits, self.limiter, self._ledger, self.measures, clock, monotonic
         )
         self._open: dict[str, LiveDocument] = {}
         self._opening: dict[str, asyncio.Lock] = {}
@@ -88,6 +91,7 @@ class Documents:
         self._known: dict[str, User] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
+        self._store_is_up = True
         self._starting = asyncio.Lock()
 
     async def ready(self) -> None:
@@ -121,6 +125,27 @@ class Documents:
         with suppress(StoreUnavailable):
             await self._ledger.close()
         await self.store.close()
+
+    @property
+    def open_count(self) -> int:
+        """How many documents are open here."""
+        return len(self._open)
+
+    @property
+    def session_count(self) -> int:
+        """How many sessions there are here."""
+        return sum(len(live.attendance.sessions) for live in self._open.values())
+
+    def _watch(self) -> None:
+        def waiting() -> int:
+            return sum(live.committer.waiting() for live in self._open.values())
+
+        watch = self.measures.watch
+        watch("documents", "Documents that are open here.", lambda: self.open_count)
+        watch("sessions", "Sessions here.", lambda: self.session_count)
+        watch("waiting_operations", "Operations that wait for their commit.", waiting)
+        watch("store_up", "1 while the database answers.", lambda: float(self._store_is_up))
+        watch("bus_up", "1 while other servers are heard, or there are none.", lambda: float(self.bus.is_up))
 
     def count_write(self, user: User) -> None:
         """Count a save, a restore or a change of a spec's entry. Raises `RateLimited`."""
@@ -290,11 +315,13 @@ class Documents:
                 continue
             try:
                 if await self.store.changed_elsewhere():
+                    self._store_is_up = True
                     stands = await self.store.stands(list(self._open))
                     for spec_id, live in self._open.items():
                         if not live.stands_at(stands.get(spec_id)):
                             live.committer.look()
             except StoreUnavailable:
+                self._store_is_up = False
                 logger.warning("the database is away: news of other servers wait")
             except Exception:
                 logger.exception("could not look for news of other servers")

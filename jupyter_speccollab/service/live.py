@@ -71,6 +71,7 @@ class LiveDocument:
                 role_of=self.role_of,
             ),
             granted=granted,
+            measures=surroundings.measures,
             advanced=self._advanced,
             ended=self.end,
             replaced=self.restart,
@@ -194,7 +195,10 @@ class LiveDocument:
         refusal = None if known else self._refusal(session, message)
         counted = not known and not isinstance(refusal, RateLimited)
 
+        arrived = self._around.monotonic()
+
         def told(outcome: Outcome) -> None:
+            self._measure(outcome, arrived)
             self._answer(session, message, outcome, counted)
 
         self.committer.submit(Entry(submission, session.caller, told, refusal))
@@ -217,6 +221,13 @@ class LiveDocument:
                 f"{message.size:,}. Send it in parts."
             )
         return None
+
+    def _measure(self, outcome: Outcome, arrived: float) -> None:
+        measures = self._around.measures
+        if isinstance(outcome, Accepted):
+            measures.answer_seconds.observe(self._around.monotonic() - arrived)
+        else:
+            measures.refusals.labels(outcome.error.code).inc()
 
     def _answer(self, session: Session, message: SendOperation, outcome: Outcome, counted: bool) -> None:
         limiter, user_id = self._around.limiter, session.user.user_id
@@ -269,6 +280,7 @@ class LiveDocument:
         self.snapshots.advanced(self.document, [advance.committed for advance in advances])
 
     def _publish(self, made_here: Sequence[CommittedOperation]) -> None:
+        self._around.measures.operations.inc(len(made_here))
         if made_here and self._around.bus.is_shared:
             self._around.bus.publish(self.document.spec_id, Committed.of(self.document.epoch, made_here))
 

@@ -13,6 +13,7 @@ from jupyter_speccollab.service.audit import Audit
 from jupyter_speccollab.service.collaborators import Collaborators
 from jupyter_speccollab.service.contents import Contents
 from jupyter_speccollab.service.documents import Documents
+from jupyter_speccollab.service.health import Health
 from jupyter_speccollab.service.keys import Keys
 from jupyter_speccollab.service.polls import Polls
 from jupyter_speccollab.service.revisions import Revisions
@@ -36,6 +37,7 @@ class Services:
     tokens: Tokens
     vigil: Vigil
     polls: Polls
+    health: Health
 
 
 def build(
@@ -65,4 +67,5 @@ def build(
         tokens,
         Vigil(tokens, documents.clock),
         Polls(documents, tokens),
+        Health(documents),
     )

@@ -11,12 +11,13 @@ from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.service.access import Access
 from jupyter_speccollab.service.ledger import Ledger
 from jupyter_speccollab.service.limiter import Limiter
+from jupyter_speccollab.service.measures import Measures
 from jupyter_speccollab.store.base import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The store, the bus, the limits, the ledger of sessions, and the clocks."""
+    """The store, the bus, the limits, the ledger of sessions, the measures, and the clocks."""
 
     store: Store
     bus: Bus
@@ -24,5 +25,6 @@ class Surroundings:
     limits: Limits
     limiter: Limiter
     ledger: Ledger
+    measures: Measures
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]

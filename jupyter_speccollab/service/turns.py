@@ -35,6 +35,9 @@ class Turns:
     def __bool__(self) -> bool:
         return bool(self._lines)
 
+    def __len__(self) -> int:
+        return sum(map(len, self._lines.values()))
+
     def add(self, entry: Entry) -> None:
         """Let an entry wait at the end of its session's line."""
         self._lines.setdefault(entry.author, deque()).append(entry)
