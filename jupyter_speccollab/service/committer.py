@@ -55,12 +55,16 @@ class HistoryReplaced(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """A version that the document has just reached, and the entry that made it, if it was one of ours."""
+    """A version that the document has just reached, and the entry that made it, if it was one of ours.
+
+    ``is_repeat``: the entry was committed by another server, to which it had been sent before.
+    """
 
     committed: CommittedOperation
     text: Text
     cursor: Cursor | None = None
     entry: Entry | None = None
+    is_repeat: bool = False
 
 
 class Committer:
@@ -292,7 +296,7 @@ class Committer:
         """Find out what a COMMIT of unknown outcome did, before anything else is committed."""
         while True:
             try:
-                return await self._catch_up(entries)
+                return await self._catch_up(entries, ours=True)
             except StoreUnavailable:
                 logger.warning("the outcome of a commit on %s is not known yet", self._document.spec_id)
                 await asyncio.sleep(LOOK_AGAIN)
@@ -305,15 +309,18 @@ class Committer:
         if version > self._document.version:
             await self._catch_up(())
 
-    async def _catch_up(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Take over what the log has beyond the document; returns the entries that were not among it."""
+    async def _catch_up(self, entries: Sequence[Entry], ours: bool = False) -> list[Entry]:
+        """Take over what the log has beyond the document; returns the entries that were not among it.
+
+        Unless this server is known to have sent them to the store (``ours``), those that are repeat another's.
+        """
         record = await self._store.spec(self._document.spec_id)
         if record.epoch != self._document.epoch or record.version < self._document.version:
             raise HistoryReplaced(self._document.spec_id)
         if record.access_version != self.granted.version:
             await self._read_access()
         missed = await self._store.operations(self._document.spec_id, after=self._document.version)
-        return self._take_over(missed, entries)
+        return self._take_over(missed, entries, ours)
 
     def _take_news(self, entries: Sequence[Entry]) -> list[Entry]:
         """Take over what was heard, as far as it follows on the document; returns as `_catch_up`."""
@@ -329,7 +336,9 @@ class Committer:
                 version += 1
         return self._take_over(fitting, entries)
 
-    def _take_over(self, missed: Sequence[CommittedOperation], entries: Sequence[Entry]) -> list[Entry]:
+    def _take_over(
+        self, missed: Sequence[CommittedOperation], entries: Sequence[Entry], ours: bool = False
+    ) -> list[Entry]:
         """Advance the document; returns the entries that were not among what was ``missed``."""
         waiting = {entry.submission.operation_id: entry for entry in reversed(entries)}
         advances: list[Advance] = []
@@ -337,11 +346,9 @@ class Committer:
         for committed in missed:
             text = text.apply(committed.operation)
             entry = waiting.get(committed.operation_id)
-            advances.append(
-                Advance(
-                    committed, text, entry=entry if entry is not None and entry.repeats(committed) else None
-                )
-            )
+            if entry is not None and not entry.repeats(committed):
+                entry = None
+            advances.append(Advance(committed, text, entry=entry, is_repeat=not ours))
         self._advance(advances)
         return [entry for entry in entries if entry.outcome is None]
 

@@ -271,7 +271,7 @@ class LiveDocument:
                 if session.session_id != author:
                     session.send(broadcast)
             if entry is not None:
-                entry.answer(Accepted(committed.version))
+                entry.answer(Accepted(committed.version, advance.is_repeat))
             if advance.cursor is not None and author in self.attendance.sessions:
                 self._moved(self.attendance.sessions[author], advance.cursor, committed.version)
         self.attendance.presence.follow(self.document)

@@ -115,7 +115,10 @@ async def test_the_same_operation_committed_by_another_server_meanwhile_is_a_rep
     server.store.fail("commit", after(first))
     await one.edit(1, insert(0, "x"), operation_id=operation_id)
     await one.edit(1, insert(0, "y"))
-    assert [(await one.expect("operation_ack"))["version"] for _ in range(2)] == [2, 3]
+    acks = [await one.expect("operation_ack") for _ in range(2)]
+    assert [ack["version"] for ack in acks] == [2, 3]
+    limit = one.welcome["limits"]["operationsPerMinute"]
+    assert acks[1]["rateLimit"]["remaining"] == limit - 1  # the repeat costs nothing here
     assert [(await two.expect("remote_operation"))["version"] for _ in range(2)] == [2, 3]
     assert await server.content() == "yxtext"
     # With other components it is a reuse.
