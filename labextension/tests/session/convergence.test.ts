@@ -34,7 +34,7 @@ interface Storm {
   readonly limits?: Partial<typeof LIMITS>;
   readonly longestList?: number;
   /** How the clients reach the server; WebSockets by default. */
-  readonly over?: (world: World, server: Server) => (name: string) => Way;
+  readonly over?: Over;
   /** Clients that send again under a new id. */
   readonly areBroken?: boolean;
   /** Pages crash, and others go on with what they kept. */
@@ -45,6 +45,9 @@ interface Storm {
 
 /** The longest that writing takes in a browser here. */
 const WRITING_MS = 40;
+
+/** Makes ways to the server; what it does to the network it does no more once the storm is over. */
+type Over = (world: World, server: Server, isOver: () => boolean) => (name: string) => Way;
 
 interface Outcome {
   readonly server: Server;
@@ -104,7 +107,9 @@ function storm(seed: number, options: Storm = {}): Outcome {
   server.longestList = options.longestList ?? 1000;
   server.doubt = 0.05;
   const excused = new Set<string>();
-  const wireOf = (options.over ?? overWebSockets(options.areBroken))(world, server);
+  let isOver = false;
+  const over = options.over ?? overWebSockets(options.areBroken);
+  const wireOf = over(world, server, () => isOver);
   const mortals = Array.from({ length: options.clients ?? 3 }, (_, index) => {
     const browser = new Browser(world);
     browser.latency = options.areMortal ? [1, WRITING_MS] : [0, 0];
@@ -125,16 +130,21 @@ function storm(seed: number, options: Storm = {}): Outcome {
     }
     world.run(chance.between(0, 300));
   }
-  mortals.forEach(({ client: { wire } }) => (wire.isDown = false));
-  // One whose connection is half open believes for half a minute that all is well.
+  isOver = true;
+  mortals.forEach(({ client: { wire } }) => {
+    wire.isDown = false;
+    wire.weather = { latency: [2, 50] };
+  });
+  // One whose connection is half open believes for a quarter of a minute that all is well.
   world.run(60_000);
   world.runUntil(isCalm);
+  world.run(1_000); // what the last one sent reaches the others
   const clients = mortals.map(({ client }) => client);
   const crashes = mortals.reduce((sum, mortal) => sum + mortal.crashes, 0);
   return { server, clients, typed, deleted, excused, crashes };
 }
 
-function overWebSockets(areBroken = false): NonNullable<Storm['over']> {
+function overWebSockets(areBroken = false): Over {
   return (world, server) => name => {
     const broken = areBroken ? renaming(world) : null;
     return new Wire(world, server, userOf(name), broken?.out, broken?.back);
@@ -142,9 +152,12 @@ function overWebSockets(areBroken = false): NonNullable<Storm['over']> {
 }
 
 /** Requests of which any may be lost, doubled or overtaken, to a server that forgets its sessions at times. */
-const overRequests: Storm['over'] = (world, server) => {
+const overRequests: Over = (world, server, isOver) => {
   const polls = new Polls(server);
   const restart = () => {
+    if (isOver()) {
+      return;
+    }
     polls.forget();
     world.after(world.chance.between(5_000, 60_000), restart);
   };
@@ -153,9 +166,12 @@ const overRequests: Storm['over'] = (world, server) => {
 };
 
 /** Whichever way works, where WebSockets are let through, and are not, by turns. */
-const overEither: Storm['over'] = (world, server) => name => {
+const overEither: Over = (world, server, isOver) => name => {
   const wire = new Ways(world, server, userOf(name));
   const turn = () => {
+    if (isOver()) {
+      return;
+    }
     wire.socket.isDown = !wire.socket.isDown;
     if (world.chance.happens(0.5)) {
       wire.socket.cut();
