@@ -1,25 +1,22 @@
-import type { Clock } from './clock';
 import { encodeFrame, MalformedFrame } from './codec';
-import { openEnvelope, readFetched, readJoined, type Refusal } from './envelope';
+import { openEnvelope, readJoined, type Refusal } from './envelope';
 import { Runner } from './errand';
+import { Fetches, type FetchOptions } from './fetches';
 import type { ClientEvent, JoinRequest } from './messages';
-import type { Answer, Ask, Request } from './requests';
+import type { Answer, Request } from './requests';
 import {
   CLOSED_BY_NETWORK,
   type OpenTransport,
   type Transport,
   type TransportListener
 } from './transport';
-import type { Waits } from './waits';
 
-/** Milliseconds within which a request has to be answered, beyond what it waits on purpose. */
+/** Milliseconds within which what is sent has to be answered. */
 const ANSWER_WITHIN = 10_000;
 /** The same for joining, whose answer may be a long text. */
 const JOIN_WITHIN = 30_000;
-/** Milliseconds between two fetches that may not wait, and between two joins. */
+/** Milliseconds between two joins. */
 const BREATH = 1_000;
-/** Milliseconds from which on a fetch that fails may have been cut for its length. */
-const CUT_AFTER = 2_000;
 /** What a body may take where the server hasn't said yet, in bytes. */
 const BODY_BYTES = 65_536;
 
@@ -35,13 +32,14 @@ const CLOSES: Readonly<Record<string, number>> = {
 };
 const TAKEN_OVER = 4409;
 
-export interface PollingOptions {
-  /** Makes requests to addresses below the spec's. */
-  readonly ask: Ask;
-  readonly clock: Clock;
-  readonly waits: Waits;
+export interface PollingOptions extends FetchOptions {
   /** Calls back where the page goes away; returns what ends that. */
   onPageHide(callback: () => void): () => void;
+}
+
+interface Unsent {
+  readonly frame: string;
+  readonly isEdit: boolean;
 }
 
 /**
@@ -60,15 +58,12 @@ class PollingTransport implements Transport {
   readonly name = 'polling';
   readonly obstacle = null;
   private readonly up: Runner;
-  private readonly down: Runner;
+  private readonly down: Fetches;
   /** The address of the session, once it is joined. */
   private session: string | null = null;
   private joinedAt = -Infinity;
-  private seq = 0;
   /** Frames that the server has not confirmed, in order. */
-  private unsent: string[] = [];
-  /** Seconds that the present fetch may wait. */
-  private waiting = 0;
+  private unsent: Unsent[] = [];
   private bodyBytes = BODY_BYTES;
   private isClosed = false;
   private cancelTimer: (() => void) | null = null;
@@ -79,7 +74,11 @@ class PollingTransport implements Transport {
     private readonly listener: TransportListener
   ) {
     this.up = new Runner(options.ask, options.clock);
-    this.down = new Runner(options.ask, options.clock);
+    this.down = new Fetches(options, {
+      answered: (answer, use) => this.read(answer, use),
+      received: events => listener.received(events),
+      failed: reason => this.end(CLOSED_BY_NETWORK, reason)
+    });
     this.stopHiding = options.onPageHide(() => this.hide());
     this.later(0, () => this.listener.opened());
   }
@@ -97,7 +96,7 @@ class PollingTransport implements Transport {
           this.leave();
           break;
         default:
-          this.unsent.push(encodeFrame(event));
+          this.unsent.push({ frame: encodeFrame(event), isEdit: event.event === 'operation' });
       }
     }
     this.post();
@@ -132,9 +131,8 @@ class PollingTransport implements Transport {
 
   private joined(sessionId: string, frameBytes: number | undefined): void {
     this.session = `/session/${encodeURIComponent(sessionId)}`;
-    this.seq = 0;
     this.bodyBytes = frameBytes ?? BODY_BYTES;
-    this.fetch();
+    this.down.start(this.session);
     this.post();
   }
 
@@ -149,11 +147,10 @@ class PollingTransport implements Transport {
     this.reset();
   }
 
-  /** The page goes away: the session ends, unless there is something that only it can bring. */
+  /** The page goes away: the session ends, unless there is an edit that only it can bring. */
   private hide(): void {
-    const body = this.unsent.length ? this.body() : null;
-    if (body && this.session) {
-      const request = this.posting(body.text);
+    if (this.session && this.unsent.some(({ isEdit }) => isEdit)) {
+      const request = this.posting(this.body().text);
       this.options.ask({ ...request, outlivesPage: true }, () => undefined);
     } else {
       this.leave();
@@ -184,68 +181,10 @@ class PollingTransport implements Transport {
   /** As many of the unsent frames as one body takes, but one at least. */
   private body(): { text: string; count: number } {
     let bytes = 1;
-    const next = this.unsent.findIndex(frame => (bytes += byteLength(frame) + 1) > this.bodyBytes);
-    const count = next < 0 ? this.unsent.length : Math.max(1, next);
-    return { text: `[${this.unsent.slice(0, count).join(',')}]`, count };
-  }
-
-  /** Fetches what there is, and waits for it where that is possible. */
-  private fetch(): void {
-    const { clock, waits } = this.options;
-    this.waiting = waits.take();
-    if (this.waiting === 0) {
-      this.fetchNow();
-      return;
-    }
-    const startedAt = clock.now();
-    this.down.run({
-      request: this.fetching(this.waiting),
-      within: this.waiting * 1000 + ANSWER_WITHIN,
-      isSingle: true,
-      answered: answer => this.fetched(answer),
-      failed: () => {
-        this.giveBackWait();
-        this.fetchNow(clock.now() - startedAt);
-      }
-    });
-  }
-
-  /** Fetches what there is; `failedAfter` milliseconds a fetch that waited has failed. */
-  private fetchNow(failedAfter = 0): void {
-    this.down.run({
-      request: this.fetching(0),
-      within: ANSWER_WITHIN,
-      answered: answer => {
-        if (failedAfter >= CUT_AFTER) {
-          this.options.waits.cutAfter(failedAfter);
-        }
-        this.fetched(answer);
-      },
-      failed: reason => this.end(CLOSED_BY_NETWORK, reason)
-    });
-  }
-
-  private fetching(wait: number): Request {
-    return { method: 'GET', path: `${this.session}/events?after=${this.seq}&wait=${wait}` };
-  }
-
-  private fetched(answer: Answer): void {
-    const hasWaited = this.waiting > 0;
-    this.giveBackWait();
-    this.read(answer, data => {
-      const news = readFetched(data).filter(({ seq }) => seq > this.seq);
-      if (news.some(({ seq }, index) => seq !== this.seq + 1 + index)) {
-        throw new MalformedFrame('Events are missing.');
-      }
-      this.seq += news.length;
-      // Before the events are told of, since whoever hears them may join anew.
-      if (news.length || hasWaited) {
-        this.fetch();
-      } else {
-        this.later(BREATH, () => this.fetch());
-      }
-      this.listener.received(news.flatMap(({ events }) => events));
-    });
+    const frames = this.unsent.map(({ frame }) => frame);
+    const next = frames.findIndex(frame => (bytes += byteLength(frame) + 1) > this.bodyBytes);
+    const count = next < 0 ? frames.length : Math.max(1, next);
+    return { text: `[${frames.slice(0, count).join(',')}]`, count };
   }
 
   /** Goes on with the data of an answer, unless that is a refusal. */
@@ -293,14 +232,8 @@ class PollingTransport implements Transport {
     this.cancelTimer = null;
     this.up.stop();
     this.down.stop();
-    this.giveBackWait();
     this.session = null;
     this.unsent = [];
-  }
-
-  private giveBackWait(): void {
-    this.options.waits.giveBack(this.waiting);
-    this.waiting = 0;
   }
 
   private later(delay: number, callback: () => void): void {

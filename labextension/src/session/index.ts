@@ -14,6 +14,7 @@ export { Listeners } from './listeners';
 export type { ConnectionOptions } from './options';
 export { type Selection } from './place';
 export { type RemoteCaret } from './presence';
+export { EAGER_TRIES, STEADY_SECONDS } from './reconnect';
 export type { Replica } from './replica';
 export type { Claims, Keeping, Memories, Memory, Shelf } from './shelf';
 export type { ConnectionState, Me, Message, Status } from './state';

@@ -4,7 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { ConnectionState, SpecConnection } from '../session';
-import { messageText, stateText } from './stateText';
+import { messageText, offlineAdvice } from './stateText';
 import { useConnection } from './useConnection';
 
 /** Codes after which trying again can help, once the user has done what the message asks. */
@@ -80,17 +80,4 @@ function noticeOf(state: ConnectionState, trans: TranslationBundle): Told | null
     return { kind: 'offline', text: offlineAdvice(state, trans), canRetry: true };
   }
   return notice && { kind: 'note', text: messageText(notice, trans), canRetry: false };
-}
-
-function offlineAdvice(state: ConnectionState, trans: TranslationBundle): string {
-  const how = stateText(state, trans);
-  if (state.status !== 'offline' || !state.canEdit) {
-    return `${how}.`;
-  }
-  return state.isKeeping
-    ? trans.__('%1. You can go on typing.', how)
-    : trans.__(
-        '%1. You can go on typing, but leave this page open: this browser can’t keep your edits without it.',
-        how
-      );
 }

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { ConnectionState, Message } from '../session';
+import { type ConnectionState, EAGER_TRIES, type Message, STEADY_SECONDS } from '../session';
 
 /** Messages that are on their way in a few seconds. */
 const FEW_PARTS = 3;
@@ -32,6 +32,26 @@ function offlineText(state: ConnectionState, trans: TranslationBundle): string {
   return seconds === null
     ? trans.__('%1, connecting…', kept)
     : trans.__('%1, next try in %2 s', kept, Math.max(1, Math.ceil(seconds)));
+}
+
+/** What someone without a connection should know. */
+export function offlineAdvice(state: ConnectionState, trans: TranslationBundle): string {
+  const sentences = [trans.__('%1.', stateText(state, trans))];
+  if (state.attempts > EAGER_TRIES) {
+    sentences.push(
+      trans.__('The server is away for long; it is tried every %1 seconds.', STEADY_SECONDS)
+    );
+  }
+  if (state.status === 'offline' && state.canEdit) {
+    sentences.push(
+      state.isKeeping
+        ? trans.__('You can go on typing.')
+        : trans.__(
+            'You can go on typing, but leave this page open: this browser can’t keep your edits without it.'
+          )
+    );
+  }
+  return sentences.join(' ');
 }
 
 /** A message of the session in the reader's language, by its code; one that is not known here stays as it is. */

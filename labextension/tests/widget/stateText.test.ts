@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
 import { type ConnectionState, INITIAL_STATE } from '../../src/session/state';
-import { messageText, stateText } from '../../src/widget/stateText';
+import { messageText, offlineAdvice, stateText } from '../../src/widget/stateText';
 
 const fill = (text: string, args: unknown[]) =>
   text.replace(/%(\d)/g, (_, n: string) => String(args[Number(n) - 1]));
@@ -41,5 +41,23 @@ describe('messageText', () => {
   it('says what it knows in the reader’s language and the rest as the server said it', () => {
     expect(messageText({ code: 'SPEC_NOT_FOUND', message: '' }, trans)).toContain('copy its text');
     expect(messageText({ code: 'NEW', message: 'As said.' }, trans)).toBe('As said.');
+  });
+});
+
+describe('offlineAdvice', () => {
+  const advice = (state: Partial<ConnectionState>) =>
+    offlineAdvice({ ...INITIAL_STATE, status: 'offline', retryInSeconds: 8, ...state }, trans);
+
+  it('says that nothing is lost by typing on, where one may', () => {
+    expect(advice({ canEdit: true, isKeeping: true })).toBe(
+      'Offline, next try in 8 s. You can go on typing.'
+    );
+    expect(advice({ canEdit: true, isKeeping: false })).toContain('leave this page open');
+    expect(advice({ canEdit: false })).toBe('Offline, next try in 8 s.');
+  });
+
+  it('says so when it will take longer', () => {
+    expect(advice({ attempts: 5 })).not.toContain('for long');
+    expect(advice({ attempts: 6 })).toContain('it is tried every 30 seconds.');
   });
 });
