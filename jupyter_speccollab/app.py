@@ -16,10 +16,12 @@ from traitlets import Enum, Int, Unicode, default
 
 from jupyter_speccollab._version import __version__
 from jupyter_speccollab.bus.choice import bus_of
+from jupyter_speccollab.client.discovery import hub_service
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.event_schemas import emitter
+from jupyter_speccollab.handlers.elsewhere import routes_elsewhere
 from jupyter_speccollab.handlers.routes import routes
 from jupyter_speccollab.service.audit import Audit
 from jupyter_speccollab.service.keys import BadKey, Keys, own_secret, public_keys, secret_of
@@ -52,6 +54,12 @@ class SpecCollabApp(ExtensionApp):
     description = __doc__
     version = __version__
     load_other_extensions = True
+
+    service_url = Unicode(
+        help="The address of the hub service that keeps the specs, absolute or from the root of the hub's: this "
+        "server then has no database of its own. Default: on a JupyterHub services/speccollab/ below its base URL, "
+        "elsewhere nothing. Set it to the empty string on a hub without the service."
+    ).tag(config=True)
 
     database_path = Unicode(
         help="The SQLite file that holds all specs. Default: speccollab/specs.sqlite3 in Jupyter's data directory."
@@ -159,7 +167,12 @@ class SpecCollabApp(ExtensionApp):
         "further behind merge by themselves.",
     ).tag(config=True)
 
-    services: Services
+    services: Services | None = None
+
+    @default("service_url")
+    def _default_service_url(self) -> str:
+        on_hub = self.serverapp is not None and hasattr(self.serverapp.identity_provider, "hub_auth")
+        return hub_service(os.environ.get("JUPYTERHUB_BASE_URL", "/")) if on_hub else ""
 
     @default("database_path")
     def _default_database_path(self) -> str:
@@ -216,9 +229,13 @@ class SpecCollabApp(ExtensionApp):
         return None
 
     def initialize_settings(self) -> None:
-        """Build the services; the database is opened when the server starts."""
+        """Build the services; the database is opened when the server starts. None, where they are elsewhere."""
         assert self.serverapp is not None
         assert self.serverapp.event_logger is not None
+        if self.service_url:
+            pages = self.serverapp.web_app.settings.setdefault("page_config_data", {})
+            pages["speccollabUrl"] = self.service_url
+            return
         limits = Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
         self.services = build(
             self.make_store(),
@@ -234,12 +251,18 @@ class SpecCollabApp(ExtensionApp):
 
     def initialize_handlers(self) -> None:
         """Add the routes, and show what is measured on Jupyter's ``/metrics``."""
+        if self.services is None:
+            self.handlers.extend(routes_elsewhere(self.service_url))
+            return
         REGISTRY.register(self.services.documents.measures)
         handlers: list[Any] = routes(self.services)
         self.handlers.extend(handlers)
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
         """Called by Jupyter once its event loop runs."""
+        if self.services is None:
+            self.log.info("Shared specs are kept by the service at %s.", self.service_url)
+            return
         spare_collector()
         try:
             await self.services.documents.ready()
@@ -250,6 +273,8 @@ class SpecCollabApp(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Called by Jupyter when the server stops."""
+        if self.services is None:
+            return
         with suppress(KeyError):  # it was stopped before
             REGISTRY.unregister(self.services.documents.measures)
         self.services.vigil.close()

@@ -11,14 +11,22 @@ from jupyter_speccollab.errors import NotFound
 def discover(environment: Mapping[str, str]) -> tuple[str, str | None]:
     """Address and token of the server to talk to, where nobody said which.
 
-    It is ``SPECCOLLAB_URL`` (with ``SPECCOLLAB_TOKEN``, or the hub's token) where that is set; in a kernel the
-    server that started it; else the only one of this user's that runs here. Raises `NotFound`.
+    It is ``SPECCOLLAB_URL`` (with ``SPECCOLLAB_TOKEN``, or the hub's token) where that is set; on a JupyterHub
+    the hub's service; in a kernel the server that started it; else the only one of this user's that runs here.
+    Raises `NotFound`.
     """
     hub_token = environment.get("JUPYTERHUB_API_TOKEN")
     if url := environment.get("SPECCOLLAB_URL"):
         return url, environment.get("SPECCOLLAB_TOKEN") or hub_token
+    if hub_token and (hub := environment.get("JUPYTERHUB_PUBLIC_HUB_URL")):
+        return hub_service(hub.removesuffix("/").removesuffix("/hub")), hub_token
     server = _chosen(_running(), environment.get("JPY_PARENT_PID"))
     return server["url"], server.get("token") or environment.get("JUPYTER_TOKEN") or hub_token
+
+
+def hub_service(base_url: str) -> str:
+    """The address of the service of a hub at this base URL, with or without a host."""
+    return f"{base_url.removesuffix('/')}/services/speccollab/"
 
 
 def _running() -> Iterable[Mapping[str, Any]]:

@@ -34,6 +34,10 @@ class HubService(SpecCollabApp):
         """The package whose extension points name this application."""
         return "jupyter_speccollab.hub"
 
+    @default("service_url")
+    def _default_service_url(self) -> str:
+        return ""
+
     @default("default_role")
     def _default_default_role(self) -> str:
         return "none"
@@ -45,6 +49,7 @@ class HubService(SpecCollabApp):
     def initialize_handlers(self) -> None:
         """Add the routes."""
         super().initialize_handlers()
+        assert self.services is not None
         hub_url = Environment.of(os.environ).hub_url
         self.handlers.extend(
             [

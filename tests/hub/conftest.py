@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +46,12 @@ def grace_here(hub: Hub) -> Visitor:
 def mallory_here(hub: Hub) -> Visitor:
     """Mallory, logged in; she is in no group."""
     return hub.visitor("mallory")
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Where screenshots go, as in the tests of one server."""
+    return Path(os.environ.get("SPECCOLLAB_ARTIFACTS") or Path(__file__).parents[2] / "test-results")
 
 
 @pytest.fixture

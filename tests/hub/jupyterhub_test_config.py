@@ -15,7 +15,7 @@ inherited = {
 
 service = c.JupyterHub.services[0]
 service["command"] += ["--HubIdentityProvider.recheck_seconds=1", "--HubIdentityProvider.admin_role=viewer"]
-service["environment"].update(inherited)
+service["environment"].update({**inherited, "JUPYTER_DATA_DIR": f"{directory}/service"})
 
 c.JupyterHub.bind_url = f"http://127.0.0.1:{tests['port']}"
 c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{tests['hub_port']}"

@@ -7,6 +7,7 @@ export type * from './messages';
 export { Passage } from './passage';
 export { type PollingOptions, pollingTransport } from './polling';
 export { type Answer, type Ask, NO_ANSWER, type Request } from './requests';
+export { CLOSED_BY_NETWORK } from './transport';
 export type {
   Obstacle,
   OpenTransport,

@@ -4,6 +4,7 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { PageConfig } from '@jupyterlab/coreutils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -11,6 +12,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { SpecActions } from './actions';
 import { CommandIDs } from './commandIds';
 import { addCommands } from './commands';
+import { HubAccess } from './hubAccess';
 import { SpecList } from './list';
 import { SpecsPanel } from './panel';
 import { SpecServer } from './server';
@@ -24,8 +26,14 @@ const server: JupyterFrontEndPlugin<SpecServer> = {
   description: 'Talks to the server that keeps shared specs.',
   autoStart: true,
   provides: ISpecServer,
-  activate: ({ serviceManager }: JupyterFrontEnd) =>
-    new SpecServer(serviceManager.serverSettings, serviceManager.user)
+  activate: ({ serviceManager: { serverSettings, user } }: JupyterFrontEnd) => {
+    const service = PageConfig.getOption('speccollabUrl');
+    if (!service) {
+      return new SpecServer(serverSettings, user);
+    }
+    const access = new HubAccess(serverSettings, service);
+    return new SpecServer(access.settings, user, open => access.renewed(open));
+  }
 };
 
 const panel: JupyterFrontEndPlugin<void> = {

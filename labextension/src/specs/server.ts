@@ -22,9 +22,11 @@ export class SpecServer {
   private readonly passage = new Passage();
   private readonly waits = new Waits();
 
+  /** `renewed` is for a server whose logins run out before the page does: see {@link HubAccess}. */
   constructor(
     private readonly settings: ServerConnection.ISettings,
-    user: User.IManager
+    user: User.IManager,
+    private readonly renewed: (open: OpenTransport) => OpenTransport = open => open
   ) {
     this.api = new SpecsApi(settings);
     this.keeping = browserKeeping(done => {
@@ -68,7 +70,7 @@ export class SpecServer {
       waits: this.waits,
       onPageHide
     });
-    return eitherTransport({ websocket, polling }, this.passage, clock);
+    return this.renewed(eitherTransport({ websocket, polling }, this.passage, clock));
   }
 
   private socketUrl(specId: string): string {

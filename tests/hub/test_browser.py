@@ -1,0 +1,121 @@
+"""Two people on one hub, each in their own JupyterLab, write one spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.browser import chromium
+from tests.e2e.person import agree, names_stay
+from tests.hub.conftest import SPECS
+from tests.hub.hub import Hub, Visitor
+from tests.hub.person import HubPerson
+
+pytestmark = pytest.mark.e2e
+
+CONTENT = "# Churn\n\nEvery Monday the support team can call two hundred subscribers.\n"
+TEAM = "group:team"
+
+
+@pytest.fixture
+def jp_asyncio_loop() -> None:
+    """None here: Playwright has its own loop in this thread."""
+
+
+@pytest.fixture
+def jp_server_cleanup() -> None:
+    """Nothing to clean up."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def ada(browser: Browser, hub: Hub, ada_here: Visitor) -> Iterator[HubPerson]:
+    person = HubPerson(browser, hub, ada_here, hub.new_token("ada", SPECS), "Ada Lovelace")
+    yield person
+    person.close()
+
+
+@pytest.fixture(scope="module")
+def grace(browser: Browser, hub: Hub, grace_here: Visitor) -> Iterator[HubPerson]:
+    person = HubPerson(browser, hub, grace_here, hub.new_token("grace", SPECS), "grace")
+    yield person
+    person.close()
+
+
+@pytest.fixture(scope="module")
+def spec_id(ada: HubPerson, grace: HubPerson) -> str:
+    """A spec of Ada's, shared with the group in which both are, open on both screens."""
+    spec_id = ada.new_spec("Churn", CONTENT)
+    ada.call("PUT", f"api/specs/{spec_id}/collaborators/{TEAM}", {"role": "contributor"})
+    for person in (ada, grace):
+        person.visit(f"lab?spec={spec_id}")
+        person.opened(spec_id)
+    return spec_id
+
+
+def test_they_write_at_once_and_see_each_other(
+    ada: HubPerson, grace: HubPerson, spec_id: str, pictures: Path
+) -> None:
+    assert ada.page.url != grace.page.url
+    ada.put_caret(spec_id, after="Every Monday")
+    grace.put_caret(spec_id, after="the support team")
+    with names_stay(ada), names_stay(grace):
+        for mine, yours in zip(", rain or shine,", " (all four) ....", strict=True):
+            ada.type(mine)
+            grace.type(yours)
+        ada.until(lambda: ada.flags(spec_id) == ["grace"], "the caret of Grace")
+        grace.until(lambda: grace.flags(spec_id) == ["Ada Lovelace"], "the caret of Ada")
+        ada.picture(pictures / "hub-ada.png")
+        grace.picture(pictures / "hub-grace.png")
+    text = agree(spec_id, ada, grace)
+    assert "Every Monday, rain or shine, the support team (all four) .... can" in text
+    expect(ada.spec(spec_id).locator(".jp-SpecPeople-face")).to_have_count(1)
+
+
+def test_the_history_says_who_wrote_what(ada: HubPerson, grace: HubPerson, spec_id: str) -> None:
+    hunks = ada.call("GET", f"api/specs/{spec_id}/revisions/{ada.stored(spec_id)['version']}/diff?against=1")[
+        "hunks"
+    ]
+    authors = {hunk["added"]: [author["userName"] for author in hunk["authors"]] for hunk in hunks}
+    assert authors == {", rain or shine,": ["Ada Lovelace"], " (all four) ....": ["grace"]}
+
+
+def test_a_list_of_specs_stands_in_both_sidebars(ada: HubPerson, grace: HubPerson, spec_id: str) -> None:
+    for person in (ada, grace):
+        person.page.get_by_role("tab", name="Specs").click()
+        expect(person.page.locator(".jp-SpecList").get_by_text("Churn").first).to_be_visible()
+
+
+def test_the_servers_of_their_own_hold_no_database(hub: Hub, spec_id: str) -> None:
+    found = [path for path in (hub.directory / "home").rglob("*.sqlite3") if path.is_file()]
+    assert found == []
+    assert not (hub.directory / "data" / "speccollab").exists()
+    assert (hub.directory / "service" / "speccollab" / "specs.sqlite3").exists()
+
+
+def test_a_page_whose_token_was_revoked_takes_the_fresh_one(
+    hub: Hub, ada: HubPerson, grace: HubPerson, ada_here: Visitor, spec_id: str
+) -> None:
+    """The browser logs in to its own server anew; the page that was open meanwhile goes on."""
+    for token in hub.api("GET", "/users/ada/tokens")["api_tokens"]:
+        if token["session_id"]:
+            hub.api("DELETE", f"/users/ada/tokens/{token['id']}")
+    ada.until(lambda: ada.status(spec_id) != "synchronised", "being sent away")
+    ada.context.clear_cookies(path="/user/ada/")  # as when the login has run out
+    again = ada.context.new_page()
+    again.goto(f"{hub.url}user/ada/lab/workspaces/other", wait_until="domcontentloaded")
+    again.close()
+    if ada.status(spec_id) == "ended":
+        ada.spec(spec_id).get_by_role("button", name="Reconnect now").click()
+    ada.until(lambda: ada.status(spec_id) == "synchronised", "the fresh token")
+    ada.put_caret(spec_id, after="# Churn")
+    ada.type(" model")
+    assert "# Churn model\n" in agree(spec_id, ada, grace)
