@@ -1,0 +1,245 @@
+"""Nobody loses a word: without a network, through restarts, reloads and crashes, and where edits can't be sent."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error, Page, Route, WebSocketRoute, expect
+
+from tests.e2e.conftest import People
+from tests.e2e.person import VIEW, Person, agree
+from tests.serving import JupyterServer
+
+pytestmark = pytest.mark.e2e
+
+AWAY = float(os.environ.get("SPECCOLLAB_AWAY_SECONDS", "10"))
+"""Seconds that somebody who types is without a network; it was a minute when this was written, too."""
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+START = "# Plan\n\nAda writes here.\n\nGrace writes here.\n"
+SOCKETS = re.compile(r"/ws/specs/")
+POLLING = re.compile(r"/api/specs/[^/]+/session")
+
+
+@pytest.fixture(scope="module")
+def pair(people: People) -> tuple[Person, Person]:
+    """Two people who look at specs only."""
+    return people("ada", "Ada Lovelace"), people("grace", "Grace Hopper")
+
+
+@pytest.fixture
+def spec_id(pair: tuple[Person, Person]) -> str:
+    """A spec that both have open."""
+    spec_id = pair[0].new_spec("Plan", START)
+    for person in pair:
+        visit(person, spec_id)
+    return spec_id
+
+
+def visit(person: Person, spec_id: str) -> None:
+    """Open JupyterLab anew, with nothing but this spec in it."""
+    leave(person.page)
+    person.visit(f"lab/workspaces/{person.username}-{time.monotonic_ns()}?spec={spec_id}")
+    person.opened(spec_id)
+
+
+def leave(page: Page) -> None:
+    """As someone who closes the tab, or goes elsewhere."""
+    page.goto("about:blank")
+
+
+def type_after(person: Person, spec_id: str, place: str, text: str) -> None:
+    person.put_caret(spec_id, after=place)
+    person.type(text)
+
+
+@contextmanager
+def no_session(person: Person) -> Iterator[None]:
+    """JupyterLab is there, but nothing of a spec's session gets through, by no transport."""
+    is_down = [True]
+
+    def socket(route: WebSocketRoute) -> None:
+        if is_down[0]:
+            route.close(code=1011, reason="blocked")
+        else:
+            route.connect_to_server()
+
+    def request(route: Route) -> None:
+        if is_down[0]:
+            route.abort()
+        else:
+            route.fallback()
+
+    person.context.route_web_socket(SOCKETS, socket)
+    person.context.route(POLLING, request)
+    try:
+        yield
+    finally:
+        is_down[0] = False
+
+
+def crash(person: Person) -> None:
+    """The page's process is gone, without a word to anybody; another page takes its place."""
+    with suppress(Error):
+        person.page.goto("chrome://crash")
+    person.page = person.new_page()
+
+
+def test_typing_through_a_restart_of_ten_seconds(
+    pair: tuple[Person, Person], lab: JupyterServer, spec_id: str
+) -> None:
+    ada, grace = pair
+    type_after(ada, spec_id, "Ada writes", " before,")
+    lab.kill()
+    for person in pair:
+        person.until(lambda each=person: each.status(spec_id) == "offline", "being offline")  # type: ignore[misc]
+        person.close_server_dialog()
+    back_at = time.monotonic() + 10
+    typed = {ada: "", grace: ""}
+    ada.put_caret(spec_id, after="Ada writes before,")
+    grace.put_caret(spec_id, after="Grace writes")
+    number = 0
+    while time.monotonic() < back_at:
+        number += 1
+        for person in pair:
+            person.type(f" {number}", delay=10)
+            typed[person] += f" {number}"
+    lab.start()
+    text = agree(spec_id, *pair)
+    assert text == START.replace("Ada writes", f"Ada writes before,{typed[ada]}").replace(
+        "Grace writes", f"Grace writes{typed[grace]}"
+    )
+    undo_everything(ada, spec_id)
+    assert agree(spec_id, *pair) == START.replace("Grace writes", f"Grace writes{typed[grace]}")
+
+
+def undo_everything(person: Person, spec_id: str) -> None:
+    """Take one's own edits of this page back, all of them."""
+    person.page.evaluate(
+        f"""id => {{
+          const {{ connection }} = [...jupyterapp.shell.widgets('main')].find(
+            each => each.id === `jupyter-speccollab:${{id}}`).content;
+          while (connection.canUndo) {{ connection.undo(); }}
+          ({VIEW})(id);
+        }}""",
+        spec_id,
+    )
+
+
+def test_five_hundred_edits_without_a_network(pair: tuple[Person, Person], spec_id: str) -> None:
+    ada, grace = pair
+    ada.context.set_offline(True)
+    began = time.monotonic()
+    heading, line = [], []
+    try:
+        ada.close_server_dialog()
+        for number in range(250):
+            heading.append(LETTERS[number % 26])
+            line.append(LETTERS[number % 25])
+            type_after(ada, spec_id, "# Plan", heading[-1])
+            type_after(ada, spec_id, "Ada writes", line[-1])
+            if number % 50 == 0:
+                type_after(grace, spec_id, "Grace writes", f" {number}")
+        assert ada.connection(spec_id)["pendingOperations"] >= 500
+        ada.page.wait_for_timeout(max(0.0, AWAY - (time.monotonic() - began)) * 1000)
+    finally:
+        ada.context.set_offline(False)
+    alone = START.replace("Grace writes", "Grace writes 200 150 100 50 0")
+    both = alone.replace("# Plan", "# Plan" + "".join(reversed(heading)))
+    both = both.replace("Ada writes", "Ada writes" + "".join(reversed(line)))
+    assert agree(spec_id, *pair) == both
+    undo_everything(ada, spec_id)
+    assert agree(spec_id, *pair) == alone
+
+
+def test_a_reload_while_the_session_is_blocked(pair: tuple[Person, Person], spec_id: str) -> None:
+    ada, _ = pair
+    with no_session(ada):
+        ada.context.set_offline(True)
+        ada.until(lambda: ada.status(spec_id) == "offline", "being offline")
+        ada.close_server_dialog()
+        type_after(ada, spec_id, "Ada writes", " offline")
+        ada.context.set_offline(False)
+        leave(ada.page)
+        ada.visit(f"lab/workspaces/ada-{time.monotonic_ns()}?spec={spec_id}")
+        ada.until(lambda: " offline" in ada.text(spec_id), "the edits")
+        state = ada.connection(spec_id)
+        assert (state["status"], state["canEdit"], state["pendingOperations"]) == ("offline", True, 8)
+        type_after(ada, spec_id, "Ada writes offline", ", then again")
+    ada.until(lambda: reconnected(ada, spec_id), "the network")
+    assert agree(spec_id, *pair) == START.replace("Ada writes", "Ada writes offline, then again")
+
+
+def reconnected(person: Person, spec_id: str) -> bool:
+    person.page.evaluate(
+        """id => [...jupyterapp.shell.widgets('main')].find(
+          each => each.id === `jupyter-speccollab:${id}`).content.connection.reconnectNow()""",
+        spec_id,
+    )
+    return person.status(spec_id) == "synchronised"
+
+
+def test_a_page_that_is_closed_at_once_and_one_that_crashes(
+    pair: tuple[Person, Person], lab: JupyterServer, spec_id: str
+) -> None:
+    ada, _ = pair
+    lab.kill()
+    type_after(ada, spec_id, "Ada writes", " closed at once")
+    leave(ada.page)
+    lab.start()
+    visit(ada, spec_id)
+    assert agree(spec_id, *pair) == START.replace("Ada writes", "Ada writes closed at once")
+
+    lab.kill()
+    type_after(ada, spec_id, "Ada writes", " crashed,")
+    ada.page.wait_for_timeout(1000)
+    crash(ada)
+    lab.start()
+    visit(ada, spec_id)
+    assert agree(spec_id, *pair) == START.replace("Ada writes", "Ada writes crashed, closed at once")
+
+
+def test_edits_under_a_lost_login_are_rescued(
+    people: People, lab: JupyterServer, pair: tuple[Person, Person], pictures: Path
+) -> None:
+    eve = people("eve", "Eve")
+    spec_id = eve.new_spec("Plan", START)
+    visit(eve, spec_id)
+    lab.kill()
+    type_after(eve, spec_id, "Ada writes", " by Eve, who is forgotten")
+    leave(eve.page)
+    lab.start()
+    eve.context.clear_cookies()
+    eve.context.add_cookies(lab.browser_cookies("adam", "Adam"))  # type: ignore[arg-type]
+    visit(eve, spec_id)
+    assert eve.text(spec_id) == START
+    view = eve.page.locator(".jp-RescueView")
+    eve.run("speccollab:show-rescued")
+    expect(view.locator("ins")).to_have_text(" by Eve, who is forgotten")
+    expect(view).to_contain_text("Made in this browser by Eve")
+
+    view.get_by_role("button", name="Copy text").click()
+    rescued = START.replace("Ada writes", "Ada writes by Eve, who is forgotten")
+    assert eve.page.evaluate("() => navigator.clipboard.readText()") == rescued
+    with eve.page.expect_download() as download:
+        view.get_by_role("button", name="Save as file").click()
+    assert Path(download.value.path()).read_text(encoding="utf-8") == rescued
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        eve.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+        for width in (1280, 800):
+            eve.page.set_viewport_size({"width": width, "height": 800})
+            eve.picture(pictures / "screens" / f"rescued-{theme.split()[-1].lower()}-{width}.png")
+
+    view.get_by_role("button", name="Save as new spec").click()
+    expect(eve.page.locator(".jp-SpecDocument:visible .cm-content")).to_contain_text("who is forgotten")
+    eve.run("speccollab:show-rescued")
+    view.get_by_role("button", name="Discard…").click()
+    eve.page.locator(".jp-Dialog").get_by_role("button", name="Discard").click()
+    expect(view).to_contain_text("There are none")
