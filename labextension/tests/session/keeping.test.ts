@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Limits } from '../../src/protocol';
+import { Operation } from '../../src/text';
 import {
   append,
   Browser,
@@ -265,5 +266,59 @@ describe('keeping', () => {
     all.world.run(60_000);
     expect(all.browser.kept.size).toBe(0);
     expect(all.browser.texts.size).toBe(0);
+  });
+});
+
+describe('a very long edit, under the default limit', () => {
+  const LIMITS = { operationsPerMinute: 100 };
+  const line = (number: number) =>
+    `${String(number).padStart(6, '0')} needle ${'hay '.repeat(46)}\n`;
+  const pasted = Array.from({ length: 5_000 }, (_, number) => line(number)).join('');
+
+  /** Everything in one operation, as an editor's replace-all makes it. */
+  function replaceAll(text: string, old: string, young: string): Operation {
+    const pieces = text.split(old);
+    return Operation.of(
+      ...pieces.flatMap((piece, index) =>
+        index < pieces.length - 1 ? [piece.length, young, -old.length] : []
+      )
+    );
+  }
+
+  it('goes on where it was after a reload in the middle of it', () => {
+    const all = desk('', LIMITS);
+    append(all.ann, pasted);
+    all.world.run(40_000);
+    expect(all.ann.connection.state.pendingParts).toBeGreaterThan(3);
+    expect(all.server.text.length).toBeGreaterThan(100_000);
+    reload(all);
+    expect(contentOf(all.ann)).toBe(pasted);
+    all.world.runUntil(() => isSynchronised(all.ann));
+    expect(all.server.text.toString()).toBe(pasted);
+    // The new page doesn't know what the old one has spent of the minute.
+    expect(all.server.refusals.length).toBeLessThan(3);
+  });
+
+  it('and one of five thousand places are both undone', () => {
+    const all = desk('', LIMITS);
+    const bob = connect(all.world, all.server, userOf('Bob'));
+    const settle = () => all.world.runUntil(() => isSynchronised(all.ann) && isSynchronised(bob));
+    settle();
+    append(all.ann, pasted);
+    settle();
+    all.ann.connection.edit(replaceAll(pasted, 'needle', 'pin'));
+    all.world.run(20_000);
+    type(bob, 0, 'Bob. ');
+    settle();
+    expect(contentOf(bob)).toBe(`Bob. ${pasted.replaceAll('needle', 'pin')}`);
+    all.ann.connection.undo();
+    settle();
+    expect(contentOf(bob)).toBe(`Bob. ${pasted}`);
+    all.ann.connection.undo();
+    settle();
+    expect([contentOf(all.ann), contentOf(bob), all.server.text.toString()]).toEqual(
+      Array(3).fill('Bob. ')
+    );
+    expect(all.server.refusals).toEqual([]);
   });
 });
