@@ -111,6 +111,21 @@ async def test_a_foreign_page_gets_nothing_by_a_cookie(ada: Login, jp_serverapp:
     await socket.expect("connect")
 
 
+async def test_a_token_is_a_login_everywhere(ada: Login) -> None:
+    """Also where Jupyter itself asks for one before any of our code runs."""
+    spec_id = await ada.new_spec("text")
+    made = await ada.call("POST", f"api/specs/{spec_id}/token")
+    agent = Login(ada.address, {"Authorization": f"Bearer {made['token']}", **FOREIGN})
+    saved = {"content": "more", "version": 1}
+    assert (await agent.call("PUT", f"api/specs/{spec_id}/document", saved))["version"] == 2
+    assert (await agent.joined(spec_id)).welcome["content"] == "more"
+    forged = Login(ada.address, {"Authorization": f"Bearer {made['token'][:-3]}", **FOREIGN})
+    assert await forged.refused("PUT", f"api/specs/{spec_id}/document", saved) == (401, "UNAUTHENTICATED")
+    with pytest.raises(HTTPClientError) as refused:
+        await forged.socket(spec_id)
+    assert refused.value.code == 403
+
+
 class TestNobodyIsAuthorized:
     @pytest.fixture
     def jp_server_config(self, jp_server_config: dict[str, Any]) -> dict[str, Any]:

@@ -94,3 +94,11 @@ def test_the_labextension_is_found(environment: Path) -> None:
 def version(environment: Path) -> str:
     code = "import jupyter_speccollab; print(jupyter_speccollab.__version__)"
     return run([str(environment / "bin" / "python"), "-c", code], without_node(environment)).strip()
+
+
+def test_it_holds_the_schemas_of_the_audit_trail(wheel: Path) -> None:
+    here = {path.name for path in (ROOT / "jupyter_speccollab" / "event_schemas").glob("*.yaml")}
+    names = zipfile.ZipFile(wheel).namelist()
+    packed = {Path(name).name for name in names if name.startswith("jupyter_speccollab/event_schemas/")}
+    assert len(here) >= 9
+    assert here <= packed
