@@ -78,7 +78,8 @@ class Credentials(JupyterHandler):
 
     def record_refusal(self, error: SpecCollabError) -> None:
         """Note a refusal in the audit trail, if it is one of access."""
-        spec_id = canonical_uuid(self.path_args[0]) if self.path_args else None
+        named = getattr(self, "path_args", None)  # missing where the address can't be decoded
+        spec_id = canonical_uuid(named[0]) if named else None
         self.services.access.audit.refused(
             error, getattr(self, "caller", None), spec_id, requestId=self.request_id
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -117,6 +117,10 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         )
         if self.recheck_seconds is not None:
             self.rechecking = asyncio.create_task(self._recheck(self.conversation, self.recheck_seconds))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """A handshake that fails needs no page."""
+        self.finish()
 
     def on_message(self, frame: str | bytes) -> Awaitable[None] | None:
         """Take a frame; the next is read when this one is done."""

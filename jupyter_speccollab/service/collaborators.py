@@ -104,6 +104,7 @@ class Collaborators:
             break
         self._record(caller, granted, principal, role)
         self._documents.changed(spec_id)
+        self._documents.changed(spec_id)
         if (live := self._documents.live(spec_id)) is not None:
             with suppress(SpecNotFound):
                 await live.up_to_date()

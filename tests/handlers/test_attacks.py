@@ -19,6 +19,7 @@ import pytest
 from jupyter_server.auth.identity import User as JupyterUser
 from jupyter_server.serverapp import ServerApp
 from tornado.httpclient import HTTPClientError
+from tornado.websocket import websocket_connect
 
 from jupyter_speccollab.document.user import user_id_of
 from jupyter_speccollab.handlers.identity import user_of
@@ -338,6 +339,19 @@ TRICKS = [
     "x" * 3000,
     "😀",
 ]
+
+
+async def test_an_address_that_is_no_text(bob: Login, caplog: pytest.LogCaptureFixture) -> None:
+    for path in ("api/specs/%ff", "api/specs/%ff/document", "api/specs?q=%ff", "api/specs?token=%ff"):
+        for method in ("GET", "POST"):
+            answer = await bob.refused(method, path, None if method == "GET" else "{}")
+            assert answer[0] in (400, 404, 405), (method, path)
+    for path in ("ws/specs/%ff", "ws/specs/x?token=%ff"):
+        with pytest.raises(HTTPClientError) as refused:
+            await websocket_connect(f"ws://{bob.address}{path}")
+        assert refused.value.code == 400
+        assert (await bob.fetch("POST", path, "{}")).code in (400, 403, 405)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 async def test_paths_and_sql_in_ids(ada: Login, bob: Login, plan: str) -> None:
