@@ -330,7 +330,7 @@ async def ask(login: Login, spec_id: str, method: str, path: str, body: Any, que
     shown = (method, path, body, query, response.code, response.body)
     assert response.code < 500, shown
     assert b"Traceback" not in response.body, shown
-    if method in ("HEAD", "OPTIONS"):
+    if method in ("HEAD", "OPTIONS") or " " in path:  # with a blank it is no HTTP, and comes to no handler
         return
     envelope = json.loads(response.body)
     if response.code < 300:
