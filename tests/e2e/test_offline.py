@@ -206,6 +206,71 @@ def test_a_page_that_is_closed_at_once_and_one_that_crashes(
     assert agree(spec_id, *pair) == START.replace("Ada writes", "Ada writes crashed, closed at once")
 
 
+def test_edits_of_a_closed_tab_are_sent_though_nobody_opens_their_spec(
+    pair: tuple[Person, Person], lab: JupyterServer, spec_id: str
+) -> None:
+    ada, grace = pair
+    lab.kill()
+    type_after(ada, spec_id, "Ada writes", " and leaves")
+    leave(ada.page)
+    lab.start()
+    ada.visit(f"lab/workspaces/ada-{time.monotonic_ns()}")
+    grace.until(lambda: "and leaves" in grace.text(spec_id), "the edits of a closed tab")
+    assert grace.text(spec_id) == START.replace("Ada writes", "Ada writes and leaves")
+
+
+def test_a_session_goes_on_after_a_reload_and_not_in_a_duplicate_of_the_tab(
+    pair: tuple[Person, Person], spec_id: str
+) -> None:
+    ada, _ = pair
+    session = ada.connection(spec_id)["me"]["sessionId"]
+    ada.page.goto(ada.page.url.split("?")[0] + f"?spec={spec_id}")
+    ada.ready()
+    ada.opened(spec_id)
+    assert ada.connection(spec_id)["me"]["sessionId"] == session
+
+    first = ada.page
+    address = f"{ada.server.url}lab/workspaces/ada-{time.monotonic_ns()}?spec={spec_id}"
+    with ada.context.expect_page() as opened:
+        first.evaluate("address => { window.open(address); }", address)  # with a copy of the session storage
+    ada.page = opened.value
+    ada.ready()
+    ada.opened(spec_id)
+    assert ada.connection(spec_id)["me"]["sessionId"] != session
+    type_after(ada, spec_id, "Ada writes", " twice")
+    both = agree(spec_id, *pair)
+    ada.page.close()
+    ada.page = first
+    assert ada.connection(spec_id)["me"]["sessionId"] == session
+    type_after(ada, spec_id, "Ada writes twice", " over")
+    assert agree(spec_id, *pair) == both.replace("twice", "twice over")
+
+
+def test_two_tabs_of_one_user_that_both_lose_the_network(
+    pair: tuple[Person, Person], lab: JupyterServer, spec_id: str
+) -> None:
+    ada, _ = pair
+    first, second = ada.page, ada.new_page()
+    ada.page = second
+    ada.visit(f"lab/workspaces/ada-{time.monotonic_ns()}?spec={spec_id}")
+    ada.opened(spec_id)
+    lab.kill()
+    type_after(ada, spec_id, "Ada writes", " in the second tab")
+    ada.page = first
+    first.bring_to_front()
+    type_after(ada, spec_id, "# Plan", " (first tab)")
+    leave(first)
+    leave(second)
+    lab.start()
+    second.close()
+    visit(ada, spec_id)
+    expected = START.replace("Ada writes", "Ada writes in the second tab").replace(
+        "# Plan", "# Plan (first tab)"
+    )
+    ada.until(lambda: ada.text(spec_id) == expected, "the edits of both tabs")
+    assert agree(spec_id, *pair) == expected
+
+
 def test_edits_under_a_lost_login_are_rescued(
     people: People, lab: JupyterServer, pair: tuple[Person, Person], pictures: Path
 ) -> None:
@@ -243,3 +308,24 @@ def test_edits_under_a_lost_login_are_rescued(
     view.get_by_role("button", name="Discard…").click()
     eve.page.locator(".jp-Dialog").get_by_role("button", name="Discard").click()
     expect(view).to_contain_text("There are none")
+
+
+def test_edits_of_a_deleted_spec_are_rescued_and_stay_through_a_reload(
+    pair: tuple[Person, Person], lab: JupyterServer
+) -> None:
+    ada, grace = pair
+    spec_id = ada.new_spec("Short-lived", START)
+    visit(ada, spec_id)
+    ada.context.set_offline(True)
+    ada.close_server_dialog()
+    type_after(ada, spec_id, "Ada writes", " too late")
+    grace.call("DELETE", f"api/specs/{spec_id}")
+    ada.context.set_offline(False)
+    ada.until(lambda: ada.status(spec_id) == "ended", "the end")
+    view = ada.page.locator(".jp-RescueView")
+    expect(view.locator("pre")).to_contain_text("Ada writes too late")
+    leave(ada.page)
+    ada.visit(f"lab/workspaces/ada-{time.monotonic_ns()}")
+    ada.run("speccollab:show-rescued")
+    expect(view.locator("pre")).to_contain_text("Ada writes too late")
+    expect(view).to_contain_text("The spec was deleted")
