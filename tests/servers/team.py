@@ -14,11 +14,12 @@ from jupyter_speccollab.client import SpecClient
 from jupyter_speccollab.store.postgres import PostgresStore
 from tests.handlers.logins import Login
 from tests.serving import JupyterServer
-from tests.soak.kill import Flooder, Writer
+from tests.soak.kill import Figures, Flooder, Log, Writer, agree, count
 
 OPTIONS: Mapping[str, object] = {
     "SpecCollabApp.default_role": "owner",
     "SpecCollabApp.operations_per_minute": 1_000_000,
+    "SpecCollabApp.max_stale_versions": 1_000_000,  # a program that comes back late can't transform by itself
 }
 
 
@@ -94,3 +95,18 @@ async def until_acknowledged(crowd: Sequence[Writer | Flooder], more: int, patie
         now = [len(writer.acknowledged) for writer in crowd]
         assert asyncio.get_running_loop().time() < deadline, f"acknowledged: {before}, then {now}"
         await asyncio.sleep(0.01)
+
+
+async def settled(crowd: Sequence[Writer | Flooder], log: Log, reader: Login) -> Figures:
+    """Everybody stops; nothing was lost or doubled, and all see the same."""
+    await asyncio.gather(*(writer.stop() for writer in crowd))
+    await log.check(reader)
+    writers = [writer for writer in crowd if isinstance(writer, Writer)]
+    await agree(writers, log)
+    figures = Figures(0)
+    count(crowd, log, figures)
+    figures.committed = len(log.versions)
+    assert (figures.lost, figures.doubled) == (0, 0), str(figures)
+    for writer in writers:
+        await writer.spec.close()
+    return figures

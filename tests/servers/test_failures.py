@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,9 @@ import pytest
 from tests.backends.postgres import PostgresServer
 from tests.backends.proxy import Proxy
 from tests.backends.redis import RedisServer
-from tests.handlers.logins import Login, Socket, insert
-from tests.servers.team import Team, until_acknowledged
-from tests.soak.kill import Figures, Flooder, Log, Writer, agree, count
+from tests.handlers.logins import Socket, insert
+from tests.servers.team import Team, settled, until_acknowledged
+from tests.soak.kill import Flooder, Log, Writer
 
 COMMIT = b'"fingerprint"'
 """What only a commit has in it."""
@@ -34,19 +34,6 @@ def redis() -> Iterator[RedisServer]:
 async def until_heard(socket: Socket, version: int) -> None:
     while (await socket.until("remote_operation"))["version"] < version:
         pass
-
-
-async def settled(crowd: Sequence[Writer | Flooder], log: Log, reader: Login) -> None:
-    """Everybody stops; nothing was lost or doubled, and all see the same."""
-    await asyncio.gather(*(writer.stop() for writer in crowd))
-    await log.check(reader)
-    writers = [writer for writer in crowd if isinstance(writer, Writer)]
-    await agree(writers, log)
-    figures = Figures(0)
-    count(crowd, log, figures)
-    assert (figures.lost, figures.doubled) == (0, 0), str(figures)
-    for writer in writers:
-        await writer.spec.close()
 
 
 async def test_without_redis_edits_still_reach_everybody_and_all_comes_back(

@@ -7,8 +7,8 @@ import time
 from uuid import uuid4
 
 from tests.handlers.logins import Socket, insert
-from tests.servers.team import Team, until_acknowledged
-from tests.soak.kill import Figures, Log, Writer, agree, count
+from tests.servers.team import Team, settled, until_acknowledged
+from tests.soak.kill import Log
 
 AT_ONCE = 0.9
 """Seconds that are less than the poll takes: what comes sooner came by the bus."""
@@ -159,12 +159,4 @@ async def test_all_that_many_type_on_both_is_there_once(team: Team) -> None:
     await until_acknowledged(crowd, 1_000)
     share = [sum(len(writer.acknowledged) for writer in half) for half in (crowd[:3], crowd[3:])]
     assert min(share) > 0.2 * sum(share), f"one server starves: {share}"
-    await asyncio.gather(*(writer.stop() for writer in crowd))
-    await log.check(reader)
-    writers = [writer for writer in crowd if isinstance(writer, Writer)]
-    await agree(writers, log)
-    figures = Figures(1)
-    count(crowd, log, figures)
-    assert (figures.lost, figures.doubled) == (0, 0), str(figures)
-    for writer in writers:
-        await writer.spec.close()
+    await settled(crowd, log, reader)
