@@ -52,12 +52,15 @@ async def test_without_redis_edits_still_reach_everybody_and_all_comes_back(
             theirs.version = ack["version"]
         cleo = await team.login(1, "cleo").joined(spec_id)  # joining needs no Redis
         await asyncio.to_thread(redis.start)
-        joined = await one.until("user_joined")  # and is told as soon as there is one
-        assert joined["userName"] == "Cleo"
-        ack = await one.commits(insert(0, "y"))
-        started = time.monotonic()
-        await until_heard(other, ack["version"])
-        assert time.monotonic() - started < 0.9
+        while (await one.until("user_joined"))["userName"] != "Cleo":
+            pass  # and is told as soon as there is one; those who were there before may be told anew
+        took = []
+        for _ in range(5):  # the first may still be on its way by the database
+            ack = await one.commits(insert(0, "y"))
+            started = time.monotonic()
+            await until_heard(other, ack["version"])
+            took.append(time.monotonic() - started)
+        assert min(took) < 0.5, took
         for socket in (one, other, cleo):
             socket.close()
 
