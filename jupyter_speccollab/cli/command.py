@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jupyter_speccollab.cli.base import Group
+from jupyter_speccollab.cli.check import Check
 from jupyter_speccollab.cli.db import Db
 from jupyter_speccollab.cli.tokens import TokensGroup
 
@@ -13,6 +14,7 @@ class SpecCollabCommand(Group):
     name = "jupyter-speccollab"
     description = __doc__
     subcommands = {  # noqa: RUF012
+        "check": (Check, "Look at a set-up and say what to mend."),
         "db": (Db, "The database: bring its tables up to date."),
         "tokens": (TokensGroup, "Tokens: let some hold no longer."),
     }

@@ -29,6 +29,11 @@ class Environment:
     hub_url: str
     service_url: str
 
+    @property
+    def scope(self) -> str:
+        """What the hub's scopes call the right to use this service."""
+        return f"access:services!service={self.service_name}"
+
     @classmethod
     def of(cls, variables: Mapping[str, str]) -> Self:
         """Raises `NotAService`."""

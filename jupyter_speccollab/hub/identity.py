@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Any, Final
 
 from jupyter_server.auth.identity import IdentityProvider, User
@@ -12,6 +13,7 @@ from traitlets import Enum, Float, Instance, default
 
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import Forbidden, SpecCollabError, StoreUnavailable, Unauthenticated
+from jupyter_speccollab.hub.environment import Environment
 from jupyter_speccollab.hub.origin import is_own
 from jupyter_speccollab.hub.person import Person
 
@@ -59,7 +61,11 @@ class HubIdentityProvider(IdentityProvider):
     @default("hub")
     def _default_hub(self) -> HubAuth:
         # Half of it for the cache, so that an answer is never older than the whole when it is asked for.
-        return HubAuth(parent=self, cache_max_age=max(1, int(self.recheck_seconds / 2)))
+        return HubAuth(
+            parent=self,
+            cache_max_age=max(1, int(self.recheck_seconds / 2)),
+            access_scopes={Environment.of(os.environ).scope},
+        )
 
     @default("token")
     def _no_token(self) -> str:
@@ -92,7 +98,7 @@ class HubIdentityProvider(IdentityProvider):
             raise Forbidden(
                 "Only people's tokens are taken here. A program sends a JWT, or a token of a user."
             )
-        wanted = ", ".join(sorted(scope for scope in self.hub.access_scopes if "!" in scope))
+        (wanted,) = self.hub.access_scopes
         if not self.hub.check_scopes(self.hub.access_scopes, model):
             raise Forbidden(NO_SCOPE.format(scope=wanted))
         if not is_own(model):

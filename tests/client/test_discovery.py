@@ -30,6 +30,12 @@ def test_what_the_environment_says_comes_first(running: list[dict[str, Any]]) ->
     assert discover({**named, "SPECCOLLAB_TOKEN": "own"})[1] == "own"
 
 
+def test_on_a_hub_it_is_the_hubs_service(running: list[dict[str, Any]]) -> None:
+    running.append(TWO)
+    hub = {"JUPYTERHUB_API_TOKEN": "hub", "JUPYTERHUB_PUBLIC_HUB_URL": "https://hub.example/base/hub/"}
+    assert discover(hub) == ("https://hub.example/base/services/speccollab/", "hub")
+
+
 def test_a_kernel_finds_the_server_that_started_it(running: list[dict[str, Any]]) -> None:
     running += [ONE, TWO]
     assert discover({"JPY_PARENT_PID": "11"}) == ("http://localhost:8888/", "one")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.backends.postgres import PostgresServer
+from tests.backends.redis import RedisServer
 from tests.handlers.logins import Login
 from tests.hub.hub import Hub, Visitor
 
@@ -18,37 +20,45 @@ SPECS = "access:services!service=speccollab"
 SECRET = "only for tests, of the hub's service: no less than thirty-two bytes"
 
 
-@pytest.fixture(scope="session")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+@pytest.fixture(scope="package")
+def credentials(
+    postgres_server: PostgresServer, migrated_database: str, redis_server: RedisServer
+) -> dict[str, str]:
+    """What the service has and nobody's own server."""
+    database = postgres_server.new_database(migrated_database)
+    return {
+        "SPECCOLLAB_DATABASE_URL": postgres_server.url(database),
+        "SPECCOLLAB_REDIS_URL": redis_server.url(),
+        "SPECCOLLAB_TOKEN_SECRET": SECRET,
+    }
+
+
+@pytest.fixture(scope="package")
+def hub(tmp_path_factory: pytest.TempPathFactory, credentials: dict[str, str]) -> Iterator[Hub]:
     users = ("ada", "grace", "mallory", "root")
-    with Hub(
-        tmp_path_factory.mktemp("hub"),
-        users=users,
-        admins=("root",),
-        team=("ada", "grace"),
-        environment={"SPECCOLLAB_TOKEN_SECRET": SECRET},
-    ) as hub:
+    directory = tmp_path_factory.mktemp("hub")
+    with Hub(directory, users=users, admins=("root",), team=("ada", "grace"), environment=credentials) as hub:
         yield hub
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def ada_here(hub: Hub) -> Visitor:
     """Ada, logged in, her server running."""
     return at_home(hub, "ada")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def grace_here(hub: Hub) -> Visitor:
     return at_home(hub, "grace")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def mallory_here(hub: Hub) -> Visitor:
     """Mallory, logged in; she is in no group."""
     return hub.visitor("mallory")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pictures() -> Path:
     """Where screenshots go, as in the tests of one server."""
     return Path(os.environ.get("SPECCOLLAB_ARTIFACTS") or Path(__file__).parents[2] / "test-results")

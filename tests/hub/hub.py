@@ -59,6 +59,7 @@ class Hub:
     ) -> None:
         self.directory = directory
         self.token = secrets.token_hex(16)
+        self.service_token = secrets.token_hex(16)
         self.log = directory / "hub.log"
         self.port, self.service_port = free_port(), free_port()
         self.process: subprocess.Popen[bytes] | None = None
@@ -76,6 +77,7 @@ class Hub:
                     "admins": admins,
                     "team": team,
                     "token": self.token,
+                    "service_token": self.service_token,
                 }
             ),
             "SPECCOLLAB_LISTEN": f"http://127.0.0.1:{self.service_port}",

@@ -15,9 +15,11 @@ inherited = {
 
 service = c.JupyterHub.services[0]
 service["command"] += ["--HubIdentityProvider.recheck_seconds=1", "--HubIdentityProvider.admin_role=viewer"]
+service["api_token"] = tests["service_token"]
 service["environment"].update({**inherited, "JUPYTER_DATA_DIR": f"{directory}/service"})
 
 c.JupyterHub.bind_url = f"http://127.0.0.1:{tests['port']}"
+c.JupyterHub.public_url = c.JupyterHub.bind_url
 c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{tests['hub_port']}"
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{tests['proxy_api_port']}"
 c.ConfigurableHTTPProxy.command = [tests["proxy"]]

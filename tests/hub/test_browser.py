@@ -98,7 +98,6 @@ def test_the_servers_of_their_own_hold_no_database(hub: Hub, spec_id: str) -> No
     found = [path for path in (hub.directory / "home").rglob("*.sqlite3") if path.is_file()]
     assert found == []
     assert not (hub.directory / "data" / "speccollab").exists()
-    assert (hub.directory / "service" / "speccollab" / "specs.sqlite3").exists()
 
 
 def test_a_page_whose_token_was_revoked_takes_the_fresh_one(

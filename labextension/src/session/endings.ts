@@ -42,9 +42,15 @@ export function endingOf(code: number, said: Message | null): Ending {
   if (!final) {
     return { kind: 'reconnect' };
   }
+  if (said?.code === 'FORBIDDEN' && code === FORBIDDEN) {
+    return { kind: 'final', error: said };
+  }
   const known = said && MORE_PRECISE[code] === said.code;
   return { kind: 'final', error: known ? { ...final, code: said.code } : final };
 }
+
+/** A server that says why, such as a hub's that lacks a setting, says it better than we can. */
+const FORBIDDEN = 4403;
 
 /** What a server may have said before it closed, where one close code stands for two things. */
 const MORE_PRECISE: Readonly<Record<number, string>> = {

@@ -98,7 +98,9 @@ async function readEnvelope(response: Response): Promise<Envelope> {
   if (typeof body === 'object' && body !== null && 'success' in body) {
     return body as Envelope;
   }
-  throw new SpecError(SpecError.NO_EXTENSION, response.statusText, response.status);
+  // A proxy speaks for a server that is away just now.
+  const code = response.status >= 500 ? SpecError.UNREACHABLE : SpecError.NO_EXTENSION;
+  throw new SpecError(code, response.statusText, response.status);
 }
 
 function at(specId: string, ...rest: string[]): string {

@@ -1,3 +1,4 @@
+import { PageConfig } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -68,6 +69,11 @@ export function sentenceOf(error: SpecError, trans: TranslationBundle): string {
         'The server can’t be reached. Check the network; the list comes back by itself.'
       );
     case SpecError.NO_EXTENSION:
+      if (PageConfig.getOption('speccollabUrl')) {
+        return trans.__(
+          'This hub has no service for shared specs. Its admin finds how to add it in the guide of jupyter_speccollab, “On JupyterHub”.'
+        );
+      }
       return trans.__(
         'The server has no specs: its extension “jupyter_speccollab” is not enabled. Run “jupyter server extension list” there.'
       );

@@ -399,6 +399,18 @@ describe('endings', () => {
     expect(ann.wire.connections).toBe(1);
   });
 
+  it('by a refusal that the server explained are explained in its words', () => {
+    const { world, server, ann } = meeting();
+    const message = 'Your token lacks a scope. Ask the admin of the hub.';
+    server.sessions.forEach(session =>
+      session.send({ event: 'error', data: { code: 'FORBIDDEN', message, requestId: 'r' } })
+    );
+    world.run(100);
+    ann.wire.cut(4403);
+    world.run(1_000);
+    expect(ann.connection.state.error).toMatchObject({ code: 'FORBIDDEN', message });
+  });
+
   it('of a login go on with the same text once the user has logged in again', () => {
     const { world, server, ann } = meeting();
     append(ann, '?');

@@ -1,0 +1,50 @@
+"""``jupyter speccollab check``, as somebody at a terminal runs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.backends.postgres import PostgresServer
+from tests.backends.redis import RedisServer
+from tests.cli.test_db import run
+from tests.serving import free_port
+
+SECRET = "s" * 32
+
+
+def test_what_is_well_is_said_and_nothing_is_changed(
+    tmp_path: Path, postgres_url: str, redis_server: RedisServer
+) -> None:
+    status, output = run(
+        tmp_path,
+        "check",
+        SPECCOLLAB_DATABASE_URL=postgres_url,
+        SPECCOLLAB_REDIS_URL=redis_server.url(),
+        SPECCOLLAB_TOKEN_SECRET=SECRET,
+    )
+    assert (status, output.count("ok  "), output.count("mend")) == (0, 3, 0), output
+    assert list(tmp_path.glob("**/*.sqlite3")) == []
+
+
+def test_each_fault_comes_with_what_to_do(tmp_path: Path, postgres_server: PostgresServer) -> None:
+    empty = postgres_server.url(postgres_server.new_database())
+    away = f"redis://:hunter2@127.0.0.1:{free_port()}/0"
+    status, output = run(
+        tmp_path,
+        "check",
+        SPECCOLLAB_DATABASE_URL=empty,
+        SPECCOLLAB_REDIS_URL=away,
+        SPECCOLLAB_TOKEN_SECRET="short",
+        JUPYTERHUB_API_URL=f"http://127.0.0.1:{free_port()}/hub/api",
+        JUPYTERHUB_API_TOKEN="0" * 32,
+    )
+    assert (status, output.count("mend"), output.count("ok  ")) == (1, 4, 0), output
+    for told in ("jupyter speccollab db upgrade", "redis_url", "needs 32", "JUPYTERHUB_API_URL"):
+        assert told in output
+    assert "hunter2" not in output
+
+
+def test_a_server_alone_needs_nothing(tmp_path: Path) -> None:
+    status, output = run(tmp_path, "check")
+    assert (status, output.count("mend")) == (0, 0), output
+    assert list(tmp_path.glob("**/*.sqlite3")) == []

@@ -1,0 +1,127 @@
+"""What a hub and its service go through: replicas that die, and a hub that starts again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from jupyter_speccollab.client import SpecClient
+from tests.backends.proxy import Proxy
+from tests.handlers.logins import Login, insert
+from tests.hub.conftest import SPECS
+from tests.hub.hub import SERVICE, Hub, Visitor
+from tests.hub.replicas import Balancer, Replica
+
+WORDS = 40
+
+
+async def test_a_replica_dies_while_they_type(hub: Hub, credentials: dict[str, str], ada: Login) -> None:
+    """Two replicas behind a load balancer, nothing sticky. Nothing is lost; the pause is one of seconds."""
+    spec_id = await ada.new_spec("# Churn\n", title="Replicas")
+    await ada.call("PUT", f"api/specs/{spec_id}/collaborators/group:team", {"role": "contributor"})
+    one, two = await asyncio.gather(Replica(hub, credentials).start(), Replica(hub, credentials).start())
+    balancer = await Balancer(one.port, two.port).start()
+    url = f"http://127.0.0.1:{balancer.port}/{SERVICE}"
+    pauses: dict[str, float] = {}
+
+    async def write(user: str) -> SpecClient:
+        client = await SpecClient(url, token=hub.new_token(user, SPECS), spec=spec_id).connect()
+        before = time.monotonic()
+        for number in range(WORDS):
+            await client.append(f"{user} {number}\n")
+            await client.synchronised(60)
+            pauses[user] = max(pauses.get(user, 0.0), time.monotonic() - before)
+            before = time.monotonic()
+            if user == "ada" and number == WORDS // 3:
+                one.kill()
+        return client
+
+    try:
+        clients = await asyncio.gather(write("ada"), write("grace"))
+        lines = (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"].splitlines()
+        for user in ("ada", "grace"):
+            mine = [line for line in lines if line.startswith(user)]
+            assert mine == [f"{user} {number}" for number in range(WORDS)]
+        assert max(pauses.values()) < 20, pauses
+        await asyncio.gather(*(client.close() for client in clients))
+    finally:
+        await balancer.close()
+        one.stop()
+        two.stop()
+
+
+async def test_people_at_different_replicas_see_each_other(
+    hub: Hub, credentials: dict[str, str], ada: Login, grace: Login
+) -> None:
+    """The service that the hub started is one replica; another stands beside it."""
+    spec_id = await ada.new_spec("# Churn\n")
+    await ada.call("PUT", f"api/specs/{spec_id}/collaborators/group:team", {"role": "contributor"})
+    replica = await Replica(hub, credentials).start()
+    try:
+        there = Login(f"127.0.0.1:{replica.port}/{SERVICE}", grace.headers)
+        mine, theirs = await ada.joined(spec_id), await there.joined(spec_id)
+        await mine.commits(insert(0, "Seen. "))
+        assert (await theirs.until("remote_operation"))["userId"] == mine.me["userId"]
+        people = (await ada.joined(spec_id)).welcome["activeUsers"]
+        assert {person["userId"] for person in people} == {mine.me["userId"], theirs.me["userId"]}
+    finally:
+        replica.stop()
+
+
+async def test_while_the_hub_is_away_open_connections_go_on(
+    hub: Hub, credentials: dict[str, str], ada: Login
+) -> None:
+    spec_id = await ada.new_spec("# Churn\n")
+    way = await Proxy(hub.port).start()
+    api = {"JUPYTERHUB_API_URL": f"http://127.0.0.1:{way.port}/hub/api"}
+    replica = await Replica(hub, {**credentials, **api}).start()
+    there = Login(f"127.0.0.1:{replica.port}/{SERVICE}", ada.headers)
+    try:
+        socket = await there.joined(spec_id)
+        way.refuse()
+        await asyncio.sleep(3)
+        await socket.commits(insert(0, "Typed while the hub is away. "))
+        assert await there.refused("GET", "api/specs") == (503, "STORE_UNAVAILABLE")
+        newcomer = await there.socket(spec_id)
+        assert (await newcomer.expect("error"))["code"] == "STORE_UNAVAILABLE"
+        assert await newcomer.closed() == 1011
+        way.refuse(False)
+        await asyncio.sleep(1.5)
+        await socket.commits(insert(0, "And after. "))
+        assert (await there.joined(spec_id)).welcome["role"] == "owner"
+    finally:
+        replica.stop()
+        await way.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+async def test_what_a_server_of_ones_own_has_is_the_way_and_no_credentials(
+    hub: Hub, credentials: dict[str, str], ada_here: Visitor, ada: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec_id = await ada.new_spec("# Churn\n", title="From a notebook")
+    environment = environment_of_server(hub, "ada")
+    for name, value in credentials.items():
+        assert name not in environment
+        assert value not in environment.values()
+    for name in ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_PUBLIC_HUB_URL"):  # a notebook's kernel inherits them
+        monkeypatch.setenv(name, environment[name])
+    async with SpecClient(spec="From a notebook") as spec:
+        await spec.append("From Ada's kernel.\n")
+        await spec.synchronised(20)
+    assert "From Ada's kernel" in (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"]
+
+
+def environment_of_server(hub: Hub, user: str) -> dict[str, str]:
+    """The environment of a user's own server, as the operating system shows it."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            content = (process / "environ").read_text(errors="replace")
+        except OSError:
+            continue
+        environment = dict(entry.split("=", 1) for entry in content.split("\0") if "=" in entry)
+        if environment.get("JUPYTERHUB_USER") == user and str(hub.directory) in content:
+            return environment
+    raise AssertionError(f"{user} has no server")
