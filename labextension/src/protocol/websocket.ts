@@ -9,12 +9,16 @@ import {
 
 /** The part of the browser's `WebSocket` that is used, so that a test can bring its own. */
 export interface Socket {
+  readonly readyState: number;
   onopen: ((event: never) => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: ((event: { code: number; reason: string }) => void) | null;
   send(frame: string): void;
   close(): void;
 }
+
+/** The `readyState` of a socket that neither side has begun to close. */
+const OPEN = 1;
 
 /** Where to connect: asked anew for each attempt, since a token in the address may be a fresh one. */
 export type SocketUrl = () => string | Promise<string>;
@@ -48,10 +52,9 @@ class WebSocketTransport implements Transport {
   }
 
   send(events: readonly ClientEvent[]): void {
-    if (this.isOpen && !this.isClosed) {
-      for (const event of events) {
-        this.socket?.send(encodeFrame(event));
-      }
+    const { socket } = this;
+    if (this.isOpen && !this.isClosed && socket?.readyState === OPEN) {
+      events.forEach(event => socket.send(encodeFrame(event)));
     }
   }
 

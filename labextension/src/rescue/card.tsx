@@ -128,7 +128,7 @@ function usePresentText({ kept }: Rescue, actions: RescueActions): string | null
   const [text, setText] = React.useState<string | null>(null);
   React.useEffect(() => {
     let isShown = true;
-    if (kept.ending?.code !== 'SPEC_NOT_FOUND') {
+    if (!['SPEC_NOT_FOUND', 'SPEC_DELETED'].includes(kept.ending?.code ?? '')) {
       void actions.presentText(kept.specId).then(found => isShown && setText(found));
     }
     return () => {

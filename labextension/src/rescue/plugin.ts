@@ -14,7 +14,7 @@ import {
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
 import type { Rescue } from '../keeping';
-import { SpecError } from '../specs/api';
+import { SpecError } from '../specs/error';
 import { CommandIDs } from '../specs/commandIds';
 import { sentenceOf } from '../specs/empty';
 import { download } from '../specs/files';

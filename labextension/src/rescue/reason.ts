@@ -13,6 +13,8 @@ export function reasonOf({ ending, me }: Kept, trans: TranslationBundle): string
       return trans.__(
         'The spec was deleted, or may no longer be seen by you, before they were sent.'
       );
+    case 'SPEC_DELETED':
+      return trans.__('The spec was deleted before they were sent.');
     case 'FORBIDDEN':
       return trans.__('You may no longer edit this spec.');
     case 'HISTORY_REPLACED':

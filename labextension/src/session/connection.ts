@@ -98,7 +98,7 @@ export class SpecConnection implements Shared {
       keeping,
       { server, specId },
       {
-        replica: () => (this.session.isHopeful ? this.session.exchange.replica : null),
+        replica: () => (this.session.mayBeSent ? this.session.exchange.replica : null),
         standpoint: () => this.session.standpoint,
         changed: () => this.changed()
       }
@@ -261,7 +261,10 @@ export class SpecConnection implements Shared {
       this.notice = why;
     }
     const done = (isKept: boolean) => {
-      this.strandedText = isKept ? null : replica.text.toString();
+      if (!isKept) {
+        const texts = [this.strandedText, replica.text.toString()];
+        this.strandedText = texts.filter(text => text !== null).join('\n\n');
+      }
       this.options.rescued?.();
       this.changed();
     };

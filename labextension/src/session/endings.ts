@@ -55,6 +55,7 @@ const FORBIDDEN = 4403;
 /** What a server may have said before it closed, where one close code stands for two things. */
 const MORE_PRECISE: Readonly<Record<number, string>> = {
   4401: 'TOKEN_EXPIRED',
+  4404: 'SPEC_DELETED',
   4429: 'TOO_MANY_SESSIONS'
 };
 

@@ -6,7 +6,7 @@ import type {
   Sync,
   VersionConflict
 } from '../protocol';
-import { InvalidContent, InvalidOperation, Operation, Text } from '../text';
+import { diff, InvalidContent, InvalidOperation, Operation, Text } from '../text';
 import { REPLACED } from './endings';
 import type { Environment } from './environment';
 import { Gathering } from './gathering';
@@ -20,7 +20,8 @@ import {
   type Received,
   type Replica,
   replicaOf,
-  withdraw
+  withdraw,
+  withoutEdits
 } from './replica';
 import { Sending, type SendingListener } from './sending';
 import type { Message } from './state';
@@ -33,8 +34,8 @@ export interface ExchangeListener extends SendingListener {
   /** The version, or what is pending, is another one. */
   progressed(): void;
   noticed(notice: Message): void;
-  /** Edits of `replica` were merged into a text of another history. */
-  historyReplaced(replica: Replica): void;
+  /** Edits of `replica` will not be sent as they are, and `why`. */
+  stranded(replica: Replica, why: Message): void;
   /** The server owes an answer for too long. */
   stalled(): void;
   /** The edits can't be brought over, whatever is tried. */
@@ -289,7 +290,7 @@ export class Exchange {
       this.listener.noticed(notice);
     }
     if (notice === REPLACED) {
-      this.listener.historyReplaced(current);
+      this.listener.stranded(current, notice);
     }
   }
 
@@ -328,7 +329,19 @@ export class Exchange {
     this.listener.progressed();
   }
 
+  /** Where only the right to edit is gone, the text lives on without the edits, which are put aside. */
   private fail(error: Message): void {
+    const { current } = this;
+    if (error.code === 'FORBIDDEN' && current) {
+      this.sending.answered();
+      this.current = withoutEdits(current);
+      const change = diff(current.text.toString(), this.document.toString());
+      this.listener.textChanged(change, current.text, 'merged', null);
+      this.listener.stranded(current, error);
+      this.listener.noticed(error);
+      this.listener.progressed();
+      return;
+    }
     this.disconnected();
     this.listener.failed(error);
   }

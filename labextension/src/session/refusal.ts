@@ -55,7 +55,7 @@ export function refusalOf(code: string, message: string): Message {
 
 const REFUSALS: Readonly<Record<string, string>> = {
   FORBIDDEN:
-    'You may no longer edit this spec. Your last edits were not saved: copy your text to keep it.',
+    'You may no longer edit this spec. Your last edits were not saved; they are kept for you to copy.',
   DOCUMENT_TOO_LARGE:
     'The spec would become too large. Your last edits were not saved: copy your text to keep it.',
   OPERATION_TOO_LARGE:

@@ -46,6 +46,11 @@ export function replicaOf(epoch: string, version: number, content: string): Repl
   };
 }
 
+/** The same with nothing pending: what was typed and not acknowledged is gone from it. */
+export function withoutEdits(replica: Replica): Replica {
+  return { ...replica, pending: SYNCHRONISED, text: replica.committed };
+}
+
 /** What a committed operation did to a replica. */
 export interface Received {
   readonly replica: Replica;

@@ -1,6 +1,6 @@
 import type { Joined, OpenTransport, Role, SentOperation, ServerEvent } from '../protocol';
 import type { Operation, Text } from '../text';
-import { canRetry, endingOf, OTHER_USER, REPLACED } from './endings';
+import { canRetry, endingOf, OTHER_USER } from './endings';
 import type { Environment } from './environment';
 import { Exchange } from './exchange';
 import type { Left } from './heir';
@@ -68,7 +68,7 @@ export class Session {
       progressed: () => listener.changed(),
       noticed: notice => listener.noticed(notice),
       whenKept: (message, then) => listener.whenKept(message, then),
-      historyReplaced: replica => listener.stranded(replica, REPLACED),
+      stranded: (replica, why) => this.stranded(replica, why),
       stalled: () => this.link.abandon('no answer to a request for the text'),
       failed: error => this.end(error)
     });
@@ -107,6 +107,11 @@ export class Session {
     return phase !== 'ended' || (error !== null && canRetry(error));
   }
 
+  /** Whether nothing of it is lost or put aside: what is unsaved may still be sent. */
+  get mayBeSent(): boolean {
+    return this.isHopeful || !this.hasUnsaved;
+  }
+
   get canEdit(): boolean {
     const { current } = this;
     return mayWrite(current) && this.exchange.replica !== null && current.phase !== 'ended';
@@ -131,7 +136,7 @@ export class Session {
   /** Ends the wait for the next try, or tries again where the user has done what an ending asked for. */
   reconnectNow(): void {
     const { phase, error } = this.current;
-    if (phase === 'ended' && error && canRetry(error)) {
+    if (phase === 'ended' && error && (canRetry(error) || !this.hasUnsaved)) {
       this.current = mended(this.current);
       this.link.retry(true);
     } else {
@@ -191,7 +196,7 @@ export class Session {
         this.setRole(event.data.role);
         break;
       case 'document_deleted':
-        this.current = told(this.current, { code: 'SPEC_NOT_FOUND', message: '' });
+        this.current = told(this.current, { code: 'SPEC_DELETED', message: '' });
         break;
       case 'error':
         this.failure(event.data);
@@ -222,9 +227,20 @@ export class Session {
     this.people.joined(data.activeUsers, data.version);
   }
 
+  /** Whoever may not edit may view at the most; if less, the server says so, too. */
+  private stranded(replica: Replica, why: Message): void {
+    if (why.code === 'FORBIDDEN' && mayWrite(this.current)) {
+      this.setRole('viewer');
+    }
+    this.listener.stranded(replica, why);
+  }
+
+  /** Without any role the end follows at once, and with it the edits are put aside. */
   private setRole(role: Role | null): void {
     this.current = { ...this.current, role };
-    this.exchange.setWritable(mayWrite(this.current));
+    if (role) {
+      this.exchange.setWritable(mayWrite(this.current));
+    }
   }
 
   private failure(error: Message): void {

@@ -14,6 +14,7 @@ class FakeSocket implements Socket {
   onmessage: Socket['onmessage'] = null;
   onclose: Socket['onclose'] = null;
   readonly sent: string[] = [];
+  readyState = 1;
   isClosed = false;
 
   constructor(readonly url: string) {}
@@ -78,6 +79,14 @@ describe('a WebSocket', () => {
       'ping',
       'leave_session'
     ]);
+  });
+
+  it('sends nothing once the server has begun to close it', async () => {
+    const { transport, socket } = await open();
+    socket.onopen?.({} as never);
+    socket.readyState = 2;
+    transport.send([{ event: 'ping', data: {} }]);
+    expect(socket.sent).toEqual([]);
   });
 
   it('asks for its address, which may take a while', async () => {

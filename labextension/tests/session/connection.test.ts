@@ -351,7 +351,7 @@ describe('refusals', () => {
     }
   );
 
-  it.each(['INVALID_OPERATION', 'INVALID_CONTENT', 'FORBIDDEN', 'DOCUMENT_TOO_LARGE'])(
+  it.each(['INVALID_OPERATION', 'INVALID_CONTENT', 'DOCUMENT_TOO_LARGE'])(
     'for good (%s) end it, and the text stays to be copied',
     code => {
       const { world, server, ann } = meeting();
@@ -364,6 +364,32 @@ describe('refusals', () => {
       expect(contentOf(ann)).toBe('Hello unsaved');
     }
   );
+
+  it('since one may not edit any more put the edits aside, and the text goes on', () => {
+    const { world, server, ann, bob } = meeting();
+    server.refuseWith = { code: 'FORBIDDEN' };
+    append(ann, ' unsaved');
+    world.run(1);
+    append(ann, ' too');
+    world.run(500);
+    append(ann, ' and not taken');
+    world.run(500);
+    expect(ann.connection.state).toMatchObject({ status: 'synchronised', error: null });
+    expect(ann.connection.state.canEdit).toBe(false);
+    expect(ann.connection.state.notice?.code).toBe('FORBIDDEN');
+    expect(ann.connection.rescued).toBe('Hello unsaved too');
+    expect(contentOf(ann)).toBe('Hello');
+    server.refuseWith = null;
+    append(bob, '!');
+    server.sessions.forEach(session =>
+      session.send({ event: 'role_changed', data: { role: 'contributor' } })
+    );
+    world.run(500);
+    append(ann, '?');
+    world.run(2_000);
+    expect(server.text.toString()).toBe('Hello!?');
+    expect([contentOf(ann), contentOf(bob)]).toEqual(['Hello!?', 'Hello!?']);
+  });
 
   it('of the size after the limit was lowered make smaller parts', () => {
     const { world, server, ann } = meeting('');
@@ -420,6 +446,48 @@ describe('endings', () => {
     world.run(1_000);
     expect(ann.connection.state.status).toBe('synchronised');
     expect(server.text.toString()).toBe('Hello?');
+  });
+
+  it('by a lower role put aside what waits, once what is under way was answered', () => {
+    const { world, server, ann, bob } = meeting();
+    append(ann, ' sent');
+    append(ann, ' and waiting');
+    server.sessions.forEach(session => {
+      if (session.user.userName === 'Ann') {
+        session.send({ event: 'role_changed', data: { role: 'viewer' } });
+      }
+    });
+    world.run(2_000);
+    const { rescued } = ann.connection;
+    expect(rescued ?? server.text.toString()).toBe('Hello sent and waiting');
+    expect(ann.connection.state).toMatchObject({ status: 'synchronised', canEdit: false });
+    append(bob, '!');
+    world.run(500);
+    expect(contentOf(ann)).toBe(server.text.toString());
+    expect(contentOf(ann).startsWith('Hello')).toBe(true);
+  });
+
+  it('by a spec that is not there go on once it is, where nothing was unsaved', () => {
+    const { world, server, ann } = meeting();
+    ann.wire.cut(4404);
+    world.run(1_000);
+    expect(ann.connection.state).toMatchObject({ status: 'ended' });
+    ann.connection.reconnectNow();
+    world.run(1_000);
+    append(ann, '!');
+    world.run(1_000);
+    expect(server.text.toString()).toBe('Hello!');
+  });
+
+  it('by deletion are told from those by absence', () => {
+    const { world, server, ann } = meeting();
+    server.sessions.forEach(session =>
+      session.send({ event: 'document_deleted', data: { specId: 'spec' } })
+    );
+    world.run(100);
+    ann.wire.cut(4404);
+    world.run(100);
+    expect(ann.connection.state.error?.code).toBe('SPEC_DELETED');
   });
 
   it('by a lower role leave the text live and read-only', () => {

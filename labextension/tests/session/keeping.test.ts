@@ -206,6 +206,21 @@ describe('unsent edits', () => {
     expect(kept).toMatchObject({ ending: { code: 'SPEC_NOT_FOUND' } });
   });
 
+  it.each([1, 100, 300, 5_000])(
+    'are not kept once the server had them %i ms before the end',
+    ms => {
+      const all = desk();
+      append(all.ann, '!');
+      all.world.runUntil(() => all.server.text.toString() === 'Hello!' && isSynchronised(all.ann));
+      all.world.run(ms);
+      all.ann.wire.cut(4404);
+      all.world.run(100);
+      all.ann.connection.release();
+      all.world.run(1_000);
+      expect(all.browser.kept.size).toBe(0);
+    }
+  );
+
   it('are said not to be kept where they can’t be, and are sent all the same', () => {
     const all = desk();
     all.browser.isFull = true;
