@@ -35,13 +35,18 @@ class Collaborators:
         self._issuer = issuer
 
     async def all(self, caller: Caller, spec_id: str) -> dict[str, Any]:
-        """Every entry, owners first, and the default role. Raises `SpecNotFound`."""
+        """Every entry, owners first, the default role, and who asks. Raises `SpecNotFound`."""
         granted = await self._access.list_of(spec_id)
-        check(self._access.role(caller, granted), Role.VIEWER)
+        mine = self._access.role(caller, granted)
+        check(mine, Role.VIEWER)
         users = await self._store.users([name for name in granted.entries if not name.startswith(GROUP)])
         rows = [self._entry(principal, role, users) for principal, role in granted.entries.items()]
         rows.sort(key=lambda row: (-Role.named(row["role"]), "userId" not in row, row["userName"].lower()))
-        return {"collaborators": rows, "defaultRole": self._access.default_role.label}
+        return {
+            "collaborators": rows,
+            "defaultRole": self._access.default_role.label,
+            "me": {"userId": caller.user.user_id, "role": mine.label},
+        }
 
     async def give(self, caller: Caller, spec_id: str, named: str, role: Role) -> dict[str, Any]:
         """Give a role to whom ``named`` means, in place of the one that they had.

@@ -42,6 +42,7 @@ async def test_whoever_makes_a_spec_owns_it_and_nobody_else_sees_it(ada: Login, 
     listed = await ada.call("GET", place(spec_id))
     (row,) = listed["collaborators"]
     assert listed["defaultRole"] == "none"
+    assert listed["me"] == {"userId": user_id_of("jupyter", "ada"), "role": "owner"}
     assert row == {
         "principal": "user:ada",
         "userId": user_id_of("jupyter", "ada"),

@@ -1,7 +1,8 @@
 import { Clipboard, Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { SpecError } from './api';
+import { shareDialog } from '../sharing/dialog';
+import { SpecError } from './error';
 import { sentenceOf } from './empty';
 import type { SpecEntry } from './entry';
 import { chooseMarkdownFiles, download } from './files';
@@ -38,6 +39,11 @@ export class SpecActions {
     return this.add(title, startOf(template, title), template.type);
   }
 
+  /** A spec of this title and text. */
+  createOf(title: string, content: string): Promise<SpecEntry | null> {
+    return this.add(title, content, '');
+  }
+
   /** Specs of the Markdown files that the user chooses. */
   async importFiles(): Promise<readonly SpecEntry[]> {
     const files = await chooseMarkdownFiles();
@@ -54,7 +60,7 @@ export class SpecActions {
   /** A spec of one file's text. */
   importText(text: string, fileName: string): Promise<SpecEntry | null> {
     const content = cleanText(text);
-    return this.add(titleOf(content, fileName), content, '');
+    return this.createOf(titleOf(content, fileName), content);
   }
 
   async rename(specId: string): Promise<void> {
@@ -73,6 +79,17 @@ export class SpecActions {
         await this.list.refresh();
       }
     });
+  }
+
+  /** Who may do what; what changed meanwhile shows in the list. */
+  async share(specId: string): Promise<void> {
+    const { trans } = this;
+    await this.telling(async () => {
+      const { title } = await this.entry(specId);
+      const { api } = this.server;
+      await shareDialog({ api, specId, title, link: linkTo(specId), trans });
+    });
+    await this.list.refresh();
   }
 
   copyLink(specId: string): void {

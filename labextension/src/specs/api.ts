@@ -1,25 +1,10 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
+import type { Role } from '../protocol';
+import type { Collaborator, SpecAccess } from '../sharing/access';
+import { SpecError } from './error';
 import type { NewSpec, SpecEntry, SpecPage, SpecText } from './entry';
-
-/** A request that the server refused or never got; `code` is the protocol's, or one of the two below. */
-export class SpecError extends Error {
-  /** The server could not be reached. */
-  static readonly UNREACHABLE = 'UNREACHABLE';
-  /** Something answered that is not the server extension. */
-  static readonly NO_EXTENSION = 'NO_EXTENSION';
-
-  constructor(
-    readonly code: string,
-    message: string,
-    readonly status: number = 0,
-    readonly details: Readonly<Record<string, unknown>> = {}
-  ) {
-    super(message);
-    this.name = 'SpecError';
-  }
-}
 
 export interface ListQuery {
   readonly q?: string;
@@ -63,6 +48,20 @@ export class SpecsApi {
 
   document(specId: string): Promise<SpecText> {
     return this.request('GET', at(specId, 'document'));
+  }
+
+  access(specId: string): Promise<SpecAccess> {
+    return this.request('GET', at(specId, 'collaborators'));
+  }
+
+  /** Gives a role to whom `principal` names, in place of the one that they had. */
+  give(specId: string, principal: string, role: Role): Promise<Collaborator> {
+    return this.request('PUT', at(specId, 'collaborators', principal), { role });
+  }
+
+  /** Takes an entry away, also one's own. */
+  async withdraw(specId: string, principal: string): Promise<void> {
+    await this.request('DELETE', at(specId, 'collaborators', principal));
   }
 
   /** `tail` follows `/api/specs`. */

@@ -7,6 +7,7 @@ export const CommandIDs = {
   create: 'speccollab:new',
   importFile: 'speccollab:import',
   importFromFileBrowser: 'speccollab:import-from-file-browser',
+  share: 'speccollab:share',
   rename: 'speccollab:rename',
   copyLink: 'speccollab:copy-link',
   export: 'speccollab:export',

@@ -8,11 +8,13 @@ import {
   downloadIcon,
   editIcon,
   fileUploadIcon,
-  refreshIcon
+  refreshIcon,
+  shareIcon
 } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
+import type { Role } from '../protocol';
 import type { SpecActions } from './actions';
 import { CommandIDs } from './commandIds';
 import { allows } from './entry';
@@ -49,8 +51,11 @@ function addMakingCommands({
     label: args => (args['isLauncher'] ? trans.__('New spec') : trans.__('New Spec…')),
     caption: trans.__('Begin a Markdown spec that several people can write at once'),
     icon: args => (args['isLauncher'] ? specIcon : addIcon),
-    execute: async () => {
-      const entry = await actions.create();
+    execute: async ({ title, content }) => {
+      const entry =
+        typeof content === 'string'
+          ? await actions.createOf(String(title), content)
+          : await actions.create();
       return entry && documents.open(entry.specId, { title: entry.title });
     }
   });
@@ -97,7 +102,7 @@ function addRowCommands({ app, list, actions, documents, trans }: CommandService
   const add = (
     id: string,
     options: Omit<CommandRegistry.ICommandOptions, 'execute'>,
-    least: 'viewer' | 'contributor' | 'owner',
+    least: Role,
     run: (specId: string, args: ReadonlyPartialJSONObject) => unknown
   ) =>
     commands.addCommand(id, {
@@ -129,6 +134,16 @@ function addRowCommands({ app, list, actions, documents, trans }: CommandService
     { label: trans.__('Rename Spec…'), icon: editIcon },
     'contributor',
     specId => actions.rename(specId)
+  );
+  add(
+    CommandIDs.share,
+    {
+      label: args => (args['isToolbar'] ? trans.__('Share') : trans.__('Share Spec…')),
+      caption: trans.__('See who may view and edit this spec, and share it'),
+      icon: shareIcon
+    },
+    'viewer',
+    specId => actions.share(specId)
   );
   add(
     CommandIDs.copyLink,

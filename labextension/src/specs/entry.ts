@@ -1,5 +1,7 @@
 /** What the server says about a spec without its text. */
 
+import type { Role } from '../protocol';
+
 /** Someone who has a spec open. */
 export interface PersonThere {
   readonly userId: string;
@@ -45,9 +47,10 @@ export interface NewSpec {
   readonly specId?: string;
 }
 
-const RANKS = ['viewer', 'contributor', 'admin', 'owner'];
+/** Each includes the ones before it. */
+export const ROLES: readonly Role[] = ['viewer', 'contributor', 'admin', 'owner'];
 
 /** Whether `role` allows what needs at least `least`. */
-export function allows(role: string, least: 'viewer' | 'contributor' | 'admin' | 'owner'): boolean {
-  return RANKS.indexOf(role) >= RANKS.indexOf(least);
+export function allows(role: string, least: Role): boolean {
+  return ROLES.indexOf(role as Role) >= ROLES.indexOf(least);
 }

@@ -2,7 +2,8 @@ import type { IDisposable } from '@lumino/disposable';
 import { Debouncer, Poll } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { SpecError, type SpecsApi } from './api';
+import type { SpecsApi } from './api';
+import { SpecError } from './error';
 import type { SpecEntry } from './entry';
 
 /** Milliseconds between two looks at the server while the list is shown. */

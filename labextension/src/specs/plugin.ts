@@ -74,6 +74,7 @@ const panel: JupyterFrontEndPlugin<void> = {
       }
     });
     documents.currentChanged.connect((_, current) => (specs.view.current = current));
+    documents.accessChanged.connect(() => void list.refresh());
     list.changed.connect((_, { entries }) =>
       entries.forEach(({ specId, title }) => documents.rename(specId, title))
     );
@@ -84,6 +85,7 @@ const panel: JupyterFrontEndPlugin<void> = {
     for (const command of [
       CommandIDs.create,
       CommandIDs.importFile,
+      CommandIDs.share,
       CommandIDs.rename,
       CommandIDs.copyLink,
       CommandIDs.export,

@@ -1,4 +1,5 @@
-import { SpecError, type SpecsApi } from './api';
+import type { SpecsApi } from './api';
+import { SpecError } from './error';
 import { bestOf } from './bestOf';
 import type { SpecEntry } from './entry';
 

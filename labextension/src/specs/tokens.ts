@@ -23,6 +23,8 @@ export interface ISpecDocuments {
   /** The spec that the user works in, or worked in last. */
   readonly current: string | null;
   readonly currentChanged: ISignal<ISpecDocuments, string | null>;
+  /** Tells of an open spec in which the user's role is another one, or which ended. */
+  readonly accessChanged: ISignal<ISpecDocuments, string>;
   /** Opens a spec, or brings it to the front; returns the id of its widget. */
   open(specId: string, options?: OpenOptions): string;
   /** Shows a spec's new title. */

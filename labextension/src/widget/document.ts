@@ -1,9 +1,12 @@
 import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Toolbar } from '@jupyterlab/ui-components';
+import { CommandToolbarButton, Toolbar } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
 
 import type { SpecConnection } from '../session';
+import { CommandIDs } from '../specs/commandIds';
 import { specIcon } from '../specs/icons';
+import { absenceOf } from './absence';
 import type { SpecPane } from './pane';
 import type { SpecPanes } from './panes';
 import { People } from './people';
@@ -15,7 +18,8 @@ export class SpecDocument extends MainAreaWidget<SpecPane> {
   constructor(
     readonly specId: string,
     name: string,
-    panes: SpecPanes
+    panes: SpecPanes,
+    commands: CommandRegistry
   ) {
     const content = panes.create(specId);
     super({ content });
@@ -31,6 +35,13 @@ export class SpecDocument extends MainAreaWidget<SpecPane> {
     this.toolbar.addItem(
       'people',
       new People({ connection, trans, reveal: userId => content.reveal(userId) })
+    );
+    const args = { specId, isToolbar: true };
+    const follow = () => this.toolbar.setHidden(absenceOf(connection.state) !== null);
+    this.disposed.connect(connection.subscribe(follow));
+    this.toolbar.addItem(
+      'share',
+      new CommandToolbarButton({ commands, id: CommandIDs.share, args })
     );
   }
 

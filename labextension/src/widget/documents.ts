@@ -2,7 +2,8 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { SpecError } from '../specs/api';
+import type { ConnectionState } from '../session';
+import { SpecError } from '../specs/error';
 import type { ISpecDocuments, OpenOptions } from '../specs/tokens';
 import { idOf, SpecDocument } from './document';
 import type { SpecPanes } from './panes';
@@ -11,9 +12,10 @@ import type { SpecPanes } from './panes';
 export class SpecDocuments implements ISpecDocuments {
   readonly tracker = new WidgetTracker<SpecDocument>({ namespace: 'jupyter-speccollab' });
   private readonly changed = new Signal<ISpecDocuments, string | null>(this);
+  private readonly accessChange = new Signal<ISpecDocuments, string>(this);
 
   constructor(
-    private readonly shell: JupyterFrontEnd.IShell,
+    private readonly app: JupyterFrontEnd,
     private readonly panes: SpecPanes
   ) {
     this.tracker.currentChanged.connect(() => this.changed.emit(this.current));
@@ -27,12 +29,16 @@ export class SpecDocuments implements ISpecDocuments {
     return this.changed;
   }
 
+  get accessChanged(): ISignal<ISpecDocuments, string> {
+    return this.accessChange;
+  }
+
   open(specId: string, options: OpenOptions = {}): string {
     const id = idOf(specId);
     if (!this.tracker.find(widget => widget.id === id)) {
       this.add(specId, options);
     }
-    this.shell.activateById(id);
+    this.app.shell.activateById(id);
     return id;
   }
 
@@ -45,11 +51,25 @@ export class SpecDocuments implements ISpecDocuments {
   }
 
   private add(specId: string, { mode, ref, title }: OpenOptions): void {
-    const { panes } = this;
-    const widget = new SpecDocument(specId, title || panes.trans.__('Spec'), panes);
+    const { panes, app } = this;
+    const name = title || panes.trans.__('Spec');
+    const widget = new SpecDocument(specId, name, panes, app.commands);
     void this.tracker.add(widget);
-    this.shell.add(widget, 'main', { type: 'Spec', ...(mode && { mode }), ...(ref && { ref }) });
+    this.followAccess(widget);
+    app.shell.add(widget, 'main', { type: 'Spec', ...(mode && { mode }), ...(ref && { ref }) });
     void this.askTitle(specId);
+  }
+
+  private followAccess({ specId, connection, disposed }: SpecDocument): void {
+    let last = accessOf(connection.state);
+    const unsubscribe = connection.subscribe(state => {
+      const access = accessOf(state);
+      if (access !== last) {
+        last = access;
+        this.accessChange.emit(specId);
+      }
+    });
+    disposed.connect(unsubscribe);
   }
 
   /** A spec that can't be had says so itself, in its notices. */
@@ -63,4 +83,9 @@ export class SpecDocuments implements ISpecDocuments {
       }
     }
   }
+}
+
+/** What the user may do, in a word: a role, or why there is none. */
+function accessOf({ role, error }: ConnectionState): string {
+  return error?.code ?? role ?? '';
 }

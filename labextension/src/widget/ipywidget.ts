@@ -7,7 +7,7 @@ import {
 import { type Message, MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
-import { SpecError } from '../specs/api';
+import { SpecError } from '../specs/error';
 import { sentenceOf } from '../specs/empty';
 import { resolveSpec } from '../specs/resolve';
 import { MODULE_NAME, MODULE_VERSION } from './module';

@@ -3,7 +3,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import type { Role } from '../protocol';
 import type { ConnectionState, SpecConnection } from '../session';
+import { ownRoleSentence } from '../sharing/words';
+import { absenceOf } from './absence';
 import { messageText, offlineAdvice } from './stateText';
 import { useConnection } from './useConnection';
 
@@ -22,7 +25,13 @@ export class Notices extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
-    return <Notice connection={this.connection} trans={this.trans} />;
+    const { connection, trans } = this;
+    return (
+      <>
+        <Notice connection={connection} trans={trans} />
+        <RoleChange connection={connection} trans={trans} />
+      </>
+    );
   }
 }
 
@@ -63,6 +72,37 @@ function copyText(connection: SpecConnection): void {
   Clipboard.copyToSystem(connection.rescued ?? connection.document.toString());
 }
 
+/**
+ * Says that the user's role became another one while they looked. For who may only view from now on it is
+ * merely heard, since a line above the text stays and says the same.
+ */
+function RoleChange({ connection, trans }: Props): JSX.Element | null {
+  const { role } = useConnection(connection);
+  const before = React.useRef(role);
+  const [said, say] = React.useState<Role | null>(null);
+  React.useEffect(() => {
+    if (role && before.current && role !== before.current) {
+      say(role);
+    }
+    before.current = role ?? before.current;
+  }, [role]);
+  if (!said || said !== role) {
+    return null;
+  }
+  const sentence = ownRoleSentence(said, trans);
+  if (said === 'viewer') {
+    return <span className="jp-Spec-heard">{sentence}</span>;
+  }
+  return (
+    <div className="jp-SpecNotice jp-mod-note">
+      <span>{trans.__('Your role was changed. %1', sentence)}</span>
+      <button className="jp-mod-styled" onClick={() => say(null)}>
+        {trans.__('Got it')}
+      </button>
+    </div>
+  );
+}
+
 interface Told {
   readonly kind: 'error' | 'offline' | 'note';
   readonly text: string;
@@ -72,6 +112,9 @@ interface Told {
 /** A first failed try is not worth a line: most are over in a second. */
 function noticeOf(state: ConnectionState, trans: TranslationBundle): Told | null {
   const { status, error, notice, attempts } = state;
+  if (absenceOf(state)) {
+    return null; // a page says so
+  }
   if (status === 'ended' && error) {
     const canRetry = RETRIABLE.includes(error.code);
     return { kind: 'error', text: messageText(error, trans), canRetry };

@@ -1,21 +1,19 @@
 import { type EditorView, keymap } from '@codemirror/view';
-import type { TranslationBundle } from '@jupyterlab/translation';
 import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 
 import { createSpecEditor, revealUser } from '../editor';
 import type { SpecConnection } from '../session';
+import { Absent, type AbsentOptions } from './absent';
 import type { EditorLook } from './look';
 import { Notices } from './notices';
 
 /** Every edit is saved by itself; without this the browser would offer to save the page. */
 const NOTHING_TO_SAVE = [{ key: 'Mod-s', run: () => true, preventDefault: true }];
 
-export interface PaneOptions {
-  readonly connection: SpecConnection;
+export interface PaneOptions extends AbsentOptions {
   readonly look: EditorLook;
-  readonly trans: TranslationBundle;
 }
 
 /** The live text of a spec with its notices above; it owns one share of the connection and releases it. */
@@ -24,8 +22,9 @@ export class SpecPane extends Panel {
   readonly editor: EditorView;
   private readonly held = new DisposableSet();
 
-  constructor({ connection, look, trans }: PaneOptions) {
+  constructor(options: PaneOptions) {
     super();
+    const { connection, look, trans } = options;
     this.addClass('jp-SpecPane');
     this.connection = connection;
     const dressed = look.dress();
@@ -39,8 +38,13 @@ export class SpecPane extends Panel {
     });
     this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));
     this.held.add(dressed.follow(this.editor));
+    const absent = new Absent(options);
     this.addWidget(new Notices(connection, trans));
+    this.addWidget(absent);
     this.addWidget(host);
+    const follow = () => host.setHidden(absent.isShown);
+    this.held.add(new DisposableDelegate(connection.subscribe(follow)));
+    follow();
   }
 
   override dispose(): void {

@@ -1,6 +1,8 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
 
+import { CommandIDs } from '../specs/commandIds';
 import type { SpecServer } from '../specs/server';
 import type { EditorLook } from './look';
 import { SpecPane } from './pane';
@@ -10,12 +12,20 @@ export class SpecPanes {
   constructor(
     readonly server: SpecServer,
     readonly trans: TranslationBundle,
-    private readonly look: EditorLook
+    private readonly look: EditorLook,
+    private readonly app: JupyterFrontEnd
   ) {}
 
   create(specId: string): SpecPane {
     const { server, look, trans } = this;
-    return new SpecPane({ connection: server.connect(specId), look, trans });
+    return new SpecPane({
+      connection: server.connect(specId),
+      look,
+      trans,
+      login: () => this.app.serviceManager.user.identity?.username ?? null,
+      makeSpec: (title, content) =>
+        void this.app.commands.execute(CommandIDs.create, { title, content })
+    });
   }
 }
 

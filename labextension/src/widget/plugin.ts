@@ -44,7 +44,7 @@ const editor: JupyterFrontEndPlugin<SpecPanes> = {
   optional: [ITranslator, ISettingRegistry],
   provides: ISpecPanes,
   activate: (
-    _app: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     server: SpecServer,
     extensions: IEditorExtensionRegistry,
     languages: IEditorLanguageRegistry,
@@ -60,7 +60,7 @@ const editor: JupyterFrontEndPlugin<SpecPanes> = {
       configure();
     });
     void settings?.load(EDITOR_SETTINGS).then(labs => labs.changed.connect(() => look.configure()));
-    return new SpecPanes(server, spoken.load(DOMAIN), look);
+    return new SpecPanes(server, spoken.load(DOMAIN), look, app);
   }
 };
 
@@ -79,7 +79,7 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     statusBar: IStatusBar | null,
     menu: IMainMenu | null
   ) => {
-    const opened = new SpecDocuments(app.shell, panes);
+    const opened = new SpecDocuments(app, panes);
     void restorer?.restore(opened.tracker, {
       command: CommandIDs.open,
       args: ({ specId, title }) => ({ specId, title: title.label }),

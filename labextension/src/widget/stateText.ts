@@ -66,8 +66,8 @@ export function messageText({ code, message }: Message, trans: TranslationBundle
     OTHER_USER: trans.__(
       'Edits that were made in this browser under another login were not sent. Look at “Rescued edits” in the Specs sidebar.'
     ),
-    SPEC_NOT_FOUND: trans.__(
-      'This spec does not exist any more. You can still copy its text from here.'
+    FORBIDDEN: trans.__(
+      'You may no longer edit this spec. Your last edits were not saved; they are kept for you to copy.'
     ),
     UNAUTHENTICATED: trans.__(
       'Your login has expired. Log in again in another tab, then choose “Reconnect now”.'

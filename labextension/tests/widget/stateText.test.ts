@@ -39,7 +39,7 @@ describe('stateText', () => {
 
 describe('messageText', () => {
   it('says what it knows in the reader’s language and the rest as the server said it', () => {
-    expect(messageText({ code: 'SPEC_NOT_FOUND', message: '' }, trans)).toContain('copy its text');
+    expect(messageText({ code: 'UNAUTHENTICATED', message: '' }, trans)).toContain('Log in again');
     expect(messageText({ code: 'NEW', message: 'As said.' }, trans)).toBe('As said.');
   });
 });

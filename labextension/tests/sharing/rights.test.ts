@@ -1,0 +1,74 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { type Collaborator, isGroup, principalOf } from '../../src/sharing/access';
+import { rightsOn, rolesToGive, successors } from '../../src/sharing/rights';
+import { ROLES } from '../../src/specs/entry';
+import { accessOf, group, person } from './access';
+
+const role = fc.constantFrom(...ROLES);
+const others = fc.uniqueArray(
+  fc
+    .tuple(fc.constantFrom('bob', 'eve', 'team', 'leads'), role)
+    .map(([name, given]) =>
+      name === 'bob' || name === 'eve' ? person(name, given) : group(name, given)
+    ),
+  { selector: ({ principal }) => principal }
+);
+
+/** What the server would say: PROTOCOL section 2. */
+function allowed(mine: string, entry: Collaborator, list: readonly Collaborator[], then: string) {
+  const owners = list.filter(each => each.role === 'owner' && !isGroup(each));
+  const isLast = owners.length === 1 && owners[0] === entry;
+  const isOwners = entry.role === 'owner' || then === 'owner';
+  return mine === 'owner' ? !isLast || then === 'owner' : mine === 'admin' && !isOwners;
+}
+
+describe('what is offered is what the server allows', () => {
+  it('for every role, entry and change', () => {
+    fc.assert(
+      fc.property(role, others, (mine, rest) => {
+        const access = accessOf('ada', [person('ada', mine), ...rest]);
+        for (const entry of access.collaborators) {
+          const { choices, mayRemove } = rightsOn(entry, access);
+          for (const choice of ROLES.filter(each => each !== entry.role)) {
+            const isAllowed = allowed(mine, entry, access.collaborators, choice);
+            expect([choice, choices.includes(choice)]).toEqual([choice, isAllowed]);
+          }
+          const isMine = entry.userId === 'ada';
+          expect(mayRemove).toBe(!isMine && allowed(mine, entry, access.collaborators, 'nobody'));
+        }
+      })
+    );
+  });
+
+  it('for somebody new', () => {
+    const given = (mine: (typeof ROLES)[number]) =>
+      rolesToGive(accessOf('ada', [person('ada', mine)]));
+    expect(given('viewer')).toEqual([]);
+    expect(given('contributor')).toEqual([]);
+    expect(given('admin')).toEqual(['viewer', 'contributor', 'admin']);
+    expect(given('owner')).toEqual(ROLES);
+  });
+
+  it('for handing over: people, by whom the spec belongs to in person', () => {
+    const list = [person('ada', 'owner'), person('bob', 'viewer'), group('team', 'owner')];
+    expect(successors(accessOf('ada', list))).toEqual([list[1]]);
+    expect(successors(accessOf('bob', list))).toEqual([]);
+    expect(successors(accessOf('zoe', list, 'owner'))).toEqual([]);
+  });
+});
+
+describe('principalOf', () => {
+  it.each([
+    ['user', ' grace ', 'user:grace'],
+    ['group', 'data science', 'group:data science'],
+    ['user', 'group:team', 'group:team'],
+    ['group', 'user:grace', 'user:grace'],
+    ['user', 'odd:name', 'user:odd:name'],
+    ['user', ' ', null],
+    ['user', 'group: ', null]
+  ] as const)('%s %j means %j', (kind, typed, principal) => {
+    expect(principalOf(kind, typed)).toBe(principal);
+  });
+});

@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { Role } from '../../src/protocol';
+import type { Collaborator } from '../../src/sharing/access';
+import { type AccessApi, NEWCOMER, Sharing, WHOLE_LIST } from '../../src/sharing/sharing';
+import { SpecError } from '../../src/specs/error';
+import { accessOf, person } from './access';
+
+/** A server with one spec; it notes what it was asked, and refuses what `refusal` says. */
+class Server implements AccessApi {
+  readonly calls: string[] = [];
+  refusal: SpecError | null = null;
+
+  constructor(
+    private readonly me: string,
+    private list: readonly Collaborator[]
+  ) {}
+
+  async access() {
+    if (!this.list.some(({ userId }) => userId === this.me)) {
+      throw new SpecError('SPEC_NOT_FOUND', 'There is no such spec.', 404);
+    }
+    return accessOf(this.me, this.list);
+  }
+
+  async give(_: string, principal: string, role: Role) {
+    this.answer(`${principal} ${role}`);
+    const entry = person(principal.replace('user:', ''), role);
+    const isKnown = this.list.some(each => each.principal === principal);
+    this.list = isKnown
+      ? this.list.map(each => (each.principal === principal ? entry : each))
+      : [...this.list, entry];
+    return entry;
+  }
+
+  async withdraw(_: string, principal: string) {
+    this.answer(`${principal} -`);
+    this.list = this.list.filter(each => each.principal !== principal);
+  }
+
+  private answer(call: string): void {
+    this.calls.push(call);
+    if (this.refusal) {
+      throw this.refusal;
+    }
+  }
+}
+
+async function begin(me: string, ...list: Collaborator[]) {
+  const server = new Server(me, list);
+  const sharing = new Sharing(server, 'spec');
+  await sharing.refresh();
+  return { server, sharing, entry: (name: string) => entryOf(sharing, name) };
+}
+
+function entryOf(sharing: Sharing, login: string): Collaborator {
+  const found = sharing.state.access?.collaborators.find(({ userId }) => userId === login);
+  expect(found).toBeDefined();
+  return found!;
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const pause = () => vi.advanceTimersByTimeAsync(1000);
+
+describe('sharing', () => {
+  it('adds somebody, and shows the list that the server then has', async () => {
+    const { server, sharing, entry } = await begin('ada', person('ada', 'owner'));
+    expect(await sharing.add('user:bob', 'viewer')).toBe(true);
+    expect(server.calls).toEqual(['user:bob viewer']);
+    expect(entry('bob').role).toBe('viewer');
+    expect(sharing.state.done).toEqual({ kind: 'given', name: 'bob', role: 'viewer' });
+  });
+
+  it('sends only the role at which the arrow keys stop', async () => {
+    const { server, sharing, entry } = await begin(
+      'ada',
+      person('ada', 'owner'),
+      person('bob', 'viewer')
+    );
+    const bob = entry('bob');
+    sharing.choose(bob, 'contributor');
+    sharing.choose(bob, 'admin');
+    expect(sharing.state.chosen).toEqual({ 'user:bob': 'admin' });
+    expect(server.calls).toEqual([]);
+    await pause();
+    expect(server.calls).toEqual(['user:bob admin']);
+    expect(entry('bob').role).toBe('admin');
+    expect(sharing.state.chosen).toEqual({});
+  });
+
+  it('sends nothing where the choice is back where it was', async () => {
+    const { server, sharing, entry } = await begin(
+      'ada',
+      person('ada', 'owner'),
+      person('bob', 'viewer')
+    );
+    sharing.choose(entry('bob'), 'contributor');
+    sharing.choose(entry('bob'), 'viewer');
+    await pause();
+    expect(server.calls).toEqual([]);
+  });
+
+  it('sends what was chosen even when its window closes at once', async () => {
+    const { server, sharing, entry } = await begin(
+      'ada',
+      person('ada', 'owner'),
+      person('bob', 'viewer')
+    );
+    sharing.choose(entry('bob'), 'contributor');
+    sharing.dispose();
+    await sharing.settled;
+    expect(server.calls).toEqual(['user:bob contributor']);
+  });
+
+  it.each<[string, string, Role]>([
+    ['somebody becomes an owner', 'bob', 'owner'],
+    ['one’s own role gets lower', 'ada', 'viewer']
+  ])('asks before %s', async (_, login, role) => {
+    const { server, sharing, entry } = await begin(
+      'ada',
+      person('ada', 'owner'),
+      person('bob', 'viewer'),
+      person('eve', 'owner')
+    );
+    sharing.choose(entry(login), role);
+    await pause();
+    expect(server.calls).toEqual([]);
+    expect(sharing.state.question).toMatchObject({ kind: 'change', role });
+    await sharing.confirm();
+    expect(server.calls).toEqual([`user:${login} ${role}`]);
+    expect(sharing.state.question).toBeNull();
+  });
+
+  it('hands over: the new owner first, then one’s own role', async () => {
+    const { server, sharing, entry } = await begin(
+      'ada',
+      person('ada', 'owner'),
+      person('bob', 'viewer')
+    );
+    sharing.ask({ kind: 'handOver', entry: entry('ada'), to: entry('bob') });
+    await sharing.confirm();
+    expect(server.calls).toEqual(['user:bob owner', 'user:ada admin']);
+    expect(sharing.state.access?.me.role).toBe('admin');
+  });
+
+  it('leaves', async () => {
+    const { server, sharing, entry } = await begin(
+      'bob',
+      person('ada', 'owner'),
+      person('bob', 'viewer')
+    );
+    sharing.ask({ kind: 'leave', entry: entry('bob') });
+    await sharing.confirm();
+    expect(server.calls).toEqual(['user:bob -']);
+    expect(sharing.state.done).toEqual({ kind: 'left' });
+    expect(sharing.state.trouble).toBeNull();
+    await sharing.refresh();
+    expect(sharing.state.trouble).toMatchObject({ place: WHOLE_LIST });
+  });
+
+  it('says the refusal rather than that the list can’t be had then', async () => {
+    const { server, sharing } = await begin('ada', person('ada', 'owner'));
+    server.refusal = new SpecError('FORBIDDEN', 'Not you.', 403);
+    vi.spyOn(server, 'access').mockRejectedValue(new SpecError(SpecError.UNREACHABLE, 'Gone.'));
+    await sharing.add('user:eve', 'viewer');
+    expect(sharing.state.trouble).toEqual({ place: NEWCOMER, error: server.refusal });
+    await sharing.refresh();
+    expect(sharing.state.trouble).toEqual({ place: NEWCOMER, error: server.refusal });
+  });
+
+  it('says a refusal where it was caused, and keeps the list', async () => {
+    const { server, sharing, entry } = await begin(
+      'ada',
+      person('ada', 'owner'),
+      person('bob', 'viewer')
+    );
+    server.refusal = new SpecError('FORBIDDEN', 'Not you.', 403);
+    expect(await sharing.add('user:eve', 'viewer')).toBe(false);
+    expect(sharing.state.trouble).toEqual({ place: NEWCOMER, error: server.refusal });
+    sharing.choose(entry('bob'), 'admin');
+    await pause();
+    expect(sharing.state.trouble).toEqual({ place: 'user:bob', error: server.refusal });
+    expect(sharing.state.chosen).toEqual({});
+    expect(entry('bob').role).toBe('viewer');
+  });
+});
