@@ -27,7 +27,7 @@ class Firewall:
     def __init__(self, server: JupyterServer, *, blocks: bool = True) -> None:
         self.port = free_port()
         self.front = copy.copy(server)
-        self.front.port = self.port
+        self.front.front = self.port
         self.refused = 0
         self._target = server.port
         self._blocks = blocks
