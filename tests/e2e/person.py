@@ -104,6 +104,7 @@ class Person:
     def visit(self, path: str) -> None:
         """Open an address below the server's, and wait until JupyterLab is there."""
         self.page.goto(self.server.url + path, wait_until="domcontentloaded")
+        self._told_of_server = False
         self.ready()
 
     def reload(self) -> None:

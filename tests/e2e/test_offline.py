@@ -89,6 +89,7 @@ def crash(person: Person) -> None:
     """The page's process is gone, without a word to anybody; another page takes its place."""
     with suppress(Error):
         person.page.goto("chrome://crash")
+    person.page.close()  # what is left of it
     person.page = person.new_page()
 
 
