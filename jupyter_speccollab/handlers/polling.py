@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import inf
 from typing import Any
 
 import msgspec
@@ -63,7 +64,7 @@ class SessionEventsHandler(PollingHandler):
     async def get(self, spec_id: str, session_id: str) -> None:
         after = self.query_number("after", 0) or 0
         longest = min(LONGEST_WAIT, self.recheck_seconds or LONGEST_WAIT)
-        wait = min(self.query_number("wait", 0) or 0, longest)
+        wait = min(self._seconds("wait"), longest)
         polls = self.services.polls
         poll = polls.begin(self.spec_id(spec_id), self.caller, session_id)
         try:
@@ -91,6 +92,16 @@ class SessionEventsHandler(PollingHandler):
         finally:
             polls.finish(session_id, poll)
         self.reply({})
+
+    def _seconds(self, name: str) -> float:
+        """A time in seconds of the query, also a part of one; 0 where it is missing. Raises `InvalidMessage`."""
+        try:
+            seconds = float(self.get_query_argument(name, "0"))
+        except ValueError:
+            seconds = -1.0
+        if not 0 <= seconds < inf:
+            raise InvalidMessage(f"{name} must be a number of seconds from 0.")
+        return seconds
 
     def _frames(self) -> list[str]:
         """The frames of the body's array. Raises `InvalidMessage`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -148,6 +149,16 @@ async def test_bodies_are_bound_and_checked(ada: Login) -> None:
     assert await ada.refused("POST", one.events_path, {}) == (400, "INVALID_MESSAGE")
     assert await ada.refused("POST", one.path, {"specId": str(uuid4())}) == (400, "INVALID_MESSAGE")
     assert await ada.refused("GET", one.events_path, after="x") == (400, "INVALID_MESSAGE")
+    for wait in ("x", "-1", "nan", "inf", ""):
+        assert await ada.refused("GET", one.events_path, wait=wait) == (400, "INVALID_MESSAGE")
+
+
+async def test_a_fetch_may_wait_for_a_part_of_a_second(ada: Login) -> None:
+    one = Polling(ada, await ada.new_spec("x"))
+    await one.join()
+    before = time.monotonic()
+    assert await ada.call("GET", one.events_path, after=0, wait=0.3) == {"events": [], "seq": 0}
+    assert 0.25 < time.monotonic() - before < 5
 
 
 async def test_a_deleted_spec_is_an_event_and_then_a_404(ada: Login) -> None:
