@@ -15,7 +15,6 @@ from jupyter_speccollab.errors import (
     SpecCollabError,
     SpecNotFound,
     TooManySessions,
-    Unauthenticated,
 )
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.access import not_found
@@ -24,6 +23,7 @@ from jupyter_speccollab.service.documents import Documents
 from jupyter_speccollab.service.held import Held
 from jupyter_speccollab.service.session import Event
 from jupyter_speccollab.service.tokens import Tokens
+from jupyter_speccollab.service.vigil import Vigil
 
 SILENCE: Final = 60.0
 """Seconds without a call after which a session ends."""
@@ -70,10 +70,10 @@ class PollOutbox:
     def close(self, code: int, reason: str) -> None:
         """What is queued can still be fetched; then every call is refused by what ``code`` stands for.
 
-        Where another connection has the session now, the refusal's details say so: its client joins as a new one.
+        A token that ended this is refused before it comes here; who brings a fresh one is to join again. Where
+        another connection has the session now, the refusal's details say so: its client joins as a new one.
         """
         kinds: dict[int, type[SpecCollabError]] = {
-            4401: Unauthenticated,
             4403: Forbidden,
             4404: SpecNotFound,
             4429: TooManySessions,
@@ -122,11 +122,14 @@ class Poll:
 
 
 class Polls:
-    """The polling sessions of this server."""
+    """The polling sessions of this server; ``vigil`` ends those whose token expires or is revoked."""
 
-    def __init__(self, documents: Documents, tokens: Tokens | None = None) -> None:
+    def __init__(
+        self, documents: Documents, tokens: Tokens | None = None, vigil: Vigil | None = None
+    ) -> None:
         self._documents = documents
         self._tokens = tokens
+        self._vigil = vigil
         self._polls: dict[str, Poll] = {}
 
     async def join(self, spec_id: str, caller: Caller, message: JoinSession) -> Event:
@@ -135,9 +138,11 @@ class Polls:
         conversation = Conversation(self._documents, spec_id, caller, outbox, self._tokens)
         session = await conversation.join(message)
         before = self._polls.get(session.session_id)
-        if before is not None and before.timer is not None:
-            before.timer.cancel()
+        if before is not None:
+            self._forget(before)
         poll = self._polls[session.session_id] = Poll(conversation, outbox)
+        if self._vigil is not None:
+            self._vigil.watch(conversation)
         self._rest(session.session_id, poll)
         return outbox.welcome
 
@@ -172,11 +177,16 @@ class Polls:
         poll = self._polls.pop(session_id, None)
         if poll is None:
             return
-        if poll.timer is not None:
-            poll.timer.cancel()
+        self._forget(poll)
         poll.outbox.close(GONE, JOIN_AGAIN)
         with suppress(NotJoined):
             poll.conversation.leave()
+
+    def _forget(self, poll: Poll) -> None:
+        if poll.timer is not None:
+            poll.timer.cancel()
+        if self._vigil is not None:
+            self._vigil.forget(poll.conversation)
 
     def _rest(self, session_id: str, poll: Poll) -> None:
         loop = asyncio.get_running_loop()

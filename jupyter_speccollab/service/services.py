@@ -56,6 +56,7 @@ def build(
     documents = Documents(store, limits, access, bus=bus)
     contents = Contents(documents, access)
     tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)
+    vigil = Vigil(tokens, documents.clock)
     return Services(
         issuer,
         access,
@@ -65,7 +66,7 @@ def build(
         Revisions(documents, access, contents),
         Collaborators(documents, access, issuer),
         tokens,
-        Vigil(tokens, documents.clock),
-        Polls(documents, tokens),
+        vigil,
+        Polls(documents, tokens, vigil),
         Health(documents),
     )

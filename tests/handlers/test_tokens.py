@@ -190,6 +190,46 @@ async def test_a_token_that_expires_closes_the_socket(ada: Login, bearer: Any) -
     assert await socket.closed() == 4401
 
 
+async def test_a_token_that_expires_ends_a_fetch_and_the_polling_session(ada: Login, bearer: Any) -> None:
+    spec_id = await ada.new_spec("text")
+    short, fresh = bearer(signed(seconds=2.5)), bearer(signed())
+    path = f"api/specs/{spec_id}/session"
+    joined = await short.call("POST", path, {"specId": spec_id})
+    events = f"{path}/{joined['sessionId']}/events"
+    polled = await short.call("GET", events, after=0, wait=9)
+    assert [(event["event"], event["data"]["code"]) for event in polled["events"]] == [
+        ("error", "TOKEN_EXPIRED")
+    ]
+    assert await short.refused("GET", events, after=polled["seq"]) == (401, "TOKEN_EXPIRED")
+    assert await fresh.refused("POST", events, []) == (409, "NOT_JOINED")
+    resume = {"specId": spec_id, "sessionId": joined["sessionId"], "lastKnownVersion": 1}
+    again = await fresh.call("POST", path, resume)
+    assert (again["sessionId"], again["operations"]) == (joined["sessionId"], [])
+    assert await fresh.call("POST", events, []) == {}
+
+
+async def test_a_fresh_token_carries_a_polling_session_on(ada: Login, bearer: Any) -> None:
+    spec_id = await ada.new_spec("text")
+    short, fresh = bearer(signed(seconds=2)), bearer(signed())
+    path = f"api/specs/{spec_id}/session"
+    joined = await short.call("POST", path, {"specId": spec_id})
+    events = f"{path}/{joined['sessionId']}/events"
+    await fresh.call("POST", events, [])
+    assert await fresh.call("GET", events, after=0, wait=3) == {"events": [], "seq": 0}
+
+
+async def test_revoking_ends_a_fetch_that_waits(ada: Login, bearer: Any, jp_serverapp: ServerApp) -> None:
+    spec_id = await ada.new_spec("text")
+    agent = bearer(signed(jti="1"))
+    joined = await agent.call("POST", f"api/specs/{spec_id}/session", {"specId": spec_id})
+    events = f"api/specs/{spec_id}/session/{joined['sessionId']}/events"
+    waiting = asyncio.ensure_future(agent.call("GET", events, after=0, wait=9))
+    await asyncio.sleep(0.2)
+    await services_of(jp_serverapp).tokens.revoke(token_id="1")
+    assert [event["data"]["code"] for event in (await waiting)["events"]] == ["UNAUTHENTICATED"]
+    assert await agent.refused("GET", events) == (401, "UNAUTHENTICATED")
+
+
 async def test_a_fresh_token_goes_on_where_the_old_one_expires(ada: Login, bob: Login, bearer: Any) -> None:
     spec_id, other = await ada.new_spec("text"), await ada.new_spec("other")
     socket = await bearer(signed(seconds=3)).joined(spec_id)
