@@ -112,6 +112,15 @@ class Person:
         self._told_of_server = False
         self.ready()
 
+    def visit_anew(self, spec_id: str | None = None) -> None:
+        """Open JupyterLab with nothing in it, or nothing but this spec."""
+        query = f"?spec={spec_id}" if spec_id else ""
+        self.visit(f"lab/workspaces/{self.username}-{time.monotonic_ns()}{query}")
+
+    def leave(self) -> None:
+        """As someone who closes the tab, or goes elsewhere."""
+        self.page.goto("about:blank")
+
     def ready(self, page: Page | None = None) -> None:
         """Wait until the layout is restored."""
         page = page or self.page
@@ -129,6 +138,12 @@ class Person:
     def spec(self, spec_id: str) -> Locator:
         """The widget of the main area."""
         return self.page.locator(f'[id="jupyter-speccollab:{spec_id}"]')
+
+    def show(self, spec_id: str) -> None:
+        """Leave the page for a new one, with this spec."""
+        self.leave()
+        self.visit_anew(spec_id)
+        self.opened(spec_id)
 
     def opened(self, spec_id: str) -> None:
         """Wait until the spec is shown with its text."""
@@ -185,6 +200,11 @@ class Person:
             }}""",
             [spec_id, after],
         )
+
+    def type_after(self, spec_id: str, after: str, text: str) -> None:
+        """Type behind the first occurrence of ``after``."""
+        self.put_caret(spec_id, after)
+        self.type(text)
 
     def type(self, text: str, *, delay: float = 0) -> None:
         """Press a key for each character; ``delay`` in milliseconds between them."""
@@ -284,14 +304,12 @@ def agree(spec_id: str, *people: Person, patience: float = PATIENCE) -> str:
     seen: dict[str, str] = {}
 
     def equal() -> bool:
-        server = people[0].stored(spec_id)["content"]
         seen.clear()
-        seen["the server"] = server
-        for person in people:
-            if person.status(spec_id) != "synchronised":
-                seen[person.name] = person.status(spec_id)
-                return False
-            seen[person.name] = person.text(spec_id)
+        seen.update((person.name, person.status(spec_id)) for person in people)
+        if set(seen.values()) != {"synchronised"}:
+            return False
+        seen.update((person.name, person.text(spec_id)) for person in people)
+        seen["the server"] = people[0].stored(spec_id)["content"]
         return len(set(seen.values())) == 1
 
     try:

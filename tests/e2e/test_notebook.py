@@ -65,3 +65,28 @@ def test_the_kernel_follows_a_colleagues_typing(ada: Person, grace: Person) -> N
         re.compile(r"[1-9]\d* True \[.*'Grace Hopper'.*\] SpecWidget\(.*, version=[1-9]\d*, 2 here\)"),
     )
     grace.close_specs()
+
+
+def test_the_same_spec_twice_in_one_window(ada: Person, grace: Person) -> None:
+    spec_id = ada.new_spec("Twice", "# Twice\n\nText.\n")
+    run_cell(ada, CELL.format(spec_id=spec_id))
+    output = ada.page.locator(".jp-SpecOutput .cm-content").filter(has_text="# Twice")
+    expect(output).to_be_visible()
+    for person in (ada, grace):
+        person.open_beside(spec_id)
+    ada.put_caret(spec_id, after="Text.")
+    ada.type(" From the main area.")
+    output.click()
+    ada.press("ControlOrMeta+End")
+    ada.type("From the cell.")
+    text = "# Twice\n\nText. From the main area.\nFrom the cell."
+    assert agree(spec_id, ada, grace) == text
+    expect(output).to_contain_text("Text. From the main area.From the cell.")
+    users = ada.connection(spec_id)["users"]
+    assert sorted(user["userName"] for user in users) == ["Ada Lovelace", "Grace Hopper"]
+
+    ada.put_caret(spec_id, after="area.")
+    ada.press("ControlOrMeta+Z")  # takes back what was typed last, in whichever view
+    assert agree(spec_id, ada, grace) == text.removesuffix("From the cell.")
+    expect(output).not_to_contain_text("From the cell.")
+    grace.close_specs()
