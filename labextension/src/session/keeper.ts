@@ -37,7 +37,7 @@ export interface Source {
 /**
  * Keeps a page's unacknowledged edits where they outlive the page.
  *
- * Laws (`convergence.test.ts`, "through crashes of their pages"): an operation is kept before it is sent, so that whoever finds it sends it again
+ * Laws (`convergence.test.ts`, "through crashes and reloads of their pages"): an operation is kept before it is sent, so that whoever finds it sends it again
  * under its own id; whenever the page ends, every edit that is older than {@link COALESCE_MS} and the time of
  * one writing is applied once.
  */

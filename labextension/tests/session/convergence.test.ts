@@ -37,7 +37,7 @@ interface Storm {
   readonly over?: Over;
   /** Clients that send again under a new id. */
   readonly areBroken?: boolean;
-  /** Pages crash, and others go on with what they kept. */
+  /** Pages crash or are reloaded, and others go on with what they kept. */
   readonly areMortal?: boolean;
   /** Browsers that call something kept before it is. */
   readonly areLying?: boolean;
@@ -89,10 +89,22 @@ class Mortal {
     this.recent = [];
     this.crashes += 1;
     this.page.crash();
+    this.begin();
+    return late.map(({ characters }) => characters).join('');
+  }
+
+  /** The page is told that it ends, which loses nothing. */
+  reload(): void {
+    this.recent = [];
+    this.page.leave();
+    this.wire.hidePage?.();
+    this.begin();
+  }
+
+  private begin(): void {
     this.wire.abandon?.();
     this.page = this.browser.page(this.tab);
     this.client = connectPage(this.page, this.wire);
-    return late.map(({ characters }) => characters).join('');
   }
 }
 
@@ -112,7 +124,7 @@ function storm(seed: number, options: Storm = {}): Outcome {
   const wireOf = over(world, server, () => isOver);
   const mortals = Array.from({ length: options.clients ?? 3 }, (_, index) => {
     const browser = new Browser(world);
-    browser.latency = options.areMortal ? [1, WRITING_MS] : [0, 0];
+    browser.latency = options.areMortal ? [1, options.areLying ? 500 : WRITING_MS] : [0, 0];
     browser.isLying = options.areLying ?? false;
     return new Mortal(world, browser, new Tab(), wireOf(`user${index}`));
   });
@@ -125,6 +137,8 @@ function storm(seed: number, options: Storm = {}): Outcome {
     const mortal = chance.pick(mortals);
     if (options.areMortal && chance.happens(0.08)) {
       [...mortal.crash()].forEach(character => excused.add(character));
+    } else if (options.areMortal && chance.happens(0.04)) {
+      mortal.reload();
     } else {
       mortal.edited(act(world, mortal.client, typed, deleted));
     }
@@ -315,8 +329,10 @@ describe('clients on a bad network', () => {
   it.each([
     ['', {}],
     [' where the steps in between are gone', { longestList: 12, limits: { maxStaleVersions: 12 } }],
-    [' where long operations are split', { limits: { operationLength: 400 } }]
-  ])('do so through crashes of their pages%s', (_, options: Storm) => {
+    [' where long operations are split', { limits: { operationLength: 400 } }],
+    [' over plain requests', { over: overRequests }],
+    [' over whichever way works', { over: overEither }]
+  ])('do so through crashes and reloads of their pages%s', (_, options: Storm) => {
     let crashes = 0;
     fc.assert(
       fc.property(seeds, seed => {
@@ -379,11 +395,14 @@ describe('clients on a bad network', () => {
     expect([...server.sent.values()].some(frames => frames.length > 1)).toBe(true);
   });
 
-  it('would double text if they sent what they have not kept', () => {
-    const outcomes = Array.from({ length: 20 }, (_, seed) =>
-      storm(seed, { areMortal: true, areLying: true })
-    );
-    expect(outcomes.some(outcome => doubled(outcome).length > 0)).toBe(true);
+  it.each([
+    ['', {}],
+    [' over plain requests', { over: overRequests }]
+  ])('would double text if they sent what they have not kept%s', (_, options: Storm) => {
+    const seeds = Array.from({ length: 50 }, (_, seed) => seed);
+    const isBroken = (seed: number) =>
+      doubled(storm(seed, { ...options, areMortal: true, areLying: true })).length > 0;
+    expect(seeds.some(isBroken)).toBe(true);
   });
 
   it('would double text if they sent again under a new id', () => {

@@ -13,6 +13,8 @@ import {
   contentOf,
   isSynchronised,
   type Page,
+  Polls,
+  RequestWire,
   Server,
   Tab,
   type,
@@ -188,6 +190,39 @@ describe('unsent edits', () => {
     append(all.ann, ' by Bob');
     all.world.run(5_000);
     expect(all.server.text.toString()).toBe('Hello by Bob');
+  });
+
+  it.each([
+    ['a WebSocket', (world: World, server: Server) => new Wire(world, server, ANN)],
+    [
+      'plain requests',
+      (world: World, server: Server) => new RequestWire(world, new Polls(server), ANN)
+    ]
+  ])('are put aside where the login becomes another one under their page, over %s', (_, over) => {
+    const world = new World();
+    const server = new Server(world, 'Hello');
+    const browser = new Browser(world);
+    const wire: Wire | RequestWire = over(world, server);
+    const client = connectPage(browser.page(), wire);
+    world.runUntil(() => isSynchronised(client));
+    const session = client.connection.state.me?.sessionId;
+    wire.freeze();
+    append(client, ' by Ann');
+    world.run(1_000);
+    wire.user = userOf('Bob');
+    wire.cut();
+    world.run(60_000);
+    expect(client.connection.state.me).toMatchObject({ userId: 'user-Bob', userName: 'Bob' });
+    expect(client.connection.state.me?.sessionId).not.toBe(session);
+    expect(client.connection.state.notice?.code).toBe('OTHER_USER');
+    expect(contentOf(client)).toBe('Hello');
+    expect(server.text.toString()).toBe('Hello');
+    const [kept] = [...browser.kept.values()];
+    expect(kept).toMatchObject({ me: { userName: 'Ann' }, ending: { code: 'OTHER_USER' } });
+    append(client, ' by Bob');
+    world.run(5_000);
+    expect(server.text.toString()).toBe('Hello by Bob');
+    expect(server.log.at(-1)?.userName).toBe('Bob');
   });
 
   it('are put aside where the spec is gone, and stay so', () => {

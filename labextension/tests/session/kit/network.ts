@@ -30,6 +30,8 @@ export interface Way {
   cut(code?: number): void;
   /** Nothing gets through any more and nobody is told, until a new connection is begun. */
   freeze(): void;
+  /** The page is told that it ends; for ways that are to know. */
+  hidePage?(): void;
   /** The page is gone; for ways on which pages crash. */
   abandon?(): void;
 }
@@ -52,7 +54,7 @@ export class Wire implements Way {
   constructor(
     private readonly world: World,
     readonly server: Server,
-    readonly user: User,
+    public user: User,
     private readonly change: (event: ClientEvent) => ClientEvent = event => event,
     private readonly changeBack: (event: ServerEvent) => ServerEvent = event => event
   ) {}

@@ -1,6 +1,7 @@
 import {
   type Answer,
   type Ask,
+  type Clock,
   NO_ANSWER,
   type OpenTransport,
   pollingTransport,
@@ -29,16 +30,25 @@ export class RequestWire implements Way {
   constructor(
     private readonly world: World,
     readonly polls: Polls,
-    readonly user: User,
+    public user: User,
     private readonly asked: (request: Request) => void = () => undefined
   ) {}
+
+  /** The present page's: what waits for it ends with the page. */
+  get clock(): Clock {
+    const { environment } = this.world;
+    return {
+      ...environment,
+      after: (delay, callback) => environment.after(delay, this.ofThisPage(callback))
+    };
+  }
 
   readonly open: OpenTransport = listener => {
     this.connections += 1;
     this.isFrozen = false;
     return pollingTransport({
       ask: this.ask,
-      clock: this.world.environment,
+      clock: this.clock,
       waits: new Waits(),
       onPageHide: callback => {
         this.hide = callback;
@@ -61,9 +71,31 @@ export class RequestWire implements Way {
     this.hide?.();
   }
 
-  private isFrozen = false;
+  /** The page is gone: what it has asked arrives all the same, and nobody hears the answer. */
+  abandon(): void {
+    this.page += 1;
+    this.pending.clear();
+    this.hide = null;
+  }
 
-  private readonly ask: Ask = (request, answered) => {
+  private isFrozen = false;
+  /** Pages so far that are gone. */
+  private page = 0;
+
+  /** What happens only while the present page is there. */
+  private ofThisPage<Arguments extends unknown[]>(
+    callback: (...given: Arguments) => void
+  ): (...given: Arguments) => void {
+    const { page } = this;
+    return (...given) => {
+      if (page === this.page) {
+        callback(...given);
+      }
+    };
+  }
+
+  private readonly ask: Ask = (request, answer) => {
+    const answered = this.ofThisPage(answer);
     this.asked(request);
     this.made.push(`${request.method} ${request.path}`);
     let isOver = false;

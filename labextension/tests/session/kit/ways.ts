@@ -20,7 +20,7 @@ export class Ways implements Way {
     this.socket = new Wire(world, server, user);
     this.requests = new RequestWire(world, new Polls(server), user);
     const ways = { websocket: this.socket.open, polling: this.requests.open };
-    this.open = eitherTransport(ways, this.passage, world.environment);
+    this.open = listener => eitherTransport(ways, this.passage, this.requests.clock)(listener);
   }
 
   set weather(weather: Weather) {
@@ -47,5 +47,14 @@ export class Ways implements Way {
   freeze(): void {
     this.socket.freeze();
     this.requests.freeze();
+  }
+
+  hidePage(): void {
+    this.requests.hidePage();
+  }
+
+  abandon(): void {
+    this.socket.abandon();
+    this.requests.abandon();
   }
 }
