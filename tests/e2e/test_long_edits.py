@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 
 import pytest
 
@@ -73,7 +74,8 @@ def progress(person: Person, parts: int) -> Iterator[None]:
     told = person.page.evaluate("() => { listening.disconnect(); return told; }")
     found = [re.fullmatch(r"Saving a long edit, (\d+) parts to go", text) for text in told]
     left = [int(match[1]) for match in found if match]
-    assert left == sorted(left, reverse=True)
+    # What others type meanwhile may make one part more of the rest.
+    assert all(later <= earlier + 1 for earlier, later in pairwise(left)), left
     assert len(set(left)) > 3
     assert left[0] > parts / 2, told
 

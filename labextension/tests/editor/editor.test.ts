@@ -248,7 +248,7 @@ describe('a reader', () => {
     expect(server.refusals).toEqual([]);
   });
 
-  it('keeps what was typed where the connection ended', () => {
+  it('goes on without what was typed where the right to edit has gone, and keeps it aside', () => {
     const { world, ann } = desk('Text');
     ann.wire.isDown = true;
     ann.wire.cut();
@@ -258,7 +258,7 @@ describe('a reader', () => {
     ann.wire.server.refuseWith = { code: 'FORBIDDEN' };
     world.run(10_000);
     put(ann, 0, 'no');
-    expect(shown(ann)).toBe('Text unsaved');
+    expect(shown(ann)).toBe('Text');
     expect(ann.view.state.readOnly).toBe(true);
     expect(ann.connection.rescued).toBe('Text unsaved');
   });
