@@ -8,6 +8,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -231,8 +232,10 @@ async def kill_rounds(
 async def _writer(server: JupyterServer, spec_id: str, number: int, seed: float) -> Writer:
     name = chr(ord("a") + number)
     headers = server.headers(name, name.upper())
-    spec = await SpecClient(server.url, spec=spec_id, headers=headers, patience=30).connect()
-    return Writer(name, spec, random.Random(seed))
+    while True:
+        with suppress(ConnectionError):  # a bad line may cut the very first request, which nobody repeats
+            spec = await SpecClient(server.url, spec=spec_id, headers=headers, patience=30).connect()
+            return Writer(name, spec, random.Random(seed))
 
 
 async def _until_acknowledged(writers: Sequence[Writer | Flooder], more: int) -> None:
