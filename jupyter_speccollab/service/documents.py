@@ -307,6 +307,7 @@ class Documents:
         return LiveDocument(document, self._surroundings, granted, snapshots)
 
     async def _poll(self) -> None:
+        changed = False
         while True:
             await asyncio.sleep(POLL)
             self.limiter.forget_idle(self._monotonic())
@@ -314,17 +315,24 @@ class Documents:
             if not self._open:
                 continue
             try:
-                if await self.store.changed_elsewhere():
-                    self._store_is_up = True
-                    stands = await self.store.stands(list(self._open))
-                    for spec_id, live in self._open.items():
-                        if not live.stands_at(stands.get(spec_id)):
-                            live.committer.look()
+                # The store says it once: it holds until the documents have been compared.
+                changed = changed or await self.store.changed_elsewhere()
+                if changed:
+                    await self._look_behind()
+                    changed = False
+                self._store_is_up = True
             except StoreUnavailable:
                 self._store_is_up = False
                 logger.warning("the database is away: news of other servers wait")
             except Exception:
                 logger.exception("could not look for news of other servers")
+
+    async def _look_behind(self) -> None:
+        """Let each document that does not stand as in the store read the log."""
+        stands = await self.store.stands(list(self._open))
+        for spec_id, live in self._open.items():
+            if not live.stands_at(stands.get(spec_id)):
+                live.committer.look()
 
     async def _share_limits(self) -> None:
         limits = {"operations": self.limiter, "writes": self._writes}

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from jupyter_speccollab.bus.base import Bus
-from jupyter_speccollab.bus.news import Attendee, Committed, Heard, Joined, Roster
+from jupyter_speccollab.bus.news import Attendee, Committed, Heard, Joined, Roster, follow
 from tests.store.values import ADA, an_id, an_operation, moment
 
 SPEC, OTHER = an_id("spec", 1), an_id("spec", 2)
@@ -34,12 +34,17 @@ def committed(version: int) -> Committed:
 
 
 class Ear:
-    """What was heard of a spec."""
+    """What was heard of a spec; that somebody joined counts once, though a bus may tell it anew."""
 
     def __init__(self) -> None:
         self.heard: list[Heard] = []
+        self._there: dict[str, Attendee] = {}
 
     def __call__(self, heard: Heard) -> None:
+        if isinstance(heard, Joined) and heard.attendee in self._there.values():
+            return
+        if not isinstance(heard, Roster):
+            follow(self._there, heard)
         self.heard.append(heard)
 
     @classmethod

@@ -15,7 +15,7 @@ from jupyter_speccollab.service.contents import Save
 from jupyter_speccollab.service.specs import NewSpec
 from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind
 from tests.handlers.logins import insert
-from tests.service.faults import ADA, BOB, Serve, Serving, after, held, raising
+from tests.service.faults import ADA, BOB, Act, Serve, Serving, after, held, raising
 
 
 async def settled(server: Serving) -> None:
@@ -250,6 +250,25 @@ async def test_who_is_there_is_told_though_the_store_is_away(serve: Serve) -> No
     assert [row["userName"] for row in document["activeCollaborators"]] == ["Bob"]
     await one.say("leave_session")
     assert (await server.services.contents.read(ADA, server.spec_id))["activeCollaborators"] == []
+
+
+async def test_news_that_the_store_tells_of_once_survive_its_being_away_just_then(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents_module, "POLL", 0.01)
+    server = await serve("")
+    other = await server.another()
+    here, there = await server.client(), await other.client(BOB)
+    await there.edit(0, insert(0, "news"))
+    await there.until("operation_ack")
+    told = [True]
+
+    async def once(act: Act) -> bool:
+        return bool(told and told.pop())
+
+    server.store.fail("changed_elsewhere", *[once] * 1_000)
+    server.store.fail("stands", raising(StoreUnavailable("away")))
+    assert (await here.expect("remote_operation"))["version"] == 1
 
 
 async def test_a_fault_in_the_ledger_does_not_stop_it(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,9 +30,10 @@ class Outcome:
     trace: Trace
 
     def __str__(self) -> str:
-        failures = "\n".join(f"  - {failure}" for failure in self.failures)
+        failures = "\n".join(["Failed:", *(f"  - {failure}" for failure in self.failures)])
         return (
-            f"Simulation of seed {self.seed}\n{self.settings}\n{self.trace}\n\nFailed:\n{failures}\n"
+            f"Simulation of seed {self.seed}\n{self.settings}\n{self.trace}\n\n"
+            f"{failures if self.failures else 'All held.'}\n"
             f"Replay it:  python -m tests.simulation --seed {self.seed}\n"
         )
 
