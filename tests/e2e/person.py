@@ -46,7 +46,12 @@ OURS: Final = "extensions/jupyter-speccollab"
 JUPYTERLABS: Final = "/static/lab/"
 """What the address of JupyterLab's own code holds."""
 
-NETWORK: Final = ("WebSocket connection to", "Failed to load resource: net::", "ResizeObserver loop")
+NETWORK: Final = (
+    "WebSocket connection to",
+    "WebSocket is already in CLOSING or CLOSED state",  # a kernel's: ours look before they send
+    "Failed to load resource: net::",
+    "ResizeObserver loop",
+)
 """How messages begin that tell of a server that a test has killed, of a network that it has cut, or of nothing."""
 
 
