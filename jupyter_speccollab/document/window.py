@@ -91,7 +91,9 @@ class Window:
         count = self.version - version
         if count == 1:
             return (self._operations[-1].committed,)
-        return [step.committed for step in islice(self._operations, len(self._operations) - count, None)]
+        recent = [step.committed for step in islice(reversed(self._operations), count)]
+        recent.reverse()  # from the end: a deque is slow in its middle
+        return recent
 
     def length_at(self, version: int) -> int:
         """How long the text of ``version`` was, which is `start` or later."""

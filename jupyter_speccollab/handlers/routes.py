@@ -8,6 +8,7 @@ from jupyter_speccollab.handlers.base import NoSuchAddress
 from jupyter_speccollab.handlers.collaborators import CollaboratorHandler, CollaboratorsHandler
 from jupyter_speccollab.handlers.document import DocumentHandler
 from jupyter_speccollab.handlers.health import HealthHandler
+from jupyter_speccollab.handlers.outbox import Turn
 from jupyter_speccollab.handlers.polling import SessionEventsHandler, SessionHandler, SessionsHandler
 from jupyter_speccollab.handlers.revisions import (
     RestoreHandler,
@@ -40,6 +41,6 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (spec + r"/session/([^/]+)/events", SessionEventsHandler),
         (spec + r"/token", TokenHandler),
         (r"/api/specs/.*", NoSuchAddress),
-        (r"/ws/specs/([^/]+)", SpecSocket),
     ]
-    return [(pattern, handler, {"services": services}) for pattern, handler in table]
+    socket = (r"/ws/specs/([^/]+)", SpecSocket, {"services": services, "turn": Turn()})
+    return [*((pattern, handler, {"services": services}) for pattern, handler in table), socket]

@@ -26,7 +26,7 @@ from jupyter_speccollab.errors import (
 )
 from jupyter_speccollab.handlers.base import told
 from jupyter_speccollab.handlers.credentials import LOGIN_FIRST, RESOURCE, Credentials
-from jupyter_speccollab.handlers.outbox import SocketOutbox
+from jupyter_speccollab.handlers.outbox import SocketOutbox, Turn
 from jupyter_speccollab.protocol import events
 from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.conversation import Conversation
@@ -52,8 +52,9 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     auth_resource = RESOURCE
 
-    def initialize(self, services: Services) -> None:
+    def initialize(self, services: Services, turn: Turn) -> None:
         self.services = services
+        self.turn = turn
         self.request_id = uuid4().hex[:16]
         self.admitted: tuple[str, Caller] | SpecCollabError = Unauthenticated(LOGIN_FIRST)
         self.conversation: Conversation | None = None
@@ -96,7 +97,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.set_nodelay(True)
         assert self.ws_connection is not None
         assert self.ws_connection.stream is not None
-        self.outbox = outbox = SocketOutbox(self.ws_connection.stream, self._end)
+        self.outbox = outbox = SocketOutbox(self.ws_connection.stream, self.turn, self._end)
         if isinstance(self.admitted, SpecCollabError):
             self._refuse(self.admitted)
             return

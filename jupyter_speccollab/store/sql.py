@@ -55,6 +55,12 @@ class SqlStore(ABC):
     async def _write(self, change: Callable[[Connection], T]) -> T:
         """Run ``change`` in one transaction: durable on return, undone where anything was raised."""
 
+    @abstractmethod
+    async def _append(
+        self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
+    ) -> None:
+        """As `commit`, of a checked group; raises `IntegrityError` where a key is taken or missing."""
+
     # users ------------------------------------------------------------------------------------------------
 
     async def save_user(self, user: User) -> None:
@@ -162,16 +168,6 @@ class SqlStore(ABC):
         except IntegrityError as error:
             await self._explain(spec_id, operations, error)
             raise
-
-    async def _append(
-        self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
-    ) -> None:
-        """As `commit`, of a checked group; raises `IntegrityError` where a key is taken or missing."""
-        await self._write(
-            lambda connection: operation_rows.commit(
-                connection, spec_id, base_version, access_version, operations
-            )
-        )
 
     async def operations(
         self, spec_id: str, after: int, until: int | None = None, limit: int | None = None

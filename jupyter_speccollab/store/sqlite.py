@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -17,14 +17,16 @@ from queue import SimpleQueue
 from typing import TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.errors import StoreUnavailable
 
 from .base import Commit, OutcomeUnknown
 from .migrations import upgrade
 from .sql import SqlStore
 from .sqlite_file import RollbackFailed, SqliteFile, is_out_of_reach, transact
+from .statements.commit import SqliteCommit
 
 T = TypeVar("T")
 
@@ -40,6 +42,7 @@ class SqliteStore(SqlStore):
 
     def __init__(self, path: str | Path, *, busy_timeout: float = 5.0, readers: int = 2) -> None:
         self._file = SqliteFile(Path(path), busy_timeout)
+        self._commit = SqliteCommit(self._file.dialect)
         self._write_thread = ThreadPoolExecutor(1, "speccollab-write")
         self._read_threads = ThreadPoolExecutor(readers, "speccollab-read")
         self._writer: Connection | None = None
@@ -61,6 +64,17 @@ class SqliteStore(SqlStore):
 
     async def changed_elsewhere(self) -> bool:
         return await self._in(self._write_thread, self._look_for_changes)
+
+    async def _append(
+        self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
+    ) -> None:
+        def append(connection: Connection) -> None:
+            self._commit(connection, spec_id, base_version, access_version, operations)
+
+        try:
+            await self._write(append)
+        except sqlite3.IntegrityError as error:
+            raise IntegrityError("the commit", None, error) from error
 
     async def _read(self, query: Callable[[Connection], T]) -> T:
         return await self._in(self._read_threads, lambda: self._run_read(query))

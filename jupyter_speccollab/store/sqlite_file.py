@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from .filesystem import network_filesystem
@@ -96,6 +96,11 @@ class SqliteFile:
         self.path = path
         self._busy_timeout = busy_timeout
         self._engine = self._make_engine()
+
+    @property
+    def dialect(self) -> Dialect:
+        """How SQLAlchemy speaks to it."""
+        return self._engine.dialect
 
     def create(self) -> None:
         """Make the directory and an empty file that only its owner may read, where they are missing."""

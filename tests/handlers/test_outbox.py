@@ -7,17 +7,36 @@ import json
 
 from tornado.iostream import StreamClosedError
 
-from jupyter_speccollab.handlers.outbox import BACKLOG, SocketOutbox
+from jupyter_speccollab.handlers.outbox import BACKLOG, SocketOutbox, Turn
 from jupyter_speccollab.service.session import Event
 
 
 class SlowStream:
-    """Takes what is written and does not send it before `read`, as when a client does not read."""
+    """Takes what is written and does not send it before `read`, as when a client does not read.
 
-    def __init__(self) -> None:
+    The network takes ``room`` bytes at once.
+    """
+
+    def __init__(self, room: int = 0) -> None:
         self.written: list[bytes] = []
+        self.room = room
         self._unread: list[asyncio.Future[None]] = []
         self.is_closed = False
+
+    def writing(self) -> bool:
+        return bool(self._unread)
+
+    def closed(self) -> bool:
+        return self.is_closed
+
+    def write_to_fd(self, data: memoryview) -> int:
+        assert not self._unread, "it would overtake what was written before"
+        if not self.room:
+            raise BlockingIOError
+        taken = bytes(data[: self.room])
+        self.room -= len(taken)
+        self.written.append(taken)
+        return len(taken)
 
     def write(self, data: bytes) -> asyncio.Future[None]:
         if self.is_closed:
@@ -36,7 +55,7 @@ class SlowStream:
 
 def outbox_on(stream: SlowStream) -> tuple[SocketOutbox, list[int]]:
     codes: list[int] = []
-    return SocketOutbox(stream, lambda code, reason: codes.append(code)), codes  # type: ignore[arg-type]
+    return SocketOutbox(stream, Turn(), lambda code, reason: codes.append(code)), codes  # type: ignore[arg-type]
 
 
 async def test_a_client_that_reads_too_slowly_is_cut_off_with_its_backlog_bounded() -> None:
@@ -70,6 +89,43 @@ async def test_events_of_one_turn_go_out_in_one_write_and_as_an_array_where_aske
         (data,) = stream.written
         assert data[:1] == b"\x81"
         assert data[1:].startswith(bytes([len(data) - 2])) is batch
+
+
+async def test_what_the_network_does_not_take_at_once_follows_in_order() -> None:
+    stream = SlowStream(room=10)
+    outbox, _ = outbox_on(stream)
+    for text in (b"first", b"second", b"third"):
+        outbox.send(Event(text))
+        await asyncio.sleep(0)
+    stream.room = 100  # there is room again, but what was written before goes first
+    outbox.send(Event(b"fourth"))
+    await asyncio.sleep(0)
+    assert b"".join(stream.written) == b"\x81\x05first\x81\x06second\x81\x05third\x81\x06fourth"
+    assert stream.room == 100
+    await stream.read()
+    outbox.send(Event(b"fifth"))
+    await asyncio.sleep(0)
+    assert (stream.written[-1], stream.room) == (b"\x81\x05fifth", 93)
+
+
+async def test_what_is_held_goes_on_where_the_network_takes_all_at_once() -> None:
+    stream = SlowStream(room=10_000_000)
+    outbox, _ = outbox_on(stream)
+    sent: list[int] = []
+    outbox.send(Event(b"x" * 100_000))
+    outbox.when_clear(lambda: sent.append(len(stream.written)))
+    assert sent == []
+    await asyncio.sleep(0)
+    assert sent == [1]
+
+
+async def test_the_outboxes_of_a_turn_are_flushed_together() -> None:
+    turn, streams = Turn(), [SlowStream(room=100) for _ in range(3)]
+    for stream in streams:
+        SocketOutbox(stream, turn, lambda code, reason: None).send(Event(b"x"))  # type: ignore[arg-type]
+    assert [stream.written for stream in streams] == [[], [], []]
+    await asyncio.sleep(0)
+    assert [stream.written for stream in streams] == [[b"\x81\x01x"]] * 3
 
 
 async def test_what_was_queued_leaves_before_the_close_and_nothing_after() -> None:

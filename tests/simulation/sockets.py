@@ -16,7 +16,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecCollabError
 from jupyter_speccollab.handlers.base import told
-from jupyter_speccollab.handlers.outbox import SocketOutbox
+from jupyter_speccollab.handlers.outbox import SocketOutbox, Turn
 from jupyter_speccollab.handlers.websocket import INTERNAL_ERROR
 from jupyter_speccollab.service.conversation import Conversation
 
@@ -93,6 +93,10 @@ class _ServerStream:
     def __init__(self, socket: ServerSocket) -> None:
         self._socket = socket
 
+    def writing(self) -> bool:
+        """Never at leisure: everything goes by `write`."""
+        return True
+
     def write(self, data: bytes) -> asyncio.Future[None]:
         """Send frames; the result comes when the last has arrived. Raises `StreamClosedError`."""
         socket = self._socket
@@ -123,7 +127,7 @@ class ServerSocket:
         self.stream = stream
         self.process = server.process
         self.conversation: Conversation | None = None
-        self.outbox = SocketOutbox(_ServerStream(self), self._end)
+        self.outbox = SocketOutbox(_ServerStream(self), Turn(), self._end)
         self._user, self._role, self._spec_id = user, role, spec_id
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
 

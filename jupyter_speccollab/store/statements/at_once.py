@@ -1,7 +1,7 @@
 """The commit as one statement, for PostgreSQL: one round trip, and no lock that waits for us to go on.
 
 A server that stops between two statements of a transaction holds the spec's row until somebody ends it; here there
-is no between. It says what `operations.commit` says.
+is no between. It says what `SqliteCommit` says.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.store.base import AccessChanged, SpecMissing, VersionTaken
 from jupyter_speccollab.store.types import UtcTime, UuidText
-from jupyter_speccollab.text import pack
 
-from .operations import standing
+from .operations import row_of, why_not
 
 _COMMIT = text(
     """
@@ -48,18 +46,10 @@ def commit(
     access_version: int,
     operations: Sequence[CommittedOperation],
 ) -> None:
-    """Advance the version and append the rows. Raises as `operations.commit`."""
+    """Advance the version and append the rows. Raises as `SqliteCommit`."""
     last = operations[-1]
     made = [
-        {
-            "version": operation.version,
-            "operation_id": operation.operation_id,
-            "user_id": operation.user_id,
-            "session_id": operation.session_id,
-            "operations": pack(operation.components),
-            "applied_at": operation.timestamp.isoformat(),
-            "fingerprint": operation.fingerprint,
-        }
+        {**row_of(spec_id, operation), "applied_at": operation.timestamp.isoformat()}
         for operation in operations
     ]
     parameters = {
@@ -73,7 +63,4 @@ def commit(
     }
     if connection.execute(_COMMIT, parameters).rowcount:
         return
-    version = standing(connection, spec_id)
-    if version is None:
-        raise SpecMissing(spec_id)
-    raise AccessChanged(spec_id) if version == base_version else VersionTaken(spec_id)
+    raise why_not(connection, spec_id, base_version)

@@ -1,10 +1,11 @@
-"""Statements on ``document_operations``: the commit and the log."""
+"""Statements on ``document_operations``: the log, and what a commit of any kind needs."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.base import AccessChanged, FirstCommit, SpecMissing, VersionTaken
@@ -13,22 +14,9 @@ from jupyter_speccollab.text import operation_of, pack, unpack
 
 _spec, _operation = specifications.c, document_operations.c
 
-_ADVANCE = (
-    update(specifications)
-    .where(
-        _spec.id == bindparam("spec"),
-        _spec.version == bindparam("base"),
-        _spec.access_version == bindparam("access"),
-    )
-    .values(
-        version=_spec.version + bindparam("count"),
-        modified_by=bindparam("by"),
-        modified_at=bindparam("at"),
-    )
-)
 _STAND = select(_spec.version).where(_spec.id == bindparam("spec"))
 _LOCK = _STAND.with_for_update()
-_APPEND = insert(document_operations)
+APPEND: Final = insert(document_operations)
 _LOG = (
     select(
         _operation.version,
@@ -50,41 +38,12 @@ _FIRST = select(
 ).where(_operation.spec_id == bindparam("spec"), _operation.operation_id == bindparam("id"))
 
 
-def commit(
-    connection: Connection,
-    spec_id: str,
-    base_version: int,
-    access_version: int,
-    operations: Sequence[CommittedOperation],
-) -> None:
-    """Advance the version by one conditional UPDATE, then append the rows.
-
-    Law: of all who commit on one version exactly one advances it, for the UPDATE locks the spec's row
-    (SQLite: the file) until the transaction ends (``contract/test_races.py::test_one_wins_each_version``).
-
-    Raises `VersionTaken`, `AccessChanged`, `SpecMissing`, and `sqlalchemy.exc.IntegrityError` where an
-    operationId is committed already; the caller rolls back.
-    """
-    last = operations[-1]
-    parameters = {
-        "spec": spec_id,
-        "base": base_version,
-        "access": access_version,
-        "count": len(operations),
-        "by": last.user_id,
-        "at": last.timestamp,
-    }
-    if not connection.execute(_ADVANCE, parameters).rowcount:
-        version = standing(connection, spec_id)
-        if version is None:
-            raise SpecMissing(spec_id)
-        raise AccessChanged(spec_id) if version == base_version else VersionTaken(spec_id)
-    append(connection, spec_id, operations)
-
-
-def standing(connection: Connection, spec_id: str) -> int | None:
-    """The spec's version; ``None`` where there is no such spec."""
-    return connection.execute(_STAND, {"spec": spec_id}).scalar()
+def why_not(connection: Connection, spec_id: str, base_version: int) -> Exception:
+    """Why nothing could be committed on ``base_version``."""
+    version = connection.execute(_STAND, {"spec": spec_id}).scalar()
+    if version is None:
+        return SpecMissing(spec_id)
+    return AccessChanged(spec_id) if version == base_version else VersionTaken(spec_id)
 
 
 def lock(connection: Connection, spec_id: str) -> None:
@@ -95,22 +54,21 @@ def lock(connection: Connection, spec_id: str) -> None:
 
 def append(connection: Connection, spec_id: str, operations: Sequence[CommittedOperation]) -> None:
     """Insert the rows; the version must stand at the last one in the same transaction."""
-    connection.execute(
-        _APPEND,
-        [
-            {
-                "spec_id": spec_id,
-                "version": operation.version,
-                "operation_id": operation.operation_id,
-                "user_id": operation.user_id,
-                "session_id": operation.session_id,
-                "operations": pack(operation.components),
-                "applied_at": operation.timestamp,
-                "fingerprint": operation.fingerprint,
-            }
-            for operation in operations
-        ],
-    )
+    connection.execute(APPEND, [row_of(spec_id, operation) for operation in operations])
+
+
+def row_of(spec_id: str, operation: CommittedOperation) -> dict[str, Any]:
+    """The operation as a row."""
+    return {
+        "spec_id": spec_id,
+        "version": operation.version,
+        "operation_id": operation.operation_id,
+        "user_id": operation.user_id,
+        "session_id": operation.session_id,
+        "operations": pack(operation.components),
+        "applied_at": operation.timestamp,
+        "fingerprint": operation.fingerprint,
+    }
 
 
 def log(
