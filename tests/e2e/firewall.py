@@ -1,4 +1,4 @@
-"""What stands between a browser and its server in some offices: it passes requests on, and no WebSocket."""
+"""What may stand between a browser and its servers: it shares connections out, and refuses WebSockets."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import copy
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import cycle
 from typing import Final
 
 from tests.serving import JupyterServer, free_port
@@ -18,18 +19,18 @@ NO: Final = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r
 
 
 class Firewall:
-    """Listens on ``port`` of ``127.0.0.1`` in a thread of its own, in front of ``server``.
+    """Listens on ``port`` of ``127.0.0.1`` in a thread of its own, in front of ``servers``.
 
-    ``front`` is the server as its users see it through here. While ``blocks`` is set, a WebSocket is refused,
-    and those that are open end.
+    Each connection goes to the next of them. ``front`` is a server as its users see it through here. While
+    ``blocks`` is set, a WebSocket is refused, and those that are open end.
     """
 
-    def __init__(self, server: JupyterServer, *, blocks: bool = True) -> None:
+    def __init__(self, *servers: JupyterServer, blocks: bool = True) -> None:
         self.port = free_port()
-        self.front = copy.copy(server)
+        self.front = copy.copy(servers[0])
         self.front.front = self.port
         self.refused = 0
-        self._target = server.port
+        self._targets = cycle([server.port for server in servers])
         self._blocks = blocks
         self._sockets: set[asyncio.StreamWriter] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -86,7 +87,7 @@ class Firewall:
         self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, is_socket: bool
     ) -> None:
         to_server: asyncio.StreamWriter
-        from_server, to_server = await asyncio.open_connection("127.0.0.1", self._target)
+        from_server, to_server = await asyncio.open_connection("127.0.0.1", next(self._targets))
         if is_socket:
             self._sockets.add(writer)
         to_server.write(head)

@@ -26,7 +26,8 @@ OPTIONS: Mapping[str, object] = {
 class Team:
     """``count`` servers on one database and one Redis; ``options`` are traits of each.
 
-    ``direct_url`` reaches the database where ``database_url`` goes through something that fails.
+    With ``lab`` they are all of JupyterLab. ``direct_url`` reaches the database where ``database_url`` goes through
+    something that fails.
     """
 
     def __init__(
@@ -37,12 +38,15 @@ class Team:
         count: int = 2,
         options: Mapping[str, object] | None = None,
         direct_url: str = "",
+        *,
+        lab: bool = False,
     ) -> None:
         self._direct_url = direct_url or database_url
         prefix = {"SpecCollabApp.redis_prefix": f"test-{uuid4()}:"}
         self.servers = [
             JupyterServer(
                 directory / f"server{number}",
+                lab=lab,
                 options={**OPTIONS, **prefix, **(options or {})},
                 environment={"SPECCOLLAB_DATABASE_URL": database_url, "SPECCOLLAB_REDIS_URL": redis_url},
             )

@@ -19,7 +19,7 @@ from .campaign import Tally, campaign
 from .run import simulate
 
 RUNS = 2_000
-SECONDS = 40.0
+SECONDS = 90.0
 """After so many seconds the ordinary test run has simulated enough, unless it was told how many."""
 
 SOAK = 200_000
