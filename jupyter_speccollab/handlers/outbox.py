@@ -85,13 +85,15 @@ class SocketOutbox:
         events, self._events, self._gathered = self._events, [], 0
         if not events or self.closed:
             return
-        if self.batch and len(events) > 1:
+        if len(events) == 1:
+            data = _frame(events[0])
+        elif self.batch:
             data = framed(b"[" + b",".join([event.payload for event in events]) + b"]")
         else:
             data = b"".join([_frame(event) for event in events])
-        rest = data[self._write_now(data) :]
-        if rest:
-            self._write(rest)
+        taken = self._write_now(data)
+        if taken < len(data):
+            self._write(data[taken:])
         else:
             self._held.go_on()
 

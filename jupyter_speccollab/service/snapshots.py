@@ -60,6 +60,7 @@ class Snapshots:
         self._operations = document.version - (last.version if last else 0)
         self._logged = 0
         self._author = author
+        self._edited_at = 0.0
         self._pause: asyncio.TimerHandle | None = None
         self._sitting: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
@@ -184,12 +185,20 @@ class Snapshots:
             await self._store.update_spec(self._document.spec_id, {"status": status})
 
     def _wait(self) -> None:
+        """Wait for a pause: one timer looks whether there was one, since edits come faster than timers are set."""
         loop = asyncio.get_running_loop()
-        if self._pause is not None:
-            self._pause.cancel()
-        self._pause = loop.call_later(PAUSE, self.soon)
-        if self._sitting is None:
+        self._edited_at = loop.time()
+        if self._pause is None:
+            self._pause = loop.call_later(PAUSE, self._see_whether_paused)
             self._sitting = loop.call_later(SITTING, self.soon)
+
+    def _see_whether_paused(self) -> None:
+        loop = asyncio.get_running_loop()
+        rest = self._edited_at + PAUSE - loop.time()
+        if rest > 0:
+            self._pause = loop.call_later(rest, self._see_whether_paused)
+        else:
+            self.soon()
 
     def _stop_waiting(self) -> None:
         for timer in (self._pause, self._sitting):

@@ -198,10 +198,12 @@ async def kill_rounds(
     People come over the ``line``, if there is one, which is healed at the end.
     """
     chance, start, figures = random.Random(seed), time.monotonic(), Figures(seed)
+    server.front = server.port  # not by the line of those before
     reader = server.login("reader", "Reader")
     spec_id = await reader.new_spec(FILLER)
     log = Log(lambda: SqliteStore(server.database), spec_id)
-    server.front = server.port if line is None else line.port
+    if line is not None:
+        server.front = line.port
     writers = [await _writer(server, spec_id, number, chance.random()) for number in range(people)]
     flooder = Flooder("program", server.login("program", "Program"), spec_id)
     everybody = [*writers, flooder]
