@@ -39,6 +39,7 @@ class Ledger:
         self._server = str(uuid4())
         self._rows: dict[str, SessionRecord] = {}
         self._new: set[str] = set()
+        self._moved: set[str] = set()
         self._gone: set[str] = set()
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -78,6 +79,7 @@ class Ledger:
         if row := self._rows.get(session_id):
             position = None if cursor is None else cursor.to_wire()
             self._rows[session_id] = replace(row, cursor_position=position)
+            self._moved.add(session_id)
 
     def left(self, session_id: str) -> None:
         """A session is gone."""
@@ -99,9 +101,7 @@ class Ledger:
             new, self._new = self._new, set()
             gone, self._gone = self._gone, set()
             try:
-                for row in [row for key, row in self._rows.items() if key in new]:
-                    if row.session_id in self._rows:  # it may have left while another was written
-                        await self._add(row)
+                await self._add([row for key in new if (row := self._rows.get(key))])
                 await self._store.remove_sessions(gone)
             except Exception as error:
                 _report(error)
@@ -110,17 +110,27 @@ class Ledger:
                 await asyncio.sleep(TOUCH)
                 self._wake.set()
 
-    async def _add(self, row: SessionRecord) -> None:
+    async def _add(self, rows: Sequence[SessionRecord]) -> None:
+        """All at once; where the spec of one is gone, one by one."""
         try:
-            await self._store.add_session(row)
+            await self._store.add_sessions(rows)
         except SpecMissing:
-            self._rows.pop(row.session_id, None)
+            if len(rows) == 1:
+                self._rows.pop(rows[0].session_id, None)
+            else:
+                for row in rows:
+                    await self._add([row])
 
     async def _touch(self) -> None:
-        now = self._clock()
-        self._rows = {key: replace(row, last_activity=now) for key, row in self._rows.items()}
-        if self._rows:
-            await self._store.touch_sessions(list(self._rows.values()))
+        if not self._rows:
+            return
+        moved, self._moved = self._moved, set()
+        rows = [row for key in moved if (row := self._rows.get(key))]
+        try:
+            await self._store.touch_sessions(self._server, self._clock(), rows)
+        except BaseException:
+            self._moved |= moved
+            raise
 
     async def _sweep(self) -> None:
         await self._store.sweep_sessions(self._clock() - STALE)

@@ -301,14 +301,17 @@ class Store(Protocol):
 
     # sessions ---------------------------------------------------------------------------------------------
 
-    async def add_session(self, session: SessionRecord) -> None:
-        """Insert, in place of a row of the same ``session_id``, or of the same ``socket_id`` in this spec.
+    async def add_sessions(self, sessions: Collection[SessionRecord]) -> None:
+        """Insert all, each in place of a row of the same ``session_id``, or of the same ``socket_id`` in its spec.
 
-        Raises `SpecMissing`.
+        Raises `SpecMissing` where the spec of any of them is gone; then none is inserted.
         """
 
-    async def touch_sessions(self, sessions: Collection[SessionRecord]) -> None:
-        """Update ``cursor_position`` and ``last_activity`` of many at once; unknown ones are ignored."""
+    async def touch_sessions(self, server: str, at: datetime, moved: Collection[SessionRecord]) -> None:
+        """Note that all whose ``socket_id`` begins with ``server`` were there ``at`` that time, and who moved.
+
+        ``cursor_position`` is set for those that are in ``moved``; unknown ones are ignored.
+        """
 
     async def remove_sessions(self, session_ids: Collection[str]) -> None:
         """Delete; unknown ones are ignored."""

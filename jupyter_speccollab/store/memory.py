@@ -233,21 +233,23 @@ class MemoryStore:
 
     # sessions ---------------------------------------------------------------------------------------------
 
-    async def add_session(self, session: SessionRecord) -> None:
-        self._spec(session.spec_id)
-        self._require_users({session.user_id})
-        place = (session.spec_id, session.socket_id)
-        self._sessions = {
-            key: row for key, row in self._sessions.items() if (row.spec_id, row.socket_id) != place
-        }
-        self._sessions[session.session_id] = session
-
-    async def touch_sessions(self, sessions: Collection[SessionRecord]) -> None:
+    async def add_sessions(self, sessions: Collection[SessionRecord]) -> None:
         for session in sessions:
-            if row := self._sessions.get(session.session_id):
-                self._sessions[session.session_id] = replace(
-                    row, cursor_position=session.cursor_position, last_activity=session.last_activity
-                )
+            self._spec(session.spec_id)
+        self._require_users({session.user_id for session in sessions})
+        places = {(session.spec_id, session.socket_id) for session in sessions}
+        self._sessions = {
+            key: row for key, row in self._sessions.items() if (row.spec_id, row.socket_id) not in places
+        }
+        self._sessions.update({session.session_id: session for session in sessions})
+
+    async def touch_sessions(self, server: str, at: datetime, moved: Collection[SessionRecord]) -> None:
+        for key, row in self._sessions.items():
+            if row.socket_id.startswith(server):
+                self._sessions[key] = replace(row, last_activity=at)
+        for session in moved:
+            if there := self._sessions.get(session.session_id):
+                self._sessions[session.session_id] = replace(there, cursor_position=session.cursor_position)
 
     async def remove_sessions(self, session_ids: Collection[str]) -> None:
         for session_id in session_ids:

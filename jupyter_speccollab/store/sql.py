@@ -217,17 +217,19 @@ class SqlStore(ABC):
 
     # sessions ---------------------------------------------------------------------------------------------
 
-    async def add_session(self, session: SessionRecord) -> None:
+    async def add_sessions(self, sessions: Collection[SessionRecord]) -> None:
+        if not sessions:
+            return
         try:
-            await self._write(lambda connection: session_rows.add(connection, session))
+            await self._write(lambda connection: session_rows.add(connection, sessions))
         except IntegrityError:
-            await self._require_spec(session.spec_id)
-            await self._require_users({session.user_id})
+            for spec_id in {session.spec_id for session in sessions}:
+                await self._require_spec(spec_id)
+            await self._require_users({session.user_id for session in sessions})
             raise
 
-    async def touch_sessions(self, sessions: Collection[SessionRecord]) -> None:
-        if sessions:
-            await self._write(lambda connection: session_rows.touch(connection, sessions))
+    async def touch_sessions(self, server: str, at: datetime, moved: Collection[SessionRecord]) -> None:
+        await self._write(lambda connection: session_rows.touch(connection, server, at, moved))
 
     async def remove_sessions(self, session_ids: Collection[str]) -> None:
         if session_ids:

@@ -243,7 +243,7 @@ async def test_a_session_that_was_taken_over_can_not_be_taken_back_by_its_old_co
 
 async def test_who_is_there_is_told_though_the_store_is_away(serve: Serve) -> None:
     server = await serve()
-    server.store.fail("add_session", *[raising(StoreUnavailable("away"))] * 5)
+    server.store.fail("add_sessions", *[raising(StoreUnavailable("away"))] * 5)
     one = await server.client(BOB)
     await asyncio.sleep(0.02)
     document = await server.services.contents.read(ADA, server.spec_id)
@@ -274,7 +274,7 @@ async def test_news_that_the_store_tells_of_once_survive_its_being_away_just_the
 async def test_a_fault_in_the_ledger_does_not_stop_it(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jupyter_speccollab.service.ledger.TOUCH", 0.02)
     server = await serve()
-    server.store.fail("add_session", raising(RuntimeError("a bug")))
+    server.store.fail("add_sessions", raising(RuntimeError("a bug")))
     await server.client(BOB)
     await eventually(lambda: bool(server.memory._sessions))
 

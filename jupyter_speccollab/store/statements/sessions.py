@@ -20,10 +20,10 @@ _MAKE_WAY = delete(editing_sessions).where(
         and_(_session.spec_id == bindparam("spec"), _session.socket_id == bindparam("socket")),
     )
 )
-_TOUCH = (
+_MOVE = (
     update(editing_sessions)
     .where(_session.id == bindparam("key"))
-    .values(cursor_position=bindparam("cursor"), last_activity=bindparam("activity"))
+    .values(cursor_position=bindparam("cursor"))
 )
 _REMOVE = delete(editing_sessions).where(_session.id.in_(bindparam("keys", expanding=True)))
 _SWEEP = delete(editing_sessions).where(_session.last_activity < bindparam("idle_since"))
@@ -35,28 +35,32 @@ _OF_SPECS = (
 )
 
 
-def add(connection: Connection, session: SessionRecord) -> None:
-    """Insert, in place of a row of the same id or of the same socket in that spec."""
+def add(connection: Connection, sessions: Collection[SessionRecord]) -> None:
+    """Insert, each in place of a row of the same id or of the same socket in its spec."""
     connection.execute(
-        _MAKE_WAY, {"key": session.session_id, "spec": session.spec_id, "socket": session.socket_id}
-    )
-    values = {name: getattr(session, name) for name in _COLUMNS}
-    connection.execute(_ADD, {"id": session.session_id, **values})
-
-
-def touch(connection: Connection, sessions: Collection[SessionRecord]) -> None:
-    """Update cursor and activity of many."""
-    connection.execute(
-        _TOUCH,
+        _MAKE_WAY,
         [
-            {
-                "key": session.session_id,
-                "cursor": session.cursor_position,
-                "activity": session.last_activity,
-            }
+            {"key": session.session_id, "spec": session.spec_id, "socket": session.socket_id}
             for session in sessions
         ],
     )
+    connection.execute(
+        _ADD,
+        [
+            {"id": session.session_id, **{name: getattr(session, name) for name in _COLUMNS}}
+            for session in sessions
+        ],
+    )
+
+
+def touch(connection: Connection, server: str, at: datetime, moved: Collection[SessionRecord]) -> None:
+    """One statement for whoever is there, however many, and one each for those that moved."""
+    of_server = _session.socket_id.startswith(server, autoescape=True)
+    connection.execute(update(editing_sessions).where(of_server).values(last_activity=at))
+    if moved:
+        connection.execute(
+            _MOVE, [{"key": session.session_id, "cursor": session.cursor_position} for session in moved]
+        )
 
 
 def remove(connection: Connection, session_ids: Collection[str]) -> None:

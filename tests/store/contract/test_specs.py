@@ -68,7 +68,7 @@ async def test_an_unknown_spec_is_missing_everywhere(store: Store) -> None:
     with pytest.raises(SpecMissing):
         await store.save_snapshot(SPEC, a_snapshot())
     with pytest.raises(SpecMissing):
-        await store.add_session(a_session())
+        await store.add_sessions([a_session()])
     assert not await store.operations(SPEC, 0)
     assert not await store.first_commits(SPEC, [an_id("operation", 1)])
     assert await store.snapshot(SPEC) is None
@@ -92,8 +92,8 @@ async def test_deleting_a_spec_takes_all_of_it(store: Store) -> None:
     await store.create_spec(a_spec(), None, a_snapshot())
     await store.create_spec(a_spec(other), None, a_snapshot())
     await store.commit(SPEC, 0, 1, some_operations(1, 3))
-    await store.add_session(a_session())
-    await store.add_session(a_session(1, spec_id=other))
+    await store.add_sessions([a_session()])
+    await store.add_sessions([a_session(1, spec_id=other)])
     await store.delete_spec(SPEC)
     await store.create_spec(a_spec(), None, a_snapshot())
     assert not await store.operations(SPEC, 0)
@@ -141,7 +141,7 @@ async def test_a_name_that_changes_is_shown_everywhere(store: Store) -> None:
     await store.create_spec(a_spec(), None, a_snapshot())
     await store.commit(SPEC, 0, 1, some_operations(1, 1))
     await store.save_snapshot(SPEC, a_snapshot(1, "1 ", RevisionKind.AUTO))
-    await store.add_session(a_session(at=1))
+    await store.add_sessions([a_session(at=1)])
     await store.save_user(replace(ADA, name="Countess"))
     assert (await store.spec(SPEC)).modified_by_name == "Countess"
     assert (await store.spec(SPEC)).modified_at == moment(1)
