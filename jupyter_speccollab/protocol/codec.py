@@ -55,6 +55,7 @@ class _Frame(Struct, frozen=True):
 _frame_decoder = msgspec.json.Decoder(_Frame)
 _operation_decoder = msgspec.json.Decoder(WireOperation)
 _encoder = msgspec.json.Encoder()
+_in_order = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def decode(frame: str | bytes, operation_length: int) -> ClientMessage:
@@ -97,9 +98,7 @@ def fingerprint(operations: object) -> str:
 
     In hex. A repeat of an operation is told by it from another operation under the same id.
     """
-    return hashlib.sha256(json.dumps(operations, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[
-        :32
-    ]
+    return hashlib.sha256(_in_order(operations).encode()).hexdigest()[:32]
 
 
 def encode(event: str, data: dict[str, Any]) -> bytes:
