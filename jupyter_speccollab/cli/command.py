@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jupyter_speccollab.cli.archive import Export, Import
 from jupyter_speccollab.cli.base import Group
 from jupyter_speccollab.cli.check import Check
 from jupyter_speccollab.cli.db import Db
@@ -16,5 +17,7 @@ class SpecCollabCommand(Group):
     subcommands = {  # noqa: RUF012
         "check": (Check, "Look at a set-up and say what to mend."),
         "db": (Db, "The database: bring its tables up to date."),
+        "export": (Export, "Write a spec with its whole history into one file."),
+        "import": (Import, "Take a spec in from such a file."),
         "tokens": (TokensGroup, "Tokens: let some hold no longer."),
     }

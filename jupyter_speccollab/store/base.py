@@ -10,7 +10,7 @@ that come back are those that the users have now. A cancelled call is carried ou
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,6 +22,7 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import StoreUnavailable
+from jupyter_speccollab.text import Change
 
 
 class RevisionKind(StrEnum):
@@ -119,6 +120,32 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedOperation:
+    """A row of ``document_operations`` as it stands, without anybody's name.
+
+    ``changes`` (see `jupyter_speccollab.text.changes`) is ``None`` where a compaction folded them away.
+    """
+
+    version: int
+    operation_id: str
+    user_id: str
+    session_id: str | None
+    changes: Sequence[Change] | None
+    applied_at: datetime
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A row of ``collaborators``: who was given which role, by whom and when."""
+
+    principal: str
+    role: Role
+    granted_by: str
+    granted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SpecPage:
     """A page of specs, last modified first; ``next_cursor`` is opaque, ``None`` on the last page."""
 
@@ -166,8 +193,15 @@ class OutcomeUnknown(StoreUnavailable):
     """The connection broke during COMMIT: look the operationIds up before anything else on that document."""
 
 
+class PartRefused(Exception):
+    """Part of a history can't be stored: it names somebody unknown, or holds an id that is there already."""
+
+
 Commit = Callable[[str, int, int, Sequence[CommittedOperation]], Awaitable[None]]
 """`Store.commit`."""
+
+Part = User | SpecRecord | Grant | Snapshot | Sequence[LoggedOperation]
+"""What a spec with its history is made of; operations come in groups."""
 
 
 class Store(Protocol):
@@ -329,6 +363,27 @@ class Store(Protocol):
 
     async def revoked(self, subjects: Collection[str]) -> Mapping[str, datetime]:
         """Those of ``subjects`` that were revoked, and when."""
+
+    # export and import ------------------------------------------------------------------------------------
+
+    async def grants(self, spec_id: str) -> Sequence[Grant]:
+        """The entries of the access list, by principal. Raises `SpecMissing`."""
+
+    async def rows(
+        self, spec_id: str, after: int, until: int, limit: int, characters: int
+    ) -> Sequence[LoggedOperation]:
+        """Versions in ``(after, until]``, ascending, at most ``limit``.
+
+        After the first one only as many as hold ``characters`` in all, as the database counts them.
+        """
+
+    async def import_spec(self, parts: Callable[[], Iterator[Part]]) -> None:
+        """Insert a spec with all that hangs on it: its `SpecRecord`, and after that the rest of its ``parts``.
+
+        All or nothing, also where ``parts`` raises something, which is passed on. A `User` who is known stays as
+        they are; whoever a part names must be known, or come before it. ``parts`` may be called again, where the
+        database has to be asked again, and may run in another thread. Raises `SpecIdTaken`, `PartRefused`.
+        """
 
     # news -------------------------------------------------------------------------------------------------
 

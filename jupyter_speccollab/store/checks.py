@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.user import User
 
-from .base import CorruptSnapshot, Snapshot
+from .base import CorruptSnapshot, Grant, Part, Snapshot, SpecRecord
 
 SPEC_FIELDS = frozenset({"title", "description", "type", "status"})
 """What `Store.update_spec` may set."""
@@ -38,3 +39,10 @@ def check_hash(snapshot: Snapshot) -> Snapshot:
     ):
         raise CorruptSnapshot(f"The stored text of version {snapshot.version} does not match its hash.")
     return snapshot
+
+
+def refused(part: Part) -> str:
+    """Why the keys of a store refuse a part of an import."""
+    if isinstance(part, User | SpecRecord | Grant | Snapshot):
+        return "It names somebody whom nothing before it introduces, or stands there twice."
+    return f"An operationId stands twice, the second time in version {part[0].version} to {part[-1].version}."

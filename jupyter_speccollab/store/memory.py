@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,12 +12,17 @@ from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
+from jupyter_speccollab.text import EMPTY, Change, operation_of, pack, unpack
 
 from .base import (
     AccessChanged,
     Commit,
     FirstCommit,
+    Grant,
+    LoggedOperation,
     OperationIdsTaken,
+    Part,
+    PartRefused,
     RevisionKind,
     SessionRecord,
     Snapshot,
@@ -29,19 +34,27 @@ from .base import (
     UserMissing,
     VersionTaken,
 )
-from .checks import check_fields, check_group, check_hash
+from .checks import check_fields, check_group, check_hash, refused
 from .paging import page_of, place_of
 
 
 @dataclass(slots=True)
 class _Spec:
-    """A spec and all that hangs on it; ``log[v - 1]`` made version ``v``."""
+    """A spec and all that hangs on it; ``log[v - 1]`` made version ``v``, and up to ``folded`` has no steps."""
 
     record: SpecRecord
     log: list[CommittedOperation] = field(default_factory=list)
+    folded: int = 0
     first_commits: dict[str, FirstCommit] = field(default_factory=dict)
     snapshots: dict[int, Snapshot] = field(default_factory=dict)
-    roles: dict[str, Role] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> dict[str, Role]:
+        return {principal: grant.role for principal, grant in self.grants.items()}
+
+    def give(self, grant: Grant) -> None:
+        self.grants[grant.principal] = grant
 
     def append(self, operations: Sequence[CommittedOperation]) -> None:
         self.log.extend(operations)
@@ -86,7 +99,8 @@ class MemoryStore:
             raise SpecIdTaken(spec.spec_id)
         named = {spec.created_by, spec.modified_by, snapshot.created_by}
         self._require_users(named | {first.user_id} if first else named)
-        made = _Spec(spec, snapshots={snapshot.version: snapshot}, roles={spec.created_by: Role.OWNER})
+        made = _Spec(spec, snapshots={snapshot.version: snapshot})
+        made.give(Grant(spec.created_by, Role.OWNER, spec.created_by, spec.created_at))
         if first:
             made.append([first])
         self._specs[spec.spec_id] = made
@@ -133,7 +147,7 @@ class MemoryStore:
 
     async def access(self, spec_id: str) -> AccessList:
         spec = self._spec(spec_id)
-        return AccessList(spec_id, spec.record.access_version, dict(spec.roles))
+        return AccessList(spec_id, spec.record.access_version, spec.roles)
 
     async def roles(
         self, spec_ids: Collection[str], principals: Collection[str]
@@ -152,9 +166,9 @@ class MemoryStore:
         if spec.record.access_version != seen.version:
             raise AccessChanged(seen.spec_id)
         self._require_users({by})
-        spec.roles.pop(principal, None)
+        spec.grants.pop(principal, None)
         if role is not None:
-            spec.roles[principal] = role
+            spec.give(Grant(principal, role, by, at))
         spec.record = replace(spec.record, access_version=seen.version + 1)
         return await self.access(seen.spec_id)
 
@@ -273,6 +287,45 @@ class MemoryStore:
     async def revoked(self, subjects: Collection[str]) -> Mapping[str, datetime]:
         return {subject: self._revoked[subject] for subject in subjects if subject in self._revoked}
 
+    # export and import ------------------------------------------------------------------------------------
+
+    async def grants(self, spec_id: str) -> Sequence[Grant]:
+        grants = self._spec(spec_id).grants
+        return tuple(grants[principal] for principal in sorted(grants))
+
+    async def rows(
+        self, spec_id: str, after: int, until: int, limit: int, characters: int
+    ) -> Sequence[LoggedOperation]:
+        if spec_id not in self._specs:
+            return ()
+        spec = self._specs[spec_id]
+        found: list[LoggedOperation] = []
+        for committed in spec.log[after:until][:limit]:
+            changes = None if committed.version <= spec.folded else pack(committed.components)
+            characters -= sum(len(removed) + len(added) for _, removed, added in changes or ())
+            if found and characters < 0:
+                break
+            found.append(_row(committed, changes))
+        return tuple(found)
+
+    async def import_spec(self, parts: Callable[[], Iterator[Part]]) -> None:
+        made: _Spec | None = None
+        users = dict(self._users)
+        for part in parts():
+            if isinstance(part, User):
+                users.setdefault(part.user_id, part)
+            elif isinstance(part, SpecRecord):
+                if part.spec_id in self._specs:
+                    raise SpecIdTaken(part.spec_id)
+                _require(part, {part.created_by, part.modified_by}, users)
+                made = _Spec(part)
+            else:
+                assert made is not None
+                _add(made, part, users)
+        assert made is not None
+        self._users = users
+        self._specs[made.record.spec_id] = made
+
     # news -------------------------------------------------------------------------------------------------
 
     async def changed_elsewhere(self) -> bool:
@@ -303,3 +356,50 @@ def _place(record: SpecRecord) -> tuple[datetime, str]:
 
 def _holds(record: SpecRecord, query: str) -> bool:
     return query in record.title.lower() or query in record.description.lower()
+
+
+def _row(committed: CommittedOperation, changes: Sequence[Change] | None) -> LoggedOperation:
+    return LoggedOperation(
+        committed.version,
+        committed.operation_id,
+        committed.user_id,
+        committed.session_id,
+        changes,
+        committed.timestamp,
+        committed.fingerprint,
+    )
+
+
+def _committed(row: LoggedOperation) -> CommittedOperation:
+    return CommittedOperation(
+        row.version,
+        row.operation_id,
+        row.user_id,
+        "",
+        row.session_id,
+        EMPTY if row.changes is None else operation_of(row.changes),
+        unpack(row.changes or ()),
+        row.applied_at,
+        row.fingerprint,
+    )
+
+
+def _add(spec: _Spec, part: Grant | Snapshot | Sequence[LoggedOperation], users: Mapping[str, User]) -> None:
+    """Add a part of an import. Raises `PartRefused`."""
+    if isinstance(part, Grant):
+        _require(part, {part.granted_by}, users)
+        spec.give(part)
+    elif isinstance(part, Snapshot):
+        _require(part, {part.created_by}, users)
+        spec.snapshots[part.version] = part
+    else:
+        _require(part, {row.user_id for row in part}, users)
+        spec.append([_committed(row) for row in part])
+        spec.folded += sum(row.changes is None for row in part)
+        if len(spec.first_commits) < len(spec.log):
+            raise PartRefused(refused(part))
+
+
+def _require(part: Part, user_ids: set[str], users: Mapping[str, User]) -> None:
+    if not user_ids <= users.keys():
+        raise PartRefused(refused(part))

@@ -6,7 +6,7 @@ How a connection is had, and how a transaction is run, is the subclass's: `Sqlit
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
@@ -21,7 +21,10 @@ from jupyter_speccollab.document.user import User
 
 from .base import (
     FirstCommit,
+    Grant,
+    LoggedOperation,
     OperationIdsTaken,
+    Part,
     SessionRecord,
     Snapshot,
     SpecIdTaken,
@@ -39,6 +42,7 @@ from .statements import sessions as session_rows
 from .statements import snapshots as snapshot_rows
 from .statements import specs as spec_rows
 from .statements import tokens as token_rows
+from .statements import transfer as transfer_rows
 from .statements import users as user_rows
 
 T = TypeVar("T")
@@ -255,6 +259,21 @@ class SqlStore(ABC):
         if not subjects:
             return {}
         return await self._read(lambda connection: token_rows.find(connection, subjects))
+
+    # export and import ------------------------------------------------------------------------------------
+
+    async def grants(self, spec_id: str) -> Sequence[Grant]:
+        return await self._read(lambda connection: transfer_rows.grants(connection, spec_id))
+
+    async def rows(
+        self, spec_id: str, after: int, until: int, limit: int, characters: int
+    ) -> Sequence[LoggedOperation]:
+        return await self._read(
+            lambda connection: transfer_rows.rows(connection, spec_id, after, until, limit, characters)
+        )
+
+    async def import_spec(self, parts: Callable[[], Iterator[Part]]) -> None:
+        await self._write(lambda connection: transfer_rows.add(connection, parts()))
 
     # why a key was refused --------------------------------------------------------------------------------
 

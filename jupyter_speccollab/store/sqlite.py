@@ -54,6 +54,11 @@ class SqliteStore(SqlStore):
     async def open(self) -> None:
         await self._in(self._write_thread, self._open)
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is a file, without making one."""
+        return self._file.path.exists()
+
     async def close(self) -> None:
         await asyncio.to_thread(self._close)
 

@@ -1,0 +1,149 @@
+"""Writing an archive: a spec with its history, as it stands at one version, while people go on.
+
+What is written is replayed first: what could not be imported again is told now, not when it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final, Protocol
+
+from jupyter_speccollab.archive.flaw import BadArchive, Flaw
+from jupyter_speccollab.archive.lines import AnyLine, EndLine, HeaderLine, Row, encode, line_of
+from jupyter_speccollab.archive.named import named_by
+from jupyter_speccollab.archive.replay import Replay
+from jupyter_speccollab.store.base import (
+    CorruptSnapshot,
+    Grant,
+    LoggedOperation,
+    Snapshot,
+    SpecMissing,
+    SpecRecord,
+    Store,
+)
+
+PAGE: Final = 1_000
+"""How many operations are read at a time at the most."""
+
+CHARACTERS: Final = 4_000_000
+"""How long they may be together, beyond the first."""
+
+
+class Sink(Protocol):
+    """Where the bytes go, before they are compressed."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take all of ``data``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an archive holds."""
+
+    spec: SpecRecord
+    revisions: int
+
+
+async def write(store: Store, spec_id: str, sink: Sink) -> Written:
+    """Write the spec as it stands now: its entry and access list of one moment, its log up to that version.
+
+    Revisions are those that stand at a version when its turn comes. Nothing is kept in memory but the text, who
+    was named, and a page of the log. Raises `SpecMissing`; `BadArchive` where the history is damaged, or was
+    deleted or replaced meanwhile.
+    """
+    return await _Writing(store, spec_id, sink).run()
+
+
+class _Writing:
+    def __init__(self, store: Store, spec_id: str, sink: Sink) -> None:
+        self._store = store
+        self._spec_id = spec_id
+        self._sink = sink
+        self._replay = Replay()
+        self._hash = sha256()
+        self._lines = self._revisions = 0
+        self._named: set[str] = set()
+        self._has_steps = False
+
+    async def run(self) -> Written:
+        spec, grants = await self._beginning()
+        self._put(HeaderLine())
+        await self._add(spec)
+        for grant in grants:
+            await self._add(grant)
+        try:
+            async for row in self._history(spec.version):
+                await self._add(row)
+            content_hash = self._replay.end(spec.version)
+        except (Flaw, CorruptSnapshot) as error:
+            await self._check_still_there(spec)
+            raise BadArchive(
+                f"The history of this spec is damaged, and can't be exported: {str(error).rstrip('.')}."
+            ) from error
+        await self._check_still_there(spec)
+        self._put(EndLine(self._lines, content_hash, self._hash.hexdigest()))
+        return Written(spec, self._revisions)
+
+    async def _beginning(self) -> tuple[SpecRecord, list[Grant]]:
+        """The entry, and the access list that held at the same time. Raises `SpecMissing`."""
+        while True:
+            spec = await self._store.spec(self._spec_id)
+            grants = list(await self._store.grants(self._spec_id))
+            if (await self._store.access(self._spec_id)).version == spec.access_version:
+                return spec, grants
+
+    async def _history(self, version: int) -> AsyncIterator[LoggedOperation | Snapshot]:
+        """Every operation up to ``version``, each followed by the revision of its version."""
+        for created in await self._store.revisions(self._spec_id, before=1):
+            yield created
+        after = 0
+        while after < version:
+            rows = await self._store.rows(self._spec_id, after, version, PAGE, CHARACTERS)
+            if not rows:
+                return
+            # Read after the rows: a compaction that folds some of them has kept a snapshot before.
+            last = rows[-1].version
+            listed = await self._store.revisions(self._spec_id, last + 1, len(rows), content=False)
+            versions = {snapshot.version for snapshot in listed}
+            for row in rows:
+                if self._has_steps and row.changes is None:
+                    raise BadArchive("Old operations were folded away meanwhile: run the export again.")
+                self._has_steps = row.changes is not None
+                yield row
+                if row.version in versions:
+                    snapshot = await self._store.snapshot(self._spec_id, at=row.version)
+                    if snapshot is not None and snapshot.version == row.version:  # else thinned meanwhile
+                        yield snapshot
+            after = last
+
+    async def _add(self, row: Row) -> None:
+        strangers = named_by(row) - self._named
+        if strangers:
+            self._named |= strangers
+            found = await self._store.users(strangers)
+            for user_id in sorted(found):
+                self._put(line_of(found[user_id]))
+        match row:
+            case LoggedOperation():
+                self._replay.operate(row)
+            case Snapshot():
+                self._replay.revise(row)
+                self._revisions += 1
+        self._put(line_of(row))
+
+    def _put(self, line: AnyLine) -> None:
+        data = encode(line)
+        self._hash.update(data)
+        self._lines += 1
+        self._sink.write(data)
+
+    async def _check_still_there(self, spec: SpecRecord) -> None:
+        """Raises `BadArchive` where what was read is of two histories."""
+        epoch = None
+        with suppress(SpecMissing):
+            epoch = (await self._store.spec(self._spec_id)).epoch
+        if epoch != spec.epoch:
+            raise BadArchive("The spec was deleted or replaced meanwhile: there is no export of it.")

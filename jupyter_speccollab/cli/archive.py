@@ -1,0 +1,145 @@
+"""``jupyter speccollab export`` and ``import``: a spec with its whole history as one file."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from traitlets import Bool, Unicode
+
+from jupyter_speccollab.app import SpecCollabApp
+from jupyter_speccollab.archive.file import compressed, new_file
+from jupyter_speccollab.archive.flaw import BadArchive
+from jupyter_speccollab.archive.importing import Contents, Destination, import_archive, survey
+from jupyter_speccollab.archive.writing import Written, write
+from jupyter_speccollab.cli.base import Command
+from jupyter_speccollab.document.user import User, user_id_of
+from jupyter_speccollab.protocol.codec import canonical_uuid
+from jupyter_speccollab.store.base import SpecMissing
+from jupyter_speccollab.store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from jupyter_speccollab.store.postgres import PostgresStore
+
+STDOUT = "-"
+
+
+class Export(Command):
+    """Write a spec with its whole history, who wrote it and with whom it is shared, into one file.
+
+    Without FILE, or with -, it goes to the standard output. Servers may run meanwhile: the file holds the spec as
+    it stood when the command began. Only its owner can read it. See docs/operations.md for what is in it.
+    """
+
+    name = "jupyter-speccollab-export"
+    description = __doc__
+    examples = "jupyter speccollab export 5b0a2f5e-4d4c-4d5c-9d7e-0d8a4d3c2b1a churn.jsonl.gz"
+    flags = {"force": ({"Export": {"force": True}}, "Replace FILE where there is one.")}  # noqa: RUF012
+
+    force = Bool(False, help="Replace the file where there is one.").tag(config=True)
+
+    async def work(self) -> None:
+        spec_id = canonical_uuid(self.extra_args[0]) if 1 <= len(self.extra_args) <= 2 else None
+        if spec_id is None:
+            self.fail("Say which spec, and where to: jupyter speccollab export SPEC_ID [FILE]")
+        name = self.extra_args[1] if len(self.extra_args) == 2 else STDOUT
+        if name == STDOUT and sys.stdout.isatty():
+            self.fail("An export is not for a terminal: name a file, or send it to one by >.")
+        store = self.store()
+        if isinstance(store, SqliteStore) and not store.exists:
+            self.fail(
+                "There are no specs yet: their database file, SpecCollabApp.database_path, is not there."
+            )
+        try:
+            written = await self._write(store, spec_id, name)
+        except SpecMissing:
+            self.fail(f"There is no spec {spec_id}.")
+        except BadArchive as error:
+            self.fail(str(error))
+        if name != STDOUT:
+            self.say(f"{name} holds {_counted(written)} of the spec “{written.spec.title}”.")
+
+    async def _write(self, store: SqliteStore | PostgresStore, spec_id: str, name: str) -> Written:
+        target = nullcontext(sys.stdout.buffer) if name == STDOUT else new_file(Path(name), force=self.force)
+        try:
+            await store.open()
+            with target as file, compressed(file) as stream:
+                return await write(store, spec_id, stream)
+        finally:
+            await store.close()
+
+
+class Import(Command):
+    """Take a spec in from a file that export wrote: whole, or not at all.
+
+    Servers may run meanwhile. The spec keeps its id, or gets another with --as-new. It is shared as it was; --owner
+    adds somebody who owns it, with --without-collaborators nobody else may do anything with it.
+    """
+
+    name = "jupyter-speccollab-import"
+    description = __doc__
+    examples = (
+        "jupyter speccollab import churn.jsonl.gz\n"
+        "jupyter speccollab import churn.jsonl.gz --as-new --without-collaborators --owner ada"
+    )
+    flags = {  # noqa: RUF012
+        "as-new": ({"Import": {"as_new": True}}, "Give the spec a new id."),
+        "without-collaborators": (
+            {"Import": {"collaborators": False}},
+            "Leave out with whom the spec was shared; needs --owner.",
+        ),
+    }
+    aliases = {"owner": "Import.owner"}  # noqa: RUF012
+
+    as_new = Bool(False, help="Give the spec a new id, so that it can stand beside itself.").tag(config=True)
+    collaborators = Bool(True, help="Share the spec with whom it was shared.").tag(config=True)
+    owner = Unicode(help="The login name of somebody who is to own the spec.").tag(config=True)
+
+    async def work(self) -> None:
+        if len(self.extra_args) != 1:
+            self.fail("Say which file: jupyter speccollab import FILE")
+        if not (self.collaborators or self.owner):
+            self.fail("Without its collaborators the spec needs an owner: --owner <login name>.")
+        issuer = SpecCollabApp(config=self.config).issuer
+        owner = User(user_id_of(issuer, self.owner), self.owner, self.owner, issuer=issuer)
+        destination = Destination(
+            epoch=str(uuid4()),
+            at=datetime.now(UTC),
+            spec_id=str(uuid4()) if self.as_new else None,
+            owner=owner if self.owner else None,
+            collaborators=self.collaborators,
+        )
+        try:
+            contents = await self._import(Path(self.extra_args[0]), destination)
+        except BadArchive as error:
+            self.fail(str(error))
+        self._tell(contents, issuer)
+
+    async def _import(self, path: Path, destination: Destination) -> Contents:
+        contents = await survey(path, destination)
+        store = self.store()
+        try:
+            await store.open()
+            await import_archive(store, path, destination)
+        finally:
+            await store.close()
+        return contents
+
+    def _tell(self, contents: Contents, issuer: str) -> None:
+        self.say(
+            f"The spec “{contents.spec.title}” is here, as {contents.spec.spec_id}, with {_counted(contents)}."
+        )
+        self.say(f"It belongs to {', '.join(f'{user.name} ({user.login})' for user in contents.owners)}.")
+        if all(user.issuer != issuer for user in contents.owners):
+            self.say(
+                f"None of them has a login of this server (issuer {issuer}). If nobody can open the spec, "
+                "import it again with --as-new and --owner <login name>."
+            )
+
+
+def _counted(held: Written | Contents) -> str:
+    return f"{held.spec.version:,} versions and {held.revisions:,} revisions"

@@ -1,0 +1,138 @@
+"""Statements that read and write a spec row by row, with its history, for export and import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import JSON, Connection, Text, bindparam, cast, func, insert, or_, select, text
+from sqlalchemy.exc import IntegrityError
+
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.store.base import (
+    Grant,
+    LoggedOperation,
+    Part,
+    PartRefused,
+    Snapshot,
+    SpecIdTaken,
+    SpecRecord,
+)
+from jupyter_speccollab.store.checks import refused
+from jupyter_speccollab.store.tables import collaborators, document_operations
+from jupyter_speccollab.store.types import UuidText
+
+from . import access, snapshots, specs, users
+
+_entry, _operation = collaborators.c, document_operations.c
+
+_GRANTS = select(_entry.principal, _entry.role, _entry.granted_by, _entry.granted_at).where(
+    _entry.spec_id == bindparam("spec")
+)
+_length = func.coalesce(func.length(cast(_operation.operations, Text)), 0)
+_measured = (
+    select(document_operations, func.sum(_length).over(order_by=_operation.version).label("total"))
+    .where(
+        _operation.spec_id == bindparam("spec"),
+        _operation.version > bindparam("after"),
+        _operation.version <= bindparam("until"),
+    )
+    .order_by(_operation.version)
+    .limit(bindparam("most"))
+    .subquery()
+)
+_row = _measured.c
+_ROWS = (
+    select(
+        _row.version,
+        _row.operation_id,
+        _row.user_id,
+        _row.session_id,
+        _row.operations,
+        _row.applied_at,
+        _row.fingerprint,
+    )
+    .where(or_(_row.total <= bindparam("characters"), _row.version == bindparam("after") + 1))
+    .order_by(_row.version)
+)
+_APPEND = insert(document_operations)
+_INTRODUCE = text(
+    "INSERT INTO users (id, login, name, initials, color, avatar_url, issuer) "
+    "VALUES (:user_id, :login, :name, :initials, :color, :avatar_url, :issuer) ON CONFLICT DO NOTHING"
+).bindparams(bindparam("user_id", type_=UuidText))
+
+FOLDED: Any = JSON.NULL
+"""What stands in ``operations`` where they were folded away; it is read as ``None``, as NULL is."""
+
+
+def grants(connection: Connection, spec_id: str) -> list[Grant]:
+    """The entries of the access list, by principal. Raises `SpecMissing`."""
+    specs.one(connection, spec_id)
+    found = connection.execute(_GRANTS, {"spec": spec_id})
+    entries = [Grant(principal, Role.named(role), by, at) for principal, role, by, at in found]
+    return sorted(entries, key=lambda grant: grant.principal)
+
+
+def rows(
+    connection: Connection, spec_id: str, after: int, until: int, limit: int, characters: int
+) -> list[LoggedOperation]:
+    """Versions in ``(after, until]``, at most ``limit``; beyond the first up to ``characters`` in all."""
+    asked = {"spec": spec_id, "after": after, "until": until, "most": limit, "characters": characters}
+    return [LoggedOperation(*row) for row in connection.execute(_ROWS, asked)]
+
+
+def add(connection: Connection, parts: Iterator[Part]) -> None:
+    """Insert a whole spec, part by part; users who are known stay as they are.
+
+    Raises `SpecIdTaken`, `PartRefused`; the caller rolls back.
+    """
+    spec_id = ""
+    for part in parts:
+        try:
+            if isinstance(part, SpecRecord):
+                spec_id = part.spec_id
+                _add_spec(connection, part)
+            else:
+                _add_part(connection, spec_id, part)
+        except IntegrityError as error:
+            raise PartRefused(refused(part)) from error
+
+
+def _add_spec(connection: Connection, spec: SpecRecord) -> None:
+    if specs.stands(connection, [spec.spec_id]):
+        raise SpecIdTaken(spec.spec_id)
+    named = {spec.created_by, spec.modified_by}
+    if named - users.find(connection, named).keys():
+        raise PartRefused(refused(spec))
+    try:
+        specs.add(connection, spec)
+    except IntegrityError as error:  # another server inserted it just now
+        raise SpecIdTaken(spec.spec_id) from error
+
+
+def _add_part(
+    connection: Connection, spec_id: str, part: User | Grant | Snapshot | Sequence[LoggedOperation]
+) -> None:
+    match part:
+        case User():
+            connection.execute(_INTRODUCE, {name: getattr(part, name) for name in User.__slots__})
+        case Grant():
+            access.add(connection, spec_id, part.principal, part.role, part.granted_by, part.granted_at)
+        case Snapshot():
+            snapshots.add(connection, spec_id, part)
+        case _:
+            connection.execute(_APPEND, [_values(spec_id, row) for row in part])
+
+
+def _values(spec_id: str, row: LoggedOperation) -> dict[str, Any]:
+    return {
+        "spec_id": spec_id,
+        "version": row.version,
+        "operation_id": row.operation_id,
+        "user_id": row.user_id,
+        "session_id": row.session_id,
+        "operations": FOLDED if row.changes is None else row.changes,
+        "applied_at": row.applied_at,
+        "fingerprint": row.fingerprint,
+    }

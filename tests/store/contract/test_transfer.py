@@ -1,0 +1,186 @@
+"""What every store does with a spec that is taken out, and put in, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.store.base import (
+    Grant,
+    LoggedOperation,
+    Part,
+    PartRefused,
+    SpecIdTaken,
+    SpecMissing,
+    SpecRecord,
+    Store,
+)
+from jupyter_speccollab.text import Operation
+from tests.store.values import (
+    ADA,
+    BOB,
+    NOBODY,
+    SPEC,
+    START,
+    a_snapshot,
+    a_spec,
+    an_id,
+    an_operation,
+    moment,
+    some_operations,
+)
+
+CAT = User(an_id("user", 3), "cat", "Cát 🐈", issuer="elsewhere")
+
+
+def a_row(
+    version: int, added: str | None = "🐈", *, number: int | None = None, by: User = CAT
+) -> LoggedOperation:
+    changes = None if added is None else [(0, "", added)]
+    number = version if number is None else number
+    return LoggedOperation(
+        version, an_id("operation", number), by.user_id, an_id("session"), changes, moment(version), "ab" * 16
+    )
+
+
+def a_whole_spec(*rows: LoggedOperation) -> list[Part]:
+    return [
+        CAT,
+        replace(a_spec(version=len(rows), by=CAT.user_id), access_version=0),
+        Grant(CAT.user_id, Role.OWNER, CAT.user_id, START),
+        a_snapshot(by=CAT),
+        rows,
+    ]
+
+
+async def test_grants_say_by_whom_and_when(store: Store, spec: SpecRecord) -> None:
+    seen = await store.access(SPEC)
+    seen = await store.change_access(seen, BOB.user_id, Role.VIEWER, ADA.user_id, moment(1))
+    seen = await store.change_access(seen, "group:team", Role.ADMIN, BOB.user_id, moment(2))
+    await store.change_access(seen, BOB.user_id, Role.ADMIN, ADA.user_id, moment(3))
+    grants = [
+        Grant(ADA.user_id, Role.OWNER, ADA.user_id, spec.created_at),
+        Grant(BOB.user_id, Role.ADMIN, ADA.user_id, moment(3)),
+        Grant("group:team", Role.ADMIN, BOB.user_id, moment(2)),
+    ]
+    assert list(await store.grants(SPEC)) == sorted(grants, key=lambda grant: grant.principal)
+    with pytest.raises(SpecMissing):
+        await store.grants(an_id("spec", 9))
+
+
+async def test_rows_are_the_log_as_it_stands(store: Store, spec: SpecRecord) -> None:
+    first = an_operation(1, operation=Operation.of("cat 🐈\n"), session=None)
+    second = an_operation(2, operation=Operation.of(4, "\u2028", -1), base="cat 🐈\n", by=BOB)
+    await store.commit(SPEC, 0, 1, [first, second])
+    rows = await store.rows(SPEC, 0, 2, 10, 1000)
+    assert [row.version for row in rows] == [1, 2]
+    assert [[tuple(change) for change in row.changes or ()] for row in rows] == [
+        [(0, "", "cat 🐈\n")],
+        [(4, "🐈", "\u2028")],
+    ]
+    assert [
+        (row.operation_id, row.user_id, row.session_id, row.applied_at, row.fingerprint) for row in rows
+    ] == [
+        (one.operation_id, one.user_id, one.session_id, one.timestamp, one.fingerprint)
+        for one in (first, second)
+    ]
+
+
+async def test_rows_come_in_pages_that_are_bounded(store: Store, spec: SpecRecord) -> None:
+    long = [
+        an_operation(version, operation=Operation.of("x" * (1000 if version in (3, 4) else 1)))
+        for version in range(1, 8)
+    ]
+    await store.commit(SPEC, 0, 1, long)
+
+    async def versions(after: int, until: int = 7, limit: int = 10, characters: int = 900) -> list[int]:
+        return [row.version for row in await store.rows(SPEC, after, until, limit, characters)]
+
+    assert await versions(0) == [1, 2]
+    assert await versions(2) == [3], "one that is too long comes alone"
+    assert await versions(3) == [4]
+    assert await versions(4) == [5, 6, 7]
+    assert await versions(4, until=6) == [5, 6]
+    assert await versions(0, limit=4, characters=10_000) == [1, 2, 3, 4]
+    assert await versions(7) == []
+    assert list(await store.rows(an_id("spec", 9), 0, 7, 10, 900)) == []
+
+
+async def test_a_spec_goes_in_with_all_that_hangs_on_it(store: Store) -> None:
+    parts = a_whole_spec(a_row(1, None), a_row(2, "\U0001f408"), a_row(3))
+    parts.append(a_snapshot(3, "🐈🐈", by=CAT, label="end"))
+    await store.import_spec(lambda: iter(parts))
+    record = await store.spec(SPEC)
+    assert record == replace(parts[1], modified_by_name=CAT.name)
+    assert await store.users([CAT.user_id]) == {CAT.user_id: CAT}
+    assert list(await store.grants(SPEC)) == [parts[2]]
+    assert (await store.access(SPEC)).entries == {CAT.user_id: Role.OWNER}
+    found = await store.rows(SPEC, 0, 3, 10, 1000)
+    assert [row.changes is None for row in found] == [True, False, False]
+    assert [replace(row, changes=None) for row in found] == [a_row(version, None) for version in (1, 2, 3)]
+    assert [one.version for one in await store.operations(SPEC, 1)] == [2, 3]
+    snapshots = await store.revisions(SPEC)
+    assert [(one.version, one.content, one.label) for one in snapshots] == [(3, "🐈🐈", "end"), (0, "", None)]
+    await store.commit(SPEC, 3, 0, some_operations(4, 2))
+    assert (await store.spec(SPEC)).version == 5
+    known = await store.first_commits(SPEC, [an_id("operation", 2)])
+    assert [(first.version, first.user_id) for first in known.values()] == [(2, CAT.user_id)]
+
+
+async def test_whoever_is_known_stays_as_they_are(store: Store) -> None:
+    await store.save_user(replace(CAT, name="Catherine"))
+    await store.import_spec(lambda: iter(a_whole_spec(a_row(1))))
+    assert (await store.users([CAT.user_id]))[CAT.user_id].name == "Catherine"
+
+
+async def nothing_is_there(store: Store) -> bool:
+    return not (
+        await store.users([CAT.user_id]) or (await store.specs()).specs or await store.revisions(SPEC)
+    )
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        [a_row(2), a_row(3, number=1)],
+        [a_row(2, by=replace(CAT, user_id=NOBODY))],
+        Grant("group:team", Role.VIEWER, NOBODY, START),
+        replace(a_snapshot(1), created_by=NOBODY),
+    ],
+    ids=["operationId twice", "operation of nobody", "grant of nobody", "snapshot of nobody"],
+)
+async def test_what_can_not_be_stored_leaves_nothing(store: Store, bad: Part) -> None:
+    with pytest.raises(PartRefused):
+        await store.import_spec(lambda: iter([*a_whole_spec(a_row(1)), bad]))
+    assert await nothing_is_there(store)
+
+
+async def test_a_spec_of_nobody_is_refused(store: Store) -> None:
+    with pytest.raises(PartRefused):
+        await store.import_spec(lambda: iter(a_whole_spec()[1:]))
+    assert await nothing_is_there(store)
+
+
+class Torn(Exception):
+    pass
+
+
+async def test_parts_that_break_off_leave_nothing(store: Store) -> None:
+    def parts() -> Iterator[Part]:
+        yield from a_whole_spec(a_row(1))
+        raise Torn
+
+    with pytest.raises(Torn):
+        await store.import_spec(parts)
+    assert await nothing_is_there(store)
+
+
+async def test_an_id_that_is_taken_is_not_taken_over(store: Store, spec: SpecRecord) -> None:
+    with pytest.raises(SpecIdTaken, match=SPEC):
+        await store.import_spec(lambda: iter(a_whole_spec(a_row(1))))
+    assert await store.spec(SPEC) == spec
+    assert await store.users([CAT.user_id]) == {}
