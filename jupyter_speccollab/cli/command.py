@@ -16,7 +16,7 @@ class SpecCollabCommand(Group):
     description = __doc__
     subcommands = {  # noqa: RUF012
         "check": (Check, "Look at a set-up and say what to mend."),
-        "db": (Db, "The database: bring its tables up to date."),
+        "db": (Db, "The database: bring its tables up to date, make it smaller."),
         "export": (Export, "Write a spec with its whole history into one file."),
         "import": (Import, "Take a spec in from such a file."),
         "tokens": (TokensGroup, "Tokens: let some hold no longer."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jupyter_speccollab.cli.base import Command, Group
+from jupyter_speccollab.cli.compact import Compact
 from jupyter_speccollab.store.sqlite import SqliteStore
 
 
@@ -38,5 +39,6 @@ class Db(Group):
     name = "jupyter-speccollab-db"
     description = __doc__
     subcommands = {  # noqa: RUF012
+        "compact": (Compact, "Fold old operations, to save space."),
         "upgrade": (Upgrade, "Bring the tables up to date, or make them."),
     }

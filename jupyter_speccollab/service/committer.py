@@ -26,6 +26,7 @@ from jupyter_speccollab.store.base import (
     Commit,
     FirstCommit,
     OperationIdsTaken,
+    OperationsFolded,
     OutcomeUnknown,
     SpecMissing,
     Store,
@@ -50,7 +51,7 @@ logger = logging.getLogger(__name__)
 
 
 class HistoryReplaced(Exception):
-    """The store holds another history of the spec than the one that is open."""
+    """The store holds another history of the spec than the one that is open, or has folded what comes next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +199,10 @@ class Committer:
             _refuse(group, SpecNotFound("This spec was deleted. Your text is kept for you to copy."))
             self._ended()
         except HistoryReplaced:
-            logger.warning("the history of %s was replaced; everybody joins again", self._document.spec_id)
-            _refuse(group, StoreUnavailable("An older state of this spec was brought back. Join it again."))
+            logger.warning(
+                "the history of %s is another one now; everybody joins again", self._document.spec_id
+            )
+            _refuse(group, StoreUnavailable("The history of this spec is another one now. Join it again."))
             self._replaced()
         except asyncio.CancelledError:
             _refuse(group, StoreUnavailable(CLOSING))
@@ -319,7 +322,10 @@ class Committer:
             raise HistoryReplaced(self._document.spec_id)
         if record.access_version != self.granted.version:
             await self._read_access()
-        missed = await self._store.operations(self._document.spec_id, after=self._document.version)
+        try:
+            missed = await self._store.operations(self._document.spec_id, after=self._document.version)
+        except OperationsFolded:  # this server was cut off for longer than the policy's days
+            raise HistoryReplaced(self._document.spec_id) from None
         return self._take_over(missed, entries, ours)
 
     def _take_news(self, entries: Sequence[Entry]) -> list[Entry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -12,7 +13,7 @@ from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
-from jupyter_speccollab.errors import DocumentTooLarge, OperationIdReused, VersionConflict
+from jupyter_speccollab.errors import DocumentTooLarge, OperationIdReused, RevisionNotFound, VersionConflict
 from jupyter_speccollab.service.access import Access
 from jupyter_speccollab.service.documents import Documents
 from jupyter_speccollab.service.history import text_at
@@ -55,8 +56,8 @@ class Contents:
     async def save(self, caller: Caller, spec_id: str, save: Save) -> dict[str, Any]:
         """Merge the change from the text at ``save.version`` to ``save.content``; the same again does nothing.
 
-        Raises `VersionConflict` (a version ahead or too far behind, or not the present one where the save asks
-        for that), `OperationIdReused`, `InvalidContent`, `DocumentTooLarge`, `SpecNotFound`, `Forbidden`.
+        Raises `VersionConflict` (a version ahead, too far behind or folded away, or not the present one where the
+        save asks for that), `OperationIdReused`, `InvalidContent`, `DocumentTooLarge`, `SpecNotFound`, `Forbidden`.
         """
         await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
         check_content(save.content)
@@ -83,7 +84,8 @@ class Contents:
                     "Save again under a new one.",
                     version=first.version,
                 )
-            await self._keep(live, caller, save, first.version)
+            with suppress(RevisionNotFound):  # folded away since: the save stands, its revision is past
+                await self._keep(live, caller, save, first.version)
             return first.version != save.version + 1
         self._documents.count_write(caller.user)
         await live.up_to_date()
@@ -93,7 +95,14 @@ class Contents:
                 f"The document is at version {current}, not {save.version}. Read it again and save onto that.",
                 currentVersion=current,
             )
-        base = await text_at(self._store, live.document, save.version)
+        try:
+            base = await text_at(self._store, live.document, save.version)
+        except RevisionNotFound:
+            raise VersionConflict(
+                f"The text of version {save.version} was folded away to save space: nothing can be saved onto it. "
+                f"The document is at version {current}: read it again, and save onto that.",
+                currentVersion=current,
+            ) from None
         operation = await asyncio.to_thread(diff, str(base), save.content)
         if operation.is_empty:
             version = live.document.version

@@ -29,7 +29,7 @@ from jupyter_speccollab.service.measures import Measures
 from jupyter_speccollab.service.session import Outbox, Session
 from jupyter_speccollab.service.snapshots import Snapshots
 from jupyter_speccollab.service.surroundings import Surroundings
-from jupyter_speccollab.store.base import CorruptSnapshot, SessionRecord, SpecMissing, Store
+from jupyter_speccollab.store.base import CorruptSnapshot, OperationsFolded, SessionRecord, SpecMissing, Store
 from jupyter_speccollab.text import Text
 
 POLL: Final = 1.0
@@ -286,18 +286,27 @@ class Documents:
         return live
 
     async def _load(self, spec_id: str) -> LiveDocument:
-        """The document as the store has it: the newest snapshot and the log after it."""
+        """The document as the store has it: the newest snapshot and the log after it.
+
+        Read once more where a compaction came between the two: it has left a newer snapshot.
+        """
         try:
-            record = await self.store.spec(spec_id)
-            granted = await self.store.access(spec_id)
-            snapshot = await self.store.snapshot(spec_id)
+            for _ in range(2):
+                with suppress(OperationsFolded):
+                    return await self._read(spec_id)
+            logger.error("spec %s: the snapshot on which its present text is rebuilt is missing", spec_id)
         except SpecMissing:
             raise not_found() from None
         except CorruptSnapshot:
             logger.exception("spec %s: the stored text does not match its hash", spec_id)
-            raise Internal(
-                "The stored text of this spec is damaged. Nothing was changed; ask your admin to restore it."
-            ) from None
+        raise Internal(
+            "The stored text of this spec is damaged. Nothing was changed; ask your admin to restore it."
+        )
+
+    async def _read(self, spec_id: str) -> LiveDocument:
+        record = await self.store.spec(spec_id)
+        granted = await self.store.access(spec_id)
+        snapshot = await self.store.snapshot(spec_id)
         text = Text.of((snapshot and snapshot.content) or "")
         document = Document(spec_id, record.epoch, snapshot.version if snapshot else 0, text)
         committed = None

@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.errors import RevisionNotFound
-from jupyter_speccollab.store.base import Store
-from jupyter_speccollab.text import Text
+from jupyter_speccollab.store.base import CommitRecord, OperationsFolded, Store
+from jupyter_speccollab.text import Text, diff, pack, to_stored
 
 
 async def text_at(store: Store, document: Document, version: int) -> Text:
     """The text of any version ever committed: from memory, else from the nearest snapshot below and the log.
 
-    Raises `RevisionNotFound`.
+    Raises `RevisionNotFound` for a version that never was, and for one that was folded away: ``details.nearest`` is
+    then the nearest one that can be read.
     """
     if not 0 <= version <= document.version:
         raise RevisionNotFound(f"There is no version {version}; the document has 0 to {document.version}.")
     kept = document.window.text_at(version)
     if kept is not None:
         return kept
-    snapshot = await store.snapshot(document.spec_id, at=version)
+    for _ in range(2):  # once more, since a compaction may come between the snapshot and the log
+        with suppress(OperationsFolded):
+            return await _rebuilt(store, document.spec_id, version)
+    raise await _folded_away(store, document.spec_id, version)
+
+
+async def _rebuilt(store: Store, spec_id: str, version: int) -> Text:
+    snapshot = await store.snapshot(spec_id, at=version)
     text = Text.of((snapshot and snapshot.content) or "")
     start = snapshot.version if snapshot else 0
     if start < version:
-        for committed in await store.operations(document.spec_id, after=start, until=version):
+        for committed in await store.operations(spec_id, after=start, until=version):
             text = text.apply(committed.operation)
     return text
+
+
+async def _folded_away(store: Store, spec_id: str, version: int) -> RevisionNotFound:
+    nearest = await store.nearest_snapshot(spec_id, version)
+    return RevisionNotFound(
+        f"The text of version {version} was folded away to save space. The nearest that can be read is version "
+        f"{nearest}.",
+        nearest=nearest,
+    )
 
 
 @dataclass(slots=True)
@@ -74,6 +92,13 @@ def hunks(old: Text, new: Text, operations: Iterable[CommittedOperation]) -> lis
             if start < end and stop > hunk.position:
                 hunk.authors[author[0]] = author[1]
     return found
+
+
+def hunks_without_steps(old: Text, new: Text, commits: Iterable[CommitRecord]) -> list[Hunk]:
+    """As `hunks`, where the steps were folded: each stretch names everybody who wrote in between."""
+    authors = {commit.user_id: commit.user_name for commit in commits}
+    changes = pack(to_stored(diff(str(old), str(new)), old))
+    return [Hunk(position, removed, added, dict(authors)) for position, removed, added in reversed(changes)]
 
 
 def _after(

@@ -109,10 +109,10 @@ class LiveDocument:
         self.attendance.dismiss(4404, "This spec was deleted.", event)
 
     def restart(self) -> None:
-        """The history was replaced: close the connections, for everybody to join what is there now."""
+        """The history is another one now: close the connections, for everybody to join what is there."""
         self.over = True
         self.snapshots.abandon()
-        self.attendance.dismiss(1001, "An older state of this spec was brought back.")
+        self.attendance.dismiss(1001, "The history of this spec is another one now.")
 
     def stands_at(self, stand: Stand | None) -> bool:
         """Whether this is how the document is here; ``None`` for a spec that is not in the store."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.protocol.events import remote_operation
-from jupyter_speccollab.store.base import Store
+from jupyter_speccollab.store.base import OperationsFolded, Store
 
 OPERATIONS: Final = 1_000
 """How many operations are sent as a list."""
@@ -29,11 +29,14 @@ class Missed:
         self._store = store
 
     async def log(self, version: int | None) -> Sequence[CommittedOperation]:
-        """The operations after ``version`` that lie before the window, if they are few enough to send."""
+        """The operations after ``version`` that lie before the window, if they are there and few enough to send."""
         start = self._document.window.start
         if version is None or version >= start or self._document.version - version > OPERATIONS:
             return ()
-        return await self._store.operations(self._document.spec_id, version, until=start)
+        try:
+            return await self._store.operations(self._document.spec_id, version, until=start)
+        except OperationsFolded:
+            return ()
 
     def since(self, version: int, log: Sequence[CommittedOperation]) -> Sequence[CommittedOperation] | None:
         """What came after ``version``, of ``log`` and the window; ``None`` where no list can be sent."""

@@ -16,9 +16,9 @@ from jupyter_speccollab.protocol.codec import fingerprint
 from jupyter_speccollab.service.access import Access
 from jupyter_speccollab.service.contents import Contents
 from jupyter_speccollab.service.documents import Documents
-from jupyter_speccollab.service.history import Hunk, hunks, text_at
+from jupyter_speccollab.service.history import Hunk, hunks, hunks_without_steps, text_at
 from jupyter_speccollab.service.snapshots import content_hash
-from jupyter_speccollab.store.base import RevisionKind, Snapshot
+from jupyter_speccollab.store.base import OperationsFolded, RevisionKind, Snapshot
 from jupyter_speccollab.text import diff
 
 PAGE_BYTES: Final = 8 * 1024 * 1024
@@ -65,7 +65,7 @@ class Revisions:
             }
 
     async def diff(self, caller: Caller, spec_id: str, version: int, against: int | None) -> dict[str, Any]:
-        """What changed from ``against`` (default: the version before) to ``version``."""
+        """What changed from ``against`` (default: the version before) to ``version``. Raises `RevisionNotFound`."""
         await self._access.require(caller, spec_id, Role.VIEWER)
         start = max(version - 1, 0) if against is None else against
         older, newer = sorted((start, version))
@@ -73,8 +73,13 @@ class Revisions:
             await live.up_to_date()
             old = await text_at(self._store, live.document, older)
             new = await text_at(self._store, live.document, newer)
-        operations = await self._store.operations(spec_id, after=older, until=newer)
-        found = await asyncio.to_thread(hunks, old, new, operations)
+        try:
+            operations = await self._store.operations(spec_id, after=older, until=newer)
+        except OperationsFolded:
+            commits = await self._store.commits(spec_id, after=older, until=newer)
+            found = await asyncio.to_thread(hunks_without_steps, old, new, commits)
+        else:
+            found = await asyncio.to_thread(hunks, old, new, operations)
         if start > version:
             found = _reversed(found)
         return {"from": start, "to": version, "hunks": [_hunk(hunk) for hunk in found]}
@@ -118,7 +123,7 @@ class Revisions:
     async def _made_by(self, spec_id: str, version: int) -> dict[str, Any]:
         """Who made a version, and when; of version 0 the spec's creator."""
         if version:
-            (committed,) = await self._store.operations(spec_id, after=version - 1, until=version)
+            (committed,) = await self._store.commits(spec_id, after=version - 1, until=version)
             return {
                 "modifiedBy": committed.user_id,
                 "modifiedByName": committed.user_name,
@@ -160,7 +165,7 @@ def _entry(snapshot: Snapshot) -> dict[str, Any]:
         "modifiedAt": iso(snapshot.created_at),
         "changesSummary": snapshot.changes_summary,
         "label": snapshot.label,
-        "kind": snapshot.kind.value,
+        "kind": (RevisionKind.AUTO if snapshot.kind.is_automatic else snapshot.kind).value,
     }
     return entry if snapshot.content is None else {**entry, "content": snapshot.content}
 

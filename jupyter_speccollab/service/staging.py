@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from jupyter_speccollab.document.caller import Caller
+from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document, Stage, Staged
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import SpecCollabError, VersionConflict
 from jupyter_speccollab.service.access import check
 from jupyter_speccollab.service.entry import Entry
 from jupyter_speccollab.service.turns import NEAR
-from jupyter_speccollab.store.base import FirstCommit, Store
+from jupyter_speccollab.store.base import FirstCommit, OperationsFolded, Store
 
 
 class Staging:
@@ -104,13 +105,23 @@ class Staging:
             )
 
     async def _stage(self, entries: Iterable[Entry]) -> Stage:
-        """A stage that reaches back to all of ``entries``, by the log where the window begins later."""
+        """A stage that reaches back to all of ``entries``, by the log where the window begins later.
+
+        Where the log was folded it begins after that, and the stage refuses what was made further back.
+        """
         window = self._document.window
         versions = [entry.version for entry in entries if not (entry.refusal or self._is_too_old(entry))]
         first = min(versions, default=window.start)
         if first >= window.start:
             return Stage(self._document, self._document_length)
-        log = await self._store.operations(self._document.spec_id, after=first, until=window.start)
+        log = await self._log(first, window.start)
         window.extend(log)
         earlier = [committed for committed in log if committed.version <= window.start]
         return Stage(self._document, self._document_length, earlier)
+
+    async def _log(self, after: int, until: int) -> Sequence[CommittedOperation]:
+        spec_id = self._document.spec_id
+        try:
+            return await self._store.operations(spec_id, after=after, until=until)
+        except OperationsFolded as folded:
+            return await self._store.operations(spec_id, after=folded.until, until=until)

@@ -33,11 +33,18 @@ class RevisionKind(StrEnum):
     LABELLED = "labelled"
     RESTORED = "restored"
     CREATED = "created"
+    BASE = "base"
+    """An automatic one on which later versions are rebuilt, since the log before it was folded."""
 
     @property
     def rank(self) -> int:
-        """``auto`` < ``saved`` < ``created``, ``restored`` < ``labelled``."""
-        return {"auto": 0, "saved": 1, "created": 2, "restored": 2, "labelled": 3}[self.value]
+        """``auto`` < ``base`` < ``saved`` < ``created``, ``restored`` < ``labelled``."""
+        return {"auto": 0, "base": 1, "saved": 2, "created": 3, "restored": 3, "labelled": 4}[self.value]
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether nobody asked for it."""
+        return self in (RevisionKind.AUTO, RevisionKind.BASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,41 @@ class FirstCommit:
     version: int
     user_id: str
     fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitRecord:
+    """A row of ``document_operations`` without its steps: who made a version, when, and under which id.
+
+    ``folded``: the steps are gone for ever. Law: where a version is folded, so are all before it.
+    """
+
+    version: int
+    operation_id: str
+    user_id: str
+    user_name: str
+    session_id: str | None
+    timestamp: datetime
+    fingerprint: str
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a spec holds, in rows and in bytes as they are stored.
+
+    ``operations`` counts all versions, ``folded`` those without steps; ``operation_bytes`` is what the steps take,
+    ``snapshot_bytes`` what the texts do.
+    """
+
+    operations: int = 0
+    folded: int = 0
+    operation_bytes: int = 0
+    snapshots: int = 0
+    snapshot_bytes: int = 0
+
+    def __add__(self, other: Size) -> Size:
+        return Size(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +225,18 @@ class SpecIdTaken(Exception):
 
 class CorruptSnapshot(Exception):
     """A stored text does not match its hash: never repaired silently."""
+
+
+class OperationsFolded(Exception):
+    """The steps of versions that were asked for are gone; ``until`` is the newest such version among them."""
+
+    def __init__(self, spec_id: str, until: int) -> None:
+        super().__init__(f"{spec_id} up to version {until}")
+        self.until = until
+
+
+class SnapshotMissing(Exception):
+    """Nothing may be folded up to a version whose text is not kept."""
 
 
 class SchemaMismatch(StoreUnavailable):
@@ -305,7 +359,15 @@ class Store(Protocol):
     async def operations(
         self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
     ) -> Sequence[CommittedOperation]:
-        """Versions in ``(after, until]``, ascending, at most ``limit``."""
+        """Versions in ``(after, until]``, ascending, at most ``limit``.
+
+        Raises `OperationsFolded` where one of them was folded: never a list with a hole.
+        """
+
+    async def commits(
+        self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
+    ) -> Sequence[CommitRecord]:
+        """As `operations`, without the steps, and also of what was folded."""
 
     async def first_commits(self, spec_id: str, operation_ids: Collection[str]) -> Mapping[str, FirstCommit]:
         """Those of ``operation_ids`` that were committed, ever."""
@@ -331,7 +393,35 @@ class Store(Protocol):
         """Snapshots below version ``before``, newest first."""
 
     async def thin_snapshots(self, spec_id: str, versions: Collection[int]) -> int:
-        """Delete those of ``versions`` that are of kind ``auto``; returns how many went."""
+        """Delete those of ``versions`` that are of kind ``auto``; returns how many went.
+
+        Of kind ``base`` too, where the version after it was folded, and so nothing is rebuilt on it any more.
+        """
+
+    async def sum_up(self, spec_id: str, version: int, summary: str) -> None:
+        """Set the summary of the automatic snapshot at ``version``, if there is one."""
+
+    async def nearest_snapshot(self, spec_id: str, version: int) -> int | None:
+        """The version of the snapshot that is nearest to ``version``; of two the later."""
+
+    # compaction -------------------------------------------------------------------------------------------
+
+    async def version_before(self, spec_id: str, moment: datetime) -> int:
+        """The newest version that was committed, as all before it were, earlier than ``moment``; 0: none."""
+
+    async def folded(self, spec_id: str) -> int:
+        """The newest version that was folded; 0: none."""
+
+    async def fold(self, spec_id: str, after: int, until: int, base: int) -> None:
+        """Drop the steps of versions ``(after, until]``, for ever, in one transaction; the rest of the rows stays.
+
+        The snapshot at ``base``, which is ``until`` or later, can't be thinned from then on (``auto`` becomes
+        ``base``). Raises `SnapshotMissing` where there is none, and ValueError where version ``after`` has its
+        steps, or ``base`` comes before ``until``.
+        """
+
+    async def size(self, spec_id: str, until: int | None = None) -> Size:
+        """What the spec holds (``until``: up to that version); zeros where there is no such spec."""
 
     # sessions ---------------------------------------------------------------------------------------------
 

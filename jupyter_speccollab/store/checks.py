@@ -31,6 +31,17 @@ def check_fields(fields: Iterable[str]) -> None:
         raise ValueError(f"No such field of a spec: {', '.join(sorted(unknown))}")
 
 
+def check_fold(until: int, base: int) -> None:
+    """ValueError unless the text at ``base`` stands for what is folded up to ``until``."""
+    if base < until:
+        raise ValueError(f"The text of version {base} can't stand for versions up to {until}.")
+
+
+def has_steps(version: int) -> ValueError:
+    """What is raised where something is to be folded after a version that was not."""
+    return ValueError(f"Version {version} has its steps: fold it first.")
+
+
 def check_hash(snapshot: Snapshot) -> Snapshot:
     """Raises `CorruptSnapshot` where the content is not what was hashed."""
     if (

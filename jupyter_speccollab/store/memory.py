@@ -17,15 +17,19 @@ from jupyter_speccollab.text import EMPTY, Change, operation_of, pack, unpack
 from .base import (
     AccessChanged,
     Commit,
+    CommitRecord,
     FirstCommit,
     Grant,
     LoggedOperation,
     OperationIdsTaken,
+    OperationsFolded,
     Part,
     PartRefused,
     RevisionKind,
     SessionRecord,
+    Size,
     Snapshot,
+    SnapshotMissing,
     SpecIdTaken,
     SpecMissing,
     SpecPage,
@@ -34,7 +38,7 @@ from .base import (
     UserMissing,
     VersionTaken,
 )
-from .checks import check_fields, check_group, check_hash, refused
+from .checks import check_fields, check_fold, check_group, check_hash, has_steps, refused
 from .paging import page_of, place_of
 
 
@@ -203,9 +207,29 @@ class MemoryStore:
     ) -> Sequence[CommittedOperation]:
         if spec_id not in self._specs:
             return ()
-        found = self._specs[spec_id].log[after:until]
+        found = self._specs[spec_id].log[after:until][:limit]
+        if found and found[0].version <= self._specs[spec_id].folded:
+            raise OperationsFolded(spec_id, min(found[-1].version, self._specs[spec_id].folded))
+        return tuple(replace(operation, user_name=self._users[operation.user_id].name) for operation in found)
+
+    async def commits(
+        self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
+    ) -> Sequence[CommitRecord]:
+        if spec_id not in self._specs:
+            return ()
+        spec = self._specs[spec_id]
         return tuple(
-            replace(operation, user_name=self._users[operation.user_id].name) for operation in found[:limit]
+            CommitRecord(
+                version=operation.version,
+                operation_id=operation.operation_id,
+                user_id=operation.user_id,
+                user_name=self._users[operation.user_id].name,
+                session_id=operation.session_id,
+                timestamp=operation.timestamp,
+                fingerprint=operation.fingerprint,
+                folded=operation.version <= spec.folded,
+            )
+            for operation in spec.log[after:until][:limit]
         )
 
     async def first_commits(self, spec_id: str, operation_ids: Collection[str]) -> Mapping[str, FirstCommit]:
@@ -239,11 +263,69 @@ class MemoryStore:
         return tuple(found if content else (replace(snapshot, content=None) for snapshot in found))
 
     async def thin_snapshots(self, spec_id: str, versions: Collection[int]) -> int:
-        snapshots = self._specs[spec_id].snapshots if spec_id in self._specs else {}
-        gone = [v for v in set(versions) if v in snapshots and snapshots[v].kind is RevisionKind.AUTO]
+        if spec_id not in self._specs:
+            return 0
+        spec = self._specs[spec_id]
+        gone = [
+            v
+            for v in set(versions)
+            if v in spec.snapshots
+            and (
+                spec.snapshots[v].kind is RevisionKind.AUTO
+                or (spec.snapshots[v].kind is RevisionKind.BASE and v < spec.folded)
+            )
+        ]
         for version in gone:
-            del snapshots[version]
+            del spec.snapshots[version]
         return len(gone)
+
+    async def sum_up(self, spec_id: str, version: int, summary: str) -> None:
+        kept = self._specs[spec_id].snapshots if spec_id in self._specs else {}
+        if version in kept and kept[version].kind.is_automatic:
+            kept[version] = replace(kept[version], changes_summary=summary)
+
+    async def nearest_snapshot(self, spec_id: str, version: int) -> int | None:
+        if spec_id not in self._specs:
+            return None
+        latest_first = sorted(self._specs[spec_id].snapshots, reverse=True)
+        return min(latest_first, key=lambda each: abs(each - version), default=None)
+
+    # compaction -------------------------------------------------------------------------------------------
+
+    async def version_before(self, spec_id: str, moment: datetime) -> int:
+        log = self._specs[spec_id].log if spec_id in self._specs else []
+        return next((each.version - 1 for each in log if each.timestamp >= moment), len(log))
+
+    async def folded(self, spec_id: str) -> int:
+        return self._specs[spec_id].folded if spec_id in self._specs else 0
+
+    async def fold(self, spec_id: str, after: int, until: int, base: int) -> None:
+        check_fold(until, base)
+        spec = self._specs.get(spec_id)
+        if spec is None or base not in spec.snapshots:
+            raise SnapshotMissing(f"{spec_id} at version {base}")
+        if after > spec.folded:
+            raise has_steps(after)
+        kept = spec.snapshots[base]
+        if kept.kind is RevisionKind.AUTO:
+            spec.snapshots[base] = replace(kept, kind=RevisionKind.BASE)
+        spec.folded = max(spec.folded, until)
+
+    async def size(self, spec_id: str, until: int | None = None) -> Size:
+        if spec_id not in self._specs:
+            return Size()
+        spec = self._specs[spec_id]
+        log = spec.log[:until]
+        texts = [
+            each.content or "" for each in spec.snapshots.values() if until is None or each.version <= until
+        ]
+        return Size(
+            operations=len(log),
+            folded=min(spec.folded, len(log)),
+            operation_bytes=sum(len(str(pack(each.components)).encode()) for each in log[spec.folded :]),
+            snapshots=len(texts),
+            snapshot_bytes=sum(len(text.encode()) for text in texts),
+        )
 
     # sessions ---------------------------------------------------------------------------------------------
 

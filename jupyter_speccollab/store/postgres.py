@@ -70,6 +70,10 @@ class PostgresStore(SqlStore):
     async def changed_elsewhere(self) -> bool:
         return True
 
+    async def bytes_on_disk(self) -> int:
+        """How large the tables of the history are, with their indexes and what is dead in them."""
+        return await self._read(_history_bytes)
+
     @asynccontextmanager
     async def alone(self, spec_id: str) -> AsyncIterator[Commit]:
         async with self._lone:
@@ -229,6 +233,12 @@ def _check(connection: Connection) -> None:
             f"The database of the specs has schema {revision}, newer than this version knows ({HEAD}): "
             "install the newer version of jupyter_speccollab."
         )
+
+
+def _history_bytes(connection: Connection) -> int:
+    tables = ("document_operations", "document_versions")
+    statement = "SELECT " + " + ".join(f"pg_total_relation_size('{table}')" for table in tables)
+    return int(connection.exec_driver_sql(statement).scalar_one())
 
 
 def _upgrade(connection: Connection) -> tuple[str | None, str]:

@@ -20,12 +20,14 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 
 from .base import (
+    CommitRecord,
     FirstCommit,
     Grant,
     LoggedOperation,
     OperationIdsTaken,
     Part,
     SessionRecord,
+    Size,
     Snapshot,
     SpecIdTaken,
     SpecMissing,
@@ -37,6 +39,7 @@ from .base import (
 from .checks import check_fields, check_group, check_hash
 from .paging import page_of, place_of
 from .statements import access as access_rows
+from .statements import folding as folding_rows
 from .statements import operations as operation_rows
 from .statements import sessions as session_rows
 from .statements import snapshots as snapshot_rows
@@ -180,6 +183,13 @@ class SqlStore(ABC):
             lambda connection: operation_rows.log(connection, spec_id, after, until, limit)
         )
 
+    async def commits(
+        self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
+    ) -> Sequence[CommitRecord]:
+        return await self._read(
+            lambda connection: folding_rows.commits(connection, spec_id, after, until, limit)
+        )
+
     async def first_commits(self, spec_id: str, operation_ids: Collection[str]) -> Mapping[str, FirstCommit]:
         if not operation_ids:
             return {}
@@ -218,6 +228,26 @@ class SqlStore(ABC):
         if not versions:
             return 0
         return await self._write(lambda connection: snapshot_rows.thin(connection, spec_id, versions))
+
+    async def sum_up(self, spec_id: str, version: int, summary: str) -> None:
+        await self._write(lambda connection: snapshot_rows.sum_up(connection, spec_id, version, summary))
+
+    async def nearest_snapshot(self, spec_id: str, version: int) -> int | None:
+        return await self._read(lambda connection: snapshot_rows.nearest(connection, spec_id, version))
+
+    # compaction -------------------------------------------------------------------------------------------
+
+    async def version_before(self, spec_id: str, moment: datetime) -> int:
+        return await self._read(lambda connection: folding_rows.version_before(connection, spec_id, moment))
+
+    async def folded(self, spec_id: str) -> int:
+        return await self._read(lambda connection: folding_rows.folded(connection, spec_id))
+
+    async def fold(self, spec_id: str, after: int, until: int, base: int) -> None:
+        await self._write(lambda connection: folding_rows.fold(connection, spec_id, after, until, base))
+
+    async def size(self, spec_id: str, until: int | None = None) -> Size:
+        return await self._read(lambda connection: folding_rows.size(connection, spec_id, until))
 
     # sessions ---------------------------------------------------------------------------------------------
 

@@ -81,6 +81,19 @@ class SqliteStore(SqlStore):
         except sqlite3.IntegrityError as error:
             raise IntegrityError("the commit", None, error) from error
 
+    async def bytes_on_disk(self) -> int:
+        """How large the file is, with its write-ahead log."""
+        return await asyncio.to_thread(self._file.size)
+
+    async def give_back(self) -> bool:
+        """Make the file as small as what it holds (VACUUM), where there is free space in it.
+
+        Whoever wants to write waits, and the disk needs room for a second copy meanwhile. Other processes may have
+        the file open; returns whether it has shrunk already: not, where one of them reads on. Where one writes for
+        longer than the busy timeout, `StoreUnavailable`, and the file is as it was.
+        """
+        return await self._in(self._write_thread, self._give_back)
+
     async def _read(self, query: Callable[[Connection], T]) -> T:
         return await self._in(self._read_threads, lambda: self._run_read(query))
 
@@ -137,6 +150,14 @@ class SqliteStore(SqlStore):
                 self._drop_writer()
                 lost = OutcomeUnknown if error.in_commit else StoreUnavailable
                 raise lost("The connection to the document store was lost; try again.") from error
+
+    def _give_back(self) -> bool:
+        with _told_plainly():
+            writer = self._connect_writer()
+            if writer.exec_driver_sql("PRAGMA freelist_count").scalar():
+                writer.exec_driver_sql("VACUUM")
+            is_busy = writer.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+            return not is_busy
 
     def _drop_writer(self) -> None:
         if self._writer:

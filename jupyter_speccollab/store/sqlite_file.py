@@ -108,6 +108,11 @@ class SqliteFile:
         with suppress(FileExistsError):
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
+    def size(self) -> int:
+        """In bytes, with its write-ahead log."""
+        files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
+
     def connect(self, *, read_only: bool = False) -> Connection:
         """A new connection, for use in any one thread at a time."""
         connection = self._engine.connect()

@@ -110,7 +110,10 @@ document_operations: Final = Table(
     UniqueConstraint("spec_id", "operation_id"),
     sqlite_with_rowid=False,
 )
-"""``operations`` holds a list of ``[position, removed, added]``, see `jupyter_speccollab.text.changes`."""
+"""``operations`` holds a list of ``[position, removed, added]``, see `jupyter_speccollab.text.changes`.
+
+JSON's ``null`` in its place: the row was folded (``docs/adr/0012-compaction.md``).
+"""
 
 editing_sessions: Final = Table(
     "editing_sessions",

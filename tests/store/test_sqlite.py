@@ -312,3 +312,34 @@ async def test_two_processes_write_one_file(store: SqliteStore, path: Path) -> N
     assert [operation.version for operation in log] == list(range(1, 201))
     assert len({operation.operation_id for operation in log}) == 200
     assert await store.changed_elsewhere()
+
+
+async def test_the_file_gets_smaller_where_there_is_free_space(store: SqliteStore, path: Path) -> None:
+    long = an_operation(1, operation=Operation.of("x" * 1_000_000))
+    await store.commit(SPEC, 0, 1, [long])
+    await store.save_snapshot(SPEC, a_snapshot(1, "x"))
+    assert await store.bytes_on_disk() > 1_000_000
+    await store.fold(SPEC, 0, 1, base=1)
+    again = SqliteStore(path)  # another process has it open
+    await again.open()
+    assert await store.give_back()
+    assert await store.bytes_on_disk() < 200_000
+    assert (await again.spec(SPEC)).version == 1
+    await again.commit(SPEC, 1, 1, some_operations(2, 1))
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM document_operations").fetchone()
+    await again.commit(SPEC, 2, 1, [an_operation(3, operation=long.operation)])
+    assert not await store.give_back()  # the reader is not done yet
+    reader.execute("COMMIT")
+    assert await store.give_back()
+    blocker = sqlite3.connect(path, isolation_level=None)
+    await store.save_snapshot(SPEC, a_snapshot(3, "x"))
+    await store.fold(SPEC, 1, 3, base=3)
+    blocker.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailable):
+        await store.give_back()
+    blocker.execute("ROLLBACK")
+    assert await store.give_back()
+    assert await store.bytes_on_disk() < 200_000
+    await again.close()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from jupyter_speccollab.store.base import SchemaMismatch
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest revision in ``versions/``; a test holds the two together."""
 
 _ALEMBIC: Final = threading.Lock()

@@ -8,7 +8,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, insert, select
 
 from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.store.base import AccessChanged, FirstCommit, SpecMissing, VersionTaken
+from jupyter_speccollab.store.base import (
+    AccessChanged,
+    FirstCommit,
+    OperationsFolded,
+    SpecMissing,
+    VersionTaken,
+)
 from jupyter_speccollab.store.tables import document_operations, specifications, users
 from jupyter_speccollab.text import operation_of, pack, unpack
 
@@ -74,11 +80,13 @@ def row_of(spec_id: str, operation: CommittedOperation) -> dict[str, Any]:
 def log(
     connection: Connection, spec_id: str, after: int, until: int | None, limit: int | None
 ) -> list[CommittedOperation]:
-    """Versions in ``(after, until]``, ascending, at most ``limit``."""
+    """Versions in ``(after, until]``, ascending, at most ``limit``. Raises `OperationsFolded`."""
     statement = _LOG if until is None else _LOG_UNTIL
     if limit is not None:
         statement = statement.limit(limit)
-    rows = connection.execute(statement, {"spec": spec_id, "after": after, "until": until})
+    rows = connection.execute(statement, {"spec": spec_id, "after": after, "until": until}).all()
+    if folded := [row.version for row in rows if row.operations is None]:
+        raise OperationsFolded(spec_id, folded[-1])
     return [
         CommittedOperation(
             version,

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, null, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from jupyter_speccollab.store.base import RevisionKind, Snapshot
-from jupyter_speccollab.store.tables import document_versions, users
+from jupyter_speccollab.store.statements.folding import IS_FOLDED
+from jupyter_speccollab.store.tables import document_operations, document_versions, users
 
 _snapshot = document_versions.c
 _COLUMNS = [name for name in Snapshot.__slots__ if name != "created_by_name"]
@@ -27,10 +41,33 @@ _NEWEST = (
     .order_by(_snapshot.version.desc())
 )
 _LISTED = _NEWEST.with_only_columns(*_SPARE, null().label("content"), users.c.name.label("created_by_name"))
+_NEXT_IS_FOLDED = exists().where(
+    document_operations.c.spec_id == _snapshot.spec_id,
+    document_operations.c.version == _snapshot.version + 1,
+    IS_FOLDED,
+)
 _THIN = delete(document_versions).where(
     _snapshot.spec_id == bindparam("spec"),
-    _snapshot.kind == RevisionKind.AUTO.value,
     _snapshot.version.in_(bindparam("versions", expanding=True)),
+    or_(
+        _snapshot.kind == RevisionKind.AUTO.value,
+        and_(_snapshot.kind == RevisionKind.BASE.value, _NEXT_IS_FOLDED),
+    ),
+)
+_SUM_UP = (
+    update(document_versions)
+    .where(
+        _snapshot.spec_id == bindparam("spec"),
+        _snapshot.version == bindparam("at"),
+        _snapshot.kind.in_([RevisionKind.AUTO.value, RevisionKind.BASE.value]),
+    )
+    .values(changes_summary=bindparam("summary"))
+)
+_UP_TO = select(func.max(_snapshot.version)).where(
+    _snapshot.spec_id == bindparam("spec"), _snapshot.version <= bindparam("at")
+)
+_FROM = select(func.min(_snapshot.version)).where(
+    _snapshot.spec_id == bindparam("spec"), _snapshot.version >= bindparam("at")
 )
 
 
@@ -79,5 +116,18 @@ def below(
 
 
 def thin(connection: Connection, spec_id: str, versions: Collection[int]) -> int:
-    """Delete the automatic ones among ``versions``; returns how many went."""
+    """Delete the automatic ones among ``versions`` that nothing needs; returns how many went."""
     return connection.execute(_THIN, {"spec": spec_id, "versions": list(versions)}).rowcount
+
+
+def sum_up(connection: Connection, spec_id: str, version: int, summary: str) -> None:
+    """Set the summary of the automatic one at ``version``."""
+    connection.execute(_SUM_UP, {"spec": spec_id, "at": version, "summary": summary})
+
+
+def nearest(connection: Connection, spec_id: str, version: int) -> int | None:
+    """The version of the snapshot that is nearest to ``version``; of two the later."""
+    found = [connection.execute(each, {"spec": spec_id, "at": version}).scalar() for each in (_FROM, _UP_TO)]
+    return min(
+        (each for each in found if each is not None), key=lambda each: abs(each - version), default=None
+    )

@@ -12,7 +12,7 @@ from tests.store.values import BOB, NOBODY, SPEC, a_snapshot
 
 pytestmark = pytest.mark.usefixtures("spec")
 
-AUTO, SAVED, LABELLED, RESTORED, CREATED = RevisionKind
+AUTO, SAVED, LABELLED, RESTORED, CREATED, BASE = RevisionKind
 
 
 async def test_the_newest_at_or_below_a_version_is_found(store: Store) -> None:

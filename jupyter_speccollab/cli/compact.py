@@ -1,0 +1,174 @@
+"""``jupyter speccollab db compact``: the admin's retention policy, carried out when they say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from traitlets import Bool, Integer
+
+from jupyter_speccollab.cli.base import Command
+from jupyter_speccollab.errors import StoreUnavailable
+from jupyter_speccollab.service.compaction import Compaction, LogMismatch, Plan
+from jupyter_speccollab.service.documents import utc_now
+from jupyter_speccollab.store.base import CorruptSnapshot, Size
+from jupyter_speccollab.store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from jupyter_speccollab.store.postgres import PostgresStore
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the plans come to, and which specs were left alone."""
+
+    specs: int = 0
+    folded: int = 0
+    folded_bytes: int = 0
+    thinned: int = 0
+    damaged: list[str] = field(default_factory=list)
+
+
+class Compact(Command):
+    """Fold what is older than so many days into snapshots, to save space. It can't be undone.
+
+    Of each spec the log keeps for ever who made every version, when and under which operationId, but not what was
+    changed. Revisions that were labelled, saved, restored or created stay for ever, and of the automatic ones the
+    last of each day (UTC). Versions between them can't be read or compared any more. What is younger stays as it
+    is.
+
+    Servers may go on meanwhile. A SQLite file is made smaller at the end (VACUUM): whoever writes waits that long,
+    and the disk needs room for a second copy. PostgreSQL gives the space to new operations by itself.
+    """
+
+    name = "jupyter-speccollab-db-compact"
+    description = __doc__
+    examples = "jupyter speccollab db compact --days 90 --dry-run\njupyter speccollab db compact --days 90"
+    aliases = {"days": "Compact.days"}  # noqa: RUF012
+    flags = {  # noqa: RUF012
+        "dry-run": ({"Compact": {"dry_run": True}}, "Say what would be folded, and change nothing."),
+    }
+
+    days = Integer(
+        0, help="How many days of history keep every operation: 1 or more. There is no default."
+    ).tag(config=True)
+    dry_run = Bool(False, help="Whether to say only what would be folded.").tag(config=True)
+
+    async def work(self) -> None:
+        if self.days < 1:
+            self.fail("Say how many days keep every operation, 1 or more: --days 90")
+        moment = utc_now() - timedelta(days=self.days)
+        store = self.store()
+        try:
+            await store.open()
+            damaged = await self._compact(store, Compaction(store, moment))
+        finally:
+            await store.close()
+        if damaged:
+            self.fail("\n".join(damaged))
+
+    async def _compact(self, store: SqliteStore | PostgresStore, compaction: Compaction) -> Sequence[str]:
+        """Do it, and tell; returns what is wrong with specs that were left alone."""
+        spec_ids = await compaction.spec_ids()
+        before, on_disk = await _size(store, spec_ids), await store.bytes_on_disk()
+        tally = _Tally()
+        for spec_id in spec_ids:
+            plan = await self._plan(compaction, spec_id, tally)
+            if plan is None:
+                continue
+            tally.folded_bytes += (await store.size(spec_id, plan.cut)).operation_bytes
+            if not self.dry_run:
+                await compaction.carry_out(plan)
+        self._tell(tally)
+        if self.dry_run:
+            self._show(("now", before, on_disk))
+            return tally.damaged
+        told = await _given_back(store)
+        after = await _size(store, spec_ids), await store.bytes_on_disk()
+        self._show(("before", before, on_disk), ("after", *after))
+        self.say(told)
+        return tally.damaged
+
+    async def _plan(self, compaction: Compaction, spec_id: str, tally: _Tally) -> Plan | None:
+        try:
+            plan = await compaction.plan(spec_id)
+        except CorruptSnapshot as error:
+            tally.damaged.append(f"Spec {spec_id} was left alone. {error} Restore it from a backup.")
+            return None
+        except LogMismatch as error:
+            tally.damaged.append(
+                f"Spec {spec_id} was left alone: its operations do not give the text that is kept of version "
+                f"{error.version}. Restore it from a backup."
+            )
+            return None
+        if plan is not None:
+            tally.specs += 1
+            tally.folded += plan.cut - plan.folded
+            tally.thinned += len(plan.thinned)
+        return plan
+
+    def _tell(self, tally: _Tally) -> None:
+        if not tally.specs:
+            self.say(f"There is nothing to fold that is older than {_many(self.days, 'day')}.")
+            return
+        verb = "Would fold" if self.dry_run else "Folded"
+        self.say(
+            f"{verb} what is older than {_many(self.days, 'day')}, in {_many(tally.specs, 'spec')}: "
+            f"{_many(tally.folded, 'operation')} ({_bytes(tally.folded_bytes)}) and "
+            f"{_many(tally.thinned, 'automatic revision')}."
+        )
+
+    def _show(self, *columns: tuple[str, Size, int]) -> None:
+        rows = [
+            ("", *(heading for heading, _, _ in columns)),
+            ("versions", *(f"{size.operations:,}" for _, size, _ in columns)),
+            ("  with their operations", *(f"{size.operations - size.folded:,}" for _, size, _ in columns)),
+            ("  these operations", *(_bytes(size.operation_bytes) for _, size, _ in columns)),
+            ("revisions", *(f"{size.snapshots:,}" for _, size, _ in columns)),
+            ("  their texts", *(_bytes(size.snapshot_bytes) for _, size, _ in columns)),
+            ("on disk", *(_bytes(on_disk) for _, _, on_disk in columns)),
+        ]
+        for name, *cells in rows:
+            self.say(f"{name:<24}" + "".join(f"{cell:>14}" for cell in cells))
+
+
+async def _size(store: SqliteStore | PostgresStore, spec_ids: Sequence[str]) -> Size:
+    size = Size()
+    for spec_id in spec_ids:
+        size += await store.size(spec_id)
+    return size
+
+
+async def _given_back(store: SqliteStore | PostgresStore) -> str:
+    """Give the space back where that is ours to do; what to know about it."""
+    if not isinstance(store, SqliteStore):
+        return (
+            "PostgreSQL gives the space to new operations once its autovacuum has been there. To give it back to "
+            "the disk, at a quiet hour: VACUUM FULL document_operations, document_versions (nobody can write "
+            "meanwhile)."
+        )
+    try:
+        is_small = await store.give_back()
+    except StoreUnavailable:
+        return (
+            "The file could not be made smaller now, since another process uses it or the disk is full. New "
+            "operations take the free space in it first. To make it smaller, run this again at a quiet hour."
+        )
+    if is_small:
+        return "The file is as small as what it holds."
+    return "The file gets smaller as soon as the servers have read what they read now."
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _bytes(count: int) -> str:
+    size, unit = float(count), "B"
+    for bigger in ("kB", "MB", "GB"):
+        if size < 1000:
+            break
+        size, unit = size / 1000, bigger
+    return f"{size:,.0f} {unit}" if unit == "B" else f"{size:,.1f} {unit}"
