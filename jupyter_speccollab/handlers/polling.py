@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from math import inf
 from typing import Any
 
@@ -14,6 +13,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import InvalidMessage, OperationTooLarge
 from jupyter_speccollab.handlers.base import SpecHandler, authorized_to, told
+from jupyter_speccollab.protocol.codec import frames
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.session import Event
 
@@ -77,13 +77,13 @@ class SessionEventsHandler(PollingHandler):
     @authenticated
     @authorized_to("read")
     async def post(self, spec_id: str, session_id: str) -> None:
-        frames = self._frames()
+        events = frames(self.request.body)
         polls = self.services.polls
         poll = polls.begin(self.spec_id(spec_id), self.caller, session_id)
         try:
             if poll.outbox.ended is not None:
                 raise poll.outbox.ended
-            for frame in frames:
+            for frame in events:
                 try:
                     if (work := poll.conversation.take(frame)) is not None:
                         await work
@@ -102,16 +102,6 @@ class SessionEventsHandler(PollingHandler):
         if not 0 <= seconds < inf:
             raise InvalidMessage(f"{name} must be a number of seconds from 0.")
         return seconds
-
-    def _frames(self) -> list[str]:
-        """The frames of the body's array. Raises `InvalidMessage`."""
-        try:
-            parsed = json.loads(self.request.body)
-        except (ValueError, RecursionError):
-            raise InvalidMessage("The body is no JSON.") from None
-        if not isinstance(parsed, list):
-            raise InvalidMessage('The body is an array of {"event": ..., "data": {...}}.')
-        return [json.dumps(frame, ensure_ascii=False, separators=(",", ":")) for frame in parsed]
 
 
 def _introduced(user: User, joined: Event) -> bytes:

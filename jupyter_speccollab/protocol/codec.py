@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from itertools import pairwise
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
@@ -39,6 +40,7 @@ DEEP: Final = 32
 """How deep arrays and objects may be nested before they are passed over; the protocol's own reach 6."""
 
 TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+TOKEN_OR_COMMA: Final = re.compile(rf"{TOKEN.pattern}|,", re.DOTALL)
 LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 FIELDS: Final = ("operationId", "version", "operations", "cursor")
@@ -72,6 +74,26 @@ def decode(frame: str | bytes, operation_length: int) -> ClientMessage:
     if envelope.event == "operation":
         return _decode_operation(bytes(envelope.data), operation_length)
     return _decode_data(envelope.event, bytes(envelope.data))
+
+
+def frames(content: bytes) -> list[str]:
+    """The texts of the elements of a request's array, as they were sent: `decode` takes each of them or does not.
+
+    Raises `InvalidMessage` where ``content`` is no array.
+    """
+    parsed = _parse(content, ValueError("malformed"))
+    if not isinstance(parsed, list):
+        raise InvalidMessage('The body is an array of {"event": ..., "data": {...}}.')
+    if not parsed:
+        return []
+    text = content.decode()
+    ends: list[int] = []
+    depth = 0
+    for token in TOKEN_OR_COMMA.finditer(text):
+        depth += (token[0] in ("[", "{")) - (token[0] in ("]", "}"))
+        if depth == (1 if token[0] == "," else 0):
+            ends.append(token.start())
+    return [text[start + 1 : end] for start, end in pairwise([text.index("["), *ends])]
 
 
 def body(content: bytes, kind: type[T]) -> T:

@@ -105,6 +105,26 @@ async def test_a_bad_event_gets_its_error_and_the_rest_go_on(ada: Login) -> None
     assert names.count("error") == 2
 
 
+async def test_what_a_frame_would_be_told_by_its_id_a_body_is_told_too(ada: Login) -> None:
+    """However deep or large, one event of an array spoils neither the others nor its own answer."""
+    one = Polling(ada, await ada.new_spec("x"))
+    await one.join()
+    ids = [str(uuid4()) for _ in range(4)]
+    deep, lists = "[" * 20_000 + "]" * 20_000, ["[" + "9" * 5_000 + "]", '[{"content":"\\ud800"}]', '"[,"']
+    texts = [
+        f'{{"event":"operation","data":{{"operationId":"{operation_id}","version":1,"operations":{operations}}}}}'
+        for operation_id, operations in zip(ids, [*lists, deep], strict=True)
+    ]
+    body = ' [{"event":"ping"} , ' + ",".join(texts) + ',{"event":"ping","data":{"more":[1,{}]}}]\n'
+    assert (await ada.fetch("POST", one.events_path, body)).code == 200
+    events: list[dict[str, Any]] = []
+    while len(events) < 6:
+        events += await one.events()
+    assert [event["event"] for event in events].count("pong") == 2
+    acks = [event["data"] for event in events if event["event"] == "operation_ack"]
+    assert {ack["operationId"]: ack["success"] for ack in acks} == dict.fromkeys(ids, False)
+
+
 async def test_a_session_that_is_not_here_is_told_to_join_again(ada: Login, bob: Login) -> None:
     spec_id = await ada.new_spec("x")
     one = Polling(ada, spec_id)

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from jupyter_speccollab.document.cursor import Cursor, Position
 from jupyter_speccollab.errors import InvalidMessage, SpecCollabError
 from jupyter_speccollab.protocol.bodies import SaveDocument
-from jupyter_speccollab.protocol.codec import DEEP, body, canonical_uuid, decode, encode, fingerprint
+from jupyter_speccollab.protocol.codec import (
+    DEEP,
+    body,
+    canonical_uuid,
+    decode,
+    encode,
+    fingerprint,
+    frames,
+)
 from jupyter_speccollab.protocol.messages import (
     CursorUpdate,
     JoinSession,
@@ -119,6 +127,23 @@ def test_what_is_no_json_stays_none_however_deep(text: str) -> None:
         decode(f'{{"event":"operation","data":{{"operationId":"{ID}","operations":{text}}}}}', LIMIT)
     with pytest.raises(InvalidMessage):
         decode(text, LIMIT)
+
+
+@given(st.lists(json_values), st.sampled_from([None, 1]), st.booleans())
+def test_an_array_of_a_body_is_taken_apart_as_it_was_written(
+    values: list[Any], indent: int | None, escaped: bool
+) -> None:
+    texts = [json.dumps(value, ensure_ascii=escaped, indent=indent) for value in values]
+    content = "[" + ",".join(texts) + "]"
+    assert frames(content.encode()) == texts
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"[1,]", b"[1] 2", b"[1", b'["\xff"]', b"[" * 50_000, b"[NaN]", b'"[]"']
+)
+def test_a_body_that_is_no_array_is_refused(content: bytes) -> None:
+    with pytest.raises(InvalidMessage):
+        frames(content)
 
 
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
