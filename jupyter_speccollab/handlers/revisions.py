@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
@@ -11,6 +13,9 @@ from jupyter_speccollab.protocol.bodies import LabelRevision
 from jupyter_speccollab.service.revisions import parse_version
 from jupyter_speccollab.text import check_content
 
+LARGEST_PAGE: Final = 100
+"""How many revisions a page holds at the most, whatever was asked for."""
+
 
 class RevisionsHandler(SpecHandler):
     """The list of revisions, and labelling the present text."""
@@ -19,7 +24,7 @@ class RevisionsHandler(SpecHandler):
     @authorized
     async def get(self, spec_id: str) -> None:
         before = self.query_number("before", None)
-        limit = self.query_number("limit", 20, least=1, most=100) or 20
+        limit = min(self.query_number("limit", 20, least=1) or 20, LARGEST_PAGE)
         content = self.get_query_argument("content", "true")
         if content not in ("true", "false"):
             raise InvalidMessage("content is true or false.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from jupyter_server.auth.decorator import authorized
 from msgspec.structs import asdict
 from tornado.web import authenticated
@@ -13,6 +15,9 @@ from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.specs import NewSpec
 from jupyter_speccollab.text import check_content
 
+LARGEST_PAGE: Final = 200
+"""How many specs a page holds at the most, whatever was asked for."""
+
 
 class SpecsHandler(SpecHandler):
     """The list of specs, and new ones."""
@@ -22,7 +27,7 @@ class SpecsHandler(SpecHandler):
     async def get(self) -> None:
         query = self.get_query_argument("q", "")
         cursor = self.get_query_argument("cursor", None)
-        limit = self.query_number("limit", 50, least=1, most=200) or 50
+        limit = min(self.query_number("limit", 50, least=1) or 50, LARGEST_PAGE)
         self.reply(await self.services.specs.page(self.caller, query[:200], cursor, limit))
 
     @authenticated

@@ -6,6 +6,8 @@ import hashlib
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from tests.handlers.logins import Login, delete, insert
 
 ENTRY = {
@@ -74,6 +76,18 @@ async def test_pages_go_backwards_and_may_leave_the_text_out(ada: Login) -> None
     for query in ({"limit": 0}, {"limit": "x"}, {"before": -1}, {"before": "x"}, {"content": "maybe"}):
         path = f"api/specs/{spec_id}/revisions"
         assert await ada.refused("GET", path, **query) == (400, "INVALID_MESSAGE"), query
+
+
+async def test_a_page_is_never_too_long_whatever_limit_was_asked_for(
+    ada: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jupyter_speccollab.handlers.revisions.LARGEST_PAGE", 2)
+    spec_id = await ada.new_spec("0\n")
+    for version in range(1, 3):
+        await put(ada, spec_id, f"{version}\n", version)
+    first = await ada.call("GET", f"api/specs/{spec_id}/revisions", limit=1_000_000)
+    assert [entry["version"] for entry in first["revisions"]] == [3, 2]
+    assert [entry["version"] for entry in await page(ada, spec_id, before=first["nextBefore"])] == [1]
 
 
 async def test_a_page_holds_at_most_eight_mebibytes_and_at_least_one(ada: Login) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
+
 from tests.handlers.logins import Login, Logins
 
 
@@ -51,6 +53,17 @@ async def test_the_list_is_searched_and_paged(ada: Login) -> None:
     assert (await ada.call("GET", "api/specs", q="_"))["specs"] == []
 
 
+async def test_a_page_is_never_too_large_whatever_limit_was_asked_for(
+    ada: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jupyter_speccollab.handlers.specs.LARGEST_PAGE", 2)
+    made = [await ada.new_spec() for _ in range(3)]
+    first = await ada.call("GET", "api/specs", limit=1_000_000)
+    second = await ada.call("GET", "api/specs", limit=1_000_000, cursor=first["nextCursor"])
+    assert [len(first["specs"]), len(second["specs"])] == [2, 1]
+    assert {entry["specId"] for entry in first["specs"] + second["specs"]} == set(made)
+
+
 async def test_rename_and_delete(ada: Login) -> None:
     spec_id = await ada.new_spec("text", title="Old")
     entry = await ada.call("PATCH", f"api/specs/{spec_id}", {"title": "New"})
@@ -85,6 +98,7 @@ async def test_bad_bodies_and_queries(ada: Login) -> None:
     lone = '{"title": "x", "content": "\\ud800"}'
     assert (await ada.refused("POST", "api/specs", lone))[1] in ("INVALID_CONTENT", "INVALID_MESSAGE")
     assert await ada.refused("GET", "api/specs", limit="many") == (400, "INVALID_MESSAGE")
+    assert await ada.refused("GET", "api/specs", limit=0) == (400, "INVALID_MESSAGE")
     assert await ada.refused("GET", "api/specs", limit=10**20) == (400, "INVALID_MESSAGE")
     assert await ada.refused("GET", "api/specs", cursor="nonsense") == (400, "INVALID_MESSAGE")
     assert await ada.refused("GET", "api/specs/not-an-id") == (404, "SPEC_NOT_FOUND")
