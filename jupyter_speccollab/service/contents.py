@@ -18,8 +18,8 @@ from jupyter_speccollab.service.access import Access
 from jupyter_speccollab.service.documents import Documents
 from jupyter_speccollab.service.history import text_at
 from jupyter_speccollab.service.live import LiveDocument
+from jupyter_speccollab.service.people import active_collaborators
 from jupyter_speccollab.service.snapshots import content_hash
-from jupyter_speccollab.service.specs import active_users
 from jupyter_speccollab.store.base import RevisionKind
 from jupyter_speccollab.text import check_content, diff
 
@@ -138,5 +138,5 @@ class Contents:
             "contentHash": digest,
             "lastModified": iso(record.modified_at),
             "lastModifiedBy": record.modified_by,
-            "activeCollaborators": active_users(document.spec_id, sessions),
+            "activeCollaborators": active_collaborators(sessions),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -17,11 +17,11 @@ from jupyter_speccollab.protocol.codec import fingerprint
 from jupyter_speccollab.service.access import Access, not_found
 from jupyter_speccollab.service.documents import Documents
 from jupyter_speccollab.service.front_matter import fields, status_of
+from jupyter_speccollab.service.people import active_users
 from jupyter_speccollab.service.snapshots import content_hash
 from jupyter_speccollab.service.summary import summarise
 from jupyter_speccollab.store.base import (
     RevisionKind,
-    SessionRecord,
     Snapshot,
     SpecIdTaken,
     SpecMissing,
@@ -55,15 +55,15 @@ class Specs:
         page = await self._store.specs(query, cursor, limit, visible_to=visible_to, only=caller.only)
         spec_ids = [record.spec_id for record in page.specs]
         roles = await self._access.roles(caller, spec_ids)
-        sessions = await self._documents.sessions(spec_ids)
-        entries = [_entry(roles[record.spec_id], record, sessions) for record in page.specs]
+        people = await active_users(self._documents, spec_ids)
+        entries = [_entry(roles[record.spec_id], record, people[record.spec_id]) for record in page.specs]
         return {"specs": entries, "nextCursor": page.next_cursor}
 
     async def get(self, caller: Caller, spec_id: str) -> dict[str, Any]:
         """One entry. Raises `SpecNotFound`."""
         role = await self._access.require(caller, spec_id, Role.VIEWER)
         record = await self._record(spec_id)
-        return _entry(role, record, await self._documents.sessions([spec_id]))
+        return _entry(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
 
     async def create(self, caller: Caller, new: NewSpec) -> dict[str, Any]:
         """Create a spec; the same once more is answered with the one that is there.
@@ -96,7 +96,7 @@ class Specs:
             record = await self._store.update_spec(spec_id, changes)
         except SpecMissing:
             raise not_found() from None
-        return _entry(role, record, await self._documents.sessions([spec_id]))
+        return _entry(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
 
     async def delete(self, caller: Caller, spec_id: str) -> None:
         """Delete a spec with its history; whoever has it open is told. Raises `SpecNotFound`, `Forbidden`."""
@@ -175,7 +175,7 @@ class Specs:
             raise not_found() from None
 
 
-def _entry(role: Role, record: SpecRecord, sessions: Iterable[SessionRecord]) -> dict[str, Any]:
+def _entry(role: Role, record: SpecRecord, people: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "specId": record.spec_id,
         "title": record.title,
@@ -187,18 +187,5 @@ def _entry(role: Role, record: SpecRecord, sessions: Iterable[SessionRecord]) ->
         "lastModified": iso(record.modified_at),
         "lastModifiedBy": record.modified_by,
         "lastModifiedByName": record.modified_by_name,
-        "activeUsers": active_users(record.spec_id, sessions),
+        "activeUsers": people,
     }
-
-
-def active_users(spec_id: str, sessions: Iterable[SessionRecord]) -> list[dict[str, Any]]:
-    """Who is in a spec, on any server, one row a user in order of joining."""
-    rows: dict[str, dict[str, Any]] = {}
-    for session in sessions:
-        if session.spec_id == spec_id and session.user_id not in rows:
-            rows[session.user_id] = {
-                "userId": session.user_id,
-                "userName": session.user_name,
-                "joinedAt": iso(session.joined_at),
-            }
-    return list(rows.values())

@@ -68,6 +68,18 @@ async def test_who_is_there_is_listed_at_once_and_gone_at_once(ada: Login, bob: 
         assert (await ada.call("GET", f"api/specs/{spec}/document"))["activeCollaborators"] == []
 
 
+async def test_an_entry_shows_people_as_a_session_is_told(ada: Login, bob: Login) -> None:
+    spec = await ada.new_spec(TEXT)
+    socket = await bob.joined(spec)
+    await socket.send("cursor_update", cursor={"line": 0, "column": 2, "selection": None})
+    await socket.nothing_more()
+    told = (await bob.joined(spec)).welcome["activeUsers"]
+    assert told[0]["cursor"] == {"line": 0, "column": 2, "selection": None}
+    assert (await ada.call("GET", f"api/specs/{spec}"))["activeUsers"] == told
+    (entry,) = (await ada.call("GET", "api/specs"))["specs"]
+    assert entry["activeUsers"] == told
+
+
 async def test_a_save_makes_a_version_and_a_revision(ada: Login) -> None:
     spec = await ada.new_spec(TEXT)
     saved = await put(ada, spec, "# Churn\n\nNew.\n", 1)

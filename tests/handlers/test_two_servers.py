@@ -1,4 +1,4 @@
-"""Two servers on one database: a role that is changed on one is felt on the other."""
+"""Two servers on one database: who is on one is seen on the other, and a role changed here is felt there."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ async def test_a_role_changed_here_is_felt_there(tmp_path: Path) -> None:
         spec_id = await ada.new_spec("text")
         await share(ada, spec_id, "user:bob", "viewer")
         socket = await bob.joined(spec_id)
+        assert (await ada.call("GET", f"api/specs/{spec_id}"))["activeUsers"] == socket.welcome["activeUsers"]
         began = time.monotonic()
         await share(ada, spec_id, "user:bob", "contributor")
         assert (await socket.expect("role_changed")) == {"role": "contributor"}
