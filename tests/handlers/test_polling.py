@@ -8,6 +8,9 @@ import time
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
+from jupyter_speccollab.service import polls
 from tests.handlers.logins import Login, insert, refusal
 
 
@@ -134,6 +137,25 @@ async def test_a_session_that_is_not_here_is_told_to_join_again(ada: Login, bob:
     assert await ada.refused("GET", f"{one.path}/{uuid4()}/events") == (409, "NOT_JOINED")
     assert await ada.call("DELETE", events.removesuffix("/events")) == {}
     assert await ada.refused("POST", events, []) == (409, "NOT_JOINED")
+
+
+async def test_a_session_ends_by_silence_and_not_while_it_is_asked_after(
+    ada: Login, bob: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert polls.SILENCE == 60
+    monkeypatch.setattr(polls, "SILENCE", 0.5)
+    spec_id = await ada.new_spec("x")
+    socket = await bob.joined(spec_id)
+    one = Polling(ada, spec_id)
+    await one.join()
+    await socket.expect("user_joined")
+    fetch = asyncio.create_task(one.events())
+    await asyncio.sleep(1.0)
+    await socket.nothing_more()
+    await socket.commits(insert(0, "a"))
+    assert [event["event"] for event in await fetch] == ["remote_operation"]
+    assert (await socket.expect("user_left"))["userId"] == one.welcome["userId"]
+    assert await ada.refused("GET", one.events_path, after=one.seq) == (409, "NOT_JOINED")
 
 
 async def test_resuming_takes_the_session_over_from_a_socket(ada: Login) -> None:

@@ -371,6 +371,27 @@ async def test_a_document_at_its_limit_can_be_joined(ada: Login) -> None:
 # limits -------------------------------------------------------------------------------------------------
 
 
+async def test_the_limits_are_those_of_the_protocol_where_nothing_else_is_configured(
+    ada: Login, logins: Logins
+) -> None:
+    """By whatever transport: requests are enough to count."""
+
+    async def join(login: Login, spec_id: str) -> tuple[int, str | None]:
+        response = await login.fetch("POST", f"api/specs/{spec_id}/session", {"specId": spec_id})
+        return response.code, json.loads(response.body).get("code")
+
+    specs = [await ada.new_spec() for _ in range(11)]
+    for spec_id in specs[:9]:
+        assert [await join(ada, spec_id) for _ in range(5)] == [(200, None)] * 5
+        assert await join(ada, spec_id) == (429, "TOO_MANY_SESSIONS")
+    assert [await join(ada, specs[9]) for _ in range(5)] == [(200, None)] * 5
+    assert await join(ada, specs[10]) == (429, "TOO_MANY_SESSIONS")
+    for number in range(50):
+        assert await join(logins.of(f"user{number}", "User"), specs[10]) == (200, None)
+    assert await join(logins.of("late", "Late"), specs[10]) == (429, "SPEC_FULL")
+    assert await join(logins.of("user0", "User"), specs[10]) == (200, None)
+
+
 class TestLimits:
     @pytest.fixture
     def speccollab_config(self) -> dict[str, object]:
