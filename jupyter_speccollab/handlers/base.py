@@ -122,9 +122,9 @@ class SpecHandler(Credentials, APIHandler):
         return spec_id
 
     def query_number(self, name: str, default: int | None, least: int = 0, most: int = 2**53) -> int | None:
-        """A whole number of the query, in ``least`` to ``most``. Raises `InvalidMessage`."""
-        text = self.get_query_argument(name, None)
-        if text is None:
+        """A whole number of the query, in ``least`` to ``most``; empty is not given. Raises `InvalidMessage`."""
+        text = self.get_query_argument(name, "")
+        if not text:
             return default
         if not (text.isascii() and text.isdigit() and len(text) <= 16 and least <= int(text) <= most):
             raise InvalidMessage(f"{name} must be a whole number from {least} to {most}.")

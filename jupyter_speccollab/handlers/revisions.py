@@ -25,7 +25,7 @@ class RevisionsHandler(SpecHandler):
     async def get(self, spec_id: str) -> None:
         before = self.query_number("before", None)
         limit = min(self.query_number("limit", 20, least=1) or 20, LARGEST_PAGE)
-        content = self.get_query_argument("content", "true")
+        content = self.get_query_argument("content", "") or "true"
         if content not in ("true", "false"):
             raise InvalidMessage("content is true or false.")
         revisions = self.services.revisions

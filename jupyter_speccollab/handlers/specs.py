@@ -26,7 +26,7 @@ class SpecsHandler(SpecHandler):
     @authorized
     async def get(self) -> None:
         query = self.get_query_argument("q", "")
-        cursor = self.get_query_argument("cursor", None)
+        cursor = self.get_query_argument("cursor", "") or None
         limit = min(self.query_number("limit", 50, least=1) or 50, LARGEST_PAGE)
         self.reply(await self.services.specs.page(self.caller, query[:200], cursor, limit))
 

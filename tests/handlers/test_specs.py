@@ -64,6 +64,15 @@ async def test_a_page_is_never_too_large_whatever_limit_was_asked_for(
     assert {entry["specId"] for entry in first["specs"] + second["specs"]} == set(made)
 
 
+async def test_an_empty_parameter_is_one_that_is_not_given(ada: Login) -> None:
+    spec_id = await ada.new_spec("text")
+    assert (await ada.call("GET", "api/specs", q="", cursor="", limit=""))["specs"][0]["specId"] == spec_id
+    revisions = await ada.call("GET", f"api/specs/{spec_id}/revisions", before="", limit="", content="")
+    assert [entry["version"] for entry in revisions["revisions"]] == [1]
+    difference = await ada.call("GET", f"api/specs/{spec_id}/revisions/1/diff", against="")
+    assert (difference["from"], difference["to"]) == (0, 1)
+
+
 async def test_rename_and_delete(ada: Login) -> None:
     spec_id = await ada.new_spec("text", title="Old")
     entry = await ada.call("PATCH", f"api/specs/{spec_id}", {"title": "New"})
