@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -42,6 +43,11 @@ class Command(JupyterApp):
             asyncio.run(self.work())
         except SpecCollabError as error:
             self.fail(error.message)
+        except KeyboardInterrupt:
+            self.fail("Stopped.")
+        except BrokenPipeError:  # whoever read the output has had enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
 
     async def work(self) -> None:
         """What the command does."""

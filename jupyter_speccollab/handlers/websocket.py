@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Awaitable
 from typing import Any, Final
@@ -38,6 +39,12 @@ UNSUPPORTED_DATA: Final = 1003
 
 GRACE: Final = 300.0
 """Seconds for which a login holds on an open socket while nobody can be asked about it."""
+
+PROBES: Final = (("TCP_KEEPIDLE", 5), ("TCP_KEEPALIVE", 5), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 2))
+"""In seconds and tries: a quarter of a minute until an idle connection without another end is noticed.
+
+The other machine is asked, not the program there, which may be busy. Some systems have the second name for the first.
+"""
 
 IN_A_ROW: Final = 10
 """How many frames of one connection are taken before others have their turn."""
@@ -97,6 +104,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.set_nodelay(True)
         assert self.ws_connection is not None
         assert self.ws_connection.stream is not None
+        keep_alive(self.ws_connection.stream.socket)
         self.outbox = outbox = SocketOutbox(self.ws_connection.stream, self.turn, self._end)
         if isinstance(self.admitted, SpecCollabError):
             self._refuse(self.admitted)
@@ -180,3 +188,13 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     def _end(self, code: int, reason: str) -> None:
         self.close(code, reason.encode()[:120].decode(errors="ignore"))
+
+
+def keep_alive(connection: socket.socket) -> None:
+    """Let the operating system probe an idle connection, where it is one of TCP and the system can."""
+    if connection.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in PROBES:
+        if option := getattr(socket, name, None):
+            connection.setsockopt(socket.IPPROTO_TCP, option, value)

@@ -21,8 +21,11 @@ TOUCH: Final = 10.0
 SWEEP: Final = 60.0
 """Seconds between two sweeps of rows that nobody touches any more."""
 
+FRESH: Final = timedelta(seconds=25)
+"""How long after its last touch a row of another server still counts as somebody who is there."""
+
 STALE: Final = timedelta(seconds=45)
-"""After how long without a touch a row is taken for that of a server that died."""
+"""After how long without a touch a row is swept: its server died."""
 
 logger = logging.getLogger(__name__)
 
@@ -88,10 +91,16 @@ class Ledger:
             self._wake.set()
 
     async def sessions(self, spec_ids: Collection[str]) -> Sequence[SessionRecord]:
-        """All sessions of these specs in order of joining: this server's as they are, the others' as stored."""
+        """All sessions of these specs in order of joining: this server's as they are, the others' as stored.
+
+        Law: the people of a server that died are no longer among them after `FRESH`, and no sweep is waited for.
+        """
         mine = [row for row in self._rows.values() if row.spec_id in spec_ids]
         stored = await self._store.sessions(spec_ids)
-        others = [row for row in stored if not row.socket_id.startswith(self._server)]
+        since = self._clock() - FRESH
+        others = [
+            row for row in stored if row.last_activity >= since and not row.socket_id.startswith(self._server)
+        ]
         return sorted([*mine, *others], key=lambda row: (row.joined_at, row.session_id))
 
     async def _write_changes(self) -> None:

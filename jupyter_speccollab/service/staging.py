@@ -100,7 +100,7 @@ class Staging:
             behind = self._document.version - entry.submission.base_version
             raise VersionConflict(
                 f"The edit was made {behind:,} versions ago, and at most {self._max_stale_versions:,} can be "
-                "bridged. Ask for a sync.",
+                "bridged. Read the document again, and make the edit there.",
                 currentVersion=self._document.version,
             )
 

@@ -179,6 +179,18 @@ def test_to_the_standard_output(tmp_path: Path) -> None:
         assert b'"line":"end"' in gzip.decompress(done.stdout)
 
 
+def test_whoever_reads_only_its_beginning_is_shown_no_traceback(tmp_path: Path) -> None:
+    asyncio.run(made(SqliteStore(database(tmp_path))))
+    command = [sys.executable, "-m", "jupyter_speccollab.cli", "export", SPEC]
+    path = f"--SpecCollabApp.database_path={database(tmp_path)}"
+    with subprocess.Popen([*command, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+    assert process.returncode == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -6,9 +6,16 @@ import asyncio
 import time
 from pathlib import Path
 
-from tests.handlers.logins import insert
+from tests.handlers.logins import Login, insert
 from tests.handlers.test_collaborators import share
 from tests.serving import JupyterServer
+
+
+async def lists(login: Login, spec_id: str, people: list[object]) -> None:
+    """Wait until the entry names these people: they are written down beside, not before, their joining."""
+    async with asyncio.timeout(10):
+        while (await login.call("GET", f"api/specs/{spec_id}"))["activeUsers"] != people:
+            await asyncio.sleep(0.05)
 
 
 async def test_a_role_changed_here_is_felt_there(tmp_path: Path) -> None:
@@ -22,7 +29,7 @@ async def test_a_role_changed_here_is_felt_there(tmp_path: Path) -> None:
         spec_id = await ada.new_spec("text")
         await share(ada, spec_id, "user:bob", "viewer")
         socket = await bob.joined(spec_id)
-        assert (await ada.call("GET", f"api/specs/{spec_id}"))["activeUsers"] == socket.welcome["activeUsers"]
+        await lists(ada, spec_id, socket.welcome["activeUsers"])
         began = time.monotonic()
         await share(ada, spec_id, "user:bob", "contributor")
         assert (await socket.expect("role_changed")) == {"role": "contributor"}

@@ -50,6 +50,15 @@ async def test_a_row_comes_and_goes_with_its_session(serve: Serve) -> None:
     await rows_are(server)
 
 
+async def test_the_people_of_a_server_that_died_are_off_the_lists_before_they_are_swept(serve: Serve) -> None:
+    for seconds, there in ((20, ["Bob", "Ada"]), (30, ["Ada"])):
+        server = await serve()
+        await server.client(ADA)
+        await server.memory.add_sessions([idle_for(server, seconds)])
+        entry = await server.services.specs.get(ADA, server.spec_id)
+        assert [row["userName"] for row in entry["activeUsers"]] == there
+
+
 async def test_cursors_and_activity_of_all_are_written_in_one_go(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
