@@ -72,7 +72,8 @@ class SpecCollabApp(ExtensionApp):
     ).tag(config=True)
 
     database_url_file = Unicode(
-        help="A file that holds the address of the PostgreSQL database; it counts where database_url is not set."
+        help="A file that holds the address of the PostgreSQL database; it counts where database_url is not set. "
+        "Default: the environment variable SPECCOLLAB_DATABASE_URL_FILE."
     ).tag(config=True)
 
     database_connections = Int(
@@ -86,7 +87,8 @@ class SpecCollabApp(ExtensionApp):
     ).tag(config=True)
 
     redis_url_file = Unicode(
-        help="A file that holds the address of the Redis; it counts where redis_url is not set."
+        help="A file that holds the address of the Redis; it counts where redis_url is not set. Default: the "
+        "environment variable SPECCOLLAB_REDIS_URL_FILE."
     ).tag(config=True)
 
     redis_prefix = Unicode(
@@ -115,7 +117,8 @@ class SpecCollabApp(ExtensionApp):
     ).tag(config=True)
 
     token_secret_file = Unicode(
-        help="A file that holds the secret; it counts where token_secret is not set."
+        help="A file that holds the secret; it counts where token_secret is not set. Default: the environment "
+        "variable SPECCOLLAB_TOKEN_SECRET_FILE."
     ).tag(config=True)
 
     token_public_keys = Unicode(
@@ -177,6 +180,18 @@ class SpecCollabApp(ExtensionApp):
     @default("database_path")
     def _default_database_path(self) -> str:
         return str(Path(jupyter_data_dir()) / "speccollab" / "specs.sqlite3")
+
+    @default("database_url_file")
+    def _default_database_url_file(self) -> str:
+        return os.environ.get("SPECCOLLAB_DATABASE_URL_FILE", "")
+
+    @default("redis_url_file")
+    def _default_redis_url_file(self) -> str:
+        return os.environ.get("SPECCOLLAB_REDIS_URL_FILE", "")
+
+    @default("token_secret_file")
+    def _default_token_secret_file(self) -> str:
+        return os.environ.get("SPECCOLLAB_TOKEN_SECRET_FILE", "")
 
     @default("database_url")
     def _default_database_url(self) -> str:

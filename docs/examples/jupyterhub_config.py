@@ -14,14 +14,16 @@ c.JupyterHub.load_roles = [
     {"name": "speccollab", "services": ["speccollab"], "scopes": ["read:users:name", "read:users:groups"]},
 ]
 
-# 3. The service. The passwords of the database and of Redis are given to it, and to nobody's own server.
+# 3. The service. It is told, and nobody's own server is, in which files the passwords of the database and of Redis
+# stand. Not the passwords themselves: the hub writes what stands in "environment" into its own database.
+FILES = ("SPECCOLLAB_DATABASE_URL_FILE", "SPECCOLLAB_REDIS_URL_FILE", "SPECCOLLAB_TOKEN_SECRET_FILE")
 c.JupyterHub.services = [
     {
         "name": "speccollab",
         "url": os.environ.get("SPECCOLLAB_LISTEN", "http://127.0.0.1:10101"),
         "command": [sys.executable, "-m", "jupyter_speccollab.hub"],
         "display": False,
-        "environment": {name: value for name, value in os.environ.items() if name.startswith("SPECCOLLAB_")},
+        "environment": {name: os.environ[name] for name in FILES if name in os.environ},
     }
 ]
 

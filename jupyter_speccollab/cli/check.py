@@ -68,6 +68,11 @@ class Check(Command):
         yield self._secret(app)
         if on_hub:
             yield await self._scopes(environment, READ, "a role with services: ['speccollab']")
+        else:
+            yield Finding(
+                "Hub",
+                "not asked. For a hub's service run this with its JUPYTERHUB_API_URL and JUPYTERHUB_API_TOKEN",
+            )
 
     async def _database(self) -> Finding:
         store = self.store()

@@ -116,6 +116,13 @@ class PostgresServer:
         self.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
+    def guard(self, database: str, password: str) -> None:
+        """From now on only who knows the password is let into this database, under the name of the database."""
+        self.sql(f"CREATE ROLE {database} LOGIN SUPERUSER PASSWORD '{password}'")
+        rules = self._data / "pg_hba.conf"
+        rules.write_text(f"host {database} all 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
+        self.sql("SELECT pg_reload_conf()")
+
     def _is_ready(self) -> bool:
         try:
             return bool(self.sql("SELECT 1") == 1)

@@ -22,7 +22,7 @@ def test_what_is_well_is_said_and_nothing_is_changed(
         SPECCOLLAB_REDIS_URL=redis_server.url(),
         SPECCOLLAB_TOKEN_SECRET=SECRET,
     )
-    assert (status, output.count("ok  "), output.count("mend")) == (0, 3, 0), output
+    assert (status, output.count("ok  "), output.count("mend")) == (0, 4, 0), output
     assert list(tmp_path.glob("**/*.sqlite3")) == []
 
 
@@ -42,6 +42,19 @@ def test_each_fault_comes_with_what_to_do(tmp_path: Path, postgres_server: Postg
     for told in ("jupyter speccollab db upgrade", "redis_url", "needs 32", "JUPYTERHUB_API_URL"):
         assert told in output
     assert "hunter2" not in output
+
+
+def test_the_credentials_may_stand_in_files(
+    tmp_path: Path, postgres_url: str, redis_server: RedisServer
+) -> None:
+    known = {"DATABASE_URL": postgres_url, "REDIS_URL": redis_server.url(), "TOKEN_SECRET": SECRET}
+    for name, value in known.items():
+        (tmp_path / name).write_text(f"{value}\n")
+    files = {f"SPECCOLLAB_{name}_FILE": str(tmp_path / name) for name in known}
+    status, output = run(tmp_path, "check", **files)
+    assert (status, output.count("mend")) == (0, 0), output
+    for told in ("PostgreSQL answers", "Redis: answers", "Secret of tokens: is set"):
+        assert told in output
 
 
 def test_a_server_alone_needs_nothing(tmp_path: Path) -> None:

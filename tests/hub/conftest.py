@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.backends.postgres import PostgresServer
 from tests.backends.redis import RedisServer
+from tests.e2e.browser import chromium
 from tests.handlers.logins import Login
 from tests.hub.hub import Hub, Visitor
+from tests.hub.person import HubPerson
 
 SPECS = "access:services!service=speccollab"
 """What takes part in shared specs has to have this scope."""
@@ -35,9 +38,9 @@ def credentials(
 
 @pytest.fixture(scope="package")
 def hub(tmp_path_factory: pytest.TempPathFactory, credentials: dict[str, str]) -> Iterator[Hub]:
-    users = ("ada", "grace", "mallory", "root")
+    users = ("ada", "grace", "mallory", "root", "forgotten")
     directory = tmp_path_factory.mktemp("hub")
-    with Hub(directory, users=users, admins=("root",), team=("ada", "grace"), environment=credentials) as hub:
+    with Hub(directory, users=users, admins=("root",), team=("ada", "grace"), credentials=credentials) as hub:
         yield hub
 
 
@@ -62,6 +65,27 @@ def mallory_here(hub: Hub) -> Visitor:
 def pictures() -> Path:
     """Where screenshots go, as in the tests of one server."""
     return Path(os.environ.get("SPECCOLLAB_ARTIFACTS") or Path(__file__).parents[2] / "test-results")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def ada_at_desk(browser: Browser, hub: Hub, ada_here: Visitor) -> Iterator[HubPerson]:
+    """Ada in front of her own JupyterLab."""
+    person = HubPerson(browser, hub, ada_here, hub.new_token("ada", SPECS), "Ada Lovelace")
+    yield person
+    person.close()
+
+
+@pytest.fixture(scope="module")
+def grace_at_desk(browser: Browser, hub: Hub, grace_here: Visitor) -> Iterator[HubPerson]:
+    person = HubPerson(browser, hub, grace_here, hub.new_token("grace", SPECS), "grace")
+    yield person
+    person.close()
 
 
 @pytest.fixture

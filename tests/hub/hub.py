@@ -44,7 +44,9 @@ class Hub:
     """A hub on ``127.0.0.1``; everything that it writes stands below ``directory``.
 
     ``users`` may log in; of them ``admins`` are the hub's admins, and ``team`` are in the group of that name.
-    ``environment`` is added to the hub's, and so what begins with ``SPECCOLLAB_`` to the service's.
+    ``credentials`` are put into files of which the service is told, ``environment`` is added to the hub's.
+    ``service_url`` is where a service listens that the hub does not start. ``ids`` are the user ids that people's
+    servers run as, by ``python``; without them they run as whoever runs the tests.
     """
 
     def __init__(
@@ -54,7 +56,11 @@ class Hub:
         users: tuple[str, ...] = ("ada", "grace"),
         admins: tuple[str, ...] = (),
         team: tuple[str, ...] = (),
+        credentials: Mapping[str, str] | None = None,
         environment: Mapping[str, str] | None = None,
+        service_url: str = "",
+        ids: Mapping[str, int] | None = None,
+        python: str = sys.executable,
         patience: float = 60.0,
     ) -> None:
         self.directory = directory
@@ -78,6 +84,9 @@ class Hub:
                     "team": team,
                     "token": self.token,
                     "service_token": self.service_token,
+                    "service_url": service_url,
+                    "ids": dict(ids or {}),
+                    "python": python,
                 }
             ),
             "SPECCOLLAB_LISTEN": f"http://127.0.0.1:{self.service_port}",
@@ -86,6 +95,11 @@ class Hub:
             **(environment or {}),
         }
         self._write_files()
+        for name, value in (credentials or {}).items():
+            file = directory / "credentials" / name
+            file.write_text(value)
+            file.chmod(0o600)
+            self._environment[f"{name}_FILE"] = str(file)
 
     # the process ------------------------------------------------------------------------------------------
 
@@ -117,6 +131,13 @@ class Hub:
             self.process.wait(self._patience)
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+    def kill(self) -> None:
+        """End the hub alone, as a crash does: its proxy, its service and everybody's servers stay."""
+        assert self.process is not None
+        self.process.kill()
         self.process.wait()
         self.process = None
 
@@ -160,6 +181,10 @@ class Hub:
         assert answer.ok, (method, path, answer.status_code, answer.text)
         return answer.json() if answer.content else None
 
+    def service_pid(self) -> int:
+        """The process of the service that the hub has started last."""
+        return int(self.api("GET", "/services/speccollab")["pid"])
+
     def new_token(self, user: str, *scopes: str) -> str:
         """A token that ``user`` makes for a script; without ``scopes`` it may do what they may."""
         asked = {"scopes": list(scopes)} if scopes else {}
@@ -180,10 +205,10 @@ class Hub:
         return hub.ok and service.status_code == 401
 
     def _full_environment(self) -> dict[str, str]:
-        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+        more = self._environment.get("PYTHONPATH") or os.environ.get("PYTHONPATH")
+        path = os.pathsep.join(filter(None, [str(ROOT), more]))
         return {
             **{name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")},
-            "PYTHONPATH": path,
             "JUPYTER_CONFIG_DIR": str(self.directory / "config"),
             "JUPYTER_DATA_DIR": str(self.directory / "data"),
             "JUPYTER_RUNTIME_DIR": str(self.directory / "runtime"),
@@ -191,10 +216,11 @@ class Hub:
             "JUPYTER_PREFER_ENV_PATH": "0",
             "HOME": str(self.directory),
             **self._environment,
+            "PYTHONPATH": path,
         }
 
     def _write_files(self) -> None:
-        for name in ("config", "data", "runtime", "ipython", "home"):
+        for name in ("config", "credentials", "data", "runtime", "ipython", "home"):
             (self.directory / name).mkdir(parents=True, exist_ok=True)
         enabled = {**dict.fromkeys(OTHER_EXTENSIONS, False), "jupyter_speccollab": True, "jupyterlab": True}
         (self.directory / "config" / "jupyter_server_config.d").mkdir(exist_ok=True)

@@ -1,7 +1,8 @@
 # The example of the documentation, and below it what makes it a test.
 import json
 import os
-import sys
+
+from jupyterhub.spawner import SimpleLocalProcessSpawner
 
 c = get_config()  # noqa: F821 (JupyterHub provides it)
 tests = json.loads(os.environ["HUB_TESTS"])
@@ -17,6 +18,9 @@ service = c.JupyterHub.services[0]
 service["command"] += ["--HubIdentityProvider.recheck_seconds=1", "--HubIdentityProvider.admin_role=viewer"]
 service["api_token"] = tests["service_token"]
 service["environment"].update({**inherited, "JUPYTER_DATA_DIR": f"{directory}/service"})
+if tests["service_url"]:  # somebody else starts it
+    del service["command"]
+    service["url"] = tests["service_url"]
 
 c.JupyterHub.bind_url = f"http://127.0.0.1:{tests['port']}"
 c.JupyterHub.public_url = c.JupyterHub.bind_url
@@ -50,9 +54,20 @@ def introduce(authenticator, handler, authentication):
 
 c.Authenticator.post_auth_hook = introduce
 
-c.JupyterHub.spawner_class = "simple"
+
+class Forgetful(SimpleLocalProcessSpawner):
+    """For one user as if the admin had forgotten a line: JupyterLab may not use shared specs for them."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        if self.user.name == "forgotten":
+            self.oauth_client_allowed_scopes = []
+
+
+c.JupyterHub.spawner_class = "tests.hub.separate_users.SeparateUsersSpawner" if tests["ids"] else Forgetful
+c.SeparateUsersSpawner.ids = tests["ids"]
 c.SimpleLocalProcessSpawner.home_dir_template = f"{directory}/home/{{username}}"
-c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
+c.Spawner.cmd = [tests["python"], "-m", "jupyterhub.singleuser"]
 c.Spawner.args = [
     "--LabApp.expose_app_in_browser=True",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
@@ -74,6 +89,7 @@ c.JupyterHub.load_roles = [
             "tokens",
             "shares",
             "read:hub",
+            "read:services",
             "access:services",
         ],
     },

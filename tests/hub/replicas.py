@@ -84,6 +84,14 @@ class Balancer:
         self._ports = list(ports)
         self._server: asyncio.Server | None = None
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def add(self, port: int) -> None:
+        """One more to pass connections on to."""
+        self._ports.append(port)
+
     async def start(self) -> Self:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]

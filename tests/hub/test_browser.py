@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.browser import chromium
 from tests.e2e.person import agree, names_stay
-from tests.hub.conftest import SPECS
+from tests.hub.conftest import SPECS, at_home
 from tests.hub.hub import Hub, Visitor
 from tests.hub.person import HubPerson
 
@@ -31,23 +29,13 @@ def jp_server_cleanup() -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
+def ada(ada_at_desk: HubPerson) -> HubPerson:
+    return ada_at_desk
 
 
 @pytest.fixture(scope="module")
-def ada(browser: Browser, hub: Hub, ada_here: Visitor) -> Iterator[HubPerson]:
-    person = HubPerson(browser, hub, ada_here, hub.new_token("ada", SPECS), "Ada Lovelace")
-    yield person
-    person.close()
-
-
-@pytest.fixture(scope="module")
-def grace(browser: Browser, hub: Hub, grace_here: Visitor) -> Iterator[HubPerson]:
-    person = HubPerson(browser, hub, grace_here, hub.new_token("grace", SPECS), "grace")
-    yield person
-    person.close()
+def grace(grace_at_desk: HubPerson) -> HubPerson:
+    return grace_at_desk
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +80,37 @@ def test_a_list_of_specs_stands_in_both_sidebars(ada: HubPerson, grace: HubPerso
     for person in (ada, grace):
         person.page.get_by_role("tab", name="Specs").click()
         expect(person.page.locator(".jp-SpecList").get_by_text("Churn").first).to_be_visible()
+
+
+def test_neither_gets_to_see_the_others_server(
+    hub: Hub, ada: HubPerson, grace: HubPerson, pictures: Path
+) -> None:
+    for person, owner in ((ada, "grace"), (grace, "ada")):
+        page = person.context.new_page()
+        answer = page.goto(f"{hub.url}user/{owner}/lab")
+        assert answer is not None
+        assert answer.status == 403
+        expect(page.get_by_text("403").first).to_be_visible()
+        page.screenshot(path=pictures / f"hub-{person.username}-at-{owner}.png")
+        page.close()
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
+def test_a_page_without_the_scopes_names_the_lines_to_add(
+    theme: str, browser: Browser, hub: Hub, spec_id: str, pictures: Path
+) -> None:
+    visitor = at_home(hub, "forgotten") if theme == "JupyterLab Dark" else hub.visitor("forgotten")
+    person = HubPerson(browser, hub, visitor, hub.new_token("forgotten", SPECS), "Forgotten")
+    person.visit(f"lab/workspaces/{theme[11:]}?spec={spec_id}")
+    person.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+    person.page.evaluate("() => jupyterapp.shell.activateById('jupyter-speccollab:specs')")
+    for place in (person.page.locator(".jp-SpecList-error"), person.spec(spec_id)):
+        for line in (SPECS, "c.JupyterHub.load_roles", "oauth_client_allowed_scopes", "server_token_scopes"):
+            expect(place).to_contain_text(line)
+    told = person.page.locator(".jp-SpecList-error p")
+    assert told.evaluate("node => node.scrollWidth <= node.clientWidth"), "nothing is cut off"
+    person.picture(pictures / f"hub-without-scopes-{theme[11:].lower()}.png")
+    person.close()
 
 
 def test_the_servers_of_their_own_hold_no_database(hub: Hub, spec_id: str) -> None:

@@ -4,9 +4,9 @@ import type { ConnectionState } from '../session';
 
 /**
  * Why there is no spec to be shown: it was `deleted` or `taken` away while it was open, or could not be had
- * (`missing`): then nobody says whether it exists.
+ * (`missing`): then nobody says whether it exists. `barred`: the reader may open none at all, and the server said why.
  */
-export type Absence = 'deleted' | 'taken' | 'missing';
+export type Absence = 'deleted' | 'taken' | 'missing' | 'barred';
 
 /** `null` while there is a spec, and where it ended for a reason that is not about the spec. */
 export function absenceOf({ status, error, role, limits }: ConnectionState): Absence | null {
@@ -20,7 +20,7 @@ export function absenceOf({ status, error, role, limits }: ConnectionState): Abs
       return 'missing';
     case 'FORBIDDEN':
       if (limits === null) {
-        return 'missing';
+        return 'barred';
       }
       return role === null ? 'taken' : null;
     default:
@@ -37,13 +37,19 @@ export function absenceTitle(absence: Absence, trans: TranslationBundle): string
       return trans.__('This spec is not shared with you any more');
     case 'missing':
       return trans.__('Not found, or not shared with you');
+    case 'barred':
+      return trans.__('Shared specs can’t be opened here');
   }
 }
 
-/** What that means, and what to do; `login` is what others have to know to share it with the reader. */
+/**
+ * What that means, and what to do; `login` is what others have to know to share it with the reader, `said` what the
+ * server said.
+ */
 export function absenceAdvice(
   absence: Absence,
   login: string | null,
+  said: string,
   trans: TranslationBundle
 ): string {
   switch (absence) {
@@ -62,6 +68,8 @@ export function absenceAdvice(
         : trans.__(
             'There is no such spec, or you may not see it. Ask whoever gave you the link to share it with you.'
           );
+    case 'barred':
+      return said;
   }
 }
 

@@ -53,7 +53,7 @@ function Page({ connection, trans, login, makeSpec, close }: PageProps): JSX.Ele
   return (
     <section className="jp-SpecAbsent" aria-label={absenceTitle(absence, trans)}>
       <h2>{absenceTitle(absence, trans)}</h2>
-      <p>{absenceAdvice(absence, login(), trans)}</p>
+      <p>{absenceAdvice(absence, login(), state.error?.message ?? '', trans)}</p>
       {state.notice && <p>{messageText(state.notice, trans)}</p>}
       {text && <p>{keptSentence(connection.rescued !== null, trans)}</p>}
       <div className="jp-SpecAbsent-actions">

@@ -20,7 +20,7 @@ describe('absenceOf', () => {
     ['taken away while open', { error: error('FORBIDDEN'), limits, role: null }, 'taken'],
     ['gone while offline', { error: error('SPEC_NOT_FOUND'), limits, role: 'viewer' }, 'missing'],
     ['opened without right', { error: error('SPEC_NOT_FOUND') }, 'missing'],
-    ['no right to any spec', { error: error('FORBIDDEN') }, 'missing'],
+    ['no right to any spec', { error: error('FORBIDDEN') }, 'barred'],
     ['edits of one who may only view', { error: error('FORBIDDEN'), limits, role: 'viewer' }, null],
     ['a login that expired', { error: error('UNAUTHENTICATED'), limits, role: 'viewer' }, null]
   ])('%s', (_, state, absence) => {
@@ -30,7 +30,12 @@ describe('absenceOf', () => {
 
 describe('what the page says', () => {
   it('tells the login name by which the spec can be shared', () => {
-    expect(absenceAdvice('missing', 'vera', trans)).toContain('“vera”');
-    expect(absenceAdvice('missing', null, trans)).not.toContain('“');
+    expect(absenceAdvice('missing', 'vera', '', trans)).toContain('“vera”');
+    expect(absenceAdvice('missing', null, '', trans)).not.toContain('“');
+  });
+
+  it('leaves it to a server that lets nobody in to say why', () => {
+    const lines = 'Ask the admin to add the scope to c.Spawner.oauth_client_allowed_scopes.';
+    expect(absenceAdvice('barred', 'vera', lines, trans)).toBe(lines);
   });
 });

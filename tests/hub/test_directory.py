@@ -1,0 +1,95 @@
+"""What the service asks a hub about people who come with a JSON Web Token, against a hub that counts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from jupyterhub.services.auth import HubAuth
+from tornado.httpserver import HTTPServer
+from tornado.testing import bind_unused_port
+from tornado.web import Application, RequestHandler
+
+from jupyter_speccollab.errors import StoreUnavailable, Unauthenticated
+from jupyter_speccollab.hub import directory
+from jupyter_speccollab.hub.directory import FRESH, Directory
+
+
+class Users(RequestHandler):
+    """The hub's route for one user."""
+
+    def initialize(self, hub: SimpleNamespace) -> None:
+        self.hub = hub
+
+    def get(self, name: str) -> None:
+        self.hub.asked.append((name, self.request.headers["Authorization"]))
+        self.set_status(self.hub.status)
+        self.finish(self.hub.answer)
+
+
+@asynccontextmanager
+async def hub_that_counts() -> AsyncIterator[tuple[SimpleNamespace, Directory]]:
+    hub = SimpleNamespace(status=200, answer={"name": "ada", "groups": ["team"]}, asked=[])
+    listener, port = bind_unused_port()
+    server = HTTPServer(Application([(r"/hub/api/users/(.*)", Users, {"hub": hub})]))
+    server.add_socket(listener)
+    try:
+        yield (
+            hub,
+            Directory(HubAuth(api_url=f"http://127.0.0.1:{port}/hub/api", api_token="the service's own")),
+        )
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A clock that stands until it is moved on."""
+    clock = SimpleNamespace(now=1000.0)
+    monkeypatch.setattr(directory, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    return clock
+
+
+async def test_an_answer_counts_for_a_few_seconds(clock: SimpleNamespace) -> None:
+    async with hub_that_counts() as (hub, groups_of):
+        for _ in range(3):
+            assert await groups_of.groups("ada") == {"team"}
+        assert hub.asked == [("ada", "token the service's own")]
+        hub.answer = {"name": "ada", "groups": []}
+        clock.now += FRESH
+        assert await groups_of.groups("ada") == set()
+        assert len(hub.asked) == 2
+
+
+async def test_a_name_is_one_step_of_the_address(clock: SimpleNamespace) -> None:
+    async with hub_that_counts() as (hub, groups_of):
+        await groups_of.groups("ada/../root?x")
+        assert [name for name, _ in hub.asked] == ["ada/../root?x"]
+
+
+async def test_whom_the_hub_does_not_know_is_nobody(clock: SimpleNamespace) -> None:
+    async with hub_that_counts() as (hub, groups_of):
+        hub.status, hub.answer = 404, {"status": 404}
+        for _ in range(2):
+            with pytest.raises(Unauthenticated):
+                await groups_of.groups("nobody")
+        assert len(hub.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"), [(403, {"status": 403}), (200, {"name": "ada"}), (500, "a page")]
+)
+async def test_a_hub_that_does_not_tell_is_no_answer_and_the_log_names_the_scopes(
+    status: int, answer: Any, clock: SimpleNamespace, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with hub_that_counts() as (hub, groups_of):
+        hub.status, hub.answer = status, answer
+        with caplog.at_level(logging.ERROR), pytest.raises(StoreUnavailable):
+            await groups_of.groups("ada")
+        assert "read:users:name and read:users:groups" in caplog.text
+        hub.status, hub.answer = 200, {"groups": ["team"]}
+        assert await groups_of.groups("ada") == {"team"}
