@@ -43,7 +43,7 @@ GRACE: Final = 300.0
 PROBES: Final = (("TCP_KEEPIDLE", 5), ("TCP_KEEPALIVE", 5), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 2))
 """In seconds and tries: a quarter of a minute until an idle connection without another end is noticed.
 
-The other machine is asked, not the program there, which may be busy. Some systems have the second name for the first.
+The other machine is asked, not the program there, which may be busy. macOS has the second name for the first.
 """
 
 IN_A_ROW: Final = 10

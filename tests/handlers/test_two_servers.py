@@ -14,7 +14,7 @@ from tests.serving import JupyterServer
 async def lists(login: Login, spec_id: str, people: list[object]) -> None:
     """Wait until the entry names these people: they are written down beside, not before, their joining."""
     async with asyncio.timeout(10):
-        while (await login.call("GET", f"api/specs/{spec_id}"))["activeUsers"] != people:
+        while (await login.call("GET", f"api/specs/{spec_id}"))["activeUsers"] != people:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
