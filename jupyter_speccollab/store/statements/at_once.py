@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.types import UtcTime, UuidText
 
-from .operations import row_of, why_not
+from .operations import row_of, step, why_not
 
 _COMMIT = text(
     """
@@ -47,20 +47,11 @@ def commit(
     operations: Sequence[CommittedOperation],
 ) -> None:
     """Advance the version and append the rows. Raises as `SqliteCommit`."""
-    last = operations[-1]
     made = [
         {**row_of(spec_id, operation), "applied_at": operation.timestamp.isoformat()}
         for operation in operations
     ]
-    parameters = {
-        "spec": spec_id,
-        "base": base_version,
-        "access": access_version,
-        "count": len(operations),
-        "by": last.user_id,
-        "at": last.timestamp,
-        "made": made,
-    }
+    parameters = {**step(spec_id, base_version, access_version, operations), "made": made}
     if connection.execute(_COMMIT, parameters).rowcount:
         return
     raise why_not(connection, spec_id, base_version)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Dialect, bindparam, update
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.tables import specifications
 
-from .operations import APPEND, row_of, why_not
+from .operations import APPEND, row_of, step, why_not
 from .prepared import Prepared
 
 _spec = specifications.c
@@ -59,16 +59,8 @@ class SqliteCommit:
         committed already; the caller rolls back.
         """
         driver: Any = connection.connection.driver_connection
-        last = operations[-1]
-        parameters = {
-            "spec": spec_id,
-            "base": base_version,
-            "access": access_version,
-            "count": len(operations),
-            "by": last.user_id,
-            "at": last.timestamp,
-        }
-        if not driver.execute(self._advance.sql, self._advance.values(parameters)).rowcount:
+        advance = self._advance.values(step(spec_id, base_version, access_version, operations))
+        if not driver.execute(self._advance.sql, advance).rowcount:
             raise why_not(connection, spec_id, base_version)
         for start in range(0, len(operations), ROWS):
             rows = [

@@ -63,6 +63,21 @@ def append(connection: Connection, spec_id: str, operations: Sequence[CommittedO
     connection.execute(APPEND, [row_of(spec_id, operation) for operation in operations])
 
 
+def step(
+    spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
+) -> dict[str, Any]:
+    """By what a commit of these advances the spec's row, and where."""
+    last = operations[-1]
+    return {
+        "spec": spec_id,
+        "base": base_version,
+        "access": access_version,
+        "count": len(operations),
+        "by": last.user_id,
+        "at": last.timestamp,
+    }
+
+
 def row_of(spec_id: str, operation: CommittedOperation) -> dict[str, Any]:
     """The operation as a row."""
     return {
