@@ -35,20 +35,21 @@ OPTIONS: Final = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "200",
-    "fsync": "off",  # what a killed server wrote, the system has; only a power cut would lose it
 }
 
 
 class PostgresServer:
     """A server on ``127.0.0.1`` that can be stopped, killed and started again on its data.
 
-    Its files lie where the unprivileged user can reach them, until `remove`.
+    Its files lie where the unprivileged user can reach them, until `remove`. Without ``fsync`` it does not wait for
+    the disk: what a killed server wrote, the system has; only a power cut would lose it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, fsync: bool = False) -> None:
         directory = self._directory = Path(tempfile.mkdtemp(prefix="speccollab-postgres-"))
         self.port = free_port()
         self.log = directory / "postgres.log"
+        self._options = {**OPTIONS, "port": self.port, "fsync": "on" if fsync else "off"}
         self._data = directory / "data"
         self._user = _unprivileged() if os.geteuid() == 0 else None
         self._programs = _programs(directory, self._user)
@@ -61,7 +62,7 @@ class PostgresServer:
 
     def start(self) -> Self:
         """Start it and wait until it answers."""
-        options = [f"--{name}={value}" for name, value in {**OPTIONS, "port": self.port}.items()]
+        options = [f"--{name}={value}" for name, value in self._options.items()]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", self._data, *options],
@@ -77,6 +78,11 @@ class PostgresServer:
                 raise RuntimeError(f"PostgreSQL does not start; its log:\n{self.log.read_text()[-4000:]}")
             time.sleep(0.02)
         return self
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "it does not run"
+        return self._process.pid
 
     def stop(self) -> None:
         """End it, with all connections, as an administrator does who is in a hurry ("fast")."""

@@ -47,6 +47,11 @@ class RedisServer:
             time.sleep(0.01)
         return self
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "it does not run"
+        return self._process.pid
+
     def kill(self) -> None:
         """End it as a crash does."""
         if self._process is not None:

@@ -19,11 +19,13 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
+from tests.bench.cores import cpu_seconds
+from tests.bench.crowd import Crowd
+from tests.bench.figures import quantile, table
 from tests.bench.load import FIRST_LENGTH, Event, LoadClient, Recorder
-from tests.bench.server_bench import Bench, cpu_seconds, quantile, table
-from tests.serving import JupyterServer
+from tests.bench.ours import Ours
+from tests.bench.workloads import text_of
 
 IN_FLIGHT: Final = 20
 BEHIND: Final = 980
@@ -37,7 +39,7 @@ class Flooder(LoadClient):
     """Sends operations on an old version, whatever becomes of them, while ``behind`` is not 0."""
 
     behind = 0
-    answered = 0
+    answers = 0
 
     def flood(self, behind: int) -> None:
         """Begin."""
@@ -46,61 +48,57 @@ class Flooder(LoadClient):
             self._send_old()
 
     def _send_old(self) -> None:
-        operation_id = str(uuid4())
-        self.recorder.due[operation_id] = time.perf_counter()
         position = self._random.randrange(FIRST_LENGTH)
-        self._send(
-            f'{{"event":"operation","data":{{"operationId":"{operation_id}",'
-            f'"version":{self.version - self.behind},'
-            f'"operations":[{{"type":"insert","position":{position},"content":"y"}}]}}}}'
-        )
+        components = f'[{{"type":"insert","position":{position},"content":"y"}}]'
+        self.recorder.due[self.send_components(components, self.behind)] = time.perf_counter()
 
-    def _take(self, event: Event, now: float) -> None:
+    def take_event(self, event: Event, now: float) -> None:
         match event.event:
             case "operation_ack" | "version_conflict":
-                self.answered += 1
+                self.answers += 1
                 if event.event == "operation_ack":
                     assert event.data.success, event.data
-                    self._step(event.data.version)
+                    self.step(event.data.version)
                 if self.behind:
                     self._send_old()
             case _:
-                super()._take(event, now)
+                super().take_event(event, now)
 
 
 async def bench(directory: Path, seconds: float, people: int, rate: float) -> None:
-    server = JupyterServer(directory, options={"SpecCollabApp.operations_per_minute": 10_000_000})
-    with server:
-        bench = Bench(server, people)
-        await bench.join()
-        headers = server.headers("program", "Program")
-        flooder = Flooder(Recorder(), f"127.0.0.1:{server.port}", f"/ws/specs/{bench.spec_id}", headers)
-
-        await asyncio.get_running_loop().create_connection(lambda: flooder, "127.0.0.1", server.port)
-        await flooder.joined
+    ours = Ours(directory)
+    ours.start()
+    try:
+        document = await ours.new_document(text_of(FIRST_LENGTH))
+        crowd = await Crowd.join(ours, [document], people)
+        server, path = ours.servers[0], f"/ws/specs/{document}"
+        flooder = Flooder(Recorder(), server.port, path, server.headers("program", "Program"))
+        await flooder.connect()
         while flooder.version <= TOO_FAR + IN_FLIGHT:
-            await bench.closed_loop(1)
+            await crowd.closed_loop(1)
         waits: dict[str, list[float]] = {"alone": [], "1,000 behind": [], "too far behind": []}
-        answered = dict.fromkeys(waits, 0)
+        answers = dict.fromkeys(waits, 0)
         cpu = dict.fromkeys(waits, 0.0)
         for _ in range(ROUNDS):
             for name, behind in zip(waits, (0, BEHIND, TOO_FAR), strict=True):
-                bench.recorder.to_ack = []
-                before, used = flooder.answered, cpu_seconds(server.pid)
+                crowd.recorder.to_ack = []
+                before, used = flooder.answers, cpu_seconds(ours.pids())
                 flooder.flood(behind) if behind else None
-                await bench.paced(seconds / ROUNDS, rate)
+                await crowd.paced(seconds / ROUNDS, rate)
                 flooder.behind = 0
-                waits[name] += bench.recorder.to_ack
-                answered[name] += flooder.answered - before
-                cpu[name] += cpu_seconds(server.pid) - used
+                waits[name] += crowd.recorder.to_ack
+                answers[name] += flooder.answers - before
+                cpu[name] += cpu_seconds(ours.pids()) - used
                 await asyncio.sleep(0.5)
+    finally:
+        ours.close()
     alone = quantile(waits["alone"], 0.99)
     rows = [
         [
             name,
-            *(f"{1000 * quantile(times, q):.1f}" for q in (0.5, 0.95, 0.99, 1)),
+            *(f"{quantile(times, q):.1f}" for q in (0.5, 0.95, 0.99, 1)),
             f"{quantile(times, 0.99) / alone:.2f}",
-            f"{answered[name] / seconds:,.0f}",
+            f"{answers[name] / seconds:,.0f}",
             f"{100 * cpu[name] / seconds:.0f} %",
         ]
         for name, times in waits.items()

@@ -1,26 +1,108 @@
-"""Light WebSocket clients that load a server and note when everything arrives.
+"""Light clients that load a server and note when everything arrives.
 
 They transform nothing: each inserts one character somewhere in the text that the document began with, which no
-one deletes, so that its position is valid at whatever version. Frames are parsed by hand, and masked with a key of
-zeros, so that the load generator takes less time than the server that it measures.
+one deletes, so that its position is valid at whatever version.
 """
 
 from __future__ import annotations
 
-import asyncio
-import base64
-import os
 import random
-import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from uuid import uuid4
 
 import msgspec
 
+from jupyter_speccollab.text import Operation, to_wire
+from tests.bench.frames import FrameClient
+
 FIRST_LENGTH = 10_000
-"""Code points in the document at the beginning."""
+"""Code points that a document begins with, where nothing else is said."""
+
+
+class Recorder:
+    """When operations were due, and how long they took, in seconds."""
+
+    def __init__(self) -> None:
+        self.due: dict[Hashable, float] = {}
+        self.to_ack: list[float] = []
+        self.to_others: list[float] = []
+
+    def acknowledged(self, key: Hashable, now: float) -> None:
+        self.to_ack.append(now - self.due[key])
+
+    def received(self, key: Hashable, now: float) -> None:
+        due = self.due.get(key)
+        if due is not None:
+            self.to_others.append(now - due)
+
+
+class Typist(FrameClient):
+    """One person in a document. A subclass speaks a server's protocol: it sends an edit, and says what came.
+
+    Where it ``waits``, one edit is in flight, and the next goes out with its acknowledgement.
+    """
+
+    waits = True
+
+    def __init__(self, recorder: Recorder, port: int, path: str, headers: Mapping[str, str]) -> None:
+        super().__init__(port, path, headers)
+        self.recorder = recorder
+        self.idle: Callable[[], None] = lambda: None
+        """Called with each acknowledgement."""
+
+        self.keep = False
+        """Whether to keep what comes, so that the text can be made from it."""
+
+        self.reach = FIRST_LENGTH
+        """Edits are made before this offset, in code points."""
+
+        self.sent = self.answered = self.heard = 0
+        self._waiting: deque[float] = deque()
+        self._random = random.Random(path + str(headers))
+
+    def edit(self, due: float) -> None:
+        """An edit that was due at ``due``."""
+        if self.waits and self.sent > self.answered:
+            self._waiting.append(due)
+            return
+        self.recorder.due[self.send_insert(self._random.randrange(self.reach))] = due
+        self.sent += 1
+
+    def submit(self, operation: Operation) -> None:
+        """Any operation, where nobody else edits."""
+        self.recorder.due[self.send_operation(operation)] = time.perf_counter()
+        self.sent += 1
+
+    def pending(self) -> bool:
+        """Whether an edit is not acknowledged yet."""
+        return bool(self._waiting) or self.sent > self.answered
+
+    def content(self) -> str:
+        """The text that it joined with."""
+        raise NotImplementedError
+
+    def send_insert(self, position: int) -> Hashable:
+        """Insert one character; returns what names the edit when it comes back."""
+        raise NotImplementedError
+
+    def send_operation(self, operation: Operation) -> Hashable:
+        """As `send_insert`."""
+        raise NotImplementedError
+
+    def acknowledged(self, key: Hashable, now: float) -> None:
+        """An edit of its own is settled."""
+        self.answered += 1
+        self.recorder.acknowledged(key, now)
+        if self._waiting:
+            self.edit(self._waiting.popleft())
+        self.idle()
+
+    def received(self, key: Hashable, now: float) -> None:
+        """Somebody else's edit has come."""
+        self.heard += 1
+        self.recorder.received(key, now)
 
 
 class Data(msgspec.Struct, rename="camel"):
@@ -28,6 +110,7 @@ class Data(msgspec.Struct, rename="camel"):
     operation_id: str = ""
     success: bool = True
     operations: msgspec.Raw = msgspec.Raw(b"")
+    content: str = ""
 
 
 class Event(msgspec.Struct):
@@ -39,152 +122,60 @@ _batch = msgspec.json.Decoder(list[Event])
 _single = msgspec.json.Decoder(Event)
 
 
-class Recorder:
-    """When operations were due, and how long they took, in seconds."""
+class LoadClient(Typist):
+    """A session of ours, or of the bare floor."""
 
-    def __init__(self) -> None:
-        self.due: dict[str, float] = {}
-        self.to_ack: list[float] = []
-        self.to_others: list[float] = []
-
-    def acknowledged(self, operation_id: str, now: float) -> None:
-        self.to_ack.append(now - self.due[operation_id])
-
-    def received(self, operation_id: str, now: float) -> None:
-        due = self.due.get(operation_id)
-        if due is not None:
-            self.to_others.append(now - due)
-
-
-class LoadClient(asyncio.Protocol):
-    """One session; `edit` sends an operation as soon as none is in flight."""
-
-    def __init__(self, recorder: Recorder, host: str, path: str, headers: dict[str, str]) -> None:
-        self.recorder = recorder
+    def __init__(self, recorder: Recorder, port: int, path: str, headers: Mapping[str, str]) -> None:
+        super().__init__(recorder, port, path, headers)
         self.version = 0
-        self.joined = asyncio.get_running_loop().create_future()
-        self.idle: Callable[[], None] = lambda: None
-        self.seen: list[tuple[int, str, bytes]] = []
-        self.keep = False
-        """Whether to keep what comes in `seen`: version, operationId and the JSON of the components."""
-        self.in_flight = ""
-        self._host, self._path, self._headers = host, path, headers
-        self._waiting: deque[float] = deque()
-        self._received = bytearray()
-        self._open = False
-        self._random = random.Random(path + str(headers))
+        self.seen: list[tuple[int, bytes]] = []
+        """Version, and the JSON of the components."""
+        self._content = ""
 
-    # sending ----------------------------------------------------------------------------------------------
+    def content(self) -> str:
+        return self._content
 
-    def edit(self, due: float) -> None:
-        """An edit that was due at ``due``; it waits for the acknowledgement of the one before."""
-        if self.in_flight:
-            self._waiting.append(due)
-            return
-        self.in_flight = operation_id = str(uuid4())
-        self.recorder.due[operation_id] = due
-        position = self._random.randrange(FIRST_LENGTH)
-        self._send(
-            f'{{"event":"operation","data":{{"operationId":"{operation_id}","version":{self.version},'
-            f'"operations":[{{"type":"insert","position":{position},"content":"x"}}]}}}}'
+    def send_insert(self, position: int) -> Hashable:
+        return self.send_components(f'[{{"type":"insert","position":{position},"content":"x"}}]')
+
+    def send_operation(self, operation: Operation) -> Hashable:
+        return self.send_components(msgspec.json.encode(to_wire(operation)).decode())
+
+    def send_components(self, components: str, behind: int = 0) -> str:
+        """Send an operation that was made ``behind`` versions ago; returns its operationId."""
+        operation_id = str(uuid4())
+        self.send(
+            f'{{"event":"operation","data":{{"operationId":"{operation_id}","version":{self.version - behind},'
+            f'"operations":{components}}}}}'.encode()
         )
+        return operation_id
 
-    def _send(self, text: str) -> None:
-        payload = text.encode()
-        length = len(payload)
-        head = bytes([0x81, 0x80 | length]) if length < 126 else b"\x81\xfe" + length.to_bytes(2, "big")
-        self._transport.write(head + b"\0\0\0\0" + payload)
+    def take(self, payload: bytes, now: float) -> None:
+        events = _batch.decode(payload) if payload[:1] == b"[" else (_single.decode(payload),)
+        for event in events:
+            self.take_event(event, now)
 
-    # receiving --------------------------------------------------------------------------------------------
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        headers = {
-            "Host": self._host,
-            "Upgrade": "websocket",
-            "Connection": "Upgrade",
-            "Sec-WebSocket-Version": "13",
-            "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(),
-            **self._headers,
-        }
-        lines = [
-            f"GET {self._path} HTTP/1.1",
-            *(f"{name}: {value}" for name, value in headers.items()),
-            "",
-            "",
-        ]
-        transport.write("\r\n".join(lines).encode())
-
-    def data_received(self, data: bytes) -> None:
-        self._received += data
-        if not self._open and not self._shake_hands():
-            return
-        now = time.perf_counter()
-        while (payload := self._next_frame()) is not None:
-            events = _batch.decode(payload) if payload[:1] == b"[" else (_single.decode(payload),)
-            for event in events:
-                self._take(event, now)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if not self.joined.done():
-            self.joined.set_exception(ConnectionError("the server closed the connection"))
-
-    def close(self) -> None:
-        self._transport.close()
-
-    def _shake_hands(self) -> bool:
-        end = self._received.find(b"\r\n\r\n")
-        if end < 0:
-            return False
-        assert self._received.startswith(b"HTTP/1.1 101"), bytes(self._received[:200])
-        del self._received[: end + 4]
-        self._open = True
-        return True
-
-    def _next_frame(self) -> bytes | None:
-        """The payload of the next text frame, once it is there whole; pings are passed over."""
-        while True:
-            received = self._received
-            if len(received) < 2:
-                return None
-            length, start = received[1], 2
-            if length == 126:
-                length, start = int.from_bytes(received[2:4], "big"), 4
-            elif length == 127:
-                length, start = int.from_bytes(received[2:10], "big"), 10
-            if len(received) < start + length:
-                return None
-            opcode = received[0] & 15
-            payload = bytes(received[start : start + length])
-            del received[: start + length]
-            if opcode == 1:
-                return payload
-
-    def _take(self, event: Event, now: float) -> None:
+    def take_event(self, event: Event, now: float) -> None:
         data = event.data
         match event.event:
             case "remote_operation":
-                self._step(data.version)
-                self.recorder.received(data.operation_id, now)
+                self.step(data.version)
+                self.received(data.operation_id, now)
                 if self.keep:
-                    self.seen.append((data.version, data.operation_id, bytes(data.operations)))
+                    self.seen.append((data.version, bytes(data.operations)))
             case "operation_ack":
                 assert data.success, data
-                self._step(data.version)
-                self.recorder.acknowledged(data.operation_id, now)
-                self.in_flight = ""
-                if self._waiting:
-                    self.edit(self._waiting.popleft())
-                self.idle()
+                self.step(data.version)
+                self.acknowledged(data.operation_id, now)
             case "connect":
                 spec_id = self._path.rsplit("/", 1)[1]
-                self._send(f'{{"event":"join_session","data":{{"specId":"{spec_id}","batch":true}}}}')
+                join = f'{{"event":"join_session","data":{{"specId":"{spec_id}","batch":true}}}}'
+                self.send(join.encode())
             case "session_joined":
-                self.version = data.version
-                self.joined.set_result(None)
+                self.version, self._content = data.version, data.content
+                self.joined.set_result(now)
 
-    def _step(self, version: int) -> None:
+    def step(self, version: int) -> None:
+        """Versions come without a gap."""
         assert version == self.version + 1, f"version {version} after {self.version}"
         self.version = version

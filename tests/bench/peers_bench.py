@@ -1,0 +1,110 @@
+"""Other systems, ours and a bare floor side by side, in one run on one machine. Prints Markdown, asserts no figure.
+
+Run::
+
+    python -m tests.bench.peers_bench [--systems ours floor] [--workloads typing large] [--seconds 6]
+                                      [--results FILE] [--directory DIR]
+
+Each system's server has a core of its own, the clients have the rest. Latencies count from the moment when an
+edit was due, so that one that had to wait for the one before counts that too. ``--results`` keeps the figures in a
+file of JSON, and takes those of systems that are not run now from there, so that a run can be made in pieces.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.bench import cores
+from tests.bench.bare import Bare
+from tests.bench.figures import disk, flush_times, table
+from tests.bench.ours import Ours
+from tests.bench.system import NotHere, System
+from tests.bench.workloads import NONE, WORKLOADS
+
+SYSTEMS: Final[Mapping[str, Callable[[Path], System]]] = {
+    "floor": Bare,
+    "ours": Ours,
+    "ours-team": lambda directory: Ours(directory, team=True),
+}
+WITHOUT_TEXT: Final = frozenset({"floor"})
+"""It takes part in typing alone."""
+
+LONGEST: Final = 240.0
+"""Seconds that one workload of one system may take."""
+
+Column = dict[str, str]
+
+
+def run(name: str, directory: Path, workloads: Sequence[str], seconds: float) -> Column:
+    """One column of the table."""
+    directory.mkdir()
+    system = SYSTEMS[name](directory)
+    column = {"system": system.name, "durable": "yes" if system.durable else "no"}
+    before = disk(flush_times(directory, 1000))
+    try:
+        system.start()
+        column["versions"] = ", ".join(f"{what} {number}" for what, number in system.versions().items())
+        for workload in workloads:
+            if name in WITHOUT_TEXT and workload != "typing":
+                continue
+            column |= _try(system, workload, seconds)
+    except NotHere as error:
+        column["versions"] = str(error)
+    finally:
+        system.close()
+    column["the disk, before and after"] = f"{before}; {disk(flush_times(directory, 1000))}"
+    return column
+
+
+def _try(system: System, workload: str, seconds: float) -> Mapping[str, str]:
+    work = WORKLOADS[workload](system, seconds)
+    with asyncio.Runner() as runner, cores.on(cores.LOAD):
+        try:
+            return runner.run(asyncio.wait_for(work, LONGEST))
+        except TimeoutError:
+            return {f"{workload}: ended": f"not within {LONGEST:g} s"}
+
+
+def shown(columns: Mapping[str, Column]) -> str:
+    """The table."""
+    present = [columns[name] for name in SYSTEMS if name in columns]
+    labels = dict.fromkeys(label for column in present for label in column if label != "system")
+    return table(
+        ["", *(column["system"] for column in present)],
+        [[label, *(column.get(label, NONE) for column in present)] for label in labels],
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
+    parser.add_argument("--workloads", nargs="+", choices=WORKLOADS, default=list(WORKLOADS))
+    parser.add_argument("--seconds", type=float, default=6.0)
+    parser.add_argument("--directory", type=Path)
+    parser.add_argument("--results", type=Path)
+    options = parser.parse_args()
+    columns: dict[str, Column] = {}
+    if options.results and options.results.exists():
+        columns = json.loads(options.results.read_text())
+    with tempfile.TemporaryDirectory(dir=options.directory) as directory:
+        for name in options.systems:
+            start = time.monotonic()
+            measured = run(name, Path(directory) / name, options.workloads, options.seconds)
+            columns[name] = columns.get(name, {}) | measured
+            print(f"{name}: {time.monotonic() - start:.0f} s", flush=True)
+            if options.results:
+                options.results.write_text(json.dumps(columns, indent=1))
+    load = f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    print(f"\n{cores.told()} {load}.\n\n{shown(columns)}")
+
+
+if __name__ == "__main__":
+    main()
