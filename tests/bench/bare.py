@@ -11,7 +11,6 @@ from uuid import uuid4
 
 from tests.bench.load import LoadClient, Recorder, Typist
 from tests.bench.program import Program
-from tests.serving import ROOT
 
 
 class Bare(Program):
@@ -21,7 +20,7 @@ class Bare(Program):
     durable = True
 
     def __init__(self, directory: Path) -> None:
-        super().__init__(directory, ROOT)
+        super().__init__(directory)
         self._file = directory / "floor.sqlite3"
 
     def command(self) -> Sequence[str]:

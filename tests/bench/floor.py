@@ -26,11 +26,19 @@ TABLE = """CREATE TABLE IF NOT EXISTS document_operations (spec_id TEXT, version
 USER = "0" * 8 + "-0000-4000-8000-" + "0" * 12
 TIME = "2026-01-01T00:00:00.000000Z"
 COLUMNS = 8
+BROADCAST = (
+    b'{"event":"remote_operation","data":{"operationId":"%%b","userId":"%b","userName":"Somebody","sessionId":"%b",'
+    b'"version":%%d,"operations":%%b,"timestamp":"%b"}}'
+) % (USER.encode(), USER.encode(), TIME.encode())
+ACKNOWLEDGEMENT = b'{"event":"operation_ack","data":{"operationId":"%b","version":%d,"success":true}}'
 
 
 class Data(msgspec.Struct, rename="camel"):
     operation_id: str = ""
     operations: msgspec.Raw = msgspec.Raw(b"[]")
+
+    def stored(self) -> str:
+        return bytes(self.operations).decode()
 
 
 class Event(msgspec.Struct):
@@ -68,17 +76,8 @@ class Document:
             group, self.waiting = self.waiting, []
             first = self.version + 1
             rows = [
-                (
-                    self.spec_id,
-                    first + place,
-                    data.operation_id,
-                    USER,
-                    USER,
-                    bytes(data.operations).decode(),
-                    TIME,
-                    USER,
-                )
-                for place, (_, data) in enumerate(group)
+                (self.spec_id, version, data.operation_id, USER, USER, data.stored(), TIME, USER)
+                for version, (_, data) in enumerate(group, first)
             ]
             await asyncio.get_running_loop().run_in_executor(self.thread, self._insert, rows)
             self.version += len(group)
@@ -94,17 +93,8 @@ class Document:
 
     def _tell(self, first: int, group: list[tuple[Client, Data]]) -> None:
         broadcasts = [
-            b'{"event":"remote_operation","data":{"operationId":"%b","userId":"%b","userName":"Somebody",'
-            b'"sessionId":"%b","version":%d,"operations":%b,"timestamp":"%b"}}'
-            % (
-                data.operation_id.encode(),
-                USER.encode(),
-                USER.encode(),
-                first + place,
-                bytes(data.operations),
-                TIME.encode(),
-            )
-            for place, (_, data) in enumerate(group)
+            BROADCAST % (data.operation_id.encode(), version, bytes(data.operations))
+            for version, (_, data) in enumerate(group, first)
         ]
         own: dict[Client, list[int]] = {}
         for place, (client, _) in enumerate(group):
@@ -116,10 +106,7 @@ class Document:
                 continue
             events = list(broadcasts)
             for place in own[client]:
-                events[place] = (
-                    b'{"event":"operation_ack","data":{"operationId":"%b","version":%d,"success":true}}'
-                    % (group[place][1].operation_id.encode(), first + place)
-                )
+                events[place] = ACKNOWLEDGEMENT % (group[place][1].operation_id.encode(), first + place)
             client.tell(framed(b"[" + b",".join(events) + b"]"))
 
 

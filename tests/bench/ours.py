@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,9 +10,9 @@ import msgspec
 from jupyter_speccollab._version import __version__
 from jupyter_speccollab.store.postgres import PostgresStore
 from jupyter_speccollab.text import Text, from_wire
-from tests.backends.postgres import PostgresServer
 from tests.backends.redis import RedisServer
 from tests.bench import cores
+from tests.bench.database import Database
 from tests.bench.load import LoadClient, Recorder, Typist
 from tests.serving import JupyterServer
 
@@ -111,50 +110,38 @@ class Ours:
 
 
 class Backends:
-    """PostgreSQL, which waits for its disk, with our tables; and Redis."""
+    """PostgreSQL with our tables, and Redis."""
 
     def __init__(self) -> None:
-        self._postgres: PostgresServer | None = None
+        self._database = Database(_migrate)
         self._redis = RedisServer()
-        self._database = ""
 
     def start(self) -> Mapping[str, str]:
         """Start them, where they don't run yet; returns what tells a server of them."""
-        if self._postgres is None:
+        self._database.start()
+        if not self._redis.runs:
             with cores.on(cores.ALL):
-                self._postgres = PostgresServer(fsync=True).start()
                 self._redis.start()
-            self._database = self._postgres.new_database()
-            with asyncio.Runner() as runner:
-                runner.run(self._migrate(self._postgres.url(self._database)))
-        return {
-            "SPECCOLLAB_DATABASE_URL": self._postgres.url(self._database),
-            "SPECCOLLAB_REDIS_URL": self._redis.url(),
-        }
+        return {"SPECCOLLAB_DATABASE_URL": self._database.url(), "SPECCOLLAB_REDIS_URL": self._redis.url()}
 
     def close(self) -> None:
-        if self._postgres is not None:
-            self._postgres.remove()
+        self._database.close()
         self._redis.remove()
 
     def pids(self) -> Sequence[int]:
-        assert self._postgres is not None
-        return [self._postgres.pid, self._redis.pid]
+        return [self._database.server.pid, self._redis.pid]
 
     def versions(self) -> Mapping[str, str]:
-        assert self._postgres is not None
-        version = str(self._postgres.sql("SHOW server_version")).split()[0]
-        return {"PostgreSQL": version, "Redis": self._redis.client().info("server")["redis_version"]}
+        redis = self._redis.client().info("server")["redis_version"]
+        return {"PostgreSQL": self._database.version(), "Redis": str(redis)}
 
     def disk_bytes(self) -> int:
-        """Of our database, above an empty one."""
-        assert self._postgres is not None
-        return int(self._postgres.sql(f"SELECT pg_database_size('{self._database}')"))
+        return self._database.size()
 
-    @staticmethod
-    async def _migrate(url: str) -> None:
-        store = PostgresStore(url)
-        try:
-            await store.upgrade()
-        finally:
-            await store.close()
+
+async def _migrate(url: str) -> None:
+    store = PostgresStore(url)
+    try:
+        await store.upgrade()
+    finally:
+        await store.close()

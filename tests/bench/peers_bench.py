@@ -26,6 +26,9 @@ from tests.bench import cores
 from tests.bench.bare import Bare
 from tests.bench.figures import disk, flush_times, table
 from tests.bench.ours import Ours
+from tests.bench.peers.collaboration import Collaboration
+from tests.bench.peers.hocus import Hocuspocus
+from tests.bench.peers.share import ShareMemory, SharePostgres
 from tests.bench.system import NotHere, System
 from tests.bench.workloads import NONE, WORKLOADS
 
@@ -33,6 +36,10 @@ SYSTEMS: Final[Mapping[str, Callable[[Path], System]]] = {
     "floor": Bare,
     "ours": Ours,
     "ours-team": lambda directory: Ours(directory, team=True),
+    "jupyter-collaboration": Collaboration,
+    "hocuspocus": Hocuspocus,
+    "sharedb-memory": ShareMemory,
+    "sharedb-postgres": SharePostgres,
 }
 WITHOUT_TEXT: Final = frozenset({"floor"})
 """It takes part in typing alone."""

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.bench import cores
-from tests.serving import free_port
+from tests.serving import ROOT, free_port
 
 PATIENCE = 60.0
 
@@ -20,7 +20,7 @@ PATIENCE = 60.0
 class Program:
     """Starts and ends it; what it says stands in ``server.log`` of its directory; it runs in ``where``."""
 
-    def __init__(self, directory: Path, where: Path) -> None:
+    def __init__(self, directory: Path, where: Path = ROOT) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.directory = directory
         self.port = free_port()
