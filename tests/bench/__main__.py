@@ -8,6 +8,7 @@ import sys
 
 BENCHES = {
     "peers": "Side by side",
+    "growth": "How cost grows",
     "server": "Ten people on a server",
     "flood": "A flood beside them",
     "store": "The store",

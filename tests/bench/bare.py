@@ -18,6 +18,7 @@ class Bare(Program):
 
     name = "bare floor"
     durable = True
+    keeps = True
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)

@@ -7,6 +7,7 @@ Where the platform pins nothing (macOS), or there is one core only, all run wher
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,12 @@ SERVER: Final = frozenset({min(ALL)}) if len(ALL) > 1 else ALL
 LOAD: Final = ALL - SERVER or ALL
 TICKS: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 PROC: Final = Path("/proc")
+
+
+def open_many() -> None:
+    """Allow this process, and what it starts, as many connections as the system lets it."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 @contextmanager
@@ -56,6 +63,19 @@ def family(pid: int) -> list[int]:
 def cpu_seconds(pids: Iterable[int]) -> float:
     """Of these processes and all below them, user and system, those that have ended included."""
     return sum(_busy(member) for pid in pids for member in family(pid)) / TICKS
+
+
+def server_core_seconds() -> float:
+    """How long the server's core has been busy, for whomever; 0 where it has none of its own."""
+    if len(ALL) < 2:
+        return 0.0
+    (core,) = SERVER
+    for line in (PROC / "stat").read_text().splitlines():
+        name, *spent = line.split()
+        if name == f"cpu{core}":
+            user, nice, system, _idle, _waiting, *interrupts = map(int, spent[:8])
+            return (user + nice + system + sum(interrupts)) / TICKS
+    return 0.0
 
 
 def _busy(pid: int) -> int:

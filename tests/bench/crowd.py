@@ -7,7 +7,7 @@ import gc
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from tests.bench.cores import cpu_seconds
+from tests.bench.cores import cpu_seconds, server_core_seconds
 from tests.bench.figures import Phase
 from tests.bench.load import FIRST_LENGTH, Recorder, Typist
 from tests.bench.system import System
@@ -117,7 +117,7 @@ class Crowd:
         gc.collect()
         gc.disable()
         servers, databases = self.system.pids(), self.system.database_pids()
-        cpu, database_cpu = cpu_seconds(servers), cpu_seconds(databases)
+        cpu, database_cpu, core = cpu_seconds(servers), cpu_seconds(databases), server_core_seconds()
         start, own = time.perf_counter(), time.process_time()
         try:
             await load()
@@ -126,6 +126,8 @@ class Crowd:
         seconds, own = time.perf_counter() - start, time.process_time() - own
         operations = self._sent() - sent
         receivers = len(self.groups[0]) - 1
+        cpu, database_cpu = cpu_seconds(servers) - cpu, cpu_seconds(databases) - database_cpu
+        core = server_core_seconds() - core
         return Phase(
             name,
             operations,
@@ -133,9 +135,10 @@ class Crowd:
             seconds,
             recorder.to_ack,
             recorder.to_others,
-            cpu_seconds(servers) - cpu,
-            cpu_seconds(databases) - database_cpu,
+            cpu,
+            database_cpu,
             own,
+            max(0.0, core - cpu) / seconds,
         )
 
     def _sent(self) -> int:

@@ -28,6 +28,8 @@ class Phase:
     server_cpu: float
     database_cpu: float
     load_cpu: float
+    taken: float
+    """Of the server's core, by others, from 0 to 1: what is not this bench's."""
 
     @property
     def rate(self) -> float:
@@ -37,6 +39,11 @@ class Phase:
     def per_thousand(self, cpu: float) -> str:
         """Of so much time, in seconds per 1,000 operations."""
         return f"{1000 * cpu / max(1, self.delivered):.2f}"
+
+    def cpu(self) -> str:
+        """Of the server, and where there is one of the database beside it, in seconds per 1,000 operations."""
+        beside = f" + {self.per_thousand(self.database_cpu)}" if self.database_cpu else ""
+        return self.per_thousand(self.server_cpu) + beside
 
     def latency(self) -> str:
         """From when an edit was due until another had it: p50 / p99, in ms."""

@@ -30,6 +30,7 @@ class Ours:
     """So many servers; people sit on them by turns. ``team``: on PostgreSQL and Redis."""
 
     durable = True
+    keeps = True
 
     def __init__(self, directory: Path, servers: int = 1, team: bool = False) -> None:
         self.name = "ours, PostgreSQL + Redis" if team else "ours, SQLite"

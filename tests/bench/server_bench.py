@@ -72,7 +72,7 @@ async def bench(ours: Ours, seconds: float, people: int) -> None:
     rows = [
         ["the disk", disk(flush_times(ours.servers[0].directory))],
         ["other load on the machine", f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"],
-        ["converged", await converged(ours, crowd, document, first)],
+        ["converged", await converged(ours, crowd.groups[0], document, first)],
         [
             "peak memory of the server",
             f"{cores.memory(ours.pids(), 'VmHWM'):.0f} MB ({idle:.0f} MB before anybody came)",

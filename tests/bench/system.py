@@ -11,12 +11,14 @@ from tests.bench.load import Recorder, Typist
 class System(Protocol):
     """A server of one kind on ``127.0.0.1``, with whatever it stores in.
 
-    ``durable`` says whether it means an acknowledged edit to survive SIGKILL. `start` and `stop` block, and leave
+    ``durable`` says whether it means an acknowledged edit to survive SIGKILL, ``keeps`` whether a document outlives
+    the server at all. `start` and `stop` block, and leave
     documents where they are; `close` ends everything.
     """
 
     name: str
     durable: bool
+    keeps: bool
 
     def start(self) -> None:
         """Start it and wait until it answers. Raises `NotHere` where it can't be had."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import statistics
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -44,13 +44,13 @@ async def typing(system: System, seconds: float) -> Rows:
     await crowd.measure("", lambda: crowd.closed_loop(1))
     most = await crowd.measure("one in flight each", lambda: crowd.closed_loop(seconds))
     rows = {
-        "one in flight each: acknowledged a second": f"{most.operations / most.seconds:,.0f}",
+        "one in flight each: acknowledged a second": f"{most.rate:,.0f}",
         **_seen(most),
     }
     for rate in (50, 200, 1000):
         phase = await crowd.measure(f"{rate:,}/s", lambda rate=rate: crowd.paced(seconds, rate))  # type: ignore[misc]
         rows |= {f"{phase.name}: delivered a second": _delivered(phase), **_seen(phase)}
-    rows["converged"] = await converged(system, crowd, document, first)
+    rows["converged"] = await converged(system, crowd.groups[0], document, first)
     crowd.close()
     return rows
 
@@ -63,7 +63,7 @@ async def large(system: System, seconds: float) -> Rows:
     await crowd.measure("", lambda: crowd.paced(1, 50))
     phase = await crowd.measure("1 MB, 200/s", lambda: crowd.paced(seconds, 200))
     rows = {f"{phase.name}: delivered a second": _delivered(phase), **_seen(phase)}
-    rows["1 MB: converged"] = await converged(system, crowd, document, first)
+    rows["1 MB: converged"] = await converged(system, crowd.groups[0], document, first)
     crowd.close()
     return rows
 
@@ -84,7 +84,7 @@ async def history(system: System, seconds: float) -> Rows:
         return {label: "skipped: SPECCOLLAB_DATA is not set"}
     path = Path(directory) / "traces" / "automerge-paper.json.gz"
     trace, operations = read(path), hundreds(path)
-    before = system.disk_bytes()
+    before = await asyncio.to_thread(system.disk_bytes)
     document = await system.new_document(trace.start)
     writer = await system.join(document, 0, Recorder())
     for operation in operations:
@@ -92,7 +92,7 @@ async def history(system: System, seconds: float) -> Rows:
         await _acknowledged(writer)
     writer.close()
     await asyncio.sleep(STORED_BY)
-    size = system.disk_bytes() - before
+    size = await asyncio.to_thread(system.disk_bytes) - before
     small = await system.new_document(LINE)
     return {
         label: await _warm_and_cold(system, [document], small, trace.end),
@@ -124,14 +124,11 @@ WORKLOADS: Final[Mapping[str, Callable[[System, float], Awaitable[Rows]]]] = {
 
 
 def _seen(phase: Phase) -> Rows:
-    cpu = phase.per_thousand(phase.server_cpu)
-    if phase.database_cpu:
-        cpu += f" + {phase.per_thousand(phase.database_cpu)}"
+    busy = f"{100 * phase.server_cpu / phase.seconds:.0f} / {100 * phase.load_cpu / phase.seconds:.0f}"
     return {
         f"{phase.name}: sender to others p50 / p99 ms": phase.latency(),
-        f"{phase.name}: server (+ database) CPU, s per 1,000": cpu,
-        f"{phase.name}: server / load busy": f"{100 * phase.server_cpu / phase.seconds:.0f} % / "
-        f"{100 * phase.load_cpu / phase.seconds:.0f} %",
+        f"{phase.name}: server (+ database) CPU, s per 1,000": phase.cpu(),
+        f"{phase.name}: busy: server / load / its core for others, %": f"{busy} / {100 * phase.taken:.0f}",
     }
 
 
@@ -140,16 +137,16 @@ def _delivered(phase: Phase) -> str:
     return f"{phase.rate:,.0f}" + (f" ({missing:,} of {phase.operations:,} not in time)" if missing else "")
 
 
-async def converged(system: System, crowd: Crowd, document: str, first: str) -> str:
-    """Whether what two people saw makes the text that one who comes now gets, with every edit in it."""
-    text = await asyncio.to_thread(system.rebuilt, first, crowd.clients[:2])
+async def converged(system: System, group: Sequence[Typist], document: str, first: str) -> str:
+    """Whether what two people saw makes the text that a newcomer gets, with every edit of the group in it."""
+    text = await asyncio.to_thread(system.rebuilt, first, group[:2])
     if text is None:
         return NONE
-    if not crowd.settled():
+    edits = sum(client.sent for client in group)
+    if any(client.pending() or client.sent + client.heard < edits for client in group):
         return "not in time"
-    reader = await system.join(document, PEOPLE, Recorder())
+    reader = await system.join(document, len(group), Recorder())
     reader.close()
-    edits = sum(client.sent for client in crowd.clients)
     return "yes" if reader.content() == text and len(text) == len(first) + edits else "NO"
 
 
@@ -163,9 +160,10 @@ async def _acknowledged(client: Typist) -> None:
 
 async def _warm_and_cold(system: System, documents: list[str], small: str, text: str) -> str:
     """Medians, in ms. Somebody opens the small one first, so that the server's code is warm in any case."""
-    await asyncio.sleep(STORED_BY)
-    system.stop()
-    system.start()
+    if system.keeps:
+        await asyncio.sleep(STORED_BY)
+        system.stop()
+        system.start()
     warm, cold, there = [], [], []
     there.append(await system.join(small, 0, Recorder()))
     for document in documents:
@@ -181,4 +179,4 @@ async def _warm_and_cold(system: System, documents: list[str], small: str, text:
             await asyncio.sleep(0.1)
     for client in there:
         client.close()
-    return f"{statistics.median(warm):.1f} / {statistics.median(cold):.1f}"
+    return f"{statistics.median(warm):.1f} / " + (f"{statistics.median(cold):.1f}" if system.keeps else NONE)

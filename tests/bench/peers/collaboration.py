@@ -49,6 +49,7 @@ class CollaborationClient(YTypist):
 class Collaboration(Program):
     name = "jupyter-collaboration"
     durable = False
+    keeps = True
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)

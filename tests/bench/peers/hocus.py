@@ -57,6 +57,7 @@ class HocuspocusClient(YTypist):
 class Hocuspocus(Program):
     name = "Hocuspocus"
     durable = False
+    keeps = True
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)

@@ -88,7 +88,9 @@ class ShareClient(Typist):
 
     def _take_operation(self, message: Message, now: float) -> None:
         assert message.v is not None
-        known = message.v < self.version  # who is behind is sent what is missing along with the acknowledgement
+        known = (
+            message.v < self.version
+        )  # who is behind is sent what is missing along with the acknowledgement
         self.version = max(self.version, message.v + 1)
         if message.src == self._source:
             self.acknowledged(message.seq, now)
@@ -118,6 +120,7 @@ class ShareMemory(Program):
 
     name = "ShareDB, memory"
     durable = False
+    keeps = False
 
     def command(self) -> Sequence[str]:
         return [node(), str(HERE / "sharedb.js"), str(self.port)]
@@ -153,6 +156,7 @@ class SharePostgres(ShareMemory):
 
     name = "ShareDB, PostgreSQL"
     durable = True
+    keeps = True
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)
