@@ -45,7 +45,7 @@ format: install ## let ruff, eslint and prettier rewrite what they can
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 	@$(NPM) run format
 
-bench: install ## the figures in docs/: latency, throughput, memory
+bench: install ## the figures in docs/performance.md: ours beside others, and how cost grows
 	@$(PY) -m tests.bench $(BENCH_ARGS)
 
 soak: install ## long random runs
@@ -59,7 +59,7 @@ wheel-check: $(REPORTS)/python $(BUNDLE) ## install the wheel into a new environ
 
 clean: ## remove what the other targets made
 	@rm -rf $(VENV) $(REPORTS) dist speccollab-demo .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	@rm -rf labextension/node_modules labextension/lib tests/hub/node_modules jupyter_speccollab/labextension
+	@rm -rf labextension/node_modules labextension/lib tests/hub/node_modules tests/bench/peers/node_modules jupyter_speccollab/labextension
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- what the targets above stand on; each is quick when nothing changed

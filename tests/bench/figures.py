@@ -80,9 +80,7 @@ def flush_times(directory: Path, count: int = 200, rate: float = 0.0) -> list[fl
 
 
 def disk(times: Sequence[float]) -> str:
-    """One line about `flush_times`."""
-    stalls = 100 * sum(seconds > STALL for seconds in times) / len(times)
-    return (
-        f"{len(times):,} × fsync: p50 {quantile(times, 0.5):.1f}, p99 {quantile(times, 0.99):.1f}, longest "
-        f"{quantile(times, 1):.1f} ms, {stalls:.2f} % over 20 ms"
-    )
+    """`flush_times` in brief: p50 / p99 / longest, in ms, and how many took over 20 ms."""
+    stalls = sum(seconds > STALL for seconds in times)
+    shown = " / ".join(f"{quantile(times, q):.1f}" for q in (0.5, 0.99, 1))
+    return f"{shown} ({stalls} of {len(times):,} over {1000 * STALL:.0f} ms)"

@@ -7,7 +7,8 @@ Run::
 
 Each system's server has a core of its own, the clients have the rest. Latencies count from the moment when an
 edit was due, so that one that had to wait for the one before counts that too. ``--results`` keeps the figures in a
-file of JSON, and takes those of systems that are not run now from there, so that a run can be made in pieces.
+file of JSON, and takes those of systems that are not run now from there, so that a run can be made in pieces;
+``--systems`` without any shows what is there.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -44,6 +45,7 @@ SYSTEMS: Final[Mapping[str, Callable[[Path], System]]] = {
 WITHOUT_TEXT: Final = frozenset({"floor"})
 """It takes part in typing alone."""
 
+DISK: Final = "fsync of a page before; after, p50 / p99 / longest ms"
 LONGEST: Final = 240.0
 """Seconds that one workload of one system may take."""
 
@@ -67,7 +69,7 @@ def run(name: str, directory: Path, workloads: Sequence[str], seconds: float) ->
         column["versions"] = str(error)
     finally:
         system.close()
-    column["the disk, before and after"] = f"{before}; {disk(flush_times(directory, 1000))}"
+    column[DISK] = f"{before}; {disk(flush_times(directory, 1000))}"
     return column
 
 
@@ -92,7 +94,7 @@ def shown(columns: Mapping[str, Column]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
+    parser.add_argument("--systems", nargs="*", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--workloads", nargs="+", choices=WORKLOADS, default=list(WORKLOADS))
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--directory", type=Path)
@@ -106,11 +108,10 @@ def main() -> None:
             start = time.monotonic()
             measured = run(name, Path(directory) / name, options.workloads, options.seconds)
             columns[name] = columns.get(name, {}) | measured
-            print(f"{name}: {time.monotonic() - start:.0f} s", flush=True)
+            print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
             if options.results:
                 options.results.write_text(json.dumps(columns, indent=1))
-    load = f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
-    print(f"\n{cores.told()} {load}.\n\n{shown(columns)}")
+    print(f"{cores.told()}\n\n{shown(columns)}")
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ async def bench(ours: Ours, seconds: float, people: int) -> None:
     operations = sum(client.sent for client in crowd.clients)
     size = ours.disk_bytes()
     rows = [
-        ["the disk", disk(flush_times(ours.servers[0].directory))],
+        ["fsync, p50 / p99 / longest ms", disk(flush_times(ours.servers[0].directory))],
         ["other load on the machine", f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"],
         ["converged", await converged(ours, crowd.groups[0], document, first)],
         [

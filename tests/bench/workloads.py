@@ -43,13 +43,10 @@ async def typing(system: System, seconds: float) -> Rows:
     crowd = await Crowd.join(system, [document], PEOPLE)
     await crowd.measure("", lambda: crowd.closed_loop(1))
     most = await crowd.measure("one in flight each", lambda: crowd.closed_loop(seconds))
-    rows = {
-        "one in flight each: acknowledged a second": f"{most.rate:,.0f}",
-        **_seen(most),
-    }
+    rows = dict(_seen(most))
     for rate in (50, 200, 1000):
         phase = await crowd.measure(f"{rate:,}/s", lambda rate=rate: crowd.paced(seconds, rate))  # type: ignore[misc]
-        rows |= {f"{phase.name}: delivered a second": _delivered(phase), **_seen(phase)}
+        rows |= _seen(phase)
     rows["converged"] = await converged(system, crowd.groups[0], document, first)
     crowd.close()
     return rows
@@ -62,7 +59,7 @@ async def large(system: System, seconds: float) -> Rows:
     crowd = await Crowd.join(system, [document], PEOPLE, reach=LARGE)
     await crowd.measure("", lambda: crowd.paced(1, 50))
     phase = await crowd.measure("1 MB, 200/s", lambda: crowd.paced(seconds, 200))
-    rows = {f"{phase.name}: delivered a second": _delivered(phase), **_seen(phase)}
+    rows = dict(_seen(phase))
     rows["1 MB: converged"] = await converged(system, crowd.groups[0], document, first)
     crowd.close()
     return rows
@@ -73,13 +70,13 @@ async def joining(system: System, seconds: float) -> Rows:
     text = text_of(LARGE)
     documents = [await system.new_document(text) for _ in range(JOINS)]
     small = await system.new_document(LINE)
-    return {"join 1 MB, warm / cold ms": await _warm_and_cold(system, documents, small, text)}
+    return {"**join 1 MB**, warm / cold ms": await _warm_and_cold(system, documents, small, text)}
 
 
 async def history(system: System, seconds: float) -> Rows:
     """Write automerge-paper, 100 edits an operation; then join what became of it, and look how large it is."""
     directory = os.environ.get("SPECCOLLAB_DATA")
-    label = "join after automerge-paper, warm / cold ms"
+    label = "**join after automerge-paper**, warm / cold ms"
     if not directory:
         return {label: "skipped: SPECCOLLAB_DATA is not set"}
     path = Path(directory) / "traces" / "automerge-paper.json.gz"
@@ -124,17 +121,15 @@ WORKLOADS: Final[Mapping[str, Callable[[System, float], Awaitable[Rows]]]] = {
 
 
 def _seen(phase: Phase) -> Rows:
+    missing = phase.operations - phase.delivered
+    late = f" ({missing:,} of {phase.operations:,} not in time)" if missing else ""
+    delivered = f"{phase.rate:,.0f}{late}; {phase.latency()}"
     busy = f"{100 * phase.server_cpu / phase.seconds:.0f} / {100 * phase.load_cpu / phase.seconds:.0f}"
     return {
-        f"{phase.name}: sender to others p50 / p99 ms": phase.latency(),
+        f"**{phase.name}**: delivered/s; sender to others p50 / p99 ms": delivered,
         f"{phase.name}: server (+ database) CPU, s per 1,000": phase.cpu(),
         f"{phase.name}: busy: server / load / its core for others, %": f"{busy} / {100 * phase.taken:.0f}",
     }
-
-
-def _delivered(phase: Phase) -> str:
-    missing = phase.operations - phase.delivered
-    return f"{phase.rate:,.0f}" + (f" ({missing:,} of {phase.operations:,} not in time)" if missing else "")
 
 
 async def converged(system: System, group: Sequence[Typist], document: str, first: str) -> str:
