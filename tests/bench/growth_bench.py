@@ -76,7 +76,13 @@ PARTS: Final[Mapping[str, Part]] = {
     "documents": Part(
         "Documents of 4 people",
         CROWDED,
-        _crowds(*(Case(f"{n} documents", documents=n, people=4, rate=1000) for n in (50, 500))),
+        _crowds(
+            *(Case(f"{n}, SQLite", documents=n, people=4, rate=1000) for n in (50, 500)),
+            *(
+                Case(f"{n}, two servers on PostgreSQL + Redis", 2, True, n, people=4, rate=1000)
+                for n in (50, 500)
+            ),
+        ),
     ),
     "size": Part(
         "Size of the document",
