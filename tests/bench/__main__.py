@@ -10,6 +10,7 @@ import argparse
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench import document
@@ -40,19 +41,24 @@ def main() -> int:
             print(f"There is no benchmark {name!r}; there are: {', '.join(BENCHES)}.", file=sys.stderr)
             return 2
         print(f"\n## {BENCHES[name]}\n", flush=True)
-        done = subprocess.run(
-            [sys.executable, "-m", f"tests.bench.{name}_bench", *given[place + 1 :]],
-            stdout=subprocess.PIPE,
-            text=True,
-            timeout=LONGEST,
-            check=False,
-        )
-        output = done.stdout.rstrip()
+        returncode, output = _run(name, given[place + 1 :])
         print(output if "| ---" in output else f"```\n{output}\n```")
-        if options.write and not done.returncode:
+        if options.write and not returncode:
             document.write(options.write, name, output)
-        failed = failed or done.returncode
+        failed = failed or returncode
     return failed
+
+
+def _run(name: str, arguments: Sequence[str]) -> tuple[int, str]:
+    """Its return code, and what it printed; one that takes too long is told to end its servers, and itself."""
+    command = [sys.executable, "-m", f"tests.bench.{name}_bench", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            output, _ = process.communicate(timeout=LONGEST)
+        except subprocess.TimeoutExpired:
+            process.terminate()
+            output, _ = process.communicate()
+    return process.returncode, output.rstrip()
 
 
 if __name__ == "__main__":

@@ -7,9 +7,13 @@ Where the platform pins nothing (macOS), or there is one core only, all run wher
 from __future__ import annotations
 
 import os
+import platform
 import resource
+import signal
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +28,11 @@ def open_many() -> None:
     """Allow this process, and what it starts, as many connections as the system lets it."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def end_in_order() -> None:
+    """Let SIGTERM end this process as an error does, so that the servers which it has started end too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
 
 
 @contextmanager
@@ -41,7 +50,12 @@ def on(cores: frozenset[int]) -> Iterator[None]:
 
 
 def told() -> str:
-    """A sentence that says what runs where."""
+    """When and on what this runs, and what runs where."""
+    system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    return f"{date.today()}, {system}, {os.cpu_count()} cores. {_pinned()}"
+
+
+def _pinned() -> str:
     if len(ALL) < 2:
         return "Nothing is pinned."
     where = f"core {min(SERVER)} of {len(ALL)}"

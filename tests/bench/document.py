@@ -6,13 +6,12 @@ import re
 from pathlib import Path
 
 
-def write(file: Path, name: str, markdown: str) -> None:
-    """Replace what stands between the markers of ``name``. Raises `ValueError` where there are none."""
+def write(file: Path, name: str, markdown: str) -> bool:
+    """Replace what stands between the markers of ``name``; returns whether there are any."""
     begin, end = f"<!-- bench: {name} -->", "<!-- /bench -->"
     pattern = re.compile(f"({re.escape(begin)}\n).*?({re.escape(end)})", re.DOTALL)
     text, found = pattern.subn(
         lambda marks: f"{marks[1]}\n{markdown.strip()}\n\n{marks[2]}", file.read_text()
     )
-    if not found:
-        raise ValueError(f"{file} has no place for it: a line {begin} and below it a line {end}.")
     file.write_text(text)
+    return bool(found)

@@ -17,7 +17,6 @@ import json
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -135,15 +134,14 @@ def main() -> None:
         rows = json.loads(options.results.read_text())
     with tempfile.TemporaryDirectory(dir=options.directory) as directory:
         for name in options.parts:
-            measure = partial(run, seconds=options.seconds)
-            rows[name] = [
-                measure(line, Path(directory) / f"{name}{place}")
-                for place, line in enumerate(PARTS[name].lines)
-            ]
-            if options.results:
-                options.results.write_text(json.dumps(rows, indent=1))
+            rows[name] = []
+            for place, line in enumerate(PARTS[name].lines):
+                rows[name].append(run(line, Path(directory) / f"{name}{place}", options.seconds))
+                if options.results:
+                    options.results.write_text(json.dumps(rows, indent=1))
     print(f"{cores.told()}\n\n{shown(rows)}")
 
 
 if __name__ == "__main__":
+    cores.end_in_order()
     main()

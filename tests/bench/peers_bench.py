@@ -46,40 +46,42 @@ WITHOUT_TEXT: Final = frozenset({"floor"})
 """It takes part in typing alone."""
 
 DISK: Final = "fsync of a page before; after, p50 / p99 / longest ms"
+FAILED: Final = "ended early"
 LONGEST: Final = 240.0
 """Seconds that one workload of one system may take."""
 
 Column = dict[str, str]
 
 
-def run(name: str, directory: Path, workloads: Sequence[str], seconds: float) -> Column:
-    """One column of the table."""
+def run(name: str, directory: Path, workloads: Sequence[str], seconds: float, column: Column) -> None:
+    """Fill one column of the table."""
     directory.mkdir()
     system = SYSTEMS[name](directory)
-    column = {"system": system.name, "durable": "yes" if system.durable else "no"}
+    column |= {"system": system.name, "durable": "yes" if system.durable else "no"}
     before = disk(flush_times(directory, 1000))
     try:
         system.start()
         column["versions"] = ", ".join(f"{what} {number}" for what, number in system.versions().items())
         for workload in workloads:
-            if name in WITHOUT_TEXT and workload != "typing":
-                continue
-            column |= _try(system, workload, seconds)
+            if name not in WITHOUT_TEXT or workload == "typing":
+                column |= _try(system, workload, seconds)
     except NotHere as error:
         column["versions"] = str(error)
     finally:
         system.close()
     column[DISK] = f"{before}; {disk(flush_times(directory, 1000))}"
-    return column
 
 
 def _try(system: System, workload: str, seconds: float) -> Mapping[str, str]:
+    """Its rows, or one that says what it ended with."""
     work = WORKLOADS[workload](system, seconds)
     with asyncio.Runner() as runner, cores.on(cores.LOAD):
         try:
             return runner.run(asyncio.wait_for(work, LONGEST))
         except TimeoutError:
-            return {f"{workload}: ended": f"not within {LONGEST:g} s"}
+            return {f"{workload}: {FAILED}": f"after {LONGEST:g} s"}
+        except (AssertionError, ConnectionError) as error:
+            return {f"{workload}: {FAILED}": f"{type(error).__name__}: {str(error)[:100]}"}
 
 
 def shown(columns: Mapping[str, Column]) -> str:
@@ -92,7 +94,7 @@ def shown(columns: Mapping[str, Column]) -> str:
     )
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--systems", nargs="*", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--workloads", nargs="+", choices=WORKLOADS, default=list(WORKLOADS))
@@ -106,13 +108,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.directory) as directory:
         for name in options.systems:
             start = time.monotonic()
-            measured = run(name, Path(directory) / name, options.workloads, options.seconds)
-            columns[name] = columns.get(name, {}) | measured
+            column = columns.setdefault(name, {})
+            try:
+                run(name, Path(directory) / name, options.workloads, options.seconds, column)
+            finally:
+                if options.results:
+                    options.results.write_text(json.dumps(columns, indent=1))
             print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
-            if options.results:
-                options.results.write_text(json.dumps(columns, indent=1))
     print(f"{cores.told()}\n\n{shown(columns)}")
+    return int(any("NO" in column.values() for column in columns.values()))
 
 
 if __name__ == "__main__":
-    main()
+    cores.end_in_order()
+    sys.exit(main())

@@ -100,4 +100,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    cores.end_in_order()
     main()
