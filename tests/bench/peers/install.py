@@ -27,8 +27,10 @@ def node() -> str:
     program, npm = shutil.which("node"), shutil.which("npm")
     if program is None or npm is None:
         raise NotHere("not run: it needs Node.js and npm")
-    if not _is_newer(HERE / "node_modules" / ".package-lock.json", HERE / "package-lock.json"):
+    wanted, done = (HERE / "package-lock.json").read_text(), HERE / "node_modules" / ".installed"
+    if not done.exists() or done.read_text() != wanted:
         _run([npm, "--prefix", str(HERE), "--loglevel=error", "ci"])
+        done.write_text(wanted)
     return program
 
 
@@ -67,10 +69,6 @@ def show_pycrdt() -> None:
     (packages,) = ENVIRONMENT.glob("lib/python*/site-packages")
     if str(packages) not in sys.path:
         sys.path.append(str(packages))
-
-
-def _is_newer(made: Path, source: Path) -> bool:
-    return made.exists() and made.stat().st_mtime >= source.stat().st_mtime
 
 
 def _run(command: Sequence[str]) -> None:
