@@ -87,7 +87,8 @@ def _try(system: System, workload: str, seconds: float) -> Mapping[str, str]:
 def shown(columns: Mapping[str, Column]) -> str:
     """The table."""
     present = [columns[name] for name in SYSTEMS if name in columns]
-    labels = dict.fromkeys(label for column in present for label in column if label != "system")
+    seen = dict.fromkeys(label for column in present for label in column if label != "system")
+    labels = sorted(seen, key=lambda label: label == DISK)  # the others as they came
     return table(
         ["", *(column["system"] for column in present)],
         [[label, *(column.get(label, NONE) for column in present)] for label in labels],
