@@ -41,7 +41,10 @@ CROWDED: Final = [
 
 @dataclass(frozen=True)
 class Case:
-    """``people`` in each of so many ``documents`` of ``length`` code points, ``rate`` edits a second in all."""
+    """``people`` in each of so many ``documents`` of ``length`` code points, ``rate`` edits a second in all.
+
+    Those of one document sit on all servers by turns, or ``together`` on one.
+    """
 
     name: str
     servers: int = 1
@@ -50,6 +53,7 @@ class Case:
     people: int = PEOPLE
     length: int = FIRST_LENGTH
     rate: float = 200
+    together: bool = False
 
 
 async def crowded(ours: Ours, case: Case, seconds: float) -> Row:

@@ -36,6 +36,7 @@ class Line:
     measure: Callable[[Ours, float], Awaitable[Row]]
     servers: int = 1
     team: bool = False
+    in_a_row: int = 1
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,12 @@ class Part:
 
 def _crowds(*cases: Case) -> Sequence[Line]:
     return [
-        Line(lambda ours, seconds, case=case: crowded(ours, case, seconds), case.servers, case.team)  # type: ignore[misc]
+        Line(
+            lambda ours, seconds, case=case: crowded(ours, case, seconds),  # type: ignore[misc]
+            case.servers,
+            case.team,
+            case.people if case.together else 1,
+        )
         for case in cases
     ]
 
@@ -67,7 +73,16 @@ PARTS: Final[Mapping[str, Part]] = {
     "servers": Part(
         "Servers",
         CROWDED,
-        [*_on_servers("10 people in one document", 1, 10), *_on_servers("50 documents of 4 people", 50, 4)],
+        [
+            *_on_servers("10 people in one document", 1, 10),
+            *_on_servers("50 documents of 4 people", 50, 4),
+            *_crowds(
+                *(
+                    Case(f"the same, all 4 on one server: {n}", n, True, 50, 4, rate=1000, together=True)
+                    for n in (2, 4)
+                )
+            ),
+        ],
     ),
     "people": Part(
         "People in one document", CROWDED, _crowds(*(Case(f"{n} people", people=n) for n in (10, 50)))
@@ -103,7 +118,7 @@ PARTS: Final[Mapping[str, Part]] = {
 
 def run(line: Line, directory: Path, seconds: float) -> Row:
     """Start the servers, measure, end them."""
-    ours = Ours(directory, line.servers, line.team)
+    ours = Ours(directory, line.servers, line.team, line.in_a_row)
     try:
         ours.start()
         with asyncio.Runner() as runner, cores.on(cores.LOAD):

@@ -111,6 +111,8 @@ class Data(msgspec.Struct, rename="camel"):
     success: bool = True
     operations: msgspec.Raw = msgspec.Raw(b"")
     content: str = ""
+    code: str = ""
+    message: str = ""
 
 
 class Event(msgspec.Struct):
@@ -164,7 +166,7 @@ class LoadClient(Typist):
                 if self.keep:
                     self.seen.append((data.version, bytes(data.operations)))
             case "operation_ack":
-                assert data.success, data
+                assert data.success, f"{data.code}: {data.message}"
                 self.step(data.version)
                 self.acknowledged(data.operation_id, now)
             case "connect":

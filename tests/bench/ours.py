@@ -27,17 +27,18 @@ NO_LIMITS: Mapping[str, object] = {
 
 
 class Ours:
-    """So many servers; people sit on them by turns. ``team``: on PostgreSQL and Redis."""
+    """So many servers, on PostgreSQL and Redis if a ``team``; people sit on them by turns, so many in a row on each."""
 
     durable = True
     keeps = True
 
-    def __init__(self, directory: Path, servers: int = 1, team: bool = False) -> None:
+    def __init__(self, directory: Path, servers: int = 1, team: bool = False, in_a_row: int = 1) -> None:
         self.name = "ours, PostgreSQL + Redis" if team else "ours, SQLite"
         if servers > 1:
             self.name += f", {servers} servers"
         self._directory = directory
         self._count = servers
+        self._in_a_row = in_a_row
         self._backends = Backends() if team else None
         self.servers: list[JupyterServer] = []
 
@@ -95,7 +96,7 @@ class Ours:
 
     def client(self, document: str, number: int, recorder: Recorder) -> LoadClient:
         """Somebody who has not connected yet."""
-        server = self.servers[number % self._count]
+        server = self.servers[number // self._in_a_row % self._count]
         headers = server.headers(f"user{number}", f"Person {number}")
         return LoadClient(recorder, server.port, f"/ws/specs/{document}", headers)
 
