@@ -27,7 +27,7 @@ NO_LIMITS: Mapping[str, object] = {
 
 
 class Ours:
-    """So many servers, on PostgreSQL and Redis if a ``team``; people sit on them by turns, so many in a row on each."""
+    """So many servers, on PostgreSQL and Redis if a ``team``; people sit on them in turn, so many on each."""
 
     durable = True
     keeps = True
