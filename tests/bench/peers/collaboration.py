@@ -33,13 +33,8 @@ class CollaborationClient(YTypist):
 
     def take(self, payload: bytes, now: float) -> None:
         reader = Reader(payload)
-        if reader.number() != ysync.SYNC:
-            return
-        match reader.number():
-            case ysync.STEP_2:
-                self.take_state(reader.chunk(), now)
-            case ysync.UPDATE:
-                self.take_update(reader.chunk(), now)
+        if reader.number() == ysync.SYNC:
+            self.take_sync(reader, now)
 
     def take_own(self, key: Hashable, now: float) -> None:
         if key in self.recorder.due:

@@ -37,16 +37,12 @@ class HocuspocusClient(YTypist):
     def take(self, payload: bytes, now: float) -> None:
         reader = Reader(payload)
         reader.chunk()
-        match reader.number():
-            case ysync.SYNC:
-                match reader.number():
-                    case ysync.STEP_2:
-                        self.take_state(reader.chunk(), now)
-                    case ysync.UPDATE:
-                        self.take_update(reader.chunk(), now)
-            case 8:
-                assert reader.number() == 1, "an update was refused"
-                self.acknowledged(self._unanswered.popleft(), now)
+        kind = reader.number()
+        if kind == ysync.SYNC:
+            self.take_sync(reader, now)
+        elif kind == SYNC_STATUS:
+            assert reader.number() == 1, "an update was refused"
+            self.acknowledged(self._unanswered.popleft(), now)
 
     def _send_made(self, count: int) -> Hashable:
         key = super()._send_made(count)

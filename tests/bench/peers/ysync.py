@@ -80,6 +80,14 @@ class YTypist(Typist):
         """Send a message of the sync protocol."""
         raise NotImplementedError
 
+    def take_sync(self, reader: Reader, now: float) -> None:
+        """A message of the sync protocol has come; its first step asks for what this client has not got either."""
+        kind = reader.number()
+        if kind == STEP_2:
+            self.take_state(reader.chunk(), now)
+        elif kind == UPDATE:
+            self.take_update(reader.chunk(), now)
+
     def take_state(self, update: bytes, now: float) -> None:
         """The answer to joining."""
         if not self.joined.done():
