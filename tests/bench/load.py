@@ -6,6 +6,7 @@ one deletes, so that its position is valid at whatever version.
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections import deque
@@ -19,6 +20,11 @@ from tests.bench.frames import FrameClient
 
 FIRST_LENGTH = 10_000
 """Code points that a document begins with, where nothing else is said."""
+
+
+STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
+AGAIN = 0.1
+"""Seconds after which an operation that was refused by that code is sent again, as it was."""
 
 
 class Recorder:
@@ -58,7 +64,7 @@ class Typist(FrameClient):
         self.reach = FIRST_LENGTH
         """Edits are made before this offset, in code points."""
 
-        self.sent = self.answered = self.heard = 0
+        self.sent = self.answered = self.heard = self.refused = 0
         self._waiting: deque[float] = deque()
         self._random = random.Random(path + str(headers))
 
@@ -133,6 +139,7 @@ class LoadClient(Typist):
         self.seen: list[tuple[int, bytes]] = []
         """Version, and the JSON of the components."""
         self._content = ""
+        self._last = b""
 
     def content(self) -> str:
         return self._content
@@ -146,10 +153,11 @@ class LoadClient(Typist):
     def send_components(self, components: str, behind: int = 0) -> str:
         """Send an operation that was made ``behind`` versions ago; returns its operationId."""
         operation_id = str(uuid4())
-        self.send(
+        self._last = (
             f'{{"event":"operation","data":{{"operationId":"{operation_id}","version":{self.version - behind},'
             f'"operations":{components}}}}}'.encode()
         )
+        self.send(self._last)
         return operation_id
 
     def take(self, payload: bytes, now: float) -> None:
@@ -166,6 +174,10 @@ class LoadClient(Typist):
                 if self.keep:
                     self.seen.append((data.version, bytes(data.operations)))
             case "operation_ack":
+                if data.code == STORE_UNAVAILABLE:
+                    self.refused += 1
+                    asyncio.get_running_loop().call_later(AGAIN, self.send, self._last)
+                    return
                 assert data.success, f"{data.code}: {data.message}"
                 self.step(data.version)
                 self.acknowledged(data.operation_id, now)
