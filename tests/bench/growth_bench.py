@@ -6,7 +6,7 @@ Run::
                                        [--results FILE] [--directory DIR]
 
 Asserts no figure. Each line is measured on servers that were started for it. ``--results`` keeps the tables in a
-file of JSON, and takes those that are not made now from there.
+file of JSON, and takes those that are not made now from there; ``--parts`` without any shows them.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def shown(rows: Mapping[str, Sequence[Row]]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=list(PARTS))
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--directory", type=Path)
     parser.add_argument("--results", type=Path)
