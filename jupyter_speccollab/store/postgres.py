@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jupyter_speccollab.document.committed import CommittedOperation
@@ -81,7 +81,7 @@ class PostgresStore(SqlStore):
             try:
                 yield partial(self._commit_on, connection)
             finally:
-                await connection.close()
+                await _let_go(connection)
 
     async def _locked(self, spec_id: str) -> AsyncConnection:
         """A connection in a transaction that holds the spec."""
@@ -91,7 +91,7 @@ class PostgresStore(SqlStore):
                 await connection.begin()
                 await connection.run_sync(lambda each: operation_rows.lock(each, spec_id))
         except BaseException:
-            await connection.close()
+            await _let_go(connection)
             raise
         return connection
 
@@ -119,7 +119,7 @@ class PostgresStore(SqlStore):
         try:
             await self._told_plainly(commit, commits=lambda: in_commit, may_repeat=False)
         except IntegrityError as error:
-            await connection.rollback()
+            await _roll_back(connection)
             await self._explain(spec_id, operations, error)
             raise
 
@@ -207,6 +207,22 @@ async def _dropped_if_stuck(connection: AsyncConnection) -> AsyncIterator[None]:
     except TimeoutError as error:
         await connection.invalidate(error)
         raise
+
+
+async def _roll_back(connection: AsyncConnection) -> None:
+    """Undo what was begun; where the connection has ended, the server has done so."""
+    try:
+        await connection.rollback()
+    except DBAPIError as error:
+        if not is_out_of_reach(error):
+            raise
+        await connection.invalidate(error)
+
+
+async def _let_go(connection: AsyncConnection) -> None:
+    """Undo what was begun and was not committed, and give the connection back."""
+    await _roll_back(connection)
+    await connection.close()
 
 
 def _check(connection: Connection) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import asyncpg
 import msgspec
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -35,8 +35,8 @@ STALLED: Final = 10
 
 def is_out_of_reach(error: Exception) -> bool:
     """Whether it says that the server can't be reached or can't write now."""
-    if isinstance(error, (OSError, PoolTimeout, asyncpg.InterfaceError)):
-        return True  # OSError: TimeoutError too
+    if isinstance(error, (OSError, PoolTimeout, asyncpg.InterfaceError, InterfaceError)):
+        return True  # OSError: TimeoutError too; the others: a ROLLBACK on what is closed already
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     return _state(error).startswith(OUT_OF_REACH)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection
 
 from jupyter_speccollab.errors import StoreUnavailable
-from jupyter_speccollab.store.base import OutcomeUnknown, SchemaMismatch, VersionTaken
+from jupyter_speccollab.store.base import OperationIdsTaken, OutcomeUnknown, SchemaMismatch, VersionTaken
 from jupyter_speccollab.store.migrations import HEAD
 from jupyter_speccollab.store.postgres import PostgresStore
 from tests.backends.postgres import PostgresServer
@@ -268,6 +269,22 @@ async def test_alone_keeps_others_out_until_it_has_committed(open_store: Open) -
         await commit(SPEC, 0, 1, some_operations(1, 1))
         with pytest.raises(VersionTaken):
             await theirs
+    await other.commit(SPEC, 1, 1, some_operations(2, 1))
+
+
+async def test_whoever_is_alone_for_too_long_is_cut_off_without_a_fault(
+    proxy: Proxy, open_store: Open
+) -> None:
+    store, other = await open_store(proxy.port), await open_store()
+    for _ in range(20):  # more often than there are connections
+        async with store.alone(SPEC):
+            proxy.cut()
+            await asyncio.sleep(0.05)
+    async with store.alone(SPEC) as commit:
+        await commit(SPEC, 0, 1, some_operations(1, 1))
+    async with store.alone(SPEC) as commit:
+        with pytest.raises(OperationIdsTaken):
+            await commit(SPEC, 1, 1, [replace(some_operations(1, 1)[0], version=2)])
     await other.commit(SPEC, 1, 1, some_operations(2, 1))
 
 
