@@ -87,7 +87,7 @@ class Attendance:
         if session.outbox is not outbox or session.session_id not in self.sessions:
             return
         session.outbox = None
-        self._around.bus.disconnected(session.user.user_id, session.session_id)
+        self._around.connections.ended(session.user.user_id, session.session_id)
         self._expiries[session.session_id] = asyncio.get_running_loop().call_later(
             LINGER, self.leave, session
         )
@@ -120,7 +120,7 @@ class Attendance:
             expiry.cancel()
         self._around.ledger.left(session.session_id)
         self._record("session-left", session)
-        self._around.bus.disconnected(session.user.user_id, session.session_id)
+        self._around.connections.ended(session.user.user_id, session.session_id)
         self._around.bus.publish(self._document.spec_id, Left(session.session_id))
         self._gone(session)
         self._remove(session.session_id)
@@ -200,7 +200,7 @@ class Attendance:
         session.outbox = outbox
         session.caller, session.role = caller, role
         session.cursor_event = request.cursor_event or "remote_cursor"
-        self._around.bus.connected(session.user.user_id, session.session_id, self._document.spec_id)
+        self._around.connections.opened(session.user.user_id, session.session_id, self._document.spec_id)
 
     def _record(self, name: Happening, session: Session, **more: str) -> None:
         audit, spec_id = self._around.access.audit, self._document.spec_id

@@ -21,6 +21,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import Internal, RateLimited, StoreUnavailable, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.access import Access, not_found
+from jupyter_speccollab.service.connections import Connections
 from jupyter_speccollab.service.elsewhere import Mailbox
 from jupyter_speccollab.service.ledger import Ledger
 from jupyter_speccollab.service.limiter import Limiter, share
@@ -79,10 +80,20 @@ class Documents:
         self.limiter = Limiter(limits.operations_per_minute)
         self._writes = Limiter(limits.writes_per_minute)
         self._ledger = Ledger(store, clock)
+        self._connections = Connections(self.bus)
         self.measures = Measures()
         self._watch()
         self._surroundings = Surroundings(
-            store, self.bus, access, limits, self.limiter, self._ledger, self.measures, clock, monotonic
+            store=store,
+            bus=self.bus,
+            access=access,
+            limits=limits,
+            limiter=self.limiter,
+            connections=self._connections,
+            ledger=self._ledger,
+            measures=self.measures,
+            clock=clock,
+            monotonic=monotonic,
         )
         self._open: dict[str, LiveDocument] = {}
         self._opening: dict[str, asyncio.Lock] = {}
@@ -186,7 +197,10 @@ class Documents:
             if current is not None or live.attendance.resumes(caller.user, request):
                 return live, await live.join(caller, outbox, request, current)
             elsewhere = await self._connected_elsewhere(caller.user, request)
-            if self._sessions_in_all(caller.user) + len(elsewhere) >= self.limits.sessions_per_user_in_all:
+            if (
+                self._connections.count(caller.user.user_id) + len(elsewhere)
+                >= self.limits.sessions_per_user_in_all
+            ):
                 raise TooManySessions(
                     f"You have {self.limits.sessions_per_user_in_all} sessions open. Close some of them."
                 )
@@ -217,9 +231,6 @@ class Documents:
     def changed(self, spec_id: str) -> None:
         """Let the other servers look at what the store has of the spec."""
         self.bus.publish(spec_id, Changed())
-
-    def _sessions_in_all(self, user: User) -> int:
-        return sum(live.attendance.connected(user.user_id) for live in self._open.values())
 
     async def _acquire(self, spec_id: str) -> LiveDocument:
         self._users[spec_id] = self._users.get(spec_id, 0) + 1

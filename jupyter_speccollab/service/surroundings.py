@@ -9,6 +9,7 @@ from datetime import datetime
 from jupyter_speccollab.bus.base import Bus
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.service.access import Access
+from jupyter_speccollab.service.connections import Connections
 from jupyter_speccollab.service.ledger import Ledger
 from jupyter_speccollab.service.limiter import Limiter
 from jupyter_speccollab.service.measures import Measures
@@ -17,13 +18,14 @@ from jupyter_speccollab.store.base import Store
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The store, the bus, the limits, the ledger of sessions, the measures, and the clocks."""
+    """The store, the bus, the limits, connections and the ledger of sessions, the measures, and the clocks."""
 
     store: Store
     bus: Bus
     access: Access
     limits: Limits
     limiter: Limiter
+    connections: Connections
     ledger: Ledger
     measures: Measures
     clock: Callable[[], datetime]

@@ -55,6 +55,7 @@ def check_emptiness(world: World) -> None:
             "users": documents._users,
             "timers": documents._idle,
             "locks": documents._opening,
+            "connections": documents._connections._sessions,
         }
         for what, held in kept.items():
             world.verdict.require(not held, f"{server.name} keeps {what} of a spec that nobody has open")
