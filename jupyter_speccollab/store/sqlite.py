@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -29,6 +30,9 @@ from .sqlite_file import RollbackFailed, SqliteFile, is_out_of_reach, transact
 from .statements.commit import SqliteCommit
 
 T = TypeVar("T")
+
+QUIET: Final = 2.0
+"""Seconds without a transaction of ours after which there is time to put the file in order."""
 
 
 class SqliteStore(SqlStore):
@@ -48,6 +52,7 @@ class SqliteStore(SqlStore):
         self._writer: Connection | None = None
         self._readers: SimpleQueue[Connection] = SimpleQueue()
         self._reader_count = readers
+        self._written_at = 0.0
         self._data_version = 0
         """What `changed_elsewhere` saw last; 0, which SQLite never says, on a new connection."""
 
@@ -143,6 +148,7 @@ class SqliteStore(SqlStore):
                 self._readers.put(connection)
 
     def _run_write(self, change: Callable[[Connection], T]) -> T:
+        self._written_at = time.monotonic()
         with _told_plainly():
             try:
                 return transact(self._connect_writer(), change)
@@ -167,9 +173,12 @@ class SqliteStore(SqlStore):
 
     def _look_for_changes(self) -> bool:
         with _told_plainly():
-            now = _data_version(self._connect_writer())
+            writer = self._connect_writer()
+            now = _data_version(writer)
             changed = now != self._data_version
             self._data_version = now
+            if time.monotonic() - self._written_at > QUIET:
+                self._file.empty_log(writer)
             return changed
 
 

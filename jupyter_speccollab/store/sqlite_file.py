@@ -41,6 +41,9 @@ OUT_OF_REACH: Final = frozenset(
 )
 """Result codes that are the disk's or another process's doing, not a fault in a statement of ours."""
 
+LONG: Final = 1_000_000
+"""Bytes of a write-ahead log that may stay when nobody writes; SQLite itself lets it be at its longest for ever."""
+
 log = logging.getLogger(__name__)
 
 
@@ -112,6 +115,17 @@ class SqliteFile:
         """In bytes, with its write-ahead log."""
         files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
+
+    def empty_log(self, writer: Connection) -> None:
+        """Bring a long write-ahead log into the file and cut it off; it stays where somebody uses it right now."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        if not log.exists() or log.stat().st_size <= LONG:
+            return
+        writer.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            writer.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        finally:
+            writer.exec_driver_sql(f"PRAGMA busy_timeout = {round(1000 * self._busy_timeout)}")
 
     def connect(self, *, read_only: bool = False) -> Connection:
         """A new connection, for use in any one thread at a time."""

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from jupyter_speccollab.errors import StoreUnavailable
+from jupyter_speccollab.store import sqlite, sqlite_file
 from jupyter_speccollab.store.base import OutcomeUnknown, VersionTaken
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.store.sqlite_file import RollbackFailed, SqliteFile, transact
@@ -135,6 +136,28 @@ async def test_where_write_ahead_logging_fails_it_falls_back(
     assert "write-ahead logging can't be had (delete)" in caplog.text
     await store.commit(SPEC, 0, 1, some_operations(1, 1))
     await store.close()
+
+
+async def test_a_long_log_is_emptied_when_nobody_writes(
+    store: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, long = path.with_name(f"{path.name}-wal"), Operation.of("x" * 50_000)
+    for version in range(40):
+        await store.commit(SPEC, version, 1, [an_operation(version + 1, operation=long)])
+    assert log.stat().st_size > sqlite_file.LONG
+    assert not await store.changed_elsewhere()
+    assert log.stat().st_size > sqlite_file.LONG  # somebody has just written
+    monkeypatch.setattr(sqlite, "QUIET", -1)
+    with sqlite3.connect(path) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM users").fetchall()
+        assert not await store.changed_elsewhere()  # and waits for no reader
+    reader.close()
+    assert not await store.changed_elsewhere()
+    assert log.stat().st_size == 0
+    assert len(await store.operations(SPEC, after=0)) == 40
+    await store.commit(SPEC, 40, 1, some_operations(41, 1))
+    assert not await store.changed_elsewhere()
 
 
 async def test_only_other_connections_commits_are_news(store: SqliteStore, path: Path) -> None:
