@@ -3,6 +3,7 @@
 import type { Keeping } from '../session';
 import { browserClaims } from './claims';
 import { IndexedDbShelf } from './indexedDb';
+import { LastWords } from './lastWords';
 import { TabMemories } from './memories';
 
 export { Orphanage } from './orphans';
@@ -10,8 +11,11 @@ export { type Rescue, Rescues } from './rescues';
 
 /** All that this browser has for it; `identify` says by which name JupyterLab knows the user. */
 export function browserKeeping(identify: Keeping['identify']): Keeping {
+  const shelf = new IndexedDbShelf(new LastWords(window.localStorage));
+  window.addEventListener('pagehide', () => shelf.leave(), { capture: true });
+  window.addEventListener('pageshow', () => shelf.stay());
   return {
-    shelf: new IndexedDbShelf(),
+    shelf,
     claims: browserClaims(),
     memories: new TabMemories(window.sessionStorage),
     identify

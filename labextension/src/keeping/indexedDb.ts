@@ -1,6 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 
 import type { Kept, KeptText, Shelf } from '../session';
+import type { LastWords, Word } from './lastWords';
 
 interface Schema extends DBSchema {
   edits: { key: string; value: Kept; indexes: { server: string } };
@@ -15,19 +16,40 @@ const VERSION = 1;
 /**
  * A shelf in the browser's IndexedDB. Where there is none, or it fails, nothing is kept, and it is said.
  *
- * Once it has been opened a writing is handed to the browser before {@link write} returns, so that the page
- * may end right behind it.
+ * Once it has been opened a writing is handed to the browser before {@link write} returns. A page that ends right
+ * behind it, on a busy machine, takes it along all the same: what is under way is left in `words`, too, and whoever
+ * looks at the shelf next puts it there.
  */
 export class IndexedDbShelf implements Shelf {
   private database: Database | null = null;
   private opening: Promise<Database> | null = null;
+  private isLeaving = false;
+  /** The newest writing under way of each owner, with the text that is on its way. */
+  private readonly underWay = new Map<string, Word>();
 
-  constructor(private readonly name = NAME) {}
+  constructor(
+    private readonly words: LastWords,
+    private readonly name = NAME
+  ) {}
+
+  /** The page is being left: from now on what is under way is left in `words`. */
+  leave(): void {
+    this.isLeaving = true;
+    this.underWay.forEach(word => this.words.say(word));
+  }
+
+  /** The page is back. */
+  stay(): void {
+    this.isLeaving = false;
+  }
 
   list(server: string, done: (kept: readonly Kept[]) => void): void {
     const newestFirst = (all: Kept[]) => all.sort((a, b) => b.savedAt - a.savedAt);
     this.use(
-      async database => newestFirst(await database.getAllFromIndex('edits', 'server', server)),
+      async database => {
+        await this.restore(database);
+        return newestFirst(await database.getAllFromIndex('edits', 'server', server));
+      },
       [],
       done
     );
@@ -36,6 +58,7 @@ export class IndexedDbShelf implements Shelf {
   read(owner: string, done: (kept: Kept | null, text: KeptText | null) => void): void {
     this.use(
       async database => {
+        await this.restore(database);
         const transaction = database.transaction(['edits', 'texts']);
         const kept = transaction.objectStore('edits').get(owner);
         const text = transaction.objectStore('texts').get(owner);
@@ -52,6 +75,12 @@ export class IndexedDbShelf implements Shelf {
     done: (isKept: boolean) => void,
     inPlaceOf: string | null = null
   ): void {
+    const { owner } = kept;
+    const word = { kept, text: text ?? this.underWay.get(owner)?.text ?? null };
+    this.underWay.set(owner, word);
+    if (this.isLeaving) {
+      this.words.say(word);
+    }
     this.use(
       async database => {
         const transaction = database.transaction(['edits', 'texts'], 'readwrite');
@@ -68,11 +97,20 @@ export class IndexedDbShelf implements Shelf {
         return true;
       },
       false,
-      done
+      isKept => {
+        if (this.underWay.get(owner) === word) {
+          this.forget(owner);
+        }
+        done(isKept);
+      }
     );
+    if (inPlaceOf !== null) {
+      this.forget(inPlaceOf);
+    }
   }
 
   remove(owner: string): void {
+    this.forget(owner);
     this.use(
       async database => {
         const transaction = database.transaction(['edits', 'texts'], 'readwrite');
@@ -84,6 +122,27 @@ export class IndexedDbShelf implements Shelf {
       undefined,
       () => undefined
     );
+  }
+
+  private forget(owner: string): void {
+    this.underWay.delete(owner);
+    this.words.forget(owner);
+  }
+
+  /** Puts on the shelf what pages that are gone could not finish writing, unless something newer is there. */
+  private async restore(database: Database): Promise<void> {
+    for (const { kept, text } of this.words.all()) {
+      const transaction = database.transaction(['edits', 'texts'], 'readwrite');
+      const there = await transaction.objectStore('edits').get(kept.owner);
+      if (!there || there.savedAt < kept.savedAt) {
+        void transaction.objectStore('edits').put(kept, kept.owner);
+        if (text) {
+          void transaction.objectStore('texts').put(text, kept.owner);
+        }
+      }
+      await transaction.done;
+      this.words.forget(kept.owner);
+    }
   }
 
   /** Does `work`, at once where the database is open already; `otherwise` is what a failure comes to. */

@@ -5,6 +5,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { IndexedDbShelf } from '../../src/keeping/indexedDb';
+import { LastWords } from '../../src/keeping/lastWords';
 import type { Kept, KeptText, Shelf } from '../../src/session';
 import { Browser, World } from '../session/kit';
 
@@ -40,6 +41,41 @@ function kept(owner: string, change: Partial<Kept> = {}): Kept {
   };
 }
 
+/** A browser's local storage, with room for so many characters. */
+class MemoryStorage implements Storage {
+  [name: string]: unknown;
+  private readonly items = new Map<string, string>();
+
+  constructor(private readonly room = Infinity) {}
+
+  get length(): number {
+    return this.items.size;
+  }
+
+  key(index: number): string | null {
+    return [...this.items.keys()][index] ?? null;
+  }
+
+  getItem(key: string): string | null {
+    return this.items.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    if (value.length > this.room) {
+      throw new Error('QuotaExceededError');
+    }
+    this.items.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.items.delete(key);
+  }
+
+  clear(): void {
+    this.items.clear();
+  }
+}
+
 class Asked {
   constructor(readonly shelf: Shelf) {}
 
@@ -57,7 +93,7 @@ class Asked {
 }
 
 const shelves: [string, () => Shelf][] = [
-  ['IndexedDB', () => new IndexedDbShelf()],
+  ['IndexedDB', () => new IndexedDbShelf(new LastWords(new MemoryStorage()))],
   ['the simulation', () => new Browser(new World()).page().shelf]
 ];
 
@@ -125,8 +161,8 @@ describe('IndexedDB', () => {
 
   it('keeps what another page finds, of one server', async () => {
     vi.stubGlobal('indexedDB', new IDBFactory());
-    await new Asked(new IndexedDbShelf()).write(kept('a'), TEXT);
-    const other = new Asked(new IndexedDbShelf());
+    await new Asked(new IndexedDbShelf(new LastWords(new MemoryStorage()))).write(kept('a'), TEXT);
+    const other = new Asked(new IndexedDbShelf(new LastWords(new MemoryStorage())));
     expect((await other.list()).length).toBe(1);
     expect(await other.list('http://other/')).toEqual([]);
   });
@@ -138,10 +174,74 @@ describe('IndexedDB', () => {
         throw new Error('denied');
       }
     });
-    const asked = new Asked(new IndexedDbShelf());
+    const asked = new Asked(new IndexedDbShelf(new LastWords(new MemoryStorage())));
     expect(await asked.write(kept('a'), TEXT)).toBe(false);
     expect(await asked.read('a')).toEqual([null, null]);
     expect(await asked.list()).toEqual([]);
     expect(warned).toHaveBeenCalled();
+  });
+});
+
+describe('What a page was still writing when it was left', () => {
+  beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()));
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  const undone = { done: () => undefined };
+
+  /** A page whose writings are undone by its end, as on a busy machine. */
+  function page(storage: Storage): IndexedDbShelf {
+    return new IndexedDbShelf(new LastWords(storage), `of a page that ends ${Math.random()}`);
+  }
+
+  it('is there for the next, with the text that was on its way', async () => {
+    const storage = new MemoryStorage();
+    const left = page(storage);
+    left.write(kept('a'), TEXT, undone.done);
+    left.write(kept('a', { savedAt: 2 }), null, undone.done);
+    left.leave();
+    left.write(kept('b'), TEXT, undone.done); // in the very last moment
+    const next = new Asked(page(storage));
+    expect((await next.list()).map(({ owner, savedAt }) => [owner, savedAt])).toEqual([
+      ['a', 2],
+      ['b', 1]
+    ]);
+    expect(await next.read('a')).toEqual([kept('a', { savedAt: 2 }), TEXT]);
+    expect(storage.length).toBe(0);
+  });
+
+  it('does not come over what is newer', async () => {
+    const storage = new MemoryStorage();
+    const [left, next] = [page(storage), new Asked(page(storage))];
+    left.write(kept('a'), TEXT, undone.done);
+    left.leave();
+    await next.write(kept('a', { savedAt: 5 }), TEXT);
+    const word = kept('a', { savedAt: 4 });
+    left.write(word, null, undone.done);
+    expect((await next.read('a'))[0]?.savedAt).toBe(5);
+  });
+
+  it('is forgotten once it is written, and with what is removed', async () => {
+    const storage = new MemoryStorage();
+    const back = page(storage);
+    back.leave();
+    const written = new Promise(done => back.write(kept('a'), TEXT, done));
+    expect(storage.length).toBe(1);
+    expect(await written).toBe(true);
+    expect(storage.length).toBe(0);
+    back.write(kept('b'), TEXT, undone.done);
+    back.remove('b');
+    expect(storage.length).toBe(0);
+    back.stay();
+    back.write(kept('c'), TEXT, undone.done);
+    expect(storage.length).toBe(0);
+  });
+
+  it('that finds no room does no harm', async () => {
+    const storage = new MemoryStorage(10);
+    const full = page(storage);
+    full.leave();
+    expect(await new Asked(full).write(kept('a'), TEXT)).toBe(true);
+    expect(await new Asked(full).read('a')).toEqual([kept('a'), TEXT]);
   });
 });
