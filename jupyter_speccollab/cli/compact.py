@@ -11,7 +11,7 @@ from traitlets import Bool, Integer
 
 from jupyter_speccollab.cli.base import Command
 from jupyter_speccollab.errors import StoreUnavailable
-from jupyter_speccollab.service.compaction import Compaction, LogMismatch, Plan
+from jupyter_speccollab.service.compaction import Compaction, LogMismatch
 from jupyter_speccollab.service.documents import utc_now
 from jupyter_speccollab.store.base import CorruptSnapshot, Size
 from jupyter_speccollab.store.sqlite import SqliteStore
@@ -39,8 +39,9 @@ class Compact(Command):
     last of each day (UTC). Versions between them can't be read or compared any more. What is younger stays as it
     is.
 
-    Servers may go on meanwhile. A SQLite file is made smaller at the end (VACUUM): whoever writes waits that long,
-    and the disk needs room for a second copy. PostgreSQL gives the space to new operations by itself.
+    Servers may go on meanwhile. A SQLite file of an older version is first brought up to date, as by a server (by a
+    dry run, too), and is made smaller at the end (VACUUM): whoever writes waits that long, and the disk needs room
+    for a second copy. PostgreSQL gives the space to new operations by itself.
     """
 
     name = "jupyter-speccollab-db-compact"
@@ -61,6 +62,10 @@ class Compact(Command):
             self.fail("Say how many days keep every operation, 1 or more: --days 90")
         moment = utc_now() - timedelta(days=self.days)
         store = self.store()
+        if isinstance(store, SqliteStore) and not store.exists:
+            self.fail(
+                "There are no specs yet: their database file, SpecCollabApp.database_path, is not there."
+            )
         try:
             await store.open()
             damaged = await self._compact(store, Compaction(store, moment))
@@ -75,12 +80,7 @@ class Compact(Command):
         before, on_disk = await _size(store, spec_ids), await store.bytes_on_disk()
         tally = _Tally()
         for spec_id in spec_ids:
-            plan = await self._plan(compaction, spec_id, tally)
-            if plan is None:
-                continue
-            tally.folded_bytes += (await store.size(spec_id, plan.cut)).operation_bytes
-            if not self.dry_run:
-                await compaction.carry_out(plan)
+            await self._fold(store, compaction, spec_id, tally)
         self._tell(tally)
         if self.dry_run:
             self._show(("now", before, on_disk))
@@ -91,23 +91,29 @@ class Compact(Command):
         self.say(told)
         return tally.damaged
 
-    async def _plan(self, compaction: Compaction, spec_id: str, tally: _Tally) -> Plan | None:
+    async def _fold(
+        self, store: SqliteStore | PostgresStore, compaction: Compaction, spec_id: str, tally: _Tally
+    ) -> None:
+        """One spec, or with a dry run only look; it is left alone where its history is damaged."""
         try:
             plan = await compaction.plan(spec_id)
+            if plan is None:
+                return
+            size = await store.size(spec_id, plan.cut)
+            if not self.dry_run and not await compaction.carry_out(plan):
+                return
         except CorruptSnapshot as error:
             tally.damaged.append(f"Spec {spec_id} was left alone. {error} Restore it from a backup.")
-            return None
         except LogMismatch as error:
             tally.damaged.append(
                 f"Spec {spec_id} was left alone: its operations do not give the text that is kept of version "
                 f"{error.version}. Restore it from a backup."
             )
-            return None
-        if plan is not None:
+        else:
             tally.specs += 1
             tally.folded += plan.cut - plan.folded
+            tally.folded_bytes += size.operation_bytes
             tally.thinned += len(plan.thinned)
-        return plan
 
     def _tell(self, tally: _Tally) -> None:
         if not tally.specs:

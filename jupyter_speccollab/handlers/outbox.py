@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -32,9 +33,13 @@ class Turn:
         self._outboxes.append(outbox)
 
     def _end(self) -> None:
-        outboxes, self._outboxes = self._outboxes, []
-        for outbox in outboxes:
-            outbox.flush()
+        waiting, self._outboxes = deque(self._outboxes), []
+        try:
+            while waiting:
+                waiting.popleft().end_turn()
+        finally:  # where one failed, the others don't wait for ever
+            for outbox in waiting:
+                self.add(outbox)
 
 
 class SocketOutbox:
@@ -80,6 +85,12 @@ class SocketOutbox:
         self.closed = True
         self._close(code, reason)
 
+    def end_turn(self) -> None:
+        """Write what is queued, and go on with what waited for room."""
+        self.flush()
+        if not self.closed:
+            self._held.go_on()
+
     def flush(self) -> None:
         """Write what is queued."""
         events, self._events, self._gathered = self._events, [], 0
@@ -94,8 +105,6 @@ class SocketOutbox:
         taken = self._write_now(data)
         if taken < len(data):
             self._write(data[taken:])
-        else:
-            self._held.go_on()
 
     def _write_now(self, data: bytes) -> int:
         """How much of ``data`` the network takes at once: mostly all, which spares buffers and futures."""

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Any, Final
 from uuid import uuid4
 
@@ -190,11 +191,12 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.close(code, reason.encode()[:120].decode(errors="ignore"))
 
 
-def keep_alive(connection: socket.socket) -> None:
-    """Let the operating system probe an idle connection, where it is one of TCP and the system can."""
-    if connection.family not in (socket.AF_INET, socket.AF_INET6):
+def keep_alive(connection: socket.socket | None) -> None:
+    """Let the operating system probe an idle connection, where it is one of TCP, is still there, and it can."""
+    if connection is None or connection.family not in (socket.AF_INET, socket.AF_INET6):
         return
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in PROBES:
-        if option := getattr(socket, name, None):
-            connection.setsockopt(socket.IPPROTO_TCP, option, value)
+    with suppress(OSError):  # some systems take no option on what the other end has reset
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in PROBES:
+            if option := getattr(socket, name, None):
+                connection.setsockopt(socket.IPPROTO_TCP, option, value)

@@ -122,8 +122,11 @@ class Compaction:
         ]
         return Plan(spec_id, folded, cut, base, sorted(thinned), summed_up)
 
-    async def carry_out(self, plan: Plan) -> None:
-        """Fold, a batch at a time, oldest first."""
+    async def carry_out(self, plan: Plan) -> bool:
+        """Fold, a batch at a time, oldest first; ``False`` where somebody else has done so, or deleted the spec.
+
+        Raises `CorruptSnapshot`.
+        """
         spec_id = plan.spec_id
         try:
             if plan.base is not None:
@@ -131,15 +134,13 @@ class Compaction:
             for after in range(plan.folded, plan.cut, BATCH):
                 await self._store.fold(spec_id, after, min(after + BATCH, plan.cut), base=plan.cut)
                 await asyncio.sleep(PAUSE)
-        except (
-            SnapshotMissing,
-            SpecMissing,
-        ):  # another compaction, with a later cut, is ahead; or it was deleted
-            return
+        except (SnapshotMissing, SpecMissing):
+            return False
         for start in range(0, len(plan.thinned), BATCH):
             await self._store.thin_snapshots(spec_id, plan.thinned[start : start + BATCH])
         for version in plan.summed_up:
             await self._sum_up(spec_id, version)
+        return True
 
     async def _replayed(
         self, spec_id: str, folded: int, cut: int, kept: Mapping[int, Snapshot], thinned: Collection[int]

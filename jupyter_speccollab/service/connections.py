@@ -22,7 +22,7 @@ class Connections:
         self._bus.connected(user_id, session_id, spec_id)
 
     def ended(self, user_id: str, session_id: str) -> None:
-        """A session has none any more; nothing happens where it had none."""
+        """A session has none any more, or had none."""
         sessions = self._sessions.get(user_id, set())
         sessions.discard(session_id)
         if not sessions:

@@ -110,7 +110,9 @@ class Ledger:
             new, self._new = self._new, set()
             gone, self._gone = self._gone, set()
             try:
-                await self._add([row for key in new if (row := self._rows.get(key))])
+                now = self._clock()  # what waited for the database is not older for that
+                rows = [replace(row, last_activity=now) for key in new if (row := self._rows.get(key))]
+                await self._add(rows)
                 await self._store.remove_sessions(gone)
             except Exception as error:
                 _report(error)
@@ -135,11 +137,15 @@ class Ledger:
             return
         moved, self._moved = self._moved, set()
         rows = [row for key in moved if (row := self._rows.get(key))]
+        written = self._rows.keys() - self._new
         try:
-            await self._store.touch_sessions(self._server, self._clock(), rows)
+            there = await self._store.touch_sessions(self._server, self._clock(), rows)
         except BaseException:
             self._moved |= moved
             raise
+        if there < len(written):  # swept by a server that took this one for dead
+            self._new |= written
+            self._wake.set()
 
     async def _sweep(self) -> None:
         await self._store.sweep_sessions(self._clock() - STALE)

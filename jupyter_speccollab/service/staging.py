@@ -120,8 +120,8 @@ class Staging:
         return Stage(self._document, self._document_length, earlier)
 
     async def _log(self, after: int, until: int) -> Sequence[CommittedOperation]:
-        spec_id = self._document.spec_id
-        try:
-            return await self._store.operations(spec_id, after=after, until=until)
-        except OperationsFolded as folded:
-            return await self._store.operations(spec_id, after=folded.until, until=until)
+        while True:
+            try:
+                return await self._store.operations(self._document.spec_id, after=after, until=until)
+            except OperationsFolded as folded:  # more of it may be folded meanwhile
+                after = folded.until

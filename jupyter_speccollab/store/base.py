@@ -431,10 +431,11 @@ class Store(Protocol):
         Raises `SpecMissing` where the spec of any of them is gone; then none is inserted.
         """
 
-    async def touch_sessions(self, server: str, at: datetime, moved: Collection[SessionRecord]) -> None:
+    async def touch_sessions(self, server: str, at: datetime, moved: Collection[SessionRecord]) -> int:
         """Note that all whose ``socket_id`` begins with ``server`` were there ``at`` that time, and who moved.
 
-        ``cursor_position`` is set for those that are in ``moved``; unknown ones are ignored.
+        ``cursor_position`` is set for those that are in ``moved``; unknown ones are ignored. Returns how many there
+        are of this server.
         """
 
     async def remove_sessions(self, session_ids: Collection[str]) -> None:

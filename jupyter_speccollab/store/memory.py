@@ -339,13 +339,14 @@ class MemoryStore:
         }
         self._sessions.update({session.session_id: session for session in sessions})
 
-    async def touch_sessions(self, server: str, at: datetime, moved: Collection[SessionRecord]) -> None:
-        for key, row in self._sessions.items():
-            if row.socket_id.startswith(server):
-                self._sessions[key] = replace(row, last_activity=at)
+    async def touch_sessions(self, server: str, at: datetime, moved: Collection[SessionRecord]) -> int:
+        here = [key for key, row in self._sessions.items() if row.socket_id.startswith(server)]
+        for key in here:
+            self._sessions[key] = replace(self._sessions[key], last_activity=at)
         for session in moved:
             if there := self._sessions.get(session.session_id):
                 self._sessions[session.session_id] = replace(there, cursor_position=session.cursor_position)
+        return len(here)
 
     async def remove_sessions(self, session_ids: Collection[str]) -> None:
         for session_id in session_ids:

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jupyter_speccollab.document.committed import CommittedOperation
@@ -213,7 +213,7 @@ async def _roll_back(connection: AsyncConnection) -> None:
     """Undo what was begun; where the connection has ended, the server has done so."""
     try:
         await connection.rollback()
-    except DBAPIError as error:
+    except Exception as error:
         if not is_out_of_reach(error):
             raise
         await connection.invalidate(error)
@@ -221,8 +221,10 @@ async def _roll_back(connection: AsyncConnection) -> None:
 
 async def _let_go(connection: AsyncConnection) -> None:
     """Undo what was begun and was not committed, and give the connection back."""
-    await _roll_back(connection)
-    await connection.close()
+    try:
+        await _roll_back(connection)
+    finally:
+        await connection.close()
 
 
 def _check(connection: Connection) -> None:

@@ -262,8 +262,8 @@ class SqlStore(ABC):
             await self._require_users({session.user_id for session in sessions})
             raise
 
-    async def touch_sessions(self, server: str, at: datetime, moved: Collection[SessionRecord]) -> None:
-        await self._write(lambda connection: session_rows.touch(connection, server, at, moved))
+    async def touch_sessions(self, server: str, at: datetime, moved: Collection[SessionRecord]) -> int:
+        return await self._write(lambda connection: session_rows.touch(connection, server, at, moved))
 
     async def remove_sessions(self, session_ids: Collection[str]) -> None:
         if session_ids:

@@ -118,8 +118,8 @@ class SqliteFile:
 
     def empty_log(self, writer: Connection) -> None:
         """Bring a long write-ahead log into the file and cut it off; it stays where somebody uses it right now."""
-        log = self.path.with_name(f"{self.path.name}-wal")
-        if not log.exists() or log.stat().st_size <= LONG:
+        file = self.path.with_name(f"{self.path.name}-wal")
+        if not file.exists() or file.stat().st_size <= LONG:
             return
         writer.exec_driver_sql("PRAGMA busy_timeout = 0")
         try:

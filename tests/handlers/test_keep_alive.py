@@ -21,3 +21,4 @@ def test_an_idle_connection_is_probed_by_the_operating_system() -> None:
     one, other = socket.socketpair()  # as behind a proxy on the same machine
     with one, other:
         keep_alive(one)
+    keep_alive(None)  # of a client that has left already

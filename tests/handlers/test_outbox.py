@@ -128,6 +128,27 @@ async def test_the_outboxes_of_a_turn_are_flushed_together() -> None:
     assert [stream.written for stream in streams] == [[b"\x81\x01x"]] * 3
 
 
+async def test_a_fault_of_one_silences_nobody_else() -> None:
+    turn, streams = Turn(), [SlowStream(room=100) for _ in range(3)]
+    one, two, three = (SocketOutbox(stream, turn, lambda code, reason: None) for stream in streams)  # type: ignore[arg-type]
+
+    def faulty() -> None:
+        raise RuntimeError("a bug")
+
+    heard: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: heard.append(context))
+    for outbox in (one, two, three):
+        outbox.send(Event(b"x" * 70))
+    one._held._acts.append(faulty)
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert len(heard) == 1
+    assert [len(stream.written) for stream in streams] == [1, 1, 1]
+    three.send(Event(b"y"))
+    await asyncio.sleep(0)
+    assert streams[2].written[-1] == b"\x81\x01y"
+
+
 async def test_what_was_queued_leaves_before_the_close_and_nothing_after() -> None:
     stream = SlowStream()
     outbox, codes = outbox_on(stream)

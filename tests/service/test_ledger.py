@@ -59,6 +59,18 @@ async def test_the_people_of_a_server_that_died_are_off_the_lists_before_they_ar
         assert [row["userName"] for row in entry["activeUsers"]] == there
 
 
+async def test_rows_that_were_swept_while_the_database_was_away_come_back(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "TOUCH", 0.05)
+    server = await serve()
+    one, two = await server.client(ADA), await server.client(BOB)
+    ids = one.welcome["sessionId"], two.welcome["sessionId"]
+    await rows_are(server, *ids)
+    await server.memory.remove_sessions(ids[:1])
+    await rows_are(server, *ids)
+
+
 async def test_cursors_and_activity_of_all_are_written_in_one_go(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,14 +53,15 @@ def add(connection: Connection, sessions: Collection[SessionRecord]) -> None:
     )
 
 
-def touch(connection: Connection, server: str, at: datetime, moved: Collection[SessionRecord]) -> None:
+def touch(connection: Connection, server: str, at: datetime, moved: Collection[SessionRecord]) -> int:
     """One statement for whoever is there, however many, and one each for those that moved."""
     of_server = _session.socket_id.startswith(server, autoescape=True)
-    connection.execute(update(editing_sessions).where(of_server).values(last_activity=at))
+    touched = connection.execute(update(editing_sessions).where(of_server).values(last_activity=at)).rowcount
     if moved:
         connection.execute(
             _MOVE, [{"key": session.session_id, "cursor": session.cursor_position} for session in moved]
         )
+    return touched
 
 
 def remove(connection: Connection, session_ids: Collection[str]) -> None:

@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 
 import type { Kept, KeptText, Shelf } from '../session';
-import type { LastWords, Word } from './lastWords';
+import type { LastWord, LastWords } from './lastWords';
 
 interface Schema extends DBSchema {
   edits: { key: string; value: Kept; indexes: { server: string } };
@@ -25,7 +25,9 @@ export class IndexedDbShelf implements Shelf {
   private opening: Promise<Database> | null = null;
   private isLeaving = false;
   /** The newest writing under way of each owner, with the text that is on its way. */
-  private readonly underWay = new Map<string, Word>();
+  private readonly underWay = new Map<string, LastWord>();
+  /** Whose last word is all that there is, since it could not be written. */
+  private readonly unwritten = new Set<string>();
 
   constructor(
     private readonly words: LastWords,
@@ -76,7 +78,7 @@ export class IndexedDbShelf implements Shelf {
     inPlaceOf: string | null = null
   ): void {
     const { owner } = kept;
-    const word = { kept, text: text ?? this.underWay.get(owner)?.text ?? null };
+    const word = { kept, text: text ?? this.underWay.get(owner)?.text ?? null, inPlaceOf };
     this.underWay.set(owner, word);
     if (this.isLeaving) {
       this.words.say(word);
@@ -99,18 +101,26 @@ export class IndexedDbShelf implements Shelf {
       false,
       isKept => {
         if (this.underWay.get(owner) === word) {
-          this.forget(owner);
+          this.underWay.delete(owner);
+          if (isKept) {
+            this.words.forget(owner);
+          } else if (this.isLeaving) {
+            this.unwritten.add(owner);
+          }
         }
         done(isKept);
       }
     );
     if (inPlaceOf !== null) {
-      this.forget(inPlaceOf);
+      this.words.forget(inPlaceOf);
     }
   }
 
   remove(owner: string): void {
-    this.forget(owner);
+    this.underWay.delete(owner);
+    if (!this.unwritten.delete(owner)) {
+      this.words.forget(owner);
+    }
     this.use(
       async database => {
         const transaction = database.transaction(['edits', 'texts'], 'readwrite');
@@ -124,24 +134,38 @@ export class IndexedDbShelf implements Shelf {
     );
   }
 
-  private forget(owner: string): void {
-    this.underWay.delete(owner);
-    this.words.forget(owner);
-  }
-
   /** Puts on the shelf what pages that are gone could not finish writing, unless something newer is there. */
   private async restore(database: Database): Promise<void> {
-    for (const { kept, text } of this.words.all()) {
-      const transaction = database.transaction(['edits', 'texts'], 'readwrite');
-      const there = await transaction.objectStore('edits').get(kept.owner);
-      if (!there || there.savedAt < kept.savedAt) {
-        void transaction.objectStore('edits').put(kept, kept.owner);
-        if (text) {
-          void transaction.objectStore('texts').put(text, kept.owner);
-        }
+    for (const owner of this.words.owners) {
+      try {
+        await this.restoreOne(database, owner);
+      } catch (error) {
+        console.warn('What a page left could not be put on the shelf; it is tried again.', error);
       }
-      await transaction.done;
-      this.words.forget(kept.owner);
+    }
+  }
+
+  private async restoreOne(database: Database, owner: string): Promise<void> {
+    const transaction = database.transaction(['edits', 'texts'], 'readwrite');
+    const [edits, texts] = [transaction.objectStore('edits'), transaction.objectStore('texts')];
+    const orders: Promise<unknown>[] = [];
+    const there = await edits.get(owner);
+    // Recalled now that nobody else writes: it may have been restored, or said anew, since it was listed.
+    const left = this.words.recall(owner);
+    if (left && (!there || there.savedAt < left.word.kept.savedAt)) {
+      const { kept, text, inPlaceOf } = left.word;
+      orders.push(edits.put(kept, owner));
+      if (text) {
+        orders.push(texts.put(text, owner));
+      }
+      if (inPlaceOf !== null) {
+        orders.push(edits.delete(inPlaceOf), texts.delete(inPlaceOf));
+      }
+    }
+    transaction.commit();
+    await Promise.all([...orders, transaction.done]);
+    if (left) {
+      this.words.forget(owner, left.said);
     }
   }
 

@@ -1,9 +1,10 @@
 import type { Kept, KeptText } from '../session';
 
-/** What a page was still writing when it was left. */
-export interface Word {
+/** What a page was still writing when it was left, as the shelf takes it. */
+export interface LastWord {
   readonly kept: Kept;
   readonly text: KeptText | null;
+  readonly inPlaceOf: string | null;
 }
 
 const PREFIX = 'jupyter-speccollab:leaving:';
@@ -11,34 +12,41 @@ const PREFIX = 'jupyter-speccollab:leaving:';
 /**
  * What pages could not finish writing, in the browser's local storage: unlike IndexedDB, which undoes what is under
  * way when a page ends, it takes what it is told at once. It is small, so it holds nothing for longer than needed.
+ * Where it is full, nothing is said; what can't be read is passed over.
  */
 export class LastWords {
   constructor(private readonly storage: Storage) {}
 
-  /** Where it is denied or full, nothing is said. */
-  say(word: Word): void {
+  /** Whose there are. */
+  get owners(): readonly string[] {
+    return Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index))
+      .filter(key => key !== null && key.startsWith(PREFIX))
+      .map(key => key!.slice(PREFIX.length));
+  }
+
+  say(word: LastWord): void {
     try {
       this.storage.setItem(PREFIX + word.kept.owner, JSON.stringify(word));
     } catch {
-      // The writing under way may still end well.
+      // Full: the writing under way may still end well.
     }
   }
 
-  all(): readonly Word[] {
+  /** The word of an owner, and what to {@link forget} it by; `null` where there is none any more. */
+  recall(owner: string): { readonly word: LastWord; readonly said: string } | null {
+    const said = this.storage.getItem(PREFIX + owner);
     try {
-      return Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index))
-        .filter(key => key?.startsWith(PREFIX))
-        .map(key => JSON.parse(this.storage.getItem(key!) ?? '') as Word);
+      const word = JSON.parse(said ?? 'null') as LastWord | null;
+      return said !== null && word?.kept?.owner === owner ? { word, said } : null;
     } catch {
-      return []; // denied, or written by something else
+      return null;
     }
   }
 
-  forget(owner: string): void {
-    try {
+  /** `said`: only if it is still this; another page may have said something newer. */
+  forget(owner: string, said?: string): void {
+    if (said === undefined || this.storage.getItem(PREFIX + owner) === said) {
       this.storage.removeItem(PREFIX + owner);
-    } catch {
-      // Denied: there is nothing.
     }
   }
 }

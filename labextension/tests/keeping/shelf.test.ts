@@ -244,4 +244,58 @@ describe('What a page was still writing when it was left', () => {
     expect(await new Asked(full).write(kept('a'), TEXT)).toBe(true);
     expect(await new Asked(full).read('a')).toEqual([kept('a'), TEXT]);
   });
+
+  it('takes the place of what it was to take the place of', async () => {
+    const storage = new MemoryStorage();
+    const next = new Asked(page(storage));
+    await next.write(kept('a'), TEXT);
+    const left = page(storage);
+    left.leave();
+    left.write(kept('rescued'), TEXT, undone.done, 'a');
+    expect((await next.list()).map(({ owner }) => owner)).toEqual(['rescued']);
+  });
+
+  it('hides nothing where it can’t be read', async () => {
+    const storage = new MemoryStorage();
+    const next = new Asked(page(storage));
+    await next.write(kept('a'), TEXT);
+    storage.setItem('jupyter-speccollab:leaving:b', 'of something else');
+    storage.setItem('jupyter-speccollab:leaving:c', '{}');
+    expect((await next.list()).map(({ owner }) => owner)).toEqual(['a']);
+    expect((await next.read('a'))[0]).toEqual(kept('a'));
+  });
+
+  it('stays where what is newer is said while it is put on the shelf', async () => {
+    const storage = new MemoryStorage();
+    const words = new LastWords(storage);
+    const next = new Asked(page(storage));
+    words.say({ kept: kept('a'), text: TEXT, inPlaceOf: null });
+    const recall = vi.spyOn(LastWords.prototype, 'recall').mockImplementationOnce(owner => {
+      const found = words.recall(owner);
+      words.say({ kept: kept('a', { savedAt: 2 }), text: TEXT, inPlaceOf: null });
+      return found;
+    });
+    expect((await next.list())[0]?.savedAt).toBe(1);
+    expect(storage.length).toBe(1);
+    expect((await next.list())[0]?.savedAt).toBe(2);
+    expect(storage.length).toBe(0);
+    recall.mockRestore();
+  });
+
+  it('is not forgotten where its writing fails', async () => {
+    const storage = new MemoryStorage();
+    const left = page(storage);
+    vi.stubGlobal('indexedDB', {
+      open: () => {
+        throw new Error('gone');
+      }
+    });
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    left.leave();
+    expect(await new Asked(left).write(kept('a'), TEXT)).toBe(false);
+    left.remove('a'); // as whoever writes does then
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    expect((await new Asked(page(storage)).list()).map(({ owner }) => owner)).toEqual(['a']);
+    vi.restoreAllMocks();
+  });
 });

@@ -47,7 +47,7 @@ class Collaboration(Program):
     keeps = True
 
     def __init__(self, directory: Path) -> None:
-        super().__init__(directory)
+        super().__init__(directory, where=directory)  # beside which it keeps the updates
         self._files = directory / "notebooks"
         self._config = directory / "config"
         enabled = {"jupyter_server_fileid": True, "jupyter_server_ydoc": True}
@@ -92,7 +92,8 @@ class Collaboration(Program):
 
     def disk_bytes(self) -> int:
         """The files, and the updates that it keeps beside them."""
-        return sum(file.stat().st_size for file in self._files.rglob("*") if file.is_file())
+        files = [*self._files.rglob("*"), *self.directory.glob(".jupyter_ystore.db*")]
+        return sum(file.stat().st_size for file in files if file.is_file())
 
     async def new_document(self, text: str) -> str:
         document = f"{uuid4()}.txt"

@@ -67,7 +67,7 @@ async def test_touching_tells_that_all_of_a_server_are_there_and_who_moved(store
     await store.add_sessions([*here, there])
     moved = replace(here[0], cursor_position=CURSOR)
     stranger = replace(a_session(9), cursor_position=CURSOR)
-    await store.touch_sessions("here", moment(60), [moved, stranger])
+    assert await store.touch_sessions("here", moment(60), [moved, stranger]) == 2
     assert list(await store.sessions([SPEC])) == [
         replace(moved, last_activity=moment(60)),
         replace(here[1], last_activity=moment(60)),
