@@ -223,6 +223,17 @@ class Person:
         self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
         self.page.keyboard.press("ControlOrMeta+V")
 
+    def copied_by(self, button: Locator) -> str:
+        """Click it, and wait for what it puts into the clipboard."""
+
+        def read() -> str:
+            return str(self.page.evaluate("() => navigator.clipboard.readText()"))
+
+        self.page.evaluate("() => navigator.clipboard.writeText('')")
+        button.click()
+        self.until(read, "something in the clipboard")
+        return read()
+
     def flags(self, spec_id: str) -> list[str]:
         """The names on the carets of others."""
         return self.spec(spec_id).locator(".cm-specFlag").all_text_contents()

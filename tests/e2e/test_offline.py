@@ -293,9 +293,8 @@ def test_edits_under_a_lost_login_are_rescued(
     expect(view.locator("ins")).to_have_text(" by Eve, who is forgotten")
     expect(view).to_contain_text("Made in this browser by Eve")
 
-    view.get_by_role("button", name="Copy text").click()
     rescued = START.replace("Ada writes", "Ada writes by Eve, who is forgotten")
-    assert eve.page.evaluate("() => navigator.clipboard.readText()") == rescued
+    assert eve.copied_by(view.get_by_role("button", name="Copy text")) == rescued
     with eve.page.expect_download() as download:
         view.get_by_role("button", name="Save as file").click()
     assert Path(download.value.path()).read_text(encoding="utf-8") == rescued

@@ -246,9 +246,7 @@ def test_what_is_refused_is_said_beside_what_caused_it(owner: Person, guest: Per
     expect(window.get_by_label("Login name")).to_have_count(0)
     expect(window.get_by_text("You can edit this spec.")).to_be_visible()
     guest.faults.clear()  # the refused request is one
-    guest.page.evaluate("() => navigator.clipboard.writeText('')")
-    window.get_by_role("button", name="Copy link").click()
-    link = guest.page.evaluate("() => navigator.clipboard.readText()")
+    link = guest.copied_by(window.get_by_role("button", name="Copy link"))
     assert link.endswith(f"/lab?spec={spec_id}")
     close(window)
 
