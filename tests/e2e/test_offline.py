@@ -286,7 +286,8 @@ def test_edits_under_a_lost_login_are_rescued(
     lab.start()
     eve.context.clear_cookies()
     eve.context.add_cookies(lab.browser_cookies("adam", "Adam"))  # type: ignore[arg-type]
-    visit(eve, spec_id)
+    eve.visit(f"lab/workspaces/adam-{time.monotonic_ns()}?spec={spec_id}")
+    eve.until(lambda: eve.status(spec_id) == "synchronised", "the spec")  # what was rescued may lie before it
     assert eve.text(spec_id) == START
     view = eve.page.locator(".jp-RescueView")
     eve.run("speccollab:show-rescued")
