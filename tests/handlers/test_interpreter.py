@@ -21,4 +21,4 @@ def _as_before() -> Iterator[None]:
 def test_threads_take_short_turns(before: float, after: float) -> None:
     sys.setswitchinterval(before)
     share_the_interpreter()
-    assert sys.getswitchinterval() == pytest.approx(after)
+    assert sys.getswitchinterval() == pytest.approx(after, rel=0.05)  # it is kept in whole microseconds
