@@ -55,8 +55,8 @@ def spare_collector() -> None:
 def share_the_interpreter() -> None:
     """Let a thread that waits for Python's lock have it after `TURN` seconds, unless that is set lower already.
 
-    The thread that commits, and the one that tells what a snapshot changed, take turns with the event loop: at
-    Python's own five milliseconds a turn everybody's edits waited for tens of them.
+    The thread that commits takes turns with the event loop: at Python's own five milliseconds a turn a busy loop
+    keeps a commit waiting at each of its steps.
     """
     sys.setswitchinterval(min(TURN, sys.getswitchinterval()))
 
