@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -38,10 +37,6 @@ OWN_SECRET: Final = "token-secret"  # noqa: S105 (a file's name)
 """The file, beside the SQLite file, that holds a server's own secret."""
 
 
-TURN: Final = 0.0005
-"""Seconds that a thread may keep Python's lock where another waits for it."""
-
-
 def spare_collector() -> None:
     """Let the garbage collector pass over all that Jupyter has loaded by now, which stays to the end anyway.
 
@@ -50,15 +45,6 @@ def spare_collector() -> None:
     if not gc.get_freeze_count():
         gc.collect()
         gc.freeze()
-
-
-def share_the_interpreter() -> None:
-    """Let a thread that waits for Python's lock have it after `TURN` seconds, unless that is set lower already.
-
-    The thread that commits takes turns with the event loop: at Python's own five milliseconds a turn a busy loop
-    keeps a commit waiting at each of its steps.
-    """
-    sys.setswitchinterval(min(TURN, sys.getswitchinterval()))
 
 
 class SpecCollabApp(ExtensionApp):
@@ -293,7 +279,6 @@ class SpecCollabApp(ExtensionApp):
             self.log.info("Shared specs are kept by the service at %s.", self.service_url)
             return
         spare_collector()
-        share_the_interpreter()
         try:
             await self.services.documents.ready()
         except (

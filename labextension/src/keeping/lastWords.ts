@@ -10,8 +10,8 @@ export interface LastWord {
 const PREFIX = 'jupyter-speccollab:leaving:';
 
 /**
- * What pages could not finish writing, in the browser's local storage: unlike IndexedDB, which undoes what is under
- * way when a page ends, it takes what it is told at once. It is small, so it holds nothing for longer than needed.
+ * What pages could not finish writing, in the browser's local storage: unlike IndexedDB, which may undo what is
+ * under way when a page ends, it takes what it is told at once. It is small, so it holds nothing for longer than needed.
  * Where it is full, nothing is said; what can't be read is passed over.
  */
 export class LastWords {
