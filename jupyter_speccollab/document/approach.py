@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Offsets
@@ -11,8 +12,7 @@ from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.text import Operation, normalise, transform
 
 
-@dataclass(frozen=True, slots=True)
-class Approach:
+class Approach(Struct, frozen=True):
     """A submission as it reads on ``version``, which is not its own base any more: a value, replaced by `over`.
 
     ``offsets`` is its author's cursor after it. Law (``tests/document/test_document.py``): taken in steps of
@@ -30,6 +30,8 @@ class Approach:
         for one in committed:
             if offsets is not None:
                 offsets = offsets.after(normalise(transform(one.operation, operation, "right")))
-            operation = normalise(transform(operation, one.operation, "left"))
+            moved = transform(operation, one.operation, "left")
+            if moved is not operation:
+                operation = normalise(moved)
             version = one.version
         return Approach(self.submission, operation, offsets, version)

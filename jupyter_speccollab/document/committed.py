@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from jupyter_speccollab.text import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class CommittedOperation:
+class CommittedOperation(Struct, frozen=True):
     """The operation that made ``version`` out of ``version - 1``.
 
     ``components`` is the stored form of ``operation``: its wire form, where each delete also holds the deleted

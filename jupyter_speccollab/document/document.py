@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from jupyter_speccollab.document.approach import Approach
 from jupyter_speccollab.document.committed import CommittedOperation
@@ -51,8 +52,7 @@ class Document:
         return offsets
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(Struct, frozen=True):
     """A submission as it would be committed: transformed, with the text after it and the cursor in that."""
 
     committed: CommittedOperation

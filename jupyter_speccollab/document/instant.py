@@ -7,4 +7,4 @@ from datetime import UTC, datetime
 
 def iso(moment: datetime) -> str:
     """ISO-8601 UTC with ``Z``, in milliseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"{moment.astimezone(UTC).isoformat(timespec='milliseconds')[:-6]}Z"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.user import User
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """An operation on the text of ``base_version``, not yet transformed.
 
     ``operations`` is a wire list as it came in, or an `Operation` made here. ``fingerprint`` tells a repeat

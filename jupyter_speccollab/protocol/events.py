@@ -10,7 +10,7 @@ from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecCollabError
-from jupyter_speccollab.text import to_wire
+from jupyter_speccollab.text import to_sent
 
 
 def remote_operation(committed: CommittedOperation) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def remote_operation(committed: CommittedOperation) -> dict[str, Any]:
         "userName": committed.user_name,
         "sessionId": committed.session_id,
         "version": committed.version,
-        "operations": to_wire(committed.operation),
+        "operations": to_sent(committed.components),
         "timestamp": iso(committed.timestamp),
     }
 

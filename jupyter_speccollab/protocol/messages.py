@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
@@ -82,8 +81,7 @@ class Ping(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class SendOperation:
+class SendOperation(Struct, frozen=True):
     """``operation``, whose id can be read: whatever else is wrong with it, it is refused by that id.
 
     ``operation_id`` is in lower case, ``named`` as the client wrote it. ``size`` is that of the data as compact

@@ -6,8 +6,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.caller import Caller
@@ -54,8 +55,7 @@ class HistoryReplaced(Exception):
     """The store holds another history of the spec than the one that is open, or has folded what comes next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Advance:
+class Advance(Struct, frozen=True):
     """A version that the document has just reached, and the entry that made it, if it was one of ours.
 
     ``is_repeat``: the entry was committed by another server, to which it had been sent before.

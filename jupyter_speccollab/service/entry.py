@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jupyter_speccollab.document.approach import Approach
 from jupyter_speccollab.document.caller import Caller
@@ -17,16 +18,14 @@ from jupyter_speccollab.store.base import FirstCommit
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """The submission is in the log as ``version``; ``repeat``: it had been before."""
 
     version: int
     repeat: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """The submission was not committed (or, for `StoreUnavailable`, nobody knows)."""
 
     error: SpecCollabError

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import structs
+
 from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
@@ -210,7 +212,9 @@ class MemoryStore:
         found = self._specs[spec_id].log[after:until][:limit]
         if found and found[0].version <= self._specs[spec_id].folded:
             raise OperationsFolded(spec_id, min(found[-1].version, self._specs[spec_id].folded))
-        return tuple(replace(operation, user_name=self._users[operation.user_id].name) for operation in found)
+        return tuple(
+            structs.replace(operation, user_name=self._users[operation.user_id].name) for operation in found
+        )
 
     async def commits(
         self, spec_id: str, after: int, until: int | None = None, limit: int | None = None

@@ -14,7 +14,7 @@ from .operation import EMPTY, Builder, Component, Operation, apply, normalise
 from .positions import Side, transform_position, transform_range
 from .rope import Text
 from .transform import Priority, transform
-from .wire import from_wire, to_stored, to_wire
+from .wire import from_wire, to_sent, to_stored, to_wire
 
 __all__ = [
     "EMPTY",
@@ -36,6 +36,7 @@ __all__ = [
     "normalise_newlines",
     "operation_of",
     "pack",
+    "to_sent",
     "to_stored",
     "to_wire",
     "transform",

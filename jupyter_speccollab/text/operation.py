@@ -15,8 +15,9 @@ of everything else is that of the components, whatever the length of the documen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ..errors import InvalidOperation
 
@@ -24,8 +25,7 @@ Component = int | str
 """Retain (positive), delete (negative) or insert (text)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """An edit of a text, without the text.
 
     The constructor takes the components as they stand; :meth:`of` and :class:`Builder` merge neighbours of a

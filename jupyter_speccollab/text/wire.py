@@ -34,6 +34,8 @@ def from_wire(components: Iterable[Mapping[str, Any]], base_length: int) -> Oper
     edits = _edits(components, base_length)
     if not edits:
         return EMPTY
+    if len(edits) == 1:
+        return _of_one(edits[0])
     operations: list[Operation] = []
     done = 0
     while done < len(edits):
@@ -59,6 +61,19 @@ def to_stored(operation: Operation, text: Text) -> list[dict[str, Any]]:
     Shapes: ``operation.base_length <= len(text)``.
     """
     return _written(operation, text)
+
+
+def to_sent(stored: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What :func:`to_wire` makes of the operation whose *stored* components these are.
+
+    Law: ``to_sent(to_stored(a, text)) == to_wire(a)`` (``test_wire.py``).
+    """
+    return [
+        {"type": "delete", "position": component["position"], "length": component["length"]}
+        if component["type"] == "delete"
+        else component
+        for component in stored
+    ]
 
 
 def _written(operation: Operation, text: Text | None) -> list[dict[str, Any]]:
@@ -148,6 +163,13 @@ def _backward_run(edits: list[Edit], first: int) -> int:
     while index < len(edits) and (index == first or edits[index][0] + edits[index][1] <= edits[index - 1][0]):
         index += 1
     return index
+
+
+def _of_one(edit: Edit) -> Operation:
+    """In normal form, since it either deletes or inserts."""
+    position, deleted, content = edit
+    change = content or -deleted
+    return Operation((position, change) if position else (change,))
 
 
 def _of_forward(edits: list[Edit]) -> Operation:

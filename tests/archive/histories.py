@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec import structs
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
@@ -58,7 +59,7 @@ async def add_history(
         operation = normalise(edit)
         session = None if version == 1 else version % 3
         made = an_operation(version, by=user, operation=operation, session=session)
-        group.append(replace(made, components=to_stored(operation, text)))
+        group.append(structs.replace(made, components=to_stored(operation, text)))
         text = text.apply(operation)
         if version == 1 or version % every == 0:
             await store.commit(spec_id, group[0].version - 1, seen.version, group)

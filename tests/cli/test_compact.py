@@ -6,11 +6,11 @@ import asyncio
 import json
 import re
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from jupyter_speccollab.store.base import RevisionKind
 from jupyter_speccollab.store.postgres import PostgresStore
@@ -39,7 +39,7 @@ async def grown(store: SqliteStore | PostgresStore) -> str:
         made = an_operation(
             version, by=(ADA, BOB)[version % 2], operation=Operation.of(line), base=text[:100]
         )
-        group.append(replace(made, timestamp=made.timestamp.replace(year=2001)))
+        group.append(structs.replace(made, timestamp=made.timestamp.replace(year=2001)))
         text += line
     await store.commit(SPEC, 0, 1, group)
     await store.save_snapshot(SPEC, a_snapshot(500, line * 500, RevisionKind.LABELLED, "1.0"))

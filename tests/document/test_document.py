@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from jupyter_speccollab.document.cursor import Cursor, Position
 from jupyter_speccollab.document.document import Document, Stage
@@ -119,7 +119,7 @@ def test_a_way_taken_in_steps_ends_where_it_does_at_once(
     if not submissions:
         return
     *before, last = submissions
-    last = replace(last, cursor=Cursor(Position(0, 2)))
+    last = structs.replace(last, cursor=Cursor(Position(0, 2)))
     target = document(content)
     for one in before:
         stage = Stage(target, 10_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 from uuid import uuid4
@@ -188,6 +189,19 @@ def test_a_lone_surrogate_counts_as_its_escape() -> None:
 def test_a_fingerprint_tells_values_apart_and_not_how_they_were_written(value: Any) -> None:
     assert fingerprint(json.loads(json.dumps(value, indent=2))) == fingerprint(value)
     assert fingerprint([value]) != fingerprint(value)
+
+
+@pytest.mark.parametrize(
+    "components",
+    [
+        [{"type": "insert", "position": 3, "content": 'a "quoted" \n line\x01'}],
+        [{"type": "insert", "position": 3, "content": "Zürich 🙂"}],
+        [{"type": "insert", "position": 10**30, "content": "\ud800"}],
+    ],
+)
+def test_a_fingerprint_is_that_of_ascii_with_sorted_keys(components: list[dict[str, Any]]) -> None:
+    written = json.dumps(components, sort_keys=True, separators=(",", ":")).encode()
+    assert fingerprint(components) == hashlib.sha256(written).hexdigest()[:32]
 
 
 def test_fields_of_our_own_are_unknown_in_a_frame() -> None:

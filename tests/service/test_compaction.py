@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from jupyter_speccollab.errors import OperationIdReused, RevisionNotFound, StoreUnavailable, VersionConflict
 from jupyter_speccollab.service import compaction as compaction_module
@@ -408,7 +409,7 @@ async def test_nothing_is_folded_where_log_and_texts_disagree(serve: Serve) -> N
         await history.compact(20)
     kept[11] = right
     log = memory._specs[spec_id].log
-    log[7], whole = replace(log[7], operation=log[7].operation.__class__.of(10_000, "x")), log[7]
+    log[7], whole = structs.replace(log[7], operation=log[7].operation.__class__.of(10_000, "x")), log[7]
     with pytest.raises(LogMismatch, match="version 8"):
         await history.compact(20)
     log[7] = whole
@@ -427,7 +428,7 @@ async def test_of_automatic_texts_one_a_day_stays_and_says_what_the_day_changed(
     spec = memory._specs[server.spec_id]
     start = datetime(2026, 3, 1, 1, tzinfo=UTC)
     spec.log[:] = [
-        replace(each, timestamp=start + timedelta(hours=6 * each.version)) for each in spec.log
+        structs.replace(each, timestamp=start + timedelta(hours=6 * each.version)) for each in spec.log
     ]  # four versions a day
     spec.snapshots = {1: spec.snapshots[1]}
     for each in spec.log[1:]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 from sqlalchemy import Connection
 
 from jupyter_speccollab.errors import StoreUnavailable
@@ -284,7 +284,7 @@ async def test_whoever_is_alone_for_too_long_is_cut_off_without_a_fault(
         await commit(SPEC, 0, 1, some_operations(1, 1))
     async with store.alone(SPEC) as commit:
         with pytest.raises(OperationIdsTaken):
-            await commit(SPEC, 1, 1, [replace(some_operations(1, 1)[0], version=2)])
+            await commit(SPEC, 1, 1, [structs.replace(some_operations(1, 1)[0], version=2)])
     await other.commit(SPEC, 1, 1, some_operations(2, 1))
 
 

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 
 from jupyter_speccollab.errors import InvalidContent, InvalidOperation
-from jupyter_speccollab.text import EMPTY, Operation, Text, apply, from_wire, normalise, to_stored, to_wire
+from jupyter_speccollab.text import (
+    EMPTY,
+    Operation,
+    Text,
+    apply,
+    from_wire,
+    normalise,
+    to_sent,
+    to_stored,
+    to_wire,
+)
 
 from .strategies import edits, law, meaning_of_wire, operation_of, wire_lists
 
@@ -46,6 +56,13 @@ def test_what_is_written_reads_alike_in_turn_and_at_once(made: tuple[str, Operat
     places = [(component["position"], component["type"]) for component in wire]
     assert places == sorted(places, key=lambda place: (-place[0], place[1]))
     assert len(set(places)) == len(places)
+
+
+@law
+@given(edits(normal=False))
+def test_what_is_stored_is_sent_as_it_would_be_written(made: tuple[str, Operation]) -> None:
+    text, operation = made
+    assert to_sent(to_stored(operation, Text.of(text))) == to_wire(operation)
 
 
 @law

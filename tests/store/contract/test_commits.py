@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.base import (
@@ -66,7 +66,9 @@ async def test_committed_operations_read_back(store: Store) -> None:
     ids=["nothing", "replace", "delete", "deletes", "inserts", "unicode", "two million"],
 )
 async def test_what_an_operation_holds_survives(store: Store, base: str, operation: Operation) -> None:
-    committed = replace(an_operation(1), operation=operation, components=to_stored(operation, Text(base)))
+    committed = structs.replace(
+        an_operation(1), operation=operation, components=to_stored(operation, Text(base))
+    )
     await store.commit(SPEC, 0, 1, [committed])
     (found,) = await store.operations(SPEC, 0)
     assert found.components == committed.components
@@ -74,7 +76,7 @@ async def test_what_an_operation_holds_survives(store: Store, base: str, operati
 
 
 async def test_times_come_back_in_utc(store: Store) -> None:
-    await store.commit(SPEC, 0, 1, [replace(an_operation(1), timestamp=START)])
+    await store.commit(SPEC, 0, 1, [structs.replace(an_operation(1), timestamp=START)])
     (found,) = await store.operations(SPEC, 0)
     for time in (found.timestamp, (await store.spec(SPEC)).modified_at):
         assert time == START
@@ -150,7 +152,7 @@ async def test_the_first_operation_takes_its_id_too(store: Store) -> None:
 
 
 async def test_a_stranger_commits_nothing(store: Store) -> None:
-    group = [an_operation(1), replace(an_operation(2), user_id=NOBODY)]
+    group = [an_operation(1), structs.replace(an_operation(2), user_id=NOBODY)]
     with pytest.raises(UserMissing):
         await store.commit(SPEC, 0, 1, group)
     assert (await store.spec(SPEC)).version == 0

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from jupyter_speccollab.store.base import (
     CommitRecord,
@@ -81,7 +82,7 @@ async def test_an_operation_id_is_taken_for_ever(store: Store) -> None:
     }
     assert await store.first_commits(SPEC, [first.operation_id]) == known
     with pytest.raises(OperationIdsTaken) as caught:
-        await store.commit(SPEC, 1, 1, [replace(first, version=2)])
+        await store.commit(SPEC, 1, 1, [structs.replace(first, version=2)])
     assert caught.value.first_commits == known
 
 
@@ -169,7 +170,10 @@ async def test_old_is_what_nothing_younger_comes_before(store: Store) -> None:
     times = [1, 2, 9, 4, 5, 10]  # one server's clock was ahead
     made = some_operations(1, 6)
     await store.commit(
-        SPEC, 0, 1, [replace(each, timestamp=moment(at)) for each, at in zip(made, times, strict=True)]
+        SPEC,
+        0,
+        1,
+        [structs.replace(each, timestamp=moment(at)) for each, at in zip(made, times, strict=True)],
     )
     for at, version in [(0, 0), (1, 0), (1.5, 1), (3, 2), (9, 2), (9.5, 5), (10, 5), (11, 6)]:
         assert await store.version_before(SPEC, moment(at)) == version, at

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from jupyter_speccollab.store.base import (
     AccessChanged,
@@ -145,7 +145,7 @@ async def test_alone_commits_as_commit_does(store: Store) -> None:
         (VersionTaken, 1, 1, some_operations(2, 1, offset=100)),
         (AccessChanged, 2, 9, some_operations(3, 1)),
         (OperationIdsTaken, 2, 1, [an_operation(3, number=1)]),
-        (UserMissing, 2, 1, [replace(an_operation(3), user_id=NOBODY)]),
+        (UserMissing, 2, 1, [structs.replace(an_operation(3), user_id=NOBODY)]),
     ]:
         with pytest.raises(raised):
             async with store.alone(SPEC) as commit:
