@@ -10,7 +10,14 @@ from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.caller import GROUP, Caller
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
-from jupyter_speccollab.errors import Forbidden, InvalidMessage, LastOwner, NotFound, SpecNotFound
+from jupyter_speccollab.errors import (
+    Forbidden,
+    InvalidMessage,
+    LastOwner,
+    NotFound,
+    SpecNotFound,
+    StoreUnavailable,
+)
 from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.access import Access, check, not_found
 from jupyter_speccollab.service.documents import Documents
@@ -111,7 +118,7 @@ class Collaborators:
         self._documents.changed(spec_id)
         self._documents.changed(spec_id)
         if (live := self._documents.live(spec_id)) is not None:
-            with suppress(SpecNotFound):
+            with suppress(SpecNotFound, StoreUnavailable):  # it is heard of later
                 await live.up_to_date()
 
     def _record(self, caller: Caller, granted: AccessList, principal: str, role: Role | None) -> None:

@@ -14,7 +14,7 @@ from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor
-from jupyter_speccollab.document.document import Document
+from jupyter_speccollab.document.document import Document, Staged
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import Internal, SpecCollabError, SpecNotFound, StoreUnavailable
@@ -248,17 +248,20 @@ class Committer:
             max((entry.submission.base_version for entry in group if entry.refusal is None), default=0)
         )
         fresh, later = self._staging.sort_out(group)
-        base = self._document.version
         staged, refused = await self._staging.stage(fresh)
-        await self._refuse_unless_repeated(refused)
-        entries = [entry for entry, _ in staged]
-        if not entries or self._document.version != base:  # answering a repeat may have moved it on
-            return [*entries, *later]
+        rest = await self._commit_staged(commit, staged) if staged else []
+        if not rest:  # for a look at what somebody is refused nobody else's commit waits
+            await self._refuse_unless_repeated(refused)
+        return [*(entry for entry in fresh if entry.outcome is None), *later]
+
+    async def _commit_staged(self, commit: Commit, staged: Sequence[tuple[Entry, Staged]]) -> list[Entry]:
+        """Commit what was staged on the present version; returns the entries that have no outcome yet."""
+        base, entries = self._document.version, [entry for entry, _ in staged]
         try:
             with self._measures.commit_seconds.time():
                 await commit(
                     self._document.spec_id,
-                    self._document.version,
+                    base,
                     self.granted.version,
                     [made.committed for _, made in staged],
                 )
@@ -266,20 +269,17 @@ class Committer:
             self._lost += 1
             self._measures.lost_versions.inc()
             rest = self._take_news(entries)
-            if self._document.version == base:
-                rest = await self._catch_up(rest)
-            return [*rest, *later]
+            return await self._catch_up(rest) if self._document.version == base else rest
         except AccessChanged:
             await self._read_access()
-            return [*entries, *later]
+            return entries
         except OperationIdsTaken as taken:
-            rest = await self._catch_up(entries)
-            return [*_answer_known(rest, taken.first_commits), *later]
+            return _answer_known(await self._catch_up(entries), taken.first_commits)
         except OutcomeUnknown:
-            return [*await self._look_up(entries), *later]
+            return await self._look_up(entries)
         self._lost = 0
         self._advance([Advance(made.committed, made.text, made.cursor, entry) for entry, made in staged])
-        return later
+        return []
 
     async def _refuse_unless_repeated(self, refused: Sequence[tuple[Entry, SpecCollabError]]) -> None:
         """Only what is about to be refused is looked up: a repeat gets the ack of the first instead."""

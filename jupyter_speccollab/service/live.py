@@ -17,6 +17,7 @@ from jupyter_speccollab.errors import (
     OperationTooLarge,
     RateLimited,
     SpecCollabError,
+    StoreUnavailable,
     VersionConflict,
 )
 from jupyter_speccollab.protocol import events
@@ -120,13 +121,19 @@ class LiveDocument:
         return stand == Stand(document.version, document.epoch, self.committer.granted.version)
 
     async def up_to_date(self) -> SpecRecord:
-        """Take over what was committed and granted elsewhere by now. Raises `SpecNotFound`."""
+        """Take over what was committed and granted elsewhere by now. Raises `SpecNotFound`, `StoreUnavailable`.
+
+        Law: on return nothing here is older than what the database had when it was called
+        (``tests/service/test_documents.py``).
+        """
         try:
             record = await self._around.store.spec(self.document.spec_id)
         except SpecMissing:
             raise not_found() from None
         if record.version > self.document.version or record.access_version != self.committer.granted.version:
             await self.committer.caught_up()
+        if record.version > self.document.version or record.access_version > self.committer.granted.version:
+            raise StoreUnavailable("What others wrote can't be read now; try again.")
         return record
 
     async def _reach(self, version: int | None) -> None:

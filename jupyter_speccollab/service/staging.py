@@ -58,16 +58,27 @@ class Staging:
     async def stage(
         self, entries: Sequence[Entry]
     ) -> tuple[list[tuple[Entry, Staged]], list[tuple[Entry, SpecCollabError]]]:
-        """Transform ``entries`` onto the document, and say which can't be."""
+        """Transform ``entries`` onto the document, and say which can't be.
+
+        What could be, but stands behind one of its session that can't, is left out: it is answered after that.
+        """
         stage = await self._stage(entries)
         staged: list[tuple[Entry, Staged]] = []
         refused: list[tuple[Entry, SpecCollabError]] = []
+        stopped: set[str] = set()
+        left_out: set[str] = set()
         for entry in entries:
+            if entry.author in left_out:
+                continue
             try:
                 self._check(entry)
-                staged.append((entry, stage.add(entry.submission, self._clock(), entry.approach)))
+                if entry.author in stopped:
+                    left_out.add(entry.author)
+                else:
+                    staged.append((entry, stage.add(entry.submission, self._clock(), entry.approach)))
             except SpecCollabError as error:
                 refused.append((entry, error))
+                stopped.add(entry.author)
         return staged, refused
 
     def distance(self, entry: Entry) -> int:
@@ -89,8 +100,12 @@ class Staging:
         entry.approach = approach.over(stage.since(approach.version)[:steps])
 
     def _is_too_old(self, entry: Entry) -> bool:
+        """However far it was brought: who was told that an operation is too old makes it anew.
+
+        No other copy of it, which another server may have brought on meanwhile, is committed after that.
+        """
         behind = self._document.version - entry.submission.base_version
-        return entry.approach is None and behind > self._max_stale_versions
+        return behind > self._max_stale_versions
 
     def _check(self, entry: Entry) -> None:
         check(self._role_of(entry.caller), entry.least)

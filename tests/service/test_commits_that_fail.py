@@ -11,6 +11,7 @@ from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.service import committer
 from jupyter_speccollab.service.contents import Save
 from jupyter_speccollab.service.specs import NewSpec
+from jupyter_speccollab.service.turns import NEAR
 from jupyter_speccollab.store.base import AccessChanged, OutcomeUnknown, SpecMissing, VersionTaken
 from tests.handlers.logins import insert
 from tests.service.faults import ADA, BOB, Client, Serve, after, done_but, held, raising
@@ -293,3 +294,55 @@ async def test_versions_ahead_are_only_ahead_if_the_log_says_so(serve: Serve) ->
     await one.edit(99, insert(0, "y"))
     assert (await one.until("version_conflict"))["currentVersion"] == 4
     assert (await one.expect("sync"))["content"] == "zyxtext"
+
+
+async def test_nobodys_commit_waits_for_the_look_at_what_somebody_else_is_refused(serve: Serve) -> None:
+    server = await serve()
+    one, two = await server.client(), await server.client(BOB)
+    await one.expect("user_joined")
+    gate = asyncio.Event()
+    server.store.fail("first_commits", held(gate))
+    refused = await one.edit(1, insert(999, "outside"))
+    kept = await two.edit(1, insert(0, "x"))
+    assert (await two.expect("operation_ack"))["operationId"] == kept
+    assert (await one.expect("remote_operation"))["operationId"] == kept
+    assert one.unread() == []
+    gate.set()
+    ack = await one.expect("operation_ack")
+    assert (ack["operationId"], ack["success"]) == (refused, False)
+
+
+@pytest.mark.parametrize("faults", [[], [VersionTaken("somebody else was first")], [AccessChanged("a role")]])
+async def test_a_sessions_answers_keep_their_order_whatever_they_are(
+    serve: Serve, faults: list[Exception]
+) -> None:
+    server = await serve()
+    one = await server.client()
+    server.store.fail("commit", *map(raising, faults))
+    places = [999, 0, 999, 0, 0, 999, 999]
+    ids = [await one.edit(1, insert(place, "x")) for place in places]
+    acks = [await one.expect("operation_ack") for _ in ids]
+    assert [ack["operationId"] for ack in acks] == ids
+    assert [ack["success"] for ack in acks] == [place == 0 for place in places]
+
+
+async def test_who_was_told_that_an_operation_is_too_old_finds_no_copy_of_it_committed(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy that came while it was not too old yet may have been brought on already."""
+    monkeypatch.setattr(committer, "SLICE", 1)
+    most = NEAR + 5
+    server = await serve(max_stale_versions=most)
+    one, two = await server.client(), await server.client(BOB)
+    for version in range(1, most):
+        await two.edit(version, insert(0, "y"))
+        await two.until("operation_ack")
+    old = await one.edit(1, insert(0, "x"))
+    writing = [asyncio.create_task(two.edit(most, insert(0, "y"))) for _ in range(60)]
+    await asyncio.gather(*writing)
+    conflict = await one.until("version_conflict")
+    assert (conflict["operationId"], conflict["expectedVersion"]) == (old, 1)
+    await one.edit(1, insert(0, "x"), operation_id=old)
+    assert (await one.until("version_conflict"))["operationId"] == old
+    assert old not in (await server.stored())[1]
+    assert "x" not in (await server.content()).removesuffix("text")

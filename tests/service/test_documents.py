@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import NotJoined, OperationIdReused, SpecNotFound, StoreUnavailable
 from jupyter_speccollab.service import documents as documents_module
 from jupyter_speccollab.service import snapshots as snapshots_module
@@ -87,6 +88,37 @@ async def test_resuming_from_the_log_while_others_type_misses_nothing(
     three = await server.client(BOB, lastKnownVersion=5, epoch=one.welcome["epoch"])
     assert three.welcome["version"] == 50
     assert len(three.welcome["content"]) == 50
+
+
+async def test_nobody_is_let_in_by_a_server_that_can_not_read_what_others_wrote(serve: Serve) -> None:
+    server = await serve()
+    other = await server.another()
+    stale, fresh = await server.client(), await other.client(BOB)
+    await fresh.edit(1, insert(0, "x"))
+    assert (await fresh.until("operation_ack"))["version"] == 2
+    server.store.fail("operations", *[raising(StoreUnavailable("away"))] * 99)
+    with pytest.raises(StoreUnavailable):
+        await server.client(BOB, lastKnownVersion=2, epoch=fresh.welcome["epoch"])
+    with pytest.raises(StoreUnavailable):
+        await stale.say("request_sync", lastKnownVersion=2)
+    server.store.faults.clear()
+    again = await server.client(BOB, lastKnownVersion=2, epoch=fresh.welcome["epoch"])
+    assert (again.welcome["version"], again.welcome.get("content")) == (2, None)
+
+
+async def test_a_role_that_can_not_be_read_is_not_taken_for_the_old_one(serve: Serve) -> None:
+    server = await serve(default_role=Role.NONE)
+    other = await server.another()
+    collaborators = other.services.collaborators
+    await collaborators.give(ADA, server.spec_id, "user:bob", Role.CONTRIBUTOR)
+    assert (await server.client(BOB)).welcome["role"] == "contributor"
+    await collaborators.remove(ADA, server.spec_id, "user:bob")
+    server.store.fail("access", *[raising(StoreUnavailable("away"))] * 99)
+    with pytest.raises(StoreUnavailable):
+        await server.client(BOB)
+    server.store.faults.clear()
+    with pytest.raises(SpecNotFound):
+        await server.client(BOB)
 
 
 async def test_many_that_open_a_document_at_once_share_it(serve: Serve) -> None:

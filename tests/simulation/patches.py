@@ -13,7 +13,7 @@ from unittest.mock import patch
 from jupyter_speccollab.client import link
 from jupyter_speccollab.document import window
 from jupyter_speccollab.handlers import outbox
-from jupyter_speccollab.service import committer, held, missed, polls, turns
+from jupyter_speccollab.service import committer, held, missed, polls, staging, turns
 
 from .client import Connections
 from .settings import Settings
@@ -45,6 +45,7 @@ def stand_ins(rng: Random, settings: Settings) -> Iterator[Complaints]:
             (outbox, "BACKLOG", settings.backlog),
             (polls, "BACKLOG", settings.backlog * 4),
             (turns, "NEAR", settings.near),
+            (staging, "NEAR", settings.near),
             (committer, "SLICE", settings.slice),
             (held, "ROOM", settings.room),
         ]
