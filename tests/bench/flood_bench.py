@@ -7,8 +7,8 @@ Run::
 ``people`` write ``rate`` operations a second together, over real sockets on a real server. By turns they are
 alone and beside a program that keeps 20 operations in flight, each made some 1,000 versions ago, or made too
 long ago to be bridged, so that it gets a conflict and the whole text. The limit of operations a minute, which would
-stop either after a second, is lifted. A disk that stalls now and then decides the 99th percentile alone: to see what
-the flood does, put ``--directory`` where there is none, such as ``/dev/shm``.
+stop either after a second, is lifted. A disk that stalls now and then decides the 99th percentile by itself: to see
+what the flood does, put ``--directory`` where there is no disk, such as ``/dev/shm``.
 """
 
 from __future__ import annotations

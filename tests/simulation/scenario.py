@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from jupyter_speccollab.client.exchange import Exchange
@@ -11,7 +11,7 @@ from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import SpecCollabError
-from jupyter_speccollab.service.contents import Save
+from jupyter_speccollab.service.contents import Contents, Save
 
 from .checks import check_replicas, presence_faults
 from .client import Client
@@ -116,8 +116,15 @@ class Scenario:
         name = f"put{len(world.clients)}x{rng.randrange(10_000)}"
         user, server = user_named(rng.choice(self.settings.users)), rng.choice(world.servers)
         caller = Caller(user)
-        await server_call(server, lambda: server.admit(user, SPEC_ID))
-        read = await server_call(server, lambda: server.contents.read(caller, SPEC_ID))
+
+        async def ask(server: Server, act: Callable[[Contents], Awaitable[Any]]) -> Any:
+            async def admitted() -> Any:
+                await server.admit(user, SPEC_ID)
+                return await act(server.contents)
+
+            return await server_call(server, admitted)
+
+        read = await ask(server, lambda contents: contents.read(caller, SPEC_ID))
         if read is None:
             return
         content, version = read["content"], read["version"]
@@ -127,11 +134,12 @@ class Scenario:
         world.marks.removed(content[start:end], name)
         changed = content[:start] + world.marks.text(name) + content[end:]
         world.trace.note(name, "saves", f"onto v{version}")
+        save = Save(changed, version)
         for _ in range(3):
-            server = rng.choice(world.servers)
-            await server_call(server, lambda: server.admit(user, SPEC_ID))  # noqa: B023 (awaited at once)
-            save = Save(changed, version)
-            if await server_call(server, lambda: server.contents.save(caller, SPEC_ID, save)) is not None:  # noqa: B023
+            if (
+                await ask(rng.choice(world.servers), lambda contents: contents.save(caller, SPEC_ID, save))
+                is not None
+            ):
                 world.trace.note(name, "saved")
                 return
             await asyncio.sleep(1.0)
