@@ -30,6 +30,7 @@ PATIENCE: Final = 40.0
 TRIES: Final = 3
 """How often a request is repeated before the connection is given up."""
 
+Outcome = tuple[Any, SpecCollabError | None]
 Act = Callable[[], Coroutine[Any, Any, Any]]
 
 
@@ -47,10 +48,16 @@ async def request(server: Server, act: Act, is_cut: Callable[[], bool] = lambda:
     assert server.process is not None
     answered: asyncio.Future[Any] = network.loop.create_future()
 
-    def answer(task: asyncio.Task[Any]) -> None:
+    def answer(task: asyncio.Task[Outcome]) -> None:
         network.later(network.delay(), _settle, answered, task)
 
-    server.process.spawn(act()).add_done_callback(answer)
+    async def outcome() -> Outcome:
+        try:
+            return await act(), None
+        except SpecCollabError as error:  # for who asked, if the server lives on to tell it
+            return None, error
+
+    server.process.spawn(outcome()).add_done_callback(answer)
     try:
         async with asyncio.timeout(PATIENCE):
             result = await answered
@@ -61,16 +68,17 @@ async def request(server: Server, act: Act, is_cut: Callable[[], bool] = lambda:
     return result
 
 
-def _settle(answered: asyncio.Future[Any], task: asyncio.Task[Any]) -> None:
+def _settle(answered: asyncio.Future[Any], task: asyncio.Task[Outcome]) -> None:
     if task.cancelled():
         return
-    error = task.exception()
+    fault = task.exception()
     if answered.done():
         return
-    if error is None:
-        answered.set_result(task.result())
+    result, refusal = (None, fault) if fault is not None else task.result()
+    if refusal is None:
+        answered.set_result(result)
     else:
-        answered.set_exception(error)
+        answered.set_exception(refusal)
 
 
 class PollingConnection:
