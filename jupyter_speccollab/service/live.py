@@ -93,7 +93,7 @@ class LiveDocument:
         """Let a connection in: as a new session, a resumed one, or (``current``) a resync of its own.
 
         ``connected_elsewhere``: how many the user has in this spec on other servers. Raises `SpecNotFound`,
-        `TooManySessions`, `SpecFull`.
+        `TooManySessions`, `SpecFull`, `StoreUnavailable`.
         """
         await self.up_to_date()
         log = await self._missed.log(self._resumes_from(request))
