@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import struct
 from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from tornado.iostream import IOStream, StreamClosedError
-
+from jupyter_speccollab.handlers.frames import framed
+from jupyter_speccollab.handlers.line import Line
 from jupyter_speccollab.service.held import Held
 from jupyter_speccollab.service.session import Event
 
 BACKLOG: Final = 16 * 1024 * 1024
-"""How many bytes may wait for a client that reads too slowly, beyond the one write under way."""
+"""How many bytes may wait for a client that reads too slowly, beyond what the line holds."""
+
+PIECE: Final = 64 * 1024
+"""About how many bytes go out in one write, where many wait."""
 
 SLOW_READER: Final = 4008
 TOO_SLOW: Final = "You read too slowly; join again to go on."
@@ -43,28 +45,28 @@ class Turn:
 
 
 class SocketOutbox:
-    """Writes frames straight to the stream, each encoded once for all its receivers.
+    """Writes frames to a line, each encoded once for all its receivers.
 
     ``close(code, reason)`` is the WebSocket's own, and ``closed`` says that it was called. Law: events leave in
     the order of `send`; once closed, nothing more leaves.
     """
 
-    def __init__(self, stream: IOStream, turn: Turn, close: Callable[[int, str], None]) -> None:
+    def __init__(self, line: Line, turn: Turn, close: Callable[[int, str], None]) -> None:
         self.batch = False
-        self._stream = stream
+        self.closed = False
+        self._line = line
         self._turn = turn
         self._close = close
         self._events: list[Event] = []
         self._gathered = 0
-        self._unsent = 0
-        self._held = Held(lambda: self._unsent + self._gathered)
-        self.closed = False
+        self._held = Held(lambda: self._line.unsent + self._gathered)
+        line.on_room = self.end_turn
 
     def send(self, event: Event) -> None:
         """Queue an event; a client with too long a backlog is cut off and may resume."""
         if self.closed:
             return
-        if self._unsent + self._gathered > BACKLOG:
+        if self._gathered > BACKLOG:
             self.close(SLOW_READER, TOO_SLOW)
             return
         if not self._events:
@@ -81,64 +83,38 @@ class SocketOutbox:
         """Send what is queued, then close."""
         if self.closed:
             return
-        self.flush()
+        while self._events:
+            self._write(self._piece())
         self.closed = True
         self._close(code, reason)
 
     def end_turn(self) -> None:
-        """Write what is queued, and go on with what waited for room."""
-        self.flush()
+        """Write what is queued, as far as the line has room, and go on with what waited for room."""
+        while self._events and not (self.closed or self._line.full):
+            self._write(self._piece())
         if not self.closed:
             self._held.go_on()
 
-    def flush(self) -> None:
-        """Write what is queued."""
-        events, self._events, self._gathered = self._events, [], 0
-        if not events or self.closed:
-            return
+    def _piece(self) -> list[Event]:
+        """What goes out next: all events, or the first of too many for one write."""
+        if self._gathered <= PIECE:
+            piece, self._events, self._gathered = self._events, [], 0
+            return piece
+        count = size = 0
+        while count < len(self._events) and size < PIECE:
+            size += len(self._events[count].payload)
+            count += 1
+        piece, self._events = self._events[:count], self._events[count:]
+        self._gathered -= size
+        return piece
+
+    def _write(self, events: list[Event]) -> None:
         if len(events) == 1:
-            data = _frame(events[0])
+            self._line.send(_frame(events[0]))
         elif self.batch:
-            data = framed(b"[" + b",".join([event.payload for event in events]) + b"]")
+            self._line.send(framed(b"[" + b",".join([event.payload for event in events]) + b"]"))
         else:
-            data = b"".join([_frame(event) for event in events])
-        taken = self._write_now(data)
-        if taken < len(data):
-            self._write(data[taken:])
-
-    def _write_now(self, data: bytes) -> int:
-        """How much of ``data`` the network takes at once: mostly all, which spares buffers and futures."""
-        stream = self._stream
-        if stream.writing() or stream.closed():
-            return 0
-        try:
-            return stream.write_to_fd(memoryview(data))
-        except OSError:  # the stream's own write meets it too, and deals with it
-            return 0
-
-    def _write(self, data: bytes) -> None:
-        try:
-            written = self._stream.write(data)
-        except StreamClosedError:
-            self.closed = True
-            return
-        self._unsent += len(data)
-        written.add_done_callback(lambda _: self._sent(len(data)))
-
-    def _sent(self, size: int) -> None:
-        self._unsent -= size
-        if not self.closed:
-            self._held.go_on()
-
-
-def framed(payload: bytes) -> bytes:
-    """``payload`` as one unmasked, final text frame (RFC 6455, section 5.2)."""
-    length = len(payload)
-    if length < 126:
-        return struct.pack("!BB", 0x81, length) + payload
-    if length < 65_536:
-        return struct.pack("!BBH", 0x81, 126, length) + payload
-    return struct.pack("!BBQ", 0x81, 127, length) + payload
+            self._line.send(b"".join([_frame(event) for event in events]))
 
 
 def _frame(event: Event) -> bytes:

@@ -14,7 +14,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.web import HTTPError
-from tornado.websocket import WebSocketHandler
+from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.instant import iso
@@ -29,6 +29,7 @@ from jupyter_speccollab.errors import (
 from jupyter_speccollab.handlers.base import told
 from jupyter_speccollab.handlers.credentials import LOGIN_FIRST, RESOURCE, Credentials
 from jupyter_speccollab.handlers.outbox import SocketOutbox, Turn
+from jupyter_speccollab.handlers.socket_protocol import SocketProtocol
 from jupyter_speccollab.protocol import events
 from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.conversation import Conversation
@@ -46,9 +47,6 @@ PROBES: Final = (("TCP_KEEPIDLE", 5), ("TCP_KEEPALIVE", 5), ("TCP_KEEPINTVL", 5)
 
 The other machine is asked, not the program there, which may be busy. macOS has the second name for the first.
 """
-
-IN_A_ROW: Final = 10
-"""How many frames of one connection are taken before others have their turn."""
 
 
 class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
@@ -68,7 +66,6 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.conversation: Conversation | None = None
         self.outbox: SocketOutbox | None = None
         self.rechecking: asyncio.Task[None] | None = None
-        self.frames = 0
 
     @property
     def max_message_size(self) -> int:
@@ -99,14 +96,19 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         await self.services.access.require(caller, spec_id, Role.VIEWER)
         return spec_id, caller
 
-    def open(self, spec_id: str) -> None:
+    def get_websocket_protocol(self) -> SocketProtocol | None:
+        """Tornado's, with frames as they come."""
+        stock = super().get_websocket_protocol()
+        return SocketProtocol(stock) if isinstance(stock, WebSocketProtocol13) else None
+
+    async def open(self, spec_id: str) -> None:
         """Greet, or say why not."""
         super().open(spec_id)
         self.set_nodelay(True)
-        assert self.ws_connection is not None
-        assert self.ws_connection.stream is not None
+        assert isinstance(self.ws_connection, SocketProtocol)
         keep_alive(self.ws_connection.stream.socket)
-        self.outbox = outbox = SocketOutbox(self.ws_connection.stream, self.turn, self._end)
+        line = await self.ws_connection.take_line()
+        self.outbox = outbox = SocketOutbox(line, self.turn, self._end)
         if isinstance(self.admitted, SpecCollabError):
             self._refuse(self.admitted)
             return
@@ -137,17 +139,14 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         if self.conversation is None or self.outbox is None or self.outbox.closed:
             return None
         if isinstance(frame, bytes):
-            self.close(UNSUPPORTED_DATA, "Frames are text.")
+            self.outbox.close(UNSUPPORTED_DATA, "Frames are text.")
             return None
         try:
             work = self.conversation.take(frame)
         except Exception as error:
             self.conversation.fail(told(error, self.request_id), self.request_id)
             return None
-        if work is None:
-            self.frames += 1
-            return asyncio.sleep(0) if self.frames % IN_A_ROW == 0 else None
-        return self._finish(self.conversation, work)
+        return None if work is None else self._finish(self.conversation, work)
 
     async def _finish(self, conversation: Conversation, work: Awaitable[None]) -> None:
         try:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final
 
 import msgspec
-from tornado.iostream import StreamClosedError
 
 from jupyter_speccollab.client.connection import ABNORMAL, Event
 from jupyter_speccollab.document.caller import Caller
@@ -18,6 +17,7 @@ from jupyter_speccollab.errors import SpecCollabError
 from jupyter_speccollab.handlers.base import told
 from jupyter_speccollab.handlers.outbox import SocketOutbox, Turn
 from jupyter_speccollab.handlers.websocket import INTERNAL_ERROR
+from jupyter_speccollab.service import held
 from jupyter_speccollab.service.conversation import Conversation
 
 from .frames import payloads
@@ -87,31 +87,39 @@ class ClientSocket:
             self._events.put_nowait((event["event"], event["data"]))
 
 
-class _ServerStream:
-    """What `SocketOutbox` writes to: a stand-in for Tornado's stream."""
+class _ServerLine:
+    """What `SocketOutbox` writes to: a stand-in for `Line`. What was sent waits until it has arrived."""
 
     def __init__(self, socket: ServerSocket) -> None:
+        self.unsent = 0
+        self.on_room: Callable[[], None] = lambda: None
         self._socket = socket
 
-    def writing(self) -> bool:
-        """Never at leisure: everything goes by `write`."""
-        return True
+    @property
+    def full(self) -> bool:
+        return self.unsent > held.ROOM
 
-    def write(self, data: bytes) -> asyncio.Future[None]:
-        """Send frames; the result comes when the last has arrived. Raises `StreamClosedError`."""
+    def send(self, data: bytes) -> None:
+        """Send frames."""
         socket = self._socket
         if not socket.is_open:
-            raise StreamClosedError
-        socket.stream.waits(socket.outbox._unsent)
-        written: asyncio.Future[None] = socket.server.network.loop.create_future()
+            return
+        socket.stream.waits(self.unsent - held.ROOM)
+        self.unsent += len(data)
         frames = [msgspec.json.decode(payload) for payload in payloads(data)]
         for number, frame in enumerate(frames):
             events = frame if isinstance(frame, list) else [frame]
             for event in events:
                 socket.stream.promised(event["event"], event["data"])
             last = number == len(frames) - 1
-            socket.down.send(events, (lambda: socket.written(written)) if last else None)
-        return written
+            socket.down.send(events, (lambda: self._arrived(len(data))) if last else None)
+
+    def _arrived(self, size: int) -> None:
+        process = self._socket.process
+        was_full = self.full
+        self.unsent -= size
+        if was_full and not self.full and process.alive:
+            process.call(self.on_room)
 
 
 class ServerSocket:
@@ -127,7 +135,7 @@ class ServerSocket:
         self.stream = stream
         self.process = server.process
         self.conversation: Conversation | None = None
-        self.outbox = SocketOutbox(_ServerStream(self), Turn(), self._end)
+        self.outbox = SocketOutbox(_ServerLine(self), Turn(), self._end)  # type: ignore[arg-type]
         self._user, self._role, self._spec_id = user, role, spec_id
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
 
@@ -160,11 +168,6 @@ class ServerSocket:
         if self.is_open and self.process.alive:
             self.is_open = False
             self.process.call(self._closed)
-
-    def written(self, done: asyncio.Future[None]) -> None:
-        """What was written has arrived."""
-        if self.process.alive and not done.done():
-            done.set_result(None)
 
     def _closed(self) -> None:
         if self.conversation is not None:
