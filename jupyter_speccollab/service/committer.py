@@ -184,6 +184,7 @@ class Committer:
             self._idle.set()
 
     async def _turn(self) -> None:
+        await asyncio.sleep(0)  # what comes in this turn of the loop goes into the group too
         group = self._turns.take_group()
         behind, self._behind = self._behind, False
         looks, self._looks = self._looks, []

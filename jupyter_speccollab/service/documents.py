@@ -162,7 +162,7 @@ class Documents:
         """Count a save, a restore or a change of a spec's entry. Raises `RateLimited`."""
         now = self._monotonic()
         if not self._writes.take(user.user_id, now):
-            wait = self._writes.reset_seconds(user.user_id, now)
+            _, wait = self._writes.remaining(user.user_id, now)
             raise RateLimited(
                 f"More than {self.limits.writes_per_minute} saves in a minute. Wait {wait:.0f} s.",
                 retryAfterMs=max(1, round(wait * 1000)),

@@ -38,16 +38,14 @@ class Limiter:
             taken.pop()
             self._untold[user_id] -= 1
 
-    def remaining(self, user_id: str, now: float) -> int:
-        """How many are left at this moment."""
-        return max(0, self.limit - len(self._window(user_id, now)) - self._count_elsewhere(user_id, now))
-
-    def reset_seconds(self, user_id: str, now: float) -> float:
-        """Until the oldest counted one leaves the window; 0 where there is none."""
-        taken = [at for at, _ in self._elsewhere.get(user_id, ()) if at + MINUTE > now]
-        if mine := self._window(user_id, now):
-            taken.append(mine[0])
-        return max(0.0, min(taken) + MINUTE - now) if taken else 0.0
+    def remaining(self, user_id: str, now: float) -> tuple[int, float]:
+        """How many are left, and for how many seconds the oldest counted one counts; 0 where there is none."""
+        mine, others = self._window(user_id, now), self._elsewhere.get(user_id)
+        left = self.limit - len(mine) - self._count_elsewhere(user_id, now)
+        oldest = [at for at, _ in others if at + MINUTE > now] if others else []
+        if mine:
+            oldest.append(mine[0])
+        return max(0, left), max(0.0, min(oldest) + MINUTE - now) if oldest else 0.0
 
     def untold(self) -> dict[str, int]:
         """What was taken, or given back, since the last call: for the other servers to know."""
@@ -74,7 +72,9 @@ class Limiter:
         return sum(count for at, count in spent if at + MINUTE > now) if spent else 0
 
     def _window(self, user_id: str, now: float) -> deque[float]:
-        taken = self._taken.setdefault(user_id, deque())
+        taken = self._taken.get(user_id)
+        if taken is None:
+            taken = self._taken[user_id] = deque()
         while taken and taken[0] + MINUTE <= now:
             taken.popleft()
         return taken

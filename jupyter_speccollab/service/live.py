@@ -215,7 +215,7 @@ class LiveDocument:
         limits, limiter, now = self._around.limits, self._around.limiter, self._around.monotonic()
         user_id = session.user.user_id
         if not limiter.take(user_id, now):
-            wait = limiter.reset_seconds(user_id, now)
+            _, wait = limiter.remaining(user_id, now)
             return RateLimited(
                 f"More than {limits.operations_per_minute} edits in a minute. Wait and send it again.",
                 retryAfterMs=max(1, round(wait * 1000)),
@@ -242,8 +242,7 @@ class LiveDocument:
         if isinstance(outcome, Accepted):
             if outcome.repeat and counted:
                 limiter.give_back(user_id)
-            now = self._around.monotonic()
-            remaining, reset = limiter.remaining(user_id, now), limiter.reset_seconds(user_id, now)
+            remaining, reset = limiter.remaining(user_id, self._around.monotonic())
             session.send(
                 Event.of(
                     "operation_ack", events.acknowledged(operation_id, outcome.version, remaining, reset)

@@ -67,6 +67,7 @@ class Staging:
         refused: list[tuple[Entry, SpecCollabError]] = []
         stopped: set[str] = set()
         left_out: set[str] = set()
+        now = self._clock()
         for entry in entries:
             if entry.author in left_out:
                 continue
@@ -75,7 +76,7 @@ class Staging:
                 if entry.author in stopped:
                     left_out.add(entry.author)
                 else:
-                    staged.append((entry, stage.add(entry.submission, self._clock(), entry.approach)))
+                    staged.append((entry, stage.add(entry.submission, now, entry.approach)))
             except SpecCollabError as error:
                 refused.append((entry, error))
                 stopped.add(entry.author)

@@ -43,6 +43,7 @@ def stand_ins(rng: Random, settings: Settings) -> Iterator[Complaints]:
             (window, "TEXTS", max(2, settings.window // 5)),
             (missed, "OPERATIONS", settings.listed),
             (outbox, "BACKLOG", settings.backlog),
+            (outbox, "PIECE", settings.room),
             (polls, "BACKLOG", settings.backlog * 4),
             (turns, "NEAR", settings.near),
             (staging, "NEAR", settings.near),

@@ -26,6 +26,9 @@ SETTLING: Final = 600.0
 FORGETTING: Final = 130.0
 """Seconds in which a server has forgotten whoever is gone: 60 until it notices, 15 more, a sweep of rows."""
 
+RESTARTED: Final = 10.0
+"""Seconds in which every server that was stopped or killed is up again."""
+
 ALONE: Final = 130.0
 """Seconds in which a server has let a document go that nobody uses: it looks every 30, and polls end after 60."""
 
@@ -61,6 +64,9 @@ class Scenario:
         """Everybody leaves, and time passes."""
         for client in self.world.living:
             await client.leave()
+        await asyncio.sleep(RESTARTED)
+        for server in self.world.servers:
+            server.ask()
         await asyncio.sleep(ALONE)
 
     @property

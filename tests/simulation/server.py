@@ -105,6 +105,11 @@ class Server:
         self.specs = Specs(self.documents, access)
         self.polls = Polls(self.documents)
 
+    def ask(self) -> None:
+        """Somebody asks for something: a process begins its rounds with that."""
+        assert self.process is not None
+        self.process.spawn(self.documents.ready())
+
     async def admit(self, user: User, spec_id: str) -> None:
         """What every request begins with. Raises `SpecNotFound`, `StoreUnavailable`."""
         await self.documents.know(user)

@@ -14,6 +14,7 @@ from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecCollabError
+from jupyter_speccollab.handlers import outbox
 from jupyter_speccollab.handlers.base import told
 from jupyter_speccollab.handlers.outbox import SocketOutbox, Turn
 from jupyter_speccollab.handlers.websocket import INTERNAL_ERROR
@@ -88,10 +89,14 @@ class ClientSocket:
 
 
 class _ServerLine:
-    """What `SocketOutbox` writes to: a stand-in for `Line`. What was sent waits until it has arrived."""
+    """What `SocketOutbox` writes to: a stand-in for `Line`. What was sent waits until it has arrived.
+
+    Of each write no more is counted than a piece should have: one event may be as large as a document.
+    """
 
     def __init__(self, socket: ServerSocket) -> None:
         self.unsent = 0
+        self._counted = 0
         self.on_room: Callable[[], None] = lambda: None
         self._socket = socket
 
@@ -104,8 +109,9 @@ class _ServerLine:
         socket = self._socket
         if not socket.is_open:
             return
-        socket.stream.waits(self.unsent - held.ROOM)
+        socket.stream.waits(self._counted - held.ROOM - 2 * outbox.PIECE)
         self.unsent += len(data)
+        self._counted += min(len(data), outbox.PIECE)
         frames = [msgspec.json.decode(payload) for payload in payloads(data)]
         for number, frame in enumerate(frames):
             events = frame if isinstance(frame, list) else [frame]
@@ -118,6 +124,7 @@ class _ServerLine:
         process = self._socket.process
         was_full = self.full
         self.unsent -= size
+        self._counted -= min(size, outbox.PIECE)
         if was_full and not self.full and process.alive:
             process.call(self.on_room)
 
