@@ -115,9 +115,13 @@ def unmasked(key: bytes | bytearray, payload: bytes | bytearray) -> bytes:
 
 def framed(payload: bytes) -> bytes:
     """``payload`` as one unmasked, final text frame (section 5.2)."""
-    length = len(payload)
+    return head(len(payload)) + payload
+
+
+def head(length: int) -> bytes:
+    """What stands before the payload in such a frame; ``length`` in bytes."""
     if length < 126:
-        return struct.pack("!BB", FINAL | TEXT, length) + payload
+        return struct.pack("!BB", FINAL | TEXT, length)
     if length < 65_536:
-        return struct.pack("!BBH", FINAL | TEXT, 126, length) + payload
-    return struct.pack("!BBQ", FINAL | TEXT, 127, length) + payload
+        return struct.pack("!BBH", FINAL | TEXT, 126, length)
+    return struct.pack("!BBQ", FINAL | TEXT, 127, length)

@@ -58,10 +58,11 @@ class Line(asyncio.Protocol):
         """How many bytes wait for the network."""
         return 0 if self._is_closed else self._transport.get_write_buffer_size()
 
-    def send(self, data: bytes) -> None:
+    def send(self, *parts: bytes) -> None:
         """Send what the network takes, and the rest later; nothing where the connection is gone."""
         if not self._is_closed:
-            self._transport.write(data)
+            for part in parts:
+                self._transport.write(part)
 
     def write(self, data: bytes) -> asyncio.Future[None]:
         """As a stream's: done when the line is not full. Raises `StreamClosedError`."""

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from jupyter_speccollab.handlers.frames import framed
+from jupyter_speccollab.handlers.frames import framed, head
 from jupyter_speccollab.handlers.line import Line
 from jupyter_speccollab.service.held import Held
 from jupyter_speccollab.service.session import Event
@@ -110,11 +110,17 @@ class SocketOutbox:
 
     def _write(self, events: list[Event]) -> None:
         if len(events) == 1:
-            self._line.send(_frame(events[0]))
+            self._send_one(events[0])
         elif self.batch:
             self._line.send(framed(b"[" + b",".join([event.payload for event in events]) + b"]"))
         else:
             self._line.send(b"".join([_frame(event) for event in events]))
+
+    def _send_one(self, event: Event) -> None:
+        if len(event.payload) < PIECE:
+            self._line.send(_frame(event))
+        else:  # not worth a copy
+            self._line.send(head(len(event.payload)), event.payload)
 
 
 def _frame(event: Event) -> bytes:

@@ -280,6 +280,7 @@ class LiveDocument:
                 entry.answer(Accepted(committed.version, advance.is_repeat))
             if advance.cursor is not None and author in self.attendance.sessions:
                 self._moved(self.attendance.sessions[author], advance.cursor, committed.version)
+        self._missed.forget()
         self.attendance.presence.follow(self.document)
         self.elsewhere.advanced()
         self._publish([advance.committed for advance in advances if advance.entry is not None])

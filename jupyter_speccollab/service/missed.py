@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from msgspec import Raw
+
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document
+from jupyter_speccollab.protocol.codec import encode_body
 from jupyter_speccollab.protocol.events import remote_operation
 from jupyter_speccollab.store.base import OperationsFolded, Store
+from jupyter_speccollab.text import Text
 
 OPERATIONS: Final = 1_000
 """How many operations are sent as a list."""
 
 CHARACTERS: Final = 1_000_000
 """How much inserted text such a list may hold, in code points (at most four bytes each)."""
+
+LONG: Final = 100_000
+"""From how many code points on a text is kept as it was sent, for the next who asks for it."""
 
 
 class Missed:
@@ -27,6 +34,7 @@ class Missed:
     def __init__(self, document: Document, store: Store) -> None:
         self._document = document
         self._store = store
+        self._sent: tuple[Text, Raw] | None = None
 
     async def log(self, version: int | None) -> Sequence[CommittedOperation]:
         """The operations after ``version`` that lie before the window, if they are there and few enough to send."""
@@ -52,8 +60,21 @@ class Missed:
         """``operations`` since ``version``, or ``content`` where there is none or they can't be listed."""
         since = None if version is None else self.since(version, log)
         if since is None:
-            return {"content": str(self._document.text)}
+            return {"content": self._content()}
         return {"operations": [remote_operation(committed) for committed in since]}
+
+    def forget(self) -> None:
+        """The text is another one now."""
+        self._sent = None
+
+    def _content(self) -> str | Raw:
+        """The text; a long one is written as JSON once for all who join before it changes."""
+        text = self._document.text
+        if len(text) < LONG:
+            return str(text)
+        if self._sent is None or self._sent[0] is not text:
+            self._sent = text, Raw(encode_body(str(text)))
+        return self._sent[1]
 
 
 def _inserted(committed: CommittedOperation) -> int:

@@ -27,7 +27,8 @@ class SlowLine:
         self.full = False
         self.on_room: Callable[[], None] = lambda: None
 
-    def send(self, data: bytes) -> None:
+    def send(self, *parts: bytes) -> None:
+        data = b"".join(parts)
         self.sent.append(data)
         taken = min(self.room, len(data))
         self.room -= taken

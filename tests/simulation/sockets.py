@@ -104,8 +104,9 @@ class _ServerLine:
     def full(self) -> bool:
         return self.unsent > held.ROOM
 
-    def send(self, data: bytes) -> None:
+    def send(self, *parts: bytes) -> None:
         """Send frames."""
+        data = b"".join(parts)
         socket = self._socket
         if not socket.is_open:
             return
