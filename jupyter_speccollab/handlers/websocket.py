@@ -18,7 +18,6 @@ from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.instant import iso
-from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import (
     Forbidden,
     SpecCollabError,
@@ -93,7 +92,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         if spec_id is None:
             raise SpecNotFound("There is no such spec, or you may not see it.")
         await self.services.documents.know(caller.user)
-        await self.services.access.require(caller, spec_id, Role.VIEWER)
+        await self.services.documents.admit(caller, spec_id)
         return spec_id, caller
 
     def get_websocket_protocol(self) -> SocketProtocol | None:

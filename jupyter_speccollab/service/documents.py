@@ -17,6 +17,7 @@ from jupyter_speccollab.bus.news import Changed
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.limits import Limits
+from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import Internal, RateLimited, StoreUnavailable, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
@@ -222,6 +223,15 @@ class Documents:
         """The document, if it is open."""
         return self._open.get(spec_id)
 
+    async def admit(self, caller: Caller, spec_id: str) -> None:
+        """Let somebody connect who may view the spec, as far as it is known here; joining asks the store.
+
+        Raises `SpecNotFound`, `StoreUnavailable`.
+        """
+        live = self._open.get(spec_id)
+        if live is None or live.over or live.role_of(caller) < Role.VIEWER:
+            await self._surroundings.access.require(caller, spec_id, Role.VIEWER)
+
     def deleted(self, spec_id: str) -> None:
         """The spec is gone from the store: end what is open of it."""
         self.changed(spec_id)
@@ -315,9 +325,9 @@ class Documents:
         )
 
     async def _read(self, spec_id: str) -> LiveDocument:
-        record = await self.store.spec(spec_id)
-        granted = await self.store.access(spec_id)
-        snapshot = await self.store.snapshot(spec_id)
+        record, granted, snapshot = await asyncio.gather(
+            self.store.spec(spec_id), self.store.access(spec_id), self.store.snapshot(spec_id)
+        )
         text = Text.of((snapshot and snapshot.content) or "")
         document = Document(spec_id, record.epoch, snapshot.version if snapshot else 0, text)
         committed = None
