@@ -19,13 +19,16 @@ AGAIN: Final = (0.05, 1.0)
 PORTION: Final = 500
 """How many entries of a stream one read takes."""
 
+PAUSE: Final = 0.01
+"""Seconds until the next read after one that brought nothing but what this server had said itself."""
+
 Fields = Mapping[bytes, bytes]
 
 logger = logging.getLogger(__name__)
 
 
 class StreamReader:
-    """Calls ``heard(stream, fields)`` for each entry, in each stream's order.
+    """Calls ``heard(stream, fields)`` for each entry of another server than ``server``, in each stream's order.
 
     After Redis was away it goes on with what comes then, and calls ``back`` first; ``lost`` is called when it goes.
     ``waker`` is a stream of its own, by which `follow` ends the wait of a read that does not know a stream yet.
@@ -34,6 +37,7 @@ class StreamReader:
     def __init__(
         self,
         redis: Redis,
+        server: str,
         waker: str,
         *,
         heard: Callable[[str, Fields], None],
@@ -41,6 +45,7 @@ class StreamReader:
         lost: Callable[[Exception], None],
     ) -> None:
         self._redis = redis
+        self._server = server.encode()
         self._waker = waker
         self._heard = heard
         self._back = back
@@ -67,8 +72,10 @@ class StreamReader:
             try:
                 if self._is_lost:
                     await self._catch_up()
-                await self._read()
+                is_echo = await self._read()
                 wait = AGAIN[0]
+                if is_echo:  # nobody else is speaking: each read would bring one more word of our own
+                    await asyncio.sleep(PAUSE)
             except (RedisError, OSError) as error:
                 if not self._is_lost:
                     self._is_lost = True
@@ -86,17 +93,23 @@ class StreamReader:
         self._is_lost = False
         self._back()
 
-    async def _read(self) -> None:
+    async def _read(self) -> bool:
+        """Tell what came; whether that was our own words alone."""
         places: dict[Any, Any] = dict(self._places)
         answer: Any = await self._redis.xread(places, count=PORTION, block=WAIT)
+        is_echo = bool(answer)
         for key, entries in answer or ():
             stream = key.decode()
             for place, fields in entries:
                 if stream not in self._places:
                     break
                 self._places[stream] = place.decode()
+                if fields.get(b"s") == self._server:
+                    continue
+                is_echo = False
                 if stream != self._waker:
                     self._tell(stream, fields)
+        return is_echo
 
     def _tell(self, stream: str, fields: Fields) -> None:
         try:
