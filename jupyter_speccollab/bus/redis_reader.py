@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -19,8 +20,11 @@ AGAIN: Final = (0.05, 1.0)
 PORTION: Final = 500
 """How many entries of a stream one read takes."""
 
+ALONE: Final = 2.0
+"""Seconds without a word of another server after which nobody waits for what might come."""
+
 PAUSE: Final = 0.01
-"""Seconds until the next read after one that brought nothing but what this server had said itself."""
+"""Seconds between two reads then: each would bring one more word of our own."""
 
 Fields = Mapping[bytes, bytes]
 
@@ -52,6 +56,7 @@ class StreamReader:
         self._lost = lost
         self._places: dict[str, str] = {waker: "0-0"}
         self._is_lost = True
+        self._heard_at = 0.0
 
     def follow(self, stream: str, place: str) -> None:
         """Read what comes after ``place``."""
@@ -72,9 +77,9 @@ class StreamReader:
             try:
                 if self._is_lost:
                     await self._catch_up()
-                is_echo = await self._read()
+                await self._read()
                 wait = AGAIN[0]
-                if is_echo:  # nobody else is speaking: each read would bring one more word of our own
+                if time.monotonic() - self._heard_at > ALONE:
                     await asyncio.sleep(PAUSE)
             except (RedisError, OSError) as error:
                 if not self._is_lost:
@@ -93,11 +98,9 @@ class StreamReader:
         self._is_lost = False
         self._back()
 
-    async def _read(self) -> bool:
-        """Tell what came; whether that was our own words alone."""
+    async def _read(self) -> None:
         places: dict[Any, Any] = dict(self._places)
         answer: Any = await self._redis.xread(places, count=PORTION, block=WAIT)
-        is_echo = bool(answer)
         for key, entries in answer or ():
             stream = key.decode()
             for place, fields in entries:
@@ -106,10 +109,9 @@ class StreamReader:
                 self._places[stream] = place.decode()
                 if fields.get(b"s") == self._server:
                     continue
-                is_echo = False
+                self._heard_at = time.monotonic()
                 if stream != self._waker:
                     self._tell(stream, fields)
-        return is_echo
 
     def _tell(self, stream: str, fields: Fields) -> None:
         try:
