@@ -62,12 +62,7 @@ class RedisBus:
         self._redis = connect(url)
         self._length = stream_length
         self._reader = StreamReader(
-            self._redis,
-            self._server,
-            self._keys.wake,
-            heard=self._heard,
-            back=self._came_back,
-            lost=self._lost,
+            self._redis, self._keys.wake, heard=self._heard, back=self._came_back, lost=self._lost
         )
         self._hear: dict[str, Hear] = {}
         self._rosters: dict[str, dict[str, Attendee]] = {}
@@ -159,6 +154,8 @@ class RedisBus:
         pipeline.expire(key, KEPT)
 
     def _heard(self, stream: str, fields: Fields) -> None:
+        if fields[b"s"].decode() == self._server:
+            return
         spec_id = self._keys.spec_of(stream)
         news = _decode(fields[b"n"])
         follow(self._rosters.setdefault(spec_id, {}), news)

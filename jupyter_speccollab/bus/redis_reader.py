@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -20,19 +19,13 @@ AGAIN: Final = (0.05, 1.0)
 PORTION: Final = 500
 """How many entries of a stream one read takes."""
 
-ALONE: Final = 2.0
-"""Seconds without a word of another server after which nobody waits for what might come."""
-
-PAUSE: Final = 0.01
-"""Seconds between two reads then: each would bring one more word of our own."""
-
 Fields = Mapping[bytes, bytes]
 
 logger = logging.getLogger(__name__)
 
 
 class StreamReader:
-    """Calls ``heard(stream, fields)`` for each entry of another server than ``server``, in each stream's order.
+    """Calls ``heard(stream, fields)`` for each entry, in each stream's order.
 
     After Redis was away it goes on with what comes then, and calls ``back`` first; ``lost`` is called when it goes.
     ``waker`` is a stream of its own, by which `follow` ends the wait of a read that does not know a stream yet.
@@ -41,7 +34,6 @@ class StreamReader:
     def __init__(
         self,
         redis: Redis,
-        server: str,
         waker: str,
         *,
         heard: Callable[[str, Fields], None],
@@ -49,14 +41,12 @@ class StreamReader:
         lost: Callable[[Exception], None],
     ) -> None:
         self._redis = redis
-        self._server = server.encode()
         self._waker = waker
         self._heard = heard
         self._back = back
         self._lost = lost
         self._places: dict[str, str] = {waker: "0-0"}
         self._is_lost = True
-        self._heard_at = 0.0
 
     def follow(self, stream: str, place: str) -> None:
         """Read what comes after ``place``."""
@@ -79,8 +69,6 @@ class StreamReader:
                     await self._catch_up()
                 await self._read()
                 wait = AGAIN[0]
-                if time.monotonic() - self._heard_at > ALONE:
-                    await asyncio.sleep(PAUSE)
             except (RedisError, OSError) as error:
                 if not self._is_lost:
                     self._is_lost = True
@@ -107,9 +95,6 @@ class StreamReader:
                 if stream not in self._places:
                     break
                 self._places[stream] = place.decode()
-                if fields.get(b"s") == self._server:
-                    continue
-                self._heard_at = time.monotonic()
                 if stream != self._waker:
                     self._tell(stream, fields)
 

@@ -92,26 +92,6 @@ async def test_a_restart_is_told_and_everybody_is_there_again(server: RedisServe
         ear.heard.clear()
 
 
-async def test_ones_own_words_are_not_read_one_by_one(server: RedisServer, connect: Connect) -> None:
-    speaker = await connect(server.url())
-    await eventually(lambda: speaker.is_up)
-    ear = await Ear.at(speaker)
-    count = 300
-
-    def reads() -> int:
-        return int(server.command("INFO", "commandstats")["cmdstat_xread"]["calls"])
-
-    before = reads()
-    for version in range(1, count + 1):
-        speaker.publish(SPEC, committed(version))
-        await asyncio.sleep(0.002)
-    assert reads() - before < count // 2
-    listener = await connect(server.url())
-    await eventually(lambda: listener.is_up)
-    listener.publish(SPEC, committed(count + 1))
-    await eventually(lambda: ear.news == [committed(count + 1)])
-
-
 @pytest.mark.usefixtures("fast")
 async def test_an_emptied_redis_is_written_anew(server: RedisServer, connect: Connect) -> None:
     first, second = await connect(server.url()), await connect(server.url())
