@@ -197,7 +197,8 @@ class RedisBus:
         away = 0.0
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._beat_now.wait(), BEAT)
+                async with asyncio.timeout(BEAT):  # `wait_for` of Python 3.11 may lose a cancellation
+                    await self._beat_now.wait()
             self._beat_now.clear()
             if self.is_up:
                 away = 0.0

@@ -161,7 +161,8 @@ class Committer:
     async def settle(self, patience: float) -> None:
         """Wait until everything queued so far has its outcome, at most ``patience`` seconds."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), patience)
+            async with asyncio.timeout(patience):
+                await self._idle.wait()
 
     async def close(self) -> None:
         """Stop; for what has no outcome yet nobody knows whether it was committed."""

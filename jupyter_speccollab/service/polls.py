@@ -103,7 +103,8 @@ class PollOutbox:
         if not self._events and self.ended is None:
             self._news = asyncio.Event()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._news.wait()
         if turn != self._turn:
             return []
         if not self._events and self.ended is not None:

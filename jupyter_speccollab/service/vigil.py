@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 from uuid import uuid4
@@ -53,10 +54,9 @@ class Vigil:
             self._expire()
             await self._revoke()
             self._news.clear()
-            try:
-                await asyncio.wait_for(self._news.wait(), self._rest())
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._rest()):  # `wait_for` of Python 3.11 may lose a cancellation
+                    await self._news.wait()
 
     def _rest(self) -> float:
         """Seconds until the next token expires, or the next look is due."""

@@ -188,6 +188,16 @@ async def test_cut_connections_are_made_anew(server: RedisServer, proxy: Proxy, 
         await eventually(lambda version=version: committed(version) in ear.heard)  # type: ignore[misc]
 
 
+async def test_closing_ends_in_the_moment_in_which_redis_came_back(server: RedisServer) -> None:
+    bus = RedisBus(server.url())
+    await bus.open()
+    await eventually(lambda: bus.is_up)
+    await asyncio.sleep(0.2)
+    bus._came_back()
+    async with asyncio.timeout(10):
+        await bus.close()
+
+
 async def test_a_stream_stays_short(server: RedisServer, connect: Connect) -> None:
     bus = await connect(server.url(), stream_length=50)
     await eventually(lambda: bus.is_up)
