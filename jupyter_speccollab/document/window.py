@@ -110,4 +110,4 @@ class Window:
 
 
 def _characters(committed: CommittedOperation) -> int:
-    return sum([len(component.get("content", "")) for component in committed.components])
+    return sum(len(component.get("content", "")) for component in committed.components)

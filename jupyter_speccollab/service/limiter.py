@@ -40,12 +40,12 @@ class Limiter:
 
     def remaining(self, user_id: str, now: float) -> tuple[int, float]:
         """How many are left, and for how many seconds the oldest counted one counts; 0 where there is none."""
-        mine, others = self._window(user_id, now), self._elsewhere.get(user_id)
-        left = self.limit - len(mine) - self._count_elsewhere(user_id, now)
-        oldest = [at for at, _ in others if at + MINUTE > now] if others else []
+        mine = self._window(user_id, now)
+        left = max(0, self.limit - len(mine) - self._count_elsewhere(user_id, now))
+        counted = [at for at, _ in self._elsewhere.get(user_id, ()) if at + MINUTE > now]
         if mine:
-            oldest.append(mine[0])
-        return max(0, left), max(0.0, min(oldest) + MINUTE - now) if oldest else 0.0
+            counted.append(mine[0])
+        return left, max(0.0, min(counted) + MINUTE - now) if counted else 0.0
 
     def untold(self) -> dict[str, int]:
         """What was taken, or given back, since the last call: for the other servers to know."""
@@ -72,9 +72,7 @@ class Limiter:
         return sum(count for at, count in spent if at + MINUTE > now) if spent else 0
 
     def _window(self, user_id: str, now: float) -> deque[float]:
-        taken = self._taken.get(user_id)
-        if taken is None:
-            taken = self._taken[user_id] = deque()
+        taken = self._taken.setdefault(user_id, deque())
         while taken and taken[0] + MINUTE <= now:
             taken.popleft()
         return taken
