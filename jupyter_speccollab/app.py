@@ -21,12 +21,12 @@ from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.event_schemas import emitter
-from jupyter_speccollab.handlers.elsewhere import routes_elsewhere
+from jupyter_speccollab.handlers.hub_redirect import routes_elsewhere
 from jupyter_speccollab.handlers.routes import routes
-from jupyter_speccollab.service.audit import Audit
-from jupyter_speccollab.service.keys import BadKey, Keys, own_secret, public_keys, secret_of
+from jupyter_speccollab.service.access.audit import Audit
+from jupyter_speccollab.service.access.keys import BadKey, Keys, own_secret, public_keys, secret_of
+from jupyter_speccollab.service.access.tokens import GroupsOf
 from jupyter_speccollab.service.services import Services, build
-from jupyter_speccollab.service.tokens import GroupsOf
 from jupyter_speccollab.store.choice import store_of
 
 if TYPE_CHECKING:

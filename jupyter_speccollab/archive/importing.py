@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Event
 
 from jupyter_speccollab.archive.flaw import BadArchive
-from jupyter_speccollab.archive.lines import Row
 from jupyter_speccollab.archive.reading import read
+from jupyter_speccollab.archive.records import Row
 from jupyter_speccollab.archive.writing import CHARACTERS, PAGE
 from jupyter_speccollab.document.caller import GROUP
 from jupyter_speccollab.document.role import Role

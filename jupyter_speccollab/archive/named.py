@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_speccollab.archive.lines import Row
+from jupyter_speccollab.archive.records import Row
 from jupyter_speccollab.document.caller import GROUP
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import Grant, LoggedOperation, Snapshot, SpecRecord

@@ -13,7 +13,8 @@ from typing import Final
 import msgspec
 
 from jupyter_speccollab.archive.flaw import BadArchive, Flaw
-from jupyter_speccollab.archive.lines import (
+from jupyter_speccollab.archive.named import named_by
+from jupyter_speccollab.archive.records import (
     FORMAT,
     FORMAT_VERSION,
     NOT_JSON,
@@ -23,7 +24,6 @@ from jupyter_speccollab.archive.lines import (
     decode,
     row_of,
 )
-from jupyter_speccollab.archive.named import named_by
 from jupyter_speccollab.archive.replay import Replay
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import Grant, LoggedOperation, Snapshot, SpecRecord

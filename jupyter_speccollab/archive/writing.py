@@ -12,8 +12,8 @@ from hashlib import sha256
 from typing import Final, Protocol
 
 from jupyter_speccollab.archive.flaw import BadArchive, Flaw
-from jupyter_speccollab.archive.lines import AnyLine, EndLine, HeaderLine, Row, encode, line_of
 from jupyter_speccollab.archive.named import named_by
+from jupyter_speccollab.archive.records import AnyLine, EndLine, HeaderLine, Row, encode, line_of
 from jupyter_speccollab.archive.replay import Replay
 from jupyter_speccollab.store.base import (
     CorruptSnapshot,

@@ -15,7 +15,7 @@ from jupyter_speccollab.app import SpecCollabApp
 from jupyter_speccollab.cli.base import Command
 from jupyter_speccollab.client.discovery import discover
 from jupyter_speccollab.errors import NotFound, SpecCollabError
-from jupyter_speccollab.service.keys import BadKey, secret_of
+from jupyter_speccollab.service.access.keys import BadKey, secret_of
 from jupyter_speccollab.store.sqlite import SqliteStore
 
 PATIENCE: Final = 10.0

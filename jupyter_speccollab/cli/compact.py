@@ -11,8 +11,8 @@ from traitlets import Bool, Integer
 
 from jupyter_speccollab.cli.base import Command
 from jupyter_speccollab.errors import StoreUnavailable
-from jupyter_speccollab.service.compaction import Compaction, LogMismatch
-from jupyter_speccollab.service.documents import utc_now
+from jupyter_speccollab.service.history.compaction import Compaction, LogMismatch
+from jupyter_speccollab.service.live.documents import utc_now
 from jupyter_speccollab.store.base import CorruptSnapshot, Size
 from jupyter_speccollab.store.sqlite import SqliteStore
 

@@ -9,10 +9,10 @@ from traitlets import Unicode
 from jupyter_speccollab.app import SpecCollabApp
 from jupyter_speccollab.cli.base import Command, Group
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.service.access import Access
-from jupyter_speccollab.service.documents import utc_now
-from jupyter_speccollab.service.keys import Keys
-from jupyter_speccollab.service.tokens import Tokens
+from jupyter_speccollab.service.access.keys import Keys
+from jupyter_speccollab.service.access.roles import Access
+from jupyter_speccollab.service.access.tokens import Tokens
+from jupyter_speccollab.service.live.documents import utc_now
 
 
 class Revoke(Command):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyter_speccollab.client.change import Change
 from jupyter_speccollab.client.spec import SpecClient
+from jupyter_speccollab.client.sync.change import Change
 
 __all__ = ["Change", "SpecClient"]

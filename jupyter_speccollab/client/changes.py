@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from typing import Self
 
-from jupyter_speccollab.client.change import Change
+from jupyter_speccollab.client.sync.change import Change
 from jupyter_speccollab.errors import SpecCollabError
 
 

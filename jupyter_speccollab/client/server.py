@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 
-from jupyter_speccollab.client.refusal import error_of
+from jupyter_speccollab.client.sync.refusal import error_of
 from jupyter_speccollab.errors import NotFound, SpecCollabError, StoreUnavailable, Unauthenticated
 
 MESSAGE_BYTES: Final = 32 * 1024 * 1024

@@ -10,14 +10,14 @@ from types import TracebackType
 from typing import Any, Final, Self
 from weakref import WeakSet
 
-from jupyter_speccollab.client.change import Change
 from jupyter_speccollab.client.changes import Changes
 from jupyter_speccollab.client.discovery import discover
-from jupyter_speccollab.client.link import WRITERS, Link
-from jupyter_speccollab.client.lookup import find
-from jupyter_speccollab.client.refusal import Disconnected, error_of
-from jupyter_speccollab.client.replica import Replica
+from jupyter_speccollab.client.find_spec import find
 from jupyter_speccollab.client.server import Server
+from jupyter_speccollab.client.session import WRITERS, Link
+from jupyter_speccollab.client.sync.change import Change
+from jupyter_speccollab.client.sync.refusal import Disconnected, error_of
+from jupyter_speccollab.client.sync.replica import Replica
 from jupyter_speccollab.text import (
     Builder,
     Operation,

@@ -14,7 +14,7 @@ from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
 from jupyter_speccollab.service.services import build
-from jupyter_speccollab.service.specs import NewSpec
+from jupyter_speccollab.service.specs.specs import NewSpec
 from jupyter_speccollab.store.base import SpecMissing
 from jupyter_speccollab.store.sqlite import SqliteStore
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from jupyter_speccollab.document.approach import Approach
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor, Offsets
+from jupyter_speccollab.document.partly_transformed import Approach
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.window import Window
 from jupyter_speccollab.errors import DocumentTooLarge, InvalidOperation, VersionConflict

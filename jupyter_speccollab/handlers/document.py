@@ -9,7 +9,7 @@ from jupyter_speccollab.errors import InvalidMessage
 from jupyter_speccollab.handlers.base import SpecHandler
 from jupyter_speccollab.protocol.bodies import SaveDocument
 from jupyter_speccollab.protocol.codec import canonical_uuid
-from jupyter_speccollab.service.contents import Save
+from jupyter_speccollab.service.specs.document_text import Save
 from jupyter_speccollab.text import check_content
 
 

@@ -15,7 +15,7 @@ from jupyter_speccollab.errors import InvalidMessage, OperationTooLarge
 from jupyter_speccollab.handlers.base import SpecHandler, authorized_to, told
 from jupyter_speccollab.protocol.codec import frames
 from jupyter_speccollab.protocol.messages import JoinSession
-from jupyter_speccollab.service.session import Event
+from jupyter_speccollab.service.presence.session import Event
 
 LONGEST_WAIT = 25
 

@@ -10,7 +10,7 @@ from tornado.web import authenticated
 from jupyter_speccollab.errors import InvalidMessage
 from jupyter_speccollab.handlers.base import SpecHandler
 from jupyter_speccollab.protocol.bodies import LabelRevision
-from jupyter_speccollab.service.revisions import parse_version
+from jupyter_speccollab.service.history.revisions import parse_version
 from jupyter_speccollab.text import check_content
 
 LARGEST_PAGE: Final = 100

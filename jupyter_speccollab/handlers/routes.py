@@ -8,7 +8,6 @@ from jupyter_speccollab.handlers.base import NoSuchAddress
 from jupyter_speccollab.handlers.collaborators import CollaboratorHandler, CollaboratorsHandler
 from jupyter_speccollab.handlers.document import DocumentHandler
 from jupyter_speccollab.handlers.health import HealthHandler
-from jupyter_speccollab.handlers.outbox import Turn
 from jupyter_speccollab.handlers.polling import SessionEventsHandler, SessionHandler, SessionsHandler
 from jupyter_speccollab.handlers.revisions import (
     RestoreHandler,
@@ -16,9 +15,10 @@ from jupyter_speccollab.handlers.revisions import (
     RevisionHandler,
     RevisionsHandler,
 )
+from jupyter_speccollab.handlers.socket.handler import SpecSocket
+from jupyter_speccollab.handlers.socket.outbox import Turn
 from jupyter_speccollab.handlers.specs import SpecEntryHandler, SpecsHandler
 from jupyter_speccollab.handlers.tokens import TokenHandler
-from jupyter_speccollab.handlers.websocket import SpecSocket
 from jupyter_speccollab.service.services import Services
 
 

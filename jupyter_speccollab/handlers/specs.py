@@ -12,7 +12,7 @@ from jupyter_speccollab.errors import InvalidMessage
 from jupyter_speccollab.handlers.base import SpecHandler
 from jupyter_speccollab.protocol.bodies import ChangeSpec, CreateSpec
 from jupyter_speccollab.protocol.codec import canonical_uuid
-from jupyter_speccollab.service.specs import NewSpec
+from jupyter_speccollab.service.specs.specs import NewSpec
 from jupyter_speccollab.text import check_content
 
 LARGEST_PAGE: Final = 200

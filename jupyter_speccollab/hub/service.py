@@ -19,7 +19,7 @@ from jupyter_speccollab.hub.bare import BareServer
 from jupyter_speccollab.hub.directory import Directory
 from jupyter_speccollab.hub.environment import Environment, NotAService
 from jupyter_speccollab.hub.identity import HubIdentityProvider
-from jupyter_speccollab.service.tokens import GroupsOf
+from jupyter_speccollab.service.access.tokens import GroupsOf
 
 
 class HubService(SpecCollabApp):

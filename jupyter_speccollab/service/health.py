@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from jupyter_speccollab.errors import StoreUnavailable
-from jupyter_speccollab.service.documents import Documents
+from jupyter_speccollab.service.live.documents import Documents
 
 PATIENCE: Final = 3.0
 """Seconds for which the store is waited for."""

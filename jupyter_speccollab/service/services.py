@@ -8,18 +8,18 @@ from datetime import timedelta
 from jupyter_speccollab.bus.base import Bus
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.service.access import Access
-from jupyter_speccollab.service.audit import Audit
-from jupyter_speccollab.service.collaborators import Collaborators
-from jupyter_speccollab.service.contents import Contents
-from jupyter_speccollab.service.documents import Documents
+from jupyter_speccollab.service.access.audit import Audit
+from jupyter_speccollab.service.access.collaborators import Collaborators
+from jupyter_speccollab.service.access.keys import Keys
+from jupyter_speccollab.service.access.roles import Access
+from jupyter_speccollab.service.access.tokens import GroupsOf, Tokens
 from jupyter_speccollab.service.health import Health
-from jupyter_speccollab.service.keys import Keys
-from jupyter_speccollab.service.polls import Polls
-from jupyter_speccollab.service.revisions import Revisions
-from jupyter_speccollab.service.specs import Specs
-from jupyter_speccollab.service.tokens import GroupsOf, Tokens
-from jupyter_speccollab.service.vigil import Vigil
+from jupyter_speccollab.service.history.revisions import Revisions
+from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.service.sessions.polling import Polls
+from jupyter_speccollab.service.sessions.token_expiry import Vigil
+from jupyter_speccollab.service.specs.document_text import Contents
+from jupyter_speccollab.service.specs.specs import Specs
 from jupyter_speccollab.store.base import Store
 
 

@@ -2,7 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { rescuePlugins } from './rescue/plugin';
 import { specsPlugins } from './specs/plugin';
-import { widgetPlugins } from './widget/plugin';
+import { widgetPlugins } from './document/plugin';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...specsPlugins,

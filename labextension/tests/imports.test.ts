@@ -17,12 +17,14 @@ async function broken(filePath: string, code: string): Promise<(string | null)[]
   return result!.messages.map(message => message.ruleId);
 }
 
-describe('imports go one way: text ← protocol ← session ← keeping ← editor ← panels ← index', () => {
+describe('imports go one way: text ← protocol ← sync ← presence ← keeping ← session ← editor ← panels ← index', () => {
   it.each([
     ['src/text/wrong.ts', '../protocol'],
     ['src/protocol/wrong.ts', '../session/reconnect'],
-    ['src/session/wrong.ts', '../keeping'],
-    ['src/keeping/wrong.ts', '../editor'],
+    ['src/sync/wrong.ts', '../presence'],
+    ['src/presence/wrong.ts', '../keeping'],
+    ['src/keeping/wrong.ts', '../session'],
+    ['src/session/wrong.ts', '../editor'],
     ['src/editor/wrong.ts', '../index']
   ])('%s may not import %s', async (file, module) => {
     const code = `import * as upper from '${module}';\nexport const used = upper;\n`;

@@ -19,8 +19,8 @@ from jupyter_speccollab.archive import importing, writing
 from jupyter_speccollab.archive.file import compressed, new_file
 from jupyter_speccollab.archive.flaw import BadArchive
 from jupyter_speccollab.archive.importing import Destination, import_archive, survey
-from jupyter_speccollab.archive.lines import Row
 from jupyter_speccollab.archive.reading import read
+from jupyter_speccollab.archive.records import Row
 from jupyter_speccollab.archive.replay import hash_of
 from jupyter_speccollab.archive.writing import Written, write
 from jupyter_speccollab.document.role import Role

@@ -18,7 +18,7 @@ import msgspec
 from tornado.web import Application
 from tornado.websocket import WebSocketHandler
 
-from jupyter_speccollab.handlers.frames import framed
+from jupyter_speccollab.handlers.socket.frames import framed
 
 TABLE = """CREATE TABLE IF NOT EXISTS document_operations (spec_id TEXT, version INTEGER, operation_id TEXT,
     user_id TEXT, session_id TEXT, operations TEXT, applied_at TEXT, fingerprint TEXT,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jupyter_speccollab.client import Change, SpecClient
-from jupyter_speccollab.client.refusal import Disconnected
+from jupyter_speccollab.client.sync.refusal import Disconnected
 from jupyter_speccollab.errors import (
     Forbidden,
     InvalidContent,

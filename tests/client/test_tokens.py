@@ -10,8 +10,8 @@ import pytest
 from jupyter_speccollab.client import SpecClient
 from jupyter_speccollab.errors import Forbidden, SpecNotFound, TokenExpired, Unauthenticated
 from tests.client.conftest import cut
+from tests.handlers.auth.test_tokens import SECRET, signed
 from tests.handlers.logins import Login
-from tests.handlers.test_tokens import SECRET, signed
 
 
 @pytest.fixture

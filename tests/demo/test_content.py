@@ -20,7 +20,7 @@ from jupyter_speccollab.demo.content import (
     write_notebook,
     write_workspace,
 )
-from jupyter_speccollab.service.front_matter import fields
+from jupyter_speccollab.markdown.front_matter import fields
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.text import check_content
 

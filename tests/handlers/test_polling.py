@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from jupyter_speccollab.service import polls
+from jupyter_speccollab.service.sessions import polling as polls
 from tests.handlers.logins import Login, insert, refusal
 
 

@@ -16,8 +16,8 @@ from tornado.httpclient import HTTPClientError
 from tornado.web import RequestHandler
 
 from jupyter_speccollab.handlers.routes import routes
+from tests.handlers.auth.test_tokens import services_of
 from tests.handlers.logins import XSRF, Login, Logins
-from tests.handlers.test_tokens import services_of
 
 OPEN = {("SpecSocket", "GET")}
 """What may be asked without a login: it finds out by itself who asks, to say why not where a page can hear it."""

@@ -14,10 +14,10 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
-from jupyter_speccollab.service.conversation import Conversation
+from jupyter_speccollab.service.presence.session import Event
 from jupyter_speccollab.service.services import Services, build
-from jupyter_speccollab.service.session import Event
-from jupyter_speccollab.service.specs import NewSpec
+from jupyter_speccollab.service.sessions.conversation import Conversation
+from jupyter_speccollab.service.specs.specs import NewSpec
 from jupyter_speccollab.store.base import Commit, Store
 from jupyter_speccollab.store.memory import MemoryStore
 

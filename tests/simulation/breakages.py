@@ -10,9 +10,9 @@ from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
-from jupyter_speccollab.client import pending
-from jupyter_speccollab.client.exchange import Exchange
-from jupyter_speccollab.client.pending import Outstanding, Pending
+from jupyter_speccollab.client.sync import pending
+from jupyter_speccollab.client.sync.exchange import Exchange
+from jupyter_speccollab.client.sync.pending import Outstanding, Pending
 from jupyter_speccollab.text import Operation, compose, normalise, transform
 
 from .disk import DiskAccess

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import Final
 
-from jupyter_speccollab.service.live import LiveDocument
+from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.text import Text
 
 from .client import Client

@@ -7,9 +7,9 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from jupyter_speccollab.client import link as link_module
-from jupyter_speccollab.client.exchange import Exchange
-from jupyter_speccollab.client.link import Link
+from jupyter_speccollab.client import session as link_module
+from jupyter_speccollab.client.session import Link
+from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.text import Operation
@@ -32,7 +32,7 @@ class _Address:
 
 
 class Connections:
-    """Takes the place of `jupyter_speccollab.client.connection.Connection`."""
+    """Takes the place of `jupyter_speccollab.client.transport.Connection`."""
 
     @staticmethod
     async def open(server: _Address, spec_id: str) -> Any:

@@ -10,10 +10,14 @@ from random import Random
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from jupyter_speccollab.client import link
+from jupyter_speccollab.client import session as link
 from jupyter_speccollab.document import window
-from jupyter_speccollab.handlers import outbox
-from jupyter_speccollab.service import committer, held, missed, polls, staging, turns
+from jupyter_speccollab.handlers.socket import outbox
+from jupyter_speccollab.service.live.live_document import catch_up as missed
+from jupyter_speccollab.service.live.live_document import committer, staging
+from jupyter_speccollab.service.live.live_document import fair_queue as turns
+from jupyter_speccollab.service.presence import backpressure as held
+from jupyter_speccollab.service.sessions import polling as polls
 
 from .client import Connections
 from .settings import Settings

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from jupyter_speccollab.client.connection import ABNORMAL, Event
+from jupyter_speccollab.client.transport import ABNORMAL, Event
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from random import Random
 
-from jupyter_speccollab.client.exchange import Exchange
+from jupyter_speccollab.client.sync.exchange import Exchange
 
 from .checks import check_emptiness, check_end
 from .disk import DiskAccess

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from jupyter_speccollab.client.exchange import Exchange
+from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import SpecCollabError
-from jupyter_speccollab.service.contents import Contents, Save
+from jupyter_speccollab.service.specs.document_text import Contents, Save
 
 from .checks import check_replicas, presence_faults
 from .client import Client

@@ -10,12 +10,12 @@ from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.service.access import Access
-from jupyter_speccollab.service.contents import Contents
-from jupyter_speccollab.service.documents import Documents
-from jupyter_speccollab.service.live import LiveDocument
-from jupyter_speccollab.service.polls import Polls
-from jupyter_speccollab.service.specs import Specs
+from jupyter_speccollab.service.access.roles import Access
+from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.service.live.live_document import LiveDocument
+from jupyter_speccollab.service.sessions.polling import Polls
+from jupyter_speccollab.service.specs.document_text import Contents
+from jupyter_speccollab.service.specs.specs import Specs
 
 from .disk import Disk, DiskAccess
 from .network import Network

@@ -8,18 +8,18 @@ from typing import Any, Final
 
 import msgspec
 
-from jupyter_speccollab.client.connection import ABNORMAL, Event
+from jupyter_speccollab.client.transport import ABNORMAL, Event
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecCollabError
-from jupyter_speccollab.handlers import outbox
 from jupyter_speccollab.handlers.base import told
-from jupyter_speccollab.handlers.outbox import SocketOutbox, Turn
-from jupyter_speccollab.handlers.websocket import INTERNAL_ERROR
-from jupyter_speccollab.service import held
-from jupyter_speccollab.service.conversation import Conversation
+from jupyter_speccollab.handlers.socket import outbox
+from jupyter_speccollab.handlers.socket.handler import INTERNAL_ERROR
+from jupyter_speccollab.handlers.socket.outbox import SocketOutbox, Turn
+from jupyter_speccollab.service.presence import backpressure as held
+from jupyter_speccollab.service.sessions.conversation import Conversation
 
 from .frames import payloads
 from .network import Network, Wire
@@ -43,7 +43,7 @@ class Closed:
 
 
 class ClientSocket:
-    """The client's end; it has the shape of `jupyter_speccollab.client.connection.Connection`."""
+    """The client's end; it has the shape of `jupyter_speccollab.client.transport.Connection`."""
 
     def __init__(self, stream: Stream) -> None:
         self.close_code = ABNORMAL
@@ -131,7 +131,7 @@ class _ServerLine:
 
 
 class ServerSocket:
-    """The server's end: does what `jupyter_speccollab.handlers.websocket.SpecSocket` does, without Tornado."""
+    """The server's end: does what `jupyter_speccollab.handlers.socket.handler.SpecSocket` does, without Tornado."""
 
     def __init__(
         self, server: Server, user: User, role: Role, spec_id: str, down: Wire, stream: Stream

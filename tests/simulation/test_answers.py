@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 from unittest.mock import patch
 
-from jupyter_speccollab.client import link
-from jupyter_speccollab.client.connection import ABNORMAL, Event
-from jupyter_speccollab.client.exchange import Exchange
-from jupyter_speccollab.client.link import Link
+from jupyter_speccollab.client import session as link
+from jupyter_speccollab.client.session import Link
+from jupyter_speccollab.client.sync.exchange import Exchange
+from jupyter_speccollab.client.transport import ABNORMAL, Event
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.text import Operation
 

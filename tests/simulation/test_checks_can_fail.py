@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from jupyter_speccollab.client.exchange import Exchange
+from jupyter_speccollab.client.sync.exchange import Exchange
 
 from . import breakages
 from .disk import DiskAccess

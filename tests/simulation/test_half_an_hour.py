@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from jupyter_speccollab.client.exchange import Exchange
+from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.document.limits import Limits
 
 from .client import Client

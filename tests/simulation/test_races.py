@@ -11,10 +11,10 @@ from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import RateLimited
-from jupyter_speccollab.service.access import Access
-from jupyter_speccollab.service.documents import Documents
-from jupyter_speccollab.service.entry import Accepted, Entry, Outcome
-from jupyter_speccollab.service.specs import NewSpec, Specs
+from jupyter_speccollab.service.access.roles import Access
+from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.service.live.queued import Accepted, Entry, Outcome
+from jupyter_speccollab.service.specs.specs import NewSpec, Specs
 from jupyter_speccollab.store.memory import MemoryStore
 from jupyter_speccollab.text import Operation
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from jupyter_speccollab.client.exchange import Exchange
+from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
-from jupyter_speccollab.service.specs import NewSpec
+from jupyter_speccollab.service.specs.specs import NewSpec
 
 from .client import Client
 from .disk import Disk, at_once

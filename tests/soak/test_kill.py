@@ -26,7 +26,9 @@ UNLIMITED = {"SpecCollabApp.operations_per_minute": 10_000_000}
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jupyter_speccollab.client.link.backoff", lambda attempt, chance: 0.05 + chance / 10)
+    monkeypatch.setattr(
+        "jupyter_speccollab.client.session.backoff", lambda attempt, chance: 0.05 + chance / 10
+    )
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def quick_server(tmp_path: Path) -> Iterator[JupyterServer]:
 @pytest.fixture
 def bad_line(monkeypatch: pytest.MonkeyPatch) -> Lines:
     """Bad lines, on which a client notices soon that nobody answers."""
-    monkeypatch.setattr("jupyter_speccollab.client.connection.PING_SECONDS", 1)
+    monkeypatch.setattr("jupyter_speccollab.client.transport.PING_SECONDS", 1)
     return BadLine
 
 

@@ -14,7 +14,7 @@ import {
   type Transaction
 } from '@codemirror/state';
 
-import type { Selection } from '../session';
+import type { Selection } from '../sync';
 import { type Operation, OperationBuilder, type Text } from '../text';
 
 /**

@@ -9,7 +9,8 @@ import {
   type ViewUpdate
 } from '@codemirror/view';
 
-import type { RemoteCaret, SpecConnection } from '../session';
+import type { RemoteCaret } from '../presence';
+import type { SpecConnection } from '../session';
 import { CaretMarker, type Flag, SelectionMarker } from './caret';
 import { toRange } from './changes';
 import { safeColour } from './colours';

@@ -1,7 +1,8 @@
 import { type Extension, Prec } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 
-import type { Selection, SpecConnection } from '../session';
+import type { Selection } from '../sync';
+import type { SpecConnection } from '../session';
 import { connectionOf } from './bound';
 import { toRange, toSelection } from './changes';
 

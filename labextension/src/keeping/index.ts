@@ -1,23 +1,15 @@
-/** Where this browser keeps edits beyond the life of a page, and what becomes of them. */
+/** Edits that outlive their page: what is kept, where, and who goes on with it. */
 
-import type { Keeping } from '../session';
-import { browserClaims } from './claims';
-import { IndexedDbShelf } from './indexedDb';
-import { LastWords } from './lastWords';
-import { TabMemories } from './memories';
-
-export { Orphanage } from './orphans';
+export {
+  type Claims,
+  type Keeping,
+  type Memories,
+  type Memory,
+  NOTHING_KEPT,
+  type Shelf
+} from './editStorage';
+export { Keeper } from './keeper';
+export type { Kept, KeptText, Standpoint } from './kept';
+export { Orphanage } from './orphanedEdits';
 export { type Rescue, Rescues } from './rescues';
-
-/** All that this browser has for it; `identify` says by which name JupyterLab knows the user. */
-export function browserKeeping(identify: Keeping['identify']): Keeping {
-  const shelf = new IndexedDbShelf(new LastWords(window.localStorage));
-  window.addEventListener('pagehide', () => shelf.leave(), { capture: true });
-  window.addEventListener('pageshow', () => shelf.stay());
-  return {
-    shelf,
-    claims: browserClaims(),
-    memories: new TabMemories(window.sessionStorage),
-    identify
-  };
-}
+export { type Estate, Heir, type Left } from './takeOver';

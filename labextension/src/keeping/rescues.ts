@@ -1,4 +1,6 @@
-import { type Kept, Listeners, replicaOfKept, type Shelf } from '../session';
+import { type Kept, replicaOfKept } from './kept';
+import { Listeners } from '../protocol';
+import type { Shelf } from './editStorage';
 
 /** Edits that can't be sent, as their user looks at them. */
 export interface Rescue {

@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 import type { ClientEvent, ServerEvent } from './messages';
-import type { Passage } from './passage';
+import type { Passage } from './socketReachability';
 import type {
   Obstacle,
   OpenTransport,

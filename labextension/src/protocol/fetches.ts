@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 import { MalformedFrame } from './codec';
 import { readFetched } from './envelope';
-import { Runner } from './errand';
+import { Runner } from './retriedRequest';
 import type { ServerEvent } from './messages';
 import type { Answer, Ask, Request } from './requests';
 import type { Waits } from './waits';

@@ -4,7 +4,7 @@ export type { Clock } from './clock';
 export { dataSize, encodeFrame, MalformedFrame, parseFrame } from './codec';
 export { eitherTransport, type Ways } from './either';
 export type * from './messages';
-export { Passage } from './passage';
+export { Passage } from './socketReachability';
 export { type PollingOptions, pollingTransport } from './polling';
 export { type Answer, type Ask, NO_ANSWER, type Request } from './requests';
 export { CLOSED_BY_NETWORK } from './transport';
@@ -17,3 +17,5 @@ export type {
 } from './transport';
 export { Waits } from './waits';
 export { type Socket, type SocketUrl, webSocketTransport } from './websocket';
+export { browserEnvironment, type Environment } from './environment';
+export { Listeners } from './listeners';

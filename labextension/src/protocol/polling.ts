@@ -1,6 +1,6 @@
 import { encodeFrame, MalformedFrame } from './codec';
 import { openEnvelope, readJoined, type Refusal } from './envelope';
-import { Runner } from './errand';
+import { Runner } from './retriedRequest';
 import { Fetches, type FetchOptions } from './fetches';
 import type { ClientEvent, JoinRequest } from './messages';
 import type { Answer, Request } from './requests';

@@ -3,8 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { Rescue } from '../keeping';
-import { titleOf } from '../specs/markdown';
-import { relativeTime } from '../specs/relativeTime';
+import { titleOf } from '../markdown/title';
+import { relativeTime } from '../ui/relativeTime';
 import { type Passage, passagesOf } from './passages';
 import { reasonOf } from './reason';
 

@@ -14,15 +14,15 @@ import {
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
 import type { Rescue } from '../keeping';
-import { SpecError } from '../specs/error';
-import { CommandIDs } from '../specs/commandIds';
+import { SpecError } from '../server/error';
+import { CommandIDs } from '../ui/commandIds';
 import { sentenceOf } from '../specs/empty';
-import { download } from '../specs/files';
-import { specIcon } from '../specs/icons';
-import { fileNameOf, titleOf } from '../specs/markdown';
+import { download } from '../ui/files';
+import { specIcon } from '../ui/icons';
+import { fileNameOf, titleOf } from '../markdown/title';
 import { DOMAIN } from '../specs/plugin';
-import type { SpecServer } from '../specs/server';
-import { ISpecDocuments, ISpecServer } from '../specs/tokens';
+import type { SpecServer } from '../server/server';
+import { ISpecDocuments, ISpecServer } from '../tokens';
 import type { RescueActions } from './card';
 import { RescueView } from './view';
 

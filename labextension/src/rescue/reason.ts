@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Kept } from '../session';
+import type { Kept } from '../keeping';
 
 /** Why edits were not sent, in a sentence for their user. */
 export function reasonOf({ ending, me }: Kept, trans: TranslationBundle): string {

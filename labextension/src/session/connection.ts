@@ -1,19 +1,21 @@
 import type { Operation, Text } from '../text';
-import { OTHER_USER, REPLACED, TOO_LARGE } from './endings';
-import { browserEnvironment } from './environment';
-import { type Estate, Heir } from './heir';
-import { Keeper } from './keeper';
-import { Listeners } from './listeners';
+import {
+  OTHER_USER,
+  REPLACED,
+  TOO_LARGE,
+  type Selection,
+  type Replica,
+  type Message
+} from '../sync';
+import { browserEnvironment, Listeners } from '../protocol';
+import { type Estate, Heir, Keeper, NOTHING_KEPT } from '../keeping';
 import type { ConnectionOptions, OrphanOptions } from './options';
 import { OwnEdits } from './ownEdits';
-import type { Selection } from './place';
-import type { RemoteCaret } from './presence';
+import type { RemoteCaret } from '../presence';
 import { Registry, type Shared } from './registry';
-import type { Replica } from './replica';
 import { stateOf } from './report';
 import { Session } from './session';
-import { NOTHING_KEPT } from './shelf';
-import { type ConnectionState, INITIAL_STATE, type Message, sameState } from './state';
+import { type ConnectionState, INITIAL_STATE, sameState } from './state';
 import { type Change, type ChangeListener, type View, Views } from './views';
 
 /**

@@ -1,5 +1,11 @@
-import type { ClientEvent, Obstacle, OpenTransport, ServerEvent, Transport } from '../protocol';
-import type { Environment } from './environment';
+import type {
+  ClientEvent,
+  Obstacle,
+  OpenTransport,
+  ServerEvent,
+  Transport,
+  Environment
+} from '../protocol';
 import { Countdown } from './reconnect';
 
 /** Milliseconds between an answer and the next ping. */

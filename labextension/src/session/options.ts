@@ -1,7 +1,5 @@
-import type { OpenTransport } from '../protocol';
-import type { Environment } from './environment';
-import type { Estate } from './heir';
-import type { Keeping } from './shelf';
+import type { OpenTransport, Environment } from '../protocol';
+import type { Estate, Keeping } from '../keeping';
 
 /** What a connection to a spec is made of. */
 export interface ConnectionOptions {

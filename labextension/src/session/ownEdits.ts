@@ -1,5 +1,5 @@
-import { type Operation, type Text } from '../text';
-import type { Environment } from './environment';
+import type { Operation, Text } from '../text';
+import type { Environment } from '../protocol';
 import {
   closeStep,
   type History,
@@ -9,10 +9,10 @@ import {
   redo,
   type Step,
   undo
-} from './history';
-import type { Selection } from './place';
+} from './undo';
+import type { Selection, ChangeOrigin } from '../sync';
 import type { Session } from './session';
-import type { Change, Origin, View } from './views';
+import type { Change, View } from './views';
 
 type Take = (history: History, text: Text, selection: Selection | null) => Step | null;
 
@@ -77,7 +77,7 @@ export class OwnEdits {
   }
 
   private apply(
-    origin: Origin,
+    origin: ChangeOrigin,
     operation: Operation,
     selection: Selection | null,
     by: View | null

@@ -1,7 +1,6 @@
-import { type Pending, pendingEdits } from './pending';
+import { type Pending, pendingEdits, countParts, type Message } from '../sync';
 import type { Session } from './session';
-import { countParts } from './split';
-import type { ConnectionState, Message, Status } from './state';
+import type { ConnectionState, Status } from './state';
 
 /** All that an interface shows of a session. */
 export function stateOf(

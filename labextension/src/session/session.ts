@@ -1,13 +1,17 @@
-import type { Joined, OpenTransport, Role, SentOperation, ServerEvent } from '../protocol';
+import type {
+  Joined,
+  OpenTransport,
+  Role,
+  SentOperation,
+  ServerEvent,
+  Environment
+} from '../protocol';
 import type { Operation, Text } from '../text';
-import { canRetry, endingOf, OTHER_USER } from './endings';
-import type { Environment } from './environment';
-import { Exchange } from './exchange';
-import type { Left } from './heir';
-import type { Standpoint } from './kept';
+import { canRetry, endingOf } from './endings';
+import { OTHER_USER, Exchange, type Replica, type Message } from '../sync';
+import type { Left, Standpoint } from '../keeping';
 import { Link } from './link';
-import { People } from './people';
-import type { Replica } from './replica';
+import { People, type Me } from '../presence';
 import {
   ended,
   introduced,
@@ -20,8 +24,7 @@ import {
   resumed,
   type Standing,
   told
-} from './standing';
-import type { Me, Message } from './state';
+} from './sessionState';
 import type { Change } from './views';
 
 export interface SessionListener {

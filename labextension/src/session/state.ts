@@ -1,22 +1,12 @@
+import type { Me } from '../presence';
 import type { ActiveUser, Limits, Obstacle, Role } from '../protocol';
+import type { Message } from '../sync';
 
 /**
  * `connecting`: there is no document yet. `synchronised`: the server has every edit. `saving`: it hasn't yet.
  * `offline`: edits are kept until the network is back. `ended`: it will not come back by itself.
  */
 export type Status = 'connecting' | 'synchronised' | 'saving' | 'offline' | 'ended';
-
-/** Something to tell the user; `code` is stable, `message` an English sentence that may be translated by it. */
-export interface Message {
-  readonly code: string;
-  readonly message: string;
-}
-
-export interface Me {
-  readonly userId: string;
-  readonly userName: string;
-  readonly sessionId: string | null;
-}
 
 /** All that an interface shows of a connection: a value, replaced by each change. */
 export interface ConnectionState {

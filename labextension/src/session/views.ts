@@ -1,15 +1,12 @@
 import { normalise, type Operation, type Text, transform } from '../text';
-import { moveSelection, type Selection } from './place';
-
-/** Where a change of the text came from. */
-export type Origin = 'remote' | 'local' | 'undo' | 'loaded' | 'merged';
+import { type ChangeOrigin, moveSelection, type Selection } from '../sync';
 
 /** A change of the text that the user sees: `after` is `before.apply(operation)`. */
 export interface Change {
   readonly operation: Operation;
   readonly before: Text;
   readonly after: Text;
-  readonly origin: Origin;
+  readonly origin: ChangeOrigin;
   /** Who made it; `null` for one's own and where nobody in particular did. */
   readonly userId: string | null;
 }
@@ -18,7 +15,7 @@ export type ChangeListener = (change: Change) => void;
 
 interface Queued {
   readonly operation: Operation;
-  readonly origin: Origin;
+  readonly origin: ChangeOrigin;
   readonly userId: string | null;
 }
 

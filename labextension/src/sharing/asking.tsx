@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { nameOf, type SpecAccess } from './access';
+import { nameOf, type SpecAccess } from '../server/collaborators';
 import { successors } from './rights';
 import type { Question, Sharing } from './sharing';
 import { afterLeaving, afterRemoval, allowance } from './words';

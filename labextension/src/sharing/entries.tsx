@@ -3,8 +3,14 @@ import { closeIcon, HTMLSelect, usersIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Role } from '../protocol';
-import { initialsOf } from '../specs/initials';
-import { type Collaborator, isGroup, loginOf, nameOf, type SpecAccess } from './access';
+import { initialsOf } from '../ui/initials';
+import {
+  type Collaborator,
+  isGroup,
+  loginOf,
+  nameOf,
+  type SpecAccess
+} from '../server/collaborators';
 import { Asking } from './asking';
 import { isLastOwner, isMine, rightsOn, successors } from './rights';
 import type { Sharing } from './sharing';

@@ -3,7 +3,13 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Role } from '../protocol';
-import { type Kind, NAME_LENGTH, nameOf, principalOf, type SpecAccess } from './access';
+import {
+  type Kind,
+  NAME_LENGTH,
+  nameOf,
+  principalOf,
+  type SpecAccess
+} from '../server/collaborators';
 import { rolesToGive } from './rights';
 import { NEWCOMER, type Sharing } from './sharing';
 import { Trouble } from './trouble';

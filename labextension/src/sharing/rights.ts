@@ -1,6 +1,6 @@
 import type { Role } from '../protocol';
-import { allows, ROLES } from '../specs/entry';
-import { type Collaborator, isGroup, type SpecAccess } from './access';
+import { allows, ROLES } from '../server/entry';
+import { type Collaborator, isGroup, type SpecAccess } from '../server/collaborators';
 
 /** What the reader of an access list may do with one of its entries. The server has the last word. */
 export interface Rights {

@@ -2,8 +2,8 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { Role } from '../protocol';
-import { SpecError } from '../specs/error';
-import { type Collaborator, nameOf, type SpecAccess } from './access';
+import { SpecError } from '../server/error';
+import { type Collaborator, nameOf, type SpecAccess } from '../server/collaborators';
 import { isLoss } from './rights';
 
 /** What the server is asked. */

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Role } from '../protocol';
-import { SpecError } from '../specs/error';
+import { SpecError } from '../server/error';
 import { sentenceOf } from '../specs/empty';
 import type { Deed } from './sharing';
 

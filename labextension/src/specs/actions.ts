@@ -2,14 +2,14 @@ import { Clipboard, Dialog, InputDialog, Notification, showDialog } from '@jupyt
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { shareDialog } from '../sharing/dialog';
-import { SpecError } from './error';
+import { SpecError } from '../server/error';
 import { sentenceOf } from './empty';
-import type { SpecEntry } from './entry';
-import { chooseMarkdownFiles, download } from './files';
+import type { SpecEntry } from '../server/entry';
+import { chooseMarkdownFiles, download } from '../ui/files';
 import type { SpecList } from './list';
-import { cleanText, fileNameOf, titleOf } from './markdown';
+import { cleanText, fileNameOf, titleOf } from '../markdown/title';
 import { type NewSpecChoice, NewSpecForm } from './newSpecForm';
-import { linkTo, type SpecServer } from './server';
+import { linkTo, type SpecServer } from '../server/server';
 import { startOf } from './templates';
 
 /** What a user does with whole specs. Each asks where it has to, and tells what went wrong. */

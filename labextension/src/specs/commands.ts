@@ -16,12 +16,12 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { Role } from '../protocol';
 import type { SpecActions } from './actions';
-import { CommandIDs } from './commandIds';
-import { allows } from './entry';
-import { specIcon } from './icons';
+import { CommandIDs } from '../ui/commandIds';
+import { allows } from '../server/entry';
+import { specIcon } from '../ui/icons';
 import type { SpecList } from './list';
 import { SPEC_ID } from './row';
-import type { ISpecDocuments } from './tokens';
+import type { ISpecDocuments } from '../tokens';
 
 export interface CommandServices {
   readonly app: JupyterFrontEnd;

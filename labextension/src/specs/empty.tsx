@@ -2,7 +2,7 @@ import { PageConfig } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { SpecError } from './error';
+import { SpecError } from '../server/error';
 
 export interface ListActions {
   create(): void;

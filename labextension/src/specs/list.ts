@@ -2,9 +2,9 @@ import type { IDisposable } from '@lumino/disposable';
 import { Debouncer, Poll } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { SpecsApi } from './api';
-import { SpecError } from './error';
-import type { SpecEntry } from './entry';
+import type { SpecsApi } from '../server/specsApi';
+import { SpecError } from '../server/error';
+import type { SpecEntry } from '../server/entry';
 
 /** Milliseconds between two looks at the server while the list is shown. */
 const INTERVAL = 5000;

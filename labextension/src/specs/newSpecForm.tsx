@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { HTMLSelect, ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { TITLE_LENGTH } from './markdown';
+import { TITLE_LENGTH } from '../markdown/title';
 import { type Template, templates } from './templates';
 
 /** What a new spec is to be called and to start from. */

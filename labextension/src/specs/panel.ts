@@ -3,8 +3,8 @@ import type { Message } from '@lumino/messaging';
 import { CommandToolbarButton, SidePanel } from '@jupyterlab/ui-components';
 import { Panel } from '@lumino/widgets';
 
-import { CommandIDs } from './commandIds';
-import { specIcon } from './icons';
+import { CommandIDs } from '../ui/commandIds';
+import { specIcon } from '../ui/icons';
 import { SpecListView, type ListViewOptions } from './view';
 
 /** The left sidebar. It looks at the server only while it is visible. */

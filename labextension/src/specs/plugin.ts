@@ -10,13 +10,13 @@ import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { SpecActions } from './actions';
-import { CommandIDs } from './commandIds';
+import { CommandIDs } from '../ui/commandIds';
 import { addCommands } from './commands';
-import { HubAccess } from './hubAccess';
+import { HubAccess } from '../server/hubAccess';
 import { SpecList } from './list';
 import { SpecsPanel } from './panel';
-import { SpecServer } from './server';
-import { ISpecDocuments, ISpecServer } from './tokens';
+import { SpecServer } from '../server/server';
+import { ISpecDocuments, ISpecServer } from '../tokens';
 
 /** The language domain of all texts here. */
 export const DOMAIN = 'jupyter_speccollab';

@@ -1,10 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { Avatar } from './avatar';
-import type { SpecEntry } from './entry';
-import { specIcon } from './icons';
-import { relativeTime } from './relativeTime';
+import { Avatar } from '../ui/avatar';
+import type { SpecEntry } from '../server/entry';
+import { specIcon } from '../ui/icons';
+import { relativeTime } from '../ui/relativeTime';
 
 /** The attribute by which a context menu finds out on which spec it was opened. */
 export const SPEC_ID = 'data-spec-id';

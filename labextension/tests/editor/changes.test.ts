@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { cleaning, toChanges, toOperation, toRange, toSelection } from '../../src/editor/changes';
 import { checkContent, Operation, Text } from '../../src/text';
-import { content, textAndOperations } from '../session/kit/arbitraries';
+import { content, textAndOperations } from '../kit/arbitraries';
 
 function docOf(text: string): EditorText {
   return EditorText.of(text.split('\n'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { safeColour } from '../../src/editor';
+import { safeColour } from '../../src/editor/colours';
 
 describe('colours of others', () => {
   it.each(['#abc', '#A1B2C3', 'var(--jp-collaborator-color1)', 'var(--jp-collaborator-color12)'])(

@@ -2,8 +2,10 @@ import { EditorSelection, EditorState, Transaction } from '@codemirror/state';
 import { EditorView, runScopeHandlers } from '@codemirror/view';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { connectionOf, redoOwn, revealUser, undoOwn } from '../../src/editor';
-import { append, connect, isSynchronised, Server, userOf, World } from '../session/kit';
+import { connectionOf } from '../../src/editor/bound';
+import { redoOwn, undoOwn } from '../../src/editor/history';
+import { revealUser } from '../../src/editor';
+import { append, connect, isSynchronised, Server, userOf, World } from '../kit';
 import { clearDesks, desk, put, shown, viewOf } from './kit';
 
 afterEach(clearDesks);

@@ -11,7 +11,7 @@ import {
   type Transport,
   Waits
 } from '../../src/protocol';
-import { Polls, RequestWire, Server, userOf, World } from '../session/kit';
+import { Polls, RequestWire, Server, userOf, World } from '../kit';
 
 const PING: ClientEvent = { event: 'ping', data: {} };
 const JOIN: ClientEvent = { event: 'join_session', data: { specId: 'spec', batch: true } };

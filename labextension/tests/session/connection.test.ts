@@ -14,7 +14,7 @@ import {
   userOf,
   Wire,
   World
-} from './kit';
+} from '../kit';
 
 interface Meeting {
   readonly world: World;

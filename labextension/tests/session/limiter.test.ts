@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { read } from '../text/vectors';
-import { Limiter } from './kit';
+import { Limiter } from '../kit';
 
 interface Case {
   readonly limit: number;

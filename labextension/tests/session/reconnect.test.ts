@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { backoff, Countdown } from '../../src/session/reconnect';
-import { World } from './kit';
+import { World } from '../kit';
 
 describe('waiting for the next try', () => {
   it('takes 1, 2, 4, 8, 16 and then 30 seconds, a quarter more or less', () => {

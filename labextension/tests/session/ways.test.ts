@@ -14,7 +14,7 @@ import {
   userOf,
   Ways,
   World
-} from './kit';
+} from '../kit';
 
 interface Scene {
   readonly world: World;

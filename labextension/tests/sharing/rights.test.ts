@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { type Collaborator, isGroup, principalOf } from '../../src/sharing/access';
+import { type Collaborator, isGroup, principalOf } from '../../src/server/collaborators';
 import { rightsOn, rolesToGive, successors } from '../../src/sharing/rights';
-import { ROLES } from '../../src/specs/entry';
-import { accessOf, group, person } from './access';
+import { ROLES } from '../../src/server/entry';
+import { accessOf, group, person } from '../server/access';
 
 const role = fc.constantFrom(...ROLES);
 const others = fc.uniqueArray(

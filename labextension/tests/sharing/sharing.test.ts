@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Role } from '../../src/protocol';
-import type { Collaborator } from '../../src/sharing/access';
+import type { Collaborator } from '../../src/server/collaborators';
 import { type AccessApi, NEWCOMER, Sharing, WHOLE_LIST } from '../../src/sharing/sharing';
-import { SpecError } from '../../src/specs/error';
-import { accessOf, person } from './access';
+import { SpecError } from '../../src/server/error';
+import { accessOf, person } from '../server/access';
 
 /** A server with one spec; it notes what it was asked, and refuses what `refusal` says. */
 class Server implements AccessApi {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { allows } from '../../src/specs/entry';
-import { initialsOf } from '../../src/specs/initials';
-import { relativeTime } from '../../src/specs/relativeTime';
+import { allows } from '../../src/server/entry';
+import { initialsOf } from '../../src/ui/initials';
+import { relativeTime } from '../../src/ui/relativeTime';
 
 describe('relativeTime', () => {
   const now = Date.parse('2026-03-10T12:00:00Z');

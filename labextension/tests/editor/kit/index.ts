@@ -4,7 +4,7 @@ import type { Extension } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 
 import { createSpecEditor } from '../../../src/editor';
-import { type Client, connect, isSynchronised, Server, userOf, World } from '../../session/kit';
+import { type Client, connect, isSynchronised, Server, userOf, World } from '../../kit';
 
 export interface Writer extends Client {
   readonly view: EditorView;

@@ -1,0 +1,204 @@
+"""The lines of an archive, and what they are in a store.
+
+A line is one JSON object; its field ``line`` says which. Times are ISO-8601 UTC with ``Z``, in microseconds.
+The order: the header; the spec; then collaborators, operations and revisions, each revision after the
+operation that made its version; the end. Before each stands a line for everybody whom it is the first to name.
+
+Laws (``tests/archive/test_records.py``): ``decode(encode(line)) == line``; ``row_of(line_of(row)) == row``
+but for what a store works out by itself.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from jupyter_speccollab.archive.flaw import Flaw
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import InvalidContent
+from jupyter_speccollab.store.base import Grant, LoggedOperation, RevisionKind, Snapshot, SpecRecord
+from jupyter_speccollab.text import check_content
+
+FORMAT: Final = "speccollab-spec"
+FORMAT_VERSION: Final = 1
+
+NOT_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What a decoder raises for bytes that are no line."""
+
+Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Fingerprint = Annotated[str, Meta(pattern=r"^([0-9a-f]{2})+\Z")]
+Time = Annotated[datetime, Meta(tz=True)]
+Count = Annotated[int, Meta(ge=0)]
+RoleName = Literal["viewer", "contributor", "admin", "owner"]
+
+
+class Line(Struct, frozen=True, rename="camel", tag_field="line", forbid_unknown_fields=True):
+    """Any line."""
+
+
+class HeaderLine(Line, frozen=True, tag="header"):
+    """The first: what this file is."""
+
+    format: Literal["speccollab-spec"] = FORMAT
+    format_version: Literal[1] = FORMAT_VERSION
+
+
+class UserLine(Line, frozen=True, tag="user"):
+    """Somebody, before the first line that names them."""
+
+    user_id: Uuid
+    login: str
+    name: str
+    initials: str
+    color: str
+    avatar_url: str
+    issuer: str
+
+
+class SpecLine(Line, frozen=True, tag="spec"):
+    """The entry; ``version`` is that of the last operation."""
+
+    spec_id: Uuid
+    title: str
+    description: str
+    type: str
+    status: str
+    version: Count
+    epoch: Uuid
+    created_by: Uuid
+    created_at: Time
+    modified_by: Uuid
+    modified_at: Time
+
+
+class CollaboratorLine(Line, frozen=True, tag="collaborator"):
+    """Who was given which role; ``principal`` is a userId or ``group:<name>``."""
+
+    principal: str
+    role: RoleName
+    granted_by: Uuid
+    granted_at: Time
+
+
+class OperationLine(Line, frozen=True, tag="operation"):
+    """The operation that made ``version``; ``changes`` is null where a compaction folded them away."""
+
+    version: Count
+    operation_id: Uuid
+    user_id: Uuid
+    session_id: Uuid | None
+    changes: list[tuple[int, str, str]] | None
+    applied_at: Time
+    fingerprint: Fingerprint
+
+
+class RevisionLine(Line, frozen=True, tag="revision"):
+    """The whole text at ``version``."""
+
+    version: Count
+    kind: RevisionKind
+    label: str | None
+    changes_summary: str
+    created_by: Uuid
+    created_at: Time
+    content_hash: Digest
+    content: str
+
+
+class EndLine(Line, frozen=True, tag="end"):
+    """The last: by it a file that was cut is told from a whole one.
+
+    ``lines`` is how many stand before it, ``sha256`` the hash of their bytes, line ends included;
+    ``content_hash`` that of the text at the last version.
+    """
+
+    lines: Count
+    content_hash: Digest
+    sha256: Digest
+
+
+PartLine = UserLine | SpecLine | CollaboratorLine | OperationLine | RevisionLine
+AnyLine = HeaderLine | PartLine | EndLine
+
+Row = User | SpecRecord | Grant | LoggedOperation | Snapshot
+"""A line as a value of the store."""
+
+_LINES: Final[dict[type, type[PartLine]]] = {
+    User: UserLine,
+    SpecRecord: SpecLine,
+    Grant: CollaboratorLine,
+    LoggedOperation: OperationLine,
+    Snapshot: RevisionLine,
+}
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[AnyLine] = msgspec.json.Decoder(AnyLine)
+
+
+def encode(line: AnyLine) -> bytes:
+    """The line in unescaped UTF-8, with its line end."""
+    return _encoder.encode(line) + b"\n"
+
+
+def decode(data: bytes) -> AnyLine:
+    """The line. Raises `Flaw`."""
+    try:
+        return _decoder.decode(data)
+    except NOT_JSON as error:
+        raise Flaw(f"it is not a line of this format ({error})") from error
+
+
+def line_of(row: Row) -> PartLine:
+    """The line that says what ``row`` says."""
+    kind = _LINES[type(row)]
+    values: dict[str, Any] = {name: getattr(row, name) for name in kind.__struct_fields__}
+    if isinstance(row, Grant):
+        values["role"] = row.role.label
+    return kind(**values)
+
+
+def row_of(line: PartLine) -> Row:
+    """What the line says.
+
+    What a store works out by itself is left empty: ``access_version`` and the names that stand beside userIds.
+    Raises `Flaw` where a text may not stand in a store, or a time is not UTC.
+    """
+    values: dict[str, Any] = {name: _checked(getattr(line, name)) for name in line.__struct_fields__}
+    match line:
+        case UserLine():
+            return User(**values)
+        case SpecLine():
+            return SpecRecord(**values, access_version=0, modified_by_name="")
+        case CollaboratorLine():
+            return Grant(**{**values, "role": Role.named(line.role)})
+        case OperationLine():
+            return LoggedOperation(**values)
+        case RevisionLine():
+            return Snapshot(**values, created_by_name="")
+
+
+def _checked(value: object) -> object:
+    """The value of a field, times in our own UTC. Raises `Flaw`."""
+    match value:
+        case str():
+            _check_text(value)
+        case datetime():
+            if value.utcoffset():
+                raise Flaw("a time is not UTC")
+            return value.replace(tzinfo=UTC)
+        case list():
+            for _, removed, added in value:
+                _check_text(removed)
+                _check_text(added)
+    return value
+
+
+def _check_text(text: str) -> None:
+    try:
+        check_content(text)
+    except InvalidContent as error:
+        raise Flaw(error.message.rstrip(".").replace("The", "the", 1)) from error

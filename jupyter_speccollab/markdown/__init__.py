@@ -1,0 +1,1 @@
+"""What a Markdown text says of itself: pure, with no I/O."""

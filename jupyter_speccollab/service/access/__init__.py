@@ -1,0 +1,1 @@
+"""Who may do what: roles, collaborators, tokens, and the audit trail."""

@@ -1,0 +1,192 @@
+"""Collaborators: with whom a spec is shared, and how that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from jupyter_speccollab.document.access_list import AccessList
+from jupyter_speccollab.document.caller import GROUP, Caller
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User, user_id_of
+from jupyter_speccollab.errors import (
+    Forbidden,
+    InvalidMessage,
+    LastOwner,
+    NotFound,
+    SpecNotFound,
+    StoreUnavailable,
+)
+from jupyter_speccollab.protocol.codec import canonical_uuid
+from jupyter_speccollab.service.access.roles import Access, check, not_found
+from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.store.base import AccessChanged, SpecMissing
+from jupyter_speccollab.text import check_content
+
+USER = "user:"
+NAME_LENGTH = 200
+"""How long the name of a login or a group may be."""
+
+
+class Collaborators:
+    """Lists, gives and takes roles; whoever has the spec open feels it at once.
+
+    ``issuer`` names who vouches for the logins that a principal ``user:<login>`` means.
+    """
+
+    def __init__(self, documents: Documents, access: Access, issuer: str) -> None:
+        self._documents = documents
+        self._store = documents.store
+        self._access = access
+        self._issuer = issuer
+
+    async def all(self, caller: Caller, spec_id: str) -> dict[str, Any]:
+        """Every entry, owners first, the default role, and who asks. Raises `SpecNotFound`."""
+        granted = await self._access.list_of(spec_id)
+        mine = self._access.role(caller, granted)
+        check(mine, Role.VIEWER)
+        users = await self._store.users([name for name in granted.entries if not name.startswith(GROUP)])
+        rows = [self._entry(principal, role, users) for principal, role in granted.entries.items()]
+        rows.sort(key=lambda row: (-Role.named(row["role"]), "userId" not in row, row["userName"].lower()))
+        return {
+            "collaborators": rows,
+            "defaultRole": self._access.default_role.label,
+            "me": {"userId": caller.user.user_id, "role": mine.label},
+        }
+
+    async def give(self, caller: Caller, spec_id: str, named: str, role: Role) -> dict[str, Any]:
+        """Give a role to whom ``named`` means, in place of the one that they had.
+
+        Raises `SpecNotFound`, `Forbidden`, `LastOwner`, `InvalidMessage` for a name that means nobody, `NotFound`
+        for the id of somebody who never was here.
+        """
+
+        def allow(granted: AccessList, principal: str) -> None:
+            mine = self._access.role(caller, granted)
+            check(mine, Role.ADMIN)
+            _check_owners(mine, granted, principal, role)
+
+        principal, user = await self._meant(caller, spec_id, named)
+        if user is not None:
+            await self._store.introduce_user(user)
+        await self._change(caller, spec_id, principal, role, allow)
+        users = await self._store.users([] if principal.startswith(GROUP) else [principal])
+        return self._entry(principal, role, users)
+
+    async def remove(self, caller: Caller, spec_id: str, named: str) -> None:
+        """Take an entry away, also one's own; where there is none, nothing happens.
+
+        Raises as `give`.
+        """
+
+        def allow(granted: AccessList, principal: str) -> None:
+            mine = self._access.role(caller, granted)
+            if principal == caller.user.user_id:
+                self._check_leaving(mine, caller, granted)
+            else:
+                check(mine, Role.ADMIN)
+            _check_owners(mine, granted, principal, None)
+
+        principal, _ = await self._meant(caller, spec_id, named)
+        await self._change(caller, spec_id, principal, None, allow)
+
+    async def _change(
+        self,
+        caller: Caller,
+        spec_id: str,
+        principal: str,
+        role: Role | None,
+        allow: Callable[[AccessList, str], None],
+    ) -> None:
+        """Decide on the list as it is, and again where it changed before the change was written."""
+        self._documents.count_write(caller.user)
+        while True:
+            granted = await self._access.list_of(spec_id)
+            allow(granted, principal)
+            if granted.entries.get(principal) is role:
+                return
+            try:
+                now = self._documents.clock()
+                await self._store.change_access(granted, principal, role, caller.user.user_id, now)
+            except AccessChanged:
+                continue
+            except SpecMissing:
+                raise not_found() from None
+            break
+        self._record(caller, granted, principal, role)
+        self._documents.changed(spec_id)
+        self._documents.changed(spec_id)
+        if (live := self._documents.live(spec_id)) is not None:
+            with suppress(SpecNotFound, StoreUnavailable):  # it is heard of later
+                await live.up_to_date()
+
+    def _record(self, caller: Caller, granted: AccessList, principal: str, role: Role | None) -> None:
+        audit, before = self._access.audit, granted.entries.get(principal)
+        label = None if role is None else role.label
+        if before is None:
+            audit.record("spec-shared", caller, granted.spec_id, principal=principal, role=label)
+        else:
+            named = {"principal": principal, "before": before.label, "role": label}
+            audit.record("role-changed", caller, granted.spec_id, **named)
+
+    async def _meant(self, caller: Caller, spec_id: str, named: str) -> tuple[str, User | None]:
+        """The principal that ``named`` means, with the user whom a login names."""
+        await self._access.require(caller, spec_id, Role.VIEWER)
+        kind, _, name = named.partition(":")
+        if kind == "user" and _is_name(name):
+            user_id = user_id_of(self._issuer, name)
+            return user_id, User(user_id, name, name, issuer=self._issuer)
+        if kind == "group" and _is_name(name):
+            return named, None
+        user_id = canonical_uuid(named) or ""
+        if not user_id:
+            raise InvalidMessage("Name a collaborator by userId, by user:<login name> or by group:<name>.")
+        if user_id not in await self._store.users([user_id]):
+            raise NotFound("Nobody with this userId was ever here. Name them by user:<login name>.")
+        return user_id, None
+
+    def _check_leaving(self, mine: Role, caller: Caller, granted: AccessList) -> None:
+        """One may always go, but not to more than one had: a lower role than the default is there to hold.
+
+        A default of owner holds nobody: who reaches such a server can run code on it.
+        """
+        check(mine, granted.entries.get(caller.user.user_id, Role.VIEWER))
+        others = {key: role for key, role in granted.entries.items() if key != caller.user.user_id}
+        then = self._access.role(caller, AccessList(granted.spec_id, granted.version, others))
+        if then > mine and mine < Role.ADMIN and self._access.default_role is not Role.OWNER:
+            raise Forbidden(
+                f"Without your entry you would be {then.label} here, more than you are. Ask one of its admins."
+            )
+
+    def _entry(self, principal: str, role: Role, users: Mapping[str, User]) -> dict[str, Any]:
+        if principal.startswith(GROUP):
+            return {"principal": principal, "userName": principal.removeprefix(GROUP), "role": role.label}
+        user = users.get(principal)
+        by_login = user is not None and user.issuer == self._issuer
+        return {
+            "principal": f"{USER}{user.login}" if user and by_login else principal,
+            "userId": principal,
+            "userName": user.name if user else "",
+            "role": role.label,
+        }
+
+
+def _check_owners(mine: Role, granted: AccessList, principal: str, role: Role | None) -> None:
+    """Only owners make and unmake owners, and one of them stays."""
+    before = granted.entries.get(principal)
+    if before is role:
+        return
+    if Role.OWNER in (before, role) and mine is not Role.OWNER:
+        raise Forbidden(
+            "Only an owner of this spec makes somebody an owner, or takes that away. Ask one of them."
+        )
+    if granted.owners == {principal} and role is not Role.OWNER:
+        raise LastOwner("This is the spec's last owner. Make somebody else an owner first.")
+
+
+def _is_name(name: str) -> bool:
+    if not 0 < len(name) <= NAME_LENGTH or not name.isprintable():
+        return False
+    check_content(name)
+    return True

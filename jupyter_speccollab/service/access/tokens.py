@@ -1,0 +1,198 @@
+"""Tokens: JSON Web Tokens that say who somebody is, without Jupyter's login."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+import jwt
+
+from jupyter_speccollab.document.caller import Caller, Token
+from jupyter_speccollab.document.instant import iso
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User, user_id_of
+from jupyter_speccollab.errors import Forbidden, NotFound, TokenExpired, Unauthenticated
+from jupyter_speccollab.protocol.codec import canonical_uuid
+from jupyter_speccollab.service.access.keys import Keys
+from jupyter_speccollab.service.access.roles import Access
+from jupyter_speccollab.store.base import Store
+
+AUDIENCE: Final = "speccollab"
+SKEW: Final = timedelta(seconds=60)
+"""How far ahead the clock of who issues tokens may be."""
+
+LOGIN_LENGTH: Final = 200
+NAME_LENGTH: Final = 100
+EPOCH: Final = datetime.fromtimestamp(0, UTC)
+REFUSED: Final = "This token is not valid here. Log in to Jupyter, or get another one."
+REVOKED: Final = "This token was revoked. Log in to Jupyter, or get another one."
+
+
+GroupsOf = Callable[[str], Awaitable[frozenset[str]]]
+"""Asks in which groups a login is. Raises `Unauthenticated` where there is none, `StoreUnavailable`."""
+
+
+class Tokens:
+    """Makes, verifies and revokes tokens.
+
+    ``issuer`` is whose logins they name; ``lifetime`` is how long one made here holds. ``groups``, where there is
+    such a place to ask, counts instead of the groups that a token names.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        access: Access,
+        keys: Keys,
+        issuer: str,
+        lifetime: timedelta,
+        clock: Callable[[], datetime],
+        groups: GroupsOf | None = None,
+    ) -> None:
+        self._store = store
+        self._access = access
+        self._keys = keys
+        self._issuer = issuer
+        self._lifetime = lifetime
+        self._clock = clock
+        self._groups = groups
+
+    async def mint(self, caller: Caller, spec_id: str) -> dict[str, Any]:
+        """A token for this spec, which can do no more than its owner can here.
+
+        Raises `Forbidden` for somebody who came by a token, `NotFound` where there is no secret, `SpecNotFound`.
+        """
+        await self._access.require(caller, spec_id, Role.VIEWER)
+        if caller.token is not None:
+            raise Forbidden("A token makes no further token. Log in to Jupyter for one.")
+        if self._keys.secret is None:
+            raise NotFound("This server makes no tokens: its admin has set no token_secret.")
+        now = self._clock()
+        expires = now + self._lifetime
+        claims: dict[str, Any] = {
+            "sub": caller.user.login,
+            "name": caller.user.name,
+            "iss": self._issuer,
+            "aud": AUDIENCE,
+            "iat": now.timestamp(),
+            "exp": expires.timestamp(),
+            "jti": str(uuid4()),
+            "spec": spec_id,
+        }
+        if caller.limit is not Role.OWNER:
+            claims["role"] = caller.limit.label
+        if caller.groups:
+            claims["groups"] = sorted(caller.groups)
+        token = jwt.encode(claims, self._keys.secret, "HS256")
+        self._access.audit.record(
+            "token-minted",
+            caller,
+            spec_id,
+            tokenId=claims["jti"],
+            expiresAt=iso(expires),
+            role=caller.limit.label,
+        )
+        return {"token": token, "expiresAt": iso(expires)}
+
+    async def caller(self, token: str) -> Caller:
+        """Who comes with this token. Raises `Unauthenticated`, `TokenExpired`."""
+        caller = self._caller(self._verified(token))
+        if caller in await self.revoked([caller]):
+            raise Unauthenticated(REVOKED)
+        return await self.again(caller)
+
+    async def again(self, caller: Caller) -> Caller:
+        """The same caller with the groups that they are in now. Raises `Unauthenticated`, `StoreUnavailable`."""
+        if self._groups is None:
+            return caller
+        return replace(caller, groups=await self._groups(caller.user.login))
+
+    async def revoked(self, callers: Collection[Caller]) -> list[Caller]:
+        """Those whose token was revoked, by its id or with all that its user had."""
+        found = await self._store.revoked({name for caller in callers for name in _subjects(caller)})
+        return [caller for caller in callers if _is_revoked(caller, found)]
+
+    async def revoke(self, *, token_id: str | None = None, login: str | None = None) -> None:
+        """Let a token, or every token that a user has by now, hold no longer: on every server, within seconds."""
+        now = self._clock()
+        if token_id is not None:
+            await self._store.revoke(_of_token(token_id), now)
+        if login is not None:
+            await self._store.revoke(_of_user(user_id_of(self._issuer, login)), now)
+
+    def _verified(self, token: str) -> Mapping[str, Any]:
+        """The claims of a token that one of the keys has signed, for us and for now."""
+        try:
+            header = jwt.get_unverified_header(token)
+            for key, algorithm in self._keys.fitting(header):
+                try:
+                    return jwt.decode(
+                        token,
+                        key,
+                        algorithms=[algorithm],
+                        audience=AUDIENCE,
+                        issuer=self._issuer,
+                        options={"require": ["exp", "sub", "iss", "aud"], "verify_iat": False},
+                    )
+                except jwt.InvalidSignatureError:
+                    continue
+        except jwt.ExpiredSignatureError:
+            raise TokenExpired("This token has expired. Get a fresh one.") from None
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
+            pass
+        raise Unauthenticated(REFUSED)
+
+    def _caller(self, claims: Mapping[str, Any]) -> Caller:
+        login, name = claims["sub"], claims.get("name") or claims["sub"]
+        groups, spec, role = claims.get("groups", []), claims.get("spec"), claims.get("role", "owner")
+        issued, spec_id = claims.get("iat", 0), canonical_uuid(spec)
+        if not (
+            isinstance(login, str)
+            and 0 < len(login) <= LOGIN_LENGTH
+            and login.isprintable()
+            and isinstance(name, str)
+            and isinstance(groups, list)
+            and all(isinstance(group, str) for group in groups)
+            and isinstance(claims.get("jti", ""), str)
+            and isinstance(issued, int | float)
+            and role in ("viewer", "contributor", "admin", "owner")
+            and (spec is None or spec_id is not None)
+        ):
+            raise Unauthenticated(REFUSED)
+        token = Token(claims.get("jti", ""), _time(issued), _time(claims["exp"]), spec_id, Role.named(role))
+        if token.issued_at > self._clock() + SKEW:
+            raise Unauthenticated(REFUSED)
+        user = User(user_id_of(self._issuer, login), login, name[:NAME_LENGTH], issuer=self._issuer)
+        return Caller(user, frozenset(groups), token=token)
+
+
+def _time(seconds: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(float(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise Unauthenticated(REFUSED) from None
+
+
+def _of_token(token_id: str) -> str:
+    return f"jti:{token_id}"
+
+
+def _of_user(user_id: str) -> str:
+    return f"user:{user_id}"
+
+
+def _subjects(caller: Caller) -> list[str]:
+    token_id = caller.token.token_id if caller.token else ""
+    return [_of_user(caller.user.user_id), *([_of_token(token_id)] if token_id else [])]
+
+
+def _is_revoked(caller: Caller, revoked: Mapping[str, datetime]) -> bool:
+    if caller.token is None:
+        return False
+    if caller.token.token_id and _of_token(caller.token.token_id) in revoked:
+        return True
+    since = revoked.get(_of_user(caller.user.user_id))
+    return since is not None and caller.token.issued_at <= since

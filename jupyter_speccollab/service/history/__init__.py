@@ -1,0 +1,1 @@
+"""Versions and revisions of a spec: snapshots, any version, compaction."""

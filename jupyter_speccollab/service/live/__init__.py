@@ -1,0 +1,1 @@
+"""Documents that are open: submissions are transformed, committed and broadcast."""

@@ -1,0 +1,1 @@
+"""Who is in a document: sessions, cursors, and the rows that tell of them."""

@@ -1,0 +1,221 @@
+"""The attendance of one document: the sessions that come, linger and go, and who is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from jupyter_speccollab.bus.news import Attendee, Joined, Left
+from jupyter_speccollab.document.caller import Caller
+from jupyter_speccollab.document.cursor import Cursor
+from jupyter_speccollab.document.document import Document
+from jupyter_speccollab.document.presence import Participant, Presence
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import SpecFull, TooManySessions
+from jupyter_speccollab.protocol.messages import JoinSession
+from jupyter_speccollab.service.access.audit import Happening
+from jupyter_speccollab.service.live.shared import Surroundings
+from jupyter_speccollab.service.presence.session import Event, Outbox, Session
+
+LINGER: Final = 15.0
+"""Seconds for which a session without a connection stays listed and can be resumed."""
+
+
+class Attendance:
+    """The sessions in a document, whose connections may come and go.
+
+    ``gone`` is called for each session of this server that has ended, ``moved`` with the user, the session and
+    where its cursor is, whenever others are to see that.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        surroundings: Surroundings,
+        gone: Callable[[Session], None],
+        moved: Callable[[User, str, Cursor | None, int], None],
+    ) -> None:
+        self.presence = Presence()
+        self.sessions: dict[str, Session] = {}
+        self.elsewhere: set[str] = set()
+        """Those of `presence` that are sessions of other servers."""
+        self._document = document
+        self._around = surroundings
+        self._gone = gone
+        self._moved = moved
+        self._expiries: dict[str, asyncio.TimerHandle] = {}
+
+    def __iter__(self) -> Iterator[Session]:
+        return iter(self.sessions.values())
+
+    def join(
+        self,
+        caller: Caller,
+        role: Role,
+        outbox: Outbox,
+        request: JoinSession,
+        current: Session | None,
+        connected_elsewhere: int = 0,
+    ) -> Session:
+        """Let a connection in: as a new session, a resumed one, or (``current``) anew in its own.
+
+        ``connected_elsewhere``: how many the user has in this spec on other servers. Raises `TooManySessions`,
+        `SpecFull`.
+        """
+        session = current or self._resumed(caller.user, request) or self._admit(caller, connected_elsewhere)
+        is_new = session.session_id not in self.sessions
+        self._attach(session, caller, role, outbox, request)
+        if is_new:
+            self._enter(session)
+        return session
+
+    def resumes(self, user: User, request: JoinSession) -> bool:
+        """Whether the request names a session of this user that is here, so that none is added."""
+        session = self.sessions.get(request.session_id or "")
+        return session is not None and session.user.user_id == user.user_id
+
+    def connected(self, user_id: str) -> int:
+        """How many sessions with a connection a user has here."""
+        return sum(session.user.user_id == user_id and session.outbox is not None for session in self)
+
+    def drop(self, session: Session, outbox: Outbox) -> None:
+        """The connection is lost; the session stays for `LINGER` seconds, unless another took it over."""
+        if session.outbox is not outbox or session.session_id not in self.sessions:
+            return
+        session.outbox = None
+        self._around.connections.ended(session.user.user_id, session.session_id)
+        self._expiries[session.session_id] = asyncio.get_running_loop().call_later(
+            LINGER, self.leave, session
+        )
+
+    def dismiss(self, code: int, reason: str, last: Event | None = None) -> None:
+        """End every session, with a ``last`` event and a close code."""
+        for session in list(self):
+            if last is not None:
+                session.send(last)
+            if session.outbox is not None:
+                session.outbox.close(code, reason)
+            self.leave(session)
+
+    def update_role(self, session: Session, role: Role) -> None:
+        """Tell a session its role, if it is another; one that has none any more is over."""
+        if role is session.role:
+            return
+        session.role = role
+        session.send(Event.of("role_changed", {"role": role.label if role else None}))
+        if role is Role.NONE:
+            if session.outbox is not None:
+                session.outbox.close(4403, "Your access to this spec was taken away. Ask one of its admins.")
+            self.leave(session)
+
+    def leave(self, session: Session) -> None:
+        """The session ends now."""
+        if self.sessions.pop(session.session_id, None) is None:
+            return
+        if expiry := self._expiries.pop(session.session_id, None):
+            expiry.cancel()
+        self._around.ledger.left(session.session_id)
+        self._record("session-left", session)
+        self._around.connections.ended(session.user.user_id, session.session_id)
+        self._around.bus.publish(self._document.spec_id, Left(session.session_id))
+        self._gone(session)
+        self._remove(session.session_id)
+
+    # other servers' sessions ------------------------------------------------------------------------------
+
+    def enter_elsewhere(self, session_id: str, user: User, joined_at: datetime) -> None:
+        """A session is there on another server."""
+        self.elsewhere.add(session_id)
+        self._add(Participant(session_id, user, joined_at))
+
+    def move_elsewhere(self, session_id: str, cursor: Cursor | None, version: int) -> None:
+        """Its cursor is there; nothing happens where it is gone again."""
+        if session_id in self.elsewhere:
+            self.presence.move(session_id, cursor, version, self._document)
+            self._moved(self.presence.participant(session_id).user, session_id, cursor, version)
+
+    def leave_elsewhere(self, session_id: str) -> None:
+        """It is gone."""
+        if session_id in self.elsewhere:
+            self.elsewhere.discard(session_id)
+            self._remove(session_id)
+
+    def _add(self, participant: Participant) -> None:
+        if self.presence.add(participant):
+            user = participant.user
+            self._tell_others(user, "user_joined", {"userName": user.name, "cursor": None})
+
+    def _remove(self, session_id: str) -> None:
+        user = self.presence.participant(session_id).user
+        if self.presence.remove(session_id):
+            self._tell_others(user, "user_left", {})
+        else:
+            self._moved(user, session_id, None, self._document.version)
+
+    def _resumed(self, user: User, request: JoinSession) -> Session | None:
+        """The session that the request names, if it is this user's; its old connection is closed."""
+        if not self.resumes(user, request):
+            return None
+        session = self.sessions[request.session_id or ""]
+        self._around.measures.resumed.inc()
+        if session.outbox is not None:
+            session.outbox.close(4409, "This session goes on in another connection.")
+        return session
+
+    def _admit(self, caller: Caller, connected_elsewhere: int) -> Session:
+        """A new session, which is in nobody's sight yet."""
+        limits, user = self._around.limits, caller.user
+        if self.connected(user.user_id) + connected_elsewhere >= limits.sessions_per_user:
+            raise TooManySessions(
+                f"You have this spec open {limits.sessions_per_user} times already. Close one of its tabs."
+            )
+        users = self.presence.user_ids()
+        if user.user_id not in users and len(users) >= limits.users_per_spec:
+            raise SpecFull(
+                f"{limits.users_per_spec} people are in this spec, as many as it takes. Try again later."
+            )
+        return Session(str(uuid4()), caller, Role.NONE, None, "", 0)
+
+    def _enter(self, session: Session) -> None:
+        self.sessions[session.session_id] = session
+        participant = Participant(session.session_id, session.user, self._around.clock())
+        self._around.ledger.joined(self._document.spec_id, participant)
+        self._record("session-joined", session, role=session.role.label)
+        self._around.bus.publish(
+            self._document.spec_id,
+            Joined(Attendee(session.session_id, session.user, participant.joined_at)),
+        )
+        self._add(participant)
+
+    def _attach(
+        self, session: Session, caller: Caller, role: Role, outbox: Outbox, request: JoinSession
+    ) -> None:
+        if expiry := self._expiries.pop(session.session_id, None):
+            expiry.cancel()
+        outbox.batch = request.batch
+        session.outbox = outbox
+        session.caller, session.role = caller, role
+        session.cursor_event = request.cursor_event or "remote_cursor"
+        self._around.connections.opened(session.user.user_id, session.session_id, self._document.spec_id)
+
+    def _record(self, name: Happening, session: Session, **more: str) -> None:
+        audit, spec_id = self._around.access.audit, self._document.spec_id
+        audit.record(name, session.caller, spec_id, sessionId=session.session_id, **more)
+
+    def _tell_others(self, user: User, name: str, data: dict[str, Any]) -> None:
+        event = Event.of(
+            name,
+            {
+                "userId": user.user_id,
+                **data,
+                "activeUsers": self.presence.active_users(self._document),
+                "version": self._document.version,
+            },
+        )
+        for other in self:
+            if other.user.user_id != user.user_id:
+                other.send(event)

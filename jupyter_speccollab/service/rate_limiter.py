@@ -1,0 +1,98 @@
+"""A limiter: so many in any minute, as fast as they come."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from jupyter_speccollab.bus.base import Bus
+
+MINUTE: Final = 60.0
+
+
+class Limiter:
+    """Counts what each user does in a sliding window of a minute, here and, as far as it is told, elsewhere.
+
+    Times are seconds of a monotonic clock that the caller reads. ``limit`` 0 refuses everything.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._taken: dict[str, deque[float]] = {}
+        self._elsewhere: dict[str, list[tuple[float, int]]] = {}
+        self._untold: Counter[str] = Counter()
+
+    def take(self, user_id: str, now: float) -> bool:
+        """Count one; ``False``, and nothing counted, where the window is full."""
+        taken = self._window(user_id, now)
+        if len(taken) + self._count_elsewhere(user_id, now) >= self.limit:
+            return False
+        taken.append(now)
+        self._untold[user_id] += 1
+        return True
+
+    def give_back(self, user_id: str) -> None:
+        """Uncount the last one: it turned out to be a repeat."""
+        if taken := self._taken.get(user_id):
+            taken.pop()
+            self._untold[user_id] -= 1
+
+    def remaining(self, user_id: str, now: float) -> tuple[int, float]:
+        """How many are left, and for how many seconds the oldest counted one counts; 0 where there is none."""
+        mine = self._window(user_id, now)
+        left = max(0, self.limit - len(mine) - self._count_elsewhere(user_id, now))
+        counted = [at for at, _ in self._elsewhere.get(user_id, ()) if at + MINUTE > now]
+        if mine:
+            counted.append(mine[0])
+        return left, max(0.0, min(counted) + MINUTE - now) if counted else 0.0
+
+    def untold(self) -> dict[str, int]:
+        """What was taken, or given back, since the last call: for the other servers to know."""
+        untold, self._untold = dict(self._untold), Counter()
+        return untold
+
+    def users(self) -> Iterable[str]:
+        """Whoever took something lately."""
+        return self._taken.keys()
+
+    def told(self, user_id: str, spent: Sequence[tuple[float, int]], now: float) -> None:
+        """What the user has taken on other servers: how many seconds ago, and how many."""
+        self._elsewhere[user_id] = [(now - age, count) for age, count in spent]
+
+    def forget_idle(self, now: float) -> None:
+        """Drop the windows that are empty by now."""
+        for user_id in [user_id for user_id in self._taken if not self._window(user_id, now)]:
+            del self._taken[user_id]
+            self._elsewhere.pop(user_id, None)
+            self._untold.pop(user_id, None)
+
+    def _count_elsewhere(self, user_id: str, now: float) -> int:
+        spent = self._elsewhere.get(user_id)
+        return sum(count for at, count in spent if at + MINUTE > now) if spent else 0
+
+    def _window(self, user_id: str, now: float) -> deque[float]:
+        taken = self._taken.setdefault(user_id, deque())
+        while taken and taken[0] + MINUTE <= now:
+            taken.popleft()
+        return taken
+
+
+async def share(
+    limiters: Mapping[str, Limiter], bus: Bus, monotonic: Callable[[], float], everybody: bool = True
+) -> None:
+    """Tell the other servers what was taken here, and hear what those users have taken there.
+
+    ``everybody``: hear it of whoever was active in the last minute, too. Law: once two servers have shared, neither
+    lets a user take more than the limit over both (``tests/service/test_rate_limiter.py``).
+    """
+    spent: dict[str, int] = {}
+    for name, limiter in limiters.items():
+        if everybody:
+            spent.update({f"{name}:{user_id}": 0 for user_id in limiter.users()})
+        spent.update({f"{name}:{user_id}": count for user_id, count in limiter.untold().items()})
+    if not spent:
+        return
+    for key, others in (await bus.spend(spent)).items():
+        name, _, user_id = key.partition(":")
+        limiters[name].told(user_id, others, monotonic())

@@ -1,0 +1,1 @@
+"""What carries a session: frames of a WebSocket, polling, and the expiry of its token."""

@@ -1,0 +1,1 @@
+"""Specs as entries of a list, their texts, and who is in them."""

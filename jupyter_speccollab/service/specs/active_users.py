@@ -1,0 +1,61 @@
+"""People: who is in a spec, on any server, as answers to requests tell it: one row a user, in order of joining."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from jupyter_speccollab.document.instant import iso
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.store.base import SessionRecord
+
+
+def active_collaborators(sessions: Iterable[SessionRecord]) -> list[dict[str, Any]]:
+    """A document's ``activeCollaborators``, of the sessions of its spec."""
+    return [
+        {"userId": first.user_id, "userName": first.user_name, "joinedAt": iso(first.joined_at)}
+        for first in _first_of_each(sessions)
+    ]
+
+
+async def active_users(documents: Documents, spec_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """The ``activeUsers`` of these specs' entries, in the shape that sessions are told.
+
+    A cursor is that of now where its spec is open on this server; else what was written down last.
+    """
+    sessions = await documents.sessions(spec_ids)
+    users = await documents.store.users({session.user_id for session in sessions}) if sessions else {}
+    there: dict[str, list[SessionRecord]] = {spec_id: [] for spec_id in spec_ids}
+    for session in sessions:
+        there[session.spec_id].append(session)
+    return {spec_id: _rows(documents, spec_id, of_spec, users) for spec_id, of_spec in there.items()}
+
+
+def _rows(
+    documents: Documents, spec_id: str, sessions: Sequence[SessionRecord], users: Mapping[str, User]
+) -> list[dict[str, Any]]:
+    live = documents.live(spec_id)
+    told = live.attendance.presence.active_users(live.document) if live is not None else []
+    here = {row["userId"]: row for row in told}
+    return [
+        here.get(first.user_id) or _row(first, users.get(first.user_id)) for first in _first_of_each(sessions)
+    ]
+
+
+def _row(session: SessionRecord, user: User | None) -> dict[str, Any]:
+    return {
+        "userId": session.user_id,
+        "userName": session.user_name,
+        "color": user.color if user else "",
+        "avatarUrl": (user.avatar_url or None) if user else None,
+        "cursor": session.cursor_position,
+        "joinedAt": iso(session.joined_at),
+    }
+
+
+def _first_of_each(sessions: Iterable[SessionRecord]) -> list[SessionRecord]:
+    first: dict[str, SessionRecord] = {}
+    for session in sessions:
+        first.setdefault(session.user_id, session)
+    return list(first.values())

@@ -1,0 +1,142 @@
+"""Contents: a document read and saved as a whole, for those who do not follow it live."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from jupyter_speccollab.document.caller import Caller
+from jupyter_speccollab.document.instant import iso
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.submission import Submission
+from jupyter_speccollab.errors import DocumentTooLarge, OperationIdReused, RevisionNotFound, VersionConflict
+from jupyter_speccollab.service.access.roles import Access
+from jupyter_speccollab.service.history.snapshots import content_hash
+from jupyter_speccollab.service.history.versions import text_at
+from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.service.live.live_document import LiveDocument
+from jupyter_speccollab.service.specs.active_users import active_collaborators
+from jupyter_speccollab.store.base import RevisionKind
+from jupyter_speccollab.text import check_content, diff
+
+NAMESPACE: Final = UUID("0a4e3e83-4b0b-5f0f-8d4f-3f9a52f9f7c2")
+"""Namespace of the operationIds of saves that came without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A whole text that somebody made out of ``version``."""
+
+    content: str
+    version: int
+    label: str | None = None
+    operation_id: str | None = None
+    reject: bool = False
+    """Whether to refuse, rather than merge, where ``version`` is not the present one."""
+
+
+class Contents:
+    """Reads and saves whole texts; a save is merged like any other edit."""
+
+    def __init__(self, documents: Documents, access: Access) -> None:
+        self._documents = documents
+        self._store = documents.store
+        self._access = access
+
+    async def read(self, caller: Caller, spec_id: str) -> dict[str, Any]:
+        """The document as it stands. Raises `SpecNotFound`."""
+        await self._access.require(caller, spec_id, Role.VIEWER)
+        async with self._documents.use(spec_id) as live:
+            return await self._present(live)
+
+    async def save(self, caller: Caller, spec_id: str, save: Save) -> dict[str, Any]:
+        """Merge the change from the text at ``save.version`` to ``save.content``; the same again does nothing.
+
+        Raises `VersionConflict` (a version ahead, too far behind or folded away, or not the present one where the
+        save asks for that), `OperationIdReused`, `InvalidContent`, `DocumentTooLarge`, `SpecNotFound`, `Forbidden`.
+        """
+        await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
+        check_content(save.content)
+        longest = self._documents.limits.document_length
+        if len(save.content) > longest:
+            raise DocumentTooLarge(
+                f"A document may hold {longest:,} characters; this one has {len(save.content):,}. Split it in two."
+            )
+        async with self._documents.use(spec_id) as live:
+            merged = await self._merge(caller, live, save)
+            return {**await self._present(live), "merged": merged}
+
+    async def _merge(self, caller: Caller, live: LiveDocument, save: Save) -> bool:
+        """Commit the save and keep the revision; whether others' edits came in between."""
+        spec_id, user = live.document.spec_id, caller.user
+        given = f"{user.user_id}\n{save.version}\n{content_hash(save.content)}"
+        operation_id = save.operation_id or str(uuid5(NAMESPACE, given))
+        fingerprint = hashlib.sha256(f"save\n{given}".encode()).hexdigest()[:32]
+        first = (await self._store.first_commits(spec_id, [operation_id])).get(operation_id)
+        if first is not None:
+            if first.user_id != user.user_id or first.fingerprint != fingerprint:
+                raise OperationIdReused(
+                    f"Another edit was committed under this operationId, as version {first.version}. "
+                    "Save again under a new one.",
+                    version=first.version,
+                )
+            with suppress(RevisionNotFound):  # folded away since: the save stands, its revision is past
+                await self._keep(live, caller, save, first.version)
+            return first.version != save.version + 1
+        self._documents.count_write(caller.user)
+        await live.up_to_date()
+        current = live.document.version
+        if save.version > current or (save.reject and save.version != current):
+            raise VersionConflict(
+                f"The document is at version {current}, not {save.version}. Read it again and save onto that.",
+                currentVersion=current,
+            )
+        try:
+            base = await text_at(self._store, live.document, save.version)
+        except RevisionNotFound:
+            raise VersionConflict(
+                f"The text of version {save.version} was folded away to save space: nothing can be saved onto it. "
+                f"The document is at version {current}: read it again, and save onto that.",
+                currentVersion=current,
+            ) from None
+        operation = await asyncio.to_thread(diff, str(base), save.content)
+        if operation.is_empty:
+            version = live.document.version
+            await self._keep(live, caller, save, version)
+            return version != save.version
+        accepted = await live.committer.write(
+            Submission(operation_id, user, save.version, operation, fingerprint, exact=save.reject),
+            caller,
+            Role.CONTRIBUTOR,
+        )
+        await self._keep(live, caller, save, accepted.version)
+        return accepted.version != save.version + 1
+
+    async def _keep(self, live: LiveDocument, caller: Caller, save: Save, version: int) -> None:
+        """The save's revision; where a repeat finds it, it stays, and where the first one failed it comes now."""
+        if version > live.document.version:
+            await live.up_to_date()
+        text = await text_at(self._store, live.document, version)
+        kind = RevisionKind.LABELLED if save.label else RevisionKind.SAVED
+        await live.snapshots.keep(version, text, caller.user, kind, save.label)
+
+    async def _present(self, live: LiveDocument) -> dict[str, Any]:
+        record = await live.up_to_date()
+        document = live.document
+        content = str(document.text)
+        version, digest = document.version, await asyncio.to_thread(content_hash, content)
+        sessions = await self._documents.sessions([document.spec_id])
+        return {
+            "specId": document.spec_id,
+            "version": version,
+            "epoch": document.epoch,
+            "content": content,
+            "contentHash": digest,
+            "lastModified": iso(record.modified_at),
+            "lastModifiedBy": record.modified_by,
+            "activeCollaborators": active_collaborators(sessions),
+        }

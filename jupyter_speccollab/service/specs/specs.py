@@ -1,0 +1,191 @@
+"""Specs: what there is to write in, and how it comes and goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from jupyter_speccollab.document.caller import Caller
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.instant import iso
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, OperationIdReused
+from jupyter_speccollab.markdown.front_matter import fields, status_of
+from jupyter_speccollab.markdown.summary import summarise
+from jupyter_speccollab.protocol.codec import fingerprint
+from jupyter_speccollab.service.access.roles import Access, not_found
+from jupyter_speccollab.service.history.snapshots import content_hash
+from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.service.specs.active_users import active_users
+from jupyter_speccollab.store.base import (
+    RevisionKind,
+    Snapshot,
+    SpecIdTaken,
+    SpecMissing,
+    SpecRecord,
+)
+from jupyter_speccollab.text import Operation, Text, check_content, to_stored
+
+
+@dataclass(frozen=True, slots=True)
+class NewSpec:
+    """What somebody wants to create; ``spec_id`` makes a repeat safe."""
+
+    title: str
+    content: str = ""
+    description: str = ""
+    type: str = ""
+    spec_id: str | None = None
+
+
+class Specs:
+    """Lists, creates, changes and deletes specs, as entries of the protocol."""
+
+    def __init__(self, documents: Documents, access: Access) -> None:
+        self._documents = documents
+        self._store = documents.store
+        self._access = access
+
+    async def page(self, caller: Caller, query: str, cursor: str | None, limit: int) -> dict[str, Any]:
+        """The specs that ``caller`` may see, last modified first. Raises `InvalidMessage` for a foreign cursor."""
+        visible_to = self._access.visible_to(caller)
+        page = await self._store.specs(query, cursor, limit, visible_to=visible_to, only=caller.only)
+        spec_ids = [record.spec_id for record in page.specs]
+        roles = await self._access.roles(caller, spec_ids)
+        people = await active_users(self._documents, spec_ids)
+        entries = [_entry(roles[record.spec_id], record, people[record.spec_id]) for record in page.specs]
+        return {"specs": entries, "nextCursor": page.next_cursor}
+
+    async def get(self, caller: Caller, spec_id: str) -> dict[str, Any]:
+        """One entry. Raises `SpecNotFound`."""
+        role = await self._access.require(caller, spec_id, Role.VIEWER)
+        record = await self._record(spec_id)
+        return _entry(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
+
+    async def create(self, caller: Caller, new: NewSpec) -> dict[str, Any]:
+        """Create a spec; the same once more is answered with the one that is there.
+
+        Raises `InvalidContent`, `DocumentTooLarge`, `OperationIdReused` for an id that another spec holds, and
+        `Forbidden` for a token that is for one spec, or for viewing.
+        """
+        if caller.only is not None or caller.limit < Role.CONTRIBUTOR:
+            raise Forbidden("This token is not for making specs. Log in, or use another.")
+        check_content(new.content)
+        longest = self._documents.limits.document_length
+        if len(new.content) > longest:
+            raise DocumentTooLarge(
+                f"A document may hold {longest:,} characters; this one has {len(new.content):,}. Split it in two."
+            )
+        spec_id = new.spec_id or str(uuid4())
+        record, first, snapshot = self._first_version(caller.user, new, spec_id)
+        try:
+            await self._store.create_spec(record, first, snapshot)
+            self._access.audit.record("spec-created", caller, spec_id)
+        except SpecIdTaken:
+            await self._check_repeat(caller.user, new, spec_id)
+        return await self.get(caller, spec_id)
+
+    async def update(self, caller: Caller, spec_id: str, changes: Mapping[str, str]) -> dict[str, Any]:
+        """Change title, description, type or status. Raises `SpecNotFound`, `Forbidden`."""
+        role = await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
+        self._documents.count_write(caller.user)
+        try:
+            record = await self._store.update_spec(spec_id, changes)
+        except SpecMissing:
+            raise not_found() from None
+        return _entry(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
+
+    async def delete(self, caller: Caller, spec_id: str) -> None:
+        """Delete a spec with its history; whoever has it open is told. Raises `SpecNotFound`, `Forbidden`."""
+        await self._access.require(caller, spec_id, Role.OWNER)
+        try:
+            await self._store.delete_spec(spec_id)
+        except SpecMissing:
+            raise not_found() from None
+        self._access.audit.record("spec-deleted", caller, spec_id)
+        self._documents.deleted(spec_id)
+
+    def _first_version(
+        self, user: User, new: NewSpec, spec_id: str
+    ) -> tuple[SpecRecord, CommittedOperation | None, Snapshot]:
+        now = self._documents.clock()
+        version = 1 if new.content else 0
+        front = fields(new.content)
+        record = SpecRecord(
+            spec_id=spec_id,
+            title=new.title,
+            description=new.description,
+            type=new.type or front.get("type", "")[:40],
+            status=status_of(new.content) or "draft",
+            version=version,
+            epoch=str(uuid4()),
+            access_version=0,
+            created_by=user.user_id,
+            created_at=now,
+            modified_by=user.user_id,
+            modified_by_name=user.name,
+            modified_at=now,
+        )
+        snapshot = Snapshot(
+            version=version,
+            content=new.content,
+            content_hash=content_hash(new.content),
+            created_by=user.user_id,
+            created_by_name=user.name,
+            created_at=now,
+            kind=RevisionKind.CREATED,
+            changes_summary=summarise("", new.content) if new.content else "created empty",
+        )
+        if not new.content:
+            return record, None, snapshot
+        operation = Operation.of(new.content)
+        components = to_stored(operation, Text.of(""))
+        first = CommittedOperation(
+            version=1,
+            operation_id=str(uuid4()),
+            user_id=user.user_id,
+            user_name=user.name,
+            session_id=None,
+            operation=operation,
+            components=components,
+            timestamp=now,
+            fingerprint=fingerprint(components),
+        )
+        return record, first, snapshot
+
+    async def _check_repeat(self, user: User, new: NewSpec, spec_id: str) -> None:
+        """Whether the spec of this id was made by this very request."""
+        record = await self._record(spec_id)
+        created = await self._store.snapshot(spec_id, at=1 if new.content else 0)
+        same = (
+            record.created_by == user.user_id
+            and created is not None
+            and created.content_hash == content_hash(new.content)
+        )
+        if not same:
+            raise OperationIdReused("Another spec has this specId. Create yours under a new one.")
+
+    async def _record(self, spec_id: str) -> SpecRecord:
+        try:
+            return await self._store.spec(spec_id)
+        except SpecMissing:
+            raise not_found() from None
+
+
+def _entry(role: Role, record: SpecRecord, people: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        "specId": record.spec_id,
+        "title": record.title,
+        "description": record.description,
+        "type": record.type,
+        "status": record.status,
+        "role": role.label,
+        "version": record.version,
+        "lastModified": iso(record.modified_at),
+        "lastModifiedBy": record.modified_by,
+        "lastModifiedByName": record.modified_by_name,
+        "activeUsers": people,
+    }

@@ -1,0 +1,91 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { WidgetTracker } from '@jupyterlab/apputils';
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import type { ConnectionState } from '../session';
+import { SpecError } from '../server/error';
+import type { ISpecDocuments, OpenOptions } from '../tokens';
+import { idOf, SpecDocument } from './document';
+import type { SpecPanes } from './panes';
+
+/** The specs that are open in the main area: one widget a spec. */
+export class SpecDocuments implements ISpecDocuments {
+  readonly tracker = new WidgetTracker<SpecDocument>({ namespace: 'jupyter-speccollab' });
+  private readonly changed = new Signal<ISpecDocuments, string | null>(this);
+  private readonly accessChange = new Signal<ISpecDocuments, string>(this);
+
+  constructor(
+    private readonly app: JupyterFrontEnd,
+    private readonly panes: SpecPanes
+  ) {
+    this.tracker.currentChanged.connect(() => this.changed.emit(this.current));
+  }
+
+  get current(): string | null {
+    return this.tracker.currentWidget?.specId ?? null;
+  }
+
+  get currentChanged(): ISignal<ISpecDocuments, string | null> {
+    return this.changed;
+  }
+
+  get accessChanged(): ISignal<ISpecDocuments, string> {
+    return this.accessChange;
+  }
+
+  open(specId: string, options: OpenOptions = {}): string {
+    const id = idOf(specId);
+    if (!this.tracker.find(widget => widget.id === id)) {
+      this.add(specId, options);
+    }
+    this.app.shell.activateById(id);
+    return id;
+  }
+
+  rename(specId: string, title: string): void {
+    const widget = this.tracker.find(each => each.specId === specId);
+    if (widget && widget.title.label !== title) {
+      widget.name = title;
+      void this.tracker.save(widget);
+    }
+  }
+
+  private add(specId: string, { mode, ref, title }: OpenOptions): void {
+    const { panes, app } = this;
+    const name = title || panes.trans.__('Spec');
+    const widget = new SpecDocument(specId, name, panes, app.commands);
+    void this.tracker.add(widget);
+    this.followAccess(widget);
+    app.shell.add(widget, 'main', { type: 'Spec', ...(mode && { mode }), ...(ref && { ref }) });
+    void this.askTitle(specId);
+  }
+
+  private followAccess({ specId, connection, disposed }: SpecDocument): void {
+    let last = accessOf(connection.state);
+    const unsubscribe = connection.subscribe(state => {
+      const access = accessOf(state);
+      if (access !== last) {
+        last = access;
+        this.accessChange.emit(specId);
+      }
+    });
+    disposed.connect(unsubscribe);
+  }
+
+  /** A spec that can't be had says so itself, in its notices. */
+  private async askTitle(specId: string): Promise<void> {
+    try {
+      const { title } = await this.panes.server.api.get(specId);
+      this.rename(specId, title);
+    } catch (error) {
+      if (!(error instanceof SpecError)) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** What the user may do, in a word: a role, or why there is none. */
+function accessOf({ role, error }: ConnectionState): string {
+  return error?.code ?? role ?? '';
+}

@@ -1,0 +1,81 @@
+import type { Claims } from '../editStorage';
+
+const PREFIX = 'jupyter-speccollab:';
+/** Milliseconds in which another page has to say that it holds something. */
+const ANSWER_WITHIN = 300;
+
+/** The best that this browser has: pages that came over plain HTTP get no Web Locks. */
+export function browserClaims(): Claims {
+  return navigator.locks ? new LockClaims(navigator.locks) : new ChannelClaims();
+}
+
+/** By Web Locks: the browser itself gives them back when a page ends, however that comes. */
+export class LockClaims implements Claims {
+  constructor(private readonly locks: LockManager) {}
+
+  claim(owner: string, done: (release: (() => void) | null) => void): void {
+    const held = this.locks.request(PREFIX + owner, { ifAvailable: true }, lock => {
+      if (!lock) {
+        done(null);
+        return undefined;
+      }
+      return new Promise<void>(release => done(release));
+    });
+    held.catch(reportError);
+  }
+}
+
+type Word =
+  | { readonly kind: 'ask'; readonly owner: string; readonly lot: number }
+  | { readonly kind: 'held'; readonly owner: string };
+
+/** By asking the other pages. Of two that ask at once the one with the lower lot gets it. */
+export class ChannelClaims implements Claims {
+  private readonly channel = new BroadcastChannel(`${PREFIX}claims`);
+  private readonly held = new Set<string>();
+  private readonly asking = new Map<string, { readonly lot: number; refused(): void }>();
+
+  constructor() {
+    this.channel.onmessage = event => this.hear(event.data as Word);
+  }
+
+  claim(owner: string, done: (release: (() => void) | null) => void): void {
+    if (this.held.has(owner) || this.asking.has(owner)) {
+      done(null);
+      return;
+    }
+    const lot = Math.random();
+    const settle = (isMine: boolean) => {
+      clearTimeout(timer);
+      this.asking.delete(owner);
+      if (isMine) {
+        this.held.add(owner);
+      }
+      done(isMine ? () => this.held.delete(owner) : null);
+    };
+    const timer = setTimeout(() => settle(true), ANSWER_WITHIN);
+    this.asking.set(owner, { lot, refused: () => settle(false) });
+    this.say({ kind: 'ask', owner, lot });
+  }
+
+  /** Ends the conversation with other pages. */
+  close(): void {
+    this.channel.close();
+  }
+
+  private hear(word: Word): void {
+    const { owner } = word;
+    const question = this.asking.get(owner);
+    if (word.kind === 'held' || (question && word.lot < question.lot)) {
+      question?.refused();
+    } else if (question) {
+      this.say({ kind: 'ask', owner, lot: question.lot }); // the other may not have been there before
+    } else if (this.held.has(owner)) {
+      this.say({ kind: 'held', owner });
+    }
+  }
+
+  private say(word: Word): void {
+    this.channel.postMessage(word);
+  }
+}

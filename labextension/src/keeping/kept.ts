@@ -1,0 +1,139 @@
+import type { Limits, Role, SentOperation } from '../protocol';
+import { type Component, compose, EMPTY, normalise, Operation, Text } from '../text';
+import {
+  type Buffer,
+  type Outstanding,
+  pendingOf,
+  type Replica,
+  type Message,
+  Trail
+} from '../sync';
+import type { Me } from '../presence';
+
+/** Where edits were made. */
+export interface Origin {
+  /** The server's address. */
+  readonly server: string;
+  readonly specId: string;
+}
+
+/** What another page needs, beside the edits themselves, to go on in place of the one that made them. */
+export interface Standpoint {
+  readonly me: Me;
+  readonly role: Role | null;
+  readonly limits: Limits | null;
+}
+
+/**
+ * A page's unacknowledged edits as plain data: all that another page needs to go on with them.
+ *
+ * The committed text is kept apart, since it is long and seldom written anew: `since` leads from that text
+ * to the one at `version`.
+ */
+export interface Kept extends Origin, Standpoint {
+  /** Whose it is: a random id of the page that keeps it. */
+  readonly owner: string;
+  /** The name that JupyterLab knew the user by; empty where it knew none. */
+  readonly identity: string;
+  readonly epoch: string;
+  /** The version of the text that is kept apart. */
+  readonly textVersion: number;
+  readonly since: readonly Component[];
+  readonly version: number;
+  readonly outstanding: {
+    readonly message: SentOperation;
+    readonly operation: readonly Component[];
+    readonly edits: number;
+  } | null;
+  readonly buffer: { readonly operation: readonly Component[]; readonly edits: number } | null;
+  /** Milliseconds since 1970. */
+  readonly savedAt: number;
+  /** Why these edits can't be sent; `null` while they can. */
+  readonly ending: Message | null;
+}
+
+/** The text that is kept apart. */
+export interface KeptText {
+  readonly epoch: string;
+  readonly version: number;
+  readonly content: string;
+}
+
+/** What of a replica is kept already. */
+export interface Shelved {
+  readonly epoch: string;
+  readonly textVersion: number;
+  readonly textLength: number;
+  readonly since: Operation;
+  readonly version: number;
+}
+
+/** Code points of others' edits after which the text itself is written anew, or a part of its length. */
+const REWRITE_AFTER = 20_000;
+const REWRITE_SHARE = 0.1;
+
+/** What there is to be kept of `replica`, after `shelved`; with the text where that has to be written anew. */
+export function shelve(
+  replica: Replica,
+  shelved: Shelved | null
+): { shelved: Shelved; text: KeptText | null } {
+  const { epoch, version, committed } = replica;
+  const steps = shelved?.epoch === epoch ? replica.trail.since(shelved.version) : null;
+  const since = steps && shelved && steps.reduce(compose, shelved.since);
+  const most = Math.max(REWRITE_AFTER, (shelved?.textLength ?? 0) * REWRITE_SHARE);
+  if (since && shelved && weight(since) <= most) {
+    return { shelved: { ...shelved, since, version }, text: null };
+  }
+  const { length } = committed;
+  return {
+    shelved: { epoch, textVersion: version, textLength: length, since: EMPTY, version },
+    text: { epoch, version, content: committed.toString() }
+  };
+}
+
+/** About how much room it takes, in UTF-16 units. */
+export function weight(operation: Operation): number {
+  return operation.components.reduce<number>(
+    (sum, component) => sum + (typeof component === 'string' ? component.length : 4),
+    0
+  );
+}
+
+/** The parts of {@link Kept} that a replica has. */
+export function editsOf({ pending }: Replica): Pick<Kept, 'outstanding' | 'buffer'> {
+  const { outstanding, buffer } = pending;
+  return {
+    outstanding: outstanding && { ...outstanding, operation: outstanding.operation.components },
+    buffer: buffer && { ...buffer, operation: buffer.operation.components }
+  };
+}
+
+/** The replica that was kept; `null` where record and text don't belong together. */
+export function replicaOfKept(kept: Kept, text: KeptText | null): Replica | null {
+  if (text?.epoch !== kept.epoch || text.version !== kept.textVersion) {
+    return null;
+  }
+  const committed = Text.of(text.content).apply(new Operation(kept.since));
+  const outstanding: Outstanding | null = kept.outstanding && {
+    ...kept.outstanding,
+    operation: new Operation(kept.outstanding.operation)
+  };
+  const buffer: Buffer | null = kept.buffer && {
+    ...kept.buffer,
+    operation: normalise(new Operation(kept.buffer.operation))
+  };
+  const withOutstanding = outstanding ? committed.apply(outstanding.operation) : committed;
+  return {
+    epoch: kept.epoch,
+    version: kept.version,
+    committed,
+    pending: pendingOf(outstanding, buffer),
+    text: buffer ? withOutstanding.apply(buffer.operation) : withOutstanding,
+    trail: Trail.from(kept.version, committed)
+  };
+}
+
+/** Whether there is anything in it that the server has not acknowledged. */
+export function hasEdits({ outstanding, buffer }: Kept): boolean {
+  return outstanding !== null || buffer !== null;
+}

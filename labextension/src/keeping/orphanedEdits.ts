@@ -1,0 +1,81 @@
+import type { Environment } from '../protocol';
+import { type Estate, Heir } from './takeOver';
+import { hasEdits, type Kept } from './kept';
+import type { Keeping } from './editStorage';
+
+/** Milliseconds in which pages that the browser has reopened may take their own back. */
+const FIRST_AFTER = 20_000;
+/** Milliseconds between two looks. */
+const EVERY = 60_000;
+
+export interface OrphanageOptions {
+  readonly keeping: Keeping;
+  readonly environment: Environment;
+  readonly server: string;
+  /** The user of this page, as the server calls them; `null` while that isn't known. */
+  userId(): string | null;
+  /** Sends what was left of a spec, and calls `gone` when that is done. */
+  send(specId: string, estate: Estate, gone: () => void): void;
+}
+
+/** Looks after edits whose page is gone for good, in specs that nobody opens: they are sent one by one. */
+export class Orphanage {
+  private isBusy = false;
+
+  constructor(private readonly options: OrphanageOptions) {
+    this.lookAfter(FIRST_AFTER);
+  }
+
+  private lookAfter(delay: number): void {
+    this.options.environment.after(delay, () => {
+      this.look();
+      this.lookAfter(EVERY);
+    });
+  }
+
+  private look(): void {
+    const { keeping, server } = this.options;
+    if (!this.isBusy) {
+      this.isBusy = true;
+      keeping.shelf.list(server, all => this.next(all.filter(kept => this.isSendable(kept))));
+    }
+  }
+
+  private next([first, ...rest]: readonly Kept[]): void {
+    if (!first) {
+      this.isBusy = false;
+      return;
+    }
+    const { keeping, environment, send } = this.options;
+    const { owner, identity, specId } = first;
+    const heir = new Heir(keeping, environment, first);
+    const goOn = () => this.next(rest);
+    heir.take(
+      owner,
+      identity,
+      null,
+      estate => {
+        if (estate.left) {
+          send(specId, estate, goOn);
+        } else {
+          this.clear(first);
+          estate.release();
+          goOn();
+        }
+      },
+      goOn
+    );
+  }
+
+  private clear(kept: Kept): void {
+    if (!hasEdits(kept)) {
+      this.options.keeping.shelf.remove(kept.owner);
+    }
+  }
+
+  /** What another user left is sent when they are back. */
+  private isSendable({ ending, me }: Kept): boolean {
+    const isBack = ending?.code === 'OTHER_USER' && me.userId === this.options.userId();
+    return ending === null || isBack;
+  }
+}

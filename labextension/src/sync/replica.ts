@@ -1,0 +1,175 @@
+import { type CommittedOperation, type Cursor, type SentOperation, dataSize } from '../protocol';
+import { fromWire, type Operation, Text, toWire } from '../text';
+import {
+  acknowledge,
+  applyLocal,
+  applyRemote,
+  bufferOf,
+  type Pending,
+  pendingEdits,
+  pendingOf,
+  refused,
+  send,
+  SYNCHRONISED
+} from './pending';
+import { splitFirst } from './split';
+import { Trail } from './recentVersions';
+
+/**
+ * A document as one client holds it: a value, replaced by each of the functions below.
+ *
+ * Law (`replica.test.ts`): `text` is always `committed` after what is pending.
+ */
+export interface Replica {
+  readonly epoch: string;
+  /** Operations in `committed`. */
+  readonly version: number;
+  /** What the server has, as far as it was heard. */
+  readonly committed: Text;
+  readonly pending: Pending;
+  /** What the user sees. */
+  readonly text: Text;
+  readonly trail: Trail;
+}
+
+/** A replica of what the server has, with nothing pending. */
+export function replicaOf(epoch: string, version: number, content: string): Replica {
+  const committed = Text.of(content);
+  return {
+    epoch,
+    version,
+    committed,
+    pending: SYNCHRONISED,
+    text: committed,
+    trail: Trail.from(version, committed)
+  };
+}
+
+/** The same with nothing pending: what was typed and not acknowledged is gone from it. */
+export function withoutEdits(replica: Replica): Replica {
+  return { ...replica, pending: SYNCHRONISED, text: replica.committed };
+}
+
+/** What a committed operation did to a replica. */
+export interface Received {
+  readonly replica: Replica;
+  /**
+   * `applied`: the text changed by `change`. `acknowledged`: it was the outstanding operation. `known`: its
+   * version had been met before. `gap`: versions before it are missing. `contradiction`: the outstanding
+   * operation is said to be a version that was met before as something else. The last three change nothing.
+   */
+  readonly outcome: 'applied' | 'acknowledged' | 'known' | 'gap' | 'contradiction';
+  /** Over the text that the user saw. */
+  readonly change: Operation | null;
+}
+
+/**
+ * The next operation of the server's order; it is recognised as one's own wherever it arrives.
+ *
+ * Throws `InvalidOperation` where it doesn't fit the text, which no server that keeps the protocol sends.
+ */
+export function receive(replica: Replica, entry: CommittedOperation): Received {
+  if (entry.operationId === replica.pending.outstanding?.message.operationId) {
+    return acknowledged(replica, entry.version);
+  }
+  if (entry.version !== replica.version + 1) {
+    const outcome = entry.version <= replica.version ? 'known' : 'gap';
+    return { replica, outcome, change: null };
+  }
+  const remote = fromWire(entry.operations, replica.committed.length);
+  const { pending, applied } = applyRemote(replica.pending, remote);
+  const next = { ...committing(replica, remote), pending, text: replica.text.apply(applied) };
+  return { replica: next, outcome: 'applied', change: applied };
+}
+
+/** The outstanding operation was committed as `version`. */
+export function acknowledged(replica: Replica, version: number): Received {
+  const { outstanding } = replica.pending;
+  if (!outstanding) {
+    return { replica, outcome: 'known', change: null };
+  }
+  if (version !== replica.version + 1) {
+    const outcome = version <= replica.version ? 'contradiction' : 'gap';
+    return { replica, outcome, change: null };
+  }
+  const next = {
+    ...committing(replica, outstanding.operation),
+    pending: acknowledge(replica.pending)
+  };
+  return { replica: next, outcome: 'acknowledged', change: null };
+}
+
+function committing(replica: Replica, operation: Operation): Replica {
+  const committed = replica.committed.apply(operation);
+  const trail = replica.trail.with(operation, committed);
+  return { ...replica, version: replica.version + 1, committed, trail };
+}
+
+/** The user edited; `operation` is over `replica.text`. */
+export function edited(replica: Replica, operation: Operation): Replica {
+  return {
+    ...replica,
+    pending: applyLocal(replica.pending, operation),
+    text: replica.text.apply(operation)
+  };
+}
+
+/** How an operation is to be sent. */
+export interface Dispatch {
+  readonly operationId: string;
+  /** The most that `JSON.stringify(message).length` may be. */
+  readonly limit: number;
+  /** The cursor in `text`, the one after the operation; `rest` is what stays in the buffer. */
+  cursor(text: Text, rest: Operation | null): Cursor | undefined;
+}
+
+/** Brings as much of the buffer into flight as one message may hold. Only where nothing is in flight. */
+export function dispatch(replica: Replica, how: Dispatch): Replica {
+  const { buffer } = replica.pending;
+  if (!buffer) {
+    return replica;
+  }
+  const envelope = (cursor: Cursor | undefined): SentOperation => ({
+    operationId: how.operationId,
+    version: replica.version,
+    operations: [],
+    ...(cursor && { cursor })
+  });
+  const { head, rest } = splitFirst(buffer.operation, how.limit - dataSize(envelope(WIDEST)));
+  const after = rest ? replica.committed.apply(head) : replica.text;
+  const message = { ...envelope(how.cursor(after, rest)), operations: toWire(head) };
+  return { ...replica, pending: send(replica.pending, message, head, rest) };
+}
+
+/** A cursor that takes as much room as any. */
+const LARGE = { line: 99_999_999, column: 99_999_999 };
+const WIDEST: Cursor = { ...LARGE, selection: { start: LARGE, end: LARGE } };
+
+/** The outstanding operation was not committed: its edits go back to the head of the buffer. */
+export function withdraw(replica: Replica): Replica {
+  return { ...replica, pending: refused(replica.pending) };
+}
+
+/**
+ * The server's text as a whole, where its operations can't be had, and `text`, which is that text with
+ * what the user has not got committed yet, merged by `change`: the way from the one to the other.
+ */
+export function replaced(
+  replica: Replica,
+  server: { epoch: string; version: number; content: string },
+  unsent: Operation
+): Replica {
+  const base = replicaOf(server.epoch, server.version, server.content);
+  const buffer = bufferOf(unsent, Math.max(1, pendingEdits(replica.pending)));
+  return { ...base, pending: pendingOf(null, buffer), text: base.text.apply(unsent) };
+}
+
+/** What is pending as one operation over the committed text; `null` where nothing is. */
+export function unsentOperation({ pending }: Replica): Operation | null {
+  return refused(pending).buffer?.operation ?? null;
+}
+
+/** The committed text with the outstanding operation: what the server has if that was committed. */
+export function withOutstanding({ committed, pending }: Replica): Text {
+  return pending.outstanding ? committed.apply(pending.outstanding.operation) : committed;
+}

@@ -1,0 +1,301 @@
+// @vitest-environment node
+/** What every shelf does, the browser's own and the one that the simulation uses. */
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { IndexedDbShelf } from '../../../src/keeping/browser/indexedDb';
+import { LastWords } from '../../../src/keeping/browser/pagehideBackup';
+import type { Kept, KeptText, Shelf } from '../../../src/keeping';
+import { Browser, World } from '../../kit';
+
+const TEXT: KeptText = { epoch: 'epoch', version: 3, content: 'Text 🎉' };
+
+function kept(owner: string, change: Partial<Kept> = {}): Kept {
+  return {
+    owner,
+    server: 'http://server/',
+    specId: 'spec',
+    identity: 'ann',
+    me: { userId: 'u', userName: 'Ann', sessionId: null },
+    role: 'contributor',
+    limits: null,
+    epoch: 'epoch',
+    textVersion: 3,
+    since: [2, 'x'],
+    version: 4,
+    outstanding: {
+      message: {
+        operationId: 'id',
+        version: 4,
+        operations: [{ type: 'insert', position: 0, content: '🎉' }],
+        cursor: { line: 0, column: 1 }
+      },
+      operation: ['🎉'],
+      edits: 2
+    },
+    buffer: { operation: [1, -1], edits: 1 },
+    savedAt: 1,
+    ending: null,
+    ...change
+  };
+}
+
+/** A browser's local storage, with room for so many characters. */
+class MemoryStorage implements Storage {
+  [name: string]: unknown;
+  private readonly items = new Map<string, string>();
+
+  constructor(private readonly room = Infinity) {}
+
+  get length(): number {
+    return this.items.size;
+  }
+
+  key(index: number): string | null {
+    return [...this.items.keys()][index] ?? null;
+  }
+
+  getItem(key: string): string | null {
+    return this.items.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    if (value.length > this.room) {
+      throw new Error('QuotaExceededError');
+    }
+    this.items.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.items.delete(key);
+  }
+
+  clear(): void {
+    this.items.clear();
+  }
+}
+
+class Asked {
+  constructor(readonly shelf: Shelf) {}
+
+  list(server = 'http://server/'): Promise<readonly Kept[]> {
+    return new Promise(done => this.shelf.list(server, done));
+  }
+
+  read(owner: string): Promise<[Kept | null, KeptText | null]> {
+    return new Promise(done => this.shelf.read(owner, (record, text) => done([record, text])));
+  }
+
+  write(record: Kept, text: KeptText | null, inPlaceOf?: string): Promise<boolean> {
+    return new Promise(done => this.shelf.write(record, text, done, inPlaceOf));
+  }
+}
+
+const shelves: [string, () => Shelf][] = [
+  ['IndexedDB', () => new IndexedDbShelf(new LastWords(new MemoryStorage()))],
+  ['the simulation', () => new Browser(new World()).page().shelf]
+];
+
+describe.each(shelves)('a shelf: %s', (_, make) => {
+  let asked: Asked;
+
+  beforeEach(() => {
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    asked = new Asked(make());
+  });
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('gives back what was written, to the byte', async () => {
+    expect(await asked.write(kept('a'), TEXT)).toBe(true);
+    const [record, text] = await asked.read('a');
+    expect(JSON.stringify(record)).toBe(JSON.stringify(kept('a')));
+    expect(text).toEqual(TEXT);
+  });
+
+  it('knows nothing of what was never written', async () => {
+    expect(await asked.read('b')).toEqual([null, null]);
+    expect(await asked.list()).toEqual([]);
+  });
+
+  it('leaves the text as it is where only the record is written', async () => {
+    await asked.write(kept('a'), TEXT);
+    await asked.write(kept('a', { version: 5 }), null);
+    const [record, text] = await asked.read('a');
+    expect(record?.version).toBe(5);
+    expect(text).toEqual(TEXT);
+  });
+
+  it('lists the newest first', async () => {
+    await asked.write(kept('a', { savedAt: 1 }), TEXT);
+    await asked.write(kept('b', { savedAt: 3 }), TEXT);
+    await asked.write(kept('c', { savedAt: 2 }), TEXT);
+    expect((await asked.list()).map(({ owner }) => owner)).toEqual(['b', 'c', 'a']);
+  });
+
+  it('puts one in place of another', async () => {
+    await asked.write(kept('a'), TEXT);
+    await asked.write(kept('b'), TEXT, 'a');
+    expect((await asked.list()).map(({ owner }) => owner)).toEqual(['b']);
+    expect(await asked.read('a')).toEqual([null, null]);
+  });
+
+  it('removes what nobody needs any more', async () => {
+    await asked.write(kept('a'), TEXT);
+    asked.shelf.remove('a');
+    expect(await asked.read('a')).toEqual([null, null]);
+  });
+
+  it('takes orders in their order, however fast they come', async () => {
+    const all = Array.from({ length: 20 }, (_, version) =>
+      asked.write(kept('a', { version }), version === 0 ? TEXT : null)
+    );
+    expect(await Promise.all(all)).toEqual(all.map(() => true));
+    expect((await asked.read('a'))[0]?.version).toBe(19);
+  });
+});
+
+describe('IndexedDB', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it('keeps what another page finds, of one server', async () => {
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    await new Asked(new IndexedDbShelf(new LastWords(new MemoryStorage()))).write(kept('a'), TEXT);
+    const other = new Asked(new IndexedDbShelf(new LastWords(new MemoryStorage())));
+    expect((await other.list()).length).toBe(1);
+    expect(await other.list('http://other/')).toEqual([]);
+  });
+
+  it('says so where it can’t be had', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    vi.stubGlobal('indexedDB', {
+      open: () => {
+        throw new Error('denied');
+      }
+    });
+    const asked = new Asked(new IndexedDbShelf(new LastWords(new MemoryStorage())));
+    expect(await asked.write(kept('a'), TEXT)).toBe(false);
+    expect(await asked.read('a')).toEqual([null, null]);
+    expect(await asked.list()).toEqual([]);
+    expect(warned).toHaveBeenCalled();
+  });
+});
+
+describe('What a page was still writing when it was left', () => {
+  beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()));
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  const undone = { done: () => undefined };
+
+  /** A page whose writings are undone by its end, as on a busy machine. */
+  function page(storage: Storage): IndexedDbShelf {
+    return new IndexedDbShelf(new LastWords(storage), `of a page that ends ${Math.random()}`);
+  }
+
+  it('is there for the next, with the text that was on its way', async () => {
+    const storage = new MemoryStorage();
+    const left = page(storage);
+    left.write(kept('a'), TEXT, undone.done);
+    left.write(kept('a', { savedAt: 2 }), null, undone.done);
+    left.leave();
+    left.write(kept('b'), TEXT, undone.done); // in the very last moment
+    const next = new Asked(page(storage));
+    expect((await next.list()).map(({ owner, savedAt }) => [owner, savedAt])).toEqual([
+      ['a', 2],
+      ['b', 1]
+    ]);
+    expect(await next.read('a')).toEqual([kept('a', { savedAt: 2 }), TEXT]);
+    expect(storage.length).toBe(0);
+  });
+
+  it('does not come over what is newer', async () => {
+    const storage = new MemoryStorage();
+    const [left, next] = [page(storage), new Asked(page(storage))];
+    left.write(kept('a'), TEXT, undone.done);
+    left.leave();
+    await next.write(kept('a', { savedAt: 5 }), TEXT);
+    const word = kept('a', { savedAt: 4 });
+    left.write(word, null, undone.done);
+    expect((await next.read('a'))[0]?.savedAt).toBe(5);
+  });
+
+  it('is forgotten once it is written, and with what is removed', async () => {
+    const storage = new MemoryStorage();
+    const back = page(storage);
+    back.leave();
+    const written = new Promise(done => back.write(kept('a'), TEXT, done));
+    expect(storage.length).toBe(1);
+    expect(await written).toBe(true);
+    expect(storage.length).toBe(0);
+    back.write(kept('b'), TEXT, undone.done);
+    back.remove('b');
+    expect(storage.length).toBe(0);
+    back.stay();
+    back.write(kept('c'), TEXT, undone.done);
+    expect(storage.length).toBe(0);
+  });
+
+  it('that finds no room does no harm', async () => {
+    const storage = new MemoryStorage(10);
+    const full = page(storage);
+    full.leave();
+    expect(await new Asked(full).write(kept('a'), TEXT)).toBe(true);
+    expect(await new Asked(full).read('a')).toEqual([kept('a'), TEXT]);
+  });
+
+  it('takes the place of what it was to take the place of', async () => {
+    const storage = new MemoryStorage();
+    const next = new Asked(page(storage));
+    await next.write(kept('a'), TEXT);
+    const left = page(storage);
+    left.leave();
+    left.write(kept('rescued'), TEXT, undone.done, 'a');
+    expect((await next.list()).map(({ owner }) => owner)).toEqual(['rescued']);
+  });
+
+  it('hides nothing where it can’t be read', async () => {
+    const storage = new MemoryStorage();
+    const next = new Asked(page(storage));
+    await next.write(kept('a'), TEXT);
+    storage.setItem('jupyter-speccollab:leaving:b', 'of something else');
+    storage.setItem('jupyter-speccollab:leaving:c', '{}');
+    expect((await next.list()).map(({ owner }) => owner)).toEqual(['a']);
+    expect((await next.read('a'))[0]).toEqual(kept('a'));
+  });
+
+  it('stays where what is newer is said while it is put on the shelf', async () => {
+    const storage = new MemoryStorage();
+    const words = new LastWords(storage);
+    const next = new Asked(page(storage));
+    words.say({ kept: kept('a'), text: TEXT, inPlaceOf: null });
+    const recall = vi.spyOn(LastWords.prototype, 'recall').mockImplementationOnce(owner => {
+      const found = words.recall(owner);
+      words.say({ kept: kept('a', { savedAt: 2 }), text: TEXT, inPlaceOf: null });
+      return found;
+    });
+    expect((await next.list())[0]?.savedAt).toBe(1);
+    expect(storage.length).toBe(1);
+    expect((await next.list())[0]?.savedAt).toBe(2);
+    expect(storage.length).toBe(0);
+    recall.mockRestore();
+  });
+
+  it('is not forgotten where its writing fails', async () => {
+    const storage = new MemoryStorage();
+    const left = page(storage);
+    vi.stubGlobal('indexedDB', {
+      open: () => {
+        throw new Error('gone');
+      }
+    });
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    left.leave();
+    expect(await new Asked(left).write(kept('a'), TEXT)).toBe(false);
+    left.remove('a'); // as whoever writes does then
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    expect((await new Asked(page(storage)).list()).map(({ owner }) => owner)).toEqual(['a']);
+    vi.restoreAllMocks();
+  });
+});

@@ -1,0 +1,374 @@
+// @vitest-environment node
+/** Edits that outlive their page: after a reload or a crash they are there, and are sent once. */
+import { describe, expect, it } from 'vitest';
+
+import type { Limits } from '../../src/protocol';
+import { Operation } from '../../src/text';
+import {
+  append,
+  Browser,
+  type Client,
+  connect,
+  connectPage,
+  contentOf,
+  isSynchronised,
+  type Page,
+  Polls,
+  RequestWire,
+  Server,
+  Tab,
+  type,
+  userOf,
+  Wire,
+  World
+} from '../kit';
+
+interface Desk {
+  readonly world: World;
+  readonly server: Server;
+  readonly browser: Browser;
+  readonly tab: Tab;
+  page: Page;
+  ann: Client;
+}
+
+const ANN = userOf('Ann');
+
+/** A page of Ann, who has the spec open. */
+function desk(content = 'Hello', limits: Partial<Limits> = {}): Desk {
+  const world = new World();
+  const server = new Server(world, content, limits);
+  const browser = new Browser(world);
+  browser.latency = [1, 3];
+  const tab = new Tab();
+  const page = browser.page(tab);
+  const ann = connectPage(page, new Wire(world, server, ANN));
+  world.runUntil(() => isSynchronised(ann));
+  return { world, server, browser, tab, page, ann };
+}
+
+function goOffline({ ann, world }: Desk): void {
+  ann.wire.isDown = true;
+  ann.wire.cut();
+  world.run(100);
+}
+
+/** The page is gone, and there is a new one in this tab; without a network at first where `isDown`. */
+function comeBack(
+  all: Desk,
+  { tab = all.tab, isDown = false, user = ANN, name = 'jupyter-name' } = {}
+): void {
+  const { world, server, browser } = all;
+  all.ann.wire.cut();
+  all.page = browser.page(tab, name);
+  const wire = new Wire(world, server, user);
+  wire.isDown = isDown;
+  all.ann = connectPage(all.page, wire);
+  world.run(200);
+}
+
+function reload(all: Desk, options?: Parameters<typeof comeBack>[1]): void {
+  all.page.leave();
+  comeBack(all, options);
+}
+
+describe('unsent edits', () => {
+  it('are there after a reload, without a network too, and are sent once', () => {
+    const all = desk();
+    goOffline(all);
+    append(all.ann, ' offline');
+    reload(all, { isDown: true });
+    expect(contentOf(all.ann)).toBe('Hello offline');
+    expect(all.ann.connection.state).toMatchObject({
+      status: 'offline',
+      canEdit: true,
+      pendingOperations: 1
+    });
+    append(all.ann, ' again');
+    all.ann.wire.isDown = false;
+    all.world.run(60_000);
+    expect(all.server.text.toString()).toBe('Hello offline again');
+    expect(isSynchronised(all.ann)).toBe(true);
+    expect([...all.browser.kept.keys()]).toEqual([]);
+  });
+
+  it('survive a crash, but for the last quarter of a second', () => {
+    const all = desk();
+    goOffline(all);
+    append(all.ann, ' kept');
+    all.world.run(260);
+    append(all.ann, ' lost');
+    all.page.crash();
+    comeBack(all);
+    all.world.run(1_000);
+    expect(all.server.text.toString()).toBe('Hello kept');
+  });
+
+  it('are sent under the id of their first sending, where that was under way', () => {
+    const all = desk();
+    all.ann.wire.freeze();
+    append(all.ann, '!');
+    all.world.run(100);
+    const [id] = [...all.server.sent.keys()];
+    expect(id).toBeUndefined();
+    append(all.ann, '?');
+    all.world.run(300);
+    all.page.crash();
+    comeBack(all);
+    all.world.run(5_000);
+    expect(all.server.text.toString()).toBe('Hello!?');
+  });
+
+  it('are not sent again where only their acknowledgement is missing', () => {
+    const all = desk();
+    append(all.ann, '!');
+    all.world.runUntil(() => all.server.version === 2);
+    all.page.crash();
+    comeBack(all);
+    all.world.run(5_000);
+    expect(all.server.text.toString()).toBe('Hello!');
+    expect(new Set([...all.server.sent.values()].flat()).size).toBe(1);
+  });
+
+  it('meet what others did meanwhile', () => {
+    const all = desk('one two three');
+    const bob = connect(all.world, all.server, userOf('Bob'));
+    goOffline(all);
+    type(all.ann, 4, '2', 3);
+    all.page.leave();
+    all.world.runUntil(() => isSynchronised(bob));
+    type(bob, 0, 'zero ');
+    all.world.run(100);
+    comeBack(all);
+    all.world.run(5_000);
+    expect(contentOf(all.ann)).toBe('zero one 2 three');
+    expect(contentOf(bob)).toBe('zero one 2 three');
+  });
+
+  it('stay with the page that has them, where the tab was duplicated', () => {
+    const all = desk();
+    goOffline(all);
+    append(all.ann, ' mine');
+    all.world.run(1_000);
+    const copy = connectPage(
+      all.browser.page(all.tab.duplicate()),
+      new Wire(all.world, all.server, ANN)
+    );
+    all.world.run(1_000);
+    expect(contentOf(copy)).toBe('Hello');
+    expect(copy.connection.state.me?.sessionId).not.toBe(all.ann.connection.state.me?.sessionId);
+    all.ann.wire.isDown = false;
+    all.world.run(60_000);
+    expect(all.server.text.toString()).toBe('Hello mine');
+    expect(contentOf(copy)).toBe('Hello mine');
+  });
+
+  it('of a closed tab go to one of the next', () => {
+    const all = desk();
+    goOffline(all);
+    append(all.ann, ' mine');
+    all.page.leave();
+    const others = [1, 2].map(() =>
+      connectPage(all.browser.page(), new Wire(all.world, all.server, ANN))
+    );
+    all.world.run(5_000);
+    expect(all.server.text.toString()).toBe('Hello mine');
+    expect(others.map(contentOf)).toEqual(['Hello mine', 'Hello mine']);
+  });
+
+  it('of someone else who used this browser are put aside', () => {
+    const all = desk();
+    goOffline(all);
+    append(all.ann, ' by Ann');
+    reload(all, { user: userOf('Bob') });
+    all.world.run(5_000);
+    expect(contentOf(all.ann)).toBe('Hello');
+    expect(all.server.text.toString()).toBe('Hello');
+    const [kept, ...others] = [...all.browser.kept.values()];
+    expect(others).toEqual([]);
+    expect(kept).toMatchObject({ me: { userName: 'Ann' }, ending: { code: 'OTHER_USER' } });
+    append(all.ann, ' by Bob');
+    all.world.run(5_000);
+    expect(all.server.text.toString()).toBe('Hello by Bob');
+  });
+
+  it.each([
+    ['a WebSocket', (world: World, server: Server) => new Wire(world, server, ANN)],
+    [
+      'plain requests',
+      (world: World, server: Server) => new RequestWire(world, new Polls(server), ANN)
+    ]
+  ])('are put aside where the login becomes another one under their page, over %s', (_, over) => {
+    const world = new World();
+    const server = new Server(world, 'Hello');
+    const browser = new Browser(world);
+    const wire: Wire | RequestWire = over(world, server);
+    const client = connectPage(browser.page(), wire);
+    world.runUntil(() => isSynchronised(client));
+    const session = client.connection.state.me?.sessionId;
+    wire.freeze();
+    append(client, ' by Ann');
+    world.run(1_000);
+    wire.user = userOf('Bob');
+    wire.cut();
+    world.run(60_000);
+    expect(client.connection.state.me).toMatchObject({ userId: 'user-Bob', userName: 'Bob' });
+    expect(client.connection.state.me?.sessionId).not.toBe(session);
+    expect(client.connection.state.notice?.code).toBe('OTHER_USER');
+    expect(contentOf(client)).toBe('Hello');
+    expect(server.text.toString()).toBe('Hello');
+    const [kept] = [...browser.kept.values()];
+    expect(kept).toMatchObject({ me: { userName: 'Ann' }, ending: { code: 'OTHER_USER' } });
+    append(client, ' by Bob');
+    world.run(5_000);
+    expect(server.text.toString()).toBe('Hello by Bob');
+    expect(server.log.at(-1)?.userName).toBe('Bob');
+  });
+
+  it('are put aside where the spec is gone, and stay so', () => {
+    const all = desk();
+    all.ann.wire.freeze();
+    append(all.ann, ' too late');
+    all.world.run(1_000);
+    all.ann.wire.cut(4404);
+    expect(all.ann.connection.rescued).toBe('Hello too late');
+    all.world.run(1_000);
+    reload(all);
+    expect(contentOf(all.ann)).toBe('Hello');
+    all.world.run(60_000);
+    const [kept] = [...all.browser.kept.values()];
+    expect(all.browser.kept.size).toBe(1);
+    expect(kept).toMatchObject({ ending: { code: 'SPEC_NOT_FOUND' } });
+  });
+
+  it.each([1, 100, 300, 5_000])(
+    'are not kept once the server had them %i ms before the end',
+    ms => {
+      const all = desk();
+      append(all.ann, '!');
+      all.world.runUntil(() => all.server.text.toString() === 'Hello!' && isSynchronised(all.ann));
+      all.world.run(ms);
+      all.ann.wire.cut(4404);
+      all.world.run(100);
+      all.ann.connection.release();
+      all.world.run(1_000);
+      expect(all.browser.kept.size).toBe(0);
+    }
+  );
+
+  it('are said not to be kept where they can’t be, and are sent all the same', () => {
+    const all = desk();
+    all.browser.isFull = true;
+    append(all.ann, '!');
+    all.world.run(1_000);
+    expect(all.server.text.toString()).toBe('Hello!');
+    expect(all.ann.connection.state.isKeeping).toBe(false);
+    all.browser.isFull = false;
+    all.world.run(40_000);
+    append(all.ann, '?');
+    all.world.run(1_000);
+    expect(all.ann.connection.state.isKeeping).toBe(true);
+  });
+
+  it('wait no longer than three seconds for a disk that does not answer', () => {
+    const all = desk();
+    all.browser.latency = [60_000, 60_000];
+    append(all.ann, '!');
+    all.world.run(2_000);
+    expect(all.server.text.toString()).toBe('Hello');
+    all.world.run(1_500);
+    expect(all.server.text.toString()).toBe('Hello!');
+  });
+});
+
+describe('a session', () => {
+  it('is the same after a reload', () => {
+    const all = desk();
+    const { sessionId } = all.ann.connection.state.me!;
+    reload(all);
+    expect(all.ann.connection.state.me!.sessionId).toBe(sessionId);
+    expect(all.server.sessions.length).toBe(1);
+  });
+
+  it('is another one in a duplicate of the tab, and the first stays as it is', () => {
+    const all = desk();
+    const { sessionId } = all.ann.connection.state.me!;
+    const copy = connectPage(
+      all.browser.page(all.tab.duplicate()),
+      new Wire(all.world, all.server, ANN)
+    );
+    all.world.run(1_000);
+    expect(copy.connection.state.status).toBe('synchronised');
+    expect(copy.connection.state.me!.sessionId).not.toBe(sessionId);
+    expect(all.ann.wire.connections).toBe(1);
+  });
+});
+
+describe('keeping', () => {
+  it('writes a long text once, however long someone types', () => {
+    const all = desk('x'.repeat(1_000_000), { operationsPerMinute: 100 });
+    for (let index = 0; index < 200; index++) {
+      append(all.ann, 'y');
+      all.world.run(120);
+    }
+    expect(all.browser.textUnits).toBeLessThan(1_100_000);
+    expect(all.browser.writings).toBeLessThan(150);
+    all.world.run(60_000);
+    expect(all.browser.kept.size).toBe(0);
+    expect(all.browser.texts.size).toBe(0);
+  });
+});
+
+describe('a very long edit, under the default limit', () => {
+  const LIMITS = { operationsPerMinute: 100 };
+  const line = (number: number) =>
+    `${String(number).padStart(6, '0')} needle ${'hay '.repeat(46)}\n`;
+  const pasted = Array.from({ length: 5_000 }, (_, number) => line(number)).join('');
+
+  /** Everything in one operation, as an editor's replace-all makes it. */
+  function replaceAll(text: string, old: string, young: string): Operation {
+    const pieces = text.split(old);
+    return Operation.of(
+      ...pieces.flatMap((piece, index) =>
+        index < pieces.length - 1 ? [piece.length, young, -old.length] : []
+      )
+    );
+  }
+
+  it('goes on where it was after a reload in the middle of it', () => {
+    const all = desk('', LIMITS);
+    append(all.ann, pasted);
+    all.world.run(40_000);
+    expect(all.ann.connection.state.pendingParts).toBeGreaterThan(3);
+    expect(all.server.text.length).toBeGreaterThan(100_000);
+    reload(all);
+    expect(contentOf(all.ann)).toBe(pasted);
+    all.world.runUntil(() => isSynchronised(all.ann));
+    expect(all.server.text.toString()).toBe(pasted);
+    // The new page doesn't know what the old one has spent of the minute.
+    expect(all.server.refusals.length).toBeLessThan(3);
+  });
+
+  it('and one of five thousand places are both undone', () => {
+    const all = desk('', LIMITS);
+    const bob = connect(all.world, all.server, userOf('Bob'));
+    const settle = () => all.world.runUntil(() => isSynchronised(all.ann) && isSynchronised(bob));
+    settle();
+    append(all.ann, pasted);
+    settle();
+    all.ann.connection.edit(replaceAll(pasted, 'needle', 'pin'));
+    all.world.run(20_000);
+    type(bob, 0, 'Bob. ');
+    settle();
+    expect(contentOf(bob)).toBe(`Bob. ${pasted.replaceAll('needle', 'pin')}`);
+    all.ann.connection.undo();
+    settle();
+    expect(contentOf(bob)).toBe(`Bob. ${pasted}`);
+    all.ann.connection.undo();
+    settle();
+    expect([contentOf(all.ann), contentOf(bob), all.server.text.toString()]).toEqual(
+      Array(3).fill('Bob. ')
+    );
+    expect(all.server.refusals).toEqual([]);
+  });
+});

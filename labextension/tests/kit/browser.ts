@@ -1,0 +1,210 @@
+import type { Claims, Keeping, Memories, Memory, Shelf } from '../../src/keeping';
+import type { Environment } from '../../src/protocol';
+import type { Kept, KeptText, Origin } from '../../src/keeping/kept';
+import type { World } from './world';
+
+/**
+ * What a browser keeps for its pages, as they write it: whole, in order and after a while. There is one server
+ * here, whatever pages call it.
+ */
+export class Browser {
+  readonly kept = new Map<string, Kept>();
+  readonly texts = new Map<string, KeptText>();
+  /** Writings that ended well. */
+  writings = 0;
+  /** UTF-16 units of texts that were written. */
+  textUnits = 0;
+  /** Milliseconds that a writing or reading takes, at least and at most. */
+  latency: readonly [number, number] = [0, 0];
+  /** While set, nothing can be written. */
+  isFull = false;
+  /** Whether it calls something written that is still on its way. */
+  isLying = false;
+  /** Orders that are on their way to the disk. */
+  private queue: { readonly page: Page; readonly run: () => void }[] = [];
+  private readonly holders = new Map<string, Page>();
+
+  constructor(readonly world: World) {}
+
+  page(tab: Tab = new Tab(), identity = 'jupyter-name'): Page {
+    return new Page(this, tab, identity);
+  }
+
+  /** Does something after everything that was ordered before. */
+  order(page: Page, run: () => void): void {
+    const entry = { page, run };
+    this.queue.push(entry);
+    const [least, most] = this.latency;
+    if (most === 0) {
+      this.serve();
+    } else {
+      this.world.after(this.world.chance.between(least, most), () => this.serve());
+    }
+  }
+
+  /** What a page has ordered and the disk has not begun goes with it. */
+  crashed(page: Page): void {
+    this.queue = this.queue.filter(entry => entry.page !== page);
+    this.left(page);
+  }
+
+  /** What a page holds is free when it has gone, however that came. */
+  left(page: Page): void {
+    for (const [owner, holder] of this.holders) {
+      if (holder === page) {
+        this.holders.delete(owner);
+      }
+    }
+  }
+
+  hold(owner: string, page: Page): boolean {
+    if (this.holders.has(owner)) {
+      return false;
+    }
+    this.holders.set(owner, page);
+    return true;
+  }
+
+  release(owner: string): void {
+    this.holders.delete(owner);
+  }
+
+  private serve(): void {
+    this.queue.shift()?.run();
+  }
+}
+
+/** What a tab remembers through reloads of its page. */
+export class Tab implements Memories {
+  private readonly memories = new Map<string, Memory>();
+
+  recall({ specId }: Origin): Memory | null {
+    return this.memories.get(specId) ?? null;
+  }
+
+  remember({ specId }: Origin, memory: Memory | null): void {
+    if (memory) {
+      this.memories.set(specId, memory);
+    } else {
+      this.memories.delete(specId);
+    }
+  }
+
+  /** As a browser duplicates a tab. */
+  duplicate(): Tab {
+    const copy = new Tab();
+    this.memories.forEach((memory, key) => copy.memories.set(key, memory));
+    return copy;
+  }
+}
+
+/** One page: it lives until it crashes; then nothing that it waited for happens to it any more. */
+export class Page implements Keeping {
+  private isDead = false;
+  private readonly hiders = new Set<() => void>();
+
+  constructor(
+    private readonly browser: Browser,
+    readonly memories: Tab,
+    private readonly identity: string
+  ) {}
+
+  get environment(): Environment {
+    const { environment } = this.browser.world;
+    const alive = (callback: () => void) => () => {
+      if (!this.isDead) {
+        callback();
+      }
+    };
+    return {
+      ...environment,
+      after: (delay, callback) => environment.after(delay, alive(callback)),
+      onWake: callback => environment.onWake(alive(callback)),
+      onHide: callback => {
+        this.hiders.add(callback);
+        return () => this.hiders.delete(callback);
+      }
+    };
+  }
+
+  identify(done: (identity: string) => void): void {
+    done(this.identity);
+  }
+
+  /** It is no more, without a word. */
+  crash(): void {
+    this.isDead = true;
+    this.browser.crashed(this);
+  }
+
+  /** It is reloaded or closed: it is told before. What it orders then is done. */
+  leave(): void {
+    this.hiders.forEach(callback => callback());
+    this.isDead = true;
+    this.browser.left(this);
+  }
+
+  readonly claims: Claims = {
+    claim: (owner, done) => {
+      const { browser } = this;
+      done(browser.hold(owner, this) ? () => browser.release(owner) : null);
+    }
+  };
+
+  readonly shelf: Shelf = {
+    list: (_server, done) =>
+      this.order(() => {
+        const all = [...this.browser.kept.values()];
+        this.call(() => done(copy(all.sort((a, b) => b.savedAt - a.savedAt))));
+      }),
+    read: (owner, done) =>
+      this.order(() => {
+        const { kept, texts } = this.browser;
+        const [record, text] = [kept.get(owner) ?? null, texts.get(owner) ?? null];
+        this.call(() => done(copy(record), copy(text)));
+      }),
+    write: (kept, text, done, inPlaceOf) => {
+      const [record, content] = [copy(kept), copy(text)];
+      this.order(() => {
+        const { browser } = this;
+        if (!browser.isFull) {
+          browser.writings += 1;
+          browser.textUnits += content?.content.length ?? 0;
+          this.drop(inPlaceOf ?? null);
+          browser.kept.set(kept.owner, record);
+          if (content) {
+            browser.texts.set(kept.owner, content);
+          }
+        }
+        const isKept = !browser.isFull;
+        this.call(() => done(isKept));
+      });
+      if (this.browser.isLying) {
+        done(true);
+      }
+    },
+    remove: owner => this.order(() => this.drop(owner))
+  };
+
+  private drop(owner: string | null): void {
+    if (owner !== null) {
+      this.browser.kept.delete(owner);
+      this.browser.texts.delete(owner);
+    }
+  }
+
+  private order(run: () => void): void {
+    this.browser.order(this, run);
+  }
+
+  private call(callback: () => void): void {
+    if (!this.isDead) {
+      callback();
+    }
+  }
+}
+
+/** As a structured clone: nothing is shared with what was given. */
+function copy<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
+}

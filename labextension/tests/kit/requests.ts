@@ -1,0 +1,144 @@
+import {
+  type Answer,
+  type Ask,
+  type Clock,
+  NO_ANSWER,
+  type OpenTransport,
+  pollingTransport,
+  type Request,
+  Waits
+} from '../../src/protocol';
+import { FINE, type Way, type Weather } from './network';
+import type { Polls } from './polls';
+import type { User } from './server';
+import type { World } from './world';
+
+/**
+ * One user's plain requests to the server: each takes its own time, so that one may overtake another; any may
+ * be lost, or its answer, or arrive twice.
+ */
+export class RequestWire implements Way {
+  weather: Weather = FINE;
+  isDown = false;
+  connections = 0;
+  /** Milliseconds after which something in between cuts a request; answers it with 504. */
+  cutsAfter = Infinity;
+  readonly made: string[] = [];
+  private hide: (() => void) | null = null;
+  private readonly pending = new Set<(answer: Answer) => void>();
+
+  constructor(
+    private readonly world: World,
+    readonly polls: Polls,
+    public user: User,
+    private readonly asked: (request: Request) => void = () => undefined
+  ) {}
+
+  /** The present page's: what waits for it ends with the page. */
+  get clock(): Clock {
+    const { environment } = this.world;
+    return {
+      ...environment,
+      after: (delay, callback) => environment.after(delay, this.ofThisPage(callback))
+    };
+  }
+
+  readonly open: OpenTransport = listener => {
+    this.connections += 1;
+    this.isFrozen = false;
+    return pollingTransport({
+      ask: this.ask,
+      clock: this.clock,
+      waits: new Waits(),
+      onPageHide: callback => {
+        this.hide = callback;
+        return () => (this.hide = null);
+      }
+    })(listener);
+  };
+
+  /** Loses what is on its way; the client hears of it. */
+  cut(): void {
+    [...this.pending].forEach(settle => settle(NO_ANSWER));
+  }
+
+  /** Nothing gets through any more, and nobody is told, until the next connection is opened. */
+  freeze(): void {
+    this.isFrozen = true;
+  }
+
+  hidePage(): void {
+    this.hide?.();
+  }
+
+  /** The page is gone: what it has asked arrives all the same, and nobody hears the answer. */
+  abandon(): void {
+    this.page += 1;
+    this.pending.clear();
+    this.hide = null;
+  }
+
+  private isFrozen = false;
+  /** Pages so far that are gone. */
+  private page = 0;
+
+  /** What happens only while the present page is there. */
+  private ofThisPage<Arguments extends unknown[]>(
+    callback: (...given: Arguments) => void
+  ): (...given: Arguments) => void {
+    const { page } = this;
+    return (...given) => {
+      if (page === this.page) {
+        callback(...given);
+      }
+    };
+  }
+
+  private readonly ask: Ask = (request, answer) => {
+    const answered = this.ofThisPage(answer);
+    this.asked(request);
+    this.made.push(`${request.method} ${request.path}`);
+    let isOver = false;
+    const settle = (answer: Answer) => {
+      if (!isOver) {
+        isOver = true;
+        this.pending.delete(settle);
+        answered(answer);
+      }
+    };
+    this.pending.add(settle);
+    const lose = () => this.world.after(this.delay(), () => this.isFrozen || settle(NO_ANSWER));
+    const arrive = () =>
+      this.polls.handle(this.user, request, answer => {
+        if (this.isLost) {
+          lose();
+        } else {
+          this.world.after(this.delay(), () => this.isFrozen || settle(answer));
+        }
+      });
+    if (this.isLost) {
+      lose();
+    } else {
+      this.world.after(this.delay(), arrive);
+      if (this.world.chance.happens(this.weather.duplicates ?? 0)) {
+        this.world.after(this.delay(), arrive);
+      }
+    }
+    if (this.cutsAfter < Infinity) {
+      this.world.after(this.cutsAfter, () => settle({ status: 504, body: '<h1>Late</h1>' }));
+    }
+    return () => {
+      isOver = true;
+      this.pending.delete(settle);
+    };
+  };
+
+  private get isLost(): boolean {
+    return this.isDown || this.isFrozen || this.world.chance.happens(this.weather.lost ?? 0);
+  }
+
+  private delay(): number {
+    const [least, most] = this.weather.latency;
+    return this.world.chance.between(least, most);
+  }
+}

@@ -1,0 +1,201 @@
+// @vitest-environment node
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import {
+  closeStep,
+  type History,
+  NO_HISTORY,
+  recordEdit,
+  recordRemote,
+  redo,
+  undo
+} from '../../src/session/undo';
+import { Operation, Text } from '../../src/text';
+import { append, connect, contentOf, isSynchronised, Server, type, userOf, World } from '../kit';
+import { operationOn } from '../kit/arbitraries';
+
+/** A text with a history, edited by its user and by others. */
+class Page {
+  history: History = NO_HISTORY;
+  now = 0;
+
+  constructor(public text: Text) {}
+
+  own(...components: (number | string)[]): this {
+    return this.ownOperation(Operation.of(...components));
+  }
+
+  ownOperation(operation: Operation, later = 10_000): this {
+    this.now += later;
+    this.history = recordEdit(this.history, operation, this.text, null, this.now);
+    this.text = this.text.apply(operation);
+    return this;
+  }
+
+  others(...components: (number | string)[]): this {
+    return this.othersOperation(Operation.of(...components));
+  }
+
+  othersOperation(operation: Operation): this {
+    this.history = recordRemote(this.history, operation);
+    this.text = this.text.apply(operation);
+    return this;
+  }
+
+  step(take: typeof undo): boolean {
+    const step = take(this.history, this.text, null);
+    if (step) {
+      this.history = step.history;
+      this.text = this.text.apply(step.operation);
+    }
+    return step !== null;
+  }
+
+  all(take: typeof undo): string {
+    while (this.step(take)) {
+      // Until there is nothing left.
+    }
+    return this.text.toString();
+  }
+}
+
+function page(content: string): Page {
+  return new Page(Text.of(content));
+}
+
+describe('undoing', () => {
+  it('takes back what the user did, and not what others did since', () => {
+    const ours = page('Hello').own(5, ' world').others('Oh! ');
+    ours.step(undo);
+    expect(ours.text.toString()).toBe('Oh! Hello');
+    ours.step(redo);
+    expect(ours.text.toString()).toBe('Oh! Hello world');
+  });
+
+  it('leaves what others wrote inside of it', () => {
+    const ours = page('').own('abcdef').others(3, 'XYZ');
+    ours.step(undo);
+    expect(ours.text.toString()).toBe('XYZ');
+    ours.step(redo);
+    expect([...ours.text.toString()].sort().join('')).toBe('XYZabcdef');
+  });
+
+  it('brings back what the user deleted, between what others wrote', () => {
+    const ours = page('one two three').own(4, -4).others('zero ');
+    ours.step(undo);
+    expect(ours.text.toString()).toBe('zero one two three');
+  });
+
+  it('passes over steps of which others have left nothing', () => {
+    const ours = page('').own('a').own(1, 'b').others(1, -1);
+    ours.step(undo);
+    expect(ours.text.toString()).toBe('');
+    expect(ours.step(undo)).toBe(false);
+  });
+
+  it('takes adjacent typing within half a second for one step', () => {
+    const ours = page('');
+    [...'word'].forEach((letter, index) => ours.ownOperation(Operation.of(index, letter), 100));
+    ours.ownOperation(Operation.of(4, '!'), 600);
+    ours.step(undo);
+    expect(ours.text.toString()).toBe('word');
+    ours.step(undo);
+    expect(ours.text.toString()).toBe('');
+  });
+
+  it('keeps typing and deleting, and places apart, in steps of their own', () => {
+    const ours = page('0123456789').ownOperation(Operation.of(2, 'a'));
+    ours.ownOperation(Operation.of(8, 'b'), 100).ownOperation(Operation.of(8, -1), 100);
+    expect(ours.history.undoable.length).toBe(3);
+    ours.history = closeStep(ours.history);
+    ours.ownOperation(Operation.of(8, 'c'), 100);
+    expect(ours.history.undoable.length).toBe(4);
+  });
+
+  it('joins a step across an edit of someone else', () => {
+    const ours = page('').ownOperation(Operation.of('a')).others('zz');
+    ours.ownOperation(Operation.of(3, 'b'), 100);
+    expect(ours.history.undoable.length).toBe(1);
+    ours.step(undo);
+    expect(ours.text.toString()).toBe('zz');
+  });
+
+  it('forgets what could be redone with the next edit', () => {
+    const ours = page('').own('a');
+    ours.step(undo);
+    ours.own('b');
+    expect(ours.step(redo)).toBe(false);
+  });
+
+  it('of everything leaves exactly what others wrote, and of what was there what nobody deleted', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 14 }), fc.gen(), (turns, gen) => {
+        const ours = page('0123456789');
+        const foreign: string[] = [];
+        const gone = new Set<string>();
+        turns.forEach((isOwn, index) => {
+          const { length } = ours.text;
+          if (isOwn) {
+            ours.ownOperation(gen(operationOn, length), gen(fc.nat, { max: 900 }));
+            return;
+          }
+          const mark = String.fromCodePoint(0x4e00 + index);
+          const offset = gen(fc.nat, { max: length });
+          const deleted = gen(fc.nat, { max: Math.min(3, length - offset) });
+          const old = [...ours.text.slice(offset, offset + deleted)];
+          old.forEach(character => gone.add(character));
+          foreign.push(mark);
+          ours.others(offset, mark, -deleted);
+        });
+        const before = ours.text.toString();
+        const left = ours.all(undo);
+        const expected = [...'0123456789', ...foreign].filter(character => !gone.has(character));
+        expect([...left].sort()).toEqual(expected.sort());
+        expect(left.replace(/[^0-9]/g, '')).toBe(
+          [...'0123456789'].filter(c => !gone.has(c)).join('')
+        );
+        expect([...ours.all(redo)].sort()).toEqual([...before].sort());
+      }),
+      { numRuns: 1000 }
+    );
+  });
+
+  it('touches nobody else’s text in a document that is shared', () => {
+    const world = new World(5);
+    const server = new Server(world, 'Start.');
+    const [ann, bob] = [
+      connect(world, server, userOf('Ann')),
+      connect(world, server, userOf('Bob'))
+    ];
+    world.runUntil(() => isSynchronised(ann) && isSynchronised(bob));
+    for (let index = 0; index < 20; index++) {
+      type(ann, world.chance.between(0, ann.connection.document.length), `a${index}`);
+      append(bob, 'B');
+      world.run(world.chance.between(0, 1000));
+    }
+    while (ann.connection.canUndo) {
+      ann.connection.undo();
+    }
+    world.run(2_000);
+    expect(contentOf(bob).replace(/[^B]/g, '')).toBe('B'.repeat(20));
+    expect(contentOf(bob).replace(/B/g, '')).toBe('Start.');
+    expect(contentOf(ann)).toBe(contentOf(bob));
+  });
+
+  it('restores the selection from before the edit, moved by what others did', () => {
+    const world = new World(5);
+    const server = new Server(world, 'Hello world');
+    const [ann, bob] = [
+      connect(world, server, userOf('Ann')),
+      connect(world, server, userOf('Bob'))
+    ];
+    world.runUntil(() => isSynchronised(ann) && isSynchronised(bob));
+    ann.connection.setCursor({ anchor: 6, head: 11 });
+    ann.connection.edit(Operation.of(6, '!', -5), { anchor: 7, head: 7 });
+    type(bob, 0, '>> ');
+    world.run(500);
+    expect(ann.connection.undo()).toEqual({ anchor: 9, head: 14 });
+    expect(contentOf(ann)).toBe('>> Hello world');
+  });
+});

@@ -1,0 +1,83 @@
+// @vitest-environment node
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { countParts, splitFirst } from '../../src/sync/split';
+import { compose, EMPTY, normalise, Operation, toWire } from '../../src/text';
+import { textAndOperations } from '../kit/arbitraries';
+
+function parts(operation: Operation, budget: number): Operation[] {
+  const all: Operation[] = [];
+  for (let rest: Operation | null = operation; rest;) {
+    const split = splitFirst(rest, budget);
+    all.push(split.head);
+    rest = split.rest;
+  }
+  return all;
+}
+
+function wireLength(operation: Operation): number {
+  return JSON.stringify(toWire(operation)).length - 2;
+}
+
+function together(all: readonly Operation[]): Operation {
+  return normalise(all.reduce(compose, EMPTY));
+}
+
+describe('splitting', () => {
+  it('makes parts that fit, and that together are the operation', () => {
+    fc.assert(
+      fc.property(
+        textAndOperations(1),
+        fc.integer({ min: 70, max: 400 }),
+        ([, [operation]], budget) => {
+          const all = parts(operation, budget);
+          expect(together(all)).toEqual(operation);
+          for (const part of all) {
+            expect(wireLength(part)).toBeLessThanOrEqual(budget);
+          }
+        }
+      ),
+      { numRuns: 1000 }
+    );
+  });
+
+  it('leaves what fits in one piece', () => {
+    const operation = Operation.of(3, 'short', -2);
+    expect(splitFirst(operation, 10_000)).toEqual({ head: operation, rest: null });
+  });
+
+  it('never cuts a surrogate pair, wherever the bound falls', () => {
+    const operation = Operation.of('🎉'.repeat(50));
+    for (let budget = 60; budget < 120; budget++) {
+      for (const part of parts(operation, budget)) {
+        expect(JSON.stringify(toWire(part))).not.toContain('\\ud');
+        expect(part.isEmpty).toBe(false);
+      }
+    }
+  });
+
+  it('counts what JSON writes in more than one character', () => {
+    const operation = Operation.of('"\n\\\u0001'.repeat(200));
+    const all = parts(operation, 200);
+    expect(Math.max(...all.map(wireLength))).toBeLessThanOrEqual(200);
+    expect(together(all)).toEqual(operation);
+  });
+
+  it('uses the room that there is', () => {
+    const all = parts(Operation.of('x'.repeat(60_000)), 9_900);
+    expect(all.length).toBe(7);
+    expect(all.length).toBe(countParts(Operation.of('x'.repeat(60_000)), 9_900));
+  });
+
+  it('makes progress even where nothing fits', () => {
+    expect(together(parts(Operation.of('🎉é', -3), 1))).toEqual(Operation.of('🎉é', -3));
+  });
+
+  it('takes little time for a large text', () => {
+    const operation = Operation.of('word '.repeat(400_000));
+    const started = performance.now();
+    expect(parts(operation, 9_900).length).toBeGreaterThan(200);
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+});

@@ -1,0 +1,147 @@
+"""The codec of an archive's lines."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_speccollab.archive.flaw import Flaw
+from jupyter_speccollab.archive.records import (
+    EndLine,
+    HeaderLine,
+    Row,
+    decode,
+    encode,
+    line_of,
+    row_of,
+)
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.store.base import Grant, LoggedOperation, RevisionKind, Snapshot, SpecRecord
+from tests.text.strategies import law
+
+# Whatever may stand in a spec: no NUL, no carriage return, no half of a surrogate pair.
+TEXTS = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]))
+IDS = st.uuids().map(str)
+TIMES = st.datetimes(timezones=st.just(UTC))
+COUNTS = st.integers(0, 1 << 31)
+DIGESTS = st.binary(min_size=32, max_size=32).map(bytes.hex)
+CHANGES = st.lists(st.tuples(COUNTS, TEXTS, TEXTS))
+ROWS: st.SearchStrategy[Row] = st.one_of(
+    st.builds(User, IDS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS),
+    st.builds(
+        SpecRecord,
+        *(IDS, TEXTS, TEXTS, TEXTS, TEXTS, COUNTS, IDS, st.just(0), IDS, TIMES, IDS, st.just(""), TIMES),
+    ),
+    st.builds(Grant, TEXTS, st.sampled_from(list(Role)[1:]), IDS, TIMES),
+    st.builds(
+        LoggedOperation,
+        *(
+            COUNTS,
+            IDS,
+            IDS,
+            st.none() | IDS,
+            st.none() | CHANGES,
+            TIMES,
+            st.binary(min_size=1).map(bytes.hex),
+        ),
+    ),
+    st.builds(
+        Snapshot,
+        *(COUNTS, TEXTS, DIGESTS, IDS, st.just(""), TIMES, st.sampled_from(RevisionKind)),
+        *(st.none() | TEXTS, TEXTS),
+    ),
+)
+
+
+@law
+@given(ROWS)
+def test_a_row_comes_back_as_it_was(row: Row) -> None:
+    line = line_of(row)
+    assert row_of(line) == row
+    assert decode(encode(line)) == line
+
+
+@law
+@given(ROWS)
+def test_a_line_is_one_line_of_plain_json(row: Row) -> None:
+    data = encode(line_of(row))
+    assert data.count(b"\n") == 1
+    assert data.endswith(b"\n")
+    told = json.loads(data)
+    kinds = {User: "user", SpecRecord: "spec", Grant: "collaborator", LoggedOperation: "operation"}
+    assert told["line"] == kinds.get(type(row), "revision")
+
+
+@law
+@given(COUNTS, DIGESTS, DIGESTS)
+def test_first_and_last_come_back(lines: int, content_hash: str, sha256: str) -> None:
+    end = EndLine(lines, content_hash, sha256)
+    assert decode(encode(end)) == end
+    assert decode(encode(HeaderLine())) == HeaderLine()
+
+
+OPERATION = LoggedOperation(
+    1,
+    "00000000-0000-4000-8000-000000000001",
+    "00000000-0000-4000-8000-000000000002",
+    None,
+    [(0, "", "🎈")],
+    datetime(2026, 11, 23, 10, 30, 0, 5, tzinfo=UTC),
+    "ab" * 16,
+)
+
+
+def test_what_a_line_looks_like() -> None:
+    assert encode(line_of(OPERATION)).decode() == (
+        '{"line":"operation","version":1,"operationId":"00000000-0000-4000-8000-000000000001",'
+        '"userId":"00000000-0000-4000-8000-000000000002","sessionId":null,"changes":[[0,"","🎈"]],'
+        '"appliedAt":"2026-11-23T10:30:00.000005Z","fingerprint":"abababababababababababababababab"}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("line", "operations"),
+        ("version", -1),
+        ("version", 1.5),
+        ("version", True),
+        ("version", "1"),
+        ("operationId", "00000000-0000-4000-8000-00000000000G"),
+        ("operationId", "00000000-0000-4000-8000-000000000001\n"),
+        ("operationId", "ABCDEF00-0000-4000-8000-000000000001"),
+        ("operationId", None),
+        ("changes", [[0, ""]]),
+        ("changes", [[0, "", "", ""]]),
+        ("changes", [["0", "", ""]]),
+        ("changes", [[0, "", "a\0b"]]),
+        ("changes", [[0, "a\rb", ""]]),
+        ("changes", [[0, "", "\ud83c"]]),
+        ("changes", {}),
+        ("appliedAt", "2026-11-23T10:30:00"),
+        ("appliedAt", "2026-11-23T10:30:00+01:00"),
+        ("appliedAt", "2026-13-23T10:30:00Z"),
+        ("appliedAt", 0),
+        ("fingerprint", "abc"),
+        ("fingerprint", "AB"),
+        ("colour", "red"),
+    ],
+)
+def test_what_is_not_of_the_format_is_refused(field: str, value: object) -> None:
+    told = json.loads(encode(line_of(OPERATION)))
+    assert row_of(decode(json.dumps(told).encode())) == OPERATION  # type: ignore[arg-type]
+    with pytest.raises(Flaw):
+        row_of(decode(json.dumps({**told, field: value}).encode()))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[]", b'{"line":"user"}', b"\xff\xfe", b'{"line":"end"', b"null"]
+)
+def test_what_is_no_line_is_refused(data: bytes) -> None:
+    with pytest.raises(Flaw):
+        decode(data)

@@ -1,0 +1,44 @@
+"""What a client missed: a long text is written once for all who ask for it, and never an old one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from jupyter_speccollab.document.document import Document, Stage
+from jupyter_speccollab.document.submission import Submission
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.service.live.catch_up import LONG, Missed
+from jupyter_speccollab.store.memory import MemoryStore
+from jupyter_speccollab.text import Operation, Text
+
+
+def edited(document: Document) -> None:
+    submission = Submission(
+        operation_id=f"edit {document.version}",
+        user=User("ada", "ada", "Ada"),
+        base_version=document.version,
+        operations=Operation.of(3, "é"),
+        fingerprint="",
+    )
+    staged = Stage(document, 10 * LONG).add(submission, datetime(2026, 1, 1, tzinfo=UTC))
+    document.advance(staged.committed, staged.text)
+
+
+def test_a_long_text_is_written_once_until_it_changes() -> None:
+    document = Document("spec", "epoch", 0, Text('"ünicode"\n' * (LONG // 5)))
+    missed = Missed(document, MemoryStore())
+    first = missed.sent(None, ())["content"]
+    assert missed.sent(None, ())["content"] is first
+    assert msgspec.json.decode(first) == str(document.text)
+    edited(document)
+    second = missed.sent(None, ())["content"]
+    assert msgspec.json.decode(second) == str(document.text) != msgspec.json.decode(first)
+    missed.forget()
+    assert msgspec.json.decode(missed.sent(None, ())["content"]) == str(document.text)
+
+
+def test_a_short_text_goes_as_it_is() -> None:
+    document = Document("spec", "epoch", 0, Text("short"))
+    assert Missed(document, MemoryStore()).sent(None, ()) == {"content": "short"}

@@ -1,0 +1,348 @@
+"""Whatever the store does, nothing is acked and lost, nothing is committed twice, and no stream has a gap."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from jupyter_speccollab.errors import StoreUnavailable
+from jupyter_speccollab.service.live.fair_queue import NEAR
+from jupyter_speccollab.service.live.live_document import committer
+from jupyter_speccollab.service.specs.document_text import Save
+from jupyter_speccollab.service.specs.specs import NewSpec
+from jupyter_speccollab.store.base import AccessChanged, OutcomeUnknown, SpecMissing, VersionTaken
+from tests.handlers.logins import insert
+from tests.service.faults import ADA, BOB, Client, Serve, after, done_but, held, raising
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(committer, "LOOK_AGAIN", 0.01)
+
+
+async def test_a_store_that_is_away_refuses_and_the_same_again_is_committed_once(serve: Serve) -> None:
+    server = await serve()
+    one, two = await server.client(), await server.client(BOB)
+    await one.expect("user_joined")
+    server.store.fail("commit", raising(StoreUnavailable("away")))
+    operation_id = await one.edit(1, insert(0, "x"))
+    ack = await one.expect("operation_ack")
+    assert (ack["operationId"], ack["success"], ack["code"]) == (operation_id, False, "STORE_UNAVAILABLE")
+    assert two.unread() == []
+    await one.edit(1, insert(0, "x"), operation_id=operation_id)
+    assert (await one.expect("operation_ack"))["version"] == 2
+    assert (await two.expect("remote_operation"))["version"] == 2
+    assert await server.content() == "xtext"
+
+
+@pytest.mark.parametrize("fault", [raising, done_but])
+async def test_a_commit_of_unknown_outcome_is_looked_up_before_anything_is_said(
+    serve: Serve, fault: type
+) -> None:
+    server = await serve()
+    one, two = await server.client(), await server.client(BOB)
+    await one.expect("user_joined")
+    server.store.fail("commit", fault(OutcomeUnknown("lost")))
+    ids = [await one.edit(1, insert(0, letter)) for letter in "abc"]
+    acks = [await one.expect("operation_ack") for _ in ids]
+    assert [(ack["operationId"], ack["version"]) for ack in acks] == [(ids[i], i + 2) for i in range(3)]
+    assert [(await two.expect("remote_operation"))["version"] for _ in ids] == [2, 3, 4]
+    assert (one.unread(), two.unread()) == ([], [])
+    version, log = await server.stored()
+    assert (version, log[1:]) == (4, ids)
+    assert await server.content() == "cbatext"
+
+
+@pytest.mark.parametrize("fault", [raising, done_but])
+async def test_while_the_outcome_is_unknown_nothing_more_is_committed_or_refused(
+    serve: Serve, fault: type
+) -> None:
+    server = await serve()
+    one = await server.client()
+    gate = asyncio.Event()
+
+    async def away(act: object) -> None:
+        await gate.wait()
+        raise StoreUnavailable("still away")
+
+    server.store.fail("commit", fault(OutcomeUnknown("lost")))
+    server.store.fail("spec", away)
+    first = await one.edit(1, insert(0, "a"))
+    await asyncio.sleep(0.02)
+    others = [await one.edit(1, insert(0, "b")), await one.edit(1, insert(99, "bad"))]
+    await asyncio.sleep(0.02)
+    assert one.unread() == []
+    assert len(server.store.calls) == 1
+    gate.set()
+    acks = {(ack := await one.expect("operation_ack"))["operationId"]: ack for _ in range(3)}
+    assert acks[first]["version"] == 2
+    assert acks[others[0]]["version"] == 3
+    assert acks[others[1]]["code"] == "INVALID_OPERATION"
+    assert await server.content() == "batext"
+
+
+async def test_another_server_that_was_first_is_transformed_over(serve: Serve) -> None:
+    server = await serve("[]")
+    other = await server.another()
+    one, two = await server.client(), await server.client(BOB)
+    await one.expect("user_joined")
+    elsewhere = await other.client(BOB)
+
+    async def first() -> None:
+        await elsewhere.edit(1, insert(1, "first"))
+        await elsewhere.until("operation_ack")
+
+    server.store.fail("commit", after(first))
+    await one.edit(1, insert(1, "second"))
+    assert (await one.expect("remote_operation"))["operations"] == [insert(1, "first")]
+    assert (await one.expect("operation_ack"))["version"] == 3
+    assert [(await two.expect("remote_operation"))["version"] for _ in range(2)] == [2, 3]
+    assert await server.content() == await other.content() == "[secondfirst]"
+
+
+async def test_the_same_operation_committed_by_another_server_meanwhile_is_a_repeat(serve: Serve) -> None:
+    server = await serve()
+    other = await server.another()
+    one, two, elsewhere = await server.client(), await server.client(BOB), await other.client()
+    await one.expect("user_joined")
+    operation_id = str(uuid4())
+
+    async def first() -> None:
+        await elsewhere.edit(1, insert(0, "x"), operation_id=operation_id)
+        await elsewhere.until("operation_ack")
+
+    server.store.fail("commit", after(first))
+    await one.edit(1, insert(0, "x"), operation_id=operation_id)
+    await one.edit(1, insert(0, "y"))
+    acks = [await one.expect("operation_ack") for _ in range(2)]
+    assert [ack["version"] for ack in acks] == [2, 3]
+    limit = one.welcome["limits"]["operationsPerMinute"]
+    assert acks[1]["rateLimit"]["remaining"] == limit - 1  # the repeat costs nothing here
+    assert [(await two.expect("remote_operation"))["version"] for _ in range(2)] == [2, 3]
+    assert await server.content() == "yxtext"
+    # With other components it is a reuse.
+    operation_id = str(uuid4())
+
+    async def another() -> None:
+        await elsewhere.edit(3, insert(0, "other"), operation_id=operation_id)
+        await elsewhere.until("operation_ack")
+
+    server.store.fail("commit", after(another))
+    await one.edit(3, insert(0, "mine"), operation_id=operation_id)
+    assert (await one.expect("remote_operation"))["version"] == 4
+    ack = await one.expect("operation_ack")
+    assert (ack["success"], ack["code"], ack["version"]) == (False, "OPERATION_ID_REUSED", 4)
+
+
+async def test_a_repeat_from_before_the_window_among_fresh_ones(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jupyter_speccollab.document.window.OPERATIONS", 5)
+    server = await serve("")
+    one, two = await server.client(), await server.client(BOB)
+    await one.expect("user_joined")
+    first = await one.edit(0, insert(0, "x"))
+    for version in range(1, 10):
+        await one.edit(version, insert(0, "y"))
+        await one.until("operation_ack")
+    await one.until("operation_ack")
+    two.unread()
+    await one.edit(0, insert(0, "x"), operation_id=first)
+    await one.edit(10, insert(0, "z"))
+    await one.edit(0, insert(0, "not x"), operation_id=first)
+    acks = [await one.expect("operation_ack") for _ in range(3)]
+    assert sorted((ack["version"], ack["success"]) for ack in acks) == [(1, False), (1, True), (11, True)]
+    assert [event["data"]["version"] for event in two.unread()] == [11]
+
+
+async def test_repeats_take_no_room_from_what_comes_with_them(serve: Serve) -> None:
+    server = await serve(operations_per_minute=3)
+    one = await server.client()
+    first = await one.edit(1, insert(0, "x"))
+    await one.expect("operation_ack")
+    for operation_id in (first, first, first, None, None, None):
+        await one.edit(1, insert(0, "x"), operation_id=operation_id)
+    acks = [await one.expect("operation_ack") for _ in range(6)]
+    assert sorted(ack.get("version", 0) for ack in acks) == [0, 2, 2, 2, 3, 4]
+    assert [ack["code"] for ack in acks if not ack["success"]] == ["RATE_LIMITED"]
+
+
+async def test_a_spec_deleted_during_a_commit(serve: Serve) -> None:
+    server = await serve()
+    one = await server.client()
+    server.store.fail("commit", raising(SpecMissing("gone")))
+    operation_id = await one.edit(1, insert(0, "x"))
+    ack = await one.expect("operation_ack")
+    assert (ack["operationId"], ack["success"], ack["code"]) == (operation_id, False, "SPEC_NOT_FOUND")
+    assert (await one.expect("document_deleted"))["specId"] == server.spec_id
+    assert one.outbox.closed == 4404
+
+
+async def test_slow_commits_gather_groups(serve: Serve) -> None:
+    server = await serve("")
+    one = await server.client()
+    gate = asyncio.Event()
+    server.store.fail("commit", held(gate))
+    for number in range(50):
+        await one.edit(0, insert(0, str(number)))
+        await asyncio.sleep(0)
+    gate.set()
+    versions = [(await one.expect("operation_ack"))["version"] for _ in range(50)]
+    assert versions == list(range(1, 51))
+    assert len(server.store.calls) <= 8  # so many of one session as leave room for others
+    assert sum(size for _, size in server.store.calls) == 50
+
+
+async def test_a_fault_of_ours_refuses_what_was_not_committed_and_the_next_goes_on(serve: Serve) -> None:
+    server = await serve()
+    one = await server.client()
+    server.store.fail("commit", raising(RuntimeError("a bug")))
+    await one.edit(1, insert(0, "x"))
+    assert (await one.expect("operation_ack"))["code"] == "INTERNAL"
+    await one.edit(1, insert(0, "y"))
+    assert (await one.expect("operation_ack"))["version"] == 2
+    assert await server.content() == "ytext"
+
+
+async def test_a_fault_of_ours_after_the_commit_refuses_nothing(serve: Serve) -> None:
+    """Somebody's outbox fails while news are told: what is committed is acked all the same."""
+    server = await serve()
+    one, two = await server.client(), await server.client(BOB)
+    await one.expect("user_joined")
+
+    def broken(event: object) -> None:
+        raise RuntimeError("a bug")
+
+    two.outbox.send = broken  # type: ignore[method-assign]
+    operation_id = await one.edit(1, insert(0, "x"))
+    ack = await one.expect("operation_ack")
+    assert (ack["operationId"], ack["success"], ack["version"]) == (operation_id, True, 2)
+
+
+async def test_a_change_of_access_during_a_commit_is_read_anew(serve: Serve) -> None:
+    server = await serve()
+    one = await server.client()
+    server.store.fail("commit", raising(AccessChanged("changed")))
+    await one.edit(1, insert(0, "x"))
+    assert (await one.expect("operation_ack"))["version"] == 2
+
+
+async def test_losing_every_race_for_a_while_ends_in_a_commit(serve: Serve) -> None:
+    server = await serve()
+    one = await server.client()
+    server.store.fail("commit", *[raising(VersionTaken("taken"))] * 20)
+    await one.edit(1, insert(0, "x"))
+    assert (await one.expect("operation_ack"))["version"] == 2
+
+
+async def test_a_stop_leaves_nobody_waiting(serve: Serve) -> None:
+    server = await serve()
+    one = await server.client()
+    server.store.fail("commit", held(asyncio.Event()))
+    saving = asyncio.create_task(server.services.contents.save(ADA, server.spec_id, Save("new", 1)))
+    await asyncio.sleep(0.02)
+    waiting = asyncio.create_task(server.services.contents.save(ADA, server.spec_id, Save("newer", 1)))
+    await asyncio.sleep(0.02)
+    live = server.services.documents.live(server.spec_id)
+    assert live is not None
+    await live.committer.close()
+    for task in (saving, waiting):
+        with pytest.raises(StoreUnavailable):
+            await asyncio.wait_for(task, 5)
+    assert one.unread() == []
+
+
+async def test_a_history_that_was_replaced_sends_everybody_to_join_again(serve: Serve) -> None:
+    server = await serve()
+    one = await server.client()
+    await one.edit(1, insert(0, "x"))
+    await one.expect("operation_ack")
+    await server.memory.delete_spec(server.spec_id)  # a backup comes back, with an epoch of its own
+    await server.services.specs.create(ADA, NewSpec("Spec", "old", spec_id=server.spec_id))
+    operation_id = await one.edit(2, insert(0, "y"))
+    ack = await one.expect("operation_ack")
+    assert (ack["operationId"], ack["success"], ack["code"]) == (operation_id, False, "STORE_UNAVAILABLE")
+    assert one.outbox.closed == 1001
+    again = await server.client(lastKnownVersion=2, epoch=one.welcome["epoch"])
+    assert (again.welcome["content"], again.welcome["version"]) == ("old", 1)
+    await again.edit(1, insert(0, "z"))
+    assert (await again.expect("operation_ack"))["version"] == 2
+    assert await server.content() == "zold"
+
+
+async def test_versions_ahead_are_only_ahead_if_the_log_says_so(serve: Serve) -> None:
+    """Who was acked by one server and comes to another is at home there at once."""
+    server = await serve()
+    other = await server.another()
+    one, elsewhere = await server.client(), await other.client(BOB)
+    await elsewhere.edit(1, insert(0, "x"))
+    await elsewhere.expect("operation_ack")
+    await one.edit(2, insert(0, "y"))
+    assert (await one.expect("remote_operation"))["version"] == 2
+    assert (await one.expect("operation_ack"))["version"] == 3
+    await elsewhere.say("request_sync", lastKnownVersion=3)
+    assert (await elsewhere.expect("remote_operation"))["version"] == 3
+    assert (await elsewhere.expect("sync"))["operations"] == []
+    await elsewhere.edit(3, insert(0, "z"))
+    await elsewhere.expect("operation_ack")
+    joined = await Client(server.services, server.spec_id, BOB).join(
+        lastKnownVersion=4, epoch=one.welcome["epoch"]
+    )
+    assert (joined.welcome["version"], joined.welcome["operations"]) == (4, [])
+    await one.edit(99, insert(0, "y"))
+    assert (await one.until("version_conflict"))["currentVersion"] == 4
+    assert (await one.expect("sync"))["content"] == "zyxtext"
+
+
+async def test_nobodys_commit_waits_for_the_look_at_what_somebody_else_is_refused(serve: Serve) -> None:
+    server = await serve()
+    one, two = await server.client(), await server.client(BOB)
+    await one.expect("user_joined")
+    gate = asyncio.Event()
+    server.store.fail("first_commits", held(gate))
+    refused = await one.edit(1, insert(999, "outside"))
+    kept = await two.edit(1, insert(0, "x"))
+    assert (await two.expect("operation_ack"))["operationId"] == kept
+    assert (await one.expect("remote_operation"))["operationId"] == kept
+    assert one.unread() == []
+    gate.set()
+    ack = await one.expect("operation_ack")
+    assert (ack["operationId"], ack["success"]) == (refused, False)
+
+
+@pytest.mark.parametrize("faults", [[], [VersionTaken("somebody else was first")], [AccessChanged("a role")]])
+async def test_a_sessions_answers_keep_their_order_whatever_they_are(
+    serve: Serve, faults: list[Exception]
+) -> None:
+    server = await serve()
+    one = await server.client()
+    server.store.fail("commit", *map(raising, faults))
+    places = [999, 0, 999, 0, 0, 999, 999]
+    ids = [await one.edit(1, insert(place, "x")) for place in places]
+    acks = [await one.expect("operation_ack") for _ in ids]
+    assert [ack["operationId"] for ack in acks] == ids
+    assert [ack["success"] for ack in acks] == [place == 0 for place in places]
+
+
+async def test_who_was_told_that_an_operation_is_too_old_finds_no_copy_of_it_committed(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy that came while it was not too old yet may have been brought on already."""
+    monkeypatch.setattr(committer, "SLICE", 1)
+    most = NEAR + 5
+    server = await serve(max_stale_versions=most)
+    one, two = await server.client(), await server.client(BOB)
+    for version in range(1, most):
+        await two.edit(version, insert(0, "y"))
+        await two.until("operation_ack")
+    old = await one.edit(1, insert(0, "x"))
+    writing = [asyncio.create_task(two.edit(most, insert(0, "y"))) for _ in range(60)]
+    await asyncio.gather(*writing)
+    conflict = await one.until("version_conflict")
+    assert (conflict["operationId"], conflict["expectedVersion"]) == (old, 1)
+    await one.edit(1, insert(0, "x"), operation_id=old)
+    assert (await one.until("version_conflict"))["operationId"] == old
+    assert old not in (await server.stored())[1]
+    assert "x" not in (await server.content()).removesuffix("text")
