@@ -21,7 +21,7 @@ from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.event_schemas import emitter
-from jupyter_speccollab.handlers.hub_redirect import routes_elsewhere
+from jupyter_speccollab.handlers.hub_redirect import redirect_routes
 from jupyter_speccollab.handlers.routes import routes
 from jupyter_speccollab.service.access.audit import Audit
 from jupyter_speccollab.service.access.keys import BadKey, Keys, own_secret, public_keys, secret_of
@@ -267,9 +267,9 @@ class SpecCollabApp(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Add the routes, and show what is measured on Jupyter's ``/metrics``."""
         if self.services is None:
-            self.handlers.extend(routes_elsewhere(self.service_url))
+            self.handlers.extend(redirect_routes(self.service_url))
             return
-        REGISTRY.register(self.services.documents.measures)
+        REGISTRY.register(self.services.documents.metrics)
         handlers: list[Any] = routes(self.services)
         self.handlers.extend(handlers)
 
@@ -291,8 +291,8 @@ class SpecCollabApp(ExtensionApp):
         if self.services is None:
             return
         with suppress(KeyError):  # it was stopped before
-            REGISTRY.unregister(self.services.documents.measures)
-        self.services.vigil.close()
+            REGISTRY.unregister(self.services.documents.metrics)
+        self.services.token_expiry.close()
         await self.services.documents.close()
 
 

@@ -18,8 +18,8 @@ from jupyter_speccollab.archive.records import (
     FORMAT,
     FORMAT_VERSION,
     NOT_JSON,
-    EndLine,
-    HeaderLine,
+    ArchiveEnd,
+    ArchiveHeader,
     Row,
     decode,
     row_of,
@@ -55,8 +55,8 @@ class _Reading:
     def rows(self) -> Iterator[Row]:
         """Raises `Flaw`, and whatever the file's compression does."""
         _check_header(self._next())
-        while not isinstance(line := decode(self._next()), EndLine):
-            if isinstance(line, HeaderLine):
+        while not isinstance(line := decode(self._next()), ArchiveEnd):
+            if isinstance(line, ArchiveHeader):
                 raise Flaw("a second header")
             row = row_of(line)
             self._check(row)
@@ -91,7 +91,7 @@ class _Reading:
     def _needed(self, row: Row) -> set[str]:
         return {row.granted_by} if isinstance(row, Grant) else named_by(row)
 
-    def _check_end(self, line: EndLine) -> None:
+    def _check_end(self, line: ArchiveEnd) -> None:
         if self._spec is None:
             raise Flaw("the line of the spec is missing")
         if line.lines != self.line - 1:

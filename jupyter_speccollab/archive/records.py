@@ -4,7 +4,7 @@ A line is one JSON object; its field ``line`` says which. Times are ISO-8601 UTC
 The order: the header; the spec; then collaborators, operations and revisions, each revision after the
 operation that made its version; the end. Before each stands a line for everybody whom it is the first to name.
 
-Laws (``tests/archive/test_records.py``): ``decode(encode(line)) == line``; ``row_of(line_of(row)) == row``
+Laws (``tests/archive/test_records.py``): ``decode(encode(line)) == line``; ``row_of(record_of(row)) == row``
 but for what a store works out by itself.
 """
 
@@ -37,18 +37,18 @@ Count = Annotated[int, Meta(ge=0)]
 RoleName = Literal["viewer", "contributor", "admin", "owner"]
 
 
-class Line(Struct, frozen=True, rename="camel", tag_field="line", forbid_unknown_fields=True):
+class Record(Struct, frozen=True, rename="camel", tag_field="line", forbid_unknown_fields=True):
     """Any line."""
 
 
-class HeaderLine(Line, frozen=True, tag="header"):
+class ArchiveHeader(Record, frozen=True, tag="header"):
     """The first: what this file is."""
 
     format: Literal["speccollab-spec"] = FORMAT
     format_version: Literal[1] = FORMAT_VERSION
 
 
-class UserLine(Line, frozen=True, tag="user"):
+class ArchivedUser(Record, frozen=True, tag="user"):
     """Somebody, before the first line that names them."""
 
     user_id: Uuid
@@ -60,7 +60,7 @@ class UserLine(Line, frozen=True, tag="user"):
     issuer: str
 
 
-class SpecLine(Line, frozen=True, tag="spec"):
+class ArchivedSpec(Record, frozen=True, tag="spec"):
     """The entry; ``version`` is that of the last operation."""
 
     spec_id: Uuid
@@ -76,7 +76,7 @@ class SpecLine(Line, frozen=True, tag="spec"):
     modified_at: Time
 
 
-class CollaboratorLine(Line, frozen=True, tag="collaborator"):
+class ArchivedGrant(Record, frozen=True, tag="collaborator"):
     """Who was given which role; ``principal`` is a userId or ``group:<name>``."""
 
     principal: str
@@ -85,7 +85,7 @@ class CollaboratorLine(Line, frozen=True, tag="collaborator"):
     granted_at: Time
 
 
-class OperationLine(Line, frozen=True, tag="operation"):
+class ArchivedOperation(Record, frozen=True, tag="operation"):
     """The operation that made ``version``; ``changes`` is null where a compaction folded them away."""
 
     version: Count
@@ -97,7 +97,7 @@ class OperationLine(Line, frozen=True, tag="operation"):
     fingerprint: Fingerprint
 
 
-class RevisionLine(Line, frozen=True, tag="revision"):
+class ArchivedRevision(Record, frozen=True, tag="revision"):
     """The whole text at ``version``."""
 
     version: Count
@@ -110,7 +110,7 @@ class RevisionLine(Line, frozen=True, tag="revision"):
     content: str
 
 
-class EndLine(Line, frozen=True, tag="end"):
+class ArchiveEnd(Record, frozen=True, tag="end"):
     """The last: by it a file that was cut is told from a whole one.
 
     ``lines`` is how many stand before it, ``sha256`` the hash of their bytes, line ends included;
@@ -122,29 +122,29 @@ class EndLine(Line, frozen=True, tag="end"):
     sha256: Digest
 
 
-PartLine = UserLine | SpecLine | CollaboratorLine | OperationLine | RevisionLine
-AnyLine = HeaderLine | PartLine | EndLine
+ArchivedPart = ArchivedUser | ArchivedSpec | ArchivedGrant | ArchivedOperation | ArchivedRevision
+AnyRecord = ArchiveHeader | ArchivedPart | ArchiveEnd
 
 Row = User | SpecRecord | Grant | LoggedOperation | Snapshot
 """A line as a value of the store."""
 
-_LINES: Final[dict[type, type[PartLine]]] = {
-    User: UserLine,
-    SpecRecord: SpecLine,
-    Grant: CollaboratorLine,
-    LoggedOperation: OperationLine,
-    Snapshot: RevisionLine,
+_RECORDS: Final[dict[type, type[ArchivedPart]]] = {
+    User: ArchivedUser,
+    SpecRecord: ArchivedSpec,
+    Grant: ArchivedGrant,
+    LoggedOperation: ArchivedOperation,
+    Snapshot: ArchivedRevision,
 }
 _encoder = msgspec.json.Encoder()
-_decoder: msgspec.json.Decoder[AnyLine] = msgspec.json.Decoder(AnyLine)
+_decoder: msgspec.json.Decoder[AnyRecord] = msgspec.json.Decoder(AnyRecord)
 
 
-def encode(line: AnyLine) -> bytes:
+def encode(line: AnyRecord) -> bytes:
     """The line in unescaped UTF-8, with its line end."""
     return _encoder.encode(line) + b"\n"
 
 
-def decode(data: bytes) -> AnyLine:
+def decode(data: bytes) -> AnyRecord:
     """The line. Raises `Flaw`."""
     try:
         return _decoder.decode(data)
@@ -152,16 +152,16 @@ def decode(data: bytes) -> AnyLine:
         raise Flaw(f"it is not a line of this format ({error})") from error
 
 
-def line_of(row: Row) -> PartLine:
+def record_of(row: Row) -> ArchivedPart:
     """The line that says what ``row`` says."""
-    kind = _LINES[type(row)]
+    kind = _RECORDS[type(row)]
     values: dict[str, Any] = {name: getattr(row, name) for name in kind.__struct_fields__}
     if isinstance(row, Grant):
         values["role"] = row.role.label
     return kind(**values)
 
 
-def row_of(line: PartLine) -> Row:
+def row_of(line: ArchivedPart) -> Row:
     """What the line says.
 
     What a store works out by itself is left empty: ``access_version`` and the names that stand beside userIds.
@@ -169,15 +169,15 @@ def row_of(line: PartLine) -> Row:
     """
     values: dict[str, Any] = {name: _checked(getattr(line, name)) for name in line.__struct_fields__}
     match line:
-        case UserLine():
+        case ArchivedUser():
             return User(**values)
-        case SpecLine():
+        case ArchivedSpec():
             return SpecRecord(**values, access_version=0, modified_by_name="")
-        case CollaboratorLine():
+        case ArchivedGrant():
             return Grant(**{**values, "role": Role.named(line.role)})
-        case OperationLine():
+        case ArchivedOperation():
             return LoggedOperation(**values)
-        case RevisionLine():
+        case ArchivedRevision():
             return Snapshot(**values, created_by_name="")
 
 

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from jupyter_speccollab.archive.flaw import BadArchive, Flaw
 from jupyter_speccollab.archive.named import named_by
-from jupyter_speccollab.archive.records import AnyLine, EndLine, HeaderLine, Row, encode, line_of
+from jupyter_speccollab.archive.records import AnyRecord, ArchiveEnd, ArchiveHeader, Row, encode, record_of
 from jupyter_speccollab.archive.replay import Replay
 from jupyter_speccollab.store.base import (
     CorruptSnapshot,
@@ -70,7 +70,7 @@ class _Writing:
 
     async def run(self) -> Written:
         spec, grants = await self._beginning()
-        self._put(HeaderLine())
+        self._put(ArchiveHeader())
         await self._add(spec)
         for grant in grants:
             await self._add(grant)
@@ -84,7 +84,7 @@ class _Writing:
                 f"The history of this spec is damaged, and can't be exported: {str(error).rstrip('.')}."
             ) from error
         await self._check_still_there(spec)
-        self._put(EndLine(self._lines, content_hash, self._hash.hexdigest()))
+        self._put(ArchiveEnd(self._lines, content_hash, self._hash.hexdigest()))
         return Written(spec, self._revisions)
 
     async def _beginning(self) -> tuple[SpecRecord, list[Grant]]:
@@ -125,16 +125,16 @@ class _Writing:
             self._named |= strangers
             found = await self._store.users(strangers)
             for user_id in sorted(found):
-                self._put(line_of(found[user_id]))
+                self._put(record_of(found[user_id]))
         match row:
             case LoggedOperation():
                 self._replay.operate(row)
             case Snapshot():
                 self._replay.revise(row)
                 self._revisions += 1
-        self._put(line_of(row))
+        self._put(record_of(row))
 
-    def _put(self, line: AnyLine) -> None:
+    def _put(self, line: AnyRecord) -> None:
         data = encode(line)
         self._hash.update(data)
         self._lines += 1

@@ -15,7 +15,7 @@ Hear = Callable[[Heard], None]
 
 
 @dataclass(eq=False)
-class Exchange:
+class MemoryHub:
     """What the buses of one process have in common."""
 
     monotonic: Callable[[], float] = time.monotonic
@@ -26,24 +26,24 @@ class Exchange:
 class MemoryBus:
     """A bus that loses nothing."""
 
-    def __init__(self, exchange: Exchange | None = None) -> None:
-        self.is_shared = exchange is not None
+    def __init__(self, hub: MemoryHub | None = None) -> None:
+        self.is_shared = hub is not None
         self.is_up = True
-        self._exchange = exchange or Exchange()
+        self._hub = hub or MemoryHub()
         self._hear: dict[str, Hear] = {}
         self._here: dict[str, dict[str, Attendee]] = {}
         self._connections: dict[str, dict[str, str]] = {}
 
     async def open(self) -> None:
-        self._exchange.buses.append(self)
+        self._hub.buses.append(self)
 
     async def close(self) -> None:
-        if self in self._exchange.buses:
-            self._exchange.buses.remove(self)
+        if self in self._hub.buses:
+            self._hub.buses.remove(self)
         self._hear.clear()
         specs = list(self._here)
         self._here.clear()
-        for bus in self._exchange.buses:
+        for bus in self._hub.buses:
             for spec_id in specs:
                 bus.tell_roster(spec_id)
 
@@ -59,31 +59,31 @@ class MemoryBus:
         follow(here, news)
         if not here:
             del self._here[spec_id]
-        for bus in self._exchange.buses:
+        for bus in self._hub.buses:
             if bus is not self and spec_id in bus._hear:
                 asyncio.get_running_loop().call_soon(bus._tell, spec_id, news)
 
     def tell_roster(self, spec_id: str) -> None:
         """Say who is on the other servers."""
-        others = [bus._here.get(spec_id, {}) for bus in self._exchange.buses if bus is not self]
+        others = [bus._here.get(spec_id, {}) for bus in self._hub.buses if bus is not self]
         self._tell(spec_id, roster_of(attendee for here in others for attendee in here.values()))
 
     def connected(self, user_id: str, session_id: str, spec_id: str) -> None:
         self._connections.setdefault(user_id, {})[session_id] = spec_id
 
     def disconnected(self, user_id: str, session_id: str) -> None:
-        for bus in {self, *self._exchange.buses}:
+        for bus in {self, *self._hub.buses}:
             bus._connections.get(user_id, {}).pop(session_id, None)
 
     async def connections_elsewhere(self, user_id: str) -> Mapping[str, str]:
-        others = [bus._connections.get(user_id, {}) for bus in self._exchange.buses if bus is not self]
+        others = [bus._connections.get(user_id, {}) for bus in self._hub.buses if bus is not self]
         return {session_id: spec_id for found in others for session_id, spec_id in found.items()}
 
     async def spend(self, spent: Mapping[str, int]) -> Mapping[str, Spent]:
-        now = self._exchange.monotonic()
+        now = self._hub.monotonic()
         told = {}
         for name, count in spent.items():
-            entries = self._exchange.spent.setdefault(name, deque())
+            entries = self._hub.spent.setdefault(name, deque())
             if count:
                 entries.append((now, self, count))
             while entries and entries[0][0] + WINDOW <= now:

@@ -17,7 +17,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.text import Change, operation_of, pack, unpack
 
 
-class Line(Struct, frozen=True, array_like=True):
+class NewsOperation(Struct, frozen=True, array_like=True):
     """A committed operation on its way, as it stands in the log."""
 
     version: int
@@ -30,7 +30,7 @@ class Line(Struct, frozen=True, array_like=True):
     fingerprint: str
 
     @classmethod
-    def of(cls, committed: CommittedOperation) -> Line:
+    def of(cls, committed: CommittedOperation) -> NewsOperation:
         return cls(
             committed.version,
             committed.operation_id,
@@ -61,11 +61,11 @@ class Committed(Struct, frozen=True, tag="committed"):
     """These operations are in the log of the history ``epoch``, in order of versions, without a gap."""
 
     epoch: str
-    lines: list[Line]
+    lines: list[NewsOperation]
 
     @classmethod
     def of(cls, epoch: str, operations: Iterable[CommittedOperation]) -> Committed:
-        return cls(epoch, [Line.of(operation) for operation in operations])
+        return cls(epoch, [NewsOperation.of(operation) for operation in operations])
 
     def operations(self) -> Sequence[CommittedOperation]:
         """What was committed."""

@@ -1,4 +1,4 @@
-"""The link: keeps a spec's exchange connected, for as long as the server will have it."""
+"""A session: keeps a spec's exchange connected, for as long as the server will have it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jupyter_speccollab.client.sync.change import Change
 from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.client.sync.frame import frame
 from jupyter_speccollab.client.sync.refusal import FINAL, TAKEN_OVER, closing_error, error_of
-from jupyter_speccollab.client.transport import Connection
+from jupyter_speccollab.client.transport import Transport
 from jupyter_speccollab.errors import NotFound, SpecCollabError
 
 EAGER_TRIES: Final = 5
@@ -38,7 +38,7 @@ def backoff(attempt: int, chance: float) -> float:
     return (2.0**attempt if attempt < EAGER_TRIES else STEADY) * (0.75 + chance / 2)
 
 
-class Link:
+class Session:
     """One client's session in one spec, over as many connections as it takes.
 
     ``news`` is called after anything has changed, ``changed`` with what others did to the text. `joined` is set
@@ -58,7 +58,7 @@ class Link:
         self._spec_id = spec_id
         self._news = news
         self._session_id: str | None = None
-        self._connection: Connection | None = None
+        self._connection: Transport | None = None
         self._said: SpecCollabError | None = None
         self._authentication: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -127,7 +127,7 @@ class Link:
         Raises what is final.
         """
         try:
-            self._connection = await Connection.open(self._server, self._spec_id)
+            self._connection = await Transport.open(self._server, self._spec_id)
         except (OSError, NotFound):  # a proxy that starts again does not know the way yet
             if not self.joined.done():
                 raise
@@ -139,7 +139,7 @@ class Link:
             self._connection = None
             self._lost()
 
-    async def _converse(self, connection: Connection) -> bool:
+    async def _converse(self, connection: Transport) -> bool:
         self._said = None
         connection.send(frame("join_session", self._join_data()))
         async for event, data in connection.events():

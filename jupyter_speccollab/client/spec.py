@@ -14,7 +14,7 @@ from jupyter_speccollab.client.changes import Changes
 from jupyter_speccollab.client.discovery import discover
 from jupyter_speccollab.client.find_spec import find
 from jupyter_speccollab.client.server import Server
-from jupyter_speccollab.client.session import WRITERS, Link
+from jupyter_speccollab.client.session import WRITERS, Session
 from jupyter_speccollab.client.sync.change import Change
 from jupyter_speccollab.client.sync.refusal import Disconnected, error_of
 from jupyter_speccollab.client.sync.replica import Replica
@@ -75,7 +75,7 @@ class SpecClient:
             url, found = discover(os.environ)
             token = token or found
         self._server = Server(url, token, headers, cookies)
-        self._link: Link | None = None
+        self._session: Session | None = None
         self._readers: WeakSet[Changes] = WeakSet()
         self._waiting: set[asyncio.Future[None]] = set()
         self._closed = False
@@ -86,11 +86,11 @@ class SpecClient:
         """Join; ``async with`` does it by itself. Raises `OSError` where the server can't be reached."""
         entry = await find(self._server, self._wanted, self._create)
         self.spec_id, self.title = entry["specId"], entry["title"]
-        self._link = Link(self._server, self.spec_id, self._news, self._changed)
+        self._session = Session(self._server, self.spec_id, self._news, self._changed)
         try:
-            await asyncio.shield(self._link.joined)
+            await asyncio.shield(self._session.joined)
         except BaseException:
-            await self._link.close()
+            await self._session.close()
             raise
         return self
 
@@ -100,7 +100,7 @@ class SpecClient:
         Raises `Disconnected` where it could not be reached for ``patience`` seconds, and what ended the session
         before every edit was taken.
         """
-        if self._link is None or self._closed:
+        if self._session is None or self._closed:
             return
         try:
             await self.synchronised(self._patience)
@@ -110,7 +110,7 @@ class SpecClient:
             ) from None
         finally:
             self._closed = True
-            await self._link.close()
+            await self._session.close()
             self._news()
 
     async def __aenter__(self) -> Self:
@@ -199,32 +199,32 @@ class SpecClient:
 
         Raises `InvalidOperation` where it doesn't fit, `InvalidContent`, and `Forbidden` for a viewer.
         """
-        replica, link = self._replica(), self._joined()
-        self._require_open(link)
+        replica, session = self._replica(), self._joined()
+        self._require_open(session)
         if not isinstance(operation, Operation):
             operation = from_wire(operation, len(replica.text))
         _check_inserts(operation)
-        if link.role not in WRITERS:
+        if session.role not in WRITERS:
             raise error_of("FORBIDDEN")
         if not operation.is_empty:
-            link.exchange.edit(operation)
-            link.pump()
+            session.exchange.edit(operation)
+            session.pump()
         await asyncio.sleep(0)
 
     async def move_cursor(self, offset: int, anchor: int | None = None) -> None:
         """Show others a caret at ``offset``, with a selection from ``anchor``; edits move it by themselves."""
-        link, length = self._joined(), len(self._replica().text)
+        session, length = self._joined(), len(self._replica().text)
         head = min(_offset(offset), length)
-        link.exchange.cursor = (head, head if anchor is None else min(_offset(anchor), length))
-        link.pump()
+        session.exchange.cursor = (head, head if anchor is None else min(_offset(anchor), length))
+        session.pump()
         await asyncio.sleep(0)
 
     # waiting ----------------------------------------------------------------------------------------------
 
     async def synchronised(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 (as the others)
         """Wait until the server has committed every edit. Raises `TimeoutError` after ``timeout`` seconds."""
-        link = self._joined()
-        await self._until(lambda: link.exchange.is_synchronised, timeout)
+        session = self._joined()
+        await self._until(lambda: session.exchange.is_synchronised, timeout)
 
     async def wait_for(
         self,
@@ -264,10 +264,10 @@ class SpecClient:
     # within -----------------------------------------------------------------------------------------------
 
     async def _until(self, condition: Callable[[], bool], timeout: float | None) -> None:  # noqa: ASYNC109
-        link = self._joined()
+        session = self._joined()
         async with asyncio.timeout(timeout):
             while not condition():
-                self._require_open(link)
+                self._require_open(session)
                 waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
                 self._waiting.add(waiting)
                 try:
@@ -279,7 +279,7 @@ class SpecClient:
         for waiting in self._waiting:
             if not waiting.done():
                 waiting.set_result(None)
-        failure = self._link.exchange.failure if self._link is not None else None
+        failure = self._session.exchange.failure if self._session is not None else None
         if self._closed or failure is not None:
             for reader in self._readers:
                 reader.end(failure)
@@ -288,16 +288,16 @@ class SpecClient:
         for reader in self._readers:
             reader.put(change)
 
-    def _require_open(self, link: Link) -> None:
-        if link.exchange.failure is not None:
-            raise link.exchange.failure
+    def _require_open(self, session: Session) -> None:
+        if session.exchange.failure is not None:
+            raise session.exchange.failure
         if self._closed:
             raise Disconnected("This client was closed.")
 
-    def _joined(self) -> Link:
-        if self._link is None:
+    def _joined(self) -> Session:
+        if self._session is None:
             raise Disconnected("Connect first: async with SpecClient(...) as spec.")
-        return self._link
+        return self._session
 
     def _replica(self) -> Replica:
         replica = self._joined().exchange.replica
@@ -306,9 +306,9 @@ class SpecClient:
         return replica
 
     def __repr__(self) -> str:
-        if self._link is None or self._link.exchange.replica is None:
+        if self._session is None or self._session.exchange.replica is None:
             return f"<SpecClient of {self._wanted!r}, not connected>"
-        state = "connected" if self._link.is_connected else "not connected"
+        state = "connected" if self._session.is_connected else "not connected"
         return f"<SpecClient of {self.title!r} at version {self.version}, {state}>"
 
 

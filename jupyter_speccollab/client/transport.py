@@ -26,14 +26,14 @@ ABNORMAL: Final = 1006
 Event = tuple[str, dict[str, Any]]
 
 
-class Connection:
+class Transport:
     """Carries frames; joining, sending again and coming back are others' business."""
 
     def __init__(self, socket: WebSocketClientConnection) -> None:
         self._socket = socket
 
     @classmethod
-    async def open(cls, server: Server, spec_id: str) -> Connection:
+    async def open(cls, server: Server, spec_id: str) -> Transport:
         """Raises `OSError` where the server can't be reached, `SpecCollabError` where it speaks something else."""
         try:
             socket = await websocket_connect(

@@ -54,7 +54,7 @@ async def store_spec(database: Path) -> bool:
         try:
             await services.documents.store.spec(SPEC_ID)
         except SpecMissing:
-            await services.documents.know(AUTHOR)
+            await services.documents.save_user(AUTHOR)
             description = "Which subscribers to call, and how we know that it was worth it"
             new = NewSpec(TITLE, text(), description, spec_id=SPEC_ID)
             await services.specs.create(Caller(AUTHOR), new)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor, Offsets
-from jupyter_speccollab.document.partly_transformed import Approach
+from jupyter_speccollab.document.partly_transformed import PartlyTransformed
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.window import Window
 from jupyter_speccollab.errors import DocumentTooLarge, InvalidOperation, VersionConflict
@@ -79,15 +79,17 @@ class Stage:
         self.version = document.version
         self.text = document.text
 
-    def approach(self, submission: Submission) -> Approach:
+    def approach(self, submission: Submission) -> PartlyTransformed:
         """``submission`` at its base, to be brought on. Raises as `add`."""
         self._reaches(submission.base_version)
         operation = _read(submission, self._length_at(submission.base_version))
-        return Approach(
+        return PartlyTransformed(
             submission, operation, self._cursor_after(submission, operation), submission.base_version
         )
 
-    def add(self, submission: Submission, timestamp: datetime, approach: Approach | None = None) -> Staged:
+    def add(
+        self, submission: Submission, timestamp: datetime, approach: PartlyTransformed | None = None
+    ) -> Staged:
         """Transform ``submission`` over everything since its base, and take it as the next version.
 
         ``approach`` is how far it was brought before. Raises `VersionConflict` (a base ahead, or before

@@ -12,7 +12,7 @@ from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.text import Operation, normalise, transform
 
 
-class Approach(Struct, frozen=True):
+class PartlyTransformed(Struct, frozen=True):
     """A submission as it reads on ``version``, which is not its own base any more: a value, replaced by `over`.
 
     ``offsets`` is its author's cursor after it. Law (``tests/document/test_document.py``): taken in steps of
@@ -24,7 +24,7 @@ class Approach(Struct, frozen=True):
     offsets: Offsets | None
     version: int
 
-    def over(self, committed: Iterable[CommittedOperation]) -> Approach:
+    def over(self, committed: Iterable[CommittedOperation]) -> PartlyTransformed:
         """Brought over the operations that follow ``version``."""
         operation, offsets, version = self.operation, self.offsets, self.version
         for one in committed:
@@ -34,4 +34,4 @@ class Approach(Struct, frozen=True):
             if moved is not operation:
                 operation = normalise(moved)
             version = one.version
-        return Approach(self.submission, operation, offsets, version)
+        return PartlyTransformed(self.submission, operation, offsets, version)

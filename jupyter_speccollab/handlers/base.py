@@ -39,8 +39,8 @@ def authorized_to(action: str) -> Callable[[Method], Method]:
     return cast(Callable[[Method], Method], authorized(action))
 
 
-def told(error: BaseException | None, request_id: str) -> SpecCollabError:
-    """What a client is told of any exception; what is a fault of ours goes to the log under the request's id."""
+def public_error(error: BaseException | None, request_id: str) -> SpecCollabError:
+    """What a client may read of any exception; a fault of ours goes to the log, under the request's id."""
     if isinstance(error, SpecCollabError):
         return error
     if isinstance(error, HTTPError):
@@ -84,12 +84,12 @@ class SpecHandler(Credentials, APIHandler):
             return
         self.caller = await self.identify()
         if self.writes_callers_down:
-            await self.services.documents.know(self.caller.user)
+            await self.services.documents.save_user(self.caller.user)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Any failure, in the protocol's shape."""
         error = kwargs.get("exc_info", (None, HTTPError(status_code), None))[1]
-        failure = told(error, self.request_id)
+        failure = public_error(error, self.request_id)
         if isinstance(failure, Forbidden | NotFound) and isinstance(error, HTTPError) and self.is_stranger:
             failure = self.fault
         self.record_refusal(failure)
@@ -102,7 +102,7 @@ class SpecHandler(Credentials, APIHandler):
         )
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
-        """Faults are logged by `told`; what a client did wrong is no matter for the log."""
+        """Faults are logged by `public_error`; what a client did wrong is no matter for the log."""
 
     def reply(self, data: object, status: int = 200) -> None:
         """Answer with success."""

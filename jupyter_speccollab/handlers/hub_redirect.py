@@ -9,15 +9,15 @@ from jupyter_server.base.handlers import APIHandler
 from tornado.web import authenticated
 
 
-def routes_elsewhere(url: str) -> list[tuple[str, type, dict[str, Any]]]:
+def redirect_routes(url: str) -> list[tuple[str, type, dict[str, Any]]]:
     """Pattern, handler and its arguments; ``url`` is the service's."""
     return [
-        (r"/api/speccollab", Whereabouts, {"url": url}),
-        (r"/api/specs.*", Elsewhere, {"url": url}),
+        (r"/api/speccollab", ServiceAddress, {"url": url}),
+        (r"/api/specs.*", HubRedirect, {"url": url}),
     ]
 
 
-class Whereabouts(APIHandler):
+class ServiceAddress(APIHandler):
     """Tells a page its login's present token; the one that it was opened with may have run out.
 
     The token is that of the asking browser, never this server's: a guest is told the guest's.
@@ -34,7 +34,7 @@ class Whereabouts(APIHandler):
         self.finish({"url": self.url, "token": token or ""})
 
 
-class Elsewhere(APIHandler):
+class HubRedirect(APIHandler):
     """Tells a program that knows only this server where to go."""
 
     def initialize(self, url: str) -> None:

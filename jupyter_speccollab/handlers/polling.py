@@ -12,7 +12,7 @@ from tornado.web import authenticated
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import InvalidMessage, OperationTooLarge
-from jupyter_speccollab.handlers.base import SpecHandler, authorized_to, told
+from jupyter_speccollab.handlers.base import SpecHandler, authorized_to, public_error
 from jupyter_speccollab.protocol.codec import frames
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.presence.session import Event
@@ -88,7 +88,7 @@ class SessionEventsHandler(PollingHandler):
                     if (work := poll.conversation.take(frame)) is not None:
                         await work
                 except Exception as error:
-                    poll.conversation.fail(told(error, self.request_id), self.request_id)
+                    poll.conversation.fail(public_error(error, self.request_id), self.request_id)
         finally:
             polls.finish(session_id, poll)
         self.reply({})

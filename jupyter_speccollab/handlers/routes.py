@@ -16,7 +16,7 @@ from jupyter_speccollab.handlers.revisions import (
     RevisionsHandler,
 )
 from jupyter_speccollab.handlers.socket.handler import SpecSocket
-from jupyter_speccollab.handlers.socket.outbox import Turn
+from jupyter_speccollab.handlers.socket.outbox import FlushQueue
 from jupyter_speccollab.handlers.specs import SpecEntryHandler, SpecsHandler
 from jupyter_speccollab.handlers.tokens import TokenHandler
 from jupyter_speccollab.service.services import Services
@@ -42,5 +42,5 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (spec + r"/token", TokenHandler),
         (r"/api/specs/.*", NoSuchAddress),
     ]
-    socket = (r"/ws/specs/([^/]+)", SpecSocket, {"services": services, "turn": Turn()})
+    socket = (r"/ws/specs/([^/]+)", SpecSocket, {"services": services, "turn": FlushQueue()})
     return [*((pattern, handler, {"services": services}) for pattern, handler in table), socket]

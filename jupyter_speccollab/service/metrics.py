@@ -1,4 +1,4 @@
-"""Measures: what this server counts of itself, for Prometheus."""
+"""Metrics: what this server counts of itself, for Prometheus."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 SECONDS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
-class Measures(Collector):
+class Metrics(Collector):
     """Counters and histograms of one server, a collector that the app shows on Jupyter's ``/metrics``."""
 
     def __init__(self) -> None:

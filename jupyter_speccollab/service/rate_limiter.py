@@ -11,7 +11,7 @@ from jupyter_speccollab.bus.base import Bus
 MINUTE: Final = 60.0
 
 
-class Limiter:
+class RateLimiter:
     """Counts what each user does in a sliding window of a minute, here and, as far as it is told, elsewhere.
 
     Times are seconds of a monotonic clock that the caller reads. ``limit`` 0 refuses everything.
@@ -79,7 +79,7 @@ class Limiter:
 
 
 async def share(
-    limiters: Mapping[str, Limiter], bus: Bus, monotonic: Callable[[], float], everybody: bool = True
+    limiters: Mapping[str, RateLimiter], bus: Bus, monotonic: Callable[[], float], everybody: bool = True
 ) -> None:
     """Tell the other servers what was taken here, and hear what those users have taken there.
 

@@ -17,8 +17,8 @@ from jupyter_speccollab.service.health import Health
 from jupyter_speccollab.service.history.revisions import Revisions
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.sessions.polling import Polls
-from jupyter_speccollab.service.sessions.token_expiry import Vigil
-from jupyter_speccollab.service.specs.document_text import Contents
+from jupyter_speccollab.service.sessions.token_expiry import TokenExpiry
+from jupyter_speccollab.service.specs.document_text import DocumentText
 from jupyter_speccollab.service.specs.specs import Specs
 from jupyter_speccollab.store.base import Store
 
@@ -31,11 +31,11 @@ class Services:
     access: Access
     documents: Documents
     specs: Specs
-    contents: Contents
+    contents: DocumentText
     revisions: Revisions
     collaborators: Collaborators
     tokens: Tokens
-    vigil: Vigil
+    token_expiry: TokenExpiry
     polls: Polls
     health: Health
 
@@ -54,9 +54,9 @@ def build(
     """Wire them up; nothing starts before `Documents.ready`."""
     access = Access(store, default_role, audit)
     documents = Documents(store, limits, access, bus=bus)
-    contents = Contents(documents, access)
+    contents = DocumentText(documents, access)
     tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)
-    vigil = Vigil(tokens, documents.clock)
+    token_expiry = TokenExpiry(tokens, documents.clock)
     return Services(
         issuer,
         access,
@@ -66,7 +66,7 @@ def build(
         Revisions(documents, access, contents),
         Collaborators(documents, access, issuer),
         tokens,
-        vigil,
-        Polls(documents, tokens, vigil),
+        token_expiry,
+        Polls(documents, tokens, token_expiry),
         Health(documents),
     )

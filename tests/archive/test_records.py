@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from jupyter_speccollab.archive.flaw import Flaw
 from jupyter_speccollab.archive.records import (
-    EndLine,
-    HeaderLine,
+    ArchiveEnd,
+    ArchiveHeader,
     Row,
     decode,
     encode,
-    line_of,
+    record_of,
     row_of,
 )
 from jupyter_speccollab.document.role import Role
@@ -61,7 +61,7 @@ ROWS: st.SearchStrategy[Row] = st.one_of(
 @law
 @given(ROWS)
 def test_a_row_comes_back_as_it_was(row: Row) -> None:
-    line = line_of(row)
+    line = record_of(row)
     assert row_of(line) == row
     assert decode(encode(line)) == line
 
@@ -69,7 +69,7 @@ def test_a_row_comes_back_as_it_was(row: Row) -> None:
 @law
 @given(ROWS)
 def test_a_line_is_one_line_of_plain_json(row: Row) -> None:
-    data = encode(line_of(row))
+    data = encode(record_of(row))
     assert data.count(b"\n") == 1
     assert data.endswith(b"\n")
     told = json.loads(data)
@@ -80,9 +80,9 @@ def test_a_line_is_one_line_of_plain_json(row: Row) -> None:
 @law
 @given(COUNTS, DIGESTS, DIGESTS)
 def test_first_and_last_come_back(lines: int, content_hash: str, sha256: str) -> None:
-    end = EndLine(lines, content_hash, sha256)
+    end = ArchiveEnd(lines, content_hash, sha256)
     assert decode(encode(end)) == end
-    assert decode(encode(HeaderLine())) == HeaderLine()
+    assert decode(encode(ArchiveHeader())) == ArchiveHeader()
 
 
 OPERATION = LoggedOperation(
@@ -97,7 +97,7 @@ OPERATION = LoggedOperation(
 
 
 def test_what_a_line_looks_like() -> None:
-    assert encode(line_of(OPERATION)).decode() == (
+    assert encode(record_of(OPERATION)).decode() == (
         '{"line":"operation","version":1,"operationId":"00000000-0000-4000-8000-000000000001",'
         '"userId":"00000000-0000-4000-8000-000000000002","sessionId":null,"changes":[[0,"","🎈"]],'
         '"appliedAt":"2026-11-23T10:30:00.000005Z","fingerprint":"abababababababababababababababab"}\n'
@@ -133,7 +133,7 @@ def test_what_a_line_looks_like() -> None:
     ],
 )
 def test_what_is_not_of_the_format_is_refused(field: str, value: object) -> None:
-    told = json.loads(encode(line_of(OPERATION)))
+    told = json.loads(encode(record_of(OPERATION)))
     assert row_of(decode(json.dumps(told).encode())) == OPERATION  # type: ignore[arg-type]
     with pytest.raises(Flaw):
         row_of(decode(json.dumps({**told, field: value}).encode()))  # type: ignore[arg-type]

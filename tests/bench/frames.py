@@ -1,4 +1,4 @@
-"""A WebSocket client that costs next to nothing, so that the load takes less time than the server that it measures.
+"""A WebSocket client that costs next to nothing, so that the load takes less time than the server that it metrics.
 
 Frames are parsed by hand, and masked with a key of zeros.
 """

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from jupyter_speccollab.bus.base import Bus
-from jupyter_speccollab.bus.memory import Exchange, MemoryBus
+from jupyter_speccollab.bus.memory import MemoryBus, MemoryHub
 from jupyter_speccollab.bus.redis import RedisBus
 from tests.backends.redis import RedisServer
 from tests.bus.values import eventually
@@ -18,8 +18,8 @@ Connect = Callable[[], Awaitable[Bus]]
 
 
 def memory(_request: pytest.FixtureRequest) -> Callable[[], Bus]:
-    exchange = Exchange()
-    return lambda: MemoryBus(exchange)
+    hub = MemoryHub()
+    return lambda: MemoryBus(hub)
 
 
 def redis(request: pytest.FixtureRequest) -> Callable[[], Bus]:

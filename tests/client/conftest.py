@@ -29,6 +29,6 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Client:
 
 def cut(spec: SpecClient) -> None:
     """Break a client's connection as a failing network does: nobody says goodbye."""
-    connection = spec._link._connection  # type: ignore[union-attr]
+    connection = spec._session._connection  # type: ignore[union-attr]
     assert connection is not None
     connection._socket.protocol.stream.close()

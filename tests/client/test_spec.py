@@ -175,7 +175,7 @@ async def test_refused_for_the_rate_it_waits_and_sends_again(
 ) -> None:
     spec_id = await ada.new_spec("")
     async with client(ada, spec_id) as spec:
-        exchange = spec._link.exchange  # type: ignore[union-attr]
+        exchange = spec._session.exchange  # type: ignore[union-attr]
         await spec.append("a")
         operation_id = exchange.replica.pending.outstanding.operation_id  # type: ignore[union-attr]
         refusal = {"operationId": operation_id, "success": False, "code": "RATE_LIMITED", "retryAfterMs": 200}
@@ -299,11 +299,11 @@ async def test_others_see_the_cursor(ada: Login, bob: Login, client: Client) -> 
 async def test_taken_over_it_goes_on_as_a_new_session(ada: Login, client: Client) -> None:
     spec_id = await ada.new_spec("text")
     async with client(ada, spec_id) as spec:
-        session_id = spec._link._session_id  # type: ignore[union-attr]
+        session_id = spec._session._session_id  # type: ignore[union-attr]
         socket = await ada.joined(spec_id, sessionId=session_id)
         await spec.append("!")
         await spec.synchronised(10)
-        assert spec._link._session_id not in (None, session_id)  # type: ignore[union-attr]
+        assert spec._session._session_id not in (None, session_id)  # type: ignore[union-attr]
         assert (await socket.until("remote_operation"))["version"] == 2
         socket.close()
 

@@ -65,7 +65,7 @@ def test_both_halves_agree_on_names() -> None:
     package = json.loads((LABEXTENSION / "package.json").read_text())
     assert state["_model_module"] == state["_view_module"] == package["name"]
     assert state["_model_module_version"] == state["_view_module_version"] == f"^{package['version']}"
-    page = (LABEXTENSION / "src" / "widget" / "ipywidget.ts").read_text()
+    page = (LABEXTENSION / "src" / "notebook" / "ipywidget.ts").read_text()
     defaults = page[page.index("...super.defaults()") : page.index("};", page.index("...super.defaults()"))]
     names = set(re.findall(r"^\s+(\w+):", defaults, re.MULTILINE))
     assert names <= set(state)

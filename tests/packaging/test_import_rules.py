@@ -40,7 +40,7 @@ def test_imports_go_one_way() -> None:
 )
 def test_a_wrong_import_is_caught(tmp_path: Path, module: str, line: str, contract: str) -> None:
     package = tmp_path / "jupyter_speccollab"
-    for layer in ("text", "document", "protocol", "store", "bus", "service", "handlers"):
+    for layer in ("text", "document", "markdown", "protocol", "store", "bus", "service", "handlers"):
         (package / layer).mkdir(parents=True)
         (package / layer / "__init__.py").touch()
     for name in ("__init__.py", "errors.py", "app.py"):

@@ -184,7 +184,7 @@ class Serving:
 
     async def start(self, content: str = "text") -> Serving:
         for caller in (ADA, BOB):
-            await self.services.documents.know(caller.user)
+            await self.services.documents.save_user(caller.user)
         if not self.spec_id:
             entry = await self.services.specs.create(ADA, NewSpec("Spec", content))
             self.spec_id = entry["specId"]

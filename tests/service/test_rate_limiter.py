@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_speccollab.bus.memory import Exchange, MemoryBus
-from jupyter_speccollab.service.rate_limiter import Limiter, share
+from jupyter_speccollab.bus.memory import MemoryBus, MemoryHub
+from jupyter_speccollab.service.rate_limiter import RateLimiter, share
 from tests.text.vectors import VECTORS, read
 
 
@@ -17,7 +17,7 @@ from tests.text.vectors import VECTORS, read
 def test_no_minute_holds_more_than_the_limit_and_none_is_refused_below_it(
     pauses: list[float], limit: int
 ) -> None:
-    limiter = Limiter(limit)
+    limiter = RateLimiter(limit)
     now = 0.0
     taken: list[float] = []
     for pause in pauses:
@@ -32,7 +32,7 @@ def test_no_minute_holds_more_than_the_limit_and_none_is_refused_below_it(
 
 @pytest.mark.parametrize("case", read(VECTORS / "limiter_vectors.jsonl"), ids=lambda case: case["limit"])
 def test_it_counts_as_the_reference_server_of_the_browsers_tests_does(case: dict[str, Any]) -> None:
-    limiter = Limiter(case["limit"])
+    limiter = RateLimiter(case["limit"])
     for step in case["steps"]:
         now = step["at"] / 1000
         assert limiter.take("a", now) is step["allowed"]
@@ -40,7 +40,7 @@ def test_it_counts_as_the_reference_server_of_the_browsers_tests_does(case: dict
 
 
 def test_users_do_not_share_their_minute() -> None:
-    limiter = Limiter(1)
+    limiter = RateLimiter(1)
     assert limiter.take("a", 0)
     assert limiter.take("b", 0)
     assert not limiter.take("a", 59.9)
@@ -48,7 +48,7 @@ def test_users_do_not_share_their_minute() -> None:
 
 
 def test_what_is_given_back_was_never_taken() -> None:
-    limiter = Limiter(1)
+    limiter = RateLimiter(1)
     assert limiter.take("a", 0)
     limiter.give_back("a")
     assert limiter.take("a", 1)
@@ -58,8 +58,8 @@ def test_what_is_given_back_was_never_taken() -> None:
 
 
 async def test_a_user_has_one_limit_on_all_servers() -> None:
-    exchange = Exchange(lambda: 0.0)
-    buses, limiters = [MemoryBus(exchange), MemoryBus(exchange)], [Limiter(10), Limiter(10)]
+    hub = MemoryHub(lambda: 0.0)
+    buses, limiters = [MemoryBus(hub), MemoryBus(hub)], [RateLimiter(10), RateLimiter(10)]
     for bus in buses:
         await bus.open()
 

@@ -142,7 +142,7 @@ def _people_faults(server: Server, live: LiveDocument, here: list[Client]) -> li
     if not set(sessions) == connected == {client.session_id for client in here}:
         faults.append(f"{server.name} has {len(sessions)} sessions of {len(here)} clients")
     for client in here:
-        seen = {row["userId"] for row in client.link.people.rows}
+        seen = {row["userId"] for row in client.session.people.rows}
         if seen != users:
             faults.append(f"{client.name} sees {len(seen)} users, {len(users)} are there")
     return faults

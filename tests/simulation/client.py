@@ -1,4 +1,4 @@
-"""A client: the real `Link` and its exchange, and somebody who edits through them."""
+"""A client: the real `Session` and its exchange, and somebody who edits through them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from jupyter_speccollab.client import session as link_module
-from jupyter_speccollab.client.session import Link
+from jupyter_speccollab.client import session as session_module
+from jupyter_speccollab.client.session import Session
 from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
@@ -69,28 +69,28 @@ class Client:
         self._address = _Address(self, open_connection)
         self._exchange = exchange
         self._shown = shown
-        self.link = self._new_link(session_id)
+        self.session = self._new_session(session_id)
 
-    def _new_link(self, session_id: str | None) -> Link:
+    def _new_session(self, session_id: str | None) -> Session:
         address: Any = self._address
-        with patch.object(link_module, "Exchange", self._exchange):
-            link = Link(address, SPEC_ID, self._news, lambda change: None)
-        link._session_id = session_id
-        link.joined.add_done_callback(lambda joined: joined.cancelled() or joined.exception())
-        return link
+        with patch.object(session_module, "Exchange", self._exchange):
+            session = Session(address, SPEC_ID, self._news, lambda change: None)
+        session._session_id = session_id
+        session.joined.add_done_callback(lambda joined: joined.cancelled() or joined.exception())
+        return session
 
     def _news(self) -> None:
-        if hasattr(self, "link"):
+        if hasattr(self, "session"):
             self._shown(self.name, self.text)
 
     @property
     def exchange(self) -> Exchange:
-        return self.link.exchange
+        return self.session.exchange
 
     @property
     def session_id(self) -> str | None:
         """The session that it would resume."""
-        return self.link._session_id
+        return self.session._session_id
 
     @property
     def text(self) -> str:
@@ -105,13 +105,13 @@ class Client:
     @property
     def is_settled(self) -> bool:
         """Whether it is connected and the server has all of its edits."""
-        return self.link.is_connected and self.exchange.is_synchronised
+        return self.session.is_connected and self.exchange.is_synchronised
 
     def again_if_refused(self) -> None:
         """A page that could not be loaded at first is loaded again."""
-        joined = self.link.joined
+        joined = self.session.joined
         if joined.done() and joined.exception() is not None:
-            self.link = self._new_link(None)
+            self.session = self._new_session(None)
 
     # editing ----------------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ class Client:
     def move(self, offset: int, anchor: int) -> None:
         """Move the cursor."""
         self.exchange.cursor = (offset, anchor)
-        self.link.pump()
+        self.session.pump()
 
     def place(self, rng: Random) -> int:
         """Where somebody is about to edit: often where others do."""
@@ -142,21 +142,21 @@ class Client:
     def _edit(self, operation: Operation) -> None:
         if not operation.is_empty:
             self.exchange.edit(operation)
-            self.link.pump()
+            self.session.pump()
 
     # going ------------------------------------------------------------------------------------------------
 
     async def leave(self) -> None:
         """Leave, and tell the server."""
         self._end()
-        await self.link.close()
+        await self.session.close()
 
     def crash(self) -> None:
         """The page is closed or its computer sleeps: nobody is told."""
         self._end()
-        self.link._task.cancel()
-        if self.link._timer is not None:
-            self.link._timer.cancel()
+        self.session._task.cancel()
+        if self.session._timer is not None:
+            self.session._timer.cancel()
         self.exchange.disconnected()
 
     def _end(self) -> None:

@@ -10,14 +10,12 @@ from random import Random
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from jupyter_speccollab.client import session as link
+from jupyter_speccollab.client import session
 from jupyter_speccollab.document import window
 from jupyter_speccollab.handlers.socket import outbox
-from jupyter_speccollab.service.live.live_document import catch_up as missed
-from jupyter_speccollab.service.live.live_document import committer, staging
-from jupyter_speccollab.service.live.live_document import fair_queue as turns
-from jupyter_speccollab.service.presence import backpressure as held
-from jupyter_speccollab.service.sessions import polling as polls
+from jupyter_speccollab.service.live import catch_up, committer, fair_queue, staging
+from jupyter_speccollab.service.presence import backpressure
+from jupyter_speccollab.service.sessions import polling
 
 from .client import Connections
 from .settings import Settings
@@ -41,18 +39,18 @@ def stand_ins(rng: Random, settings: Settings) -> Iterator[Complaints]:
     with ExitStack() as stack:
         put = [
             (uuid, "os", SimpleNamespace(urandom=rng.randbytes)),
-            (link, "random", rng),
-            (link, "Connection", Connections),
+            (session, "random", rng),
+            (session, "Transport", Connections),
             (window, "OPERATIONS", settings.window),
             (window, "TEXTS", max(2, settings.window // 5)),
-            (missed, "OPERATIONS", settings.listed),
+            (catch_up, "OPERATIONS", settings.listed),
             (outbox, "BACKLOG", settings.backlog),
             (outbox, "PIECE", settings.room),
-            (polls, "BACKLOG", settings.backlog * 4),
-            (turns, "NEAR", settings.near),
+            (polling, "BACKLOG", settings.backlog * 4),
+            (fair_queue, "NEAR", settings.near),
             (staging, "NEAR", settings.near),
             (committer, "SLICE", settings.slice),
-            (held, "ROOM", settings.room),
+            (backpressure, "LOW_WATER", settings.room),
         ]
         for module, name, value in put:
             stack.enter_context(patch.object(module, name, value))

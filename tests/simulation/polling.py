@@ -14,7 +14,7 @@ from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecCollabError
-from jupyter_speccollab.handlers.base import told
+from jupyter_speccollab.handlers.base import public_error
 from jupyter_speccollab.protocol.codec import body
 from jupyter_speccollab.protocol.messages import JoinSession
 
@@ -210,7 +210,7 @@ class PollingConnection:
                     if (work := poll.conversation.take(frame)) is not None:
                         await work
                 except Exception as error:
-                    poll.conversation.fail(told(error, "simulated"), "simulated")
+                    poll.conversation.fail(public_error(error, "simulated"), "simulated")
         finally:
             polls.finish(self._session_id, poll)
 

@@ -11,7 +11,7 @@ from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import SpecCollabError
-from jupyter_speccollab.service.specs.document_text import Contents, Save
+from jupyter_speccollab.service.specs.document_text import DocumentText, Save
 
 from .checks import check_replicas, presence_faults
 from .client import Client
@@ -123,7 +123,7 @@ class Scenario:
         user, server = user_named(rng.choice(self.settings.users)), rng.choice(world.servers)
         caller = Caller(user)
 
-        async def ask(server: Server, act: Callable[[Contents], Awaitable[Any]]) -> Any:
+        async def ask(server: Server, act: Callable[[DocumentText], Awaitable[Any]]) -> Any:
             async def admitted() -> Any:
                 await server.admit(user, SPEC_ID)
                 return await act(server.contents)
@@ -300,6 +300,6 @@ async def server_call(server: Server, act: Act) -> Any:
 
 def _state(client: Client) -> str:
     exchange = client.exchange
-    state = "connected" if client.link.is_connected else "not connected"
+    state = "connected" if client.session.is_connected else "not connected"
     pending = exchange.replica.pending if exchange.replica is not None else None
     return f"{client.name} at v{client.version}, {state}, {exchange.failure!r}, {pending};"

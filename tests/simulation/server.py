@@ -14,7 +14,7 @@ from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.sessions.polling import Polls
-from jupyter_speccollab.service.specs.document_text import Contents
+from jupyter_speccollab.service.specs.document_text import DocumentText
 from jupyter_speccollab.service.specs.specs import Specs
 
 from .disk import Disk, DiskAccess
@@ -101,7 +101,7 @@ class Server:
         self.store = self._store_of(self.disk, self.network, process, self.trace)
         access = Access(self.store, Role.OWNER)
         self.documents = Documents(self.store, self.limits, access, self.clock, self.network.loop.time)
-        self.contents = Contents(self.documents, access)
+        self.contents = DocumentText(self.documents, access)
         self.specs = Specs(self.documents, access)
         self.polls = Polls(self.documents)
 
@@ -112,5 +112,5 @@ class Server:
 
     async def admit(self, user: User, spec_id: str) -> None:
         """What every request begins with. Raises `SpecNotFound`, `StoreUnavailable`."""
-        await self.documents.know(user)
+        await self.documents.save_user(user)
         await self.specs.get(Caller(user), spec_id)

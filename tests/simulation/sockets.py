@@ -14,11 +14,11 @@ from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecCollabError
-from jupyter_speccollab.handlers.base import told
+from jupyter_speccollab.handlers.base import public_error
 from jupyter_speccollab.handlers.socket import outbox
 from jupyter_speccollab.handlers.socket.handler import INTERNAL_ERROR
-from jupyter_speccollab.handlers.socket.outbox import SocketOutbox, Turn
-from jupyter_speccollab.service.presence import backpressure as held
+from jupyter_speccollab.handlers.socket.outbox import FlushQueue, SocketOutbox
+from jupyter_speccollab.service.presence import backpressure
 from jupyter_speccollab.service.sessions.conversation import Conversation
 
 from .frames import payloads
@@ -89,7 +89,7 @@ class ClientSocket:
 
 
 class _ServerLine:
-    """What `SocketOutbox` writes to: a stand-in for `Line`. What was sent waits until it has arrived.
+    """What `SocketOutbox` writes to: a stand-in for `SocketConnection`. What was sent waits until it has arrived.
 
     Of each write no more is counted than a piece should have: one event may be as large as a document.
     """
@@ -102,7 +102,7 @@ class _ServerLine:
 
     @property
     def full(self) -> bool:
-        return self.unsent > held.ROOM
+        return self.unsent > backpressure.LOW_WATER
 
     def send(self, *parts: bytes) -> None:
         """Send frames."""
@@ -110,7 +110,7 @@ class _ServerLine:
         socket = self._socket
         if not socket.is_open:
             return
-        socket.stream.waits(self._counted - held.ROOM - 2 * outbox.PIECE)
+        socket.stream.waits(self._counted - backpressure.LOW_WATER - 2 * outbox.PIECE)
         self.unsent += len(data)
         self._counted += min(len(data), outbox.PIECE)
         frames = [msgspec.json.decode(payload) for payload in payloads(data)]
@@ -143,7 +143,7 @@ class ServerSocket:
         self.stream = stream
         self.process = server.process
         self.conversation: Conversation | None = None
-        self.outbox = SocketOutbox(_ServerLine(self), Turn(), self._end)  # type: ignore[arg-type]
+        self.outbox = SocketOutbox(_ServerLine(self), FlushQueue(), self._end)  # type: ignore[arg-type]
         self._user, self._role, self._spec_id = user, role, spec_id
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
 
@@ -152,7 +152,7 @@ class ServerSocket:
         try:
             await self.server.admit(self._user, self._spec_id)
         except Exception as error:
-            self._refuse(told(error, REQUEST))
+            self._refuse(public_error(error, REQUEST))
             return
         self.conversation = Conversation(
             self.server.documents, self._spec_id, Caller(self._user, most=self._role), self.outbox
@@ -186,7 +186,7 @@ class ServerSocket:
         try:
             work = conversation.take(frame)
         except Exception as error:
-            conversation.fail(told(error, REQUEST), REQUEST)
+            conversation.fail(public_error(error, REQUEST), REQUEST)
             return None
         return None if work is None else self._finish(conversation, work)
 
@@ -194,7 +194,7 @@ class ServerSocket:
         try:
             await work
         except Exception as error:
-            conversation.fail(told(error, REQUEST), REQUEST)
+            conversation.fail(public_error(error, REQUEST), REQUEST)
         if not self.is_open:
             conversation.lost()
 

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 from unittest.mock import patch
 
-from jupyter_speccollab.client import session as link
-from jupyter_speccollab.client.session import Link
+from jupyter_speccollab.client import session
+from jupyter_speccollab.client.session import Session
 from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.client.transport import ABNORMAL, Event
 from jupyter_speccollab.document.limits import Limits
@@ -117,11 +117,11 @@ def test_a_joining_that_is_refused_for_now_is_tried_again() -> None:
 
     async def play() -> bool:
         nothing: Any = None
-        client = Link(nothing, SPEC_ID, lambda: None, lambda change: None)
+        client = Session(nothing, SPEC_ID, lambda: None, lambda change: None)
         await asyncio.sleep(60)
         return client.is_connected
 
-    with patch.object(link, "Connection", script):
+    with patch.object(session, "Transport", script):
         try:
             assert loop.run_until_complete(play())
         finally:

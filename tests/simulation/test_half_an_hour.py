@@ -55,8 +55,8 @@ class Heedless(Counting):
     """Sends every edit as soon as the one before has been answered."""
 
     def _pump_buffer(self, now: float) -> float | None:
-        assert self._pace is not None
-        self._pace = replace(self._pace, turns=2.0, at=now, not_before=now)
+        assert self._pacing is not None
+        self._pacing = replace(self._pacing, turns=2.0, at=now, not_before=now)
         return super()._pump_buffer(now)
 
 

@@ -13,7 +13,7 @@ from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import RateLimited
 from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.live.documents import Documents
-from jupyter_speccollab.service.live.queued import Accepted, Entry, Outcome
+from jupyter_speccollab.service.live.queued import Accepted, Outcome, QueuedSubmission
 from jupyter_speccollab.service.specs.specs import NewSpec, Specs
 from jupyter_speccollab.store.memory import MemoryStore
 from jupyter_speccollab.text import Operation
@@ -34,7 +34,7 @@ async def two_servers() -> tuple[Documents, Documents]:
     store = MemoryStore()
     access = Access(store, Role.OWNER)
     one, other = (Documents(store, Limits(), access, lambda: datetime.now(UTC)) for _ in range(2))
-    await one.know(ADA)
+    await one.save_user(ADA)
     await Specs(one, access).create(Caller(ADA), NewSpec("Races", "text", spec_id=SPEC_ID))
     await other.ready()
     return one, other
@@ -45,7 +45,7 @@ async def outcomes(documents: Documents, *entries: tuple[Submission, RateLimited
     async with documents.use(SPEC_ID) as live:
         told: list[asyncio.Future[Outcome]] = [asyncio.get_running_loop().create_future() for _ in entries]
         for (made, refusal), future in zip(entries, told, strict=True):
-            live.committer.submit(Entry(made, Caller(ADA), future.set_result, refusal))
+            live.committer.submit(QueuedSubmission(made, Caller(ADA), future.set_result, refusal))
         return await asyncio.gather(*told)
 
 

@@ -65,7 +65,7 @@ class World:
         first = self.servers[0]
         assert first.process is not None
         author = user_named("nobody")
-        await first.process.spawn(first.documents.know(author))
+        await first.process.spawn(first.documents.save_user(author))
         new = NewSpec("Simulated", self.marks.text("nobody", 3), spec_id=SPEC_ID)
         await first.process.spawn(first.specs.create(Caller(author), new))
         self.disk.log += at_once(self.disk.memory.operations(SPEC_ID, 0))

@@ -69,7 +69,7 @@ class Writer:
         self.acknowledged: dict[str, int] = {}
         self._chance = chance
         self._task = asyncio.create_task(self._write())
-        exchange = spec._link.exchange  # type: ignore[union-attr]
+        exchange = spec._session.exchange  # type: ignore[union-attr]
         receive = exchange.receive
 
         def noting(event: str, data: Mapping[str, Any], now: float) -> None:

@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import uuid4
 
-from jupyter_speccollab.client.sync import selection as caret
+from jupyter_speccollab.client.sync import selection
 from jupyter_speccollab.client.sync.change import Change
 from jupyter_speccollab.client.sync.frame import frame, size
 from jupyter_speccollab.client.sync.inquiry import Inquiry, Wanted
-from jupyter_speccollab.client.sync.pacing import Pace
+from jupyter_speccollab.client.sync.pacing import Pacing
 from jupyter_speccollab.client.sync.pending import Outstanding, Pending
 from jupyter_speccollab.client.sync.recovery import Recovery, unsent_over
 from jupyter_speccollab.client.sync.refusal import error_of
 from jupyter_speccollab.client.sync.replica import Received, Replica
-from jupyter_speccollab.client.sync.selection import Caret
+from jupyter_speccollab.client.sync.selection import Selection
 from jupyter_speccollab.client.sync.split import split
 from jupyter_speccollab.errors import InvalidContent, InvalidOperation, SpecCollabError
 from jupyter_speccollab.text import (
@@ -62,16 +62,16 @@ class Exchange:
         self.writable = False
         self.merges = 0
         """How often texts were merged by three ways."""
-        self.cursor: Caret | None = None
+        self.cursor: Selection | None = None
         """The own cursor and where its selection began, as offsets in the shown text."""
-        self._cursor_sent: Caret | None = None
+        self._cursor_sent: Selection | None = None
         self._send = send
         self._changed = changed
         self._new_id = new_id
         self._online = False
         self._recovery: Recovery | None = None
         self._inquiry = Inquiry(send)
-        self._pace: Pace | None = None
+        self._pacing: Pacing | None = None
         self._again_at: float | None = None
         self._faults = 0
         self._operation_id: str | None = None
@@ -91,8 +91,8 @@ class Exchange:
         self._inquiry.answered()
         self._cursor_sent = None
         self._size_limit = min(limits["operationLength"], (limits["frameBytes"] - ENVELOPE) // 3)
-        if self._pace is None or self._pace.limit != limits["operationsPerMinute"]:
-            self._pace = Pace.start(limits["operationsPerMinute"], now)
+        if self._pacing is None or self._pacing.limit != limits["operationsPerMinute"]:
+            self._pacing = Pacing.start(limits["operationsPerMinute"], now)
         self._take(data, now)
         if self._recovery is None:
             self._again_at = now
@@ -114,7 +114,7 @@ class Exchange:
         """The client edited; ``operation`` is over the shown text. Raises `InvalidOperation`."""
         assert self.replica is not None
         self.replica = self.replica.edited(operation)
-        end = caret.end_of_last_edit(operation)
+        end = selection.end_of_last_edit(operation)
         if end is not None:
             self.cursor = (end, end)
 
@@ -154,12 +154,12 @@ class Exchange:
         return None
 
     def _pump_buffer(self, now: float) -> float | None:
-        assert self._pace is not None
+        assert self._pacing is not None
         assert self.replica is not None
         if not self.writable:
             self.fail(error_of("FORBIDDEN"))
             return None
-        wait = self._pace.wait(now)
+        wait = self._pacing.wait(now)
         if wait > 0:
             return wait
         outstanding = self._dispatch(self.replica)
@@ -167,9 +167,9 @@ class Exchange:
         return ANSWER_WITHIN
 
     def _send_outstanding(self, outstanding: Outstanding, now: float) -> None:
-        assert self._pace is not None
+        assert self._pacing is not None
         self._send(outstanding.frame)
-        self._pace = self._pace.sent(now)
+        self._pacing = self._pacing.sent(now)
         self._again_at = now + ANSWER_WITHIN
 
     def _dispatch(self, replica: Replica) -> Outstanding:
@@ -181,7 +181,7 @@ class Exchange:
         head, rest = split(replica.pending.buffer, budget)
         data["operations"] = to_wire(head)
         if rest is None and self.cursor is not None and self.cursor[0] == self.cursor[1]:
-            data["cursor"] = caret.to_wire(self.cursor, replica.text)
+            data["cursor"] = selection.to_wire(self.cursor, replica.text)
             self._cursor_sent = self.cursor
         outstanding = Outstanding(operation_id, frame("operation", data), size(data), replica.version, head)
         self.replica = replace(replica, pending=replica.pending.sent(outstanding, rest))
@@ -191,7 +191,10 @@ class Exchange:
         """The own cursor by itself, where no operation carries it."""
         if self.cursor is not None and self.cursor != self._cursor_sent and self.replica is not None:
             self._cursor_sent = self.cursor
-            data = {"cursor": caret.to_wire(self.cursor, self.replica.text), "version": self.replica.version}
+            data = {
+                "cursor": selection.to_wire(self.cursor, self.replica.text),
+                "version": self.replica.version,
+            }
             self._send(frame("cursor_update", data))
 
     # answers ----------------------------------------------------------------------------------------------
@@ -205,17 +208,17 @@ class Exchange:
             self._fetch(committed=True)
         else:
             left = data.get("rateLimit")
-            if left is not None and self._pace is not None:
-                self._pace = self._pace.told(left["remaining"], left["resetMs"] / 1000, now)
+            if left is not None and self._pacing is not None:
+                self._pacing = self._pacing.told(left["remaining"], left["resetMs"] / 1000, now)
             self._settle(self.replica.acknowledged(data["version"]), data, now)
 
     def _refused(self, data: Mapping[str, Any], now: float) -> None:
         assert self.replica is not None
-        assert self._pace is not None
+        assert self._pacing is not None
         code = data["code"]
         if code == "RATE_LIMITED":
             seconds = data.get("retryAfterMs", 1000) / 1000
-            self._pace = self._pace.refused(seconds, now)
+            self._pacing = self._pacing.refused(seconds, now)
             self._again_at = now + seconds
         elif code == "STORE_UNAVAILABLE":
             self._again_at = now + data.get("retryAfterMs", STORE_RETRY * 1000) / 1000
@@ -329,7 +332,7 @@ class Exchange:
     def _show(self, change: Change) -> None:
         if self.cursor is not None:
             was_sent = self._cursor_sent == self.cursor
-            self.cursor = caret.moved(self.cursor, change.operation)
+            self.cursor = selection.moved(self.cursor, change.operation)
             self._cursor_sent = self.cursor if was_sent else self._cursor_sent
         self._changed(change)
 

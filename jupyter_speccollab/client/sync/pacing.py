@@ -1,4 +1,4 @@
-"""Pace: when the next operation may go, so that the server never has to refuse one for its rate."""
+"""Pacing: when the next operation may go, so that the server never has to refuse one for its rate."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNPACED: Final = 6_000
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Pacing:
     """A purse of turns: some twenty at first, and one more each 0.75 s (at 100 operations a minute).
 
     In any minute at most ``AT_ONCE + EVENLY`` of the limit can then be spent. What other sessions of the same
@@ -43,7 +43,7 @@ class Pace:
     sent_at: tuple[float, ...] = ()
 
     @classmethod
-    def start(cls, limit: int, now: float) -> Pace:
+    def start(cls, limit: int, now: float) -> Pacing:
         """``limit`` is in operations a minute."""
         return cls(limit, _at_once(limit), now, _interval(limit, 0), now)
 
@@ -55,7 +55,7 @@ class Pace:
         turns = self._turns(now)
         return max(held_back, 0.0 if turns >= 1 else (1 - turns) * self.interval)
 
-    def sent(self, now: float) -> Pace:
+    def sent(self, now: float) -> Pacing:
         """An operation goes now."""
         if self.limit >= UNPACED:
             return self
@@ -67,7 +67,7 @@ class Pace:
             not_before=now + min(SHORTEST, self.interval),
         )
 
-    def told(self, remaining: int, reset: float, now: float) -> Pace:
+    def told(self, remaining: int, reset: float, now: float) -> Pacing:
         """The server said what is left to this user, all sessions together; ``reset`` is in seconds."""
         if self.limit >= UNPACED:
             return self
@@ -83,7 +83,7 @@ class Pace:
             not_before=max(self.not_before, emptied),
         )
 
-    def refused(self, retry_after: float, now: float) -> Pace:
+    def refused(self, retry_after: float, now: float) -> Pacing:
         """The server refused for the rate: nothing goes before it said, in seconds."""
         return replace(self, turns=1.0, at=now, not_before=max(self.not_before, now + retry_after))
 

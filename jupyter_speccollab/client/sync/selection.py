@@ -1,4 +1,4 @@
-"""The client's own caret, as an offset in the text that it shows, and where its selection began."""
+"""The client's own selection: its caret in the text that it shows, and where the selection began."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 from jupyter_speccollab.text import Operation, Text, normalise, transform_position
 
-Caret = tuple[int, int]
+Selection = tuple[int, int]
 """Head and anchor; equal where nothing is selected."""
 
 
-def moved(caret: Caret, operation: Operation) -> Caret:
+def moved(caret: Selection, operation: Operation) -> Selection:
     """Where it stands after somebody else's ``operation``."""
     return transform_position(caret[0], operation, "after"), transform_position(caret[1], operation, "after")
 
@@ -29,7 +29,7 @@ def end_of_last_edit(operation: Operation) -> int | None:
     return end
 
 
-def to_wire(caret: Caret, text: Text) -> dict[str, Any]:
+def to_wire(caret: Selection, text: Text) -> dict[str, Any]:
     """The protocol's cursor object."""
     head, anchor = caret
     selection = None

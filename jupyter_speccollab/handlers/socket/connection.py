@@ -11,18 +11,18 @@ from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
 
 from jupyter_speccollab.handlers.socket.stream_transport import StreamTransport
-from jupyter_speccollab.service.presence.backpressure import ROOM
+from jupyter_speccollab.service.presence.backpressure import LOW_WATER
 
 
 def _nothing() -> None:
     pass
 
 
-class Line(asyncio.Protocol):
+class SocketConnection(asyncio.Protocol):
     """Stands where Tornado's WebSocket expects its stream, and hands on what comes as it comes.
 
-    ``full``: more than `ROOM` bytes wait for the network. ``on_data`` is called with what came, between `resume`
-    and `pause`; ``on_room`` when the line is full no more; ``on_lost`` once, when the connection is gone. A line
+    ``full``: more than `LOW_WATER` bytes wait for the network. ``on_data`` is called with what came, between
+    `resume` and `pause`; ``on_room`` when it is full no more; ``on_lost`` once, when the connection is gone. A line
     is closed before `take_over`, and where that found the connection gone.
     """
 
@@ -98,7 +98,7 @@ class Line(asyncio.Protocol):
         """The transport's; nothing is read before `resume`."""
         self._is_closed = False
         self._transport = cast(asyncio.Transport, transport)
-        self._transport.set_write_buffer_limits(high=ROOM, low=ROOM)
+        self._transport.set_write_buffer_limits(high=LOW_WATER, low=LOW_WATER)
         self._transport.pause_reading()
 
     def data_received(self, data: bytes) -> None:

@@ -26,8 +26,8 @@ from jupyter_speccollab.errors import (
     Unauthenticated,
 )
 from jupyter_speccollab.handlers.auth.credentials import LOGIN_FIRST, RESOURCE, Credentials
-from jupyter_speccollab.handlers.base import told
-from jupyter_speccollab.handlers.socket.outbox import SocketOutbox, Turn
+from jupyter_speccollab.handlers.base import public_error
+from jupyter_speccollab.handlers.socket.outbox import FlushQueue, SocketOutbox
 from jupyter_speccollab.handlers.socket.protocol import SocketProtocol
 from jupyter_speccollab.protocol import events
 from jupyter_speccollab.protocol.codec import canonical_uuid
@@ -57,7 +57,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     auth_resource = RESOURCE
 
-    def initialize(self, services: Services, turn: Turn) -> None:
+    def initialize(self, services: Services, turn: FlushQueue) -> None:
         self.services = services
         self.turn = turn
         self.request_id = uuid4().hex[:16]
@@ -79,7 +79,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         try:
             self.admitted = await self._admit(spec_id)
         except Exception as error:
-            self.admitted = told(error, self.request_id)
+            self.admitted = public_error(error, self.request_id)
             self.record_refusal(self.admitted)
         await super().get(spec_id)
 
@@ -91,7 +91,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         spec_id = canonical_uuid(text)
         if spec_id is None:
             raise SpecNotFound("There is no such spec, or you may not see it.")
-        await self.services.documents.know(caller.user)
+        await self.services.documents.save_user(caller.user)
         await self.services.documents.admit(caller, spec_id)
         return spec_id, caller
 
@@ -106,7 +106,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.set_nodelay(True)
         assert isinstance(self.ws_connection, SocketProtocol)
         keep_alive(self.ws_connection.stream.socket)
-        line = await self.ws_connection.take_line()
+        line = await self.ws_connection.take_connection()
         self.outbox = outbox = SocketOutbox(line, self.turn, self._end)
         if isinstance(self.admitted, SpecCollabError):
             self._refuse(self.admitted)
@@ -115,7 +115,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         self.conversation = Conversation(
             self.services.documents, admitted_spec, caller, outbox, self.services.tokens
         )
-        self.services.vigil.watch(self.conversation)
+        self.services.token_expiry.watch(self.conversation)
         self.conversation.tell(
             "connect",
             {
@@ -143,7 +143,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         try:
             work = self.conversation.take(frame)
         except Exception as error:
-            self.conversation.fail(told(error, self.request_id), self.request_id)
+            self.conversation.fail(public_error(error, self.request_id), self.request_id)
             return None
         return None if work is None else self._finish(self.conversation, work)
 
@@ -151,7 +151,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         try:
             await work
         except Exception as error:
-            conversation.fail(told(error, self.request_id), self.request_id)
+            conversation.fail(public_error(error, self.request_id), self.request_id)
         if self.ws_connection is None:
             conversation.lost()
 
@@ -162,9 +162,9 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
             await asyncio.sleep(seconds)
             try:
                 caller = await self.identify_again(conversation.caller)
-                await self.services.documents.know(caller.user)
+                await self.services.documents.save_user(caller.user)
             except Exception as error:
-                failure = told(error, self.request_id)
+                failure = public_error(error, self.request_id)
                 if isinstance(failure, StoreUnavailable) and time.monotonic() - confirmed < GRACE:
                     continue
                 self._refuse(failure)
@@ -177,7 +177,7 @@ class SpecSocket(Credentials, WebSocketMixin, WebSocketHandler, JupyterHandler):
         if self.rechecking is not None:
             self.rechecking.cancel()
         if self.conversation is not None:
-            self.services.vigil.forget(self.conversation)
+            self.services.token_expiry.forget(self.conversation)
             self.conversation.lost()
 
     def _refuse(self, error: SpecCollabError) -> None:

@@ -7,9 +7,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from jupyter_speccollab.handlers.socket.connection import Line
+from jupyter_speccollab.handlers.socket.connection import SocketConnection
 from jupyter_speccollab.handlers.socket.frames import framed, head
-from jupyter_speccollab.service.presence.backpressure import Held
+from jupyter_speccollab.service.presence.backpressure import Backpressure
 from jupyter_speccollab.service.presence.session import Event
 
 BACKLOG: Final = 16 * 1024 * 1024
@@ -22,7 +22,7 @@ SLOW_READER: Final = 4008
 TOO_SLOW: Final = "You read too slowly; join again to go on."
 
 
-class Turn:
+class FlushQueue:
     """The outboxes that have something to send at the end of this turn of the event loop: one callback for all."""
 
     def __init__(self) -> None:
@@ -51,15 +51,15 @@ class SocketOutbox:
     the order of `send`; once closed, nothing more leaves.
     """
 
-    def __init__(self, line: Line, turn: Turn, close: Callable[[int, str], None]) -> None:
+    def __init__(self, line: SocketConnection, turn: FlushQueue, close: Callable[[int, str], None]) -> None:
         self.batch = False
         self.closed = False
-        self._line = line
+        self._connection = line
         self._turn = turn
         self._close = close
         self._events: list[Event] = []
         self._gathered = 0
-        self._held = Held(lambda: self._line.unsent + self._gathered)
+        self._backpressure = Backpressure(lambda: self._connection.unsent + self._gathered)
         line.on_room = self.end_turn
 
     def send(self, event: Event) -> None:
@@ -76,7 +76,7 @@ class SocketOutbox:
 
     def when_clear(self, act: Callable[[], None]) -> None:
         """As `Outbox.when_clear`; a client to which too much is owed is cut off too."""
-        if not self.closed and not self._held.add(act):
+        if not self.closed and not self._backpressure.add(act):
             self.close(SLOW_READER, TOO_SLOW)
 
     def close(self, code: int, reason: str) -> None:
@@ -90,10 +90,10 @@ class SocketOutbox:
 
     def end_turn(self) -> None:
         """Write what is queued, as far as the line has room, and go on with what waited for room."""
-        while self._events and not (self.closed or self._line.full):
+        while self._events and not (self.closed or self._connection.full):
             self._write(self._piece())
         if not self.closed:
-            self._held.go_on()
+            self._backpressure.go_on()
 
     def _piece(self) -> list[Event]:
         """What goes out next: all events, or the first of too many for one write."""
@@ -112,15 +112,15 @@ class SocketOutbox:
         if len(events) == 1:
             self._send_one(events[0])
         elif self.batch:
-            self._line.send(framed(b"[" + b",".join([event.payload for event in events]) + b"]"))
+            self._connection.send(framed(b"[" + b",".join([event.payload for event in events]) + b"]"))
         else:
-            self._line.send(b"".join([_frame(event) for event in events]))
+            self._connection.send(b"".join([_frame(event) for event in events]))
 
     def _send_one(self, event: Event) -> None:
         if len(event.payload) < PIECE:
-            self._line.send(_frame(event))
+            self._connection.send(_frame(event))
         else:  # not worth a copy
-            self._line.send(head(len(event.payload)), event.payload)
+            self._connection.send(head(len(event.payload)), event.payload)
 
 
 def _frame(event: Event) -> bytes:

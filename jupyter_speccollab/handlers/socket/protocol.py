@@ -8,7 +8,7 @@ from typing import Final, cast
 from tornado.iostream import IOStream
 from tornado.websocket import WebSocketProtocol13
 
-from jupyter_speccollab.handlers.socket.connection import Line
+from jupyter_speccollab.handlers.socket.connection import SocketConnection
 from jupyter_speccollab.handlers.socket.frames import BrokenFrame, Frames
 
 IN_A_ROW: Final = 10
@@ -27,20 +27,20 @@ class SocketProtocol(WebSocketProtocol13):
     def __init__(self, stock: WebSocketProtocol13) -> None:
         super().__init__(stock.handler, False, stock.params)
         self._frames = Frames(stock.params.max_message_size)
-        self._line = Line()
+        self._connection = SocketConnection()
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._is_busy = False
 
-    async def take_line(self) -> Line:
+    async def take_connection(self) -> SocketConnection:
         """Take the connection over from Tornado's stream. Where it is gone already, the line is closed."""
-        self._frames.feed(await self._line.take_over(self.stream))
-        self.stream = cast(IOStream, self._line)
-        return self._line
+        self._frames.feed(await self._connection.take_over(self.stream))
+        self.stream = cast(IOStream, self._connection)
+        return self._connection
 
     async def _receive_frame_loop(self) -> None:
         """Tornado's name for all that comes after the handshake."""
-        self._line.on_data = self._received
-        self._line.on_lost = self._lost
+        self._connection.on_data = self._received
+        self._connection.on_lost = self._lost
         self._act()
         try:
             await self._over
@@ -64,10 +64,10 @@ class SocketProtocol(WebSocketProtocol13):
         for _ in range(IN_A_ROW):
             frame = self._next()
             if frame is None:
-                if self._line.closed():
+                if self._connection.closed():
                     self._end()
                 else:
-                    self._line.resume()
+                    self._connection.resume()
                 return
             work = self._handle_message(*frame)
             if work is not None:
@@ -79,7 +79,7 @@ class SocketProtocol(WebSocketProtocol13):
 
     def _wait(self) -> None:
         self._is_busy = True
-        self._line.pause()
+        self._connection.pause()
 
     def _next(self) -> tuple[int, bytes] | None:
         """The next frame that is here, if the client may still say anything."""

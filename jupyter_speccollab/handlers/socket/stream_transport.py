@@ -12,7 +12,7 @@ CHUNK: Final = 64 * 1024
 
 
 class StreamTransport(asyncio.Transport):
-    """Reads and writes a stream for an asyncio protocol: as much of a transport as `Line` uses."""
+    """Reads and writes a stream for an asyncio protocol: as much of a transport as `SocketConnection` uses."""
 
     def __init__(self, stream: IOStream, protocol: asyncio.Protocol) -> None:
         super().__init__()

@@ -71,10 +71,9 @@ class Plan:
 class Compaction:
     """Folds, in every spec, what was committed before ``moment``; servers may run meanwhile.
 
-    Laws (``tests/service/history/test_compaction.py``): every version from the cut on can be rebuilt afterwards, also
-    where
-    the compaction was broken off, and every snapshot that stays be read. Nothing is folded where the log, replayed,
-    does not give every snapshot on the way.
+    Laws (``tests/service/history/test_compaction.py``): every version from the cut on can be rebuilt
+    afterwards, also where the compaction was broken off, and every snapshot that stays can be read. Nothing is
+    folded where the log, replayed, does not give every snapshot on the way.
     """
 
     def __init__(self, store: Store, moment: datetime) -> None:

@@ -17,7 +17,7 @@ from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.history.snapshots import content_hash
 from jupyter_speccollab.service.history.versions import Hunk, hunks, hunks_without_steps, text_at
 from jupyter_speccollab.service.live.documents import Documents
-from jupyter_speccollab.service.specs.document_text import Contents
+from jupyter_speccollab.service.specs.document_text import DocumentText
 from jupyter_speccollab.store.base import OperationsFolded, RevisionKind, Snapshot
 from jupyter_speccollab.text import diff
 
@@ -28,11 +28,11 @@ PAGE_BYTES: Final = 8 * 1024 * 1024
 class Revisions:
     """Lists, reads, compares, labels and restores."""
 
-    def __init__(self, documents: Documents, access: Access, contents: Contents) -> None:
+    def __init__(self, documents: Documents, access: Access, contents: DocumentText) -> None:
         self._documents = documents
         self._store = documents.store
         self._access = access
-        self._contents = contents
+        self._document_text = contents
 
     async def page(
         self, caller: Caller, spec_id: str, before: int | None, limit: int, content: bool
@@ -118,7 +118,7 @@ class Revisions:
                 self._access.audit.record(
                     "spec-restored", caller, spec_id, version=accepted.version, restored=version
                 )
-        return await self._contents.read(caller, spec_id)
+        return await self._document_text.read(caller, spec_id)
 
     async def _made_by(self, spec_id: str, version: int) -> dict[str, Any]:
         """Who made a version, and when; of version 0 the spec's creator."""

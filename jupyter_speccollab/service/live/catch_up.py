@@ -24,7 +24,7 @@ LONG: Final = 100_000
 """From how many code points on a text is kept as it was sent, for the next who asks for it."""
 
 
-class Missed:
+class CatchUp:
     """Brings a client of one document up to date.
 
     `log` reads what lies before the document's window, and may wait; `since` and `sent` then answer at once,

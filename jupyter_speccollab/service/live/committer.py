@@ -18,10 +18,10 @@ from jupyter_speccollab.document.document import Document, Staged
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import Internal, SpecCollabError, SpecNotFound, StoreUnavailable
-from jupyter_speccollab.service.live.fair_queue import Turns
-from jupyter_speccollab.service.live.queued import Accepted, Entry, Outcome, Refused
+from jupyter_speccollab.service.live.fair_queue import FairQueue
+from jupyter_speccollab.service.live.queued import Accepted, Outcome, QueuedSubmission, Refused
 from jupyter_speccollab.service.live.staging import Staging
-from jupyter_speccollab.service.metrics import Measures
+from jupyter_speccollab.service.metrics import Metrics
 from jupyter_speccollab.store.base import (
     AccessChanged,
     Commit,
@@ -64,7 +64,7 @@ class Advance(Struct, frozen=True):
     committed: CommittedOperation
     text: Text
     cursor: Cursor | None = None
-    entry: Entry | None = None
+    entry: QueuedSubmission | None = None
     is_repeat: bool = False
 
 
@@ -90,7 +90,7 @@ class Committer:
         staging: Staging,
         *,
         granted: AccessList,
-        measures: Measures,
+        metrics: Metrics,
         advanced: Callable[[Sequence[Advance]], None],
         ended: Callable[[], None],
         replaced: Callable[[], None],
@@ -100,12 +100,12 @@ class Committer:
         self._store = store
         self._staging = staging
         self.granted = granted
-        self._measures = measures
+        self._metrics = metrics
         self._advanced = advanced
         self._ended = ended
         self._replaced = replaced
         self._access_changed = access_changed
-        self._turns = Turns(staging.distance)
+        self._turns = FairQueue(staging.distance)
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -115,7 +115,7 @@ class Committer:
         self._looks: list[asyncio.Future[None]] = []
         self._task = asyncio.create_task(self._run(), name=f"commit {document.spec_id}")
 
-    def submit(self, entry: Entry) -> None:
+    def submit(self, entry: QueuedSubmission) -> None:
         """Queue an entry for the next group."""
         self._turns.add(entry)
         self._signal()
@@ -128,7 +128,7 @@ class Committer:
             if not done.cancelled():
                 done.set_result(outcome)
 
-        self.submit(Entry(submission, caller, told, least=least))
+        self.submit(QueuedSubmission(submission, caller, told, least=least))
         outcome = await done
         if isinstance(outcome, Accepted):
             return outcome
@@ -196,7 +196,7 @@ class Committer:
                 _done(looks)
             while group:
                 group = await self._commit(group)
-            await self._bring_on()
+            await self._advance_transform()
         except SpecMissing:
             _refuse(group, SpecNotFound("This spec was deleted. Your text is kept for you to copy."))
             self._ended()
@@ -221,13 +221,13 @@ class Committer:
         finally:
             _done(looks)
 
-    async def _bring_on(self) -> None:
+    async def _advance_transform(self) -> None:
         """Work a little on what is far off, and let everybody else go on."""
-        entry = self._turns.far_off()
+        entry = self._turns.next_distant()
         if entry is None:
             return
         try:
-            await self._staging.bring_on(entry, SLICE)
+            await self._staging.advance_transform(entry, SLICE)
             await asyncio.sleep(0)
         except SpecCollabError as error:
             entry.refusal = error
@@ -235,7 +235,7 @@ class Committer:
             logger.exception("operation %s could not be brought on", entry.submission.operation_id)
             entry.refusal = Internal(FAULT)
 
-    async def _commit(self, group: Sequence[Entry]) -> list[Entry]:
+    async def _commit(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
         """Commit what can be; returns the entries that have no outcome yet.
 
         Whoever lost several versions in a row to others gets the next one to themselves.
@@ -245,7 +245,7 @@ class Committer:
         async with self._store.alone(self._document.spec_id) as commit:
             return await self._commit_by(commit, await self._catch_up(group))
 
-    async def _commit_by(self, commit: Commit, group: Sequence[Entry]) -> list[Entry]:
+    async def _commit_by(self, commit: Commit, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
         await self._reach(
             max((entry.submission.base_version for entry in group if entry.refusal is None), default=0)
         )
@@ -256,11 +256,13 @@ class Committer:
             await self._refuse_unless_repeated(refused)
         return [*(entry for entry in fresh if entry.outcome is None), *later]
 
-    async def _commit_staged(self, commit: Commit, staged: Sequence[tuple[Entry, Staged]]) -> list[Entry]:
+    async def _commit_staged(
+        self, commit: Commit, staged: Sequence[tuple[QueuedSubmission, Staged]]
+    ) -> list[QueuedSubmission]:
         """Commit what was staged on the present version; returns the entries that have no outcome yet."""
         base, entries = self._document.version, [entry for entry, _ in staged]
         try:
-            with self._measures.commit_seconds.time():
+            with self._metrics.commit_seconds.time():
                 await commit(
                     self._document.spec_id,
                     base,
@@ -269,7 +271,7 @@ class Committer:
                 )
         except VersionTaken:
             self._lost += 1
-            self._measures.lost_versions.inc()
+            self._metrics.lost_versions.inc()
             rest = self._take_news(entries)
             return await self._catch_up(rest) if self._document.version == base else rest
         except AccessChanged:
@@ -283,7 +285,9 @@ class Committer:
         self._advance([Advance(made.committed, made.text, made.cursor, entry) for entry, made in staged])
         return []
 
-    async def _refuse_unless_repeated(self, refused: Sequence[tuple[Entry, SpecCollabError]]) -> None:
+    async def _refuse_unless_repeated(
+        self, refused: Sequence[tuple[QueuedSubmission, SpecCollabError]]
+    ) -> None:
         """Only what is about to be refused is looked up: a repeat gets the ack of the first instead."""
         if not refused:
             return
@@ -297,7 +301,7 @@ class Committer:
             else:
                 entry.answer_as_known(first)
 
-    async def _look_up(self, entries: Sequence[Entry]) -> list[Entry]:
+    async def _look_up(self, entries: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
         """Find out what a COMMIT of unknown outcome did, before anything else is committed."""
         while True:
             try:
@@ -314,7 +318,9 @@ class Committer:
         if version > self._document.version:
             await self._catch_up(())
 
-    async def _catch_up(self, entries: Sequence[Entry], ours: bool = False) -> list[Entry]:
+    async def _catch_up(
+        self, entries: Sequence[QueuedSubmission], ours: bool = False
+    ) -> list[QueuedSubmission]:
         """Take over what the log has beyond the document; returns the entries that were not among it.
 
         Unless this server is known to have sent them to the store (``ours``), those that are repeat another's.
@@ -330,7 +336,7 @@ class Committer:
             raise HistoryReplaced(self._document.spec_id) from None
         return self._take_over(missed, entries, ours)
 
-    def _take_news(self, entries: Sequence[Entry]) -> list[Entry]:
+    def _take_news(self, entries: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
         """Take over what was heard, as far as it follows on the document; returns as `_catch_up`."""
         news, self._news = self._news, []
         version = self._document.version
@@ -345,8 +351,8 @@ class Committer:
         return self._take_over(fitting, entries)
 
     def _take_over(
-        self, missed: Sequence[CommittedOperation], entries: Sequence[Entry], ours: bool = False
-    ) -> list[Entry]:
+        self, missed: Sequence[CommittedOperation], entries: Sequence[QueuedSubmission], ours: bool = False
+    ) -> list[QueuedSubmission]:
         """Advance the document; returns the entries that were not among what was ``missed``."""
         waiting = {entry.submission.operation_id: entry for entry in reversed(entries)}
         advances: list[Advance] = []
@@ -377,7 +383,9 @@ def _done(looks: Iterable[asyncio.Future[None]]) -> None:
             look.set_result(None)
 
 
-def _answer_known(entries: Sequence[Entry], known: Mapping[str, FirstCommit]) -> list[Entry]:
+def _answer_known(
+    entries: Sequence[QueuedSubmission], known: Mapping[str, FirstCommit]
+) -> list[QueuedSubmission]:
     """Answer the entries whose ids are known to be taken; returns the others."""
     rest = []
     for entry in entries:
@@ -389,6 +397,6 @@ def _answer_known(entries: Sequence[Entry], known: Mapping[str, FirstCommit]) ->
     return rest
 
 
-def _refuse(entries: Iterable[Entry], error: SpecCollabError) -> None:
+def _refuse(entries: Iterable[QueuedSubmission], error: SpecCollabError) -> None:
     for entry in entries:
         entry.answer(Refused(error))

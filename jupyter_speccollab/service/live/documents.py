@@ -25,12 +25,12 @@ from jupyter_speccollab.service.access.roles import Access, not_found
 from jupyter_speccollab.service.history.snapshots import Snapshots
 from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.live.other_servers import Mailbox
-from jupyter_speccollab.service.live.shared import Surroundings
-from jupyter_speccollab.service.metrics import Measures
-from jupyter_speccollab.service.presence.connection_count import Connections
+from jupyter_speccollab.service.live.shared import Shared
+from jupyter_speccollab.service.metrics import Metrics
+from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session import Outbox, Session
-from jupyter_speccollab.service.presence.session_rows import Ledger
-from jupyter_speccollab.service.rate_limiter import Limiter, share
+from jupyter_speccollab.service.presence.session_rows import SessionRows
+from jupyter_speccollab.service.rate_limiter import RateLimiter, share
 from jupyter_speccollab.store.base import CorruptSnapshot, OperationsFolded, SessionRecord, SpecMissing, Store
 from jupyter_speccollab.text import Text
 
@@ -78,21 +78,21 @@ class Documents:
         self.limits = limits
         self.clock = clock
         self._monotonic = monotonic
-        self.limiter = Limiter(limits.operations_per_minute)
-        self._writes = Limiter(limits.writes_per_minute)
-        self._ledger = Ledger(store, clock)
-        self._connections = Connections(self.bus)
-        self.measures = Measures()
+        self.limiter = RateLimiter(limits.operations_per_minute)
+        self._writes = RateLimiter(limits.writes_per_minute)
+        self._session_rows = SessionRows(store, clock)
+        self._connections = ConnectionCount(self.bus)
+        self.metrics = Metrics()
         self._watch()
-        self._surroundings = Surroundings(
+        self._surroundings = Shared(
             store=store,
             bus=self.bus,
             access=access,
             limits=limits,
             limiter=self.limiter,
             connections=self._connections,
-            ledger=self._ledger,
-            measures=self.measures,
+            session_rows=self._session_rows,
+            metrics=self.metrics,
             clock=clock,
             monotonic=monotonic,
         )
@@ -114,7 +114,7 @@ class Documents:
             if not self._started:
                 await self.store.open()
                 await self.bus.open()
-                self._ledger.start()
+                self._session_rows.start()
                 self._spawn(self._poll())
                 if self.bus.is_shared:
                     self._spawn(self._share_limits())
@@ -135,7 +135,7 @@ class Documents:
         await asyncio.gather(*(self._shut(live) for live in list(self._open.values())))
         await self.bus.close()
         with suppress(StoreUnavailable):
-            await self._ledger.close()
+            await self._session_rows.close()
         await self.store.close()
 
     @property
@@ -152,7 +152,7 @@ class Documents:
         def waiting() -> int:
             return sum(live.committer.waiting() for live in self._open.values())
 
-        watch = self.measures.watch
+        watch = self.metrics.watch
         watch("documents", "Documents that are open here.", lambda: self.open_count)
         watch("sessions", "Sessions here.", lambda: self.session_count)
         watch("waiting_operations", "Operations that wait for their commit.", waiting)
@@ -169,7 +169,7 @@ class Documents:
                 retryAfterMs=max(1, round(wait * 1000)),
             )
 
-    async def know(self, user: User) -> None:
+    async def save_user(self, user: User) -> None:
         """Write down who somebody is, before anything refers to them."""
         await self.ready()
         if self._known.get(user.user_id) != user:
@@ -217,7 +217,7 @@ class Documents:
 
     async def sessions(self, spec_ids: Collection[str]) -> Sequence[SessionRecord]:
         """All sessions of these specs, on any server, in order of joining."""
-        return await self._ledger.sessions(spec_ids)
+        return await self._session_rows.sessions(spec_ids)
 
     def live(self, spec_id: str) -> LiveDocument | None:
         """The document, if it is open."""
@@ -303,7 +303,7 @@ class Documents:
         except BaseException:
             self.bus.unsubscribe(spec_id)
             raise
-        mailbox.open(live.elsewhere.hear)
+        mailbox.open(live.other_servers.hear)
         return live
 
     async def _load(self, spec_id: str) -> LiveDocument:

@@ -29,11 +29,11 @@ from jupyter_speccollab.protocol.messages import (
 )
 from jupyter_speccollab.service.access.roles import check, not_found
 from jupyter_speccollab.service.history.snapshots import Snapshots
-from jupyter_speccollab.service.live.catch_up import Missed
+from jupyter_speccollab.service.live.catch_up import CatchUp
 from jupyter_speccollab.service.live.committer import Advance, Committer
-from jupyter_speccollab.service.live.other_servers import Elsewhere
-from jupyter_speccollab.service.live.queued import Accepted, Entry, Outcome
-from jupyter_speccollab.service.live.shared import Surroundings
+from jupyter_speccollab.service.live.other_servers import OtherServers
+from jupyter_speccollab.service.live.queued import Accepted, Outcome, QueuedSubmission
+from jupyter_speccollab.service.live.shared import Shared
 from jupyter_speccollab.service.live.staging import Staging
 from jupyter_speccollab.service.presence.attendance import Attendance
 from jupyter_speccollab.service.presence.cursor_relay import CursorRelay
@@ -48,37 +48,35 @@ class LiveDocument:
     versions, so that each session's stream has no gap (protocol, section 3, rule 1).
     """
 
-    def __init__(
-        self, document: Document, surroundings: Surroundings, granted: AccessList, snapshots: Snapshots
-    ) -> None:
+    def __init__(self, document: Document, shared: Shared, granted: AccessList, snapshots: Snapshots) -> None:
         self.document = document
-        self.attendance = Attendance(document, surroundings, self._gone, self._show_cursor)
+        self.attendance = Attendance(document, shared, self._gone, self._show_cursor)
         self.snapshots = snapshots
         self.over = False
-        self._around = surroundings
-        self._missed = Missed(document, surroundings.store)
+        self._shared = shared
+        self._catch_up = CatchUp(document, shared.store)
         self._relay = CursorRelay(
-            surroundings.limits.cursor_updates_per_second, surroundings.monotonic, self._send_cursor
+            shared.limits.cursor_updates_per_second, shared.monotonic, self._send_cursor
         )
         self.committer = Committer(
             document,
-            surroundings.store,
+            shared.store,
             Staging(
                 document,
-                surroundings.store,
-                document_length=surroundings.limits.document_length,
-                max_stale_versions=surroundings.limits.max_stale_versions,
-                clock=surroundings.clock,
+                shared.store,
+                document_length=shared.limits.document_length,
+                max_stale_versions=shared.limits.max_stale_versions,
+                clock=shared.clock,
                 role_of=self.role_of,
             ),
             granted=granted,
-            measures=surroundings.measures,
+            metrics=shared.metrics,
             advanced=self._advanced,
             ended=self.end,
             replaced=self.restart,
             access_changed=self._access_changed,
         )
-        self.elsewhere = Elsewhere(document, self.attendance, self.committer)
+        self.other_servers = OtherServers(document, self.attendance, self.committer)
 
     # joining and leaving ----------------------------------------------------------------------------------
 
@@ -96,7 +94,7 @@ class LiveDocument:
         `TooManySessions`, `SpecFull`, `StoreUnavailable`.
         """
         await self.up_to_date()
-        log = await self._missed.log(self._resumes_from(request))
+        log = await self._catch_up.log(self._resumes_from(request))
         role = self.role_of(caller)
         check(role, Role.VIEWER)
         session = self.attendance.join(caller, role, outbox, request, current, connected_elsewhere)
@@ -127,7 +125,7 @@ class LiveDocument:
         (``tests/service/live/test_documents.py``).
         """
         try:
-            record = await self._around.store.spec(self.document.spec_id)
+            record = await self._shared.store.spec(self.document.spec_id)
         except SpecMissing:
             raise not_found() from None
         if record.version > self.document.version or record.access_version != self.committer.granted.version:
@@ -158,8 +156,8 @@ class LiveDocument:
                     "version": document.version,
                     "role": session.role.label,
                     "activeUsers": self.attendance.presence.active_users(document),
-                    "limits": self._around.limits.to_wire(),
-                    **self._missed.sent(self._resumes_from(request), log),
+                    "limits": self._shared.limits.to_wire(),
+                    **self._catch_up.sent(self._resumes_from(request), log),
                 },
             )
         )
@@ -174,7 +172,7 @@ class LiveDocument:
 
     def role_of(self, caller: Caller) -> Role:
         """What ``caller`` is here, as far as this server knows."""
-        return self._around.access.role(caller, self.committer.granted)
+        return self._shared.access.role(caller, self.committer.granted)
 
     def renew(self, session: Session, caller: Caller) -> None:
         """The session goes on with other credentials of its user."""
@@ -202,17 +200,17 @@ class LiveDocument:
         refusal = None if known else self._refusal(session, message)
         counted = not known and not isinstance(refusal, RateLimited)
 
-        arrived = self._around.monotonic()
+        arrived = self._shared.monotonic()
 
         def told(outcome: Outcome) -> None:
             self._measure(outcome, arrived)
             self._answer(session, message, outcome, counted)
 
-        self.committer.submit(Entry(submission, session.caller, told, refusal))
+        self.committer.submit(QueuedSubmission(submission, session.caller, told, refusal))
 
     def _refusal(self, session: Session, message: SendOperation) -> SpecCollabError | None:
         """Why the operation is refused, whatever it holds, unless it turns out to be a repeat."""
-        limits, limiter, now = self._around.limits, self._around.limiter, self._around.monotonic()
+        limits, limiter, now = self._shared.limits, self._shared.limiter, self._shared.monotonic()
         user_id = session.user.user_id
         if not limiter.take(user_id, now):
             _, wait = limiter.remaining(user_id, now)
@@ -230,19 +228,19 @@ class LiveDocument:
         return None
 
     def _measure(self, outcome: Outcome, arrived: float) -> None:
-        measures = self._around.measures
+        metrics = self._shared.metrics
         if isinstance(outcome, Accepted):
-            measures.answer_seconds.observe(self._around.monotonic() - arrived)
+            metrics.answer_seconds.observe(self._shared.monotonic() - arrived)
         else:
-            measures.refusals.labels(outcome.error.code).inc()
+            metrics.refusals.labels(outcome.error.code).inc()
 
     def _answer(self, session: Session, message: SendOperation, outcome: Outcome, counted: bool) -> None:
-        limiter, user_id = self._around.limiter, session.user.user_id
+        limiter, user_id = self._shared.limiter, session.user.user_id
         operation_id = message.named
         if isinstance(outcome, Accepted):
             if outcome.repeat and counted:
                 limiter.give_back(user_id)
-            remaining, reset = limiter.remaining(user_id, self._around.monotonic())
+            remaining, reset = limiter.remaining(user_id, self._shared.monotonic())
             session.send(
                 Event.of(
                     "operation_ack", events.acknowledged(operation_id, outcome.version, remaining, reset)
@@ -252,7 +250,7 @@ class LiveDocument:
             named, base = message.named, message.version
             session.when_clear(lambda: self._send_conflict(session, named, base))
         else:
-            spec_id, audit = self.document.spec_id, self._around.access.audit
+            spec_id, audit = self.document.spec_id, self._shared.access.audit
             audit.refused(outcome.error, session.caller, spec_id, operationId=message.operation_id)
             refusal = events.refused(operation_id, outcome.error, self.document.version)
             session.send(Event.of("operation_ack", refusal))
@@ -260,7 +258,7 @@ class LiveDocument:
     def _send_conflict(self, session: Session, operation_id: str, base: int) -> None:
         """What came since, for the client to transform over; where that is too much, the text follows."""
         current = self.document.version
-        since = self._missed.since(base, ())
+        since = self._catch_up.since(base, ())
         event = events.version_conflict(operation_id, base, current, since or ())
         session.send(Event.of("version_conflict", event))
         if since is None:
@@ -280,16 +278,16 @@ class LiveDocument:
                 entry.answer(Accepted(committed.version, advance.is_repeat))
             if advance.cursor is not None and author in self.attendance.sessions:
                 self._moved(self.attendance.sessions[author], advance.cursor, committed.version)
-        self._missed.forget()
+        self._catch_up.forget()
         self.attendance.presence.follow(self.document)
-        self.elsewhere.advanced()
+        self.other_servers.advanced()
         self._publish([advance.committed for advance in advances if advance.entry is not None])
         self.snapshots.advanced(self.document, [advance.committed for advance in advances])
 
     def _publish(self, made_here: Sequence[CommittedOperation]) -> None:
-        self._around.measures.operations.inc(len(made_here))
-        if made_here and self._around.bus.is_shared:
-            self._around.bus.publish(self.document.spec_id, Committed.of(self.document.epoch, made_here))
+        self._shared.metrics.operations.inc(len(made_here))
+        if made_here and self._shared.bus.is_shared:
+            self._shared.bus.publish(self.document.spec_id, Committed.of(self.document.epoch, made_here))
 
     # cursors ----------------------------------------------------------------------------------------------
 
@@ -302,12 +300,12 @@ class LiveDocument:
 
     def _moved(self, session: Session, cursor: Cursor | None, version: int) -> None:
         self.attendance.presence.move(session.session_id, cursor, version, self.document)
-        self._around.ledger.moved(session.session_id, cursor)
+        self._shared.session_rows.moved(session.session_id, cursor)
         self._relay.offer(session, cursor, version)
 
     def _send_cursor(self, session: Session, cursor: Cursor | None, version: int) -> None:
         self._show_cursor(session.user, session.session_id, cursor, version)
-        self._around.bus.publish(self.document.spec_id, Moved(session.session_id, cursor, version))
+        self._shared.bus.publish(self.document.spec_id, Moved(session.session_id, cursor, version))
 
     def _show_cursor(self, user: User, session_id: str, cursor: Cursor | None, version: int) -> None:
         """Tell all sessions here but its own."""
@@ -327,7 +325,7 @@ class LiveDocument:
         """Answer ``request_sync``."""
         await self._reach(message.last_known_version)
         version = None if message.content else message.last_known_version
-        log = await self._missed.log(version)
+        log = await self._catch_up.log(version)
         session.when_clear(lambda: self._send_sync(session, version, log))
 
     def _send_sync(self, session: Session, version: int | None, log: Sequence[CommittedOperation]) -> None:
@@ -339,7 +337,7 @@ class LiveDocument:
                 {
                     "version": document.version,
                     "epoch": document.epoch,
-                    **self._missed.sent(version, log),
+                    **self._catch_up.sent(version, log),
                 },
             )
         )

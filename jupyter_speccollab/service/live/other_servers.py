@@ -1,4 +1,4 @@
-"""Elsewhere: what the other servers tell of a live document."""
+"""OtherServers: what the other servers tell of a live document."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Mailbox:
         self._waiting.clear()
 
 
-class Elsewhere:
+class OtherServers:
     """Brings news to where they belong: operations to the committer, people and cursors to the attendance.
 
     A cursor waits until the version at which it holds is here.

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.document.partly_transformed import Approach
+from jupyter_speccollab.document.partly_transformed import PartlyTransformed
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import OperationIdReused, SpecCollabError
@@ -34,7 +34,7 @@ class Refused(Struct, frozen=True):
 Outcome = Accepted | Refused
 
 
-class Entry:
+class QueuedSubmission:
     """A submission in the queue; ``told`` hears its outcome, once.
 
     It takes ``caller`` the role ``least`` at the moment of the commit. ``refusal`` is set for what is to be
@@ -57,7 +57,7 @@ class Entry:
         self.least = least
         self.refusal = refusal
         self.outcome: Outcome | None = None
-        self.approach: Approach | None = None
+        self.approach: PartlyTransformed | None = None
         self._told = told
 
     @property

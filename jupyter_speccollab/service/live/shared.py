@@ -1,4 +1,4 @@
-"""The surroundings of a live document: what all that are open on this server share."""
+"""What all live documents of a server share."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from datetime import datetime
 from jupyter_speccollab.bus.base import Bus
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.service.access.roles import Access
-from jupyter_speccollab.service.metrics import Measures
-from jupyter_speccollab.service.presence.connection_count import Connections
-from jupyter_speccollab.service.presence.session_rows import Ledger
-from jupyter_speccollab.service.rate_limiter import Limiter
+from jupyter_speccollab.service.metrics import Metrics
+from jupyter_speccollab.service.presence.connection_count import ConnectionCount
+from jupyter_speccollab.service.presence.session_rows import SessionRows
+from jupyter_speccollab.service.rate_limiter import RateLimiter
 from jupyter_speccollab.store.base import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The store, the bus, the limits, connections and the ledger of sessions, the measures, and the clocks."""
+class Shared:
+    """The store, the bus, the limits, who is connected, the metrics, and the clocks."""
 
     store: Store
     bus: Bus
     access: Access
     limits: Limits
-    limiter: Limiter
-    connections: Connections
-    ledger: Ledger
-    measures: Measures
+    limiter: RateLimiter
+    connections: ConnectionCount
+    session_rows: SessionRows
+    metrics: Metrics
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]

@@ -12,7 +12,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import SpecCollabError, VersionConflict
 from jupyter_speccollab.service.access.roles import check
 from jupyter_speccollab.service.live.fair_queue import NEAR
-from jupyter_speccollab.service.live.queued import Entry
+from jupyter_speccollab.service.live.queued import QueuedSubmission
 from jupyter_speccollab.store.base import FirstCommit, OperationsFolded, Store
 
 
@@ -39,10 +39,12 @@ class Staging:
         self._clock = clock
         self._role_of = role_of
 
-    def sort_out(self, group: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    def sort_out(
+        self, group: Sequence[QueuedSubmission]
+    ) -> tuple[list[QueuedSubmission], list[QueuedSubmission]]:
         """Answer the repeats of recent operations; put the second of two equal ids off to the next round."""
-        fresh: dict[str, Entry] = {}
-        later: list[Entry] = []
+        fresh: dict[str, QueuedSubmission] = {}
+        later: list[QueuedSubmission] = []
         for entry in group:
             operation_id = entry.submission.operation_id
             if operation_id in fresh:
@@ -56,15 +58,15 @@ class Staging:
         return list(fresh.values()), later
 
     async def stage(
-        self, entries: Sequence[Entry]
-    ) -> tuple[list[tuple[Entry, Staged]], list[tuple[Entry, SpecCollabError]]]:
+        self, entries: Sequence[QueuedSubmission]
+    ) -> tuple[list[tuple[QueuedSubmission, Staged]], list[tuple[QueuedSubmission, SpecCollabError]]]:
         """Transform ``entries`` onto the document, and say which can't be.
 
         What could be, but stands behind one of its session that can't, is left out: it is answered after that.
         """
         stage = await self._stage(entries)
-        staged: list[tuple[Entry, Staged]] = []
-        refused: list[tuple[Entry, SpecCollabError]] = []
+        staged: list[tuple[QueuedSubmission, Staged]] = []
+        refused: list[tuple[QueuedSubmission, SpecCollabError]] = []
         stopped: set[str] = set()
         left_out: set[str] = set()
         now = self._clock()
@@ -82,7 +84,7 @@ class Staging:
                 stopped.add(entry.author)
         return staged, refused
 
-    def distance(self, entry: Entry) -> int:
+    def distance(self, entry: QueuedSubmission) -> int:
         """Over how many versions the entry has to be brought: 0 where it can be answered without.
 
         One that is too old counts as much as one that is just near, since its answer may hold the whole text.
@@ -94,13 +96,13 @@ class Staging:
             return NEAR
         return max(0, self._document.version - entry.version)
 
-    async def bring_on(self, entry: Entry, steps: int) -> None:
+    async def advance_transform(self, entry: QueuedSubmission, steps: int) -> None:
         """Bring an entry over so many of the versions between it and the document. Raises as `Stage.add`."""
         stage = await self._stage([entry])
         approach = entry.approach or stage.approach(entry.submission)
         entry.approach = approach.over(stage.since(approach.version)[:steps])
 
-    def _is_too_old(self, entry: Entry) -> bool:
+    def _is_too_old(self, entry: QueuedSubmission) -> bool:
         """However far it was brought: who was told that an operation is too old makes it anew.
 
         No other copy of it, which another server may have brought on meanwhile, is committed after that.
@@ -108,7 +110,7 @@ class Staging:
         behind = self._document.version - entry.submission.base_version
         return behind > self._max_stale_versions
 
-    def _check(self, entry: Entry) -> None:
+    def _check(self, entry: QueuedSubmission) -> None:
         check(self._role_of(entry.caller), entry.least)
         if entry.refusal is not None:
             raise entry.refusal
@@ -120,7 +122,7 @@ class Staging:
                 currentVersion=self._document.version,
             )
 
-    async def _stage(self, entries: Iterable[Entry]) -> Stage:
+    async def _stage(self, entries: Iterable[QueuedSubmission]) -> Stage:
         """A stage that reaches back to all of ``entries``, by the log where the window begins later.
 
         Where the log was folded it begins after that, and the stage refuses what was made further back.

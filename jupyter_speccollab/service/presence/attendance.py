@@ -18,7 +18,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecFull, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.access.audit import Happening
-from jupyter_speccollab.service.live.shared import Surroundings
+from jupyter_speccollab.service.live.shared import Shared
 from jupyter_speccollab.service.presence.session import Event, Outbox, Session
 
 LINGER: Final = 15.0
@@ -35,7 +35,7 @@ class Attendance:
     def __init__(
         self,
         document: Document,
-        surroundings: Surroundings,
+        shared: Shared,
         gone: Callable[[Session], None],
         moved: Callable[[User, str, Cursor | None, int], None],
     ) -> None:
@@ -44,7 +44,7 @@ class Attendance:
         self.elsewhere: set[str] = set()
         """Those of `presence` that are sessions of other servers."""
         self._document = document
-        self._around = surroundings
+        self._shared = shared
         self._gone = gone
         self._moved = moved
         self._expiries: dict[str, asyncio.TimerHandle] = {}
@@ -87,7 +87,7 @@ class Attendance:
         if session.outbox is not outbox or session.session_id not in self.sessions:
             return
         session.outbox = None
-        self._around.connections.ended(session.user.user_id, session.session_id)
+        self._shared.connections.ended(session.user.user_id, session.session_id)
         self._expiries[session.session_id] = asyncio.get_running_loop().call_later(
             LINGER, self.leave, session
         )
@@ -118,10 +118,10 @@ class Attendance:
             return
         if expiry := self._expiries.pop(session.session_id, None):
             expiry.cancel()
-        self._around.ledger.left(session.session_id)
+        self._shared.session_rows.left(session.session_id)
         self._record("session-left", session)
-        self._around.connections.ended(session.user.user_id, session.session_id)
-        self._around.bus.publish(self._document.spec_id, Left(session.session_id))
+        self._shared.connections.ended(session.user.user_id, session.session_id)
+        self._shared.bus.publish(self._document.spec_id, Left(session.session_id))
         self._gone(session)
         self._remove(session.session_id)
 
@@ -161,14 +161,14 @@ class Attendance:
         if not self.resumes(user, request):
             return None
         session = self.sessions[request.session_id or ""]
-        self._around.measures.resumed.inc()
+        self._shared.metrics.resumed.inc()
         if session.outbox is not None:
             session.outbox.close(4409, "This session goes on in another connection.")
         return session
 
     def _admit(self, caller: Caller, connected_elsewhere: int) -> Session:
         """A new session, which is in nobody's sight yet."""
-        limits, user = self._around.limits, caller.user
+        limits, user = self._shared.limits, caller.user
         if self.connected(user.user_id) + connected_elsewhere >= limits.sessions_per_user:
             raise TooManySessions(
                 f"You have this spec open {limits.sessions_per_user} times already. Close one of its tabs."
@@ -182,10 +182,10 @@ class Attendance:
 
     def _enter(self, session: Session) -> None:
         self.sessions[session.session_id] = session
-        participant = Participant(session.session_id, session.user, self._around.clock())
-        self._around.ledger.joined(self._document.spec_id, participant)
+        participant = Participant(session.session_id, session.user, self._shared.clock())
+        self._shared.session_rows.joined(self._document.spec_id, participant)
         self._record("session-joined", session, role=session.role.label)
-        self._around.bus.publish(
+        self._shared.bus.publish(
             self._document.spec_id,
             Joined(Attendee(session.session_id, session.user, participant.joined_at)),
         )
@@ -200,10 +200,10 @@ class Attendance:
         session.outbox = outbox
         session.caller, session.role = caller, role
         session.cursor_event = request.cursor_event or "remote_cursor"
-        self._around.connections.opened(session.user.user_id, session.session_id, self._document.spec_id)
+        self._shared.connections.opened(session.user.user_id, session.session_id, self._document.spec_id)
 
     def _record(self, name: Happening, session: Session, **more: str) -> None:
-        audit, spec_id = self._around.access.audit, self._document.spec_id
+        audit, spec_id = self._shared.access.audit, self._document.spec_id
         audit.record(name, session.caller, spec_id, sessionId=session.session_id, **more)
 
     def _tell_others(self, user: User, name: str, data: dict[str, Any]) -> None:

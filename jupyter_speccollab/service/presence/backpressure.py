@@ -1,4 +1,4 @@
-"""Held: large answers that wait until their receiver has taken what was sent before."""
+"""Backpressure: large answers that wait until their receiver has taken what was sent before."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-ROOM: Final = 64 * 1024
+LOW_WATER: Final = 64 * 1024
 """Bytes that may still wait for a receiver when it is sent something large."""
 
 MOST: Final = 1_000
 """How many large answers somebody may be owed."""
 
 
-class Held:
+class Backpressure:
     """What is to be sent, one after the other, as the outbox empties: one large answer waits in it at a time.
 
     ``waiting`` says how many bytes the outbox holds.
@@ -33,5 +33,5 @@ class Held:
 
     def go_on(self) -> None:
         """Call what there is room for by now."""
-        while self._acts and self._waiting() <= ROOM:
+        while self._acts and self._waiting() <= LOW_WATER:
             self._acts.popleft()()

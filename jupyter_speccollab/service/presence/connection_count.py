@@ -1,11 +1,11 @@
-"""Connections: the sessions with a connection that each user has on this server, over all specs."""
+"""ConnectionCount: the sessions with a connection that each user has on this server, over all specs."""
 
 from __future__ import annotations
 
 from jupyter_speccollab.bus.base import Bus
 
 
-class Connections:
+class ConnectionCount:
     """Counts them, and tells the other servers, by the ``bus``."""
 
     def __init__(self, bus: Bus) -> None:

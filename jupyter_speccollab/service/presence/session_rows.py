@@ -1,4 +1,4 @@
-"""The ledger: keeps ``editing_sessions`` in step with who is there, without anybody waiting for it."""
+"""Session rows: keeps ``editing_sessions`` in step with who is there, without anybody waiting for it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STALE: Final = timedelta(seconds=45)
 logger = logging.getLogger(__name__)
 
 
-class Ledger:
+class SessionRows:
     """Writes a row when a session joins, touches all in one batch, deletes it when it leaves.
 
     A database that is away delays the rows, never the people.

@@ -20,10 +20,10 @@ from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.access.roles import not_found
 from jupyter_speccollab.service.access.tokens import Tokens
 from jupyter_speccollab.service.live.documents import Documents
-from jupyter_speccollab.service.presence.backpressure import Held
+from jupyter_speccollab.service.presence.backpressure import Backpressure
 from jupyter_speccollab.service.presence.session import Event
 from jupyter_speccollab.service.sessions.conversation import Conversation
-from jupyter_speccollab.service.sessions.token_expiry import Vigil
+from jupyter_speccollab.service.sessions.token_expiry import TokenExpiry
 
 SILENCE: Final = 60.0
 """Seconds without a call after which a session ends."""
@@ -46,7 +46,7 @@ class PollOutbox:
         self.seq = -1
         self._events: deque[tuple[int, Event]] = deque()
         self._size = 0
-        self._held = Held(lambda: self._size)
+        self._backpressure = Backpressure(lambda: self._size)
         self._news = asyncio.Event()
         self._turn = 0
 
@@ -64,7 +64,7 @@ class PollOutbox:
 
     def when_clear(self, act: Callable[[], None]) -> None:
         """As `Outbox.when_clear`; a client to which too much is owed has to join again."""
-        if self.ended is None and not self._held.add(act):
+        if self.ended is None and not self._backpressure.add(act):
             self.close(4008, JOIN_AGAIN)
 
     def close(self, code: int, reason: str) -> None:
@@ -99,7 +99,7 @@ class PollOutbox:
         while self._events and self._events[0][0] <= seq:
             self._size -= len(self._events.popleft()[1].payload)
         if self.ended is None:
-            self._held.go_on()
+            self._backpressure.go_on()
         if not self._events and self.ended is None:
             self._news = asyncio.Event()
             with suppress(TimeoutError):
@@ -123,14 +123,14 @@ class Poll:
 
 
 class Polls:
-    """The polling sessions of this server; ``vigil`` ends those whose token expires or is revoked."""
+    """The polling sessions of this server; ``token_expiry`` ends those whose token expires or is revoked."""
 
     def __init__(
-        self, documents: Documents, tokens: Tokens | None = None, vigil: Vigil | None = None
+        self, documents: Documents, tokens: Tokens | None = None, token_expiry: TokenExpiry | None = None
     ) -> None:
         self._documents = documents
         self._tokens = tokens
-        self._vigil = vigil
+        self._token_expiry = token_expiry
         self._polls: dict[str, Poll] = {}
 
     async def join(self, spec_id: str, caller: Caller, message: JoinSession) -> Event:
@@ -142,8 +142,8 @@ class Polls:
         if before is not None:
             self._forget(before)
         poll = self._polls[session.session_id] = Poll(conversation, outbox)
-        if self._vigil is not None:
-            self._vigil.watch(conversation)
+        if self._token_expiry is not None:
+            self._token_expiry.watch(conversation)
         self._rest(session.session_id, poll)
         return outbox.welcome
 
@@ -186,8 +186,8 @@ class Polls:
     def _forget(self, poll: Poll) -> None:
         if poll.timer is not None:
             poll.timer.cancel()
-        if self._vigil is not None:
-            self._vigil.forget(poll.conversation)
+        if self._token_expiry is not None:
+            self._token_expiry.forget(poll.conversation)
 
     def _rest(self, session_id: str, poll: Poll) -> None:
         loop = asyncio.get_running_loop()

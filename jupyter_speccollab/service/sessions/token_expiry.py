@@ -1,4 +1,4 @@
-"""The vigil: ends open connections whose token expires, or is revoked."""
+"""Token expiry: ends open connections whose token expires, or is revoked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOK: Final = 2.0
 logger = logging.getLogger(__name__)
 
 
-class Vigil:
+class TokenExpiry:
     """Watches over conversations; those without a token have nothing to fear."""
 
     def __init__(self, tokens: Tokens, clock: Callable[[], datetime]) -> None:

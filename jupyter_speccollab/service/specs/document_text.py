@@ -1,4 +1,4 @@
-"""Contents: a document read and saved as a whole, for those who do not follow it live."""
+"""DocumentText: a document read and saved as a whole, for those who do not follow it live."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Save:
     """Whether to refuse, rather than merge, where ``version`` is not the present one."""
 
 
-class Contents:
+class DocumentText:
     """Reads and saves whole texts; a save is merged like any other edit."""
 
     def __init__(self, documents: Documents, access: Access) -> None:

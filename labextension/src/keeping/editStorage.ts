@@ -4,7 +4,7 @@ import type { Kept, KeptText, Origin } from './kept';
  * Where a browser keeps edits beyond the life of a page. Each method calls back once; where nothing can be
  * kept, with nothing. What is written later stands over what was written earlier.
  */
-export interface Shelf {
+export interface EditStorage {
   /** All that is kept of a server's specs, without the texts, the newest first. */
   list(server: string, done: (kept: readonly Kept[]) => void): void;
   /** One with its text. */
@@ -44,7 +44,7 @@ export interface Memories {
 
 /** All that keeping needs of the browser. */
 export interface Keeping {
-  readonly shelf: Shelf;
+  readonly editStorage: EditStorage;
   readonly claims: Claims;
   readonly memories: Memories;
   /** The name that JupyterLab knows the user by; empty where it knows none. */
@@ -56,7 +56,7 @@ export const FORGETFUL: Memories = { recall: () => null, remember: () => undefin
 
 /** For where nothing is kept. */
 export const NOTHING_KEPT: Keeping = {
-  shelf: {
+  editStorage: {
     list: (_server, done) => done([]),
     read: (_owner, done) => done(null, null),
     write: (_kept, _text, done) => done(false),

@@ -6,10 +6,10 @@ export {
   type Memories,
   type Memory,
   NOTHING_KEPT,
-  type Shelf
+  type EditStorage
 } from './editStorage';
 export { Keeper } from './keeper';
 export type { Kept, KeptText, Standpoint } from './kept';
-export { Orphanage } from './orphanedEdits';
+export { OrphanedEdits } from './orphanedEdits';
 export { type Rescue, Rescues } from './rescues';
-export { type Estate, Heir, type Left } from './takeOver';
+export { type Inheritance, TakeOver, type Left } from './takeOver';

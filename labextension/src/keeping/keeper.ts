@@ -1,11 +1,11 @@
 import type { SentOperation, Environment } from '../protocol';
-import type { Estate } from './takeOver';
+import type { Inheritance } from './takeOver';
 import {
   editsOf,
   type Kept,
   type Origin,
-  shelve,
-  type Shelved,
+  toStore,
+  type Stored,
   type Standpoint,
   weight
 } from './kept';
@@ -39,8 +39,8 @@ export interface Source {
  * one writing is applied once.
  */
 export class Keeper {
-  private estate: Estate | null = null;
-  private shelved: Shelved | null = null;
+  private inheritance: Inheritance | null = null;
+  private stored: Stored | null = null;
   /** What was pending in the last writing that began. */
   private written: Pending | null = null;
   /** What is in flight in the last writing that ended well. */
@@ -62,13 +62,13 @@ export class Keeper {
 
   /** Whether unacknowledged edits would survive the page, but for the last moment's. */
   get isKeeping(): boolean {
-    return this.estate !== null && this.failedAt === null;
+    return this.inheritance !== null && this.failedAt === null;
   }
 
   /** From now on edits are kept under this id. */
-  begin(estate: Estate): void {
-    this.estate = estate;
-    this.keptMessage = estate.left?.replica.pending.outstanding?.message ?? null;
+  begin(inheritance: Inheritance): void {
+    this.inheritance = inheritance;
+    this.keptMessage = inheritance.left?.replica.pending.outstanding?.message ?? null;
   }
 
   /** Replica and standpoint may be others: what changed is written soon. */
@@ -108,8 +108,8 @@ export class Keeper {
 
   /** Keeps `replica` so, and not any more as something to be sent. */
   setAside(replica: Replica, ending: Message, done: (isKept: boolean) => void): void {
-    this.aside(replica, ending, this.estate?.owner ?? null, done);
-    this.shelved = this.written = this.keptMessage = null;
+    this.aside(replica, ending, this.inheritance?.owner ?? null, done);
+    this.stored = this.written = this.keptMessage = null;
   }
 
   /** Leaves what is pending, where something is, to another page. */
@@ -120,14 +120,14 @@ export class Keeper {
       this.remove();
     }
     this.keeping.memories.remember(this.origin, null);
-    this.estate?.release();
-    this.estate = null;
+    this.inheritance?.release();
+    this.inheritance = null;
   }
 
   /** The session that a reload of the page resumes. */
   private remember(sessionId: string | null): void {
-    if (this.estate && sessionId !== this.remembered) {
-      const { owner } = this.estate;
+    if (this.inheritance && sessionId !== this.remembered) {
+      const { owner } = this.inheritance;
       this.remembered = sessionId;
       this.keeping.memories.remember(this.origin, { owner, sessionId });
     }
@@ -135,7 +135,7 @@ export class Keeper {
 
   private get mayWrite(): boolean {
     const isWell = this.failedAt === null || this.environment.now() - this.failedAt >= RETRY_AFTER;
-    return this.estate !== null && isWell;
+    return this.inheritance !== null && isWell;
   }
 
   private get isSynchronised(): boolean {
@@ -153,8 +153,8 @@ export class Keeper {
 
   private write(replica: Replica): void {
     const { pending } = replica;
-    const { shelved, text } = shelve(replica, this.textsUnderWay > 0 ? null : this.shelved);
-    this.shelved = shelved;
+    const { stored, text } = toStore(replica, this.textsUnderWay > 0 ? null : this.stored);
+    this.stored = stored;
     this.written = pending;
     this.textsUnderWay += text ? 1 : 0;
     const end = once((isKept: boolean) => {
@@ -163,7 +163,7 @@ export class Keeper {
       this.wrote(isKept, pending);
     });
     const cancelPatience = this.environment.after(WRITE_WITHIN, () => end(false));
-    this.keeping.shelf.write(this.record(replica, shelved), text, end);
+    this.keeping.editStorage.write(this.record(replica, stored), text, end);
   }
 
   private wrote(isKept: boolean, pending: Pending): void {
@@ -201,27 +201,27 @@ export class Keeper {
     inPlaceOf: string | null,
     done: (isKept: boolean) => void
   ): void {
-    const { shelved, text } = shelve(replica, null);
+    const { stored, text } = toStore(replica, null);
     const owner = this.environment.uuid();
-    const kept = { ...this.record(replica, shelved), owner, ending };
-    this.keeping.shelf.write(kept, text, done, inPlaceOf);
+    const kept = { ...this.record(replica, stored), owner, ending };
+    this.keeping.editStorage.write(kept, text, done, inPlaceOf);
   }
 
   private remove(): void {
-    if (this.estate) {
-      this.keeping.shelf.remove(this.estate.owner);
+    if (this.inheritance) {
+      this.keeping.editStorage.remove(this.inheritance.owner);
     }
-    this.shelved = this.written = this.keptMessage = null;
+    this.stored = this.written = this.keptMessage = null;
   }
 
-  private record(replica: Replica, shelved: Shelved): Kept {
-    const { epoch, textVersion, since, version } = shelved;
+  private record(replica: Replica, stored: Stored): Kept {
+    const { epoch, textVersion, since, version } = stored;
     return {
       ...this.origin,
       ...this.source.standpoint(),
       ...editsOf(replica),
-      owner: this.estate?.owner ?? '',
-      identity: this.estate?.identity ?? '',
+      owner: this.inheritance?.owner ?? '',
+      identity: this.inheritance?.identity ?? '',
       epoch,
       textVersion,
       since: since.components,

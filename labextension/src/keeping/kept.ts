@@ -6,7 +6,7 @@ import {
   pendingOf,
   type Replica,
   type Message,
-  Trail
+  RecentVersions
 } from '../sync';
 import type { Me } from '../presence';
 
@@ -60,7 +60,7 @@ export interface KeptText {
 }
 
 /** What of a replica is kept already. */
-export interface Shelved {
+export interface Stored {
   readonly epoch: string;
   readonly textVersion: number;
   readonly textLength: number;
@@ -72,21 +72,21 @@ export interface Shelved {
 const REWRITE_AFTER = 20_000;
 const REWRITE_SHARE = 0.1;
 
-/** What there is to be kept of `replica`, after `shelved`; with the text where that has to be written anew. */
-export function shelve(
+/** What there is to be kept of `replica`, after `stored`; with the text where that has to be written anew. */
+export function toStore(
   replica: Replica,
-  shelved: Shelved | null
-): { shelved: Shelved; text: KeptText | null } {
+  stored: Stored | null
+): { stored: Stored; text: KeptText | null } {
   const { epoch, version, committed } = replica;
-  const steps = shelved?.epoch === epoch ? replica.trail.since(shelved.version) : null;
-  const since = steps && shelved && steps.reduce(compose, shelved.since);
-  const most = Math.max(REWRITE_AFTER, (shelved?.textLength ?? 0) * REWRITE_SHARE);
-  if (since && shelved && weight(since) <= most) {
-    return { shelved: { ...shelved, since, version }, text: null };
+  const steps = stored?.epoch === epoch ? replica.recentVersions.since(stored.version) : null;
+  const since = steps && stored && steps.reduce(compose, stored.since);
+  const most = Math.max(REWRITE_AFTER, (stored?.textLength ?? 0) * REWRITE_SHARE);
+  if (since && stored && weight(since) <= most) {
+    return { stored: { ...stored, since, version }, text: null };
   }
   const { length } = committed;
   return {
-    shelved: { epoch, textVersion: version, textLength: length, since: EMPTY, version },
+    stored: { epoch, textVersion: version, textLength: length, since: EMPTY, version },
     text: { epoch, version, content: committed.toString() }
   };
 }
@@ -129,7 +129,7 @@ export function replicaOfKept(kept: Kept, text: KeptText | null): Replica | null
     committed,
     pending: pendingOf(outstanding, buffer),
     text: buffer ? withOutstanding.apply(buffer.operation) : withOutstanding,
-    trail: Trail.from(kept.version, committed)
+    recentVersions: RecentVersions.from(kept.version, committed)
   };
 }
 

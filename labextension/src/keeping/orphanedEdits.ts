@@ -1,5 +1,5 @@
 import type { Environment } from '../protocol';
-import { type Estate, Heir } from './takeOver';
+import { type Inheritance, TakeOver } from './takeOver';
 import { hasEdits, type Kept } from './kept';
 import type { Keeping } from './editStorage';
 
@@ -8,21 +8,21 @@ const FIRST_AFTER = 20_000;
 /** Milliseconds between two looks. */
 const EVERY = 60_000;
 
-export interface OrphanageOptions {
+export interface OrphanedEditsOptions {
   readonly keeping: Keeping;
   readonly environment: Environment;
   readonly server: string;
   /** The user of this page, as the server calls them; `null` while that isn't known. */
   userId(): string | null;
   /** Sends what was left of a spec, and calls `gone` when that is done. */
-  send(specId: string, estate: Estate, gone: () => void): void;
+  send(specId: string, inheritance: Inheritance, gone: () => void): void;
 }
 
 /** Looks after edits whose page is gone for good, in specs that nobody opens: they are sent one by one. */
-export class Orphanage {
+export class OrphanedEdits {
   private isBusy = false;
 
-  constructor(private readonly options: OrphanageOptions) {
+  constructor(private readonly options: OrphanedEditsOptions) {
     this.lookAfter(FIRST_AFTER);
   }
 
@@ -37,7 +37,7 @@ export class Orphanage {
     const { keeping, server } = this.options;
     if (!this.isBusy) {
       this.isBusy = true;
-      keeping.shelf.list(server, all => this.next(all.filter(kept => this.isSendable(kept))));
+      keeping.editStorage.list(server, all => this.next(all.filter(kept => this.isSendable(kept))));
     }
   }
 
@@ -48,18 +48,18 @@ export class Orphanage {
     }
     const { keeping, environment, send } = this.options;
     const { owner, identity, specId } = first;
-    const heir = new Heir(keeping, environment, first);
+    const takeOver = new TakeOver(keeping, environment, first);
     const goOn = () => this.next(rest);
-    heir.take(
+    takeOver.take(
       owner,
       identity,
       null,
-      estate => {
-        if (estate.left) {
-          send(specId, estate, goOn);
+      inheritance => {
+        if (inheritance.left) {
+          send(specId, inheritance, goOn);
         } else {
           this.clear(first);
-          estate.release();
+          inheritance.release();
           goOn();
         }
       },
@@ -69,7 +69,7 @@ export class Orphanage {
 
   private clear(kept: Kept): void {
     if (!hasEdits(kept)) {
-      this.options.keeping.shelf.remove(kept.owner);
+      this.options.keeping.editStorage.remove(kept.owner);
     }
   }
 

@@ -1,6 +1,6 @@
 import { type Kept, replicaOfKept } from './kept';
 import { Listeners } from '../protocol';
-import type { Shelf } from './editStorage';
+import type { EditStorage } from './editStorage';
 
 /** Edits that can't be sent, as their user looks at them. */
 export interface Rescue {
@@ -17,7 +17,7 @@ export class Rescues {
   private readonly arrivalListeners = new Listeners<Rescue>();
 
   constructor(
-    private readonly shelf: Shelf,
+    private readonly editStorage: EditStorage,
     private readonly server: string
   ) {}
 
@@ -38,7 +38,7 @@ export class Rescues {
 
   /** Looks for them. */
   refresh(): void {
-    this.shelf.list(this.server, all => {
+    this.editStorage.list(this.server, all => {
       const owners = all.filter(({ ending }) => ending !== null).map(({ owner }) => owner);
       this.read(owners, []);
     });
@@ -46,7 +46,7 @@ export class Rescues {
 
   /** The user doesn't want them any more. */
   discard({ kept }: Rescue): void {
-    this.shelf.remove(kept.owner);
+    this.editStorage.remove(kept.owner);
     this.show(this.all.filter(rescue => rescue.kept.owner !== kept.owner));
   }
 
@@ -55,7 +55,7 @@ export class Rescues {
       this.found(found);
       return;
     }
-    this.shelf.read(owner, (kept, content) => {
+    this.editStorage.read(owner, (kept, content) => {
       const replica = kept && replicaOfKept(kept, content);
       const rescue = replica && { kept, text: replica.text.toString() };
       this.read(rest, rescue ? [...found, rescue] : found);

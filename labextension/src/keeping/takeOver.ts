@@ -4,7 +4,7 @@ import type { Replica } from '../sync';
 import type { Keeping } from './editStorage';
 
 /** A page's right to keep edits under an owner's id, and what was kept under it before. */
-export interface Estate {
+export interface Inheritance {
   readonly owner: string;
   /** The name that JupyterLab knows the user by; empty where it knows none. */
   readonly identity: string;
@@ -23,7 +23,7 @@ export interface Left {
  * Finds what an earlier page left of a spec, so that this one goes on with it: first its own, from before a
  * reload, then that of a page which is gone, of the same user. Of two pages that look at once only one gets it.
  */
-export class Heir {
+export class TakeOver {
   constructor(
     private readonly keeping: Keeping,
     private readonly environment: Environment,
@@ -31,12 +31,12 @@ export class Heir {
   ) {}
 
   /** Calls back once: with the newest that was left, or with nothing under a new id. */
-  inherit(done: (estate: Estate) => void): void {
-    const { shelf, memories } = this.keeping;
+  inherit(done: (inheritance: Inheritance) => void): void {
+    const { editStorage, memories } = this.keeping;
     const memory = memories.recall(this.origin);
     this.keeping.identify(identity => {
       const search = () =>
-        shelf.list(this.origin.server, all => {
+        editStorage.list(this.origin.server, all => {
           const owners = all.filter(kept => this.isOurs(kept, identity)).map(({ owner }) => owner);
           this.takeFirst(owners, identity, done);
         });
@@ -53,7 +53,7 @@ export class Heir {
     owner: string,
     identity: string,
     sessionId: string | null,
-    done: (estate: Estate) => void,
+    done: (inheritance: Inheritance) => void,
     otherwise: () => void
   ): void {
     this.keeping.claims.claim(owner, release => {
@@ -61,7 +61,7 @@ export class Heir {
         otherwise();
         return;
       }
-      this.keeping.shelf.read(owner, (kept, text) => {
+      this.keeping.editStorage.read(owner, (kept, text) => {
         const replica = kept && hasEdits(kept) ? replicaOfKept(kept, text) : null;
         const left = kept && replica ? { standpoint: kept, replica } : null;
         const resumed = sessionId ?? kept?.me.sessionId ?? null;
@@ -74,7 +74,7 @@ export class Heir {
   private takeFirst(
     owners: readonly string[],
     identity: string,
-    done: (estate: Estate) => void
+    done: (inheritance: Inheritance) => void
   ): void {
     const [owner = this.environment.uuid(), ...rest] = owners;
     this.take(owner, identity, null, done, () => this.takeFirst(rest, identity, done));

@@ -22,7 +22,7 @@ import {
 import type { Me } from './me';
 
 /** What the people in a document need from the connection. */
-export interface Surroundings {
+export interface PeopleSource {
   me(): Me | null;
   /** The document; `null` while nobody can say where in it a place is. */
   replica(): Replica | null;
@@ -38,7 +38,7 @@ export class People {
 
   constructor(
     environment: Environment,
-    private readonly around: Surroundings
+    private readonly source: PeopleSource
   ) {
     this.announcer = new Announcer(environment, selection => this.announce(selection));
   }
@@ -80,7 +80,7 @@ export class People {
   /** These are there, and no others; `version` is the one that their cursors are of. */
   setUsers(users: readonly ActiveUser[], version: number): void {
     const { place } = this;
-    this.presence = withUsers(this.presence, users, this.around.me()?.userId ?? '', user =>
+    this.presence = withUsers(this.presence, users, this.source.me()?.userId ?? '', user =>
       user.cursor && place ? place(user.cursor, version) : null
     );
     this.listeners.tell(this.carets);
@@ -88,7 +88,7 @@ export class People {
 
   moveCursor(message: RemoteCursor): void {
     const { place } = this;
-    if (place && message.sessionId !== this.around.me()?.sessionId) {
+    if (place && message.sessionId !== this.source.me()?.sessionId) {
       const selection = message.cursor && place(message.cursor, message.version);
       this.presence = withCursor(this.presence, message, selection);
       this.listeners.tell(this.carets);
@@ -125,24 +125,24 @@ export class People {
   }
 
   private get place(): Placing | null {
-    const replica = this.around.replica();
+    const replica = this.source.replica();
     if (!replica) {
       return null;
     }
     const { outstanding, buffer } = replica.pending;
-    return placing(replica.trail, [outstanding?.operation, buffer?.operation]);
+    return placing(replica.recentVersions, [outstanding?.operation, buffer?.operation]);
   }
 
   /** Says where the cursor is in the committed text; while edits wait it will go along with them. */
   private announce(selection: Selection | null): boolean {
-    const replica = this.around.replica();
-    if (!this.around.isJoined() || !replica || replica.pending.buffer) {
+    const replica = this.source.replica();
+    if (!this.source.isJoined() || !replica || replica.pending.buffer) {
       return false;
     }
     const operation = replica.pending.outstanding?.operation;
     const committed = selection && operation ? movedBack(selection, operation) : selection;
     const cursor = committed && toCursor(committed, replica.committed);
-    this.around.send({ event: 'cursor_update', data: { cursor, version: replica.version } });
+    this.source.send({ event: 'cursor_update', data: { cursor, version: replica.version } });
     return true;
   }
 }

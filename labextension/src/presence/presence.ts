@@ -1,6 +1,12 @@
 import type { ActiveUser, RemoteCursor } from '../protocol';
 import type { Operation } from '../text';
-import { fromCursor, moveSelection, sameSelection, type Selection, type Trail } from '../sync';
+import {
+  fromCursor,
+  moveSelection,
+  sameSelection,
+  type Selection,
+  type RecentVersions
+} from '../sync';
 
 /** Where someone else is, in the text that this user sees. */
 export interface RemoteCaret extends Selection {
@@ -26,12 +32,15 @@ export interface Presence {
 export const NOBODY: Presence = { users: [], carets: [] };
 
 /** Brings a cursor from the committed text of its version over what came since and what is pending. */
-export function placing(trail: Trail, pending: readonly (Operation | undefined)[]): Placing {
+export function placing(
+  recentVersions: RecentVersions,
+  pending: readonly (Operation | undefined)[]
+): Placing {
   return (cursor, version) => {
-    const { anchor, head } = fromCursor(cursor, trail.textAt(version));
+    const { anchor, head } = fromCursor(cursor, recentVersions.textAt(version));
     const committed = {
-      anchor: trail.forward(anchor, version),
-      head: trail.forward(head, version)
+      anchor: recentVersions.forward(anchor, version),
+      head: recentVersions.forward(head, version)
     };
     return pending.reduce<Selection>(
       (moved, operation) => (operation ? moveSelection(moved, operation) : moved),

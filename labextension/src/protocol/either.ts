@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 import type { ClientEvent, ServerEvent } from './messages';
-import type { Passage } from './socketReachability';
+import type { SocketReachability } from './socketReachability';
 import type {
   Obstacle,
   OpenTransport,
@@ -30,8 +30,12 @@ export interface Ways {
  * Going over is a new connection to whoever uses the transport: it is told `opened` again, joins as the same
  * session, and sends again what was not acknowledged.
  */
-export function eitherTransport(ways: Ways, passage: Passage, clock: Clock): OpenTransport {
-  return listener => new EitherTransport(ways, passage, clock, listener);
+export function eitherTransport(
+  ways: Ways,
+  reachability: SocketReachability,
+  clock: Clock
+): OpenTransport {
+  return listener => new EitherTransport(ways, reachability, clock, listener);
 }
 
 class EitherTransport implements Transport {
@@ -46,11 +50,11 @@ class EitherTransport implements Transport {
 
   constructor(
     private readonly ways: Ways,
-    private readonly passage: Passage,
+    private readonly reachability: SocketReachability,
     private readonly clock: Clock,
     private readonly listener: TransportListener
   ) {
-    if (passage.obstacle) {
+    if (reachability.obstacle) {
       this.poll();
     } else {
       this.openSocket();
@@ -62,7 +66,7 @@ class EitherTransport implements Transport {
   }
 
   get obstacle(): Obstacle | null {
-    return this.name === 'polling' ? this.passage.obstacle : null;
+    return this.name === 'polling' ? this.reachability.obstacle : null;
   }
 
   send(events: readonly ClientEvent[]): void {
@@ -85,8 +89,8 @@ class EitherTransport implements Transport {
       this.goPolling();
       return;
     }
-    this.passage.closed(code, this.clock.now() - this.spokeAt);
-    if (this.passage.obstacle) {
+    this.reachability.closed(code, this.clock.now() - this.spokeAt);
+    if (this.reachability.obstacle) {
       this.poll();
     } else {
       this.end(code, reason);
@@ -104,7 +108,7 @@ class EitherTransport implements Transport {
     this.stopTimer();
     this.carry(this.ways.polling, (code, reason) => {
       if (this.spokeAt === null) {
-        this.passage.unreachable();
+        this.reachability.unreachable();
       }
       this.end(code, reason);
     });
@@ -134,14 +138,14 @@ class EitherTransport implements Transport {
 
   private pollingWorks(): void {
     if (this.hasFailed) {
-      this.passage.blocked();
+      this.reachability.blocked();
     }
     this.probeLater();
   }
 
   private probeLater(): void {
     this.probe = null;
-    this.later(this.passage.probeAfter(this.probes++), () => this.tryWebSocket());
+    this.later(this.reachability.probeAfter(this.probes++), () => this.tryWebSocket());
   }
 
   /** Opens a WebSocket beside the requests; the server's first word decides. */
@@ -177,7 +181,7 @@ class EitherTransport implements Transport {
     this.carrier = probe;
     this.probe = null;
     this.spokeAt = this.clock.now();
-    this.passage.opened();
+    this.reachability.opened();
     this.listener.opened();
     this.listener.received(events);
   }

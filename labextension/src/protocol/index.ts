@@ -4,7 +4,7 @@ export type { Clock } from './clock';
 export { dataSize, encodeFrame, MalformedFrame, parseFrame } from './codec';
 export { eitherTransport, type Ways } from './either';
 export type * from './messages';
-export { Passage } from './socketReachability';
+export { SocketReachability } from './socketReachability';
 export { type PollingOptions, pollingTransport } from './polling';
 export { type Answer, type Ask, NO_ANSWER, type Request } from './requests';
 export { CLOSED_BY_NETWORK } from './transport';

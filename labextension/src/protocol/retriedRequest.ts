@@ -5,7 +5,7 @@ import { type Answer, type Ask, isPassing, NO_ANSWER, type Request } from './req
 const REPEATED_AFTER: readonly number[] = [200, 800];
 
 /** A request that is worth repeating. */
-export interface Errand {
+export interface RetriedRequest {
   readonly request: Request;
   /** Milliseconds without an answer after which it has failed. */
   readonly within: number;
@@ -16,7 +16,7 @@ export interface Errand {
   failed(reason: string): void;
 }
 
-/** Runs one errand at a time: makes its request, the same to the byte, for as long as the failure may pass. */
+/** Runs one retried at a time: makes its request, the same to the byte, for as long as the failure may pass. */
 export class Runner {
   private stopCurrent: (() => void) | null = null;
 
@@ -29,39 +29,39 @@ export class Runner {
     return this.stopCurrent !== null;
   }
 
-  run(errand: Errand): void {
+  run(retried: RetriedRequest): void {
     this.stop();
-    this.attempt(errand, 0);
+    this.attempt(retried, 0);
   }
 
-  /** Gives the errand up; nobody is told. */
+  /** Gives the retried up; nobody is told. */
   stop(): void {
     this.stopCurrent?.();
     this.stopCurrent = null;
   }
 
-  private attempt(errand: Errand, failures: number): void {
+  private attempt(retried: RetriedRequest, failures: number): void {
     const settle = (answer: Answer) => {
       this.stop();
-      this.settle(errand, failures, answer);
+      this.settle(retried, failures, answer);
     };
-    const abort = this.ask(errand.request, settle);
-    const cancel = this.clock.after(errand.within, () => settle(NO_ANSWER));
+    const abort = this.ask(retried.request, settle);
+    const cancel = this.clock.after(retried.within, () => settle(NO_ANSWER));
     this.stopCurrent = () => {
       abort();
       cancel();
     };
   }
 
-  private settle(errand: Errand, failures: number, answer: Answer): void {
+  private settle(retried: RetriedRequest, failures: number, answer: Answer): void {
     if (!isPassing(answer)) {
-      errand.answered(answer);
-    } else if (!errand.isSingle && failures < REPEATED_AFTER.length) {
+      retried.answered(answer);
+    } else if (!retried.isSingle && failures < REPEATED_AFTER.length) {
       this.stopCurrent = this.clock.after(REPEATED_AFTER[failures], () =>
-        this.attempt(errand, failures + 1)
+        this.attempt(retried, failures + 1)
       );
     } else {
-      errand.failed(answer.status ? `HTTP ${answer.status}` : 'no answer');
+      retried.failed(answer.status ? `HTTP ${answer.status}` : 'no answer');
     }
   }
 }

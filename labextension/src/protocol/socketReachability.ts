@@ -18,7 +18,7 @@ const FAILURES: readonly number[] = [1000, 1005, 1006, 1011, 1012, 1013, 1014, 1
  * The first try is enough to go without where plain requests work: another one follows after two seconds, in
  * case that the server was only about to start, and then others, at ever longer distances.
  */
-export class Passage {
+export class SocketReachability {
   private found: Obstacle | null = null;
   private shortLives = 0;
   private relapses = 0;

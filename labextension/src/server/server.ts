@@ -1,12 +1,12 @@
 import { PageConfig, URLExt } from '@jupyterlab/coreutils';
 import type { ServerConnection, User } from '@jupyterlab/services';
 
-import { type Keeping, Orphanage, Rescues } from '../keeping';
+import { type Keeping, OrphanedEdits, Rescues } from '../keeping';
 import { browserKeeping } from '../keeping/browser';
 import {
   eitherTransport,
   type OpenTransport,
-  Passage,
+  SocketReachability,
   pollingTransport,
   Waits,
   webSocketTransport,
@@ -21,7 +21,7 @@ export class SpecServer {
   readonly api: SpecsApi;
   readonly rescues: Rescues;
   private readonly keeping: Keeping;
-  private readonly passage = new Passage();
+  private readonly reachability = new SocketReachability();
   private readonly waits = new Waits();
 
   /** `renewed` is for a server whose logins run out before the page does: see {@link HubAccess}. */
@@ -36,14 +36,14 @@ export class SpecServer {
       user.ready.then(tell, tell);
     });
     const server = settings.baseUrl;
-    this.rescues = new Rescues(this.keeping.shelf, server);
-    new Orphanage({
+    this.rescues = new Rescues(this.keeping.editStorage, server);
+    new OrphanedEdits({
       keeping: this.keeping,
       environment: browserEnvironment,
       server,
       userId: () => SpecConnection.userOf(server),
-      send: (specId, estate, gone) =>
-        SpecConnection.adopt({ ...this.optionsFor(specId), estate, gone })
+      send: (specId, inheritance, gone) =>
+        SpecConnection.adopt({ ...this.optionsFor(specId), inheritance, gone })
     });
   }
 
@@ -72,7 +72,7 @@ export class SpecServer {
       waits: this.waits,
       onPageHide
     });
-    return this.renewed(eitherTransport({ websocket, polling }, this.passage, clock));
+    return this.renewed(eitherTransport({ websocket, polling }, this.reachability, clock));
   }
 
   private socketUrl(specId: string): string {

@@ -8,7 +8,7 @@ import {
   type Message
 } from '../sync';
 import { browserEnvironment, Listeners } from '../protocol';
-import { type Estate, Heir, Keeper, NOTHING_KEPT } from '../keeping';
+import { type Inheritance, TakeOver, Keeper, NOTHING_KEPT } from '../keeping';
 import type { ConnectionOptions, OrphanOptions } from './options';
 import { OwnEdits } from './ownEdits';
 import type { RemoteCaret } from '../presence';
@@ -50,16 +50,16 @@ export class SpecConnection implements Shared {
 
   /** Sends what an earlier page left of a spec, which none shows. */
   static adopt(options: OrphanOptions): void {
-    const { shelf, claims } = options.keeping;
-    const keeping = { ...NOTHING_KEPT, shelf, claims };
-    new SpecConnection({ ...options, keeping }, options.estate).retire(() => options.gone());
+    const { editStorage, claims } = options.keeping;
+    const keeping = { ...NOTHING_KEPT, editStorage, claims };
+    new SpecConnection({ ...options, keeping }, options.inheritance).retire(() => options.gone());
   }
 
   /** The page's user as a server calls them; `null` while none of its specs has told. */
   static userOf(server: string): string | null {
     const known = SpecConnection.registry.all
       .filter(connection => connection.options.server === server)
-      .map(connection => connection.session.standing.me?.userId);
+      .map(connection => connection.session.state.me?.userId);
     return known.find(Boolean) ?? null;
   }
 
@@ -77,7 +77,7 @@ export class SpecConnection implements Shared {
 
   private constructor(
     private readonly options: ConnectionOptions,
-    estate: Estate | null = null
+    inheritance: Inheritance | null = null
   ) {
     const { specId, openTransport, environment = browserEnvironment } = options;
     const { server = '', keeping = NOTHING_KEPT } = options;
@@ -106,10 +106,12 @@ export class SpecConnection implements Shared {
       }
     );
     this.stopHiding = environment.onHide(() => this.keeper.flush());
-    if (estate) {
-      this.open(estate);
+    if (inheritance) {
+      this.open(inheritance);
     } else {
-      new Heir(keeping, environment, { server, specId }).inherit(estate => this.open(estate));
+      new TakeOver(keeping, environment, { server, specId }).inherit(inheritance =>
+        this.open(inheritance)
+      );
     }
   }
 
@@ -140,7 +142,7 @@ export class SpecConnection implements Shared {
 
   /** The whole text with edits that will not reach the server by themselves; `null` where there are none. */
   get rescued(): string | null {
-    const isLost = this.session.standing.phase === 'ended' && this.hasUnsaved;
+    const isLost = this.session.state.phase === 'ended' && this.hasUnsaved;
     return isLost ? this.document.toString() : this.strandedText;
   }
 
@@ -192,7 +194,7 @@ export class SpecConnection implements Shared {
    * an edit than by a refusal after it.
    */
   mayGrow(growth: number): boolean {
-    const { limits } = this.session.standing;
+    const { limits } = this.session.state;
     const allowed =
       growth <= 0 || this.document.length + growth <= (limits?.documentLength ?? Infinity);
     if (!allowed) {
@@ -239,14 +241,14 @@ export class SpecConnection implements Shared {
     this.gone = null;
   }
 
-  private open(estate: Estate): void {
+  private open(inheritance: Inheritance): void {
     this.isOpen = true;
-    this.keeper.begin(estate);
-    this.session.open(estate.sessionId, estate.left);
+    this.keeper.begin(inheritance);
+    this.session.open(inheritance.sessionId, inheritance.left);
   }
 
   private closeIfDone(): void {
-    const isDone = !this.hasUnsaved || this.session.standing.phase === 'ended';
+    const isDone = !this.hasUnsaved || this.session.state.phase === 'ended';
     if (this.gone && this.isOpen && isDone) {
       const { gone } = this;
       this.gone = null;

@@ -1,5 +1,5 @@
 import type { OpenTransport, Environment } from '../protocol';
-import type { Estate, Keeping } from '../keeping';
+import type { Inheritance, Keeping } from '../keeping';
 
 /** What a connection to a spec is made of. */
 export interface ConnectionOptions {
@@ -17,7 +17,7 @@ export interface ConnectionOptions {
 /** What an earlier page left, to be sent without being shown. */
 export interface OrphanOptions extends ConnectionOptions {
   readonly keeping: Keeping;
-  readonly estate: Estate;
+  readonly inheritance: Inheritance;
   /** All is sent, or put aside. */
   gone(): void;
 }

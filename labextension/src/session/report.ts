@@ -8,7 +8,7 @@ export function stateOf(
   notice: Message | null,
   isKeeping: boolean
 ): ConnectionState {
-  const { exchange, link, people, standing } = session;
+  const { exchange, link, people, state } = session;
   const { replica, sizeLimit } = exchange;
   return {
     status: statusOf(session),
@@ -17,23 +17,23 @@ export function stateOf(
     pendingParts: partsOf(replica?.pending, sizeLimit),
     retryInSeconds: link.secondsLeft,
     attempts: link.attempts,
-    role: standing.role,
+    role: state.role,
     canEdit: session.canEdit,
     users: people.users,
-    me: standing.me,
-    error: standing.error,
+    me: state.me,
+    error: state.error,
     notice,
     transport: link.name,
     obstacle: link.obstacle,
     roundTripMs: link.roundTripMs,
-    limits: standing.limits,
+    limits: state.limits,
     operationsLeft: exchange.operationsLeft,
     isKeeping
   };
 }
 
-function statusOf({ standing, exchange, hasUnsaved }: Session): Status {
-  switch (standing.phase) {
+function statusOf({ state, exchange, hasUnsaved }: Session): Status {
+  switch (state.phase) {
     case 'ended':
       return 'ended';
     case 'lost':

@@ -22,7 +22,7 @@ import {
   mended,
   OPENING,
   resumed,
-  type Standing,
+  type SessionState,
   told
 } from './sessionState';
 import type { Change } from './views';
@@ -49,7 +49,7 @@ export class Session {
   readonly link: Link;
   readonly exchange: Exchange;
   readonly people: People;
-  private current: Standing = OPENING;
+  private current: SessionState = OPENING;
 
   constructor(
     private readonly specId: string,
@@ -83,7 +83,7 @@ export class Session {
     });
   }
 
-  get standing(): Standing {
+  get state(): SessionState {
     return this.current;
   }
 

@@ -9,7 +9,7 @@ import type { Message } from '../sync';
  * `opening`: not joined for the first time yet. `joined`: in the session. `lost`: the connection is, and is
  * tried again. `ended`: nothing is tried by itself any more.
  */
-export interface Standing {
+export interface SessionState {
   readonly phase: 'opening' | 'joined' | 'lost' | 'ended';
   readonly me: Me | null;
   readonly role: Role | null;
@@ -20,7 +20,7 @@ export interface Standing {
   readonly error: Message | null;
 }
 
-export const OPENING: Standing = {
+export const OPENING: SessionState = {
   phase: 'opening',
   me: null,
   role: null,
@@ -30,50 +30,50 @@ export const OPENING: Standing = {
 };
 
 /** Where an earlier page stood, until the server says how it is now. */
-export function resumed({ me, role, limits }: Standpoint): Standing {
+export function resumed({ me, role, limits }: Standpoint): SessionState {
   return { ...OPENING, me, role, limits };
 }
 
 /** The server said who the user is to it. */
 export function introduced(
-  standing: Standing,
+  state: SessionState,
   { userId, userName }: { userId: string; userName: string }
-): Standing {
-  const sessionId = isOther(standing, userId) ? null : (standing.me?.sessionId ?? null);
-  return { ...standing, me: { userId, userName, sessionId } };
+): SessionState {
+  const sessionId = isOther(state, userId) ? null : (state.me?.sessionId ?? null);
+  return { ...state, me: { userId, userName, sessionId } };
 }
 
 /** Whether the user was someone else until now. */
-export function isOther({ me }: Standing, userId: string): boolean {
+export function isOther({ me }: SessionState, userId: string): boolean {
   return me !== null && me.userId !== '' && me.userId !== userId;
 }
 
-export function joined(standing: Standing, { sessionId, limits, role }: Joined): Standing {
-  const me = { userId: '', userName: '', ...standing.me, sessionId };
+export function joined(state: SessionState, { sessionId, limits, role }: Joined): SessionState {
+  const me = { userId: '', userName: '', ...state.me, sessionId };
   return { phase: 'joined', me, role, limits, said: null, error: null };
 }
 
-export function told(standing: Standing, { code, message }: Message): Standing {
-  return { ...standing, said: { code, message } };
+export function told(state: SessionState, { code, message }: Message): SessionState {
+  return { ...state, said: { code, message } };
 }
 
 /** The connection is lost and worth another try, as a new session where the old one was taken over. */
-export function lost(standing: Standing, isTakenOver: boolean): Standing {
-  const me = standing.me && isTakenOver ? { ...standing.me, sessionId: null } : standing.me;
-  return { ...standing, phase: 'lost', me };
+export function lost(state: SessionState, isTakenOver: boolean): SessionState {
+  const me = state.me && isTakenOver ? { ...state.me, sessionId: null } : state.me;
+  return { ...state, phase: 'lost', me };
 }
 
 /** It ends, for a reason (`error`) or because nobody needs it any more. */
-export function ended(standing: Standing, error: Message | null): Standing {
-  return { ...standing, phase: 'ended', error };
+export function ended(state: SessionState, error: Message | null): SessionState {
+  return { ...state, phase: 'ended', error };
 }
 
 /** The user has done what the reason of an ending asked for. */
-export function mended(standing: Standing): Standing {
-  return { ...standing, phase: 'lost', error: null };
+export function mended(state: SessionState): SessionState {
+  return { ...state, phase: 'lost', error: null };
 }
 
 /** Whether the role lets the server take edits. */
-export function mayWrite({ role }: Standing): boolean {
+export function mayWrite({ role }: SessionState): boolean {
   return role !== null && role !== 'viewer';
 }

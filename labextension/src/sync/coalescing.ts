@@ -10,7 +10,7 @@ interface Received {
 export type Show = (change: Operation, before: Text, userId: string | null) => void;
 
 /** Shows changes as they come, and those that come together as one. */
-export class Gathering {
+export class Coalescing {
   private gathered: Received[] | null = null;
 
   constructor(private readonly show: Show) {}

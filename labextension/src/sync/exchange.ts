@@ -9,7 +9,7 @@ import type {
 } from '../protocol';
 import { diff, InvalidContent, InvalidOperation, Operation, Text } from '../text';
 import { REPLACED, type Message } from './notices';
-import { Gathering } from './coalescing';
+import { Coalescing } from './coalescing';
 import { Inquiry } from './inquiry';
 import { adopted, type Content, isContinued, type Recovery } from './recovery';
 import { refusalOf } from './refusal';
@@ -62,7 +62,7 @@ export class Exchange {
   private isWritable = false;
   private readonly sending: Sending;
   private readonly inquiry: Inquiry;
-  private readonly gathering: Gathering;
+  private readonly coalescing: Coalescing;
 
   constructor(
     environment: Environment,
@@ -79,7 +79,7 @@ export class Exchange {
     };
     this.sending = new Sending(environment, waiting, listener);
     this.inquiry = new Inquiry(environment, listener);
-    this.gathering = new Gathering((change, before, userId) =>
+    this.coalescing = new Coalescing((change, before, userId) =>
       listener.textChanged(change, before, 'remote', userId)
     );
   }
@@ -221,7 +221,7 @@ export class Exchange {
 
   /** What was missed is shown as one change, however much it was. */
   private receiveAll(entries: readonly CommittedOperation[]): void {
-    this.gathering.asOne(this.current?.text, () => {
+    this.coalescing.asOne(this.current?.text, () => {
       entries.forEach(entry => this.receiveEntry(entry));
     });
   }
@@ -263,7 +263,7 @@ export class Exchange {
         break;
       case 'applied':
         if (received.change && before) {
-          this.gathering.add(received.change, before, userId);
+          this.coalescing.add(received.change, before, userId);
         }
     }
   }

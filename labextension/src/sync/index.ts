@@ -3,7 +3,7 @@
 export { Exchange } from './exchange';
 export { type Message, OTHER_USER, REPLACED, TOO_LARGE } from './notices';
 export { type Buffer, type Outstanding, type Pending, pendingEdits, pendingOf } from './pending';
-export { Trail } from './recentVersions';
+export { RecentVersions } from './recentVersions';
 export type { Replica } from './replica';
 export {
   type Selection,

@@ -15,23 +15,23 @@ const LENGTH = 256;
  *
  * Texts share what they have in common, so that this costs little more than the operations.
  */
-export class Trail {
+export class RecentVersions {
   private constructor(
     private readonly start: { readonly version: number; readonly text: Text },
     private readonly steps: readonly Step[]
   ) {}
 
-  static from(version: number, text: Text): Trail {
-    return new Trail({ version, text }, []);
+  static from(version: number, text: Text): RecentVersions {
+    return new RecentVersions({ version, text }, []);
   }
 
   /** With the next version behind. */
-  with(operation: Operation, text: Text): Trail {
+  with(operation: Operation, text: Text): RecentVersions {
     const version = this.version + 1;
     const steps = [...this.steps, { version, operation, text }];
     return steps.length <= 2 * LENGTH
-      ? new Trail(this.start, steps)
-      : new Trail(steps[LENGTH - 1], steps.slice(LENGTH));
+      ? new RecentVersions(this.start, steps)
+      : new RecentVersions(steps[LENGTH - 1], steps.slice(LENGTH));
   }
 
   /** What was committed after `version`, in order; `null` where that is not remembered. */

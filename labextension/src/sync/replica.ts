@@ -13,7 +13,7 @@ import {
   SYNCHRONISED
 } from './pending';
 import { splitFirst } from './split';
-import { Trail } from './recentVersions';
+import { RecentVersions } from './recentVersions';
 
 /**
  * A document as one client holds it: a value, replaced by each of the functions below.
@@ -29,7 +29,7 @@ export interface Replica {
   readonly pending: Pending;
   /** What the user sees. */
   readonly text: Text;
-  readonly trail: Trail;
+  readonly recentVersions: RecentVersions;
 }
 
 /** A replica of what the server has, with nothing pending. */
@@ -41,7 +41,7 @@ export function replicaOf(epoch: string, version: number, content: string): Repl
     committed,
     pending: SYNCHRONISED,
     text: committed,
-    trail: Trail.from(version, committed)
+    recentVersions: RecentVersions.from(version, committed)
   };
 }
 
@@ -101,8 +101,8 @@ export function acknowledged(replica: Replica, version: number): Received {
 
 function committing(replica: Replica, operation: Operation): Replica {
   const committed = replica.committed.apply(operation);
-  const trail = replica.trail.with(operation, committed);
-  return { ...replica, version: replica.version + 1, committed, trail };
+  const recentVersions = replica.recentVersions.with(operation, committed);
+  return { ...replica, version: replica.version + 1, committed, recentVersions };
 }
 
 /** The user edited; `operation` is over `replica.text`. */

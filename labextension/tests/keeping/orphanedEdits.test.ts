@@ -2,7 +2,7 @@
 /** What becomes of edits whose page is gone: sent without being shown, or rescued. */
 import { describe, expect, it } from 'vitest';
 
-import { Orphanage, Rescues } from '../../src/keeping';
+import { OrphanedEdits, Rescues } from '../../src/keeping';
 import { SpecConnection } from '../../src/session';
 import {
   append,
@@ -41,18 +41,18 @@ function idlePage({ world, server, browser }: ReturnType<typeof left>, user: Use
   const page = browser.page();
   const wire = new Wire(world, server, user);
   const { environment } = page;
-  new Orphanage({
+  new OrphanedEdits({
     keeping: page,
     environment,
     server: 'server',
     userId: () => user.userId,
-    send: (specId, estate, gone) =>
+    send: (specId, inheritance, gone) =>
       SpecConnection.adopt({
         specId,
         openTransport: wire.open,
         environment,
         keeping: page,
-        estate,
+        inheritance,
         gone
       })
   });
@@ -88,7 +88,7 @@ describe('edits whose page is gone', () => {
     idlePage(all, BOB);
     all.world.run(300_000);
     expect(all.server.text.toString()).toBe('Hello');
-    const rescues = new Rescues(all.browser.page().shelf, 'server');
+    const rescues = new Rescues(all.browser.page().editStorage, 'server');
     rescues.refresh();
     expect(rescues.list.map(({ text }) => text)).toEqual(['Hello Ann']);
     idlePage(all, ANN);
@@ -112,7 +112,7 @@ describe('edits whose page is gone', () => {
 describe('rescued edits', () => {
   it('stay until they are discarded, and are told of when they come', () => {
     const all = left();
-    const rescues = new Rescues(all.browser.page().shelf, 'server');
+    const rescues = new Rescues(all.browser.page().editStorage, 'server');
     const arrived: string[] = [];
     rescues.onArrival(({ text }) => arrived.push(text));
     rescues.refresh();

@@ -1,4 +1,4 @@
-import type { Claims, Keeping, Memories, Memory, Shelf } from '../../src/keeping';
+import type { Claims, Keeping, Memories, Memory, EditStorage } from '../../src/keeping';
 import type { Environment } from '../../src/protocol';
 import type { Kept, KeptText, Origin } from '../../src/keeping/kept';
 import type { World } from './world';
@@ -151,7 +151,7 @@ export class Page implements Keeping {
     }
   };
 
-  readonly shelf: Shelf = {
+  readonly editStorage: EditStorage = {
     list: (_server, done) =>
       this.order(() => {
         const all = [...this.browser.kept.values()];

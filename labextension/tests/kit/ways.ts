@@ -1,4 +1,4 @@
-import { eitherTransport, type OpenTransport, Passage } from '../../src/protocol';
+import { eitherTransport, type OpenTransport, SocketReachability } from '../../src/protocol';
 import { Wire, type Way, type Weather } from './network';
 import { Polls } from './polls';
 import { RequestWire } from './requests';
@@ -15,12 +15,12 @@ export class Ways implements Way {
     world: World,
     server: Server,
     user: User,
-    readonly passage = new Passage()
+    readonly reachability = new SocketReachability()
   ) {
     this.socket = new Wire(world, server, user);
     this.requests = new RequestWire(world, new Polls(server), user);
     const ways = { websocket: this.socket.open, polling: this.requests.open };
-    this.open = listener => eitherTransport(ways, this.passage, this.requests.clock)(listener);
+    this.open = listener => eitherTransport(ways, this.reachability, this.requests.clock)(listener);
   }
 
   set weather(weather: Weather) {

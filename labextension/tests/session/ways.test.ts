@@ -63,7 +63,7 @@ describe('with WebSockets blocked', () => {
   it('tells the next connection of the page, which then does not try first', () => {
     const { world, server, ann } = scene(blockSockets);
     world.runUntil(() => isSynchronised(ann));
-    const other = new Ways(world, server, userOf('Ann'), ann.wire.passage);
+    const other = new Ways(world, server, userOf('Ann'), ann.wire.reachability);
     other.socket.isMute = true;
     const second = connectBy(world, other);
     world.run(100);

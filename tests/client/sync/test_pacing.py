@@ -6,7 +6,7 @@ from collections import deque
 
 import pytest
 
-from jupyter_speccollab.client.sync.pacing import LONGEST, Pace
+from jupyter_speccollab.client.sync.pacing import LONGEST, Pacing
 
 
 class Counting:
@@ -34,7 +34,7 @@ class Counting:
 @pytest.mark.parametrize("limit", [60, 100, 1_000])
 def test_half_an_hour_without_a_pause_meets_no_refusal(limit: int) -> None:
     server, now = Counting(limit), 0.0
-    pace, waits = Pace.start(limit, now), []
+    pace, waits = Pacing.start(limit, now), []
     while now < 1_800:
         waits.append(pace.wait(now))
         now += waits[-1]
@@ -49,7 +49,7 @@ def test_half_an_hour_without_a_pause_meets_no_refusal(limit: int) -> None:
 def test_two_sessions_of_one_user_share_the_limit() -> None:
     """Both without a pause: together they may just so exceed it, and then one waits."""
     server, now, refusals = Counting(100), 0.0, 0
-    paces = [Pace.start(100, now), Pace.start(100, now)]
+    paces = [Pacing.start(100, now), Pacing.start(100, now)]
     due = [0.0, 0.01]
     while now < 600:
         who = due.index(min(due))
@@ -69,8 +69,8 @@ def test_two_sessions_of_one_user_share_the_limit() -> None:
 
 
 def test_a_refusal_holds_everything_back_and_a_raised_limit_nothing() -> None:
-    assert Pace.start(100, 0).refused(5, 1).wait(2) == 4
-    pace = Pace.start(1_000_000, 0)
+    assert Pacing.start(100, 0).refused(5, 1).wait(2) == 4
+    pace = Pacing.start(1_000_000, 0)
     for _ in range(1_000):
         pace = pace.sent(0)
     assert pace.wait(0) == 0

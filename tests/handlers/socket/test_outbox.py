@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from jupyter_speccollab.handlers.socket.outbox import BACKLOG, PIECE, SocketOutbox, Turn
-from jupyter_speccollab.service.presence.backpressure import ROOM
+from jupyter_speccollab.handlers.socket.outbox import BACKLOG, PIECE, FlushQueue, SocketOutbox
+from jupyter_speccollab.service.presence.backpressure import LOW_WATER
 from jupyter_speccollab.service.presence.session import Event
 from tests.simulation.frames import payloads
 
@@ -33,7 +33,7 @@ class SlowLine:
         taken = min(self.room, len(data))
         self.room -= taken
         self.unsent += len(data) - taken
-        self.full = self.unsent > ROOM
+        self.full = self.unsent > LOW_WATER
 
     def read(self) -> None:
         """The client reads everything."""
@@ -43,9 +43,9 @@ class SlowLine:
             self.on_room()
 
 
-def outbox_on(line: SlowLine, turn: Turn | None = None) -> tuple[SocketOutbox, list[int]]:
+def outbox_on(line: SlowLine, turn: FlushQueue | None = None) -> tuple[SocketOutbox, list[int]]:
     codes: list[int] = []
-    return SocketOutbox(line, turn or Turn(), lambda code, reason: codes.append(code)), codes  # type: ignore[arg-type]
+    return SocketOutbox(line, turn or FlushQueue(), lambda code, reason: codes.append(code)), codes  # type: ignore[arg-type]
 
 
 async def test_a_client_that_reads_too_slowly_is_cut_off_with_its_backlog_bounded() -> None:
@@ -137,7 +137,7 @@ async def test_what_is_held_goes_on_when_the_client_has_read() -> None:
 
 
 async def test_the_outboxes_of_a_turn_are_flushed_together() -> None:
-    turn, lines = Turn(), [SlowLine(room=100) for _ in range(3)]
+    turn, lines = FlushQueue(), [SlowLine(room=100) for _ in range(3)]
     for line in lines:
         outbox_on(line, turn)[0].send(Event(b"x"))
     assert [line.sent for line in lines] == [[], [], []]
@@ -146,7 +146,7 @@ async def test_the_outboxes_of_a_turn_are_flushed_together() -> None:
 
 
 async def test_a_fault_of_one_silences_nobody_else() -> None:
-    turn, lines = Turn(), [SlowLine(room=100) for _ in range(3)]
+    turn, lines = FlushQueue(), [SlowLine(room=100) for _ in range(3)]
     one, two, three = (outbox_on(line, turn)[0] for line in lines)
 
     def faulty() -> None:
@@ -156,7 +156,7 @@ async def test_a_fault_of_one_silences_nobody_else() -> None:
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: heard.append(context))
     for outbox in (one, two, three):
         outbox.send(Event(b"x" * 70))
-    one._held._acts.append(faulty)
+    one._backpressure._acts.append(faulty)
     for _ in range(3):
         await asyncio.sleep(0)
     assert len(heard) == 1

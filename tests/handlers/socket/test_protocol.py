@@ -17,7 +17,7 @@ from tornado.testing import bind_unused_port
 from tornado.web import Application
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
-from jupyter_speccollab.handlers.socket.connection import Line
+from jupyter_speccollab.handlers.socket.connection import SocketConnection
 from jupyter_speccollab.handlers.socket.frames import framed
 from jupyter_speccollab.handlers.socket.protocol import IN_A_ROW, SocketProtocol
 from tests.handlers.socket.test_frames import frame
@@ -54,7 +54,7 @@ class Said:
 class Listener(WebSocketHandler):
     """Opens as `SpecSocket` does."""
 
-    line: Line
+    line: SocketConnection
 
     def initialize(self, said: Said) -> None:
         self.said = said
@@ -70,7 +70,7 @@ class Listener(WebSocketHandler):
 
     async def open(self) -> None:
         assert isinstance(self.ws_connection, SocketProtocol)
-        self.line = await self.ws_connection.take_line()
+        self.line = await self.ws_connection.take_connection()
         self.said.handlers.append(self)
         self.said.changed.set()
 

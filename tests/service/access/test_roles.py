@@ -113,7 +113,7 @@ async def test_a_groups_role_is_its_members(serve: Serve) -> None:
     server, _ = await private(serve, Role.VIEWER)
     eve = somebody("eve")
     member = Caller(eve.user, frozenset({"team"}))
-    await server.services.documents.know(eve.user)
+    await server.services.documents.save_user(eve.user)
     await give(server, "group:team", Role.CONTRIBUTOR)
     assert (await server.client(member)).welcome["role"] == "contributor"
     with pytest.raises(SpecNotFound):

@@ -13,10 +13,10 @@ import pytest
 from msgspec import structs
 
 from jupyter_speccollab.errors import OperationIdReused, RevisionNotFound, StoreUnavailable, VersionConflict
+from jupyter_speccollab.service.history import compaction as compaction_module
 from jupyter_speccollab.service.history.compaction import Compaction, LogMismatch
 from jupyter_speccollab.service.history.snapshots import content_hash
-from jupyter_speccollab.service.history.versions import compaction as compaction_module
-from jupyter_speccollab.service.live.live_document import documents as documents_module
+from jupyter_speccollab.service.live import documents as documents_module
 from jupyter_speccollab.service.specs.document_text import Save
 from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Snapshot, Store
 from tests.handlers.logins import insert

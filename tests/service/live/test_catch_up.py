@@ -9,7 +9,7 @@ import msgspec
 from jupyter_speccollab.document.document import Document, Stage
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.service.live.catch_up import LONG, Missed
+from jupyter_speccollab.service.live.catch_up import LONG, CatchUp
 from jupyter_speccollab.store.memory import MemoryStore
 from jupyter_speccollab.text import Operation, Text
 
@@ -28,7 +28,7 @@ def edited(document: Document) -> None:
 
 def test_a_long_text_is_written_once_until_it_changes() -> None:
     document = Document("spec", "epoch", 0, Text('"ünicode"\n' * (LONG // 5)))
-    missed = Missed(document, MemoryStore())
+    missed = CatchUp(document, MemoryStore())
     first = missed.sent(None, ())["content"]
     assert missed.sent(None, ())["content"] is first
     assert msgspec.json.decode(first) == str(document.text)
@@ -41,4 +41,4 @@ def test_a_long_text_is_written_once_until_it_changes() -> None:
 
 def test_a_short_text_goes_as_it_is() -> None:
     document = Document("spec", "epoch", 0, Text("short"))
-    assert Missed(document, MemoryStore()).sent(None, ()) == {"content": "short"}
+    assert CatchUp(document, MemoryStore()).sent(None, ()) == {"content": "short"}

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from jupyter_speccollab.errors import StoreUnavailable
+from jupyter_speccollab.service.live import committer
 from jupyter_speccollab.service.live.fair_queue import NEAR
-from jupyter_speccollab.service.live.live_document import committer
 from jupyter_speccollab.service.specs.document_text import Save
 from jupyter_speccollab.service.specs.specs import NewSpec
 from jupyter_speccollab.store.base import AccessChanged, OutcomeUnknown, SpecMissing, VersionTaken

@@ -8,26 +8,26 @@ from hypothesis import strategies as st
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.service.live.fair_queue import CHEAP, FULL, GROUP, NEAR, Turns
-from jupyter_speccollab.service.live.queued import Entry
+from jupyter_speccollab.service.live.fair_queue import CHEAP, FULL, GROUP, NEAR, FairQueue
+from jupyter_speccollab.service.live.queued import QueuedSubmission
 
 ADA = User("00000000-0000-5000-8000-00000000000a", "ada", "Ada")
 
 
-def entry(session: str, behind: int, number: int = 0) -> Entry:
+def entry(session: str, behind: int, number: int = 0) -> QueuedSubmission:
     submission = Submission(f"{session}{number}", ADA, behind, [], "", session_id=session)
-    return Entry(submission, Caller(ADA), lambda outcome: None)
+    return QueuedSubmission(submission, Caller(ADA), lambda outcome: None)
 
 
-def turns(*entries: Entry) -> Turns:
+def turns(*entries: QueuedSubmission) -> FairQueue:
     """Entries that wait; the base version of each stands for its distance."""
-    waiting = Turns(lambda one: one.version)
+    waiting = FairQueue(lambda one: one.version)
     for one in entries:
         waiting.add(one)
     return waiting
 
 
-def ids(group: list[Entry]) -> list[str]:
+def ids(group: list[QueuedSubmission]) -> list[str]:
     return [one.submission.operation_id for one in group]
 
 
@@ -52,7 +52,7 @@ def test_one_far_off_holds_back_its_own_session_only() -> None:
     waiting = turns(far, entry("a", 0, 1), entry("b", 0))
     assert ids(waiting.take_group()) == ["b0"]
     assert waiting.take_group() == []
-    assert waiting.far_off() is far
+    assert waiting.next_distant() is far
 
 
 def test_nobody_waits_after_clearing() -> None:
@@ -64,7 +64,7 @@ def test_nobody_waits_after_clearing() -> None:
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, NEAR)), max_size=60))
 def test_everybody_is_served_once_and_in_order(drawn: list[tuple[str, int]]) -> None:
     waiting = turns(*(entry(name, behind, number) for number, (name, behind) in enumerate(drawn)))
-    served: list[Entry] = []
+    served: list[QueuedSubmission] = []
     while waiting:
         group = waiting.take_group()
         steps = sum(1 + one.version + place for place, one in enumerate(group))

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from jupyter_speccollab.service.presence import session_rows as ledger
+from jupyter_speccollab.service.presence import session_rows
 from jupyter_speccollab.store.base import SessionRecord
 from tests.service.faults import ADA, BOB, Act, Serve, Serving
 from tests.service.live.test_documents import eventually
@@ -62,7 +62,7 @@ async def test_the_people_of_a_server_that_died_are_off_the_lists_before_they_ar
 async def test_rows_that_were_swept_while_the_database_was_away_come_back(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger, "TOUCH", 0.05)
+    monkeypatch.setattr(session_rows, "TOUCH", 0.05)
     server = await serve()
     one, two = await server.client(ADA), await server.client(BOB)
     ids = one.welcome["sessionId"], two.welcome["sessionId"]
@@ -74,8 +74,8 @@ async def test_rows_that_were_swept_while_the_database_was_away_come_back(
 async def test_cursors_and_activity_of_all_are_written_in_one_go(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert ledger.TOUCH == 10
-    monkeypatch.setattr(ledger, "TOUCH", 0.1)
+    assert session_rows.TOUCH == 10
+    monkeypatch.setattr(session_rows, "TOUCH", 0.1)
     server = await serve()
     written: list[list[SessionRecord]] = []
 
@@ -108,8 +108,8 @@ async def test_rows_that_a_dead_server_left_are_swept_at_the_start(serve: Serve)
 
 
 async def test_and_from_time_to_time(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert ledger.SWEEP == 60
-    monkeypatch.setattr(ledger, "SWEEP", 0.02)
+    assert session_rows.SWEEP == 60
+    monkeypatch.setattr(session_rows, "SWEEP", 0.02)
     server = await serve()
     await server.memory.add_sessions([idle_for(server, 46)])
     await rows_are(server)

@@ -1,8 +1,8 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 
 import type { Kept, KeptText } from '../kept';
-import type { Shelf } from '../editStorage';
-import type { LastWord, LastWords } from './pagehideBackup';
+import type { EditStorage } from '../editStorage';
+import type { BackedUpEdits, PagehideBackup } from './pagehideBackup';
 
 interface Schema extends DBSchema {
   edits: { key: string; value: Kept; indexes: { server: string } };
@@ -15,23 +15,23 @@ const NAME = 'jupyter-speccollab';
 const VERSION = 1;
 
 /**
- * A shelf in the browser's IndexedDB. Where there is none, or it fails, nothing is kept, and it is said.
+ * A editStorage in the browser's IndexedDB. Where there is none, or it fails, nothing is kept, and it is said.
  *
  * Once it has been opened a writing is handed to the browser before {@link write} returns. A page that ends right
  * behind it, on a busy machine, takes it along all the same: what is under way is left in `words`, too, and whoever
- * looks at the shelf next puts it there.
+ * looks at the editStorage next puts it there.
  */
-export class IndexedDbShelf implements Shelf {
+export class IndexedDbEditStorage implements EditStorage {
   private database: Database | null = null;
   private opening: Promise<Database> | null = null;
   private isLeaving = false;
   /** The newest writing under way of each owner, with the text that is on its way. */
-  private readonly underWay = new Map<string, LastWord>();
+  private readonly underWay = new Map<string, BackedUpEdits>();
   /** Whose last word is all that there is, since it could not be written. */
   private readonly unwritten = new Set<string>();
 
   constructor(
-    private readonly words: LastWords,
+    private readonly words: PagehideBackup,
     private readonly name = NAME
   ) {}
 
@@ -135,13 +135,16 @@ export class IndexedDbShelf implements Shelf {
     );
   }
 
-  /** Puts on the shelf what pages that are gone could not finish writing, unless something newer is there. */
+  /** Puts on the editStorage what pages that are gone could not finish writing, unless something newer is there. */
   private async restore(database: Database): Promise<void> {
     for (const owner of this.words.owners) {
       try {
         await this.restoreOne(database, owner);
       } catch (error) {
-        console.warn('What a page left could not be put on the shelf; it is tried again.', error);
+        console.warn(
+          'What a page left could not be put on the editStorage; it is tried again.',
+          error
+        );
       }
     }
   }

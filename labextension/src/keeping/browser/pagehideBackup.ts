@@ -1,7 +1,7 @@
 import type { Kept, KeptText } from '../kept';
 
-/** What a page was still writing when it was left, as the shelf takes it. */
-export interface LastWord {
+/** What a page was still writing when it was left, as the editStorage takes it. */
+export interface BackedUpEdits {
   readonly kept: Kept;
   readonly text: KeptText | null;
   readonly inPlaceOf: string | null;
@@ -14,7 +14,7 @@ const PREFIX = 'jupyter-speccollab:leaving:';
  * under way when a page ends, it takes what it is told at once. It is small, so it holds nothing for longer than needed.
  * Where it is full, nothing is said; what can't be read is passed over.
  */
-export class LastWords {
+export class PagehideBackup {
   constructor(private readonly storage: Storage) {}
 
   /** Whose there are. */
@@ -24,7 +24,7 @@ export class LastWords {
       .map(key => key!.slice(PREFIX.length));
   }
 
-  say(word: LastWord): void {
+  say(word: BackedUpEdits): void {
     try {
       this.storage.setItem(PREFIX + word.kept.owner, JSON.stringify(word));
     } catch {
@@ -33,10 +33,10 @@ export class LastWords {
   }
 
   /** The word of an owner, and what to {@link forget} it by; `null` where there is none any more. */
-  recall(owner: string): { readonly word: LastWord; readonly said: string } | null {
+  recall(owner: string): { readonly word: BackedUpEdits; readonly said: string } | null {
     const said = this.storage.getItem(PREFIX + owner);
     try {
-      const word = JSON.parse(said ?? 'null') as LastWord | null;
+      const word = JSON.parse(said ?? 'null') as BackedUpEdits | null;
       return said !== null && word?.kept?.owner === owner ? { word, said } : null;
     } catch {
       return null;

@@ -1,12 +1,12 @@
 // @vitest-environment node
-/** What every shelf does, the browser's own and the one that the simulation uses. */
+/** What every editStorage does, the browser's own and the one that the simulation uses. */
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { IndexedDbShelf } from '../../../src/keeping/browser/indexedDb';
-import { LastWords } from '../../../src/keeping/browser/pagehideBackup';
-import type { Kept, KeptText, Shelf } from '../../../src/keeping';
+import { IndexedDbEditStorage } from '../../../src/keeping/browser/indexedDb';
+import { PagehideBackup } from '../../../src/keeping/browser/pagehideBackup';
+import type { Kept, KeptText, EditStorage } from '../../../src/keeping';
 import { Browser, World } from '../../kit';
 
 const TEXT: KeptText = { epoch: 'epoch', version: 3, content: 'Text 🎉' };
@@ -77,27 +77,29 @@ class MemoryStorage implements Storage {
 }
 
 class Asked {
-  constructor(readonly shelf: Shelf) {}
+  constructor(readonly editStorage: EditStorage) {}
 
   list(server = 'http://server/'): Promise<readonly Kept[]> {
-    return new Promise(done => this.shelf.list(server, done));
+    return new Promise(done => this.editStorage.list(server, done));
   }
 
   read(owner: string): Promise<[Kept | null, KeptText | null]> {
-    return new Promise(done => this.shelf.read(owner, (record, text) => done([record, text])));
+    return new Promise(done =>
+      this.editStorage.read(owner, (record, text) => done([record, text]))
+    );
   }
 
   write(record: Kept, text: KeptText | null, inPlaceOf?: string): Promise<boolean> {
-    return new Promise(done => this.shelf.write(record, text, done, inPlaceOf));
+    return new Promise(done => this.editStorage.write(record, text, done, inPlaceOf));
   }
 }
 
-const shelves: [string, () => Shelf][] = [
-  ['IndexedDB', () => new IndexedDbShelf(new LastWords(new MemoryStorage()))],
-  ['the simulation', () => new Browser(new World()).page().shelf]
+const shelves: [string, () => EditStorage][] = [
+  ['IndexedDB', () => new IndexedDbEditStorage(new PagehideBackup(new MemoryStorage()))],
+  ['the simulation', () => new Browser(new World()).page().editStorage]
 ];
 
-describe.each(shelves)('a shelf: %s', (_, make) => {
+describe.each(shelves)('a editStorage: %s', (_, make) => {
   let asked: Asked;
 
   beforeEach(() => {
@@ -143,7 +145,7 @@ describe.each(shelves)('a shelf: %s', (_, make) => {
 
   it('removes what nobody needs any more', async () => {
     await asked.write(kept('a'), TEXT);
-    asked.shelf.remove('a');
+    asked.editStorage.remove('a');
     expect(await asked.read('a')).toEqual([null, null]);
   });
 
@@ -161,8 +163,11 @@ describe('IndexedDB', () => {
 
   it('keeps what another page finds, of one server', async () => {
     vi.stubGlobal('indexedDB', new IDBFactory());
-    await new Asked(new IndexedDbShelf(new LastWords(new MemoryStorage()))).write(kept('a'), TEXT);
-    const other = new Asked(new IndexedDbShelf(new LastWords(new MemoryStorage())));
+    await new Asked(new IndexedDbEditStorage(new PagehideBackup(new MemoryStorage()))).write(
+      kept('a'),
+      TEXT
+    );
+    const other = new Asked(new IndexedDbEditStorage(new PagehideBackup(new MemoryStorage())));
     expect((await other.list()).length).toBe(1);
     expect(await other.list('http://other/')).toEqual([]);
   });
@@ -174,7 +179,7 @@ describe('IndexedDB', () => {
         throw new Error('denied');
       }
     });
-    const asked = new Asked(new IndexedDbShelf(new LastWords(new MemoryStorage())));
+    const asked = new Asked(new IndexedDbEditStorage(new PagehideBackup(new MemoryStorage())));
     expect(await asked.write(kept('a'), TEXT)).toBe(false);
     expect(await asked.read('a')).toEqual([null, null]);
     expect(await asked.list()).toEqual([]);
@@ -190,8 +195,11 @@ describe('What a page was still writing when it was left', () => {
   const undone = { done: () => undefined };
 
   /** A page whose writings are undone by its end, as on a busy machine. */
-  function page(storage: Storage): IndexedDbShelf {
-    return new IndexedDbShelf(new LastWords(storage), `of a page that ends ${Math.random()}`);
+  function page(storage: Storage): IndexedDbEditStorage {
+    return new IndexedDbEditStorage(
+      new PagehideBackup(storage),
+      `of a page that ends ${Math.random()}`
+    );
   }
 
   it('is there for the next, with the text that was on its way', async () => {
@@ -265,12 +273,12 @@ describe('What a page was still writing when it was left', () => {
     expect((await next.read('a'))[0]).toEqual(kept('a'));
   });
 
-  it('stays where what is newer is said while it is put on the shelf', async () => {
+  it('stays where what is newer is said while it is put on the editStorage', async () => {
     const storage = new MemoryStorage();
-    const words = new LastWords(storage);
+    const words = new PagehideBackup(storage);
     const next = new Asked(page(storage));
     words.say({ kept: kept('a'), text: TEXT, inPlaceOf: null });
-    const recall = vi.spyOn(LastWords.prototype, 'recall').mockImplementationOnce(owner => {
+    const recall = vi.spyOn(PagehideBackup.prototype, 'recall').mockImplementationOnce(owner => {
       const found = words.recall(owner);
       words.say({ kept: kept('a', { savedAt: 2 }), text: TEXT, inPlaceOf: null });
       return found;
