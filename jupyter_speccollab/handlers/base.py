@@ -23,7 +23,7 @@ from jupyter_speccollab.errors import (
     SpecNotFound,
     Unauthenticated,
 )
-from jupyter_speccollab.handlers.auth.credentials import LOGIN_FIRST, Credentials
+from jupyter_speccollab.handlers.auth.authenticated_handler import LOGIN_FIRST, Credentials
 from jupyter_speccollab.protocol.codec import body, canonical_uuid, encode_body
 from jupyter_speccollab.service.services import Services
 from jupyter_speccollab.store.base import SpecMissing

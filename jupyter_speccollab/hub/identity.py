@@ -14,8 +14,8 @@ from traitlets import Enum, Float, Instance, default
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import Forbidden, SpecCollabError, StoreUnavailable, Unauthenticated
 from jupyter_speccollab.hub.environment import Environment
-from jupyter_speccollab.hub.origin import is_own
-from jupyter_speccollab.hub.person import Person
+from jupyter_speccollab.hub.token_origin import is_own
+from jupyter_speccollab.hub.user import Person
 
 PATIENCE: Final = 10.0
 """Seconds that the hub may take for an answer."""

@@ -15,8 +15,8 @@ from traitlets import default
 from jupyter_speccollab.app import SpecCollabApp
 from jupyter_speccollab.errors import NotFound, SpecCollabError
 from jupyter_speccollab.handlers.base import SpecHandler
-from jupyter_speccollab.hub.bare import BareServer
-from jupyter_speccollab.hub.directory import Directory
+from jupyter_speccollab.hub.server import BareServer
+from jupyter_speccollab.hub.groups import Directory
 from jupyter_speccollab.hub.environment import Environment, NotAService
 from jupyter_speccollab.hub.identity import HubIdentityProvider
 from jupyter_speccollab.service.access.tokens import GroupsOf

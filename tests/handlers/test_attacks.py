@@ -22,7 +22,7 @@ from tornado.httpclient import HTTPClientError
 from tornado.websocket import websocket_connect
 
 from jupyter_speccollab.document.user import user_id_of
-from jupyter_speccollab.handlers.auth.identity import user_of
+from jupyter_speccollab.handlers.auth.user import user_of
 from tests.handlers.auth.test_tokens import SECRET, services_of, signed
 from tests.handlers.logins import Login, Logins, applied, delete, insert
 from tests.handlers.test_collaborators import roles, share

@@ -13,7 +13,7 @@ from tests.handlers.logins import insert
 from tests.hub.conftest import SPECS
 from tests.hub.hub import SERVICE, Hub
 from tests.hub.replicas import Balancer, Replica
-from tests.hub.test_holes import WITHIN
+from tests.hub.test_attacks import WITHIN
 
 WORDS = 40
 PEOPLE = ("ada", "grace")

@@ -11,7 +11,7 @@ import jwt
 from tests.handlers.logins import Login
 from tests.hub.conftest import SECRET
 from tests.hub.hub import Hub
-from tests.hub.test_holes import WITHIN
+from tests.hub.test_attacks import WITHIN
 
 
 def signed(hub: Hub, login: str, **claims: Any) -> Login:

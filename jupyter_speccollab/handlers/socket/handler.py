@@ -25,7 +25,7 @@ from jupyter_speccollab.errors import (
     StoreUnavailable,
     Unauthenticated,
 )
-from jupyter_speccollab.handlers.auth.credentials import LOGIN_FIRST, RESOURCE, Credentials
+from jupyter_speccollab.handlers.auth.authenticated_handler import LOGIN_FIRST, RESOURCE, Credentials
 from jupyter_speccollab.handlers.base import public_error
 from jupyter_speccollab.handlers.socket.outbox import FlushQueue, SocketOutbox
 from jupyter_speccollab.handlers.socket.protocol import SocketProtocol

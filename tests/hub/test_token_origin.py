@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_speccollab.hub.origin import is_own
+from jupyter_speccollab.hub.token_origin import is_own
 
 SPECS = "access:services!service=speccollab"
 names = st.text(

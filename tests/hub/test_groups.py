@@ -15,8 +15,8 @@ from tornado.testing import bind_unused_port
 from tornado.web import Application, RequestHandler
 
 from jupyter_speccollab.errors import StoreUnavailable, Unauthenticated
-from jupyter_speccollab.hub import directory
-from jupyter_speccollab.hub.directory import FRESH, Directory
+from jupyter_speccollab.hub import groups as directory
+from jupyter_speccollab.hub.groups import FRESH, Directory
 
 
 class Users(RequestHandler):

@@ -12,8 +12,8 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import SpecCollabError, Unauthenticated
-from jupyter_speccollab.handlers.auth.bearer import Bearer, bearer_of
-from jupyter_speccollab.handlers.auth.identity import groups_of, has_bad_token, user_of, with_stable_owner
+from jupyter_speccollab.handlers.auth.jwt_identity import Bearer, bearer_of
+from jupyter_speccollab.handlers.auth.user import groups_of, has_bad_token, user_of, with_stable_owner
 from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.services import Services
 

@@ -18,7 +18,7 @@ def is_own(model: Mapping[str, Any]) -> bool:
     ``session_id``), and such a token has to open a server of its user's own.
 
     Law: a token that a hub issued to a server is own exactly where that server is its user's
-    (``tests/hub/test_origin.py``).
+    (``tests/hub/test_token_origin.py``).
     """
     name = model["name"]
     owners = set(_owners(model["scopes"]))
