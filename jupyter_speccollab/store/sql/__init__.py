@@ -19,7 +19,7 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 
-from .base import (
+from ..base import (
     CommitRecord,
     FirstCommit,
     Grant,
@@ -36,17 +36,17 @@ from .base import (
     Stand,
     UserMissing,
 )
-from .checks import check_fields, check_group, check_hash
-from .paging import page_of, place_of
-from .statements import access as access_rows
-from .statements import folding as folding_rows
-from .statements import operations as operation_rows
-from .statements import sessions as session_rows
-from .statements import snapshots as snapshot_rows
-from .statements import specs as spec_rows
-from .statements import tokens as token_rows
-from .statements import transfer as transfer_rows
-from .statements import users as user_rows
+from ..checks import check_fields, check_group, check_hash
+from ..paging import page_of, place_of
+from ..statements import access as access_rows
+from ..statements import folding as folding_rows
+from ..statements import operations as operation_rows
+from ..statements import sessions as session_rows
+from ..statements import snapshots as snapshot_rows
+from ..statements import specs as spec_rows
+from ..statements import tokens as token_rows
+from ..statements import transfer as transfer_rows
+from ..statements import users as user_rows
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.text import EMPTY, Change, operation_of, pack, unpack
 
-from .base import (
+from ..base import (
     AccessChanged,
     Commit,
     CommitRecord,
@@ -40,8 +40,8 @@ from .base import (
     UserMissing,
     VersionTaken,
 )
-from .checks import check_fields, check_fold, check_group, check_hash, has_steps, refused
-from .paging import page_of, place_of
+from ..checks import check_fields, check_fold, check_group, check_hash, has_steps, refused
+from ..paging import page_of, place_of
 
 
 @dataclass(slots=True)
