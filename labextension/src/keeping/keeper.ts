@@ -1,4 +1,5 @@
-import type { SentOperation, Environment } from '../protocol';
+import type { SentOperation } from '../protocol';
+import type { Environment } from '../runtime';
 import type { Inheritance } from './takeOver';
 import {
   editsOf,

@@ -1,4 +1,4 @@
-import type { Environment } from '../protocol';
+import type { Environment } from '../runtime';
 import { type Inheritance, TakeOver } from './takeOver';
 import { hasEdits, type Kept } from './kept';
 import type { Keeping } from './editStorage';

@@ -1,5 +1,5 @@
 import { type Kept, replicaOfKept } from './kept';
-import { Listeners } from '../protocol';
+import { Listeners } from '../runtime';
 import type { EditStorage } from './editStorage';
 
 /** Edits that can't be sent, as their user looks at them. */

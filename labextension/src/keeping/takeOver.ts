@@ -1,4 +1,4 @@
-import type { Environment } from '../protocol';
+import type { Environment } from '../runtime';
 import { hasEdits, type Kept, type Origin, replicaOfKept, type Standpoint } from './kept';
 import type { Replica } from '../sync';
 import type { Keeping } from './editStorage';

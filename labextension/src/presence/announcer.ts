@@ -1,5 +1,5 @@
 import type { Operation } from '../text';
-import type { Environment } from '../protocol';
+import type { Environment } from '../runtime';
 import { moveSelection, sameSelection, type Selection } from '../sync';
 
 /** Milliseconds between two messages about the cursor. */

@@ -1,11 +1,5 @@
-import {
-  type ActiveUser,
-  type ClientEvent,
-  type Cursor,
-  type RemoteCursor,
-  type Environment,
-  Listeners
-} from '../protocol';
+import type { ActiveUser, ClientEvent, Cursor, RemoteCursor } from '../protocol';
+import { type Environment, Listeners } from '../runtime';
 import type { Operation, Text } from '../text';
 import { Announcer } from './announcer';
 import { movedBack, type Selection, toCursor, type Replica } from '../sync';

@@ -2,8 +2,8 @@
 
 import type { ClientEvent, ServerEvent } from './messages';
 import {
-  type Check,
-  either,
+  type Validator,
+  anyOf,
   isCount,
   isRecord,
   isString,
@@ -12,7 +12,7 @@ import {
   oneOf,
   optional,
   record
-} from './shape';
+} from './validators';
 
 /** A frame that isn't what the protocol says; the connection that brought it can't be trusted further. */
 export class MalformedFrame extends Error {
@@ -28,7 +28,7 @@ const cursor = nullable(
   })
 );
 const role = oneOf('viewer', 'contributor', 'admin', 'owner');
-const component = either(
+const component = anyOf(
   record({ type: oneOf('insert'), position: optional(isCount), content: isString }),
   record({ type: oneOf('delete', 'retain'), position: optional(isCount), length: isCount })
 );
@@ -51,7 +51,7 @@ const committed = record({
 const limits = record({ operationsPerMinute: isCount, operationLength: isCount });
 
 /** What each event's data must hold for a client to use it. */
-const shapes: Readonly<Record<ServerEvent['event'], Check>> = {
+const shapes: Readonly<Record<ServerEvent['event'], Validator>> = {
   connect: record({ specId: isString, userId: isString, userName: isString }),
   session_joined: record({
     sessionId: isString,
@@ -65,7 +65,7 @@ const shapes: Readonly<Record<ServerEvent['event'], Check>> = {
   }),
   user_joined: record({ userId: isString, activeUsers: users, version: isCount }),
   user_left: record({ userId: isString, activeUsers: users, version: isCount }),
-  operation_ack: either(
+  operation_ack: anyOf(
     record({
       operationId: isString,
       success: oneOf(true),

@@ -1,7 +1,7 @@
 import { MalformedFrame, toEvents } from './codec';
 import type { ServerEvent } from './messages';
 import type { Answer } from './requests';
-import { isCount, isRecord, isString, listOf, record } from './shape';
+import { isCount, isRecord, isString, listOf, record } from './validators';
 
 /** The server said no, in the words of the protocol. */
 export interface Refusal {

@@ -1,8 +1,7 @@
 /** The wire: typed events, their frames, and the connections that carry them. */
 
-export type { Clock } from './clock';
 export { dataSize, encodeFrame, MalformedFrame, parseFrame } from './codec';
-export { eitherTransport, type Ways } from './either';
+export { fallbackTransport, type Transports } from './fallback';
 export type * from './messages';
 export { SocketReachability } from './socketReachability';
 export { type PollingOptions, pollingTransport } from './polling';
@@ -15,7 +14,5 @@ export type {
   TransportListener,
   TransportName
 } from './transport';
-export { Waits } from './waits';
+export { LongPollBudget } from './longPollBudget';
 export { type Socket, type SocketUrl, webSocketTransport } from './websocket';
-export { browserEnvironment, type Environment } from './environment';
-export { Listeners } from './listeners';

@@ -1,7 +1,7 @@
 import { encodeFrame, MalformedFrame } from './codec';
 import { openEnvelope, readJoined, type Refusal } from './envelope';
-import { Runner } from './retriedRequest';
-import { Fetches, type FetchOptions } from './fetches';
+import { RequestRunner } from './retriedRequest';
+import { EventFetcher, type EventFetcherOptions } from './eventFetcher';
 import type { ClientEvent, JoinRequest } from './messages';
 import type { Answer, Request } from './requests';
 import {
@@ -32,7 +32,7 @@ const CLOSES: Readonly<Record<string, number>> = {
 };
 const TAKEN_OVER = 4409;
 
-export interface PollingOptions extends FetchOptions {
+export interface PollingOptions extends EventFetcherOptions {
   /** Calls back where the page goes away; returns what ends that. */
   onPageHide(callback: () => void): () => void;
 }
@@ -57,8 +57,8 @@ export function pollingTransport(options: PollingOptions): OpenTransport {
 class PollingTransport implements Transport {
   readonly name = 'polling';
   readonly obstacle = null;
-  private readonly up: Runner;
-  private readonly down: Fetches;
+  private readonly up: RequestRunner;
+  private readonly down: EventFetcher;
   /** The address of the session, once it is joined. */
   private session: string | null = null;
   private joinedAt = -Infinity;
@@ -73,8 +73,8 @@ class PollingTransport implements Transport {
     private readonly options: PollingOptions,
     private readonly listener: TransportListener
   ) {
-    this.up = new Runner(options.ask, options.clock);
-    this.down = new Fetches(options, {
+    this.up = new RequestRunner(options.ask, options.clock);
+    this.down = new EventFetcher(options, {
       answered: (answer, use) => this.read(answer, use),
       received: events => listener.received(events),
       failed: reason => this.end(CLOSED_BY_NETWORK, reason)

@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '../runtime/clock';
 import { type Answer, type Ask, isPassing, NO_ANSWER, type Request } from './requests';
 
 /** Milliseconds before each repetition of a request that failed; after the last it is given up. */
@@ -17,7 +17,7 @@ export interface RetriedRequest {
 }
 
 /** Runs one retried at a time: makes its request, the same to the byte, for as long as the failure may pass. */
-export class Runner {
+export class RequestRunner {
   private stopCurrent: (() => void) | null = null;
 
   constructor(

@@ -4,14 +4,14 @@ import type { ServerConnection, User } from '@jupyterlab/services';
 import { type Keeping, OrphanedEdits, Rescues } from '../keeping';
 import { browserKeeping } from '../keeping/browser';
 import {
-  eitherTransport,
+  fallbackTransport,
   type OpenTransport,
-  SocketReachability,
   pollingTransport,
-  Waits,
-  webSocketTransport,
-  browserEnvironment
+  SocketReachability,
+  LongPollBudget,
+  webSocketTransport
 } from '../protocol';
+import { browserEnvironment } from '../runtime';
 import { SpecConnection } from '../session';
 import { SpecsApi } from './specsApi';
 import { requestsTo } from './requests';
@@ -22,7 +22,7 @@ export class SpecServer {
   readonly rescues: Rescues;
   private readonly keeping: Keeping;
   private readonly reachability = new SocketReachability();
-  private readonly waits = new Waits();
+  private readonly longPolls = new LongPollBudget();
 
   /** `renewed` is for a server whose logins run out before the page does: see {@link HubAccess}. */
   constructor(
@@ -69,10 +69,10 @@ export class SpecServer {
     const polling = pollingTransport({
       ask: requestsTo(this.settings, specId),
       clock,
-      waits: this.waits,
+      longPolls: this.longPolls,
       onPageHide
     });
-    return this.renewed(eitherTransport({ websocket, polling }, this.reachability, clock));
+    return this.renewed(fallbackTransport({ websocket, polling }, this.reachability, clock));
   }
 
   private socketUrl(specId: string): string {

@@ -7,7 +7,7 @@ import {
   type Replica,
   type Message
 } from '../sync';
-import { browserEnvironment, Listeners } from '../protocol';
+import { browserEnvironment, Listeners } from '../runtime';
 import { type Inheritance, TakeOver, Keeper, NOTHING_KEPT } from '../keeping';
 import type { ConnectionOptions, OrphanOptions } from './options';
 import { OwnEdits } from './ownEdits';

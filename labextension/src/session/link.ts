@@ -1,11 +1,5 @@
-import type {
-  ClientEvent,
-  Obstacle,
-  OpenTransport,
-  ServerEvent,
-  Transport,
-  Environment
-} from '../protocol';
+import type { ClientEvent, Obstacle, OpenTransport, ServerEvent, Transport } from '../protocol';
+import type { Environment } from '../runtime';
 import { Countdown } from './reconnect';
 
 /** Milliseconds between an answer and the next ping. */

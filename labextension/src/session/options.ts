@@ -1,4 +1,5 @@
-import type { OpenTransport, Environment } from '../protocol';
+import type { OpenTransport } from '../protocol';
+import type { Environment } from '../runtime';
 import type { Inheritance, Keeping } from '../keeping';
 
 /** What a connection to a spec is made of. */

@@ -1,5 +1,5 @@
 import type { Operation, Text } from '../text';
-import type { Environment } from '../protocol';
+import type { Environment } from '../runtime';
 import {
   closeStep,
   type History,

@@ -1,4 +1,4 @@
-import type { Environment } from '../protocol';
+import type { Environment } from '../runtime';
 
 /** Tries that double their distance; behind them it stays at {@link STEADY_SECONDS}. */
 export const EAGER_TRIES = 5;

@@ -1,11 +1,5 @@
-import type {
-  Joined,
-  OpenTransport,
-  Role,
-  SentOperation,
-  ServerEvent,
-  Environment
-} from '../protocol';
+import type { Joined, OpenTransport, Role, SentOperation, ServerEvent } from '../protocol';
+import type { Environment } from '../runtime';
 import type { Operation, Text } from '../text';
 import { canRetry, endingOf } from './endings';
 import { OTHER_USER, Exchange, type Replica, type Message } from '../sync';

@@ -1,12 +1,5 @@
-import type {
-  Acknowledged,
-  CommittedOperation,
-  Limits,
-  Refused,
-  Sync,
-  VersionConflict,
-  Environment
-} from '../protocol';
+import type { Acknowledged, CommittedOperation, Limits, Refused, Sync, VersionConflict } from '../protocol';
+import type { Environment } from '../runtime';
 import { diff, InvalidContent, InvalidOperation, Operation, Text } from '../text';
 import { REPLACED, type Message } from './notices';
 import { Coalescing } from './coalescing';

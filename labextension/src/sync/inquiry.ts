@@ -1,4 +1,5 @@
-import type { ClientEvent, Environment } from '../protocol';
+import type { ClientEvent } from '../protocol';
+import type { Environment } from '../runtime';
 
 /** Milliseconds within which the server's text has to come once it was asked for. */
 const TEXT_WITHIN = 30_000;

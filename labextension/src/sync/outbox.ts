@@ -1,4 +1,5 @@
-import type { RateLimit, Environment } from '../protocol';
+import type { RateLimit } from '../protocol';
+import type { Environment } from '../runtime';
 import {
   type Pace,
   paceAcknowledged,

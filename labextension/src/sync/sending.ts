@@ -1,14 +1,5 @@
-import {
-  type ClientEvent,
-  type Cursor,
-  type Limits,
-  type RateLimit,
-  type Refused,
-  type SentOperation,
-  type VersionConflict,
-  dataSize,
-  type Environment
-} from '../protocol';
+import { type ClientEvent, type Cursor, dataSize, type Limits, type RateLimit, type Refused, type SentOperation, type VersionConflict } from '../protocol';
+import type { Environment } from '../runtime';
 import type { Operation, Text } from '../text';
 import { Outbox } from './outbox';
 import { type Remedy, remedyFor } from './refusal';

@@ -1,5 +1,5 @@
 import type { Claims, Keeping, Memories, Memory, EditStorage } from '../../src/keeping';
-import type { Environment } from '../../src/protocol';
+import type { Environment } from '../../src/runtime';
 import type { Kept, KeptText, Origin } from '../../src/keeping/kept';
 import type { World } from './world';
 

@@ -1,4 +1,5 @@
-import type { Environment, ClientEvent, ServerEvent } from '../../src/protocol';
+import type { ClientEvent, ServerEvent } from '../../src/protocol';
+import type { Environment } from '../../src/runtime';
 import type { Keeping } from '../../src/keeping';
 import { SpecConnection } from '../../src/session';
 import { Operation, type Text } from '../../src/text';

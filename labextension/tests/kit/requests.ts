@@ -1,13 +1,13 @@
 import {
   type Answer,
   type Ask,
-  type Clock,
   NO_ANSWER,
   type OpenTransport,
   pollingTransport,
   type Request,
-  Waits
+  LongPollBudget
 } from '../../src/protocol';
+import type { Clock } from '../../src/runtime';
 import { FINE, type Way, type Weather } from './network';
 import type { Polls } from './polls';
 import type { User } from './server';
@@ -49,7 +49,7 @@ export class RequestWire implements Way {
     return pollingTransport({
       ask: this.ask,
       clock: this.clock,
-      waits: new Waits(),
+      longPolls: new LongPollBudget(),
       onPageHide: callback => {
         this.hide = callback;
         return () => (this.hide = null);

@@ -1,4 +1,4 @@
-import { eitherTransport, type OpenTransport, SocketReachability } from '../../src/protocol';
+import { fallbackTransport, type OpenTransport, SocketReachability } from '../../src/protocol';
 import { Wire, type Way, type Weather } from './network';
 import { Polls } from './polls';
 import { RequestWire } from './requests';
@@ -20,7 +20,8 @@ export class Ways implements Way {
     this.socket = new Wire(world, server, user);
     this.requests = new RequestWire(world, new Polls(server), user);
     const ways = { websocket: this.socket.open, polling: this.requests.open };
-    this.open = listener => eitherTransport(ways, this.reachability, this.requests.clock)(listener);
+    this.open = listener =>
+      fallbackTransport(ways, this.reachability, this.requests.clock)(listener);
   }
 
   set weather(weather: Weather) {

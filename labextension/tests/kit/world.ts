@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/protocol';
+import type { Environment } from '../../src/runtime';
 
 /** Numbers that look random and are the same for a seed (mulberry32). */
 export class Chance {

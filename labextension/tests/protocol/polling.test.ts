@@ -9,7 +9,7 @@ import {
   pollingTransport,
   type Request,
   type Transport,
-  Waits
+  LongPollBudget
 } from '../../src/protocol';
 import { Polls, RequestWire, Server, userOf, World } from '../kit';
 
@@ -44,7 +44,7 @@ class Bench {
   readonly transport: Transport;
   hide: () => void = () => undefined;
 
-  constructor(waits = new Waits()) {
+  constructor(longPolls = new LongPollBudget()) {
     this.transport = pollingTransport({
       ask: (request, answered) => {
         const asked: Asked = {
@@ -56,7 +56,7 @@ class Bench {
         return () => (asked.isAborted = true);
       },
       clock: this.world.environment,
-      waits,
+      longPolls,
       onPageHide: callback => {
         this.hide = callback;
         return () => (this.hide = () => undefined);
@@ -280,15 +280,15 @@ describe('polling', () => {
       bench.world.run(1_000);
     }
     expect(bench.take()).toEqual([1006]);
-    const waits = new Waits();
-    bench = new Bench(waits);
+    const longPolls = new LongPollBudget();
+    bench = new Bench(longPolls);
     bench.join();
     expect(bench.open).toEqual(['GET /session/s1/events?after=0&wait=25']);
   });
 
   it('lets no more than two connections of a page wait at a time', () => {
-    const waits = new Waits();
-    const benches = [new Bench(waits), new Bench(waits), new Bench(waits)];
+    const longPolls = new LongPollBudget();
+    const benches = [new Bench(longPolls), new Bench(longPolls), new Bench(longPolls)];
     benches.forEach(each => each.join());
     expect(benches.map(each => each.open[0].endsWith('wait=25'))).toEqual([true, true, false]);
     benches[2].answer('GET', news());

@@ -1,26 +1,26 @@
-import type { Clock } from './clock';
+import type { Clock } from '../runtime/clock';
 import { MalformedFrame } from './codec';
 import { readFetched } from './envelope';
-import { Runner } from './retriedRequest';
+import { RequestRunner } from './retriedRequest';
 import type { ServerEvent } from './messages';
 import type { Answer, Ask, Request } from './requests';
-import type { Waits } from './waits';
+import type { LongPollBudget } from './longPollBudget';
 
-/** Milliseconds within which a fetch has to be answered, beyond what it waits on purpose. */
+/** Milliseconds within which a fetch has to be answered, beyond the time that it waits on purpose. */
 const ANSWER_WITHIN = 10_000;
 /** Milliseconds between two fetches that may not wait. */
 const BREATH = 1_000;
 /** Milliseconds from which on a fetch that fails may have been cut for its length. */
 const CUT_AFTER = 2_000;
 
-export interface FetchOptions {
+export interface EventFetcherOptions {
   /** Makes requests to addresses below the spec's. */
   readonly ask: Ask;
   readonly clock: Clock;
-  readonly waits: Waits;
+  readonly longPolls: LongPollBudget;
 }
 
-export interface FetchListener {
+export interface EventFetcherListener {
   /** Calls `use` with the data of an answer that has some, and takes care of one that hasn't. */
   answered(answer: Answer, use: (data: unknown) => void): void;
   received(events: readonly ServerEvent[]): void;
@@ -28,8 +28,8 @@ export interface FetchListener {
 }
 
 /** Fetches a session's events, one request at a time, each asking for those behind the last that came. */
-export class Fetches {
-  private readonly runner: Runner;
+export class EventFetcher {
+  private readonly runner: RequestRunner;
   private session = '';
   private seq = 0;
   /** Seconds that the present fetch may wait. */
@@ -37,10 +37,10 @@ export class Fetches {
   private cancelBreath: (() => void) | null = null;
 
   constructor(
-    private readonly options: FetchOptions,
-    private readonly listener: FetchListener
+    private readonly options: EventFetcherOptions,
+    private readonly listener: EventFetcherListener
   ) {
-    this.runner = new Runner(options.ask, options.clock);
+    this.runner = new RequestRunner(options.ask, options.clock);
   }
 
   /** Begins with the first event of the session at this address. */
@@ -57,10 +57,10 @@ export class Fetches {
     this.giveBackWait();
   }
 
-  /** Fetches what there is, and waits for it where that is possible. */
+  /** Fetches the events that there are; waits for some if the budget allows it. */
   private fetch(): void {
-    const { clock, waits } = this.options;
-    this.waiting = waits.take();
+    const { clock, longPolls } = this.options;
+    this.waiting = longPolls.take();
     if (this.waiting === 0) {
       this.fetchNow();
       return;
@@ -78,14 +78,14 @@ export class Fetches {
     });
   }
 
-  /** Fetches what there is; `failedAfter` milliseconds a fetch that waited has failed. */
+  /** Fetches the events that there are; `failedAfter` milliseconds a fetch that waited has failed. */
   private fetchNow(failedAfter = 0): void {
     this.runner.run({
       request: this.request(0),
       within: ANSWER_WITHIN,
       answered: answer => {
         if (failedAfter >= CUT_AFTER) {
-          this.options.waits.cutAfter(failedAfter);
+          this.options.longPolls.cutAfter(failedAfter);
         }
         this.answered(answer);
       },
@@ -117,7 +117,7 @@ export class Fetches {
   }
 
   private giveBackWait(): void {
-    this.options.waits.giveBack(this.waiting);
+    this.options.longPolls.giveBack(this.waiting);
     this.waiting = 0;
   }
 }

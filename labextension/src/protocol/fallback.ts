@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '../runtime/clock';
 import type { ClientEvent, ServerEvent } from './messages';
 import type { SocketReachability } from './socketReachability';
 import type {
@@ -12,7 +12,7 @@ import type {
 /** Milliseconds from opening a WebSocket to the server's first word; later it counts as blocked. */
 const SPEAK_WITHIN = 6_000;
 
-export interface Ways {
+export interface Transports {
   readonly websocket: OpenTransport;
   readonly polling: OpenTransport;
 }
@@ -30,15 +30,15 @@ export interface Ways {
  * Going over is a new connection to whoever uses the transport: it is told `opened` again, joins as the same
  * session, and sends again what was not acknowledged.
  */
-export function eitherTransport(
-  ways: Ways,
+export function fallbackTransport(
+  ways: Transports,
   reachability: SocketReachability,
   clock: Clock
 ): OpenTransport {
-  return listener => new EitherTransport(ways, reachability, clock, listener);
+  return listener => new FallbackTransport(ways, reachability, clock, listener);
 }
 
-class EitherTransport implements Transport {
+class FallbackTransport implements Transport {
   private carrier!: Transport;
   private probe: Transport | null = null;
   private probes = 0;
@@ -49,7 +49,7 @@ class EitherTransport implements Transport {
   private cancelTimer: (() => void) | null = null;
 
   constructor(
-    private readonly ways: Ways,
+    private readonly ways: Transports,
     private readonly reachability: SocketReachability,
     private readonly clock: Clock,
     private readonly listener: TransportListener

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { browserEnvironment } from '../../src/protocol';
+import { browserEnvironment } from '../../src/runtime';
 
 describe('a browser page wakes', () => {
   let woken = 0;

@@ -7,7 +7,7 @@ const LONGEST = 25;
  * A browser keeps few connections to one server (six, over HTTP/1.1): were all of them waiting for news,
  * nothing else of the page would get through. And what stands in between may cut a request that takes long.
  */
-export class Waits {
+export class LongPollBudget {
   private free: number;
   private longest = LONGEST;
 
@@ -32,7 +32,7 @@ export class Waits {
     }
   }
 
-  /** Waits of so many milliseconds are cut on their way: half of that, from now on. */
+  /** LongPollBudget of so many milliseconds are cut on their way: half of that, from now on. */
   cutAfter(elapsed: number): void {
     this.longest = Math.max(1, Math.min(this.longest, Math.floor(elapsed / 2000)));
   }
