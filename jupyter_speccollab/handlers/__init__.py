@@ -1,1 +1,1 @@
-"""Tornado handlers: each parses, calls the service, and replies."""
+"""Tornado handlers: each parses a request, calls a service, and replies."""

@@ -1,4 +1,4 @@
-"""``/api/specs/:specId/collaborators``: with whom a spec is shared."""
+"""``/api/specs/:specId/collaborators``: the people and groups with a role in a spec."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jupyter_speccollab.protocol.bodies import GiveRole
 
 
 class CollaboratorsHandler(SpecHandler):
-    """The list."""
+    """Lists the collaborators of a spec."""
 
     @authenticated
     @authorized
@@ -20,7 +20,7 @@ class CollaboratorsHandler(SpecHandler):
 
 
 class CollaboratorHandler(SpecHandler):
-    """One person's or one group's entry."""
+    """Gives a role to a user or a group, or takes it away."""
 
     @authenticated
     @authorized

@@ -1,4 +1,4 @@
-"""``/api/specs/:specId/document``: the whole text, read and saved."""
+"""``/api/specs/:specId/document``: reads and saves the whole text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jupyter_speccollab.text import check_content
 
 
 class DocumentHandler(SpecHandler):
-    """Reads the document; a save merges with what others wrote."""
+    """Reads the document, and saves it: a save is merged with concurrent edits."""
 
     @authenticated
     @authorized

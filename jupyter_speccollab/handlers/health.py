@@ -1,4 +1,4 @@
-"""``/api/specs/health``."""
+"""``/api/specs/health``: the state of the server."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from jupyter_speccollab.handlers.base import SpecHandler
 
 
 class HealthHandler(SpecHandler):
-    """Whether the server can do its work: 200, or 503 while the database is away."""
+    """Answers with 200, or with 503 while the database is unavailable."""
 
     async def prepare(self, **options: Any) -> None:
-        """As for every request, but without writing down who asks: that takes the database."""
-        self.writes_callers_down = False
+        """Identify the caller without saving them, because saving needs the database."""
+        self.saves_caller = False
         await super().prepare(**options)
 
     @authenticated

@@ -1,4 +1,4 @@
-"""What is left of our addresses on a server that keeps no specs itself, since a hub's service does."""
+"""The handlers of a server that has no specs of its own, because the hub service keeps them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tornado.web import authenticated
 
 
 def redirect_routes(url: str) -> list[tuple[str, type, dict[str, Any]]]:
-    """Pattern, handler and its arguments; ``url`` is the service's."""
+    """Patterns, handlers and their arguments. ``url`` is the address of the hub service."""
     return [
         (r"/api/speccollab", ServiceAddress, {"url": url}),
         (r"/api/specs.*", HubRedirect, {"url": url}),
@@ -18,9 +18,10 @@ def redirect_routes(url: str) -> list[tuple[str, type, dict[str, Any]]]:
 
 
 class ServiceAddress(APIHandler):
-    """Tells a page its login's present token; the one that it was opened with may have run out.
+    """Returns the address of the hub service, and the current token of the browser's login.
 
-    The token is that of the asking browser, never this server's: a guest is told the guest's.
+    A page asks for it when the token that it was opened with has expired. The token is always that of the
+    requesting browser, never that of this server: a visitor gets the visitor's own token.
     """
 
     def initialize(self, url: str) -> None:
@@ -35,16 +36,16 @@ class ServiceAddress(APIHandler):
 
 
 class HubRedirect(APIHandler):
-    """Tells a program that knows only this server where to go."""
+    """Answers requests for specs with an error that names the address of the hub service."""
 
     def initialize(self, url: str) -> None:
         self.url = url
 
     @allow_unauthenticated
     async def prepare(self) -> None:  # type: ignore[override]
-        sentence = (
-            f"The specs of this hub are kept by its service at {self.url}. Pass that address to SpecClient, or set "
-            "the environment variable SPECCOLLAB_URL to it; a hub's admin sets c.JupyterHub.public_url."
+        message = (
+            f"The hub service at {self.url} keeps the specs of this hub. Pass that address to SpecClient, or set "
+            "the environment variable SPECCOLLAB_URL to it; an admin of the hub can set c.JupyterHub.public_url."
         )
         self.set_status(404)
-        self.finish({"success": False, "error": sentence, "code": "NOT_FOUND", "details": {"requestId": ""}})
+        self.finish({"success": False, "error": message, "code": "NOT_FOUND", "details": {"requestId": ""}})

@@ -1,9 +1,9 @@
-"""``/api/specs/:specId/session`` and below: the session over plain requests."""
+"""``/api/specs/:specId/session`` and below: a session over HTTP requests (polling)."""
 
 from __future__ import annotations
 
 from math import inf
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from jupyter_server.auth.decorator import authorized
@@ -12,18 +12,21 @@ from tornado.web import authenticated
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import InvalidMessage, OperationTooLarge
-from jupyter_speccollab.handlers.base import SpecHandler, authorized_to, public_error
+from jupyter_speccollab.handlers.base import SpecHandler, authorized_to
+from jupyter_speccollab.handlers.public_error import public_error
 from jupyter_speccollab.protocol.codec import frames
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.presence.session import Event
 
-LONGEST_WAIT = 25
+LONGEST_WAIT: Final = 25
+"""Seconds that a poll waits for an event at most."""
 
 
 class PollingHandler(SpecHandler):
-    """Bodies are bound like frames.
+    """The base of the polling handlers: limits the size of a body as for a WebSocket frame.
 
-    Whoever may read may follow live, and so needs POST and DELETE here: what is in them is then refused by role.
+    POST and DELETE need only the Authorizer's action ``read``, because viewers join sessions too. Edits in the
+    body are then accepted or refused by the role.
     """
 
     async def prepare(self, **options: Any) -> None:
@@ -34,7 +37,7 @@ class PollingHandler(SpecHandler):
 
 
 class SessionsHandler(PollingHandler):
-    """Joins."""
+    """Joins a session."""
 
     @authenticated
     @authorized_to("read")
@@ -42,11 +45,11 @@ class SessionsHandler(PollingHandler):
         spec = self.spec_id(spec_id)
         await self.services.access.require(self.caller, spec, Role.VIEWER)
         joined = await self.services.polls.join(spec, self.caller, self.body(JoinSession))
-        self.reply(msgspec.Raw(_introduced(self.caller.user, joined)))
+        self.reply(msgspec.Raw(_with_user(self.caller.user, joined)))
 
 
 class SessionHandler(PollingHandler):
-    """Leaves."""
+    """Leaves a session."""
 
     @authenticated
     @authorized_to("read")
@@ -57,7 +60,7 @@ class SessionHandler(PollingHandler):
 
 
 class SessionEventsHandler(PollingHandler):
-    """Events, both ways."""
+    """Receives events of a session, and sends events to it."""
 
     @authenticated
     @authorized
@@ -94,7 +97,7 @@ class SessionEventsHandler(PollingHandler):
         self.reply({})
 
     def _seconds(self, name: str) -> float:
-        """A time in seconds of the query, also a part of one; 0 where it is missing. Raises `InvalidMessage`."""
+        """A number of seconds in the query, as a float; 0 if it is missing. Raises `InvalidMessage`."""
         try:
             seconds = float(self.get_query_argument(name, "0"))
         except ValueError:
@@ -104,8 +107,8 @@ class SessionEventsHandler(PollingHandler):
         return seconds
 
 
-def _introduced(user: User, joined: Event) -> bytes:
-    """The data of ``session_joined``, and who joined, which a socket is told by ``connect``."""
+def _with_user(user: User, joined: Event) -> bytes:
+    """The data of ``session_joined`` with the user's id and name, which a WebSocket gets by ``connect``."""
     who = msgspec.json.encode({"userId": user.user_id, "userName": user.name})
     data = msgspec.json.decode(joined.payload, type=dict[str, msgspec.Raw])["data"]
     return who[:-1] + b"," + bytes(data)[1:]

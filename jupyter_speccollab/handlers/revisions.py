@@ -1,4 +1,4 @@
-"""``/api/specs/:specId/revisions`` and below."""
+"""``/api/specs/:specId/revisions`` and below: the history of a spec."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from jupyter_speccollab.protocol.bodies import LabelRevision
 from jupyter_speccollab.service.history.revisions import parse_version
 from jupyter_speccollab.text import check_content
 
-LARGEST_PAGE: Final = 100
-"""How many revisions a page holds at the most, whatever was asked for."""
+MAX_PAGE_SIZE: Final = 100
+"""The maximum number of revisions in a page; a larger ``limit`` is reduced to it."""
 
 
 class RevisionsHandler(SpecHandler):
-    """The list of revisions, and labelling the present text."""
+    """Lists the revisions, and labels the current text."""
 
     @authenticated
     @authorized
     async def get(self, spec_id: str) -> None:
         before = self.query_number("before", None)
-        limit = min(self.query_number("limit", 20, least=1) or 20, LARGEST_PAGE)
+        limit = min(self.query_number("limit", 20, least=1) or 20, MAX_PAGE_SIZE)
         content = self.get_query_argument("content", "") or "true"
         if content not in ("true", "false"):
             raise InvalidMessage("content is true or false.")
@@ -40,7 +40,7 @@ class RevisionsHandler(SpecHandler):
 
 
 class RevisionHandler(SpecHandler):
-    """The document at one version."""
+    """Reads the document at a version."""
 
     @authenticated
     @authorized
@@ -50,7 +50,7 @@ class RevisionHandler(SpecHandler):
 
 
 class RevisionDiffHandler(SpecHandler):
-    """What changed between two versions."""
+    """Compares two versions."""
 
     @authenticated
     @authorized
@@ -61,7 +61,7 @@ class RevisionDiffHandler(SpecHandler):
 
 
 class RestoreHandler(SpecHandler):
-    """Brings one version back."""
+    """Restores the text of a version."""
 
     @authenticated
     @authorized

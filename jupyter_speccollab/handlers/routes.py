@@ -1,13 +1,13 @@
-"""Every address that this extension answers to, relative to the server's base URL."""
+"""The addresses of this extension, relative to the server's base URL."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from jupyter_speccollab.handlers.base import NoSuchAddress
 from jupyter_speccollab.handlers.collaborators import CollaboratorHandler, CollaboratorsHandler
 from jupyter_speccollab.handlers.document import DocumentHandler
 from jupyter_speccollab.handlers.health import HealthHandler
+from jupyter_speccollab.handlers.not_found import NotFoundHandler
 from jupyter_speccollab.handlers.polling import SessionEventsHandler, SessionHandler, SessionsHandler
 from jupyter_speccollab.handlers.revisions import (
     RestoreHandler,
@@ -15,15 +15,15 @@ from jupyter_speccollab.handlers.revisions import (
     RevisionHandler,
     RevisionsHandler,
 )
+from jupyter_speccollab.handlers.socket.flush_queue import FlushQueue
 from jupyter_speccollab.handlers.socket.handler import SpecSocket
-from jupyter_speccollab.handlers.socket.outbox import FlushQueue
 from jupyter_speccollab.handlers.specs import SpecEntryHandler, SpecsHandler
 from jupyter_speccollab.handlers.tokens import TokenHandler
 from jupyter_speccollab.service.services import Services
 
 
 def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
-    """Pattern, handler and its arguments."""
+    """Patterns, handlers and their arguments."""
     spec = r"/api/specs/([^/]+)"
     table: list[tuple[str, type]] = [
         (r"/api/specs/?", SpecsHandler),
@@ -40,7 +40,7 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (spec + r"/session/([^/]+)", SessionHandler),
         (spec + r"/session/([^/]+)/events", SessionEventsHandler),
         (spec + r"/token", TokenHandler),
-        (r"/api/specs/.*", NoSuchAddress),
+        (r"/api/specs/.*", NotFoundHandler),
     ]
-    socket = (r"/ws/specs/([^/]+)", SpecSocket, {"services": services, "turn": FlushQueue()})
+    socket = (r"/ws/specs/([^/]+)", SpecSocket, {"services": services, "flush_queue": FlushQueue()})
     return [*((pattern, handler, {"services": services}) for pattern, handler in table), socket]

@@ -1,4 +1,4 @@
-"""``/api/specs`` and ``/api/specs/:specId``."""
+"""``/api/specs`` and ``/api/specs/:specId``: list, create, change and delete specs."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.specs.specs import NewSpec
 from jupyter_speccollab.text import check_content
 
-LARGEST_PAGE: Final = 200
-"""How many specs a page holds at the most, whatever was asked for."""
+MAX_PAGE_SIZE: Final = 200
+"""The maximum number of specs in a page; a larger ``limit`` is reduced to it."""
 
 
 class SpecsHandler(SpecHandler):
-    """The list of specs, and new ones."""
+    """Lists specs, and creates one."""
 
     @authenticated
     @authorized
     async def get(self) -> None:
         query = self.get_query_argument("q", "")
         cursor = self.get_query_argument("cursor", "") or None
-        limit = min(self.query_number("limit", 50, least=1) or 50, LARGEST_PAGE)
+        limit = min(self.query_number("limit", 50, least=1) or 50, MAX_PAGE_SIZE)
         self.reply(await self.services.specs.page(self.caller, query[:200], cursor, limit))
 
     @authenticated
@@ -44,7 +44,7 @@ class SpecsHandler(SpecHandler):
 
 
 class SpecEntryHandler(SpecHandler):
-    """One spec's entry."""
+    """Reads, changes or deletes the entry of a spec."""
 
     @authenticated
     @authorized
@@ -69,5 +69,5 @@ class SpecEntryHandler(SpecHandler):
 
 
 def check_line(text: str) -> None:
-    """A title, label or description: text that may be stored. Raises `InvalidContent`."""
+    """Check a title, type or description. Raises `InvalidContent` for text that can't be stored."""
     check_content(text)

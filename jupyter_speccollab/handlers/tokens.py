@@ -1,4 +1,4 @@
-"""``/api/specs/:specId/token``: a token for this spec."""
+"""``/api/specs/:specId/token``: makes a token for a spec."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from jupyter_speccollab.handlers.base import SpecHandler, authorized_to
 
 
 class TokenHandler(SpecHandler):
-    """Makes one; who may only read gets one that is only for reading."""
+    """Makes a token with the caller's role; a viewer gets a token that can only read."""
 
     @authenticated
     @authorized_to("read")

@@ -1,6 +1,6 @@
-"""The hub service: one server beside a JupyterHub that keeps the specs of everybody on it.
+"""The hub service: one server beside a JupyterHub that keeps the specs of all its users.
 
-It owns the credentials of the database and of Redis; each person's own server has none of them.
+Only this server has the credentials of the database and of Redis; the users' own servers have none.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What the hub tells its services through the environment, and what holds where it says nothing.
+"""The environment variables of a hub service, with defaults.
 
-A service that the hub starts is told everything; one that an admin starts needs only ``JUPYTERHUB_API_URL`` and
-``JUPYTERHUB_API_TOKEN``.
+JupyterHub sets all of them for a service that it starts. A service that an admin starts needs only
+``JUPYTERHUB_API_URL`` and ``JUPYTERHUB_API_TOKEN``.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from urllib.parse import urlsplit
 
 
 class NotAService(Exception):
-    """The environment lacks what a service of a hub needs; says what."""
+    """The environment lacks a variable that a service of a hub needs; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """``host`` and ``port`` to listen on; ``hub_url`` and ``service_url`` are paths that begin and end with ``/``.
+    """The settings of a hub service.
 
-    ``service_name`` is what the hub's scopes call it.
+    ``service_name``: the name of the service in the hub's scopes. ``host`` and ``port``: the address to listen on.
+    ``hub_url`` and ``service_url``: paths that begin and end with ``/``.
     """
 
     service_name: str
@@ -31,12 +32,12 @@ class Environment:
 
     @property
     def scope(self) -> str:
-        """What the hub's scopes call the right to use this service."""
+        """The scope that a token needs to use this service."""
         return f"access:services!service={self.service_name}"
 
     @classmethod
     def of(cls, variables: Mapping[str, str]) -> Self:
-        """Raises `NotAService`."""
+        """The settings in environment variables. Raises `NotAService`."""
         for name in ("JUPYTERHUB_API_URL", "JUPYTERHUB_API_TOKEN"):
             if not variables.get(name):
                 raise NotAService(

@@ -1,4 +1,4 @@
-"""The hub's directory: in which groups somebody is who comes with a JSON Web Token, not with a hub's token."""
+"""The groups of the hub's users, for requests with a JSON Web Token."""
 
 from __future__ import annotations
 
@@ -13,40 +13,48 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
 from jupyter_speccollab.errors import StoreUnavailable, Unauthenticated
 
-FRESH: Final = 3.0
-"""Seconds for which an answer counts."""
+CACHE_SECONDS: Final = 3.0
+"""Seconds for which an answer of the hub is cached."""
 
-PATIENCE: Final = 10.0
-"""Seconds that the hub may take."""
+TIMEOUT: Final = 10.0
+"""Seconds after which a request to the hub fails."""
 
 logger = logging.getLogger(__name__)
 
 
-class Directory:
-    """Asks the hub with the service's own token, which needs ``read:users:name`` and ``read:users:groups``."""
+class HubGroups:
+    """Asks the hub for the groups of a user.
+
+    The service's own token needs the scopes ``read:users:name`` and ``read:users:groups``.
+    """
 
     def __init__(self, hub: HubAuth) -> None:
         self._hub = hub
         self._answers: dict[str, tuple[float, frozenset[str] | None]] = {}
 
-    async def groups(self, login: str) -> frozenset[str]:
-        """The groups of this login. Raises `Unauthenticated` where the hub has no such user, `StoreUnavailable`."""
+    async def of(self, login: str) -> frozenset[str]:
+        """The groups of a user.
+
+        Raises `Unauthenticated` if the hub has no such user, and `StoreUnavailable` if the hub does not answer.
+        """
         now = time.monotonic()
-        asked, groups = self._answers.get(login, (-FRESH, None))
-        if now - asked >= FRESH:
-            self._answers = {key: each for key, each in self._answers.items() if now - each[0] < FRESH}
-            groups = await self._ask(login)
+        asked, groups = self._answers.get(login, (-CACHE_SECONDS, None))
+        if now - asked >= CACHE_SECONDS:
+            self._answers = {
+                key: each for key, each in self._answers.items() if now - each[0] < CACHE_SECONDS
+            }
+            groups = await self._request(login)
             self._answers[login] = now, groups
         if groups is None:
-            raise Unauthenticated("The hub knows nobody of this name. Ask its admin.")
+            raise Unauthenticated("The hub has no user of this name. Ask its admin.")
         return groups
 
-    async def _ask(self, login: str) -> frozenset[str] | None:
+    async def _request(self, login: str) -> frozenset[str] | None:
         hub = self._hub
         request = HTTPRequest(
             f"{hub.api_url}/users/{quote(login, safe='')}",
             headers={"Authorization": f"token {hub.api_token}"},
-            request_timeout=PATIENCE,
+            request_timeout=TIMEOUT,
             ca_certs=hub.client_ca or None,
             client_key=hub.keyfile or None,
             client_cert=hub.certfile or None,
@@ -54,17 +62,19 @@ class Directory:
         try:
             response = await AsyncHTTPClient().fetch(request, raise_error=False)
         except OSError:
-            raise StoreUnavailable("The hub does not say who is in which group. Try again soon.") from None
+            raise StoreUnavailable(
+                "The hub does not answer, so your groups are unknown. Try again."
+            ) from None
         if response.code == 404:
             return None
         try:
             return frozenset(msgspec.json.decode(response.body)["groups"])
         except (msgspec.DecodeError, KeyError, TypeError):
             logger.error(
-                "the hub does not tell the groups of its users (HTTP %d): give this service the scopes "
+                "the hub does not return the groups of its users (HTTP %d): give this service the scopes "
                 "read:users:name and read:users:groups, in c.JupyterHub.load_roles",
                 response.code,
             )
             raise StoreUnavailable(
-                "The hub does not say who is in which group: its admin finds why in the service's log."
+                "The hub does not return your groups. The log of the service tells an admin why."
             ) from None

@@ -1,4 +1,4 @@
-"""Who is asking: the hub's answer for a token, and for nothing else."""
+"""Authentication at the hub service: by tokens of the hub, and by nothing else."""
 
 from __future__ import annotations
 
@@ -14,44 +14,44 @@ from traitlets import Enum, Float, Instance, default
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import Forbidden, SpecCollabError, StoreUnavailable, Unauthenticated
 from jupyter_speccollab.hub.environment import Environment
-from jupyter_speccollab.hub.token_origin import is_own
-from jupyter_speccollab.hub.user import Person
+from jupyter_speccollab.hub.token_origin import is_own_token
+from jupyter_speccollab.hub.user import HubUser
 
-PATIENCE: Final = 10.0
-"""Seconds that the hub may take for an answer."""
+TIMEOUT: Final = 10.0
+"""Seconds after which a request to the hub fails."""
 
-LOGIN_FIRST: Final = "Log in to the hub first, or send a valid token of it."
+LOGIN_FIRST: Final = "Log in to the hub first, or send a valid token of the hub."
 
-NOT_YOURS: Final = (
-    "This token belongs to the server of somebody else, and does not speak for you here. Open the spec in your own "
-    "server; for a script make a token at /hub/token with the scope {scope}."
+FOREIGN_SERVER: Final = (
+    "This token comes from another user's server, so it can't be used here. Open the spec in your own server; for "
+    "a script make a token at /hub/token with the scope {scope}."
 )
 
 NO_SCOPE: Final = (
-    "Your token may not use shared specs: it lacks the scope {scope}. Ask the hub's admin to give it, in "
-    "jupyterhub_config.py: to people in c.JupyterHub.load_roles, and to their servers in "
+    "Your token may not use shared specs: it lacks the scope {scope}. Ask the hub's admin to grant it in "
+    "jupyterhub_config.py: to users in c.JupyterHub.load_roles, and to their servers in "
     "c.Spawner.oauth_client_allowed_scopes and c.Spawner.server_token_scopes. Then stop and start your server."
 )
 
 
 class HubIdentityProvider(IdentityProvider):
-    """Takes tokens that the hub issued, asks the hub whose they are, and asks again after a short while.
+    """Asks the hub for the user of a token, and asks again after a few seconds.
 
-    There is no cookie and no login page: pages of other people's servers have the same origin as this service, so
-    what a browser sends by itself proves nothing.
+    There are no cookies and no login page. The pages of other users' servers have the same origin as this service,
+    so cookies, which a browser sends by itself, prove nothing.
     """
 
     recheck_seconds = Float(
         5.0,
         min=0.5,
-        help="After how many seconds the hub is asked again who somebody is, also for connections that stay open: "
-        "whoever is removed from the hub or a group is out after that.",
+        help="Seconds after which the hub is asked again about a user, also while a connection is open. A user who "
+        "is removed from the hub or from a group loses access after that time.",
     ).tag(config=True)
 
     admin_role = Enum(
         [role.label for role in Role],
         "none",
-        help="What the hub's admins are in specs that give them no role.",
+        help="The role of the hub's admins in specs that give them no role.",
     ).tag(config=True)
 
     hub = Instance(HubAuth)
@@ -60,7 +60,7 @@ class HubIdentityProvider(IdentityProvider):
 
     @default("hub")
     def _default_hub(self) -> HubAuth:
-        # Half of it for the cache, so that an answer is never older than the whole when it is asked for.
+        # Half of the time for the cache, so that an answer is never older than recheck_seconds when it is used.
         return HubAuth(
             parent=self,
             cache_max_age=max(1, int(self.recheck_seconds / 2)),
@@ -72,46 +72,51 @@ class HubIdentityProvider(IdentityProvider):
         return ""
 
     def validate_security(self, app: Any, ssl_options: dict[str, Any] | None = None) -> None:
-        """Nothing to warn of: there is no password, and no token of this server's own."""
+        """Warn of nothing: this server has no password and no token of its own."""
 
     async def get_user(self, handler: RequestHandler) -> User | None:
-        """The person behind a request; what they are refused for otherwise is left for the handler to tell."""
+        """The user of a request. If there is none, the handler's ``identity_error`` says why."""
         token = self.get_token(handler)
         if not token:
             return None
         try:
-            person = await self.person(token)
+            user = await self.user_of(token)
         except SpecCollabError as error:
-            handler.refusal = error  # type: ignore[attr-defined]
+            handler.identity_error = error  # type: ignore[attr-defined]
             return None
         handler._token_authenticated = True  # type: ignore[attr-defined]
-        return person
+        return user
 
-    async def person(self, token: str) -> Person:
-        """Whose token this is.
+    async def user_of(self, token: str) -> HubUser:
+        """The user of a token.
 
-        Raises `Unauthenticated`, `Forbidden` where the token may not be used here, and `StoreUnavailable` while
-        the hub can't be asked.
+        Raises `Unauthenticated` for an invalid token, `Forbidden` for one that can't be used here, and
+        `StoreUnavailable` if the hub does not answer.
         """
-        model = await self.model(token)
+        model = await self.token_model(token)
         if model.get("kind") != "user":
             raise Forbidden(
-                "Only people's tokens are taken here. A program sends a JWT, or a token of a user."
+                "Only tokens of users are accepted here. A program sends a JWT, or a token of a user."
             )
-        (wanted,) = self.hub.access_scopes
+        (scope,) = self.hub.access_scopes
         if not self.hub.check_scopes(self.hub.access_scopes, model):
-            raise Forbidden(NO_SCOPE.format(scope=wanted))
-        if not is_own(model):
-            raise Forbidden(NOT_YOURS.format(scope=wanted))
-        return Person(model, Role.named(self.admin_role))
+            raise Forbidden(NO_SCOPE.format(scope=scope))
+        if not is_own_token(model):
+            raise Forbidden(FOREIGN_SERVER.format(scope=scope))
+        return HubUser(model, Role.named(self.admin_role))
 
-    async def model(self, token: str) -> dict[str, Any]:
-        """What the hub says of a token. Raises `Unauthenticated`, `StoreUnavailable`."""
+    async def token_model(self, token: str) -> dict[str, Any]:
+        """The hub's description of a token: its user and its scopes.
+
+        Raises `Unauthenticated` for an invalid token, and `StoreUnavailable` if the hub does not answer.
+        """
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 model = await self.hub.user_for_token(token, sync=False)
         except (HTTPError, TimeoutError):
-            raise StoreUnavailable("The hub does not say who you are just now. Try again soon.") from None
+            raise StoreUnavailable(
+                "The hub does not answer, so your token can't be checked. Try again."
+            ) from None
         if model is None:
             raise Unauthenticated(LOGIN_FIRST)
         return dict(model)

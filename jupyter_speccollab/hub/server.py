@@ -1,4 +1,4 @@
-"""A Jupyter server that can do nothing: no files, no kernels, no terminals, no pages."""
+"""The Jupyter server in which the hub service runs. It has no files, kernels, terminals or pages."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from jupyter_speccollab.hub.identity import HubIdentityProvider
 
 
 class NoFiles(FileContentsManager):
-    """Hands out nothing: Jupyter's own would serve the directory that the service was started in."""
+    """Serves no files. Jupyter's default would serve the working directory of the service."""
 
     files_handler_class = Type(None, klass=RequestHandler, allow_none=True)
 
 
-class BareServer(ServerApp):
-    """What is not configurable here would undo the service: who may come in, and that there is nothing else.
+class MinimalServer(ServerApp):
+    """A Jupyter server without Jupyter's services.
 
-    A plain ``jupyterhub-singleuser`` in its place would let everybody run code beside the database's password.
+    The traits that are fixed here are not configurable, because the service depends on them for its security. With
+    ``jupyterhub-singleuser`` in its place, every user could run code beside the password of the database.
     """
 
     default_services = ()  # type: ignore[assignment]
@@ -33,7 +34,7 @@ class BareServer(ServerApp):
     contents_manager_class = Type(NoFiles, klass=ContentsManager)
 
     open_browser = False
-    allow_remote_access = True  # the hub's proxy is in front, under a name of its own
+    allow_remote_access = True  # requests come through the hub's proxy, with its host name
     trust_xheaders = True
     answer_yes = True
     allow_root = True  # nobody can run code here

@@ -1,37 +1,37 @@
-"""Where a hub token comes from, as far as its scopes tell."""
+"""The origin of a hub token: a server of its user, a server of somebody else, or the user's own request."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-ACCESS: Final = "access:servers!"
-"""What a scope begins with that opens somebody's servers, up to its filter."""
+SERVER_SCOPE: Final = "access:servers!"
+"""The beginning of a scope that gives access to servers of certain users; a filter follows."""
 
 
-def is_own(model: Mapping[str, Any]) -> bool:
-    """Whether a token speaks for its user, and was not left with somebody else.
+def is_own_token(model: Mapping[str, Any]) -> bool:
+    """Whether a token identifies its user here, because no server of another user can have it.
 
-    ``model`` is the hub's answer to "who am I". Whoever visits a colleague's server leaves a token there that
-    the colleague can read: it opens that server, so its scopes name another owner. When the visitor may no
-    longer go there the scope is gone while the token stays; but it still belongs to a login (it has a
-    ``session_id``), and such a token has to open a server of its user's own.
+    ``model`` is the hub's description of the token. A user who visits a colleague's server leaves a token there,
+    and the colleague can read it. Such a token has a scope for that server, and so names another owner. When the
+    visitor loses access, the scope disappears but the token stays valid; it still belongs to a login, so it has a
+    ``session_id``. A token with a ``session_id`` must therefore give access to a server of its own user.
 
-    Law: a token that a hub issued to a server is own exactly where that server is its user's
-    (``tests/hub/test_token_origin.py``).
+    Law: a token that a hub issued to a server is the user's own if and only if the server is the user's
+    (``tests/hub/test_token_origin.py``: ``test_a_token_of_a_server_is_own_where_the_server_is``).
     """
     name = model["name"]
-    owners = set(_owners(model["scopes"]))
+    owners = set(_server_owners(model["scopes"]))
     if owners - {name}:
         return False
     return name in owners or not model.get("session_id")
 
 
-def _owners(scopes: Iterable[str]) -> Iterable[str]:
-    """Whose servers these scopes open, of those that name an owner."""
+def _server_owners(scopes: Iterable[str]) -> Iterable[str]:
+    """The owners of the servers to which scopes give access, if a scope names them."""
     for scope in scopes:
-        if scope.startswith(ACCESS):
-            kind, _, value = scope.removeprefix(ACCESS).partition("=")
+        if scope.startswith(SERVER_SCOPE):
+            kind, _, value = scope.removeprefix(SERVER_SCOPE).partition("=")
             if kind == "server":
                 yield value.partition("/")[0]
             elif kind == "user":

@@ -1,4 +1,4 @@
-"""A person as the hub knows them."""
+"""A user of JupyterHub, as a user of Jupyter."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from jupyter_server.auth.identity import User
 from jupyter_speccollab.document.role import Role
 
 
-class Person(User):
-    """Jupyter's user for the hub's model of one.
+class HubUser(User):
+    """Jupyter's user for the hub's model of a user.
 
-    The hub's ``name`` decides who it is; everything that a person may choose is only for display. The hub's admins
-    are ``admin_role`` in specs that give them no role.
+    The ``name`` in the model is the identity. Everything that users can choose themselves is only displayed. An
+    admin of the hub has the role ``admin_role`` in specs that give them no role.
     """
 
     groups: frozenset[str]

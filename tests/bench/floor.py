@@ -18,7 +18,7 @@ import msgspec
 from tornado.web import Application
 from tornado.websocket import WebSocketHandler
 
-from jupyter_speccollab.handlers.socket.frames import framed
+from jupyter_speccollab.handlers.socket.frames import text_frame
 
 TABLE = """CREATE TABLE IF NOT EXISTS document_operations (spec_id TEXT, version INTEGER, operation_id TEXT,
     user_id TEXT, session_id TEXT, operations TEXT, applied_at TEXT, fingerprint TEXT,
@@ -99,7 +99,7 @@ class Document:
         own: dict[Client, list[int]] = {}
         for place, (client, _) in enumerate(group):
             own.setdefault(client, []).append(place)
-        everything = framed(b"[" + b",".join(broadcasts) + b"]")
+        everything = text_frame(b"[" + b",".join(broadcasts) + b"]")
         for client in self.clients:
             if client not in own:
                 client.tell(everything)
@@ -107,7 +107,7 @@ class Document:
             events = list(broadcasts)
             for place in own[client]:
                 events[place] = ACKNOWLEDGEMENT % (group[place][1].operation_id.encode(), first + place)
-            client.tell(framed(b"[" + b",".join(events) + b"]"))
+            client.tell(text_frame(b"[" + b",".join(events) + b"]"))
 
 
 class Client(WebSocketHandler):
@@ -119,7 +119,7 @@ class Client(WebSocketHandler):
         self.document = self.documents.get(spec_id) or Document(spec_id, self.file)
         self.documents[spec_id] = self.document
         self.document.clients.append(self)
-        self.tell(framed(b'{"event":"connect","data":{}}'))
+        self.tell(text_frame(b'{"event":"connect","data":{}}'))
 
     def on_message(self, frame: Any) -> None:
         event = decode(frame)
@@ -127,7 +127,7 @@ class Client(WebSocketHandler):
             self.document.submit(self, event.data)
         else:
             joined = b'{"event":"session_joined","data":{"version":%d}}' % self.document.version
-            self.tell(framed(joined))
+            self.tell(text_frame(joined))
 
     def on_close(self) -> None:
         self.document.clients.remove(self)

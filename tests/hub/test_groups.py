@@ -15,8 +15,8 @@ from tornado.testing import bind_unused_port
 from tornado.web import Application, RequestHandler
 
 from jupyter_speccollab.errors import StoreUnavailable, Unauthenticated
-from jupyter_speccollab.hub import groups as directory
-from jupyter_speccollab.hub.groups import FRESH, Directory
+from jupyter_speccollab.hub import groups
+from jupyter_speccollab.hub.groups import CACHE_SECONDS, HubGroups
 
 
 class Users(RequestHandler):
@@ -32,7 +32,7 @@ class Users(RequestHandler):
 
 
 @asynccontextmanager
-async def hub_that_counts() -> AsyncIterator[tuple[SimpleNamespace, Directory]]:
+async def hub_that_counts() -> AsyncIterator[tuple[SimpleNamespace, HubGroups]]:
     hub = SimpleNamespace(status=200, answer={"name": "ada", "groups": ["team"]}, asked=[])
     listener, port = bind_unused_port()
     server = HTTPServer(Application([(r"/hub/api/users/(.*)", Users, {"hub": hub})]))
@@ -40,7 +40,7 @@ async def hub_that_counts() -> AsyncIterator[tuple[SimpleNamespace, Directory]]:
     try:
         yield (
             hub,
-            Directory(HubAuth(api_url=f"http://127.0.0.1:{port}/hub/api", api_token="the service's own")),
+            HubGroups(HubAuth(api_url=f"http://127.0.0.1:{port}/hub/api", api_token="the service's own")),
         )
     finally:
         server.stop()
@@ -50,33 +50,33 @@ async def hub_that_counts() -> AsyncIterator[tuple[SimpleNamespace, Directory]]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """A clock that stands until it is moved on."""
     clock = SimpleNamespace(now=1000.0)
-    monkeypatch.setattr(directory, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(groups, "time", SimpleNamespace(monotonic=lambda: clock.now))
     return clock
 
 
 async def test_an_answer_counts_for_a_few_seconds(clock: SimpleNamespace) -> None:
-    async with hub_that_counts() as (hub, groups_of):
+    async with hub_that_counts() as (hub, hub_groups):
         for _ in range(3):
-            assert await groups_of.groups("ada") == {"team"}
+            assert await hub_groups.of("ada") == {"team"}
         assert hub.asked == [("ada", "token the service's own")]
         hub.answer = {"name": "ada", "groups": []}
-        clock.now += FRESH
-        assert await groups_of.groups("ada") == set()
+        clock.now += CACHE_SECONDS
+        assert await hub_groups.of("ada") == set()
         assert len(hub.asked) == 2
 
 
 async def test_a_name_is_one_step_of_the_address(clock: SimpleNamespace) -> None:
-    async with hub_that_counts() as (hub, groups_of):
-        await groups_of.groups("ada/../root?x")
+    async with hub_that_counts() as (hub, hub_groups):
+        await hub_groups.of("ada/../root?x")
         assert [name for name, _ in hub.asked] == ["ada/../root?x"]
 
 
 async def test_whom_the_hub_does_not_know_is_nobody(clock: SimpleNamespace) -> None:
-    async with hub_that_counts() as (hub, groups_of):
+    async with hub_that_counts() as (hub, hub_groups):
         hub.status, hub.answer = 404, {"status": 404}
         for _ in range(2):
             with pytest.raises(Unauthenticated):
-                await groups_of.groups("nobody")
+                await hub_groups.of("nobody")
         assert len(hub.asked) == 1
 
 
@@ -86,10 +86,10 @@ async def test_whom_the_hub_does_not_know_is_nobody(clock: SimpleNamespace) -> N
 async def test_a_hub_that_does_not_tell_is_no_answer_and_the_log_names_the_scopes(
     status: int, answer: Any, clock: SimpleNamespace, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with hub_that_counts() as (hub, groups_of):
+    async with hub_that_counts() as (hub, hub_groups):
         hub.status, hub.answer = status, answer
         with caplog.at_level(logging.ERROR), pytest.raises(StoreUnavailable):
-            await groups_of.groups("ada")
+            await hub_groups.of("ada")
         assert "read:users:name and read:users:groups" in caplog.text
         hub.status, hub.answer = 200, {"groups": ["team"]}
-        assert await groups_of.groups("ada") == {"team"}
+        assert await hub_groups.of("ada") == {"team"}

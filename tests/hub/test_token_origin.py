@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_speccollab.hub.token_origin import is_own
+from jupyter_speccollab.hub.token_origin import is_own_token
 
 SPECS = "access:services!service=speccollab"
 names = st.text(
@@ -25,7 +25,7 @@ def test_a_token_of_a_server_is_own_where_the_server_is(
 ) -> None:
     scopes = [SPECS, f"access:servers!server={owner}/{server}"]
     token = {"name": user, "scopes": scopes, "session_id": session_id}
-    assert is_own(token) is (user == owner)
+    assert is_own_token(token) is (user == owner)
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_a_token_of_a_server_is_own_where_the_server_is(
 )
 @pytest.mark.parametrize("session_id", [None, "a login"])
 def test_a_scope_that_names_somebody_else_spoils_it(scopes: list[str], session_id: str | None) -> None:
-    assert not is_own(model(*scopes, session_id=session_id))
+    assert not is_own_token(model(*scopes, session_id=session_id))
 
 
 def test_a_token_that_was_left_at_a_server_which_its_user_may_no_longer_visit() -> None:
-    assert not is_own(model(session_id="a login"))
+    assert not is_own_token(model(session_id="a login"))
 
 
 def test_a_token_that_its_user_made() -> None:
-    assert is_own(model())
-    assert is_own(model("access:servers", "access:servers!group=team"))
-    assert is_own(model("access:servers!user=bob", "access:servers!server=bob/gpu"))
+    assert is_own_token(model())
+    assert is_own_token(model("access:servers", "access:servers!group=team"))
+    assert is_own_token(model("access:servers!user=bob", "access:servers!server=bob/gpu"))

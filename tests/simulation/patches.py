@@ -45,7 +45,7 @@ def stand_ins(rng: Random, settings: Settings) -> Iterator[Complaints]:
             (window, "TEXTS", max(2, settings.window // 5)),
             (catch_up, "OPERATIONS", settings.listed),
             (outbox, "BACKLOG", settings.backlog),
-            (outbox, "PIECE", settings.room),
+            (outbox, "WRITE_SIZE", settings.room),
             (polling, "BACKLOG", settings.backlog * 4),
             (fair_queue, "NEAR", settings.near),
             (staging, "NEAR", settings.near),

@@ -14,7 +14,7 @@ from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecCollabError
-from jupyter_speccollab.handlers.base import public_error
+from jupyter_speccollab.handlers.public_error import public_error
 from jupyter_speccollab.protocol.codec import body
 from jupyter_speccollab.protocol.messages import JoinSession
 

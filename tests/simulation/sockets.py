@@ -14,10 +14,11 @@ from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecCollabError
-from jupyter_speccollab.handlers.base import public_error
+from jupyter_speccollab.handlers.public_error import public_error
 from jupyter_speccollab.handlers.socket import outbox
+from jupyter_speccollab.handlers.socket.flush_queue import FlushQueue
 from jupyter_speccollab.handlers.socket.handler import INTERNAL_ERROR
-from jupyter_speccollab.handlers.socket.outbox import FlushQueue, SocketOutbox
+from jupyter_speccollab.handlers.socket.outbox import SocketOutbox
 from jupyter_speccollab.service.presence import backpressure
 from jupyter_speccollab.service.sessions.conversation import Conversation
 
@@ -95,14 +96,14 @@ class _ServerLine:
     """
 
     def __init__(self, socket: ServerSocket) -> None:
-        self.unsent = 0
+        self.unsent_bytes = 0
         self._counted = 0
-        self.on_room: Callable[[], None] = lambda: None
+        self.on_writable: Callable[[], None] = lambda: None
         self._socket = socket
 
     @property
-    def full(self) -> bool:
-        return self.unsent > backpressure.LOW_WATER
+    def is_full(self) -> bool:
+        return self.unsent_bytes > backpressure.LOW_WATER
 
     def send(self, *parts: bytes) -> None:
         """Send frames."""
@@ -110,9 +111,9 @@ class _ServerLine:
         socket = self._socket
         if not socket.is_open:
             return
-        socket.stream.waits(self._counted - backpressure.LOW_WATER - 2 * outbox.PIECE)
-        self.unsent += len(data)
-        self._counted += min(len(data), outbox.PIECE)
+        socket.stream.waits(self._counted - backpressure.LOW_WATER - 2 * outbox.WRITE_SIZE)
+        self.unsent_bytes += len(data)
+        self._counted += min(len(data), outbox.WRITE_SIZE)
         frames = [msgspec.json.decode(payload) for payload in payloads(data)]
         for number, frame in enumerate(frames):
             events = frame if isinstance(frame, list) else [frame]
@@ -123,11 +124,11 @@ class _ServerLine:
 
     def _arrived(self, size: int) -> None:
         process = self._socket.process
-        was_full = self.full
-        self.unsent -= size
-        self._counted -= min(size, outbox.PIECE)
-        if was_full and not self.full and process.alive:
-            process.call(self.on_room)
+        was_full = self.is_full
+        self.unsent_bytes -= size
+        self._counted -= min(size, outbox.WRITE_SIZE)
+        if was_full and not self.is_full and process.alive:
+            process.call(self.on_writable)
 
 
 class ServerSocket:

@@ -1,1 +1,1 @@
-"""Who asks, and with which credentials."""
+"""Authentication: the caller of a request, and the credentials that identify it."""

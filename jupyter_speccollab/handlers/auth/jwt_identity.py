@@ -1,4 +1,4 @@
-"""JSON Web Tokens of requests, in the place of Jupyter's identity provider, which never sees them."""
+"""Requests that carry a JSON Web Token: an identity provider that takes the place of Jupyter's."""
 
 from __future__ import annotations
 
@@ -16,55 +16,58 @@ from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.errors import SpecCollabError, Unauthenticated
 from jupyter_speccollab.service.access.tokens import Tokens
 
-SHAPE: Final = re.compile(r"[\w-]+={0,2}\.[\w-]*={0,2}\.[\w-]*={0,2}", re.ASCII)
+JWT_PATTERN: Final = re.compile(r"[\w-]+={0,2}\.[\w-]*={0,2}\.[\w-]*={0,2}", re.ASCII)
 
 
-class Bearer(IdentityProvider):
-    """Identifies one request by the token that it brings: ``caller``, or ``fault`` where that does not hold."""
+class JwtIdentityProvider(IdentityProvider):
+    """Identifies one request by its token. ``caller`` is set if the token is valid, ``error`` if it is not.
+
+    Jupyter's own identity provider never sees such a token.
+    """
 
     caller: Caller | None = None
-    fault: SpecCollabError | None = None
+    error: SpecCollabError | None = None
 
     async def get_user(self, handler: RequestHandler) -> JupyterUser | None:
-        """Jupyter's user for the caller."""
+        """The caller as a user of Jupyter."""
         if self.caller is None:
             return None
         user = self.caller.user
         return JupyterUser(user.login, user.name, user.name)
 
     def is_token_authenticated(self, handler: RequestHandler) -> bool:
-        """Whether the token spares ``_xsrf`` and the check of the Origin."""
+        """Whether the token is valid, so that Jupyter skips the checks of ``_xsrf`` and of the Origin."""
         return self.caller is not None
 
 
-async def bearer_of(handler: JupyterHandler, tokens: Tokens) -> Bearer | None:
-    """The identity that the request's JSON Web Token gives it; ``None`` where it brings none.
+async def jwt_identity_of(handler: JupyterHandler, tokens: Tokens) -> JwtIdentityProvider | None:
+    """The identity provider for a request that carries a JSON Web Token; ``None`` for any other request.
 
-    Two different tokens, one of them such, are none that could be told from a trick.
+    A request with two different tokens, one of them a JSON Web Token, is refused: it is ambiguous.
     """
-    brought = tokens_of(handler)
-    if not any(map(is_jwt, brought)):
+    found = tokens_of(handler)
+    if not any(map(is_jwt, found)):
         return None
-    bearer = Bearer()
+    identity = JwtIdentityProvider()
     try:
-        if len(brought) > 1:
-            raise Unauthenticated("This request brings two different tokens. Send one.")
-        bearer.caller = await tokens.caller(brought.pop())
+        if len(found) > 1:
+            raise Unauthenticated("This request carries two different tokens. Send one.")
+        identity.caller = await tokens.caller(found.pop())
     except SpecCollabError as error:
-        bearer.fault = error
-    return bearer
+        identity.error = error
+    return identity
 
 
 def tokens_of(handler: JupyterHandler) -> set[str]:
-    """Every token that the request brings, by its address and its header."""
+    """The tokens in the query and in the ``Authorization`` header of the request."""
     header = IdentityProvider.auth_header_pat.match(handler.request.headers.get("Authorization", ""))
     in_header = [header[2].strip()] if header else []
     return {token for token in [*handler.get_query_arguments("token"), *in_header] if token}
 
 
 def is_jwt(token: str) -> bool:
-    """Whether it has the shape of a JSON Web Token: three parts, the first of them a JSON object with ``alg``."""
-    if not SHAPE.fullmatch(token):
+    """Whether a token has the form of a JSON Web Token: three parts, the first a JSON object with ``alg``."""
+    if not JWT_PATTERN.fullmatch(token):
         return False
     head = token.split(".", 1)[0].rstrip("=")
     try:

@@ -1,1 +1,1 @@
-"""The WebSocket of a spec (RFC 6455): frames, connection, outbox, handler."""
+"""The WebSocket of a spec (RFC 6455): frames, connection, protocol, outbox, handler."""

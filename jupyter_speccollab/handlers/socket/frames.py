@@ -1,4 +1,4 @@
-"""WebSocket frames (RFC 6455, section 5): those of a client are read, those of the server made."""
+"""WebSocket frames (RFC 6455, section 5): parses the frames of clients, and makes the frames of the server."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ OPCODE: Final = 0x0F
 MASKED: Final = 0x80
 LENGTH: Final = 0x7F
 
-MOST_OF_CONTROL: Final = 125
-"""Bytes that a control frame may carry."""
+MAX_CONTROL_LENGTH: Final = 125
+"""The maximum payload of a control frame, in bytes."""
 
 PROTOCOL_ERROR: Final = 1002
 TOO_LARGE: Final = 1009
 
 
-class BrokenFrame(Exception):
-    """What came is no frame that a client may send; the connection is to be closed with ``code``."""
+class InvalidFrame(Exception):
+    """A client sent something that is not a valid frame. Close the connection with ``code``."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
@@ -33,10 +33,11 @@ class BrokenFrame(Exception):
         self.reason = reason
 
 
-class Frames:
-    """Cuts what a client sent into messages and control frames, in whatever pieces it came.
+class FrameParser:
+    """Splits a byte stream from a client into messages and control frames.
 
-    ``limit``: bytes that a message may have.
+    ``limit``: the maximum length of a message, in bytes. Law: the result is the same wherever the stream is cut
+    (``test_messages_come_out_as_they_were_said``).
     """
 
     def __init__(self, limit: int) -> None:
@@ -46,15 +47,15 @@ class Frames:
         self._opcode: int | None = None
 
     def feed(self, data: bytes) -> None:
-        """Take what came next."""
+        """Add received data."""
         self._data += data
 
     def next(self) -> tuple[int, bytes] | None:
-        """The next message or control frame as opcode and payload; ``None`` until more of it came.
+        """The next message or control frame as opcode and payload; ``None`` if it has not arrived whole.
 
-        Raises `BrokenFrame`; there is nothing to be had after that.
+        Raises `InvalidFrame`. The parser can't be used after that.
         """
-        while (frame := self._cut()) is not None:
+        while (frame := self._next_frame()) is not None:
             first, payload = frame
             opcode = first & OPCODE
             if opcode >= CONTROL or (first & FINAL and self._opcode is None):
@@ -63,13 +64,13 @@ class Frames:
                 self._opcode = opcode
             self._message += payload
             if first & FINAL:
-                whole = self._opcode, bytes(self._message)
+                message = self._opcode, bytes(self._message)
                 self._opcode, self._message = None, bytearray()
-                return whole
+                return message
         return None
 
-    def _cut(self) -> tuple[int, bytes] | None:
-        """The next frame, as its first byte and its payload, unmasked."""
+    def _next_frame(self) -> tuple[int, bytes] | None:
+        """The next frame as its first byte and its unmasked payload."""
         data = self._data
         if len(data) < 6:
             return None
@@ -90,36 +91,38 @@ class Frames:
         return first, payload
 
     def _check(self, first: int, second: int, length: int) -> None:
-        """Raises `BrokenFrame` for a frame that may not come, or not now."""
+        """Raises `InvalidFrame` for a frame that is not allowed here."""
         opcode = first & OPCODE
         if first & RESERVED or opcode not in OPCODES:
-            raise BrokenFrame(PROTOCOL_ERROR, "This kind of frame is not known here.")
+            raise InvalidFrame(PROTOCOL_ERROR, "Unknown kind of frame.")
         if not second & MASKED:
-            raise BrokenFrame(PROTOCOL_ERROR, "A client masks its frames.")
+            raise InvalidFrame(PROTOCOL_ERROR, "Frames of a client must be masked.")
         if opcode >= CONTROL:
-            if not first & FINAL or length > MOST_OF_CONTROL:
-                raise BrokenFrame(PROTOCOL_ERROR, "A control frame is short and in one piece.")
+            if not first & FINAL or length > MAX_CONTROL_LENGTH:
+                raise InvalidFrame(
+                    PROTOCOL_ERROR, "A control frame must be whole, and have at most 125 bytes."
+                )
             return
         if (opcode == CONTINUATION) is (self._opcode is None):
-            raise BrokenFrame(PROTOCOL_ERROR, "The pieces of a message follow each other.")
+            raise InvalidFrame(PROTOCOL_ERROR, "The fragments of a message must follow each other.")
         if len(self._message) + length > self._limit:
-            raise BrokenFrame(TOO_LARGE, "This message is too large.")
+            raise InvalidFrame(TOO_LARGE, "The message is too large.")
 
 
 def unmasked(key: bytes | bytearray, payload: bytes | bytearray) -> bytes:
-    """``payload`` XOR ``key``, four bytes that are repeated (section 5.3)."""
+    """``payload`` XOR ``key``, whose four bytes are repeated (section 5.3)."""
     size = len(payload)
     keys = (key * (size // 4 + 1))[:size]
     return (int.from_bytes(payload, "little") ^ int.from_bytes(keys, "little")).to_bytes(size, "little")
 
 
-def framed(payload: bytes) -> bytes:
+def text_frame(payload: bytes) -> bytes:
     """``payload`` as one unmasked, final text frame (section 5.2)."""
-    return head(len(payload)) + payload
+    return text_frame_header(len(payload)) + payload
 
 
-def head(length: int) -> bytes:
-    """What stands before the payload in such a frame; ``length`` in bytes."""
+def text_frame_header(length: int) -> bytes:
+    """The header of such a frame, for a payload of ``length`` bytes."""
     if length < 126:
         return struct.pack("!BB", FINAL | TEXT, length)
     if length < 65_536:

@@ -1,129 +1,109 @@
-"""The outbox of a WebSocket: events gather during a turn of the event loop and go out in one write."""
+"""The outbox of a WebSocket: collects events, and writes all events of one iteration of the event loop at once."""
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Callable
 from typing import Final
 
 from jupyter_speccollab.handlers.socket.connection import SocketConnection
-from jupyter_speccollab.handlers.socket.frames import framed, head
+from jupyter_speccollab.handlers.socket.flush_queue import FlushQueue
+from jupyter_speccollab.handlers.socket.frames import text_frame, text_frame_header
 from jupyter_speccollab.service.presence.backpressure import Backpressure
 from jupyter_speccollab.service.presence.session import Event
 
 BACKLOG: Final = 16 * 1024 * 1024
-"""How many bytes may wait for a client that reads too slowly, beyond what the line holds."""
+"""Bytes that may be queued for a client that reads slowly, in addition to the write buffer of the connection."""
 
-PIECE: Final = 64 * 1024
-"""About how many bytes go out in one write, where many wait."""
+WRITE_SIZE: Final = 64 * 1024
+"""The approximate size in bytes of one write, if more than that is queued."""
 
 SLOW_READER: Final = 4008
-TOO_SLOW: Final = "You read too slowly; join again to go on."
-
-
-class FlushQueue:
-    """The outboxes that have something to send at the end of this turn of the event loop: one callback for all."""
-
-    def __init__(self) -> None:
-        self._outboxes: list[SocketOutbox] = []
-
-    def add(self, outbox: SocketOutbox) -> None:
-        """Let ``outbox`` flush when the turn ends."""
-        if not self._outboxes:
-            asyncio.get_running_loop().call_soon(self._end)
-        self._outboxes.append(outbox)
-
-    def _end(self) -> None:
-        waiting, self._outboxes = deque(self._outboxes), []
-        try:
-            while waiting:
-                waiting.popleft().end_turn()
-        finally:  # where one failed, the others don't wait for ever
-            for outbox in waiting:
-                self.add(outbox)
+TOO_SLOW: Final = "You read too slowly; join again to continue."
 
 
 class SocketOutbox:
-    """Writes frames to a line, each encoded once for all its receivers.
+    """Writes events to a connection as text frames. An event is encoded once for all its receivers.
 
-    ``close(code, reason)`` is the WebSocket's own, and ``closed`` says that it was called. Law: events leave in
-    the order of `send`; once closed, nothing more leaves.
+    ``close(code, reason)`` closes the WebSocket, and ``closed`` says whether it was called. Law: events are written
+    in the order of `send`, and nothing is written after the close
+    (``tests/handlers/socket/test_outbox.py``: ``test_closing_sends_what_a_full_line_made_wait``).
     """
 
-    def __init__(self, line: SocketConnection, turn: FlushQueue, close: Callable[[int, str], None]) -> None:
+    def __init__(
+        self, connection: SocketConnection, flush_queue: FlushQueue, close: Callable[[int, str], None]
+    ) -> None:
         self.batch = False
         self.closed = False
-        self._connection = line
-        self._turn = turn
+        self._connection = connection
+        self._flush_queue = flush_queue
         self._close = close
         self._events: list[Event] = []
-        self._gathered = 0
-        self._backpressure = Backpressure(lambda: self._connection.unsent + self._gathered)
-        line.on_room = self.end_turn
+        self._queued_bytes = 0
+        self._backpressure = Backpressure(lambda: self._connection.unsent_bytes + self._queued_bytes)
+        connection.on_writable = self.flush
 
     def send(self, event: Event) -> None:
-        """Queue an event; a client with too long a backlog is cut off and may resume."""
+        """Queue an event. If the backlog is too long, close the connection; the client may resume its session."""
         if self.closed:
             return
-        if self._gathered > BACKLOG:
+        if self._queued_bytes > BACKLOG:
             self.close(SLOW_READER, TOO_SLOW)
             return
         if not self._events:
-            self._turn.add(self)
+            self._flush_queue.add(self.flush)
         self._events.append(event)
-        self._gathered += len(event.payload)
+        self._queued_bytes += len(event.payload)
 
     def when_clear(self, act: Callable[[], None]) -> None:
-        """As `Outbox.when_clear`; a client to which too much is owed is cut off too."""
+        """As `Outbox.when_clear`. If too many large answers are waiting, close the connection."""
         if not self.closed and not self._backpressure.add(act):
             self.close(SLOW_READER, TOO_SLOW)
 
     def close(self, code: int, reason: str) -> None:
-        """Send what is queued, then close."""
+        """Write all queued events, then close the WebSocket."""
         if self.closed:
             return
         while self._events:
-            self._write(self._piece())
+            self._write(self._take_events())
         self.closed = True
         self._close(code, reason)
 
-    def end_turn(self) -> None:
-        """Write what is queued, as far as the line has room, and go on with what waited for room."""
-        while self._events and not (self.closed or self._connection.full):
-            self._write(self._piece())
+    def flush(self) -> None:
+        """Write queued events until the connection's buffer is full, then large answers if there is room."""
+        while self._events and not (self.closed or self._connection.is_full):
+            self._write(self._take_events())
         if not self.closed:
             self._backpressure.go_on()
 
-    def _piece(self) -> list[Event]:
-        """What goes out next: all events, or the first of too many for one write."""
-        if self._gathered <= PIECE:
-            piece, self._events, self._gathered = self._events, [], 0
-            return piece
+    def _take_events(self) -> list[Event]:
+        """Remove the events of the next write from the queue: all, or the first `WRITE_SIZE` bytes of them."""
+        if self._queued_bytes <= WRITE_SIZE:
+            taken, self._events, self._queued_bytes = self._events, [], 0
+            return taken
         count = size = 0
-        while count < len(self._events) and size < PIECE:
+        while count < len(self._events) and size < WRITE_SIZE:
             size += len(self._events[count].payload)
             count += 1
-        piece, self._events = self._events[:count], self._events[count:]
-        self._gathered -= size
-        return piece
+        taken, self._events = self._events[:count], self._events[count:]
+        self._queued_bytes -= size
+        return taken
 
     def _write(self, events: list[Event]) -> None:
         if len(events) == 1:
-            self._send_one(events[0])
+            self._write_one(events[0])
         elif self.batch:
-            self._connection.send(framed(b"[" + b",".join([event.payload for event in events]) + b"]"))
+            self._connection.send(text_frame(b"[" + b",".join([event.payload for event in events]) + b"]"))
         else:
-            self._connection.send(b"".join([_frame(event) for event in events]))
+            self._connection.send(b"".join([_frame_of(event) for event in events]))
 
-    def _send_one(self, event: Event) -> None:
-        if len(event.payload) < PIECE:
-            self._connection.send(_frame(event))
-        else:  # not worth a copy
-            self._connection.send(head(len(event.payload)), event.payload)
+    def _write_one(self, event: Event) -> None:
+        if len(event.payload) < WRITE_SIZE:
+            self._connection.send(_frame_of(event))
+        else:  # two writes are cheaper than copying a large payload
+            self._connection.send(text_frame_header(len(event.payload)), event.payload)
 
 
-def _frame(event: Event) -> bytes:
+def _frame_of(event: Event) -> bytes:
     if event.frame is None:
-        event.frame = framed(event.payload)
+        event.frame = text_frame(event.payload)
     return event.frame

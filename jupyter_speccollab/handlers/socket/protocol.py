@@ -1,4 +1,4 @@
-"""The WebSocket protocol of a spec's socket: Tornado's, but for the reading of frames."""
+"""The WebSocket protocol of a spec's socket: Tornado's protocol with a faster way to read frames."""
 
 from __future__ import annotations
 
@@ -9,60 +9,62 @@ from tornado.iostream import IOStream
 from tornado.websocket import WebSocketProtocol13
 
 from jupyter_speccollab.handlers.socket.connection import SocketConnection
-from jupyter_speccollab.handlers.socket.frames import BrokenFrame, Frames
+from jupyter_speccollab.handlers.socket.frames import FrameParser, InvalidFrame
 
-IN_A_ROW: Final = 10
-"""How many frames of one connection are taken before others have their turn."""
+FRAMES_PER_ITERATION: Final = 10
+"""How many frames of one connection are handled in one iteration of the event loop."""
 
 
 class SocketProtocol(WebSocketProtocol13):
-    """Shakes hands, answers pings and closes as Tornado does; takes frames as soon as they come.
+    """Leaves the handshake, pings and the close to Tornado, and handles frames as soon as they arrive.
 
-    Tornado reads a frame in three or four steps, each of which waits for a turn of the event loop or asks the
-    system in vain; that was a third of all that an operation costs (``docs/adr/0013-frames-as-they-come.md``).
-    Laws: a message whose handler has something to wait for is followed by the next when that is done; whatever
-    came whole before the connection was lost is taken.
+    Tornado reads a frame in three or four steps, and each waits for the event loop or makes a system call in vain.
+    That was a third of the cost of an operation (``docs/adr/0013-frames-as-they-come.md``).
+
+    Laws: if the handler of a message returns an awaitable, the next message is handled when that is done; every
+    message that was received whole before the connection was lost is handled
+    (``tests/handlers/socket/test_protocol.py``).
     """
 
     def __init__(self, stock: WebSocketProtocol13) -> None:
         super().__init__(stock.handler, False, stock.params)
-        self._frames = Frames(stock.params.max_message_size)
+        self._frames = FrameParser(stock.params.max_message_size)
         self._connection = SocketConnection()
-        self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._is_busy = False
 
-    async def take_connection(self) -> SocketConnection:
-        """Take the connection over from Tornado's stream. Where it is gone already, the line is closed."""
+    async def take_over_connection(self) -> SocketConnection:
+        """Take the socket over from Tornado's stream. The result is closed if the client has left already."""
         self._frames.feed(await self._connection.take_over(self.stream))
         self.stream = cast(IOStream, self._connection)
         return self._connection
 
     async def _receive_frame_loop(self) -> None:
-        """Tornado's name for all that comes after the handshake."""
-        self._connection.on_data = self._received
-        self._connection.on_lost = self._lost
-        self._act()
+        """Called by Tornado after the handshake; returns when the connection has ended."""
+        self._connection.on_data = self._data_received
+        self._connection.on_lost = self._connection_lost
+        self._handle_frames()
         try:
-            await self._over
+            await self._ended
         finally:
             self.handler.on_ws_connection_close(self.close_code, self.close_reason)
 
-    def _received(self, data: bytes) -> None:
+    def _data_received(self, data: bytes) -> None:
         self._frames.feed(data)
-        self._act()
+        self._handle_frames()
 
-    def _lost(self) -> None:
+    def _connection_lost(self) -> None:
         if not self._is_busy:
             self._end()
 
-    def _go_on(self, _: object = None) -> None:
+    def _continue(self, _: object = None) -> None:
         self._is_busy = False
-        self._act()
+        self._handle_frames()
 
-    def _act(self) -> None:
-        """Act on the frames that are here, one after the other."""
-        for _ in range(IN_A_ROW):
-            frame = self._next()
+    def _handle_frames(self) -> None:
+        """Handle the frames that have arrived, one after the other."""
+        for _ in range(FRAMES_PER_ITERATION):
+            frame = self._next_frame()
             if frame is None:
                 if self._connection.closed():
                     self._end()
@@ -71,29 +73,29 @@ class SocketProtocol(WebSocketProtocol13):
                 return
             work = self._handle_message(*frame)
             if work is not None:
-                self._wait()
-                work.add_done_callback(self._go_on)
+                self._suspend()
+                work.add_done_callback(self._continue)
                 return
-        self._wait()
-        asyncio.get_running_loop().call_soon(self._go_on)
+        self._suspend()
+        asyncio.get_running_loop().call_soon(self._continue)
 
-    def _wait(self) -> None:
+    def _suspend(self) -> None:
         self._is_busy = True
         self._connection.pause()
 
-    def _next(self) -> tuple[int, bytes] | None:
-        """The next frame that is here, if the client may still say anything."""
+    def _next_frame(self) -> tuple[int, bytes] | None:
+        """The next frame that has arrived whole; ``None`` also after the client's close frame."""
         if self.client_terminated:
             return None
         try:
             return self._frames.next()
-        except BrokenFrame as broken:
-            self.close(broken.code, broken.reason)
+        except InvalidFrame as error:
+            self.close(error.code, error.reason)
             self._abort()
             return None
 
     def _end(self) -> None:
-        if not self._over.done():
+        if not self._ended.done():
             if not self.client_terminated:
                 self._abort()
-            self._over.set_result(None)
+            self._ended.set_result(None)

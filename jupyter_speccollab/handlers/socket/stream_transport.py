@@ -1,4 +1,4 @@
-"""A transport on a Tornado stream: for what asyncio can't speak by itself."""
+"""A transport of asyncio on a stream of Tornado, for TLS connections."""
 
 from __future__ import annotations
 
@@ -7,60 +7,60 @@ from typing import Final
 
 from tornado.iostream import IOStream, StreamClosedError
 
-CHUNK: Final = 64 * 1024
+READ_SIZE: Final = 64 * 1024
 """Bytes that are read at once."""
 
 
 class StreamTransport(asyncio.Transport):
-    """Reads and writes a stream for an asyncio protocol: as much of a transport as `SocketConnection` uses."""
+    """Reads and writes a stream for a protocol of asyncio. It has the methods that `SocketConnection` calls."""
 
     def __init__(self, stream: IOStream, protocol: asyncio.Protocol) -> None:
         super().__init__()
         self._stream = stream
         self._protocol = protocol
-        self._unsent = 0
-        self._most = CHUNK
+        self._unsent_bytes = 0
+        self._high_water = READ_SIZE
         self._is_full = False
         self._may_read = asyncio.Event()
         protocol.connection_made(self)
         self._reading = asyncio.create_task(self._read())
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        """One limit, ``high``, for both."""
-        self._most = CHUNK if high is None else high
+        """Set one limit, ``high``, for both."""
+        self._high_water = READ_SIZE if high is None else high
 
     def get_write_buffer_size(self) -> int:
-        """In bytes."""
-        return self._unsent
+        """The number of bytes in the write buffer."""
+        return self._unsent_bytes
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """As any transport's: what can't be written any more is dropped."""
+        """Write data; it is dropped if the stream is closed."""
         try:
             written = self._stream.write(bytes(data))
         except StreamClosedError:
             return
-        self._unsent += len(data)
+        self._unsent_bytes += len(data)
         written.add_done_callback(lambda _: self._sent(len(data)))
-        if self._unsent > self._most and not self._is_full:
+        if self._unsent_bytes > self._high_water and not self._is_full:
             self._is_full = True
             self._protocol.pause_writing()
 
     def pause_reading(self) -> None:
-        """Read nothing until `resume_reading`; to be called while something is handed on, or before."""
+        """Stop reading. Call this before the first read, or from ``data_received``."""
         self._may_read.clear()
 
     def resume_reading(self) -> None:
-        """Go on reading."""
+        """Continue reading."""
         self._may_read.set()
 
     def abort(self) -> None:
-        """End the connection at once."""
+        """Close the connection at once."""
         self._stream.close()
-        self._may_read.set()  # so that the end is noticed
+        self._may_read.set()  # lets the reading task notice the close
 
     def _sent(self, size: int) -> None:
-        self._unsent -= size
-        if self._is_full and self._unsent <= self._most:
+        self._unsent_bytes -= size
+        if self._is_full and self._unsent_bytes <= self._high_water:
             self._is_full = False
             self._protocol.resume_writing()
 
@@ -68,6 +68,6 @@ class StreamTransport(asyncio.Transport):
         try:
             while True:
                 await self._may_read.wait()
-                self._protocol.data_received(await self._stream.read_bytes(CHUNK, partial=True))
+                self._protocol.data_received(await self._stream.read_bytes(READ_SIZE, partial=True))
         except StreamClosedError:
             self._protocol.connection_lost(None)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_speccollab.handlers.socket.frames import BrokenFrame, Frames, framed, unmasked
+from jupyter_speccollab.handlers.socket.frames import FrameParser, InvalidFrame, text_frame, unmasked
 from tests.simulation.frames import payloads
 
 LIMIT = 200_000
@@ -30,7 +30,7 @@ def frame(first: int, payload: bytes, key: bytes | None = b"\x01\x80\xfe\x37") -
     return head + key + bytes(byte ^ key[place % 4] for place, byte in enumerate(payload))
 
 
-def everything(frames: Frames) -> list[tuple[int, bytes]]:
+def everything(frames: FrameParser) -> list[tuple[int, bytes]]:
     return list(iter(frames.next, None))
 
 
@@ -73,7 +73,7 @@ said = st.builds(
 @given(all_said=st.lists(said, max_size=4), cuts=st.lists(st.integers(1, 70_000), max_size=30))
 def test_messages_come_out_as_they_were_said(all_said: list[Said], cuts: list[int]) -> None:
     data = b"".join(one.data() for one in all_said)
-    frames, heard = Frames(LIMIT), []
+    frames, heard = FrameParser(LIMIT), []
     for size in [*cuts, len(data)]:
         frames.feed(data[:size])
         data = data[size:]
@@ -82,7 +82,7 @@ def test_messages_come_out_as_they_were_said(all_said: list[Said], cuts: list[in
 
 
 def test_a_frame_may_come_byte_by_byte() -> None:
-    frames = Frames(LIMIT)
+    frames = FrameParser(LIMIT)
     data = frame(0x81, b"x" * 300) + frame(0x81, b"") + frame(0x82, b"y" * 70_000)
     heard = []
     for place in range(len(data)):
@@ -99,7 +99,7 @@ def test_masks_are_taken_off() -> None:
 
 @pytest.mark.parametrize("size", [0, 125, 126, 65_535, 65_536])
 def test_what_the_server_sends_can_be_read(size: int) -> None:
-    assert list(payloads(framed(b"x" * size) + framed(b"y"))) == [b"x" * size, b"y"]
+    assert list(payloads(text_frame(b"x" * size) + text_frame(b"y"))) == [b"x" * size, b"y"]
 
 
 @pytest.mark.parametrize(
@@ -117,32 +117,32 @@ def test_what_the_server_sends_can_be_read(size: int) -> None:
     ],
 )
 def test_what_a_client_may_not_send_is_an_error_of_the_protocol(data: bytes) -> None:
-    frames = Frames(LIMIT)
+    frames = FrameParser(LIMIT)
     frames.feed(frame(0x81, b"before") + data)
     assert frames.next() == (1, b"before")
-    with pytest.raises(BrokenFrame) as broken:
+    with pytest.raises(InvalidFrame) as refused:
         frames.next()
-    assert broken.value.code == 1002
+    assert refused.value.code == 1002
 
 
 class TestAMessageMayBeAsLargeAsTheLimit:
     def test_in_one_frame(self) -> None:
-        frames = Frames(LIMIT)
+        frames = FrameParser(LIMIT)
         frames.feed(frame(0x81, b"x" * LIMIT))
         assert frames.next() == (1, b"x" * LIMIT)
         frames.feed(frame(0x81, b"x" * (LIMIT + 1))[:14])
-        with pytest.raises(BrokenFrame) as broken:  # before it has come
+        with pytest.raises(InvalidFrame) as refused:  # before it has come
             frames.next()
-        assert broken.value.code == 1009
+        assert refused.value.code == 1009
 
     def test_in_pieces(self) -> None:
-        frames = Frames(LIMIT)
+        frames = FrameParser(LIMIT)
         frames.feed(frame(0x01, b"x" * (LIMIT - 1)) + frame(0x80, b"x") + frame(0x89, b"p"))
         assert everything(frames) == [(1, b"x" * LIMIT), (9, b"p")]
         frames.feed(
             frame(0x01, b"x" * (LIMIT - 1)) + frame(0x00, b"x") + frame(0x89, b"p") + frame(0x80, b"x")[:6]
         )
         assert frames.next() == (9, b"p")
-        with pytest.raises(BrokenFrame) as broken:
+        with pytest.raises(InvalidFrame) as refused:
             frames.next()
-        assert broken.value.code == 1009
+        assert refused.value.code == 1009

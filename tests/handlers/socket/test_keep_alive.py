@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from jupyter_speccollab.handlers.socket.handler import keep_alive
+from jupyter_speccollab.handlers.socket.keep_alive import keep_alive
 
 
 def test_an_idle_connection_is_probed_by_the_operating_system() -> None:

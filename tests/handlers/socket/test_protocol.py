@@ -18,8 +18,8 @@ from tornado.web import Application
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from jupyter_speccollab.handlers.socket.connection import SocketConnection
-from jupyter_speccollab.handlers.socket.frames import framed
-from jupyter_speccollab.handlers.socket.protocol import IN_A_ROW, SocketProtocol
+from jupyter_speccollab.handlers.socket.frames import text_frame
+from jupyter_speccollab.handlers.socket.protocol import FRAMES_PER_ITERATION, SocketProtocol
 from tests.handlers.socket.test_frames import frame
 
 PATIENCE = 10.0
@@ -54,7 +54,7 @@ class Said:
 class Listener(WebSocketHandler):
     """Opens as `SpecSocket` does."""
 
-    line: SocketConnection
+    connection: SocketConnection
 
     def initialize(self, said: Said) -> None:
         self.said = said
@@ -70,7 +70,7 @@ class Listener(WebSocketHandler):
 
     async def open(self) -> None:
         assert isinstance(self.ws_connection, SocketProtocol)
-        self.line = await self.ws_connection.take_connection()
+        self.connection = await self.ws_connection.take_over_connection()
         self.said.handlers.append(self)
         self.said.changed.set()
 
@@ -174,7 +174,7 @@ async def test_messages_come_in_order_and_answers_go_back(said: Said, connect: C
     client = await connect()
     client.writer.write(frame(0x81, b"eins") + frame(0x81, "zwéi 🙂".encode()) + frame(0x82, b"\xff"))
     assert await said.of(3) == ["eins", "zwéi 🙂", b"\xff"]
-    said.handlers[0].line.send(framed(b"answer"))
+    said.handlers[0].connection.send(text_frame(b"answer"))
     assert await client.read() == (1, b"answer")
 
 
@@ -210,7 +210,7 @@ async def test_what_came_before_the_end_is_taken(said: Said, connect: Connect, g
 
     said.work = lambda message: work() if message == "slow" else None
     client = await connect()
-    many = [f"{number}" for number in range(3 * IN_A_ROW)]
+    many = [f"{number}" for number in range(3 * FRAMES_PER_ITERATION)]
     texts = ["slow", *many, "slow", *many]
     client.writer.write(b"".join(frame(0x81, text.encode()) for text in texts) + goodbye)
     client.writer.close()
@@ -224,7 +224,7 @@ async def test_what_came_is_taken_though_the_answers_find_nobody(said: Said, con
     async def work() -> None:
         for _ in range(20):
             await asyncio.sleep(0.01)
-            said.handlers[0].line.send(framed(b"x" * 1_000))
+            said.handlers[0].connection.send(text_frame(b"x" * 1_000))
 
     said.work = lambda message: work() if message == "slow" else None
     client = await connect()
@@ -255,22 +255,22 @@ async def test_a_flood_lets_others_have_their_turn(said: Said, connect: Connect)
 async def test_nobody_writes_beyond_what_a_client_reads(said: Said, connect: Connect) -> None:
     client = await connect()
     await said.until(lambda: said.handlers)
-    line = said.handlers[0].line
+    connection = said.handlers[0].connection
     rooms: list[int] = []
-    line.on_room = lambda: rooms.append(line.unsent)
+    connection.on_writable = lambda: rooms.append(connection.unsent_bytes)
     sent = 0
-    while not line.full:
-        line.send(framed(b"x" * 60_000))
+    while not connection.is_full:
+        connection.send(text_frame(b"x" * 60_000))
         sent += 1
         await asyncio.sleep(0)
-    waits = line.write(framed(b"last"))
+    waits = connection.write(text_frame(b"last"))
     await asyncio.sleep(0.05)
-    assert (line.full, waits.done(), rooms) == (True, False, [])
+    assert (connection.is_full, waits.done(), rooms) == (True, False, [])
     for _ in range(sent):
         assert await client.read() == (1, b"x" * 60_000)
     assert await client.read() == (1, b"last")
     await asyncio.wait_for(waits, PATIENCE)
-    assert (line.full, len(rooms)) == (False, 1)
+    assert (connection.is_full, len(rooms)) == (False, 1)
 
 
 async def test_the_server_says_goodbye_and_waits_for_the_answer(said: Said, connect: Connect) -> None:
