@@ -1,4 +1,4 @@
-"""People writing a specification together, live, inside JupyterLab."""
+"""Live collaborative editing of specifications in JupyterLab."""
 
 from __future__ import annotations
 

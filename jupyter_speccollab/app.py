@@ -1,4 +1,4 @@
-"""The server extension: traits and wiring."""
+"""The server extension: its settings, services and handlers."""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ if TYPE_CHECKING:
     from jupyter_speccollab.store.postgres import PostgresStore
     from jupyter_speccollab.store.sqlite import SqliteStore
 
-OWN_SECRET: Final = "token-secret"  # noqa: S105 (a file's name)
-"""The file, beside the SQLite file, that holds a server's own secret."""
+SECRET_FILE: Final = "token-secret"  # noqa: S105 (a file's name)
+"""The file beside the SQLite file with the secret that a server made for itself."""
 
 
-def spare_collector() -> None:
-    """Let the garbage collector pass over all that Jupyter has loaded by now, which stays to the end anyway.
+def freeze_loaded_objects() -> None:
+    """Exclude all present objects from garbage collection.
 
-    Else each full collection walks through it, and everybody's edits wait for a tenth of a second.
+    The modules that Jupyter has loaded live until the process ends. A full collection that traverses them delays
+    all edits by about 0.1 s.
     """
     if not gc.get_freeze_count():
         gc.collect()
@@ -48,7 +49,7 @@ def spare_collector() -> None:
 
 
 class SpecCollabApp(ExtensionApp):
-    """People writing a specification together, live, inside JupyterLab."""
+    """Live collaborative editing of specifications in JupyterLab."""
 
     name = "jupyter_speccollab"
     description = __doc__
@@ -56,118 +57,131 @@ class SpecCollabApp(ExtensionApp):
     load_other_extensions = True
 
     service_url = Unicode(
-        help="The address of the hub service that keeps the specs, absolute or from the root of the hub's: this "
-        "server then has no database of its own. Default: on a JupyterHub services/speccollab/ below its base URL, "
-        "elsewhere nothing. Set it to the empty string on a hub without the service."
+        help="The address of the hub service that keeps the specs, either absolute or a path on the hub. A "
+        "server with this setting has no database of its own. Default: on a JupyterHub services/speccollab/ "
+        "below its base URL, elsewhere empty. Set it to the empty string on a hub without the service."
     ).tag(config=True)
 
     database_path = Unicode(
-        help="The SQLite file that holds all specs. Default: speccollab/specs.sqlite3 in Jupyter's data directory."
+        help="The SQLite file with all specs. Default: speccollab/specs.sqlite3 in Jupyter's data directory."
     ).tag(config=True)
 
     database_url = Unicode(
-        help="The PostgreSQL database that holds all specs, in place of a SQLite file: "
-        "postgresql://user:password@host/database. Default: the environment variable SPECCOLLAB_DATABASE_URL. A "
-        "command line can be read by others on the machine: name a password in the environment or in a file."
+        help="The PostgreSQL database with all specs, instead of a SQLite file: "
+        "postgresql://user:password@host/database. Default: the environment variable "
+        "SPECCOLLAB_DATABASE_URL. Other users of the machine can read a command line, so put a password "
+        "into the environment or into a file."
     ).tag(config=True)
 
     database_url_file = Unicode(
-        help="A file that holds the address of the PostgreSQL database; it counts where database_url is not set. "
+        help="A file with the address of the PostgreSQL database. It is used if database_url is not set. "
         "Default: the environment variable SPECCOLLAB_DATABASE_URL_FILE."
     ).tag(config=True)
 
     database_connections = Int(
-        10, min=2, help="How many connections to PostgreSQL this server opens at the most."
+        10, min=2, help="The maximum number of connections of this server to PostgreSQL."
     ).tag(config=True)
 
     redis_url = Unicode(
-        help="The Redis that several servers on one database share: redis://:password@host:6379/0, with TLS "
-        "rediss://. Default: the environment variable SPECCOLLAB_REDIS_URL. Without it servers hear of each other "
-        "from the database alone, about once a second, and don't see each other's people."
+        help="The Redis server that several servers on one database share: redis://:password@host:6379/0, with "
+        "TLS rediss://. Default: the environment variable SPECCOLLAB_REDIS_URL. Without Redis, servers on "
+        "one database see each other's edits only about once a second, and each other's users not at all."
     ).tag(config=True)
 
     redis_url_file = Unicode(
-        help="A file that holds the address of the Redis; it counts where redis_url is not set. Default: the "
+        help="A file with the address of the Redis server. It is used if redis_url is not set. Default: the "
         "environment variable SPECCOLLAB_REDIS_URL_FILE."
     ).tag(config=True)
 
     redis_prefix = Unicode(
         "speccollab:",
-        help="What the names of all keys in Redis begin with. Servers that share specs share it.",
+        help="The prefix of all keys in Redis. Servers that share specs must have the same prefix.",
     ).tag(config=True)
 
     issuer = Unicode(
         "jupyter",
-        help="Names who vouches for logins. A user's id is made of it and the login name, so servers that share "
-        "users must share it. Changing it makes everybody a stranger.",
+        help="The name of the authority that authenticates users. A user's id is derived from it and from the "
+        "login name, so servers that share users must have the same issuer. If you change it, every user "
+        "gets a new id and loses access to existing specs.",
     ).tag(config=True)
 
     default_role = Enum(
         [role.label for role in Role],
         "owner",
-        help="The role of everybody who can log in, in every spec that gives them no other. Default: owner on "
-        "one's own server, since whoever reaches that can run code on it anyway; none with PostgreSQL.",
+        help="The role of every user who can log in, in specs that give them no other role. Default: owner with "
+        "SQLite, because everybody who can use a personal server can run code on it anyway; none with "
+        "PostgreSQL.",
     ).tag(config=True)
 
     token_secret = Unicode(
-        help="Signs the tokens that this server makes (HS256), of 32 bytes or more; servers that share a database "
-        "share it. Default: the environment variable SPECCOLLAB_TOKEN_SECRET; else, with a SQLite file, one that "
-        "is made once and kept beside it; with PostgreSQL no tokens are made. Name it in the environment or in a "
-        "file: a command line can be read by others on the machine."
+        help="The key that signs the tokens of this server (HS256), at least 32 bytes. Servers that share a "
+        "database must have the same secret. Default: the environment variable SPECCOLLAB_TOKEN_SECRET; "
+        "without it, a server with SQLite makes a secret and keeps it beside the SQLite file, and a server "
+        "with PostgreSQL makes no tokens. Other users of the machine can read a command line, so put the "
+        "secret into the environment or into a file."
     ).tag(config=True)
 
     token_secret_file = Unicode(
-        help="A file that holds the secret; it counts where token_secret is not set. Default: the environment "
-        "variable SPECCOLLAB_TOKEN_SECRET_FILE."
+        help="A file with the secret. It is used if token_secret is not set. Default: the environment variable "
+        "SPECCOLLAB_TOKEN_SECRET_FILE."
     ).tag(config=True)
 
     token_public_keys = Unicode(
-        help="A file with the public keys of who else may issue tokens: one in PEM, or a JWKS (RS256, ES256, "
+        help="A file with the public keys of other issuers of tokens: one key in PEM, or a JWKS (RS256, ES256, "
         "EdDSA). It is read when the server starts."
     ).tag(config=True)
 
     token_seconds = Int(
-        900, min=10, max=86_400, help="How long a token that this server makes holds, in seconds."
+        900, min=10, max=86_400, help="The lifetime of a token that this server makes, in seconds."
     ).tag(config=True)
 
     operations_per_minute = Int(
         Limits.operations_per_minute,
         min=1,
-        help="Edits that one user may send in any minute, over all specs.",
+        help="The maximum number of edits of a user in any minute, over all specs.",
     ).tag(config=True)
     writes_per_minute = Int(
         Limits.writes_per_minute,
         min=1,
-        help="Saves, restores, renames and changes of roles that one user may do in any minute.",
+        help="The maximum number of saves, restores, renames and changes of roles of a user in any minute.",
     ).tag(config=True)
     operation_length = Int(
         Limits.operation_length,
         min=500,
-        help="How long one operation may be, as compact JSON in UTF-16 units. Clients split longer ones.",
+        help="The maximum length of an operation, as compact JSON in UTF-16 units. Clients split longer "
+        "operations.",
     ).tag(config=True)
     frame_bytes = Int(
-        Limits.frame_bytes, min=4_096, help="How large a frame a client may send, in bytes; larger closes it."
+        Limits.frame_bytes,
+        min=4_096,
+        help="The maximum size of a frame from a client, in bytes. A larger frame closes the connection.",
     ).tag(config=True)
     document_length = Int(
-        Limits.document_length, min=1, help="How long a document may be, in code points."
+        Limits.document_length, min=1, help="The maximum length of a document, in code points."
     ).tag(config=True)
     sessions_per_user = Int(
-        Limits.sessions_per_user, min=1, help="In how many tabs one user may have one spec open."
+        Limits.sessions_per_user,
+        min=1,
+        help="The maximum number of sessions (open tabs) of a user in one spec.",
     ).tag(config=True)
     sessions_per_user_in_all = Int(
-        Limits.sessions_per_user_in_all, min=1, help="How many sessions one user may have over all specs."
+        Limits.sessions_per_user_in_all,
+        min=1,
+        help="The maximum number of sessions of a user over all specs.",
     ).tag(config=True)
-    users_per_spec = Int(Limits.users_per_spec, min=1, help="How many people may be in one spec.").tag(
-        config=True
-    )
+    users_per_spec = Int(
+        Limits.users_per_spec, min=1, help="The maximum number of users in one spec at the same time."
+    ).tag(config=True)
     cursor_updates_per_second = Int(
-        Limits.cursor_updates_per_second, min=1, help="How often a session's cursor is passed on at the most."
+        Limits.cursor_updates_per_second,
+        min=1,
+        help="How often per second the cursor of a session is broadcast at most.",
     ).tag(config=True)
     max_stale_versions = Int(
         Limits.max_stale_versions,
         min=1,
-        help="How many versions behind an edit may be and still be merged by the server. Clients that are "
-        "further behind merge by themselves.",
+        help="How many versions behind the document the base version of an edit may be. The client has to "
+        "transform an older edit itself.",
     ).tag(config=True)
 
     services: Services | None = None
@@ -218,7 +232,7 @@ class SpecCollabApp(ExtensionApp):
             raise
 
     def make_keys(self) -> Keys:
-        """The keys that are configured; beside a SQLite file a secret of its own. Raises `BadKey`."""
+        """The configured keys. With SQLite and no configured secret, the server makes one. Raises `BadKey`."""
         path = self.token_public_keys
         public = public_keys(Path(path).expanduser()) if path else ()
         if self.token_secret or self.token_secret_file:
@@ -226,25 +240,27 @@ class SpecCollabApp(ExtensionApp):
         if self.database_url:
             self.log.info("Shared specs: no token_secret is set, so this server makes no tokens.")
             return Keys(public=public)
-        file = Path(self.database_path).expanduser().parent / OWN_SECRET
+        file = Path(self.database_path).expanduser().parent / SECRET_FILE
         try:
             return Keys(own_secret(file), public)
         except OSError as error:
             self.log.warning(
-                "Shared specs: %s can't be kept (%s), so no tokens are made.", file, error.strerror
+                "Shared specs: %s can't be written (%s), so this server makes no tokens.",
+                file,
+                error.strerror,
             )
             return Keys(public=public)
 
     def make_store(self) -> SqliteStore | PostgresStore:
-        """The store that is configured, not opened yet. Raises `NoSuchStore`."""
+        """The configured store, not yet open. Raises `NoSuchStore`."""
         return store_of(self.database_url, self.database_path, self.database_connections)
 
     def groups_of_logins(self) -> GroupsOf | None:
-        """Where to ask in which groups a token's login is; ``None``: the token's word is taken."""
+        """A function that returns the groups of a login; ``None`` if the groups in a token are to be trusted."""
         return None
 
     def initialize_settings(self) -> None:
-        """Build the services; the database is opened when the server starts. None, where they are elsewhere."""
+        """Build the services, unless a hub service keeps the specs. The database is opened later, at the start."""
         assert self.serverapp is not None
         assert self.serverapp.event_logger is not None
         if self.service_url:
@@ -265,7 +281,7 @@ class SpecCollabApp(ExtensionApp):
         )
 
     def initialize_handlers(self) -> None:
-        """Add the routes, and show what is measured on Jupyter's ``/metrics``."""
+        """Add the routes, and the metrics to Jupyter's ``/metrics``."""
         if self.services is None:
             self.handlers.extend(redirect_routes(self.service_url))
             return
@@ -274,30 +290,28 @@ class SpecCollabApp(ExtensionApp):
         self.handlers.extend(handlers)
 
     async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
-        """Called by Jupyter once its event loop runs."""
+        """Called by Jupyter when its event loop runs."""
         if self.services is None:
-            self.log.info("Shared specs are kept by the service at %s.", self.service_url)
+            self.log.info("Shared specs: the hub service at %s keeps them.", self.service_url)
             return
-        spare_collector()
+        freeze_loaded_objects()
         try:
             await self.services.documents.ready()
-        except (
-            StoreUnavailable
-        ) as error:  # requests try again, and are answered with this sentence until then
+        except StoreUnavailable as error:  # later requests try again, and fail with the same error until then
             self.log.error("Shared specs are not available: %s", error.message)
 
     async def stop_extension(self) -> None:
         """Called by Jupyter when the server stops."""
         if self.services is None:
             return
-        with suppress(KeyError):  # it was stopped before
+        with suppress(KeyError):  # already stopped
             REGISTRY.unregister(self.services.documents.metrics)
         self.services.token_expiry.close()
         await self.services.documents.close()
 
 
 def _secret(file: str, variable: str) -> str:
-    """What stands in the file, where one is named, else in the environment."""
+    """The content of a file; without a file, the value of an environment variable."""
     if file:
         return Path(file).expanduser().read_text(encoding="utf-8").strip()
     return os.environ.get(variable, "")

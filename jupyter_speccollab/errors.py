@@ -1,4 +1,4 @@
-"""Every error that a client may be told, each with its stable code.
+"""The errors that are sent to clients, each with a stable code.
 
 The tree::
 
@@ -26,9 +26,9 @@ The tree::
     ├── StoreUnavailable      STORE_UNAVAILABLE    503
     └── Internal              INTERNAL             500
 
-The codes are those of ``docs/protocol.md``. The one place that turns an error into an HTTP answer or a close
-code is ``handlers/base.py``. Messages are sentences for a person: they say what to do next, and hold no
-document text, no token and nothing of the server's inside.
+``docs/protocol.md`` defines the codes. ``handlers/public_error.py`` turns any other exception into one of these
+errors. Messages are for users and say what to do next. They never contain document text, tokens or internals of
+the server.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ from typing import Any, ClassVar
 
 
 class SpecCollabError(Exception):
-    """Base of all; ``details`` goes to the client beside the message and must be JSON-ready."""
+    """The base class. ``details`` is sent to the client with the message, and must be serialisable as JSON."""
 
     code: ClassVar[str] = "INTERNAL"
     status: ClassVar[int] = 500
     close_code: ClassVar[int | None] = None
-    """The WebSocket close code where this ends a connection; ``None`` where the connection goes on."""
+    """The WebSocket close code if the error ends the connection; ``None`` if the connection stays open."""
 
     def __init__(self, message: str, **details: Any) -> None:
         super().__init__(message)
@@ -51,42 +51,42 @@ class SpecCollabError(Exception):
 
 
 class InvalidMessage(SpecCollabError):
-    """A frame, body or query that is not what the protocol describes."""
+    """A frame, body or query that does not follow the protocol."""
 
     code = "INVALID_MESSAGE"
     status = 400
 
 
 class InvalidOperation(SpecCollabError):
-    """A list of components that does not fit the text it was made on."""
+    """A list of components that is malformed, or does not fit the text of its base version."""
 
     code = "INVALID_OPERATION"
     status = 422
 
 
 class InvalidContent(SpecCollabError):
-    """Text with a NUL, a carriage return or a lone surrogate."""
+    """Text that contains a NUL, a carriage return or a lone surrogate."""
 
     code = "INVALID_CONTENT"
     status = 422
 
 
 class OperationTooLarge(SpecCollabError):
-    """An operation longer than the limit; the client splits it."""
+    """An operation or a request body that is longer than the limit. Clients split long operations."""
 
     code = "OPERATION_TOO_LARGE"
     status = 413
 
 
 class DocumentTooLarge(SpecCollabError):
-    """A change after which the document would exceed its limit."""
+    """A change that would make the document longer than the limit."""
 
     code = "DOCUMENT_TOO_LARGE"
     status = 413
 
 
 class Unauthenticated(SpecCollabError):
-    """No login, or a token that is not valid."""
+    """No login, or an invalid token."""
 
     code = "UNAUTHENTICATED"
     status = 401
@@ -94,13 +94,13 @@ class Unauthenticated(SpecCollabError):
 
 
 class TokenRefused(Unauthenticated):
-    """A token that came to prolong a connection, and does not: the connection goes on as it was."""
+    """An invalid token sent to renew an open connection. The connection stays open with its present token."""
 
     close_code = None
 
 
 class TokenExpired(SpecCollabError):
-    """A token that was valid once."""
+    """A token that was valid, and has expired."""
 
     code = "TOKEN_EXPIRED"
     status = 401
@@ -108,7 +108,7 @@ class TokenExpired(SpecCollabError):
 
 
 class TokenTooOld(TokenExpired):
-    """A token that came to prolong a connection after its own time: the connection goes on as it was."""
+    """An expired token sent to renew an open connection. The connection stays open with its present token."""
 
     close_code = None
 
@@ -122,7 +122,7 @@ class Forbidden(SpecCollabError):
 
 
 class SpecNotFound(SpecCollabError):
-    """No such spec, or none that this user may see: the two look exactly alike."""
+    """The spec does not exist, or the user may not see it. The client can't distinguish the two."""
 
     code = "SPEC_NOT_FOUND"
     status = 404
@@ -130,30 +130,30 @@ class SpecNotFound(SpecCollabError):
 
 
 class RevisionNotFound(SpecCollabError):
-    """A version that the document never had, or that a compaction folded away."""
+    """A version that the document never had, or that was removed by compaction."""
 
     code = "REVISION_NOT_FOUND"
     status = 404
 
 
 class NotFound(SpecCollabError):
-    """An address that nothing answers to."""
+    """An address that does not exist."""
 
     code = "NOT_FOUND"
     status = 404
 
 
 class VersionConflict(SpecCollabError):
-    """A version ahead of the document, or too far behind it."""
+    """A base version that is ahead of the document, or too far behind it."""
 
     code = "VERSION_CONFLICT"
     status = 409
 
 
 class OperationIdReused(SpecCollabError):
-    """An operationId that was committed already, with other components or by another user.
+    """An operationId that was already committed with other components or by another user.
 
-    Also a specId that a spec of another making holds already.
+    Also raised for a specId that belongs to another spec.
     """
 
     code = "OPERATION_ID_REUSED"
@@ -175,14 +175,14 @@ class LastOwner(SpecCollabError):
 
 
 class RateLimited(SpecCollabError):
-    """Too many in a minute; ``details["retryAfterMs"]`` says when to try again."""
+    """Too many operations or requests in a minute. ``details["retryAfterMs"]`` says when to try again."""
 
     code = "RATE_LIMITED"
     status = 429
 
 
 class TooManySessions(SpecCollabError):
-    """One user with more sessions than allowed."""
+    """The user has the maximum number of sessions already."""
 
     code = "TOO_MANY_SESSIONS"
     status = 429
@@ -190,7 +190,7 @@ class TooManySessions(SpecCollabError):
 
 
 class SpecFull(SpecCollabError):
-    """More people in one spec than allowed."""
+    """The spec has the maximum number of users already."""
 
     code = "SPEC_FULL"
     status = 429
@@ -198,11 +198,11 @@ class SpecFull(SpecCollabError):
 
 
 class StoreUnavailable(SpecCollabError):
-    """The database can't be reached or can't write; nothing is known to have been committed."""
+    """The database can't be reached, or can't write. Whether the change was committed is unknown."""
 
     code = "STORE_UNAVAILABLE"
     status = 503
 
 
 class Internal(SpecCollabError):
-    """A fault of ours; the log has it under the requestId that the client is told."""
+    """An unexpected failure of the server. The log contains it under the requestId that the client receives."""

@@ -1,1 +1,1 @@
-"""The demo: a spec and a notebook that go together, in a directory of their own. Run it by ``python -m``."""
+"""The demo: a spec and its notebook, in a directory of their own. Start it with ``python -m``."""

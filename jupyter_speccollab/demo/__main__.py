@@ -1,4 +1,4 @@
-"""``python -m jupyter_speccollab.demo``: JupyterLab with a demo spec beside its notebook."""
+"""``python -m jupyter_speccollab.demo``: starts JupyterLab with a demo spec beside its notebook."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from jupyter_speccollab.demo.content import (
 )
 
 DATABASE = Path("speccollab", "specs.sqlite3")
-"""Where the extension keeps its database, below Jupyter's data directory."""
+"""The path of the extension's database in Jupyter's data directory."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Prepare the demo and start JupyterLab on it."""
+    """Prepare the demo, and start JupyterLab with it."""
     asked, for_lab = parser().parse_known_args(arguments)
     directory = usable(asked.dir)
     if asked.prepare_only:
         prepare(directory, Path(jupyter_data_dir()) / DATABASE)
-        say(
-            f"{directory / NOTEBOOK} is there; open {ADDRESS.replace(NOTEBOOK, shown(directory))} in JupyterLab."
+        write_line(
+            f"{directory / NOTEBOOK} is ready. Open {ADDRESS.replace(NOTEBOOK, shown(directory))} in JupyterLab."
         )
         return
     own = directory / ".jupyter"
@@ -43,41 +43,41 @@ def main(arguments: Sequence[str] | None = None) -> None:
     write_workspace(own / "workspaces")
     os.environ["JUPYTER_CONFIG_DIR"] = str(own / "config")
     os.environ["JUPYTER_DATA_DIR"] = str(own / "data")
-    say(f"The demo is in {directory}; delete that directory to begin anew.")
+    write_line(f"The demo is in {directory}; delete that directory to start again from scratch.")
     LabApp.launch_instance([*options(asked, directory), *for_lab])
 
 
 def parser() -> ArgumentParser:
-    """The command line; what it does not know goes on to JupyterLab."""
+    """The parser of the command line. Unknown options are passed on to JupyterLab."""
     parser = ArgumentParser(
         prog="python -m jupyter_speccollab.demo",
         description="Start JupyterLab with a demo spec beside its notebook.",
         epilog="Any other option is passed on to JupyterLab.",
     )
-    parser.add_argument("--port", type=int, help="default: 8888, or the next one that is free")
+    parser.add_argument("--port", type=int, help="default: 8888, or the next free port")
     parser.add_argument(
         "--dir",
         type=Path,
         default=Path("speccollab-demo"),
-        help="holds the notebook, the database and the settings; default: speccollab-demo",
+        help="directory of the notebook, the database and the settings; default: speccollab-demo",
     )
-    parser.add_argument("--no-browser", action="store_true", help="only say the address")
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
     parser.add_argument(
         "--prepare-only",
         action="store_true",
-        help="write the notebook, put the spec where any JupyterLab of this user finds it, and start nothing",
+        help="write the notebook, create the spec in the database of this user's JupyterLab, and start nothing",
     )
     return parser
 
 
 def prepare(directory: Path, database: Path) -> None:
-    """Notebook and spec, each only where it is missing."""
+    """Write the notebook and create the spec, unless they exist."""
     write_notebook(directory)
     asyncio.run(store_spec(database))
 
 
 def usable(directory: Path) -> Path:
-    """The directory, made if need be; a new temporary one where nothing can be written there."""
+    """The directory, created if it is missing; a new temporary directory if it is not writable."""
     directory = directory.expanduser().absolute()
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -88,7 +88,7 @@ def usable(directory: Path) -> Path:
 
 
 def options(asked: Namespace, directory: Path) -> list[str]:
-    """JupyterLab's command line."""
+    """The command line of JupyterLab."""
     chosen = [
         f"--ServerApp.root_dir={directory}",
         f"--LabApp.workspaces_dir={directory / '.jupyter' / 'workspaces'}",
@@ -99,12 +99,14 @@ def options(asked: Namespace, directory: Path) -> list[str]:
     if asked.no_browser:
         chosen.append("--ServerApp.open_browser=False")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        chosen.append("--allow-root")  # as in a container; it listens on this machine only, behind a token
+        chosen.append(
+            "--allow-root"
+        )  # for containers; the server listens on this machine only, and needs a token
     return chosen
 
 
 def shown(directory: Path) -> str:
-    """The notebook's path as JupyterLab says it when it was started in the working directory."""
+    """The path of the notebook in a JupyterLab that was started in the working directory."""
     notebook = directory / NOTEBOOK
     try:
         return notebook.relative_to(Path.cwd()).as_posix()
@@ -112,7 +114,7 @@ def shown(directory: Path) -> str:
         return NOTEBOOK
 
 
-def say(line: str) -> None:
+def write_line(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
 

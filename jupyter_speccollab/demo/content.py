@@ -1,4 +1,4 @@
-"""What the demo consists of, and how it gets where JupyterLab shows it."""
+"""The content of the demo: a spec, a notebook, and a workspace of JupyterLab that shows both."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ from jupyter_speccollab.store.base import SpecMissing
 from jupyter_speccollab.store.sqlite import SqliteStore
 
 SPEC_ID: Final = "5bec0011-ab00-4de0-8000-c4a12f0de100"
-"""Always the same, so that a second start finds the spec of the first."""
+"""A fixed id, so that a second start finds the spec of the first."""
 
 TITLE: Final = "Churn model"
 NOTEBOOK: Final = "churn-model.ipynb"
 ADDRESS: Final = f"lab/tree/{NOTEBOOK}?spec={SPEC_ID}"
-"""Where, below the server's base URL, the spec stands beside its notebook."""
+"""The address, relative to the server's base URL, that opens the spec beside its notebook."""
 
 WORKSPACE: Final = "demo"
-"""A workspace that shows the same, for an address to which Jupyter appends its token."""
+"""A workspace with the same two panes. Jupyter can append its token to the address of a workspace."""
 
 ISSUER: Final = "jupyter_speccollab.demo"
 AUTHOR: Final = User(user_id=user_id_of(ISSUER, "demo"), login="demo", name="Demo", issuer=ISSUER)
 
 
 def text() -> str:
-    """The demo spec's text."""
+    """The text of the demo spec."""
     return (files(__package__) / "files" / "churn-model.md").read_text(encoding="utf-8")
 
 
 def write_notebook(directory: Path) -> Path:
-    """Put the notebook into ``directory``; one that is there already is left as it is."""
+    """Write the notebook to ``directory``. An existing one is not changed."""
     target = directory / NOTEBOOK
     if not target.exists():
         target.write_bytes((files(__package__) / "files" / NOTEBOOK).read_bytes())
@@ -47,7 +47,7 @@ def write_notebook(directory: Path) -> Path:
 
 
 async def store_spec(database: Path) -> bool:
-    """Put the spec into the database at ``database``; ``False`` where it is there already, changed or not."""
+    """Create the spec in the database at ``database``. Returns ``False`` if it exists already, edited or not."""
     services = build(SqliteStore(database), Limits(), Role.OWNER, ISSUER)
     await services.documents.ready()
     try:
@@ -65,7 +65,7 @@ async def store_spec(database: Path) -> bool:
 
 
 def write_workspace(directory: Path) -> None:
-    """The layout of the demo's workspace, in JupyterLab's ``directory`` of workspaces."""
+    """Write the workspace to ``directory``, JupyterLab's directory of workspaces."""
     notebook, spec = f"notebook:{NOTEBOOK}", f"jupyter-speccollab:{SPEC_ID}"
     panes = [{"type": "tab-area", "currentIndex": 0, "widgets": [pane]} for pane in (notebook, spec)]
     dock = {"type": "split-area", "orientation": "horizontal", "sizes": [0.5, 0.5], "children": panes}
@@ -81,7 +81,7 @@ def write_workspace(directory: Path) -> None:
 
 
 def write_config(directory: Path) -> None:
-    """JupyterLab's settings for the demo: it opens the spec beside the notebook, and asks about no news."""
+    """Write JupyterLab's settings for the demo: no announcements, and no check for updates."""
     directory.mkdir(parents=True, exist_ok=True)
     lab = {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"}
     (directory / "jupyter_lab_config.json").write_text(json.dumps({"LabApp": lab}, indent=2) + "\n")

@@ -1,4 +1,4 @@
-"""What the audit trail's events look like, as Jupyter's event system reads it; see ``docs/sharing.md``."""
+"""The schemas of the audit trail's events, for Jupyter's event system. ``docs/sharing.md`` lists the events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SCHEMA: Final = "https://schema.jupyter.org/jupyter_speccollab/{}/v1"
 
 
 def emitter(logger: EventLogger) -> Callable[[str, dict[str, Any]], object]:
-    """Make the schemas known to ``logger``; returns what emits an event by its name."""
+    """Register the schemas with ``logger``. Returns a function that emits an event by its name."""
     for file in files(__package__).iterdir():
         if file.name.endswith(".yaml"):
             logger.register_event_schema(file.read_text(encoding="utf-8"))
