@@ -1,4 +1,4 @@
-"""What every store asserts of the values that it takes and gives."""
+"""Checks of arguments and results that every store makes."""
 
 from __future__ import annotations
 
@@ -11,39 +11,43 @@ from jupyter_speccollab.document.user import User
 from .base import CorruptSnapshot, Grant, Part, Snapshot, SpecRecord
 
 SPEC_FIELDS = frozenset({"title", "description", "type", "status"})
-"""What `Store.update_spec` may set."""
+"""The fields that `SpecStore.update_spec` may set."""
 
 
 def check_group(base_version: int, operations: Sequence[CommittedOperation]) -> None:
-    """ValueError unless the versions go up by one from ``base_version`` and no id comes twice."""
+    """Raises ValueError unless the versions follow ``base_version`` without a gap and no id occurs twice."""
     expected = range(base_version + 1, base_version + 1 + len(operations))
     if not operations or any(
         operation.version != v for operation, v in zip(operations, expected, strict=True)
     ):
-        raise ValueError(f"A group on version {base_version} must hold the versions that follow it.")
+        raise ValueError(
+            f"A group based on version {base_version} must contain exactly the versions that follow it."
+        )
     if len({operation.operation_id for operation in operations}) != len(operations):
-        raise ValueError("An operationId stands twice in one group.")
+        raise ValueError("An operationId occurs twice in one group.")
 
 
 def check_fields(fields: Iterable[str]) -> None:
-    """ValueError for a field that `Store.update_spec` does not set."""
+    """Raises ValueError for a field that `SpecStore.update_spec` does not set."""
     if unknown := set(fields) - SPEC_FIELDS:
         raise ValueError(f"No such field of a spec: {', '.join(sorted(unknown))}")
 
 
 def check_fold(until: int, base: int) -> None:
-    """ValueError unless the text at ``base`` stands for what is folded up to ``until``."""
+    """Raises ValueError unless versions up to ``until`` can be folded into the snapshot at ``base``."""
     if base < until:
-        raise ValueError(f"The text of version {base} can't stand for versions up to {until}.")
+        raise ValueError(
+            f"Versions up to {until} can't be folded into the earlier snapshot at version {base}."
+        )
 
 
-def has_steps(version: int) -> ValueError:
-    """What is raised where something is to be folded after a version that was not."""
-    return ValueError(f"Version {version} has its steps: fold it first.")
+def not_folded(version: int) -> ValueError:
+    """Return the exception for folding the versions after one that is not folded."""
+    return ValueError(f"Version {version} is not folded yet: fold it first.")
 
 
 def check_hash(snapshot: Snapshot) -> Snapshot:
-    """Raises `CorruptSnapshot` where the content is not what was hashed."""
+    """Return the snapshot. Raises `CorruptSnapshot` if its content does not match its hash."""
     if (
         snapshot.content is not None
         and sha256(snapshot.content.encode()).hexdigest() != snapshot.content_hash
@@ -53,7 +57,7 @@ def check_hash(snapshot: Snapshot) -> Snapshot:
 
 
 def refused(part: Part) -> str:
-    """Why the keys of a store refuse a part of an import."""
+    """Return why a part of an import can't be stored, as a sentence."""
     if isinstance(part, User | SpecRecord | Grant | Snapshot):
-        return "It names somebody whom nothing before it introduces, or stands there twice."
-    return f"An operationId stands twice, the second time in version {part[0].version} to {part[-1].version}."
+        return "It names a user that no part before it introduces, or it occurs twice."
+    return f"An operationId occurs twice, the second time in version {part[0].version} to {part[-1].version}."

@@ -26,8 +26,8 @@ from .checks import check_group
 from .migrations import HEAD, revision_of, upgrade
 from .postgres_server import is_lost, is_out_of_reach, make_engine, reason
 from .sql import SqlStore
-from .statements import at_once
 from .statements import operations as operation_rows
+from .statements import postgres_commit
 
 T = TypeVar("T")
 
@@ -107,7 +107,7 @@ class PostgresStore(SqlStore):
         in_commit = False
 
         def append(each: Connection) -> None:
-            at_once.commit(each, spec_id, base_version, access_version, operations)
+            postgres_commit.commit(each, spec_id, base_version, access_version, operations)
 
         async def commit() -> None:
             nonlocal in_commit
@@ -127,7 +127,7 @@ class PostgresStore(SqlStore):
         self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
     ) -> None:
         def commit(connection: Connection) -> None:
-            at_once.commit(connection, spec_id, base_version, access_version, operations)
+            postgres_commit.commit(connection, spec_id, base_version, access_version, operations)
 
         await self._carried_out(self._told_plainly(lambda: self._single(commit), commits=lambda: True))
 

@@ -27,7 +27,7 @@ from .base import Commit, OutcomeUnknown
 from .migrations import upgrade
 from .sql import SqlStore
 from .sqlite_file import RollbackFailed, SqliteFile, is_out_of_reach, transact
-from .statements.commit import SqliteCommit
+from .statements.sqlite_commit import SqliteCommit
 
 T = TypeVar("T")
 

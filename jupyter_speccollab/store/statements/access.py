@@ -1,4 +1,4 @@
-"""Statements on ``collaborators``: who was given which role."""
+"""Statements on ``collaborators``: the access lists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.store.base import AccessChanged, SpecMissing
+from jupyter_speccollab.store.base import AccessChanged, Grant, SpecMissing
 from jupyter_speccollab.store.tables import collaborators, specifications
 
 _entry, _spec = collaborators.c, specifications.c
@@ -19,7 +19,7 @@ _REMOVE = delete(collaborators).where(
     _entry.spec_id == bindparam("spec"), _entry.principal == bindparam("who")
 )
 _VERSION = select(_spec.access_version).where(_spec.id == bindparam("spec"))
-_RAISE = (
+_ADVANCE = (
     update(specifications)
     .where(_spec.id == bindparam("spec"), _spec.access_version == bindparam("seen"))
     .values(access_version=_spec.access_version + 1)
@@ -33,10 +33,13 @@ _OF_MANY = select(_entry.spec_id, _entry.principal, _entry.role).where(
     _entry.spec_id.in_(bindparam("specs", expanding=True)),
     _entry.principal.in_(bindparam("principals", expanding=True)),
 )
+_GRANTS = select(_entry.principal, _entry.role, _entry.granted_by, _entry.granted_at).where(
+    _entry.spec_id == bindparam("spec")
+)
 
 
 def of_spec(connection: Connection, spec_id: str) -> AccessList:
-    """The whole list, and the version at which it holds, by one statement. Raises `SpecMissing`."""
+    """Return the access list with its version, by one statement. Raises `SpecMissing`."""
     rows = connection.execute(_LIST, {"spec": spec_id}).all()
     if not rows:
         raise SpecMissing(spec_id)
@@ -47,7 +50,7 @@ def of_spec(connection: Connection, spec_id: str) -> AccessList:
 def of_specs(
     connection: Connection, spec_ids: Collection[str], principals: Collection[str]
 ) -> Mapping[str, Mapping[str, Role]]:
-    """The entries of ``principals`` in each of these specs that has any."""
+    """Return the entries of ``principals`` by spec; specs without any are left out."""
     found: dict[str, dict[str, Role]] = {}
     for row in connection.execute(_OF_MANY, {"specs": list(spec_ids), "principals": list(principals)}):
         found.setdefault(row.spec_id, {})[row.principal] = Role.named(row.role)
@@ -57,11 +60,11 @@ def of_specs(
 def change(
     connection: Connection, seen: AccessList, principal: str, role: Role | None, by: str, at: datetime
 ) -> AccessList:
-    """Set or remove an entry of the list that was ``seen``, which must be the present one.
+    """Set or remove an entry of the list ``seen``, which must be the current one.
 
     Raises `AccessChanged`, `SpecMissing`.
     """
-    if not connection.execute(_RAISE, {"spec": seen.spec_id, "seen": seen.version}).rowcount:
+    if not connection.execute(_ADVANCE, {"spec": seen.spec_id, "seen": seen.version}).rowcount:
         if connection.execute(_VERSION, {"spec": seen.spec_id}).scalar() is None:
             raise SpecMissing(seen.spec_id)
         raise AccessChanged(seen.spec_id)
@@ -72,7 +75,7 @@ def change(
 
 
 def add(connection: Connection, spec_id: str, principal: str, role: Role, by: str, at: datetime) -> None:
-    """Insert."""
+    """Insert an entry."""
     connection.execute(
         _ADD,
         {
@@ -83,3 +86,12 @@ def add(connection: Connection, spec_id: str, principal: str, role: Role, by: st
             "granted_at": at,
         },
     )
+
+
+def grants(connection: Connection, spec_id: str) -> list[Grant]:
+    """Return the entries with who gave them and when, sorted by principal. Raises `SpecMissing`."""
+    if connection.execute(_VERSION, {"spec": spec_id}).scalar() is None:
+        raise SpecMissing(spec_id)
+    found = connection.execute(_GRANTS, {"spec": spec_id})
+    entries = [Grant(principal, Role.named(role), by, at) for principal, role, by, at in found]
+    return sorted(entries, key=lambda grant: grant.principal)

@@ -1,27 +1,34 @@
-"""Statements on ``document_operations``: the log, and what a commit of any kind needs."""
+"""Statements on ``document_operations``: the log, and the parts of a commit that all databases share."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import JSON, Connection, bindparam, insert, literal, select
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.base import (
     AccessChanged,
+    CommitRecord,
     FirstCommit,
     OperationsFolded,
     SpecMissing,
     VersionTaken,
 )
 from jupyter_speccollab.store.tables import document_operations, specifications, users
+from jupyter_speccollab.store.types import COMPACT_JSON
 from jupyter_speccollab.text import operation_of, pack, unpack
 
 _spec, _operation = specifications.c, document_operations.c
 
-_STAND = select(_spec.version).where(_spec.id == bindparam("spec"))
-_LOCK = _STAND.with_for_update()
+FOLDED: Final = literal(JSON.NULL, COMPACT_JSON)
+"""The value of ``operations`` in a folded row: JSON's ``null`` (``docs/adr/0012-compaction.md``)."""
+
+IS_FOLDED: Final = _operation.operations == FOLDED
+
+_VERSION = select(_spec.version).where(_spec.id == bindparam("spec"))
+_LOCK = _VERSION.with_for_update()
 APPEND: Final = insert(document_operations)
 _LOG = (
     select(
@@ -39,34 +46,45 @@ _LOG = (
     .order_by(_operation.version)
 )
 _LOG_UNTIL = _LOG.where(_operation.version <= bindparam("until"))
+_COMMITS = _LOG.with_only_columns(
+    _operation.version,
+    _operation.operation_id,
+    _operation.user_id,
+    users.c.name,
+    _operation.session_id,
+    _operation.applied_at,
+    _operation.fingerprint,
+    IS_FOLDED,
+)
+_COMMITS_UNTIL = _COMMITS.where(_operation.version <= bindparam("until"))
 _FIRST = select(
     _operation.operation_id, _operation.version, _operation.user_id, _operation.fingerprint
 ).where(_operation.spec_id == bindparam("spec"), _operation.operation_id == bindparam("id"))
 
 
-def why_not(connection: Connection, spec_id: str, base_version: int) -> Exception:
-    """Why nothing could be committed on ``base_version``."""
-    version = connection.execute(_STAND, {"spec": spec_id}).scalar()
+def conflict(connection: Connection, spec_id: str, base_version: int) -> Exception:
+    """Return the exception that says why a commit based on ``base_version`` changed no row."""
+    version = connection.execute(_VERSION, {"spec": spec_id}).scalar()
     if version is None:
         return SpecMissing(spec_id)
     return AccessChanged(spec_id) if version == base_version else VersionTaken(spec_id)
 
 
 def lock(connection: Connection, spec_id: str) -> None:
-    """Keep everybody else from advancing the spec until the transaction ends. Raises `SpecMissing`."""
+    """Lock the row of the spec until the transaction ends: no other commit can advance it. Raises `SpecMissing`."""
     if connection.execute(_LOCK, {"spec": spec_id}).first() is None:
         raise SpecMissing(spec_id)
 
 
 def append(connection: Connection, spec_id: str, operations: Sequence[CommittedOperation]) -> None:
-    """Insert the rows; the version must stand at the last one in the same transaction."""
+    """Insert the rows. The same transaction must set the version of the spec to that of the last one."""
     connection.execute(APPEND, [row_of(spec_id, operation) for operation in operations])
 
 
-def step(
+def advance(
     spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
 ) -> dict[str, Any]:
-    """By what a commit of these advances the spec's row, and where."""
+    """Return the parameters of the statement by which a commit of these operations updates the row of the spec."""
     last = operations[-1]
     return {
         "spec": spec_id,
@@ -79,7 +97,7 @@ def step(
 
 
 def row_of(spec_id: str, operation: CommittedOperation) -> dict[str, Any]:
-    """The operation as a row."""
+    """Return the operation as a row."""
     return {
         "spec_id": spec_id,
         "version": operation.version,
@@ -95,7 +113,7 @@ def row_of(spec_id: str, operation: CommittedOperation) -> dict[str, Any]:
 def log(
     connection: Connection, spec_id: str, after: int, until: int | None, limit: int | None
 ) -> list[CommittedOperation]:
-    """Versions in ``(after, until]``, ascending, at most ``limit``. Raises `OperationsFolded`."""
+    """Return versions in ``(after, until]``, ascending, at most ``limit``. Raises `OperationsFolded`."""
     statement = _LOG if until is None else _LOG_UNTIL
     if limit is not None:
         statement = statement.limit(limit)
@@ -118,12 +136,23 @@ def log(
     ]
 
 
+def commits(
+    connection: Connection, spec_id: str, after: int, until: int | None, limit: int | None
+) -> list[CommitRecord]:
+    """Return versions in ``(after, until]``, ascending, at most ``limit``, folded or not, without their changes."""
+    statement = _COMMITS if until is None else _COMMITS_UNTIL
+    if limit is not None:
+        statement = statement.limit(limit)
+    rows = connection.execute(statement, {"spec": spec_id, "after": after, "until": until})
+    return [CommitRecord(*row) for row in rows]
+
+
 def first_commits(
     connection: Connection, spec_id: str, operation_ids: Collection[str]
 ) -> Mapping[str, FirstCommit]:
-    """Those of ``operation_ids`` that were committed.
+    """Return the commits of those ``operation_ids`` that were committed.
 
-    One by one: for ``operation_id IN (...)`` SQLite prefers to walk through the spec's whole log.
+    One statement for each id: for ``operation_id IN (...)`` SQLite would scan the whole log of the spec.
     """
     found = (connection.execute(_FIRST, {"spec": spec_id, "id": key}).first() for key in operation_ids)
     return {row.operation_id: FirstCommit(*row) for row in found if row is not None}

@@ -1,4 +1,4 @@
-"""A statement that is compiled once, where SQLAlchemy's work on each execution would be most of the time."""
+"""Statements compiled once, because SQLAlchemy's work at each execution would take most of the time of a commit."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 
 class Prepared:
-    """What SQLite's driver executes for ``statement``, with positional parameters.
+    """The SQL of ``statement`` for SQLite's driver, with positional parameters.
 
-    ``row`` is the list of placeholders that an INSERT ends with; more of them insert more rows.
+    ``row`` is the list of placeholders at the end of an INSERT; repeating it inserts more rows.
     """
 
     def __init__(self, statement: Insert | Update, dialect: Dialect) -> None:
@@ -27,7 +27,7 @@ class Prepared:
         ]
 
     def values(self, parameters: Mapping[str, Any]) -> list[Any]:
-        """``parameters`` in the order of their places, as the driver stores them."""
+        """Return ``parameters`` in the order of the placeholders, converted for the driver."""
         return [
             parameters[name] if stored is None else stored(parameters[name]) for name, stored in self._stored
         ]

@@ -14,7 +14,7 @@ _session = editing_sessions.c
 _COLUMNS = [name for name in SessionRecord.__slots__ if name not in ("session_id", "user_name")]
 
 _ADD = insert(editing_sessions)
-_MAKE_WAY = delete(editing_sessions).where(
+_REPLACE = delete(editing_sessions).where(
     or_(
         _session.id == bindparam("key"),
         and_(_session.spec_id == bindparam("spec"), _session.socket_id == bindparam("socket")),
@@ -36,9 +36,9 @@ _OF_SPECS = (
 
 
 def add(connection: Connection, sessions: Collection[SessionRecord]) -> None:
-    """Insert, each in place of a row of the same id or of the same socket in its spec."""
+    """Insert all. Each replaces a row with the same id, or with the same socket in its spec."""
     connection.execute(
-        _MAKE_WAY,
+        _REPLACE,
         [
             {"key": session.session_id, "spec": session.spec_id, "socket": session.socket_id}
             for session in sessions
@@ -54,7 +54,7 @@ def add(connection: Connection, sessions: Collection[SessionRecord]) -> None:
 
 
 def touch(connection: Connection, server: str, at: datetime, moved: Collection[SessionRecord]) -> int:
-    """One statement for whoever is there, however many, and one each for those that moved."""
+    """Set the time for all sessions of the server by one statement, and the cursor of each one in ``moved``."""
     of_server = _session.socket_id.startswith(server, autoescape=True)
     touched = connection.execute(update(editing_sessions).where(of_server).values(last_activity=at)).rowcount
     if moved:
@@ -65,12 +65,12 @@ def touch(connection: Connection, server: str, at: datetime, moved: Collection[S
 
 
 def remove(connection: Connection, session_ids: Collection[str]) -> None:
-    """Delete."""
+    """Delete these sessions."""
     connection.execute(_REMOVE, {"keys": list(session_ids)})
 
 
 def of_specs(connection: Connection, spec_ids: Collection[str]) -> list[SessionRecord]:
-    """All rows of these specs, in order of joining."""
+    """Return all sessions of these specs, in the order of joining."""
     return [
         SessionRecord(
             session_id=row.id, user_name=row.name, **{name: getattr(row, name) for name in _COLUMNS}
@@ -80,5 +80,5 @@ def of_specs(connection: Connection, spec_ids: Collection[str]) -> list[SessionR
 
 
 def sweep(connection: Connection, idle_since: datetime) -> int:
-    """Delete rows idle since before then; returns how many."""
+    """Delete sessions that are idle since before ``idle_since``; returns how many."""
     return connection.execute(_SWEEP, {"idle_since": idle_since}).rowcount

@@ -21,12 +21,13 @@ from sqlalchemy import (
 )
 
 from jupyter_speccollab.store.base import RevisionKind, Snapshot
-from jupyter_speccollab.store.statements.folding import IS_FOLDED
 from jupyter_speccollab.store.tables import document_operations, document_versions, users
+
+from .operations import IS_FOLDED
 
 _snapshot = document_versions.c
 _COLUMNS = [name for name in Snapshot.__slots__ if name != "created_by_name"]
-_SPARE = [_snapshot[name] for name in _COLUMNS if name != "content"]
+_WITHOUT_CONTENT = [_snapshot[name] for name in _COLUMNS if name != "content"]
 
 _ADD = insert(document_versions)
 _RAISE = (
@@ -40,7 +41,9 @@ _NEWEST = (
     .where(_snapshot.spec_id == bindparam("spec"))
     .order_by(_snapshot.version.desc())
 )
-_LISTED = _NEWEST.with_only_columns(*_SPARE, null().label("content"), users.c.name.label("created_by_name"))
+_LISTED = _NEWEST.with_only_columns(
+    *_WITHOUT_CONTENT, null().label("content"), users.c.name.label("created_by_name")
+)
 _NEXT_IS_FOLDED = exists().where(
     document_operations.c.spec_id == _snapshot.spec_id,
     document_operations.c.version == _snapshot.version + 1,
@@ -79,13 +82,13 @@ def _read(row: Row[tuple[object, ...]]) -> Snapshot:
 
 
 def add(connection: Connection, spec_id: str, snapshot: Snapshot) -> None:
-    """Insert."""
+    """Insert the snapshot."""
     values = {name: getattr(snapshot, name) for name in _COLUMNS}
     connection.execute(_ADD, {**values, "kind": snapshot.kind.value, "id": str(uuid4()), "spec_id": spec_id})
 
 
 def save(connection: Connection, spec_id: str, snapshot: Snapshot) -> Snapshot:
-    """Insert, or raise the kind and label of what stands at its version; returns what stands there."""
+    """Insert, or raise the kind and replace the label of the one at its version; returns the stored snapshot."""
     key = {"spec": spec_id, "at": snapshot.version}
     statement = _NEWEST.where(_snapshot.version == bindparam("at"))
     row = connection.execute(statement.with_for_update(of=document_versions), key).first()
@@ -98,7 +101,7 @@ def save(connection: Connection, spec_id: str, snapshot: Snapshot) -> Snapshot:
 
 
 def newest(connection: Connection, spec_id: str, at: int | None) -> Snapshot | None:
-    """The newest at or below version ``at``, unchecked."""
+    """Return the newest snapshot at or below version ``at``, without checking its hash."""
     statement = _NEWEST if at is None else _NEWEST.where(_snapshot.version <= bindparam("at"))
     row = connection.execute(statement.limit(1), {"spec": spec_id, "at": at}).first()
     return None if row is None else _read(row)
@@ -107,7 +110,7 @@ def newest(connection: Connection, spec_id: str, at: int | None) -> Snapshot | N
 def below(
     connection: Connection, spec_id: str, before: int | None, limit: int, content: bool
 ) -> list[Snapshot]:
-    """Snapshots below version ``before``, newest first."""
+    """Return snapshots below version ``before``, newest first."""
     statement = _NEWEST if content else _LISTED
     if before is not None:
         statement = statement.where(_snapshot.version < bindparam("before"))
@@ -116,17 +119,17 @@ def below(
 
 
 def thin(connection: Connection, spec_id: str, versions: Collection[int]) -> int:
-    """Delete the automatic ones among ``versions`` that nothing needs; returns how many went."""
+    """Delete the automatic snapshots at ``versions`` that no version is rebuilt from; returns how many."""
     return connection.execute(_THIN, {"spec": spec_id, "versions": list(versions)}).rowcount
 
 
 def sum_up(connection: Connection, spec_id: str, version: int, summary: str) -> None:
-    """Set the summary of the automatic one at ``version``."""
+    """Set the summary of the automatic snapshot at ``version``."""
     connection.execute(_SUM_UP, {"spec": spec_id, "at": version, "summary": summary})
 
 
 def nearest(connection: Connection, spec_id: str, version: int) -> int | None:
-    """The version of the snapshot that is nearest to ``version``; of two the later."""
+    """Return the version of the nearest snapshot; the later one if two are equally near."""
     found = [connection.execute(each, {"spec": spec_id, "at": version}).scalar() for each in (_FROM, _UP_TO)]
     return min(
         (each for each in found if each is not None), key=lambda each: abs(each - version), default=None

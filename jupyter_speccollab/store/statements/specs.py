@@ -35,12 +35,12 @@ def _record(row: Row[tuple[object, ...]]) -> SpecRecord:
 
 
 def add(connection: Connection, spec: SpecRecord) -> None:
-    """Insert."""
+    """Insert the spec."""
     connection.execute(_ADD, {"id": spec.spec_id, **{name: getattr(spec, name) for name in _COLUMNS}})
 
 
 def one(connection: Connection, spec_id: str) -> SpecRecord:
-    """Raises `SpecMissing`."""
+    """Return the spec. Raises `SpecMissing`."""
     row = connection.execute(_ONE, {"key": spec_id}).first()
     if row is None:
         raise SpecMissing(spec_id)
@@ -48,7 +48,7 @@ def one(connection: Connection, spec_id: str) -> SpecRecord:
 
 
 def stands(connection: Connection, spec_ids: Collection[str]) -> Mapping[str, Stand]:
-    """Where those of ``spec_ids`` stand that there are."""
+    """Return the `Stand` of each spec among ``spec_ids`` that exists."""
     rows = connection.execute(_STANDS, {"keys": list(spec_ids)})
     return {key: Stand(version, epoch, access) for key, version, epoch, access in rows}
 
@@ -61,9 +61,9 @@ def page(
     visible_to: Collection[str] | None,
     only: str | None,
 ) -> list[SpecRecord]:
-    """Up to ``limit`` specs whose title or description holds ``query``, last modified first.
+    """Return up to ``limit`` specs whose title or description contains ``query``, last modified first.
 
-    Of those that have an entry of ``visible_to``, where that is given, and of ``only``.
+    ``visible_to`` and ``only`` as in `SpecStore.specs`; ``after`` is the place of the last spec of the page before.
     """
     statement: Select[tuple[object, ...]] = _ALL
     if visible_to is not None:
@@ -72,7 +72,7 @@ def page(
     if only is not None:
         statement = statement.where(specifications.c.id == only)
     if query:
-        # Positions, not LIKE: nothing in what somebody searches for is a pattern.
+        # `strpos` instead of LIKE, because `%` and `_` are ordinary characters here.
         found = [
             func.strpos(func.lower(column), bindparam("query")) > 0
             for column in (specifications.c.title, specifications.c.description)
@@ -89,13 +89,13 @@ def page(
 
 
 def change(connection: Connection, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
-    """Set columns. Raises `SpecMissing`."""
+    """Set columns; returns the spec. Raises `SpecMissing`."""
     if fields:
         connection.execute(update(specifications).where(specifications.c.id == spec_id).values(dict(fields)))
     return one(connection, spec_id)
 
 
 def remove(connection: Connection, spec_id: str) -> None:
-    """Delete it with all that refers to it. Raises `SpecMissing`."""
+    """Delete the spec with all rows that refer to it. Raises `SpecMissing`."""
     if not connection.execute(_DELETE, {"key": spec_id}).rowcount:
         raise SpecMissing(spec_id)

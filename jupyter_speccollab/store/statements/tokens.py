@@ -12,7 +12,7 @@ from jupyter_speccollab.store.tables import token_revocations
 _row = token_revocations.c
 
 _ADD = insert(token_revocations)
-_AGAIN = (
+_CHANGE = (
     update(token_revocations)
     .where(_row.subject == bindparam("key"))
     .values(revoked_at=bindparam("revoked_at"))
@@ -21,12 +21,15 @@ _FIND = select(_row.subject, _row.revoked_at).where(_row.subject.in_(bindparam("
 
 
 def revoke(connection: Connection, subject: str, at: datetime) -> None:
-    """Insert or move on; `sqlalchemy.exc.IntegrityError` where another server inserts it just now."""
-    if not connection.execute(_AGAIN, {"key": subject, "revoked_at": at}).rowcount:
+    """Insert or update.
+
+    Raises `sqlalchemy.exc.IntegrityError` if another server inserts the subject at the same time.
+    """
+    if not connection.execute(_CHANGE, {"key": subject, "revoked_at": at}).rowcount:
         connection.execute(_ADD, {"subject": subject, "revoked_at": at})
 
 
 def find(connection: Connection, subjects: Collection[str]) -> Mapping[str, datetime]:
-    """When each of those that were revoked was."""
+    """Return the revoked ones among ``subjects``, with the time of revocation."""
     rows = connection.execute(_FIND, {"subjects": list(subjects)})
     return {row.subject: row.revoked_at for row in rows}

@@ -1,4 +1,4 @@
-"""Statements that read and write a spec row by row, with its history, for export and import."""
+"""Statements that read and insert a spec with its history, row by row, for export and import."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import JSON, Connection, Text, bindparam, cast, func, insert, or_, select, text
 from sqlalchemy.exc import IntegrityError
 
-from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import (
     Grant,
@@ -20,16 +19,13 @@ from jupyter_speccollab.store.base import (
     SpecRecord,
 )
 from jupyter_speccollab.store.checks import refused
-from jupyter_speccollab.store.tables import collaborators, document_operations
+from jupyter_speccollab.store.tables import document_operations
 from jupyter_speccollab.store.types import UuidText
 
 from . import access, snapshots, specs, users
 
-_entry, _operation = collaborators.c, document_operations.c
+_operation = document_operations.c
 
-_GRANTS = select(_entry.principal, _entry.role, _entry.granted_by, _entry.granted_at).where(
-    _entry.spec_id == bindparam("spec")
-)
 _length = func.coalesce(func.length(cast(_operation.operations, Text)), 0)
 _measured = (
     select(document_operations, func.sum(_length).over(order_by=_operation.version).label("total"))
@@ -62,30 +58,19 @@ _INTRODUCE = text(
     "VALUES (:user_id, :login, :name, :initials, :color, :avatar_url, :issuer) ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("user_id", type_=UuidText))
 
-FOLDED: Any = JSON.NULL
-"""What stands in ``operations`` where they were folded away; it is read as ``None``, as NULL is."""
-
-
-def grants(connection: Connection, spec_id: str) -> list[Grant]:
-    """The entries of the access list, by principal. Raises `SpecMissing`."""
-    specs.one(connection, spec_id)
-    found = connection.execute(_GRANTS, {"spec": spec_id})
-    entries = [Grant(principal, Role.named(role), by, at) for principal, role, by, at in found]
-    return sorted(entries, key=lambda grant: grant.principal)
-
 
 def rows(
     connection: Connection, spec_id: str, after: int, until: int, limit: int, characters: int
 ) -> list[LoggedOperation]:
-    """Versions in ``(after, until]``, at most ``limit``; beyond the first up to ``characters`` in all."""
+    """Return versions in ``(after, until]``, at most ``limit``; beyond the first, up to ``characters`` in total."""
     asked = {"spec": spec_id, "after": after, "until": until, "most": limit, "characters": characters}
     return [LoggedOperation(*row) for row in connection.execute(_ROWS, asked)]
 
 
 def add(connection: Connection, parts: Iterator[Part]) -> None:
-    """Insert a whole spec, part by part; users who are known stay as they are.
+    """Insert a whole spec, part by part; known users are not changed.
 
-    Raises `SpecIdTaken`, `PartRefused`; the caller rolls back.
+    Raises `SpecIdTaken` and `PartRefused`; the caller rolls back.
     """
     spec_id = ""
     for part in parts:
@@ -107,7 +92,7 @@ def _add_spec(connection: Connection, spec: SpecRecord) -> None:
         raise PartRefused(refused(spec))
     try:
         specs.add(connection, spec)
-    except IntegrityError as error:  # another server inserted it just now
+    except IntegrityError as error:  # another server has inserted it at the same time
         raise SpecIdTaken(spec.spec_id) from error
 
 
@@ -132,7 +117,7 @@ def _values(spec_id: str, row: LoggedOperation) -> dict[str, Any]:
         "operation_id": row.operation_id,
         "user_id": row.user_id,
         "session_id": row.session_id,
-        "operations": FOLDED if row.changes is None else row.changes,
+        "operations": JSON.NULL if row.changes is None else row.changes,
         "applied_at": row.applied_at,
         "fingerprint": row.fingerprint,
     }

@@ -20,7 +20,10 @@ _FIND = select(users).where(users.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def save(connection: Connection, user: User) -> None:
-    """Insert or update; raises `sqlalchemy.exc.IntegrityError` where another server inserts it just now."""
+    """Insert or update.
+
+    Raises `sqlalchemy.exc.IntegrityError` if another server inserts the user at the same time.
+    """
     values: dict[str, Any] = {field.name: getattr(user, field.name) for field in fields(User)}
     key = values.pop("user_id")
     if not connection.execute(_CHANGE, {**values, "key": key}).rowcount:
@@ -28,12 +31,12 @@ def save(connection: Connection, user: User) -> None:
 
 
 def introduce(connection: Connection, user: User) -> None:
-    """Insert; raises `sqlalchemy.exc.IntegrityError` where the user is known."""
+    """Insert. Raises `sqlalchemy.exc.IntegrityError` if the user is known."""
     values: dict[str, Any] = {field.name: getattr(user, field.name) for field in fields(User)}
     connection.execute(_ADD, {**values, "id": values.pop("user_id")})
 
 
 def find(connection: Connection, user_ids: Collection[str]) -> Mapping[str, User]:
-    """Those of ``user_ids`` that are known."""
+    """Return the known users among ``user_ids``, by id."""
     rows = connection.execute(_FIND, {"ids": list(user_ids)})
     return {row.id: User(row.id, **{name: getattr(row, name) for name in _OTHERS}) for row in rows}

@@ -1,4 +1,4 @@
-"""The commit on SQLite: a conditional UPDATE and an INSERT of many rows, in a transaction of the caller's."""
+"""The commit on SQLite: a conditional UPDATE and an INSERT of many rows, in the transaction of the caller."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Dialect, bindparam, update
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.tables import specifications
 
-from .operations import APPEND, row_of, step, why_not
+from .operations import APPEND, advance, conflict, row_of
 from .prepared import Prepared
 
 _spec = specifications.c
@@ -31,13 +31,13 @@ ADVANCE: Final = (
 )
 
 ROWS: Final = 100
-"""Rows of one INSERT: an old SQLite takes 999 parameters in all."""
+"""Rows of one INSERT: old versions of SQLite allow 999 parameters in one statement."""
 
 
 class SqliteCommit:
-    """Statements prepared for a dialect, and carried out by its driver.
+    """The commit, with statements compiled for a dialect and executed directly by the driver.
 
-    Law: of all who commit on one version exactly one advances it, for the UPDATE locks the file until the
+    Law: of all commits based on one version exactly one succeeds, because the UPDATE locks the file until the
     transaction ends (``contract/test_races.py::test_one_wins_each_version``).
     """
 
@@ -53,15 +53,15 @@ class SqliteCommit:
         access_version: int,
         operations: Sequence[CommittedOperation],
     ) -> None:
-        """Advance the version, then append the rows.
+        """Advance the version, then insert the rows.
 
-        Raises `VersionTaken`, `AccessChanged`, `SpecMissing`, and `sqlite3.IntegrityError` where an operationId is
+        Raises `VersionTaken`, `AccessChanged`, `SpecMissing`, and `sqlite3.IntegrityError` if an operationId is
         committed already; the caller rolls back.
         """
         driver: Any = connection.connection.driver_connection
-        advance = self._advance.values(step(spec_id, base_version, access_version, operations))
-        if not driver.execute(self._advance.sql, advance).rowcount:
-            raise why_not(connection, spec_id, base_version)
+        parameters = self._advance.values(advance(spec_id, base_version, access_version, operations))
+        if not driver.execute(self._advance.sql, parameters).rowcount:
+            raise conflict(connection, spec_id, base_version)
         for start in range(0, len(operations), ROWS):
             rows = [
                 self._append.values(row_of(spec_id, operation))

@@ -1,7 +1,7 @@
-"""The commit as one statement, for PostgreSQL: one round trip, and no lock that waits for us to go on.
+"""The commit on PostgreSQL: one statement, which takes one round trip.
 
-A server that stops between two statements of a transaction holds the spec's row until somebody ends it; here there
-is no between. It says what `SqliteCommit` says.
+With two statements, a server that stops between them would keep the row of the spec locked until its transaction is
+ended (``docs/adr/0005-one-statement-commits.md``). The effect is the same as that of `SqliteCommit`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.types import UtcTime, UuidText
 
-from .operations import row_of, step, why_not
+from .operations import advance, conflict, row_of
 
 _COMMIT = text(
     """
@@ -46,12 +46,12 @@ def commit(
     access_version: int,
     operations: Sequence[CommittedOperation],
 ) -> None:
-    """Advance the version and append the rows. Raises as `SqliteCommit`."""
+    """Advance the version and insert the rows. Raises as `SqliteCommit`."""
     made = [
         {**row_of(spec_id, operation), "applied_at": operation.timestamp.isoformat()}
         for operation in operations
     ]
-    parameters = {**step(spec_id, base_version, access_version, operations), "made": made}
+    parameters = {**advance(spec_id, base_version, access_version, operations), "made": made}
     if connection.execute(_COMMIT, parameters).rowcount:
         return
-    raise why_not(connection, spec_id, base_version)
+    raise conflict(connection, spec_id, base_version)

@@ -1,0 +1,103 @@
+"""Specs: one entry for each document, with its title, version and epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from jupyter_speccollab.document.committed import CommittedOperation
+
+from .snapshots import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class SpecRecord:
+    """A row of ``specifications``.
+
+    ``version`` is the number of committed operations. ``epoch`` identifies this history: a spec that was
+    deleted and imported again has the same id and another epoch.
+    """
+
+    spec_id: str
+    title: str
+    description: str
+    type: str
+    status: str
+    version: int
+    epoch: str
+    access_version: int
+    created_by: str
+    created_at: datetime
+    modified_by: str
+    modified_by_name: str
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """The numbers that a live document compares with its own, to see whether the spec changed elsewhere."""
+
+    version: int
+    epoch: str
+    access_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpecPage:
+    """A page of specs, last modified first; ``next_cursor`` is opaque, and ``None`` on the last page."""
+
+    specs: Sequence[SpecRecord] = field(default_factory=tuple)
+    next_cursor: str | None = None
+
+
+class SpecMissing(Exception):
+    """No spec has this id; it may have been deleted."""
+
+
+class SpecIdTaken(Exception):
+    """A spec with this id exists already."""
+
+
+class SpecStore(Protocol):
+    """The ``specifications`` table."""
+
+    async def create_spec(
+        self, spec: SpecRecord, first: CommittedOperation | None, snapshot: Snapshot
+    ) -> None:
+        """Insert a spec, its first operation (if it has content) and its ``created`` snapshot, or nothing.
+
+        The user in ``created_by`` becomes the owner. Raises `SpecIdTaken`.
+        """
+
+    async def spec(self, spec_id: str) -> SpecRecord:
+        """Return the spec. Raises `SpecMissing`."""
+
+    async def specs(
+        self,
+        query: str = "",
+        cursor: str | None = None,
+        limit: int = 50,
+        *,
+        visible_to: Collection[str] | None = None,
+        only: str | None = None,
+    ) -> SpecPage:
+        """Return specs whose title or description contains ``query``, last modified first.
+
+        The search ignores case; ``%`` and ``_`` have no special meaning. With ``visible_to``, only specs whose
+        access list has an entry for one of these principals; with ``only``, only the spec with this id. Raises
+        `InvalidMessage` for a cursor that this store did not make.
+        """
+
+    async def stands(self, spec_ids: Collection[str]) -> Mapping[str, Stand]:
+        """Return the `Stand` of each spec among ``spec_ids`` that exists."""
+
+    async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
+        """Set any of ``title``, ``description``, ``type`` and ``status``; versions and times do not change.
+
+        Raises `SpecMissing`, and ValueError for another field.
+        """
+
+    async def delete_spec(self, spec_id: str) -> None:
+        """Delete the spec with everything that belongs to it. Raises `SpecMissing`."""

@@ -1,0 +1,52 @@
+"""Snapshots in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from jupyter_speccollab.store.base import Snapshot
+from jupyter_speccollab.store.checks import check_hash
+from jupyter_speccollab.store.statements import snapshots as rows
+
+from .transactions import SqlTransactions
+
+
+class SqlSnapshots(SqlTransactions):
+    """Implements `SnapshotStore`."""
+
+    async def save_snapshot(self, spec_id: str, snapshot: Snapshot) -> Snapshot:
+        def save(connection: Connection) -> Snapshot:
+            return rows.save(connection, spec_id, snapshot)
+
+        try:
+            return await self._write(save)
+        except IntegrityError:
+            await self._require_spec(spec_id)
+            await self._require_users({snapshot.created_by})
+            return await self._write(save)  # another server has inserted one at the same time
+
+    async def snapshot(self, spec_id: str, at: int | None = None) -> Snapshot | None:
+        def load(connection: Connection) -> Snapshot | None:
+            found = rows.newest(connection, spec_id, at)
+            return found and check_hash(found)
+
+        return await self._read(load)
+
+    async def revisions(
+        self, spec_id: str, before: int | None = None, limit: int = 20, content: bool = True
+    ) -> Sequence[Snapshot]:
+        return await self._read(lambda connection: rows.below(connection, spec_id, before, limit, content))
+
+    async def thin_snapshots(self, spec_id: str, versions: Collection[int]) -> int:
+        if not versions:
+            return 0
+        return await self._write(lambda connection: rows.thin(connection, spec_id, versions))
+
+    async def sum_up(self, spec_id: str, version: int, summary: str) -> None:
+        await self._write(lambda connection: rows.sum_up(connection, spec_id, version, summary))
+
+    async def nearest_snapshot(self, spec_id: str, version: int) -> int | None:
+        return await self._read(lambda connection: rows.nearest(connection, spec_id, version))

@@ -1,0 +1,75 @@
+"""Specs in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.store.base import Snapshot, SpecIdTaken, SpecPage, SpecRecord, Stand
+from jupyter_speccollab.store.checks import check_fields
+from jupyter_speccollab.store.paging import page_of, place_of
+from jupyter_speccollab.store.statements import access as access_rows
+from jupyter_speccollab.store.statements import operations as operation_rows
+from jupyter_speccollab.store.statements import snapshots as snapshot_rows
+from jupyter_speccollab.store.statements import specs as rows
+
+from .transactions import SqlTransactions
+
+
+class SqlSpecs(SqlTransactions):
+    """Implements `SpecStore`."""
+
+    async def create_spec(
+        self, spec: SpecRecord, first: CommittedOperation | None, snapshot: Snapshot
+    ) -> None:
+        def create(connection: Connection) -> None:
+            rows.add(connection, spec)
+            access_rows.add(
+                connection, spec.spec_id, spec.created_by, Role.OWNER, spec.created_by, spec.created_at
+            )
+            if first:
+                operation_rows.append(connection, spec.spec_id, [first])
+            snapshot_rows.add(connection, spec.spec_id, snapshot)
+
+        try:
+            await self._write(create)
+        except IntegrityError as error:
+            if await self._has_spec(spec.spec_id):
+                raise SpecIdTaken(spec.spec_id) from error
+            named = {spec.created_by, spec.modified_by, snapshot.created_by}
+            await self._require_users(named | {first.user_id} if first else named)
+            raise
+
+    async def spec(self, spec_id: str) -> SpecRecord:
+        return await self._read(lambda connection: rows.one(connection, spec_id))
+
+    async def specs(
+        self,
+        query: str = "",
+        cursor: str | None = None,
+        limit: int = 50,
+        *,
+        visible_to: Collection[str] | None = None,
+        only: str | None = None,
+    ) -> SpecPage:
+        place = place_of(cursor)
+        found = await self._read(
+            lambda connection: rows.page(connection, query, place, limit + 1, visible_to, only)
+        )
+        return page_of(found, limit)
+
+    async def stands(self, spec_ids: Collection[str]) -> Mapping[str, Stand]:
+        if not spec_ids:
+            return {}
+        return await self._read(lambda connection: rows.stands(connection, spec_ids))
+
+    async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
+        check_fields(fields)
+        return await self._write(lambda connection: rows.change(connection, spec_id, fields))
+
+    async def delete_spec(self, spec_id: str) -> None:
+        await self._write(lambda connection: rows.remove(connection, spec_id))
