@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.store.base import (
     AccessChanged,
+    Grant,
     SpecMissing,
     SpecRecord,
     Store,
@@ -100,6 +100,19 @@ async def test_a_commit_is_checked_against_the_list(store: Store, spec: SpecReco
     assert (await store.spec(SPEC)).version == 2
 
 
+async def test_roles_go_with_their_spec(store: Store, spec: SpecRecord) -> None:
+    await grant(store, BOB.user_id, Role.VIEWER)
+    seen = await store.access(SPEC)
+    await store.delete_spec(SPEC)
+    with pytest.raises(SpecMissing):
+        await store.access(SPEC)
+    with pytest.raises(SpecMissing):
+        await store.change_access(seen, BOB.user_id, Role.ADMIN, ADA.user_id, START)
+    assert await store.roles([SPEC], [BOB.user_id]) == {}
+    await store.create_spec(a_spec(by=BOB.user_id), None, a_snapshot(by=BOB))
+    assert (await store.access(SPEC)).entries == {BOB.user_id: Role.OWNER}
+
+
 async def test_a_page_holds_what_somebody_may_see(store: Store, spec: SpecRecord) -> None:
     others = [an_id("spec", number) for number in range(1, 4)]
     for number, spec_id in enumerate(others):
@@ -130,32 +143,16 @@ async def test_a_page_holds_what_somebody_may_see(store: Store, spec: SpecRecord
     assert await store.roles([], [BOB.user_id]) == await store.roles([SPEC], []) == {}
 
 
-async def test_roles_go_with_their_spec(store: Store, spec: SpecRecord) -> None:
-    await grant(store, BOB.user_id, Role.VIEWER)
+async def test_grants_say_by_whom_and_when(store: Store, spec: SpecRecord) -> None:
     seen = await store.access(SPEC)
-    await store.delete_spec(SPEC)
+    seen = await store.change_access(seen, BOB.user_id, Role.VIEWER, ADA.user_id, moment(1))
+    seen = await store.change_access(seen, "group:team", Role.ADMIN, BOB.user_id, moment(2))
+    await store.change_access(seen, BOB.user_id, Role.ADMIN, ADA.user_id, moment(3))
+    grants = [
+        Grant(ADA.user_id, Role.OWNER, ADA.user_id, spec.created_at),
+        Grant(BOB.user_id, Role.ADMIN, ADA.user_id, moment(3)),
+        Grant("group:team", Role.ADMIN, BOB.user_id, moment(2)),
+    ]
+    assert list(await store.grants(SPEC)) == sorted(grants, key=lambda grant: grant.principal)
     with pytest.raises(SpecMissing):
-        await store.access(SPEC)
-    with pytest.raises(SpecMissing):
-        await store.change_access(seen, BOB.user_id, Role.ADMIN, ADA.user_id, START)
-    assert await store.roles([SPEC], [BOB.user_id]) == {}
-    await store.create_spec(a_spec(by=BOB.user_id), None, a_snapshot(by=BOB))
-    assert (await store.access(SPEC)).entries == {BOB.user_id: Role.OWNER}
-
-
-async def test_introducing_somebody_changes_nobody(store: Store) -> None:
-    eve = replace(BOB, user_id=NOBODY, login="eve", name="eve")
-    await store.introduce_user(eve)
-    await store.introduce_user(replace(eve, name="Eve"))
-    await store.introduce_user(replace(ADA, name="somebody else"))
-    assert await store.users([NOBODY, ADA.user_id]) == {NOBODY: eve, ADA.user_id: ADA}
-
-
-async def test_a_revocation_stays(store: Store, connect: Callable[[], Awaitable[Store]]) -> None:
-    await store.revoke("jti:1", moment(1))
-    await store.revoke("user:ada", moment(1))
-    await store.revoke("user:ada", moment(5))
-    other = await connect()
-    found = {"jti:1": moment(1), "user:ada": moment(5)}
-    assert await other.revoked(["jti:1", "user:ada", "jti:2", "user:%"]) == found
-    assert await store.revoked([]) == {}
+        await store.grants(an_id("spec", 9))

@@ -7,21 +7,13 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import pytest
-from msgspec import structs
 
 from jupyter_speccollab.store.base import (
-    AccessChanged,
     OperationIdsTaken,
-    SpecIdTaken,
-    SpecMissing,
     Store,
-    UserMissing,
     VersionTaken,
 )
 from tests.store.values import (
-    ADA,
-    BOB,
-    NOBODY,
     SPEC,
     a_snapshot,
     a_spec,
@@ -105,24 +97,6 @@ async def test_specs_do_not_hold_each_other_up(store: Store) -> None:
     assert [(await store.spec(spec_id)).version for spec_id in ids] == [10] * 5
 
 
-async def test_one_makes_a_spec(store: Store, connect: Callable[[], Awaitable[Store]]) -> None:
-    servers = [store, await connect()] * 3
-    new = an_id("spec", 2)
-    made = await asyncio.gather(
-        *(server.create_spec(a_spec(new), None, a_snapshot()) for server in servers), return_exceptions=True
-    )
-    assert Counter(type(outcome) for outcome in made) == {type(None): 1, SpecIdTaken: 5}
-
-
-async def test_a_user_saved_by_two_servers_at_once_is_one(
-    store: Store, connect: Callable[[], Awaitable[Store]]
-) -> None:
-    servers = [store, await connect()] * 3
-    await asyncio.gather(*(server.save_user(BOB) for server in servers))
-    await asyncio.gather(*(server.save_user(ADA) for server in servers))
-    assert await store.users([ADA.user_id, BOB.user_id]) == {ADA.user_id: ADA, BOB.user_id: BOB}
-
-
 async def test_a_cancelled_commit_is_whole_or_nothing_and_blocks_nobody(store: Store) -> None:
     for round_number in range(20):
         version = (await store.spec(SPEC)).version
@@ -135,24 +109,3 @@ async def test_a_cancelled_commit_is_whole_or_nothing_and_blocks_nobody(store: S
         log = [operation.version for operation in await store.operations(SPEC, version)]
         assert log == list(range(version + 1, version + 2)) or len(log) == 51
         assert (await store.spec(SPEC)).version == version + len(log)
-
-
-async def test_alone_commits_as_commit_does(store: Store) -> None:
-    async with store.alone(SPEC) as commit:
-        await commit(SPEC, 0, 1, some_operations(1, 2))
-        assert (await store.spec(SPEC)).version == 2
-    for raised, base, access, operations in [
-        (VersionTaken, 1, 1, some_operations(2, 1, offset=100)),
-        (AccessChanged, 2, 9, some_operations(3, 1)),
-        (OperationIdsTaken, 2, 1, [an_operation(3, number=1)]),
-        (UserMissing, 2, 1, [structs.replace(an_operation(3), user_id=NOBODY)]),
-    ]:
-        with pytest.raises(raised):
-            async with store.alone(SPEC) as commit:
-                await commit(SPEC, base, access, operations)
-    with pytest.raises(SpecMissing):
-        async with store.alone(an_id("spec", 9)):
-            pass
-    async with store.alone(SPEC):
-        pass  # whoever commits nothing leaves nothing behind
-    await store.commit(SPEC, 2, 1, some_operations(3, 1))

@@ -100,3 +100,20 @@ async def test_thinning_takes_automatic_ones_only(store: Store) -> None:
 async def test_a_snapshot_of_a_stranger_is_refused(store: Store) -> None:
     with pytest.raises(UserMissing):
         await store.save_snapshot(SPEC, replace(a_snapshot(1, "x"), created_by=NOBODY))
+
+
+async def test_the_nearest_text(store: Store) -> None:
+    for version in (4, 10):
+        await store.save_snapshot(SPEC, a_snapshot(version, f"text {version}", AUTO))
+    for version, nearest in [(0, 0), (1, 0), (2, 4), (3, 4), (6, 4), (7, 10), (10, 10), (99, 10)]:
+        assert await store.nearest_snapshot(SPEC, version) == nearest, version
+
+
+async def test_a_summary_of_an_automatic_one_can_be_told_anew(store: Store) -> None:
+    for version, kind in enumerate(RevisionKind, start=1):
+        await store.save_snapshot(SPEC, a_snapshot(version, "x", kind, summary="as it was"))
+        await store.sum_up(SPEC, version, "more")
+        found = await store.snapshot(SPEC)
+        assert found is not None
+        assert found.changes_summary == ("more" if kind.is_automatic else "as it was")
+    await store.sum_up(SPEC, 99, "more")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
 
 from jupyter_speccollab.errors import InvalidMessage
-from jupyter_speccollab.store.base import RevisionKind, SpecIdTaken, SpecMissing, Store, UserMissing
+from jupyter_speccollab.store.base import SpecIdTaken, SpecMissing, Store, UserMissing
 from tests.store.values import (
-    ADA,
-    BOB,
     NOBODY,
     SPEC,
     a_session,
@@ -18,18 +19,8 @@ from tests.store.values import (
     a_spec,
     an_id,
     an_operation,
-    moment,
     some_operations,
 )
-
-
-async def test_users_are_saved_and_found(store: Store) -> None:
-    assert await store.users([ADA.user_id, BOB.user_id, NOBODY]) == {ADA.user_id: ADA, BOB.user_id: BOB}
-    assert await store.users([]) == {}
-    await store.save_user(ADA)
-    changed = replace(ADA, name="Countess of Lovelace", color="")
-    await store.save_user(changed)
-    assert await store.users([ADA.user_id]) == {ADA.user_id: changed}
 
 
 async def test_a_new_spec_reads_back(store: Store) -> None:
@@ -137,14 +128,10 @@ async def test_a_page_cursor_of_another_making_is_refused(store: Store, cursor: 
         await store.specs(cursor=cursor)
 
 
-async def test_a_name_that_changes_is_shown_everywhere(store: Store) -> None:
-    await store.create_spec(a_spec(), None, a_snapshot())
-    await store.commit(SPEC, 0, 1, some_operations(1, 1))
-    await store.save_snapshot(SPEC, a_snapshot(1, "1 ", RevisionKind.AUTO))
-    await store.add_sessions([a_session(at=1)])
-    await store.save_user(replace(ADA, name="Countess"))
-    assert (await store.spec(SPEC)).modified_by_name == "Countess"
-    assert (await store.spec(SPEC)).modified_at == moment(1)
-    assert (await store.operations(SPEC, 0))[0].user_name == "Countess"
-    assert [revision.created_by_name for revision in await store.revisions(SPEC)] == ["Countess"] * 2
-    assert (await store.sessions([SPEC]))[0].user_name == "Countess"
+async def test_one_makes_a_spec(store: Store, connect: Callable[[], Awaitable[Store]]) -> None:
+    servers = [store, await connect()] * 3
+    new = an_id("spec", 2)
+    made = await asyncio.gather(
+        *(server.create_spec(a_spec(new), None, a_snapshot()) for server in servers), return_exceptions=True
+    )
+    assert Counter(type(outcome) for outcome in made) == {type(None): 1, SpecIdTaken: 5}

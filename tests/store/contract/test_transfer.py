@@ -15,13 +15,11 @@ from jupyter_speccollab.store.base import (
     Part,
     PartRefused,
     SpecIdTaken,
-    SpecMissing,
     SpecRecord,
     Store,
 )
 from jupyter_speccollab.text import Operation
 from tests.store.values import (
-    ADA,
     BOB,
     NOBODY,
     SPEC,
@@ -55,21 +53,6 @@ def a_whole_spec(*rows: LoggedOperation) -> list[Part]:
         a_snapshot(by=CAT),
         rows,
     ]
-
-
-async def test_grants_say_by_whom_and_when(store: Store, spec: SpecRecord) -> None:
-    seen = await store.access(SPEC)
-    seen = await store.change_access(seen, BOB.user_id, Role.VIEWER, ADA.user_id, moment(1))
-    seen = await store.change_access(seen, "group:team", Role.ADMIN, BOB.user_id, moment(2))
-    await store.change_access(seen, BOB.user_id, Role.ADMIN, ADA.user_id, moment(3))
-    grants = [
-        Grant(ADA.user_id, Role.OWNER, ADA.user_id, spec.created_at),
-        Grant(BOB.user_id, Role.ADMIN, ADA.user_id, moment(3)),
-        Grant("group:team", Role.ADMIN, BOB.user_id, moment(2)),
-    ]
-    assert list(await store.grants(SPEC)) == sorted(grants, key=lambda grant: grant.principal)
-    with pytest.raises(SpecMissing):
-        await store.grants(an_id("spec", 9))
 
 
 async def test_rows_are_the_log_as_it_stands(store: Store, spec: SpecRecord) -> None:

@@ -179,13 +179,6 @@ async def test_old_is_what_nothing_younger_comes_before(store: Store) -> None:
         assert await store.version_before(SPEC, moment(at)) == version, at
 
 
-async def test_the_nearest_text(store: Store) -> None:
-    for version in (4, 10):
-        await store.save_snapshot(SPEC, a_snapshot(version, f"text {version}", AUTO))
-    for version, nearest in [(0, 0), (1, 0), (2, 4), (3, 4), (6, 4), (7, 10), (10, 10), (99, 10)]:
-        assert await store.nearest_snapshot(SPEC, version) == nearest, version
-
-
 async def test_sizes(store: Store) -> None:
     await grown(store, 6, 4)
     await store.save_snapshot(SPEC, a_snapshot(6, "é" * 100, AUTO))
@@ -201,16 +194,6 @@ async def test_sizes(store: Store) -> None:
     assert before + after == Size(
         12, 4, before.operation_bytes + after.operation_bytes, 6, 2 * before.snapshot_bytes
     )
-
-
-async def test_a_summary_of_an_automatic_one_can_be_told_anew(store: Store) -> None:
-    for version, kind in enumerate(RevisionKind, start=1):
-        await store.save_snapshot(SPEC, a_snapshot(version, "x", kind, summary="as it was"))
-        await store.sum_up(SPEC, version, "more")
-        found = await store.snapshot(SPEC)
-        assert found is not None
-        assert found.changes_summary == ("more" if kind.is_automatic else "as it was")
-    await store.sum_up(SPEC, 99, "more")
 
 
 async def test_of_no_spec_there_is_nothing(store: Store) -> None:

@@ -181,3 +181,24 @@ async def test_a_commit_on_a_deleted_spec_is_refused(store: Store) -> None:
 async def test_who_modified_it_last_is_the_last_of_the_group(store: Store) -> None:
     await store.commit(SPEC, 0, 1, [an_operation(1, by=BOB), an_operation(2, by=ADA)])
     assert (await store.spec(SPEC)).modified_by == ADA.user_id
+
+
+async def test_alone_commits_as_commit_does(store: Store) -> None:
+    async with store.alone(SPEC) as commit:
+        await commit(SPEC, 0, 1, some_operations(1, 2))
+        assert (await store.spec(SPEC)).version == 2
+    for raised, base, access, operations in [
+        (VersionTaken, 1, 1, some_operations(2, 1, offset=100)),
+        (AccessChanged, 2, 9, some_operations(3, 1)),
+        (OperationIdsTaken, 2, 1, [an_operation(3, number=1)]),
+        (UserMissing, 2, 1, [structs.replace(an_operation(3), user_id=NOBODY)]),
+    ]:
+        with pytest.raises(raised):
+            async with store.alone(SPEC) as commit:
+                await commit(SPEC, base, access, operations)
+    with pytest.raises(SpecMissing):
+        async with store.alone(an_id("spec", 9)):
+            pass
+    async with store.alone(SPEC):
+        pass  # whoever commits nothing leaves nothing behind
+    await store.commit(SPEC, 2, 1, some_operations(3, 1))
