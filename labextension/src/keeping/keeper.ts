@@ -10,47 +10,50 @@ import {
   type Standpoint,
   weight
 } from './kept';
-import type { Pending, Replica, Message } from '../sync';
+import { type EditKeeper, type Message, type Pending, REPLACED, type Replica } from '../sync';
 import type { Keeping } from './editStorage';
 
-/** Milliseconds of typing that a crash of the browser may cost, beside the time of one writing. */
+/** Milliseconds of typing that a crash of the browser may lose, besides those typed during one write. */
 export const COALESCE_MS = 250;
-/** UTF-16 units of unsent text that take one millisecond more: what is long is written less often. */
+/** UTF-16 units of unsent text for each millisecond of delay: long edits are written less often. */
 const UNITS_PER_MS = 1_000;
-/** Milliseconds that a text is kept after its last edit was acknowledged: the next one may come soon. */
+/** Milliseconds that a text stays stored after its last edit was acknowledged, since another may follow soon. */
 const KEEP_TEXT_FOR = 10_000;
-/** Milliseconds that a writing may take before edits no longer wait for it. */
+/** Milliseconds after which edits no longer wait for a write. */
 const WRITE_WITHIN = 3_000;
-/** Milliseconds after a failure in which nothing is written. */
+/** Milliseconds without writes after a failed one. */
 const RETRY_AFTER = 30_000;
 
-/** What is to be kept. */
+/** The session whose edits are stored. */
 export interface Source {
   replica(): Replica | null;
   standpoint(): Standpoint;
-  /** {@link Keeper.isKeeping} is another. */
+  /** {@link Keeper.isKeeping} or {@link Keeper.unstoredText} changed. */
   changed(): void;
+  /** Edits that can't be sent were put where the user finds them. */
+  rescued(): void;
 }
 
 /**
- * Keeps a page's unacknowledged edits where they outlive the page.
+ * Stores a page's unacknowledged edits so that they outlive the page.
  *
- * Laws (`convergence.test.ts`, "through crashes and reloads of their pages"): an operation is kept before it is sent, so that whoever finds it sends it again
- * under its own id; whenever the page ends, every edit that is older than {@link COALESCE_MS} and the time of
- * one writing is applied once.
+ * Laws (`crashes.test.ts`): an operation is stored before it is sent, so that the next page sends it again
+ * under the same id. Whenever the page ends, every edit that is older than {@link COALESCE_MS} and the time of
+ * one write is applied once.
  */
-export class Keeper {
+export class Keeper implements EditKeeper {
   private inheritance: Inheritance | null = null;
   private stored: Stored | null = null;
-  /** What was pending in the last writing that began. */
+  /** What was pending when the last write began. */
   private written: Pending | null = null;
-  /** What is in flight in the last writing that ended well. */
+  /** The operation in flight in the last write that succeeded. */
   private keptMessage: SentOperation | null = null;
   private waiting: { readonly message: SentOperation; readonly then: () => void } | null = null;
-  /** Writings under way that hold the text: what depends on them may not rely on it. */
+  /** Unfinished writes that contain the text; no other write may rely on that text yet. */
   private textsUnderWay = 0;
   private failedAt: number | null = null;
   private remembered: string | null | undefined;
+  private unstored: readonly string[] = [];
   private cancelWrite: (() => void) | null = null;
   private cancelRemove: (() => void) | null = null;
 
@@ -61,18 +64,23 @@ export class Keeper {
     private readonly source: Source
   ) {}
 
-  /** Whether unacknowledged edits would survive the page, but for the last moment's. */
+  /** Whether unacknowledged edits would survive the page, except those of the last moment. */
   get isKeeping(): boolean {
     return this.inheritance !== null && this.failedAt === null;
   }
 
-  /** From now on edits are kept under this id. */
+  /** Texts with edits that were put aside and could not be stored; `null` where there are none. */
+  get unstoredText(): string | null {
+    return this.unstored.length ? this.unstored.join('\n\n') : null;
+  }
+
+  /** From now on edits are stored under the id of `inheritance`. */
   begin(inheritance: Inheritance): void {
     this.inheritance = inheritance;
     this.keptMessage = inheritance.left?.replica.pending.outstanding?.message ?? null;
   }
 
-  /** Replica and standpoint may be others: what changed is written soon. */
+  /** Replica or standpoint may have changed; the change is written soon. */
   update(): void {
     this.remember(this.source.standpoint().me.sessionId);
     if (this.hasNews && !this.cancelWrite) {
@@ -82,7 +90,7 @@ export class Keeper {
     }
   }
 
-  /** Writes at once what would be written soon. */
+  /** Writes changes at once. */
   flush(): void {
     this.cancelWrite?.();
     this.cancelWrite = null;
@@ -92,7 +100,6 @@ export class Keeper {
     }
   }
 
-  /** Calls back once `message`, which is in flight, would be sent again by whoever comes after this page. */
   whenKept(message: SentOperation, then: () => void): void {
     if (message === this.keptMessage || !this.mayWrite) {
       then();
@@ -102,18 +109,20 @@ export class Keeper {
     }
   }
 
-  /** Keeps a copy of `replica` for its user to look at: its edits are not sent as they are, and `ending` says why. */
-  copyAside(replica: Replica, ending: Message, done: (isKept: boolean) => void): void {
-    this.aside(replica, ending, null, done);
+  /** After {@link REPLACED} the edits are sent all the same: then a copy is stored, else the edits are moved. */
+  setAside(replica: Replica, why: Message): void {
+    const isCopy = why === REPLACED;
+    const { stored, text } = toStore(replica, null);
+    const kept = { ...this.record(replica, stored), owner: this.environment.uuid(), ending: why };
+    const inPlaceOf = isCopy ? null : (this.inheritance?.owner ?? null);
+    const done = (isStored: boolean) => this.wroteAside(replica, isStored);
+    this.keeping.editStorage.write(kept, text, done, inPlaceOf);
+    if (!isCopy) {
+      this.stored = this.written = this.keptMessage = null;
+    }
   }
 
-  /** Keeps `replica` so, and not any more as something to be sent. */
-  setAside(replica: Replica, ending: Message, done: (isKept: boolean) => void): void {
-    this.aside(replica, ending, this.inheritance?.owner ?? null, done);
-    this.stored = this.written = this.keptMessage = null;
-  }
-
-  /** Leaves what is pending, where something is, to another page. */
+  /** The page needs the edits no longer; another page may take over what is still pending. */
   end(): void {
     this.flush();
     this.cancelRemove?.();
@@ -125,7 +134,7 @@ export class Keeper {
     this.inheritance = null;
   }
 
-  /** The session that a reload of the page resumes. */
+  /** Remembers the session that a reload of the page resumes. */
   private remember(sessionId: string | null): void {
     if (this.inheritance && sessionId !== this.remembered) {
       const { owner } = this.inheritance;
@@ -143,7 +152,7 @@ export class Keeper {
     return this.source.replica()?.pending.kind === 'synchronised';
   }
 
-  /** Whether something is pending that is not written, or written that is not pending any more. */
+  /** Whether pending edits are not written yet, or written ones are not pending any more. */
   private get hasNews(): boolean {
     const pending = this.source.replica()?.pending;
     const isKnown = pending === undefined || pending === this.written;
@@ -196,16 +205,12 @@ export class Keeper {
     }
   }
 
-  private aside(
-    replica: Replica,
-    ending: Message,
-    inPlaceOf: string | null,
-    done: (isKept: boolean) => void
-  ): void {
-    const { stored, text } = toStore(replica, null);
-    const owner = this.environment.uuid();
-    const kept = { ...this.record(replica, stored), owner, ending };
-    this.keeping.editStorage.write(kept, text, done, inPlaceOf);
+  private wroteAside(replica: Replica, isStored: boolean): void {
+    if (!isStored) {
+      this.unstored = [...this.unstored, replica.text.toString()];
+    }
+    this.source.rescued();
+    this.source.changed();
   }
 
   private remove(): void {
@@ -233,7 +238,7 @@ export class Keeper {
   }
 }
 
-/** Heeds the first call only. */
+/** Ignores every call but the first. */
 function once<Value>(callback: (value: Value) => void): (value: Value) => void {
   let isOver = false;
   return value => {

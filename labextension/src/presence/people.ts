@@ -1,4 +1,4 @@
-import type { ActiveUser, ClientEvent, Cursor, RemoteCursor } from '../protocol';
+import type { ActiveUser, ClientEvent, Cursor, RemoteCursor, ServerEvent } from '../protocol';
 import { type Environment, Listeners } from '../runtime';
 import type { Operation, Text } from '../text';
 import { Announcer } from './announcer';
@@ -64,6 +64,20 @@ export class People {
     this.announcer.schedule();
   }
 
+  /** Takes an event of the server; events that do not concern presence are ignored. */
+  receive(event: ServerEvent): void {
+    switch (event.event) {
+      case 'user_joined':
+      case 'user_left':
+        this.setUsers(event.data.activeUsers, event.data.version);
+        break;
+      case 'remote_cursor':
+        this.moveCursor(event.data);
+        break;
+      default:
+    }
+  }
+
   /** The connection is gone, for now or for good. */
   disconnected(): void {
     this.announcer.stop();
@@ -72,7 +86,7 @@ export class People {
   }
 
   /** These are there, and no others; `version` is the one that their cursors are of. */
-  setUsers(users: readonly ActiveUser[], version: number): void {
+  private setUsers(users: readonly ActiveUser[], version: number): void {
     const { place } = this;
     this.presence = withUsers(this.presence, users, this.source.me()?.userId ?? '', user =>
       user.cursor && place ? place(user.cursor, version) : null
@@ -80,7 +94,7 @@ export class People {
     this.listeners.tell(this.carets);
   }
 
-  moveCursor(message: RemoteCursor): void {
+  private moveCursor(message: RemoteCursor): void {
     const { place } = this;
     if (place && message.sessionId !== this.source.me()?.sessionId) {
       const selection = message.cursor && place(message.cursor, message.version);

@@ -1,12 +1,5 @@
 import type { Operation, Text } from '../text';
-import {
-  OTHER_USER,
-  REPLACED,
-  TOO_LARGE,
-  type Selection,
-  type Replica,
-  type Message
-} from '../sync';
+import { type Change, Notices, TOO_LARGE, type Selection } from '../sync';
 import { browserEnvironment, Listeners } from '../runtime';
 import { type Inheritance, TakeOver, Keeper, NOTHING_KEPT } from '../keeping';
 import type { ConnectionOptions, OrphanOptions } from './options';
@@ -16,7 +9,7 @@ import { Registry, type Shared } from './registry';
 import { stateOf } from './report';
 import { Session } from './session';
 import { type ConnectionState, INITIAL_STATE, sameState } from './state';
-import { type Change, type ChangeListener, type View, Views } from './views';
+import { type ChangeListener, type View, Views } from './views';
 
 /**
  * One page's connection to one spec, shared by all its views: the document, who is there, and how it stands.
@@ -32,14 +25,13 @@ export class SpecConnection implements Shared {
   private readonly ownEdits: OwnEdits;
   private readonly views: Views;
   private readonly keeper: Keeper;
+  private readonly notices = new Notices();
   private readonly stopHiding: () => void;
   private readonly stateListeners = new Listeners<ConnectionState>();
   private readonly changeListeners = new Listeners<Change>();
 
   private snapshot: ConnectionState = INITIAL_STATE;
-  private notice: Message | null = null;
   private isOpen = false;
-  private strandedText: string | null = null;
   private gone: (() => void) | null = null;
 
   /** The page's connection to this spec, opened where there is none; to be released by whoever acquired it. */
@@ -82,19 +74,7 @@ export class SpecConnection implements Shared {
     const { specId, openTransport, environment = browserEnvironment } = options;
     const { server = '', keeping = NOTHING_KEPT } = options;
     this.specId = specId;
-    this.session = new Session(specId, environment, openTransport, {
-      whenKept: (message, then) => this.keeper.whenKept(message, then),
-      stranded: (replica, why) => this.setAside(replica, why),
-      textChanged: change => this.changedByOthers(change),
-      noticed: notice => {
-        this.notice = notice;
-      },
-      changed: () => this.changed()
-    });
-    this.ownEdits = new OwnEdits(environment, this.session, (change, by) =>
-      this.publish(change, by)
-    );
-    this.views = new Views(this.ownEdits);
+    const changed = () => this.changed();
     this.keeper = new Keeper(
       environment,
       keeping,
@@ -102,9 +82,23 @@ export class SpecConnection implements Shared {
       {
         replica: () => (this.session.mayBeSent ? this.session.exchange.replica : null),
         standpoint: () => this.session.standpoint,
-        changed: () => this.changed()
+        rescued: () => options.rescued?.(),
+        changed
       }
     );
+    this.session = new Session({
+      specId,
+      environment,
+      openTransport,
+      keeper: this.keeper,
+      notices: this.notices,
+      textChanged: change => this.changedByOthers(change),
+      changed
+    });
+    this.ownEdits = new OwnEdits(environment, this.session, (change, by) =>
+      this.publish(change, by)
+    );
+    this.views = new Views(this.ownEdits);
     this.stopHiding = environment.onHide(() => this.keeper.flush());
     if (inheritance) {
       this.open(inheritance);
@@ -143,7 +137,7 @@ export class SpecConnection implements Shared {
   /** The whole text with edits that will not reach the server by themselves; `null` where there are none. */
   get rescued(): string | null {
     const isLost = this.session.state.phase === 'ended' && this.hasUnsaved;
-    return isLost ? this.document.toString() : this.strandedText;
+    return isLost ? this.document.toString() : this.keeper.unstoredText;
   }
 
   get canUndo(): boolean {
@@ -198,7 +192,7 @@ export class SpecConnection implements Shared {
     const allowed =
       growth <= 0 || this.document.length + growth <= (limits?.documentLength ?? Infinity);
     if (!allowed) {
-      this.notice = TOO_LARGE;
+      this.notices.show(TOO_LARGE);
       this.changed();
     }
     return allowed;
@@ -226,7 +220,7 @@ export class SpecConnection implements Shared {
 
   /** The user has read the notice. */
   dismissNotice(): void {
-    this.notice = null;
+    this.notices.dismiss();
     this.changed();
   }
 
@@ -259,26 +253,6 @@ export class SpecConnection implements Shared {
     }
   }
 
-  /** Keeps edits that can't be sent as they are for their user to look at; in this page, where nowhere else. */
-  private setAside(replica: Replica, why: Message): void {
-    if (why === OTHER_USER) {
-      this.notice = why;
-    }
-    const done = (isKept: boolean) => {
-      if (!isKept) {
-        const texts = [this.strandedText, replica.text.toString()];
-        this.strandedText = texts.filter(text => text !== null).join('\n\n');
-      }
-      this.options.rescued?.();
-      this.changed();
-    };
-    if (why === REPLACED) {
-      this.keeper.copyAside(replica, why, done);
-    } else {
-      this.keeper.setAside(replica, why, done);
-    }
-  }
-
   private changedByOthers(change: Change): void {
     this.session.people.textChanged(change.operation, null);
     this.ownEdits.textChanged(change.operation);
@@ -294,7 +268,7 @@ export class SpecConnection implements Shared {
   /** Tells everyone who listens, where something is other than it was. */
   private changed(): void {
     this.keeper.update();
-    const next = stateOf(this.session, this.notice, this.keeper.isKeeping);
+    const next = stateOf(this.session, this.notices.current, this.keeper.isKeeping);
     this.closeIfDone();
     if (!sameState(next, this.snapshot)) {
       this.snapshot = next;

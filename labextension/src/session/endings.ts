@@ -3,7 +3,7 @@ import type { Message } from '../sync';
 /** What follows the loss of a connection. */
 export type Ending =
   | { readonly kind: 'reconnect' }
-  /** Someone took the session over: join once more, as a new one. */
+  /** Another page took the session over: join again at once as a new session. */
   | { readonly kind: 'rejoin' }
   | { readonly kind: 'final'; readonly error: Message };
 
@@ -26,14 +26,14 @@ const FINAL: Readonly<Record<number, Message>> = {
     message: 'This spec does not exist any more. You can still copy its text from here.'
   },
   4429: {
-    code: 'SPEC_FULL',
+    code: 'TOO_MANY_SESSIONS',
     message: 'Too many sessions are open. Close one of them, then choose “Reconnect now”.'
   }
 };
 
 const TAKEN_OVER = 4409;
 
-/** What a close code means; `said` is the error that the server sent before it closed. */
+/** What follows from a close code; `said` is the error that the server sent before it closed. */
 export function endingOf(code: number, said: Message | null): Ending {
   if (code === TAKEN_OVER) {
     return { kind: 'rejoin' };
@@ -49,17 +49,17 @@ export function endingOf(code: number, said: Message | null): Ending {
   return { kind: 'final', error: known ? { ...final, code: said.code } : final };
 }
 
-/** A server that says why, such as a hub's that lacks a setting, says it better than we can. */
+/** The server's own message, such as a hub's about a missing setting, is more precise than ours. */
 const FORBIDDEN = 4403;
 
-/** What a server may have said before it closed, where one close code stands for two things. */
+/** The other code that a close code may stand for, if the server sent it before it closed. */
 const MORE_PRECISE: Readonly<Record<number, string>> = {
   4401: 'TOKEN_EXPIRED',
   4404: 'SPEC_DELETED',
-  4429: 'TOO_MANY_SESSIONS'
+  4429: 'SPEC_FULL'
 };
 
-/** Endings after which the user can do something and try again with the same text. */
+/** Whether the user can do something about this ending and try again with the same text. */
 export function canRetry(error: Message): boolean {
   return ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SPEC_FULL', 'TOO_MANY_SESSIONS'].includes(
     error.code

@@ -4,4 +4,5 @@ export { SpecConnection } from './connection';
 export type { ConnectionOptions } from './options';
 export { EAGER_TRIES, STEADY_SECONDS } from './reconnect';
 export type { ConnectionState, Status } from './state';
-export type { Change, ChangeListener, View } from './views';
+export type { ChangeListener, View } from './views';
+export type { Change } from '../sync';

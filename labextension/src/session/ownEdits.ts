@@ -10,9 +10,9 @@ import {
   type Step,
   undo
 } from './undo';
-import type { Selection, ChangeOrigin } from '../sync';
+import type { Change, Selection } from '../sync';
 import type { Session } from './session';
-import type { Change, View } from './views';
+import type { View } from './views';
 
 type Take = (history: History, text: Text, selection: Selection | null) => Step | null;
 
@@ -77,7 +77,7 @@ export class OwnEdits {
   }
 
   private apply(
-    origin: ChangeOrigin,
+    origin: Change['origin'],
     operation: Operation,
     selection: Selection | null,
     by: View | null

@@ -1,8 +1,8 @@
 import type { Environment } from '../runtime';
 
-/** Tries that double their distance; behind them it stays at {@link STEADY_SECONDS}. */
+/** Attempts whose distance doubles; after them it stays at {@link STEADY_SECONDS}. */
 export const EAGER_TRIES = 5;
-/** Seconds between tries once the eager ones are used up. */
+/** Seconds between all later attempts. */
 export const STEADY_SECONDS = 30;
 
 /**
@@ -16,7 +16,7 @@ export function backoff(attempt: number, random: number): number {
   return seconds * (0.75 + random / 2);
 }
 
-/** Waits for the next try, counting down aloud. */
+/** Waits for the next attempt and reports each second that passes. */
 export class Countdown {
   private attempt = 0;
   private deadline = 0;
@@ -28,7 +28,7 @@ export class Countdown {
     private readonly elapsed: () => void
   ) {}
 
-  /** Tries since {@link reset}; past {@link EAGER_TRIES} it is worth telling the user. */
+  /** Attempts since {@link reset}. */
   get attempts(): number {
     return this.attempt;
   }
@@ -41,16 +41,16 @@ export class Countdown {
     return Math.max(0, Math.ceil((this.deadline - this.environment.now()) / 1000));
   }
 
-  /** Waits as long as it is due, or not at all. */
+  /** Waits as long as the backoff says. An immediate try is not counted as an attempt. */
   start(immediately = false): void {
     this.stop();
     const seconds = immediately ? 0 : backoff(this.attempt, this.environment.random());
-    this.attempt += 1;
+    this.attempt += immediately ? 0 : 1;
     this.deadline = this.environment.now() + seconds * 1000;
     this.wait();
   }
 
-  /** Ends the waiting at once. */
+  /** Ends the wait at once. */
   skip(): void {
     if (this.cancel) {
       this.stop();
@@ -58,13 +58,13 @@ export class Countdown {
     }
   }
 
-  /** Stops without a try. */
+  /** Ends the wait without an attempt. */
   stop(): void {
     this.cancel?.();
     this.cancel = null;
   }
 
-  /** A connection held: the next loss begins with the first distance again. */
+  /** A connection held: the backoff begins anew. */
   reset(): void {
     this.attempt = 0;
   }

@@ -1,8 +1,15 @@
-import type { Joined, OpenTransport, Role, SentOperation, ServerEvent } from '../protocol';
+import type { Joined, OpenTransport, Role, ServerEvent, ServerEventOf } from '../protocol';
 import type { Environment } from '../runtime';
 import type { Operation, Text } from '../text';
 import { canRetry, endingOf } from './endings';
-import { OTHER_USER, Exchange, type Replica, type Message } from '../sync';
+import {
+  type Change,
+  type EditKeeper,
+  Exchange,
+  type Message,
+  type Notices,
+  OTHER_USER
+} from '../sync';
 import type { Left, Standpoint } from '../keeping';
 import { Link } from './link';
 import { People, type Me } from '../presence';
@@ -19,25 +26,24 @@ import {
   type SessionState,
   told
 } from './sessionState';
-import type { Change } from './views';
 
-export interface SessionListener {
-  /** Calls back once `message`, which is to be sent, would outlive the page. */
-  whenKept(message: SentOperation, then: () => void): void;
-  /** Edits of `replica` will not be sent as they are, and `why`. */
-  stranded(replica: Replica, why: Message): void;
-  /** The text changed by something that the user did not do. */
+export interface SessionOptions {
+  readonly specId: string;
+  readonly environment: Environment;
+  readonly openTransport: OpenTransport;
+  readonly keeper: EditKeeper;
+  readonly notices: Notices;
+  /** The text changed, but not by an edit of the user. */
   textChanged(change: Change): void;
-  noticed(notice: Message): void;
-  /** Something is other than it was. */
+  /** Anything that an interface shows of the session may have changed. */
   changed(): void;
 }
 
 const NOBODY: Me = { userId: '', userName: '', sessionId: null };
 
 /**
- * One page's session in a spec: joins it, resumes it after a loss, hears what the server says, and ends where
- * trying again is of no use.
+ * One page's session in a spec: joins it, resumes it after a loss, passes the server's events on, and ends
+ * where another try is of no use.
  */
 export class Session {
   readonly link: Link;
@@ -45,27 +51,21 @@ export class Session {
   readonly people: People;
   private current: SessionState = OPENING;
 
-  constructor(
-    private readonly specId: string,
-    environment: Environment,
-    openTransport: OpenTransport,
-    private readonly listener: SessionListener
-  ) {
+  constructor(private readonly options: SessionOptions) {
+    const { environment, openTransport, keeper, notices } = options;
+    const changed = () => options.changed();
     this.link = new Link(environment, openTransport, {
       opened: () => this.join(),
       received: event => this.receive(event),
       lost: code => this.lost(code),
-      changed: () => listener.changed()
+      changed
     });
-    this.exchange = new Exchange(environment, {
+    this.exchange = new Exchange(environment, keeper, notices, {
       send: event => this.link.send(event),
-      textChanged: (operation, before, origin, userId) =>
-        listener.textChanged({ operation, before, after: this.document, origin, userId }),
+      textChanged: change => options.textChanged(change),
       cursorIn: (text, rest) => this.people.along(text, rest),
-      progressed: () => listener.changed(),
-      noticed: notice => listener.noticed(notice),
-      whenKept: (message, then) => listener.whenKept(message, then),
-      stranded: (replica, why) => this.stranded(replica, why),
+      progressed: changed,
+      forbidden: () => this.forbidden(),
       stalled: () => this.link.abandon('no answer to a request for the text'),
       failed: error => this.end(error)
     });
@@ -92,7 +92,7 @@ export class Session {
     return pending !== undefined && pending.kind !== 'synchronised';
   }
 
-  /** What another page needs to go on in place of this one. */
+  /** What another page needs to continue in place of this one. */
   get standpoint(): Standpoint {
     const { me, role, limits } = this.current;
     return { me: me ?? NOBODY, role, limits };
@@ -104,7 +104,7 @@ export class Session {
     return phase !== 'ended' || (error !== null && canRetry(error));
   }
 
-  /** Whether nothing of it is lost or put aside: what is unsaved may still be sent. */
+  /** Whether all unsaved edits may still be sent. */
   get mayBeSent(): boolean {
     return this.isHopeful || !this.hasUnsaved;
   }
@@ -114,7 +114,7 @@ export class Session {
     return mayWrite(current) && this.exchange.replica !== null && current.phase !== 'ended';
   }
 
-  /** Opens the connection, to go on with what an earlier page left, where it left something. */
+  /** Opens the connection and continues with the edits that an earlier page left, if any. */
   open(sessionId: string | null, left: Left | null): void {
     const { me = NOBODY, role = null, limits = null } = left?.standpoint ?? {};
     this.current = resumed({ me: { ...me, sessionId }, role, limits });
@@ -122,7 +122,7 @@ export class Session {
       this.exchange.restore(left.replica);
     }
     this.link.open();
-    this.listener.changed();
+    this.options.changed();
   }
 
   /** The user edited: `operation` is over {@link document}. */
@@ -130,7 +130,7 @@ export class Session {
     this.exchange.edit(operation);
   }
 
-  /** Ends the wait for the next try, or tries again where the user has done what an ending asked for. */
+  /** Tries to connect at once, also after an ending where the user has done what it asked for. */
   reconnectNow(): void {
     const { phase, error } = this.current;
     if (phase === 'ended' && error && (canRetry(error) || !this.hasUnsaved)) {
@@ -139,25 +139,30 @@ export class Session {
     } else {
       this.link.retryNow();
     }
-    this.listener.changed();
+    this.options.changed();
   }
 
   /** Leaves for good. */
   leave(): void {
-    this.link.send({ event: 'leave_session', data: { specId: this.specId } });
+    this.link.send({ event: 'leave_session', data: { specId: this.options.specId } });
     this.current = ended(this.current, this.current.error);
     this.disconnected();
     this.link.dispose();
   }
 
   private join(): void {
-    this.exchange.disconnected(); // what was sent and not answered may be lost
+    this.exchange.disconnected(); // unanswered messages may be lost
     const { replica } = this.exchange;
     const resumed = replica && { lastKnownVersion: replica.version, epoch: replica.epoch };
     const sessionId = this.current.me?.sessionId;
     this.link.send({
       event: 'join_session',
-      data: { specId: this.specId, batch: true, ...resumed, ...(sessionId && { sessionId }) }
+      data: {
+        specId: this.options.specId,
+        batch: true,
+        ...resumed,
+        ...(sessionId && { sessionId })
+      }
     });
   }
 
@@ -169,26 +174,6 @@ export class Session {
       case 'session_joined':
         this.joined(event.data);
         break;
-      case 'user_joined':
-      case 'user_left':
-        this.people.setUsers(event.data.activeUsers, event.data.version);
-        break;
-      case 'remote_cursor':
-        this.people.moveCursor(event.data);
-        break;
-      case 'remote_operation':
-        this.exchange.remoteOperation(event.data);
-        break;
-      case 'operation_ack':
-        this.exchange.acknowledgement(event.data);
-        this.people.schedule();
-        break;
-      case 'version_conflict':
-        this.exchange.conflict(event.data);
-        break;
-      case 'sync':
-        this.exchange.sync(event.data);
-        break;
       case 'role_changed':
         this.setRole(event.data.role);
         break;
@@ -196,20 +181,26 @@ export class Session {
         this.current = told(this.current, { code: 'SPEC_DELETED', message: '' });
         break;
       case 'error':
-        this.failure(event.data);
+        this.failure(event);
         break;
-      case 'authenticated':
-      case 'pong':
+      case 'operation_ack':
+        this.exchange.receive(event);
+        this.people.schedule();
         break;
+      default:
+        this.people.receive(event);
+        this.exchange.receive(event);
     }
-    this.listener.changed();
+    this.options.changed();
   }
 
-  /** What another user of this browser has not sent is theirs: this one begins anew. */
+  /** Unsent edits of another user of this browser are put aside, and this user starts without them. */
   private introduced(user: { userId: string; userName: string }): void {
+    const { keeper, notices } = this.options;
     const { replica } = this.exchange;
     if (replica && this.hasUnsaved && isOther(this.current, user.userId)) {
-      this.listener.stranded(replica, OTHER_USER);
+      notices.show(OTHER_USER);
+      keeper.setAside(replica, OTHER_USER);
       this.exchange.restore(null);
       this.link.open();
     }
@@ -224,15 +215,14 @@ export class Session {
     this.people.joined(data.activeUsers, data.version);
   }
 
-  /** Whoever may not edit may view at the most; if less, the server says so, too. */
-  private stranded(replica: Replica, why: Message): void {
-    if (why.code === 'FORBIDDEN' && mayWrite(this.current)) {
+  /** A user who may not edit may still view. If not even that, the server closes the connection. */
+  private forbidden(): void {
+    if (mayWrite(this.current)) {
       this.setRole('viewer');
     }
-    this.listener.stranded(replica, why);
   }
 
-  /** Without any role the end follows at once, and with it the edits are put aside. */
+  /** Where the role was taken away, the server closes the connection, and the edits are put aside then. */
   private setRole(role: Role | null): void {
     this.current = { ...this.current, role };
     if (role) {
@@ -240,15 +230,16 @@ export class Session {
     }
   }
 
-  private failure(error: Message): void {
+  private failure(event: ServerEventOf<'error'>): void {
+    const { code, message } = event.data;
     const isJoined = this.current.phase === 'joined';
-    this.current = told(this.current, error);
-    if (error.code === 'NOT_JOINED' && isJoined) {
+    this.current = told(this.current, event.data);
+    if (code === 'NOT_JOINED' && isJoined) {
       this.join();
-    } else if (error.code === 'VERSION_CONFLICT') {
-      this.exchange.requestSync('content');
-    } else if (error.code === 'STORE_UNAVAILABLE' && !isJoined) {
-      this.link.abandon(error.message);
+    } else if (code === 'STORE_UNAVAILABLE' && !isJoined) {
+      this.link.abandon(message);
+    } else {
+      this.exchange.receive(event);
     }
   }
 
@@ -262,7 +253,7 @@ export class Session {
     const isTakenOver = ending.kind === 'rejoin';
     this.current = lost(this.current, isTakenOver);
     this.link.retry(isTakenOver);
-    this.listener.changed();
+    this.options.changed();
   }
 
   private end(error: Message): void {
@@ -271,9 +262,9 @@ export class Session {
     this.link.close();
     const { replica } = this.exchange;
     if (replica && this.hasUnsaved && !this.isHopeful) {
-      this.listener.stranded(replica, error);
+      this.options.keeper.setAside(replica, error);
     }
-    this.listener.changed();
+    this.options.changed();
   }
 
   private disconnected(): void {

@@ -1,23 +1,9 @@
 import { normalise, type Operation, type Text, transform } from '../text';
-import { type ChangeOrigin, moveSelection, type Selection } from '../sync';
-
-/** A change of the text that the user sees: `after` is `before.apply(operation)`. */
-export interface Change {
-  readonly operation: Operation;
-  readonly before: Text;
-  readonly after: Text;
-  readonly origin: ChangeOrigin;
-  /** Who made it; `null` for one's own and where nobody in particular did. */
-  readonly userId: string | null;
-}
+import { type Change, moveSelection, type Selection } from '../sync';
 
 export type ChangeListener = (change: Change) => void;
 
-interface Queued {
-  readonly operation: Operation;
-  readonly origin: ChangeOrigin;
-  readonly userId: string | null;
-}
+type Queued = Pick<Change, 'operation' | 'origin' | 'userId'>;
 
 /** What a view may ask of the document behind it. */
 export interface Editing {

@@ -6,16 +6,16 @@ interface Received {
   readonly userId: string | null;
 }
 
-/** Shows a change of the text; `userId` is whose it is, `null` where several people's are in it. */
+/** Shows a change of the text `before`; `userId` is its author, `null` where it holds edits of several. */
 export type Show = (change: Operation, before: Text, userId: string | null) => void;
 
-/** Shows changes as they come, and those that come together as one. */
+/** Shows each change as it arrives, and the changes of one list as a single one. */
 export class Coalescing {
   private gathered: Received[] | null = null;
 
   constructor(private readonly show: Show) {}
 
-  /** A change of `before`. */
+  /** Adds a change of the text `before`. */
   add(change: Operation, before: Text, userId: string | null): void {
     if (this.gathered) {
       this.gathered.push({ change, userId });
@@ -24,7 +24,7 @@ export class Coalescing {
     }
   }
 
-  /** Shows what `receive` adds as one change of `before`, however much it is. */
+  /** Shows all changes that `receive` adds as one change of the text `before`. */
   asOne(before: Text | undefined, receive: () => void): void {
     const gathered: Received[] = [];
     this.gathered = gathered;

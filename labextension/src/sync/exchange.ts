@@ -1,10 +1,21 @@
-import type { Acknowledged, CommittedOperation, Limits, Refused, Sync, VersionConflict } from '../protocol';
+import type {
+  Acknowledged,
+  CommittedOperation,
+  Failure,
+  Limits,
+  Refused,
+  ServerEvent,
+  Sync,
+  VersionConflict
+} from '../protocol';
 import type { Environment } from '../runtime';
 import { diff, InvalidContent, InvalidOperation, Operation, Text } from '../text';
-import { REPLACED, type Message } from './notices';
+import type { Change, ChangeOrigin } from './change';
 import { Coalescing } from './coalescing';
-import { Inquiry } from './inquiry';
-import { adopted, type Content, isContinued, type Recovery } from './recovery';
+import type { EditKeeper } from './editKeeper';
+import { Inquiry, type InquiryListener, type Wanted } from './inquiry';
+import { type Message, type Notices, REPLACED } from './notices';
+import { adopted, type Content, isOutdated, type Recovery, stepAfter } from './recovery';
 import { refusalOf } from './refusal';
 import {
   acknowledged,
@@ -17,25 +28,15 @@ import {
   withoutEdits
 } from './replica';
 import { Sending, type SendingListener } from './sending';
-import type { ChangeOrigin } from './changeOrigin';
 
-/** What the document's exchange with the server needs from, and says to, the connection around it. */
-export interface ExchangeListener extends SendingListener {
-  /** The text changed from `before` by something that the user did not do. */
-  textChanged(
-    operation: Operation,
-    before: Text,
-    origin: ChangeOrigin,
-    userId: string | null
-  ): void;
-  /** The version, or what is pending, is another one. */
+export interface ExchangeListener extends SendingListener, InquiryListener {
+  /** The text changed, but not by an edit of the user. */
+  textChanged(change: Change): void;
+  /** The version or the pending edits changed. */
   progressed(): void;
-  noticed(notice: Message): void;
-  /** Edits of `replica` will not be sent as they are, and `why`. */
-  stranded(replica: Replica, why: Message): void;
-  /** The server owes an answer for too long. */
-  stalled(): void;
-  /** The edits can't be brought over, whatever is tried. */
+  /** The server takes no edits of this user any more. */
+  forbidden(): void;
+  /** The pending edits can't be sent, and nothing is sent any more. */
   failed(error: Message): void;
 }
 
@@ -47,6 +48,7 @@ const EMPTY_TEXT = Text.of('');
  *
  * Laws (`convergence.test.ts`): with every edit acknowledged all replicas hold the same text, whatever was
  * delayed, cut or sent twice; an operation that is sent again is the same to the byte.
+ * `vectors.test.ts` holds it to the same scripts as the Python client.
  */
 export class Exchange {
   private current: Replica | null = null;
@@ -59,21 +61,23 @@ export class Exchange {
 
   constructor(
     environment: Environment,
+    private readonly keeper: EditKeeper,
+    private readonly notices: Notices,
     private readonly listener: ExchangeListener
   ) {
-    const waiting = {
+    const state = {
       replica: () => this.current,
       dispatched: (replica: Replica) => {
         this.current = replica;
         listener.progressed();
       },
       isOnline: () => this.isOnline,
-      mayTransmit: () => this.isOnline && this.isWritable && !this.recovery
+      mayDispatch: () => this.isOnline && this.isWritable && !this.recovery
     };
-    this.sending = new Sending(environment, waiting, listener);
-    this.inquiry = new Inquiry(environment, listener);
+    this.sending = new Sending(environment, keeper, state, listener);
+    this.inquiry = new Inquiry(environment, () => this.current?.version ?? 0, listener);
     this.coalescing = new Coalescing((change, before, userId) =>
-      listener.textChanged(change, before, 'remote', userId)
+      this.show(change, before, 'remote', userId)
     );
   }
 
@@ -81,7 +85,7 @@ export class Exchange {
     return this.current;
   }
 
-  /** The text that the user sees; empty before there is one. */
+  /** The shown text; empty before there is one. */
   get document(): Text {
     return this.current?.text ?? EMPTY_TEXT;
   }
@@ -91,26 +95,26 @@ export class Exchange {
     return this.recovery !== null;
   }
 
-  /** How many operations this minute has left for the user; `null` where that is no matter. */
+  /** How many operations the user has left in this minute; `null` where nothing is paced. */
   get operationsLeft(): number | null {
     return this.sending.operationsLeft;
   }
 
-  /** The most that the data of one operation may take, as `dataSize` counts. */
+  /** The largest size that the data of one operation may have, as `dataSize` counts it. */
   get sizeLimit(): number {
     return this.sending.sizeLimit;
   }
 
-  /** Goes on from `replica`, or from nothing. */
+  /** Continues from `replica`, or from nothing. */
   restore(replica: Replica | null): void {
     const before = this.document;
     this.current = replica;
     this.recovery = null;
     const whole = Operation.of(this.document.toString(), -before.length);
-    this.listener.textChanged(whole, before, 'loaded', null);
+    this.show(whole, before, 'loaded', null);
   }
 
-  /** The session was joined, with the text or with what was missed. */
+  /** The session was joined; `data` holds the text or the operations that were missed. */
   joined(data: Sync, limits: Limits): void {
     this.isOnline = true;
     this.inquiry.settled();
@@ -130,7 +134,7 @@ export class Exchange {
     this.sending.stop();
   }
 
-  /** Whether the user's role lets the server take edits. */
+  /** Whether the user's role allows editing. */
   setWritable(isWritable: boolean): void {
     this.isWritable = isWritable;
     if (this.isOnline) {
@@ -138,25 +142,39 @@ export class Exchange {
     }
   }
 
-  /** The user edited: `operation` is over the replica's text. */
+  /** The user edited; `operation` is over {@link document}. */
   edit(operation: Operation): void {
     this.current = this.current && edited(this.current, operation);
     this.sending.pump();
     this.listener.progressed();
   }
 
-  remoteOperation(entry: CommittedOperation): void {
-    this.receiveEntry(entry);
+  /** Takes an event of the server; events that do not concern the text are ignored. */
+  receive(event: ServerEvent): void {
+    switch (event.event) {
+      case 'remote_operation':
+        this.receiveEntry(event.data);
+        break;
+      case 'operation_ack':
+        this.takeAnswer(event.data);
+        break;
+      case 'version_conflict':
+        this.takeConflict(event.data);
+        break;
+      case 'sync':
+        this.inquiry.answered(event.data.content !== undefined);
+        this.take(event.data);
+        break;
+      case 'error':
+        this.takeError(event.data);
+        break;
+      default:
+        return;
+    }
     this.resume();
   }
 
-  sync(data: Sync): void {
-    this.inquiry.settled();
-    this.take(data);
-    this.resume();
-  }
-
-  acknowledgement(data: Acknowledged | Refused): void {
+  private takeAnswer(data: Acknowledged | Refused): void {
     if (data.operationId !== this.current?.pending.outstanding?.message.operationId) {
       return;
     }
@@ -168,17 +186,34 @@ export class Exchange {
       this.sending.answered(data.rateLimit);
       this.settle(acknowledged(this.current, data.version), null);
     }
-    this.resume();
   }
 
-  conflict(data: VersionConflict): void {
+  private refused(data: Refused): void {
+    const remedy = this.sending.refused(data, this.isRecovering);
+    switch (remedy.kind) {
+      case 'slower':
+      case 'again':
+        break;
+      case 'fetch':
+        this.fetch(remedy.committed);
+        break;
+      case 'split':
+        this.sending.answered();
+        this.current = this.current && withdraw(this.current);
+        break;
+      case 'fail':
+        this.fail(remedy.error);
+    }
+  }
+
+  private takeConflict(data: VersionConflict): void {
     const sent = this.current?.pending.outstanding?.message;
     if (
       !this.current ||
       data.operationId !== sent?.operationId ||
       data.expectedVersion !== sent.version
     ) {
-      return; // another one's, or the answer to an earlier sending
+      return; // about another operation, or the answer to an earlier base of this one
     }
     this.sending.answered();
     if (this.recovery) {
@@ -186,33 +221,38 @@ export class Exchange {
       return;
     }
     this.receiveAll(data.conflictingOperations);
+    if (this.recovery || !this.current.pending.outstanding) {
+      return; // the list contained the operation itself
+    }
     if (this.current.version === data.currentVersion) {
-      this.sending.conflicted(data);
+      this.sending.reuseId(data.operationId);
       this.current = withdraw(this.current);
     } else {
       this.fetch(false);
     }
-    this.resume();
   }
 
-  /** Asks for the server's text: the steps since the present version, or the whole where they won't do. */
-  requestSync(wanted: 'steps' | 'content'): void {
-    if (this.current) {
-      this.inquiry.ask(wanted, this.current.version);
+  private takeError(error: Failure): void {
+    if (this.inquiry.isOpen) {
+      this.inquiry.failed();
+    } else if (error.code === 'VERSION_CONFLICT') {
+      this.request('steps');
     }
   }
 
+  /** Takes the server's text: the operations that were missed, or the whole. */
   private take(data: Sync): void {
-    if (data.content !== undefined) {
+    if (this.current && isOutdated(this.current, data)) {
+      this.inquiry.askLater(this.recovery ? 'content' : 'steps');
+    } else if (data.content !== undefined) {
       this.takeContent({ ...data, content: data.content });
     } else if (this.current && data.epoch !== this.current.epoch) {
-      this.requestSync('content');
+      this.request('content');
     } else {
       this.receiveAll(data.operations ?? []);
     }
   }
 
-  /** What was missed is shown as one change, however much it was. */
   private receiveAll(entries: readonly CommittedOperation[]): void {
     this.coalescing.asOne(this.current?.text, () => {
       entries.forEach(entry => this.receiveEntry(entry));
@@ -235,7 +275,7 @@ export class Exchange {
       if (!(error instanceof InvalidOperation || error instanceof InvalidContent)) {
         throw error;
       }
-      this.requestSync('content');
+      this.request('content');
     }
   }
 
@@ -247,7 +287,7 @@ export class Exchange {
         this.sending.acknowledged();
         break;
       case 'gap':
-        this.requestSync('steps');
+        this.request('steps');
         break;
       case 'contradiction':
         this.fetch(true);
@@ -262,60 +302,65 @@ export class Exchange {
   }
 
   private takeContent(server: Content): void {
-    const { current } = this;
+    const { current, recovery } = this;
     if (!current) {
       this.restore(replicaOf(server.epoch, server.version, server.content));
       return;
     }
-    const isSameHistory = isContinued(current, server);
-    if (!this.recovery && isSameHistory && server.version === current.version) {
-      return;
+    switch (stepAfter(current, server, recovery)) {
+      case 'ignore':
+        break;
+      case 'resend':
+        this.recovery = { step: 'asking' };
+        this.sending.resend();
+        break;
+      case 'adopt':
+        this.adopt(current, server);
     }
-    if (!this.recovery && isSameHistory && current.pending.outstanding) {
-      this.recovery = { step: 'asking' };
-      this.sending.resend();
-      return;
-    }
+  }
+
+  /** The server's text replaces the committed one, and the unsent edits are merged into it. */
+  private adopt(current: Replica, server: Content): void {
     const { replica, change, notice } = adopted(current, server, this.recovery);
     this.recovery = null;
     this.sending.answered();
     this.current = replica;
     if (!change.isEmpty) {
-      this.listener.textChanged(change, current.text, 'merged', null);
+      this.show(change, current.text, 'merged', null);
     }
     if (notice) {
-      this.listener.noticed(notice);
+      this.notices.show(notice);
     }
     if (notice === REPLACED) {
-      this.listener.stranded(current, notice);
+      this.keeper.setAside(current, notice);
     }
   }
 
-  private refused(data: Refused): void {
-    const remedy = this.sending.refused(data, this.isRecovering);
-    switch (remedy.kind) {
-      case 'slower':
-      case 'again':
-        break;
-      case 'fetch':
-        this.fetch(remedy.committed);
-        break;
-      case 'cut':
-        this.sending.answered();
-        this.current = this.current && withdraw(this.current);
-        break;
-      case 'fail':
-        this.fail(remedy.error);
-    }
-  }
-
+  /** Requests the server's text; `committed` says whether that contains the operation in flight. */
   private fetch(committed: boolean | null): void {
+    // The operation was seen among the committed ones: a later refusal does not change that.
+    const isCommitted = this.recovery?.step === 'fetching' && this.recovery.committed === true;
     this.sending.answered();
-    this.recovery = { step: 'fetching', committed };
-    this.requestSync('content');
+    this.recovery = { step: 'fetching', committed: isCommitted || committed };
+    this.request('content');
   }
 
-  /** Goes on with what is pending, after whatever came. */
+  private request(wanted: Wanted): void {
+    if (this.current) {
+      this.inquiry.ask(wanted);
+    }
+  }
+
+  private show(
+    operation: Operation,
+    before: Text,
+    origin: ChangeOrigin,
+    userId: string | null
+  ): void {
+    this.listener.textChanged({ operation, before, after: this.document, origin, userId });
+  }
+
+  /** Continues with the pending edits after an event. */
   private resume(): void {
     const pending = this.current?.pending;
     if (pending?.kind === 'buffering' && this.isOnline && !this.isWritable && !this.recovery) {
@@ -326,16 +371,17 @@ export class Exchange {
     this.listener.progressed();
   }
 
-  /** Where only the right to edit is gone, the text lives on without the edits, which are put aside. */
+  /** Where only the right to edit is gone, the edits are put aside and the text stays live. */
   private fail(error: Message): void {
     const { current } = this;
     if (error.code === 'FORBIDDEN' && current) {
       this.sending.answered();
       this.current = withoutEdits(current);
       const change = diff(current.text.toString(), this.document.toString());
-      this.listener.textChanged(change, current.text, 'merged', null);
-      this.listener.stranded(current, error);
-      this.listener.noticed(error);
+      this.show(change, current.text, 'merged', null);
+      this.listener.forbidden();
+      this.keeper.setAside(current, error);
+      this.notices.show(error);
       this.listener.progressed();
       return;
     }

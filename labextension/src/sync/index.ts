@@ -1,7 +1,9 @@
-/** The state machine that keeps a page's document and the server's together: what is pending, what to send, what to show. */
+/** The state machine that keeps a page's document and the server's together. No network, no storage. */
 
+export type { Change } from './change';
+export type { EditKeeper } from './editKeeper';
 export { Exchange } from './exchange';
-export { type Message, OTHER_USER, REPLACED, TOO_LARGE } from './notices';
+export { type Message, Notices, OTHER_USER, REPLACED, TOO_LARGE } from './notices';
 export { type Buffer, type Outstanding, type Pending, pendingEdits, pendingOf } from './pending';
 export { RecentVersions } from './recentVersions';
 export type { Replica } from './replica';
@@ -14,4 +16,3 @@ export {
   toCursor
 } from './selection';
 export { countParts } from './split';
-export type { ChangeOrigin } from './changeOrigin';

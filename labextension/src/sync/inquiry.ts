@@ -1,41 +1,83 @@
 import type { ClientEvent } from '../protocol';
 import type { Environment } from '../runtime';
 
-/** Milliseconds within which the server's text has to come once it was asked for. */
-const TEXT_WITHIN = 30_000;
+/** Milliseconds within which the server has to answer a request. */
+const ANSWER_WITHIN = 30_000;
+/** Milliseconds to wait after an error before the request is repeated. */
+const AGAIN_AFTER = 2_000;
+
+/** What is requested: the operations since the known version, or the whole text. */
+export type Wanted = 'steps' | 'content';
 
 export interface InquiryListener {
   send(event: ClientEvent): void;
-  /** The server owes the answer for too long. */
+  /** The server did not answer in time. */
   stalled(): void;
 }
 
-/** What the server was asked for and has not given yet: the steps since a version, or the whole text. */
+/**
+ * A request for the server's text: sent once, and repeated after an error.
+ *
+ * An error does not name the request that it answers. One that answers something else may therefore cause a
+ * second request, whose answer holds nothing new.
+ */
 export class Inquiry {
-  private asked: 'steps' | 'content' | null = null;
-  private cancelPatience: (() => void) | null = null;
+  private wanted: Wanted | null = null;
+  private cancelTimer: (() => void) | null = null;
 
+  /** `version` returns the version that the client has. */
   constructor(
     private readonly environment: Environment,
+    private readonly version: () => number,
     private readonly listener: InquiryListener
   ) {}
 
-  /** Asks, unless as much was asked for already. */
-  ask(wanted: 'steps' | 'content', lastKnownVersion: number): void {
-    if (this.asked === wanted || this.asked === 'content') {
-      return;
-    }
-    this.settled();
-    this.asked = wanted;
-    this.cancelPatience = this.environment.after(TEXT_WITHIN, () => this.listener.stalled());
-    const whole = wanted === 'content' ? { content: true as const } : {};
-    this.listener.send({ event: 'request_sync', data: { lastKnownVersion, ...whole } });
+  /** Whether a request is not answered yet, or waits to be repeated. */
+  get isOpen(): boolean {
+    return this.wanted !== null;
   }
 
-  /** It has come, or will not come any more. */
+  /** Sends a request, unless one for as much is open. */
+  ask(wanted: Wanted): void {
+    if (this.wanted !== wanted && this.wanted !== 'content') {
+      this.send(wanted);
+    }
+  }
+
+  /** Sends a request a little later, since the server can't give what is `wanted` yet. */
+  askLater(wanted: Wanted): void {
+    this.settled();
+    this.wanted = wanted;
+    this.cancelTimer = this.environment.after(AGAIN_AFTER, () => this.send(wanted));
+  }
+
+  /** The server sent an error, which may be the answer to the open request. */
+  failed(): void {
+    if (this.wanted) {
+      this.askLater(this.wanted);
+    }
+  }
+
+  /** An answer arrived. One without the content leaves a request for the content open. */
+  answered(hasContent: boolean): void {
+    if (hasContent || this.wanted === 'steps') {
+      this.settled();
+    }
+  }
+
+  /** No answer is expected any more. */
   settled(): void {
-    this.asked = null;
-    this.cancelPatience?.();
-    this.cancelPatience = null;
+    this.wanted = null;
+    this.cancelTimer?.();
+    this.cancelTimer = null;
+  }
+
+  private send(wanted: Wanted): void {
+    this.settled();
+    this.wanted = wanted;
+    this.cancelTimer = this.environment.after(ANSWER_WITHIN, () => this.listener.stalled());
+    const whole = wanted === 'content' ? { content: true as const } : {};
+    const data = { lastKnownVersion: this.version(), ...whole };
+    this.listener.send({ event: 'request_sync', data });
   }
 }

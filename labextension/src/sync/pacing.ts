@@ -23,7 +23,7 @@ const UNPACED = 6000;
  *
  * Law (`pacing.test.ts`): half an hour of typing without a pause meets no refusal, and no wait above 1.2 s.
  */
-export interface Pace {
+export interface Pacing {
   /** Operations a minute. */
   readonly limit: number;
   /** Turns in the purse at `at`, a fraction included. */
@@ -40,7 +40,7 @@ export interface Pace {
 }
 
 /** Times are milliseconds of one clock throughout. */
-export function startPace(limit: number, now: number): Pace {
+export function startPacing(limit: number, now: number): Pacing {
   return {
     limit,
     turns: atOnce(limit),
@@ -53,61 +53,66 @@ export function startPace(limit: number, now: number): Pace {
 }
 
 /** Milliseconds until the next operation may go. */
-export function waitBefore(pace: Pace, now: number): number {
-  if (pace.limit >= UNPACED) {
-    return Math.max(0, pace.notBefore - now);
+export function waitBefore(pacing: Pacing, now: number): number {
+  if (pacing.limit >= UNPACED) {
+    return Math.max(0, pacing.notBefore - now);
   }
-  const turns = turnsAt(pace, now);
-  const untilTurn = turns >= 1 ? 0 : (1 - turns) * pace.interval;
-  return Math.max(0, untilTurn, pace.notBefore - now);
+  const turns = turnsAt(pacing, now);
+  const untilTurn = turns >= 1 ? 0 : (1 - turns) * pacing.interval;
+  return Math.max(0, untilTurn, pacing.notBefore - now);
 }
 
 /** How many operations this minute has left for the user, as far as is known; `null` where nothing is paced. */
-export function paceLeft(pace: Pace, now: number): number | null {
-  if (pace.limit >= UNPACED) {
+export function paceLeft(pacing: Pacing, now: number): number | null {
+  if (pacing.limit >= UNPACED) {
     return null;
   }
-  const { count, at } = pace.ofOthers;
+  const { count, at } = pacing.ofOthers;
   const ofOthers = at > now - WINDOW_MS ? count : 0;
-  return Math.max(0, pace.limit - ofOthers - recent(pace, now).length);
+  return Math.max(0, pacing.limit - ofOthers - recent(pacing, now).length);
 }
 
 /** An operation goes now. */
-export function paceSent(pace: Pace, now: number): Pace {
-  if (pace.limit >= UNPACED) {
-    return pace;
+export function paceSent(pacing: Pacing, now: number): Pacing {
+  if (pacing.limit >= UNPACED) {
+    return pacing;
   }
   return {
-    ...pace,
-    turns: turnsAt(pace, now) - 1,
+    ...pacing,
+    turns: turnsAt(pacing, now) - 1,
     at: now,
-    sent: [...recent(pace, now), now],
-    notBefore: now + Math.min(SHORTEST_MS, pace.interval)
+    sent: [...recent(pacing, now), now],
+    notBefore: now + Math.min(SHORTEST_MS, pacing.interval)
   };
 }
 
 /** The server said what is left to this user, all sessions together. */
-export function paceAcknowledged(pace: Pace, left: RateLimit | undefined, now: number): Pace {
-  if (!left || pace.limit >= UNPACED) {
-    return pace;
+export function paceAcknowledged(pacing: Pacing, left: RateLimit | undefined, now: number): Pacing {
+  if (!left || pacing.limit >= UNPACED) {
+    return pacing;
   }
-  const sent = recent(pace, now);
-  const ofOthers = Math.max(0, pace.limit - left.remaining - sent.length);
+  const sent = recent(pacing, now);
+  const ofOthers = Math.max(0, pacing.limit - left.remaining - sent.length);
   const emptied = left.remaining === 0 ? now + Math.min(left.resetMs, LONGEST_MS) : 0;
   return {
-    ...pace,
+    ...pacing,
     sent,
-    turns: Math.min(turnsAt(pace, now), left.remaining),
+    turns: Math.min(turnsAt(pacing, now), left.remaining),
     at: now,
     ofOthers: { count: ofOthers, at: now },
-    interval: evenInterval(pace.limit, ofOthers),
-    notBefore: Math.max(pace.notBefore, emptied)
+    interval: evenInterval(pacing.limit, ofOthers),
+    notBefore: Math.max(pacing.notBefore, emptied)
   };
 }
 
 /** The server refused for the rate: nothing goes before it said. */
-export function paceRefused(pace: Pace, retryAfterMs: number, now: number): Pace {
-  return { ...pace, turns: 1, at: now, notBefore: Math.max(pace.notBefore, now + retryAfterMs) };
+export function paceRefused(pacing: Pacing, retryAfterMs: number, now: number): Pacing {
+  return {
+    ...pacing,
+    turns: 1,
+    at: now,
+    notBefore: Math.max(pacing.notBefore, now + retryAfterMs)
+  };
 }
 
 function atOnce(limit: number): number {
@@ -120,10 +125,10 @@ function evenInterval(limit: number, ofOthers: number): number {
   return Math.min(shared, Math.max(alone, LONGEST_MS));
 }
 
-function turnsAt(pace: Pace, now: number): number {
-  return Math.min(atOnce(pace.limit), pace.turns + (now - pace.at) / pace.interval);
+function turnsAt(pacing: Pacing, now: number): number {
+  return Math.min(atOnce(pacing.limit), pacing.turns + (now - pacing.at) / pacing.interval);
 }
 
-function recent(pace: Pace, now: number): readonly number[] {
-  return pace.sent.filter(at => at > now - WINDOW_MS);
+function recent(pacing: Pacing, now: number): readonly number[] {
+  return pacing.sent.filter(at => at > now - WINDOW_MS);
 }

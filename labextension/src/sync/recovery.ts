@@ -2,7 +2,7 @@ import { diff, EMPTY, merge, normalise, type Operation, Text, transform } from '
 import { MERGED, REPLACED, type Message } from './notices';
 import { type Replica, replaced, unsentOperation, withOutstanding } from './replica';
 
-/** The server's text as a whole, at a version. */
+/** The server's whole text at a version. */
 export interface Content {
   readonly epoch: string;
   readonly version: number;
@@ -10,12 +10,12 @@ export interface Content {
 }
 
 /**
- * How a client gets on where the server's operations since its last version can't be had, and it has edits
- * of its own:
+ * How a client continues with unsent edits where it can't have the operations since its version:
  *
- * 1. `asking`: the operation in flight is sent again as it was. The answer says whether it was committed.
- * 2. `fetching`: the server's text is asked for.
- * 3. What is unsent is brought over the difference between the text that it was made on and the server's.
+ * 1. `asking`: the operation in flight is sent again unchanged. The answer says whether it was committed.
+ * 2. `fetching`: the server's text is requested.
+ * 3. The unsent edits are transformed over the difference between the text they were made on and the
+ *    server's text.
  *
  * Without the first step an edit whose acknowledgement was lost would be merged in a second time.
  */
@@ -23,16 +23,16 @@ export type Recovery =
   | { readonly step: 'asking' }
   | {
       readonly step: 'fetching';
-      /** Whether the operation in flight was committed: `null` where nobody knows. */
+      /** Whether the operation in flight was committed; `null` where that is unknown. */
       readonly committed: boolean | null;
     };
 
 /**
- * What to do to `theirs`, the server's text, so that it holds what this user has not got committed.
+ * The operation over `theirs`, the server's text, that adds the edits which the server does not have.
  *
- * `committed` says whether the operation in flight is part of `theirs`. Where that is known the unsent edits
- * are transformed over what happened since; where it isn't (`null`) the texts are merged by three ways, which
- * takes what both sides have alike but once.
+ * `committed` says whether `theirs` contains the operation in flight. Where that is known, the unsent edits
+ * are transformed over what happened since. Where it is not (`null`), the texts are merged by three ways,
+ * which takes text that both sides have only once.
  */
 export function unsentOver(replica: Replica, theirs: Text, committed: boolean | null): Operation {
   const unsent = committed ? replica.pending.buffer?.operation : unsentOperation(replica);
@@ -48,30 +48,64 @@ export function unsentOver(replica: Replica, theirs: Text, committed: boolean | 
   return normalise(transform(normalise(unsent), since, 'left'));
 }
 
-/** A replica with the server's text as the committed one, and what is unsent merged into it. */
+/** Whether `server` is an earlier version of the same history. It is never taken. */
+export function isOutdated(current: Replica, server: { epoch: string; version: number }): boolean {
+  return server.epoch === current.epoch && server.version < current.version;
+}
+
+/**
+ * What follows from the server's text.
+ *
+ * `ignore`: it holds nothing new, or the answer about the operation in flight has to come first. `resend`: the
+ * first step of a recovery. `adopt`: it replaces the committed text.
+ */
+export type ContentStep = 'ignore' | 'resend' | 'adopt';
+
+export function stepAfter(
+  current: Replica,
+  server: Content,
+  recovery: Recovery | null
+): ContentStep {
+  if (server.epoch !== current.epoch) {
+    return 'adopt';
+  }
+  if (recovery?.step === 'asking') {
+    return 'ignore';
+  }
+  if (recovery) {
+    return 'adopt';
+  }
+  if (server.version === current.version) {
+    return 'ignore';
+  }
+  return current.pending.outstanding ? 'resend' : 'adopt';
+}
+
+/** A replica whose committed text is the server's, with the unsent edits merged into it. */
 export interface Adopted {
   readonly replica: Replica;
-  /** Over the text that the user saw. */
+  /** Over the text that was shown before. */
   readonly change: Operation;
   readonly notice: Message | null;
 }
 
-/** Takes the server's text in place of the committed one. */
+/**
+ * Replaces the committed text by the server's.
+ *
+ * Without a recovery no operation is in flight, so that none was committed. In another epoch nobody knows
+ * whether the text contains the operation in flight, whatever the server answered before.
+ */
 export function adopted(current: Replica, server: Content, recovery: Recovery | null): Adopted {
+  const isSameHistory = server.epoch === current.epoch;
   const hasUnsent = current.pending.kind !== 'synchronised';
-  const asked = recovery?.step === 'fetching' ? recovery.committed : null;
-  const committed = isContinued(current, server) ? asked : null;
+  const answer = recovery?.step === 'fetching' && recovery.committed;
+  const committed = isSameHistory ? answer : null;
   const unsent = hasUnsent ? unsentOver(current, Text.of(server.content), committed) : EMPTY;
   const replica = replaced(current, server, unsent);
-  const notice = server.epoch === current.epoch ? MERGED : REPLACED;
+  const notice = isSameHistory ? MERGED : REPLACED;
   return {
     replica,
     change: diff(current.text.toString(), replica.text.toString()),
     notice: hasUnsent ? notice : null
   };
-}
-
-/** Whether the server's text comes from the same history, later on. */
-export function isContinued(current: Replica, server: Content): boolean {
-  return server.epoch === current.epoch && server.version >= current.version;
 }

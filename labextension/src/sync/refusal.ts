@@ -1,30 +1,33 @@
 import type { Refused } from '../protocol';
-import { STORE_RETRY_MS } from './outbox';
 import type { Message } from './notices';
 
-/** Times that an operation is sent again after a fault of the server. */
+/** Milliseconds to wait where the server can't reach its store and doesn't say for how long. */
+export const STORE_RETRY_MS = 2_000;
+/** How many times an operation is sent again after a fault of the server. */
 const FAULTS_BORNE = 5;
 
-/** What to do about an operation that the server did not take. */
+/** What follows from a refusal. */
 export type Remedy =
-  /** Wait as long as the rate asks for; so many milliseconds. */
+  /** The rate was exceeded: send it again after `delay` milliseconds. */
   | { readonly kind: 'slower'; readonly delay: number }
-  /** Send it again as it was, after so many milliseconds. */
+  /** Send it again unchanged after `delay` milliseconds. */
   | { readonly kind: 'again'; readonly delay: number; readonly isFault: boolean }
-  /** Bring it over the server's text as a whole; `committed` says whether it is in there. */
+  /** Request the server's text and merge; `committed` says whether that contains the operation. */
   | { readonly kind: 'fetch'; readonly committed: boolean | null }
-  /** Cut it into smaller parts. */
-  | { readonly kind: 'cut' }
+  /** Split it into smaller operations. */
+  | { readonly kind: 'split' }
+  /** Stop sending. */
   | { readonly kind: 'fail'; readonly error: Message };
 
 export interface Circumstances {
   readonly isRecovering: boolean;
-  /** Faults of the server since something was acknowledged. */
+  /** Faults of the server since the last acknowledgement. */
   readonly faults: number;
-  /** Whether the operation is larger than the server takes by now. */
+  /** Whether the operation exceeds the limit, which was lowered after it was made. */
   readonly isOversized: boolean;
 }
 
+/** Chooses the remedy for a refusal. */
 export function remedyFor(refused: Refused, circumstances: Circumstances): Remedy {
   const { code, message, retryAfterMs } = refused;
   const { isRecovering, faults, isOversized } = circumstances;
@@ -43,12 +46,12 @@ export function remedyFor(refused: Refused, circumstances: Circumstances): Remed
     return { kind: 'again', delay: STORE_RETRY_MS * (faults + 1), isFault: true };
   }
   if (code === 'OPERATION_TOO_LARGE' && isOversized) {
-    return { kind: 'cut' };
+    return { kind: 'split' };
   }
   return { kind: 'fail', error: refusalOf(code, message) };
 }
 
-/** How the user's edits came to a refusal for good. */
+/** The message about a refusal that is final. */
 export function refusalOf(code: string, message: string): Message {
   return { code, message: REFUSALS[code] ?? message };
 }

@@ -1,115 +1,160 @@
-import { type ClientEvent, type Cursor, dataSize, type Limits, type RateLimit, type Refused, type SentOperation, type VersionConflict } from '../protocol';
+import {
+  type ClientEvent,
+  type Cursor,
+  dataSize,
+  type Limits,
+  type RateLimit,
+  type Refused,
+  type SentOperation
+} from '../protocol';
 import type { Environment } from '../runtime';
 import type { Operation, Text } from '../text';
-import { Outbox } from './outbox';
+import type { EditKeeper } from './editKeeper';
+import {
+  type Pacing,
+  paceAcknowledged,
+  paceLeft,
+  paceRefused,
+  paceSent,
+  startPacing,
+  waitBefore
+} from './pacing';
 import { type Remedy, remedyFor } from './refusal';
 import { dispatch, type Replica } from './replica';
 
-/** What is to be sent, and whether it may be now. */
-export interface Waiting {
+/** Milliseconds without an answer after which the operation in flight is sent again. */
+const ANSWER_WITHIN = 30_000;
+
+/** The exchange that operations are sent for. */
+export interface SendingState {
   replica(): Replica | null;
-  /** The replica, with an operation in flight. */
+  /** Takes over `replica`, in which an operation is now in flight. */
   dispatched(replica: Replica): void;
   isOnline(): boolean;
-  /** Whether nothing but the pace keeps a new operation from going. */
-  mayTransmit(): boolean;
+  /** Whether a new operation may be sent, as far as the pace allows it. */
+  mayDispatch(): boolean;
 }
 
 export interface SendingListener {
   send(event: ClientEvent): void;
-  /** Calls back once `message` would outlive the page. */
-  whenKept(message: SentOperation, then: () => void): void;
-  /** Where the user's cursor will be in `text`, `rest` still being unsent behind it. */
+  /** The user's cursor in `text`; `rest` is what is still unsent after it. */
   cursorIn(text: Text, rest: Operation | null): Cursor | undefined;
 }
 
-/** The share of a frame's bytes that UTF-16 units may take: three bytes each, and some for the envelope. */
+/** The UTF-16 units that surely fit into a frame of so many bytes: three bytes each, and the envelope. */
 const frameUnits = (bytes: number) => Math.floor((bytes - 256) / 3);
 
-/** Brings the user's operations on their way: one at a time, kept before it goes, as large as the server takes. */
+/**
+ * Sends the user's operations: one at a time, at the pace that the server allows, each stored before it is
+ * sent, and again where no answer arrives.
+ */
 export class Sending {
   private limits: Limits | null = null;
+  private pacing: Pacing | null = null;
+  private cancelNext: (() => void) | null = null;
+  private cancelResend: (() => void) | null = null;
+  /** Faults of the server since the last acknowledgement. */
   private faults = 0;
-  /** The id of an operation that was not committed, to be used for its next sending. */
+  /** The id of an operation that was not committed; the next operation is sent under it. */
   private operationId: string | null = null;
-  private readonly outbox: Outbox;
 
   constructor(
     private readonly environment: Environment,
-    private readonly waiting: Waiting,
+    private readonly keeper: EditKeeper,
+    private readonly state: SendingState,
     private readonly listener: SendingListener
-  ) {
-    this.outbox = new Outbox(environment, {
-      hasNext: () => waiting.mayTransmit() && waiting.replica()?.pending.kind === 'buffering',
-      sendNext: () => this.sendNext(),
-      sendAgain: () => this.sendOutstanding()
-    });
-  }
+  ) {}
 
-  /** How many operations this minute has left for the user; `null` where that is no matter. */
+  /** How many operations the user has left in this minute; `null` where nothing is paced. */
   get operationsLeft(): number | null {
-    return this.outbox.left;
+    return this.pacing && paceLeft(this.pacing, this.environment.now());
   }
 
-  /** The most that the data of one operation may take, as `dataSize` counts. */
+  /** The largest size that the data of one operation may have, as `dataSize` counts it. */
   get sizeLimit(): number {
     const { operationLength = 10_000, frameBytes } = this.limits ?? {};
     return frameBytes ? Math.min(operationLength, frameUnits(frameBytes)) : operationLength;
   }
 
+  /** Takes the server's limits. What was sent before counts on while the rate stays the same. */
   limit(limits: Limits): void {
     this.limits = limits;
-    this.outbox.limit(limits.operationsPerMinute);
+    if (this.pacing?.limit !== limits.operationsPerMinute) {
+      this.pacing = startPacing(limits.operationsPerMinute, this.environment.now());
+    }
   }
 
-  /** Sends what is waiting, now or when its turn comes. */
+  /** Sends the next operation as soon as the pace allows it. */
   pump(): void {
-    this.outbox.pump();
+    const isBuffering = this.state.replica()?.pending.kind === 'buffering';
+    if (this.cancelNext || !this.pacing || !isBuffering || !this.state.mayDispatch()) {
+      return;
+    }
+    const wait = waitBefore(this.pacing, this.environment.now());
+    if (wait > 0) {
+      this.cancelNext = this.environment.after(Math.ceil(wait), () => {
+        this.cancelNext = null;
+        this.pump();
+      });
+    } else {
+      this.sendNext();
+    }
   }
 
-  /** Sends the operation in flight again, where one is. */
+  /** Sends the operation in flight again, where there is one. */
   resend(): void {
-    this.outbox.resend();
+    this.unschedule();
+    this.sendOutstanding();
   }
 
-  /** The operation in flight was answered for good; `left` is what the server says of the rate. */
-  answered(left?: RateLimit): void {
-    this.outbox.answered(left);
+  /** Sends it again after `delay` milliseconds. */
+  resendAfter(delay: number): void {
+    this.unschedule();
+    this.cancelResend = this.environment.after(Math.ceil(delay), () => this.resend());
   }
 
-  /** It was committed. */
+  /** The operation in flight was committed. */
   acknowledged(): void {
-    this.outbox.answered();
+    this.answered();
     this.faults = 0;
   }
 
-  /** It was not committed: its edits go again under the same id. */
-  conflicted({ operationId }: VersionConflict): void {
+  /** The operation in flight has a final answer; `left` is what the server says about the rate. */
+  answered(left?: RateLimit): void {
+    this.unschedule();
+    this.pacing = this.pacing && paceAcknowledged(this.pacing, left, this.environment.now());
+  }
+
+  /** The operation was not committed; the next one is sent under its id. */
+  reuseId(operationId: string): void {
     this.operationId = operationId;
   }
 
-  /** What to do about a refusal; where only waiting helps it is seen to here. */
+  /** Decides what follows from a refusal. Waiting is arranged here, anything else is up to the caller. */
   refused(data: Refused, isRecovering: boolean): Remedy {
     const { faults } = this;
-    const message = this.waiting.replica()?.pending.outstanding?.message;
+    const message = this.state.replica()?.pending.outstanding?.message;
     const isOversized = message !== undefined && dataSize(message) > this.sizeLimit;
     const remedy = remedyFor(data, { isRecovering, faults, isOversized });
     if (remedy.kind === 'slower') {
-      this.outbox.refusedForRate(remedy.delay);
+      this.pacing = this.pacing && paceRefused(this.pacing, remedy.delay, this.environment.now());
+      this.resendAfter(remedy.delay);
     } else if (remedy.kind === 'again') {
       this.faults += remedy.isFault ? 1 : 0;
-      this.outbox.again(remedy.delay);
+      this.resendAfter(remedy.delay);
     }
     return remedy;
   }
 
-  /** The connection is gone. */
+  /** The connection is gone: nothing is sent until {@link pump} or {@link resend}. */
   stop(): void {
-    this.outbox.stop();
+    this.unschedule();
+    this.cancelNext?.();
+    this.cancelNext = null;
   }
 
   private sendNext(): void {
-    const replica = this.waiting.replica();
+    const replica = this.state.replica();
     if (!replica) {
       return;
     }
@@ -119,22 +164,28 @@ export class Sending {
       cursor: (text, rest) => this.listener.cursorIn(text, rest)
     });
     this.operationId = null;
-    this.waiting.dispatched(next);
+    this.state.dispatched(next);
     this.sendOutstanding();
   }
 
-  private sendOutstanding(): boolean {
-    const message = this.waiting.replica()?.pending.outstanding?.message;
+  private sendOutstanding(): void {
+    const message = this.state.replica()?.pending.outstanding?.message;
     if (message) {
-      this.listener.whenKept(message, () => this.transmit(message));
+      this.keeper.whenKept(message, () => this.transmit(message));
+      this.pacing = this.pacing && paceSent(this.pacing, this.environment.now());
+      this.resendAfter(ANSWER_WITHIN);
     }
-    return message !== undefined;
   }
 
   private transmit(message: SentOperation): void {
-    const { outstanding } = this.waiting.replica()?.pending ?? {};
-    if (this.waiting.isOnline() && outstanding?.message === message) {
+    const { outstanding } = this.state.replica()?.pending ?? {};
+    if (this.state.isOnline() && outstanding?.message === message) {
       this.listener.send({ event: 'operation', data: message });
     }
+  }
+
+  private unschedule(): void {
+    this.cancelResend?.();
+    this.cancelResend = null;
   }
 }

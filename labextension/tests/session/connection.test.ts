@@ -411,7 +411,7 @@ describe('endings', () => {
     [4401, 'UNAUTHENTICATED'],
     [4403, 'FORBIDDEN'],
     [4404, 'SPEC_NOT_FOUND'],
-    [4429, 'SPEC_FULL']
+    [4429, 'TOO_MANY_SESSIONS']
   ])('by close code %i are final and keep the text', (code, name) => {
     const { world, ann } = meeting();
     ann.wire.isDown = true;

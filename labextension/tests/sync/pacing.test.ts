@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 
 import {
   LONGEST_MS,
-  type Pace,
+  type Pacing,
   paceAcknowledged,
   paceRefused,
   paceSent,
-  startPace,
+  startPacing,
   waitBefore
 } from '../../src/sync/pacing';
 import {
@@ -48,7 +48,7 @@ function typeOn(
   let refusals = 0;
   let now = 0;
   let last: number | null = null;
-  let pace: Pace = startPace(limit, now);
+  let pace: Pacing = startPacing(limit, now);
   while (now < minutes * 60_000) {
     now += waitBefore(pace, now);
     pace = paceSent(pace, now);
@@ -90,7 +90,7 @@ describe('the pace', () => {
   });
 
   it('fills up again in a pause', () => {
-    let pace = startPace(100, 0);
+    let pace = startPacing(100, 0);
     for (let at = 0; at < 3_000; at += 100) {
       pace = paceSent(pace, at);
     }
@@ -107,7 +107,7 @@ describe('the pace', () => {
   });
 
   it('waits as long as a refusal says', () => {
-    const pace = paceRefused(startPace(100, 0), 7_000, 1_000);
+    const pace = paceRefused(startPacing(100, 0), 7_000, 1_000);
     expect(waitBefore(pace, 1_000)).toBe(7_000);
   });
 

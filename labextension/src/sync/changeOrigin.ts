@@ -1,2 +1,0 @@
-/** Where a change of the text came from. */
-export type ChangeOrigin = 'remote' | 'local' | 'undo' | 'loaded' | 'merged';
