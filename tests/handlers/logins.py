@@ -243,3 +243,8 @@ def delete(position: int, length: int) -> dict[str, Any]:
 
 def retain(length: int) -> dict[str, Any]:
     return {"type": "retain", "length": length}
+
+
+async def text_of(login: Login, spec_id: str) -> str:
+    """The text that the server has."""
+    return str((await login.call("GET", f"api/specs/{spec_id}/document"))["content"])

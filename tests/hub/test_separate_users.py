@@ -24,7 +24,7 @@ from tests.hub.conftest import SPECS
 from tests.hub.hub import Hub
 from tests.hub.kernel import printed
 from tests.hub.separate_users import FIRST, python_for
-from tests.hub.test_replicas import environment_of_server
+from tests.hub.test_own_server import environment_of_server
 from tests.serving import ROOT
 
 USERS = ("ada", "mallory")

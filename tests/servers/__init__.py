@@ -1,1 +1,1 @@
-"""Several real server processes over a real PostgreSQL and a real Redis."""
+"""Several server processes with one PostgreSQL database and one Redis server."""

@@ -1,4 +1,4 @@
-"""A team's servers: several processes that share a database and a Redis."""
+"""Several servers that share a database and a Redis server."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from tests.soak.kill import Figures, Flooder, Log, Writer, agree, count
 OPTIONS: Mapping[str, object] = {
     "SpecCollabApp.default_role": "owner",
     "SpecCollabApp.operations_per_minute": 1_000_000,
-    "SpecCollabApp.max_stale_versions": 1_000_000,  # a program that comes back late can't transform by itself
+    "SpecCollabApp.max_stale_versions": 1_000_000,  # `Flooder` can't transform its operations
 }
 
 
 class Team:
-    """``count`` servers on one database and one Redis; ``options`` are traits of each.
+    """``count`` servers with one database and one Redis server; ``options`` are traits of each.
 
-    With ``lab`` they are all of JupyterLab. ``direct_url`` reaches the database where ``database_url`` goes through
-    something that fails.
+    With ``lab`` each server has JupyterLab. ``direct_url`` is the address of the database without the proxy that
+    ``database_url`` may contain.
     """
 
     def __init__(
@@ -67,21 +67,21 @@ class Team:
             server.stop()
 
     def login(self, number: int, name: str) -> Login:
-        """Somebody on the server of this number."""
+        """A user of one of the servers."""
         return self.servers[number].login(name, name.capitalize())
 
     def store(self) -> PostgresStore:
-        """The database, as the administrator reads it."""
+        """The store of all servers."""
         return PostgresStore(self._direct_url)
 
     async def writer(self, number: int, name: str, spec_id: str, seed: float) -> Writer:
-        """Somebody who types on the server of this number without a pause."""
+        """A `Writer` on one of the servers."""
         server = self.servers[number]
         spec = SpecClient(server.url, spec=spec_id, headers=server.headers(name, name.upper()), patience=60)
         return Writer(name, await spec.connect(), random.Random(seed))
 
     async def crowd(self, spec_id: str, people: int, seed: int) -> list[Writer | Flooder]:
-        """``people`` who type and a program on each server."""
+        """``people`` writers and a program on each server."""
         chance = random.Random(seed)
         crowd: list[Writer | Flooder] = []
         for number in range(len(self.servers)):
@@ -92,7 +92,7 @@ class Team:
 
 
 async def until_acknowledged(crowd: Sequence[Writer | Flooder], more: int, patience: float = 60) -> None:
-    """Until so many more operations have been acknowledged."""
+    """Wait until ``more`` operations have been acknowledged."""
     before = [len(writer.acknowledged) for writer in crowd]
     deadline = asyncio.get_running_loop().time() + patience
     while sum(len(writer.acknowledged) for writer in crowd) < sum(before) + more:
@@ -102,7 +102,7 @@ async def until_acknowledged(crowd: Sequence[Writer | Flooder], more: int, patie
 
 
 async def settled(crowd: Sequence[Writer | Flooder], log: Log, reader: Login) -> Figures:
-    """Everybody stops; nothing was lost or doubled, and all see the same."""
+    """Stop the crowd, and check that nothing was lost or doubled, and that all have the same text."""
     await asyncio.gather(*(writer.stop() for writer in crowd))
     await log.check(reader)
     writers = [writer for writer in crowd if isinstance(writer, Writer)]

@@ -1,4 +1,4 @@
-"""What holds on PostgreSQL where nothing else is configured: nobody sees what was not shared, no token is made."""
+"""The defaults with PostgreSQL: users see only specs that are shared with them, and no tokens are made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What dies, and comes back, while people write on two servers."""
+"""Servers, PostgreSQL and Redis fail and recover while users write on two servers."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from tests.servers.team import Team, settled, until_acknowledged
 from tests.soak.kill import Flooder, Log, Writer
 
 COMMIT = b'"fingerprint"'
-"""What only a commit has in it."""
+"""Bytes that only the SQL of a commit contains."""
 
 
 @pytest.fixture
 def redis() -> Iterator[RedisServer]:
-    """A Redis of this test's own."""
+    """A Redis server for one test."""
     server = RedisServer()
     try:
         yield server.start()

@@ -1,4 +1,4 @@
-"""A user's limits hold over all servers."""
+"""The limits of a user count over all servers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People on two servers in one document, as if it were one."""
+"""Users of two servers in one document, as on one server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.servers.team import Team, settled, until_acknowledged
 from tests.soak.kill import Log
 
 AT_ONCE = 0.9
-"""Seconds that are less than the poll takes: what comes sooner came by the bus."""
+"""Seconds, less than the interval at which servers poll the database: an earlier event came by the bus."""
 
 
 async def expect_at_once(socket: Socket, name: str) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Joined servers are for people who trust each other: what their roles hold back, and what they don't."""
+"""Several servers with one database: roles do not protect specs from those who run a server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.serving import JupyterServer
 
 @pytest.fixture
 def strict_team(tmp_path: Path, postgres_url: str, redis_server: RedisServer) -> Iterator[Team]:
-    """Two servers on which a spec is its maker's until it is shared, as is the default with PostgreSQL."""
+    """Two servers with the default of PostgreSQL: a spec belongs to its creator until it is shared."""
     options = {"SpecCollabApp.default_role": "none"}
     with Team(tmp_path, postgres_url, redis_server.url(), options=options) as team:
         yield team
@@ -42,7 +42,7 @@ async def test_another_issuer_makes_a_stranger_of_the_same_login(
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
 async def test_whoever_runs_one_of_them_reads_everything(strict_team: Team) -> None:
-    """The limit that docs/jupyterhub.md names: a kernel has its server's environment, and that has the password."""
+    """The limit in docs/jupyterhub.md: a kernel has the environment of its server, with the password."""
     spec_id = await strict_team.login(0, "ada").new_spec("# Secret\n")
     process = strict_team.servers[1].process
     assert process is not None

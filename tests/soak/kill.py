@@ -1,4 +1,4 @@
-"""A server that is killed again and again while people write, and what must be true after each time."""
+"""Writers, the log of their spec, and a server that is killed repeatedly while they write."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.text import Operation, Text
 from tests.handlers.logins import Login, Socket, insert
 from tests.serving import JupyterServer
-from tests.soak.bad_line import BadLine
+from tests.soak.faulty_proxy import FaultyProxy
 
 FILLER = "." * 2_000
 
 
 @dataclass
 class Figures:
-    """What a run came to."""
+    """The results of a run."""
 
     seed: int
     rounds: int = 0
@@ -43,7 +43,7 @@ class Figures:
     down: list[float] = field(default_factory=list)
 
     def add(self, other: Figures) -> None:
-        """Count what another run came to."""
+        """Add the results of another run."""
         for name in ("rounds", "acknowledged", "lost", "doubled", "committed", "typed", "seconds"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.down += other.down
@@ -57,9 +57,9 @@ class Figures:
 
 
 class Writer:
-    """Somebody who types without a pause: marks that are all different, and the filler away.
+    """A user who inserts unique marks without a pause, and deletes some of the filler.
 
-    Notes which operations were acknowledged, and as which version.
+    ``acknowledged`` has the version of each acknowledged operation.
     """
 
     def __init__(self, name: str, spec: SpecClient, chance: random.Random) -> None:
@@ -101,7 +101,7 @@ class Writer:
 
 
 class Flooder:
-    """A program with twenty operations in flight, which sends again what was not acknowledged."""
+    """A program with twenty operations in flight. It sends operations again until they are acknowledged."""
 
     def __init__(self, name: str, login: Login, spec_id: str) -> None:
         self.marks: list[str] = []
@@ -153,7 +153,7 @@ class Flooder:
 
 
 class Log:
-    """The log of a spec, read from the database that ``connect`` opens, and checked as it grows."""
+    """The committed operations of a spec, read from the store that ``connect`` returns."""
 
     def __init__(self, connect: Callable[[], Store], spec_id: str) -> None:
         self.versions: dict[str, int] = {}
@@ -165,7 +165,7 @@ class Log:
         return str(self._text)
 
     async def check(self, reader: Login) -> None:
-        """No gap, no id twice, and the text that it makes is the document's."""
+        """Read the new operations: no version is missing, no id occurs twice, and they produce the document."""
         document = await reader.call("GET", f"api/specs/{self._spec_id}/document")
         store = self._connect()
         await store.open()
@@ -184,26 +184,26 @@ class Log:
         assert text == document["content"]
 
     def lost(self, acknowledged: Mapping[str, int]) -> int:
-        """How many acknowledged operations are not there, or not as the version that was said."""
+        """The number of acknowledged operations that are missing, or have another version than acknowledged."""
         return sum(
             self.versions.get(operation_id) != version for operation_id, version in acknowledged.items()
         )
 
 
 async def kill_rounds(
-    server: JupyterServer, rounds: int, people: int, seed: int, line: BadLine | None = None
+    server: JupyterServer, rounds: int, people: int, seed: int, proxy: FaultyProxy | None = None
 ) -> Figures:
-    """Kill a running server ``rounds`` times under the load of ``people``. Raises `AssertionError`.
+    """Kill a running server ``rounds`` times while ``people`` write. Raises `AssertionError`.
 
-    People come over the ``line``, if there is one, which is healed at the end.
+    If a ``proxy`` is given, they connect through it, and it is healed at the end.
     """
     chance, start, figures = random.Random(seed), time.monotonic(), Figures(seed)
-    server.front = server.port  # not by the line of those before
+    server.front = server.port  # not the proxy of the previous rounds
     reader = server.login("reader", "Reader")
     spec_id = await reader.new_spec(FILLER)
     log = Log(lambda: SqliteStore(server.database), spec_id)
-    if line is not None:
-        server.front = line.port
+    if proxy is not None:
+        server.front = proxy.port
     writers = [await _writer(server, spec_id, number, chance.random()) for number in range(people)]
     flooder = Flooder("program", server.login("program", "Program"), spec_id)
     everybody = [*writers, flooder]
@@ -218,8 +218,8 @@ async def kill_rounds(
         await log.check(reader)
         assert (lost := log.lost(heard)) == 0, f"{lost} acknowledged operations are lost"
         figures.rounds += 1
-    if line is not None:
-        line.heal()
+    if proxy is not None:
+        proxy.heal()
     await asyncio.gather(*(writer.stop() for writer in everybody))
     await log.check(reader)
     await agree(writers, log)
@@ -235,13 +235,15 @@ async def _writer(server: JupyterServer, spec_id: str, number: int, seed: float)
     name = chr(ord("a") + number)
     headers = server.headers(name, name.upper())
     while True:
-        with suppress(ConnectionError):  # a bad line may cut the very first request, which nobody repeats
+        with suppress(
+            ConnectionError
+        ):  # the proxy may cut the first request, which the client does not repeat
             spec = await SpecClient(server.url, spec=spec_id, headers=headers, patience=30).connect()
             return Writer(name, spec, random.Random(seed))
 
 
 async def _until_acknowledged(writers: Sequence[Writer | Flooder], more: int) -> None:
-    """Until the server has answered so many more operations."""
+    """Wait until ``more`` operations have been acknowledged."""
     goal = sum(len(writer.acknowledged) for writer in writers) + more
     async with asyncio.timeout(60):
         while sum(len(writer.acknowledged) for writer in writers) < goal:  # noqa: ASYNC110 (two kinds of them)
@@ -249,7 +251,7 @@ async def _until_acknowledged(writers: Sequence[Writer | Flooder], more: int) ->
 
 
 async def agree(writers: Sequence[Writer], log: Log) -> None:
-    """Everybody sees the text that the log makes."""
+    """All writers have the text that the log produces."""
     newest = max(log.versions.values())
     for writer in writers:
         await writer.spec.wait_for(lambda _, spec=writer.spec: spec.version >= newest, 30)  # type: ignore[misc]
@@ -257,7 +259,7 @@ async def agree(writers: Sequence[Writer], log: Log) -> None:
 
 
 def count(writers: Sequence[Writer | Flooder], log: Log, figures: Figures) -> None:
-    """Each mark has to stand in the text once."""
+    """Count lost and doubled marks: each mark must occur in the text exactly once."""
     found = Counter(re.findall("⟨[^⟩]*⟩", log.text))
     for writer in writers:
         figures.typed += len(writer.marks)

@@ -1,6 +1,6 @@
-"""The disk is full, for real: what can't be written is refused and kept, and goes on when there is room again.
+"""A full disk: edits are refused, kept by the client, and committed when there is space again.
 
-The database lies on a file system of a megabyte, which only root can have; elsewhere the test is skipped.
+The database is on a file system of one megabyte. Only root can mount it; for other users the test is skipped.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def server(tmp_path: Path, small_disk: Path) -> Iterator[JupyterServer]:
 
 
 def fill(disk: Path) -> Path:
-    """Take all the room that is left; the file that has it."""
+    """Write a file that takes all the free space; its path."""
     ballast = disk / "ballast"
     with ballast.open("wb", buffering=0) as file:
         try:
@@ -69,7 +69,7 @@ async def test_a_full_disk_loses_nothing_and_acknowledges_nothing(
     ballast = fill(small_disk)
     socket = await ada.joined(spec_id)
     committed, refused = 0, None
-    while refused is None:  # what was reserved before may still hold some
+    while refused is None:  # reserved space may still hold some edits
         operation_id = await socket.edit(insert(0, f"⟨{committed}⟩" + "x" * 4_000))
         answer = await socket.answer()
         if answer["success"]:

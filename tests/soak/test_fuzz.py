@@ -1,7 +1,7 @@
-"""A hundred thousand frames and bodies as no client should send them: no fault, no lost connection, no growth.
+"""A hundred thousand random frames and bodies: no failure of the server, no lost connection, no growth of memory.
 
-``make soak`` sends `SPECCOLLAB_SOAK_FRAMES` (100,000) to a server process of its own; the same values go through
-a server a few thousand at a time in ``tests/handlers/test_fuzz.py``, which also says what is asserted of each.
+``make soak`` sends `SPECCOLLAB_SOAK_FRAMES` (100,000) to a server process of its own. A test run sends a few
+thousand of the same values; ``tests/handlers/fuzz`` has the values and the assertions.
 """
 
 from __future__ import annotations
@@ -18,19 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.handlers.fuzz.test_frames import exchange, frames
+from tests.handlers.fuzz.test_polling import batches, poll
+from tests.handlers.fuzz.test_requests import ask, requests
+from tests.handlers.fuzz.values import filled, many
+from tests.handlers.fuzz.watcher import Watcher, works
 from tests.handlers.logins import Login
-from tests.handlers.test_fuzz import (
-    Watcher,
-    ask,
-    batches,
-    exchange,
-    filled,
-    frames,
-    many,
-    poll,
-    requests,
-    works,
-)
 from tests.serving import JupyterServer
 
 OPTIONS = {

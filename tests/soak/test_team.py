@@ -1,4 +1,4 @@
-"""Servers, all of whose parts die at random while people write: nothing acknowledged is lost or doubled."""
+"""Servers, PostgreSQL and Redis fail at random while users write: no acknowledged operation is lost or doubled."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Servers that start within a tenth of a second: forked from a process that has loaded everything they need.
+"""Servers that start within 0.1 s, because they are forked from a process that has imported all modules.
 
-What is forked is a real server all the same: it reads its configuration, opens its database and listens.
+A forked server is a real server: it reads its configuration, opens its database and listens.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from tests.serving import JupyterServer
 PROGRAM: Final = "jupyter_server"
 
 
-class Nursery:
-    """The process that forks; one for as many servers, one after the other, as there may be."""
+class ForkServer:
+    """The process that forks servers, one after the other."""
 
     def __init__(self, server: JupyterServer) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.soak.nursery"],
+            [sys.executable, "-m", "tests.soak.fork_server"],
             cwd=server.notebooks,
             env=server.environment(),
             stdin=subprocess.PIPE,
@@ -35,7 +35,7 @@ class Nursery:
         )
 
     def ask(self, what: str, *details: Any) -> Any:
-        """Let it do one of the functions below."""
+        """Call one of the functions below in that process."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps([what, *details]) + "\n")
@@ -43,64 +43,64 @@ class Nursery:
         return json.loads(self._process.stdout.readline())
 
     def close(self) -> None:
-        """End it."""
+        """End the process."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait()
 
 
-class Forked:
-    """A forked server, in the shape of `subprocess.Popen`."""
+class ForkedProcess:
+    """A forked server with the interface of `subprocess.Popen`."""
 
-    def __init__(self, nursery: Nursery, arguments: Sequence[str], log: Path) -> None:
-        self._nursery = nursery
-        self.pid: int = nursery.ask("start", list(arguments), str(log))
+    def __init__(self, fork_server: ForkServer, arguments: Sequence[str], log: Path) -> None:
+        self._fork_server = fork_server
+        self.pid: int = fork_server.ask("start", list(arguments), str(log))
         self._code: int | None = None
 
     def poll(self) -> int | None:
-        """Its exit code, once it has ended."""
+        """The exit code, if the server has ended."""
         if self._code is None:
-            self._code = self._nursery.ask("poll", self.pid)
+            self._code = self._fork_server.ask("poll", self.pid)
         return self._code
 
     def wait(self, timeout: float | None = None) -> int | None:
-        """Wait for its end."""
+        """Wait until the server has ended; the exit code."""
         if self._code is None:
-            self._code = self._nursery.ask("wait", self.pid)
+            self._code = self._fork_server.ask("wait", self.pid)
         return self._code
 
     def send_signal(self, number: int) -> None:
-        """Send it a signal, if it is there."""
+        """Send a signal, if the process exists."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """SIGKILL."""
+        """Send SIGKILL."""
         self.send_signal(signal.SIGKILL)
 
 
-class QuickServer(JupyterServer):
-    """A `JupyterServer` that is forked."""
+class ForkedServer(JupyterServer):
+    """A `JupyterServer` that starts by a fork."""
 
     def __enter__(self) -> Self:
-        self._nursery = Nursery(self)
+        self._fork_server = ForkServer(self)
         return super().__enter__()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         super().__exit__(kind, error, trace)
-        self._nursery.close()
+        self._fork_server.close()
 
     def _spawn(self) -> Any:
-        return Forked(self._nursery, self._arguments(), self.log)
+        return ForkedProcess(self._fork_server, self._arguments(), self.log)
 
 
-# the process that forks -----------------------------------------------------------------------------------
+# functions of the process that forks ----------------------------------------------------------------------
 
 
 def start(arguments: list[str], log: str) -> int:
-    """The pid of a new server."""
+    """Fork a new server; its pid."""
     if pid := os.fork():
         return pid
     os.setsid()
@@ -116,18 +116,18 @@ def start(arguments: list[str], log: str) -> int:
 
 
 def poll(pid: int, options: int = os.WNOHANG) -> int | None:
-    """Its exit code, if it has ended."""
+    """The exit code of a server, if it has ended."""
     ended, status = os.waitpid(pid, options)
     return os.waitstatus_to_exitcode(status) if ended else None
 
 
 def wait(pid: int) -> int | None:
-    """Its exit code."""
+    """Wait until a server has ended; its exit code."""
     return poll(pid, 0)
 
 
 def main() -> None:
-    import jupyter_server.serverapp  # noqa: F401 (loaded here, so that the servers need not)
+    import jupyter_server.serverapp  # noqa: F401 (imported before the fork)
 
     import jupyter_speccollab.app  # noqa: F401
 

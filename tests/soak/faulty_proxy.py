@@ -1,4 +1,4 @@
-"""A bad line: a TCP proxy that cuts, stalls and half closes connections, by a seed."""
+"""A TCP proxy that cuts, stalls and half-closes connections at random, from a seed."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections import Counter
 from typing import Self
 
 
-class BadLine:
-    """Listens on ``port`` of ``127.0.0.1`` and passes everything on to ``target``, another port there.
+class FaultyProxy:
+    """Forwards connections to ``port`` of 127.0.0.1 to another port there, ``target``.
 
-    Of each piece that arrives ``trouble`` is the chance that something befalls its connection: it is cut, with a
-    part of the piece still delivered; it is held up for some seconds; or one of its two directions ends while the
-    other goes on, told by a FIN or not told at all. ``befallen`` counts what did.
+    With the probability ``fault_rate``, a received piece of data causes a fault of its connection: it is
+    cut after a part of the piece; it stalls for some seconds; or one direction ends, with a FIN or without, while
+    the other stays open. ``faults`` counts them by kind.
     """
 
-    def __init__(self, target: int, seed: int, trouble: float = 0.02) -> None:
+    def __init__(self, target: int, seed: int, fault_rate: float = 0.02) -> None:
         self.port = 0
-        self.trouble = trouble
-        self.befallen: Counter[str] = Counter()
+        self.fault_rate = fault_rate
+        self.faults: Counter[str] = Counter()
         self._target = target
         self._chance = random.Random(seed)
         self._server: asyncio.Server | None = None
@@ -36,8 +36,8 @@ class BadLine:
         self._cut(self._open)
 
     def heal(self) -> None:
-        """Nothing befalls anybody any more; what is open is cut, since some of it is past help."""
-        self.trouble = 0
+        """Cause no more faults, and cut the open connections, because some of them no longer work."""
+        self.fault_rate = 0
         self._cut(self._open)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -57,7 +57,7 @@ class BadLine:
     ) -> None:
         try:
             while data := await reader.read(65536):
-                what = self._fate()
+                what = self._next_fault()
                 if what == "cut":
                     writer.write(data[: self._chance.randrange(len(data))])
                     await writer.drain()
@@ -78,11 +78,11 @@ class BadLine:
         except OSError:
             self._cut(ends)
 
-    def _fate(self) -> str:
-        if self._chance.random() >= self.trouble:
+    def _next_fault(self) -> str:
+        if self._chance.random() >= self.fault_rate:
             return "passes"
         what = self._chance.choice(["cut", "cut", "stall", "half close", "black hole"])
-        self.befallen[what] += 1
+        self.faults[what] += 1
         return what
 
     def _cut(self, ends: set[asyncio.StreamWriter]) -> None:
