@@ -19,7 +19,7 @@ Client = Callable[..., SpecClient]
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> Client:
     """Makes clients that act for a login, and come back quickly after a loss."""
-    monkeypatch.setattr("jupyter_speccollab.client.session.backoff", lambda attempt, chance: 0.05)
+    monkeypatch.setattr("jupyter_speccollab.client.reconnect.backoff", lambda attempt, chance: 0.05)
 
     def make(login: Login, spec: str, **options: Any) -> SpecClient:
         return SpecClient(f"http://{login.address}", spec=spec, headers=login.headers, **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -12,7 +12,8 @@ from uuid import uuid4
 
 from jupyter_speccollab.client.sync import pending
 from jupyter_speccollab.client.sync.exchange import Exchange
-from jupyter_speccollab.client.sync.pending import Outstanding, Pending
+from jupyter_speccollab.client.sync.pending import Pending
+from jupyter_speccollab.client.sync.replica import Replica
 from jupyter_speccollab.text import Operation, compose, normalise, transform
 
 from .disk import DiskAccess
@@ -21,18 +22,26 @@ from .disk import DiskAccess
 class ResendsUnderNewId(Exchange):
     """Sends an operation a second time as if it were another one."""
 
-    _last_sent = ""
+    def __init__(self, send: Callable[[bytes], None], *arguments: Any, **more: Any) -> None:
+        super().__init__(lambda frame: send(self._renamed(frame)), *arguments, **more)
+        self._last_sent = ""
 
-    def _send_outstanding(self, outstanding: Outstanding, now: float) -> None:
-        if outstanding.operation_id == self._last_sent and self.replica is not None:
-            operation_id = str(uuid4())
-            message = json.loads(outstanding.frame)
-            message["data"]["operationId"] = operation_id
+    def _renamed(self, frame: bytes) -> bytes:
+        message = json.loads(frame)
+        if message["event"] != "operation":
+            return frame
+        if message["data"]["operationId"] == self._last_sent and self.replica is not None:
+            message["data"]["operationId"] = str(uuid4())
             frame = json.dumps(message, ensure_ascii=False).encode()
-            outstanding = replace(outstanding, operation_id=operation_id, frame=frame)
-            self.replica = replace(self.replica, pending=Pending(outstanding, self.replica.pending.buffer))
-        self._last_sent = outstanding.operation_id
-        super()._send_outstanding(outstanding, now)
+            self._rename(self.replica, message["data"]["operationId"], frame)
+        self._last_sent = message["data"]["operationId"]
+        return frame
+
+    def _rename(self, replica: Replica, operation_id: str, frame: bytes) -> None:
+        outstanding = replica.pending.outstanding
+        assert outstanding is not None
+        outstanding = replace(outstanding, operation_id=operation_id, frame=frame)
+        self.replica = replace(replica, pending=Pending(outstanding, replica.pending.buffer))
 
 
 class ComposesIntoFlight(Exchange):

@@ -32,7 +32,7 @@ class _Address:
 
 
 class Connections:
-    """Takes the place of `jupyter_speccollab.client.transport.Connection`."""
+    """Takes the place of `jupyter_speccollab.client.transport.Transport`."""
 
     @staticmethod
     async def open(server: _Address, spec_id: str) -> Any:
@@ -154,7 +154,8 @@ class Client:
     def crash(self) -> None:
         """The page is closed or its computer sleeps: nobody is told."""
         self._end()
-        self.session._task.cancel()
+        if self.session._task is not None:
+            self.session._task.cancel()
         if self.session._timer is not None:
             self.session._timer.cancel()
         self.exchange.disconnected()

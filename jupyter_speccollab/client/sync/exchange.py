@@ -3,51 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 from uuid import uuid4
 
 from jupyter_speccollab.client.sync import selection
 from jupyter_speccollab.client.sync.change import Change
-from jupyter_speccollab.client.sync.frame import frame, size
+from jupyter_speccollab.client.sync.frame import frame
 from jupyter_speccollab.client.sync.inquiry import Inquiry, Wanted
-from jupyter_speccollab.client.sync.pacing import Pacing
-from jupyter_speccollab.client.sync.pending import Outstanding, Pending
-from jupyter_speccollab.client.sync.recovery import Recovery, unsent_over
-from jupyter_speccollab.client.sync.refusal import error_of
+from jupyter_speccollab.client.sync.recovery import Recovery, adopted, is_continued, is_outdated
+from jupyter_speccollab.client.sync.refusal import Cut, Fail, Fetch, error_of
 from jupyter_speccollab.client.sync.replica import Received, Replica
 from jupyter_speccollab.client.sync.selection import Selection
-from jupyter_speccollab.client.sync.split import split
+from jupyter_speccollab.client.sync.sending import Sending
 from jupyter_speccollab.errors import InvalidContent, InvalidOperation, SpecCollabError
-from jupyter_speccollab.text import (
-    Operation,
-    diff,
-    to_wire,
-)
-
-ANSWER_WITHIN: Final = 30.0
-"""Seconds without an answer after which the operation in flight is sent once more."""
-
-STORE_RETRY: Final = 2.0
-"""Seconds to wait where the server can't reach its store and doesn't say for how long."""
-
-FAULTS_BORNE: Final = 5
-"""How often an operation is sent again after a fault of the server."""
-
-ENVELOPE: Final = 256
-"""What a frame takes beside its operations, in bytes, at the most."""
-
-WIDEST_CURSOR: Final = {"line": 99_999_999, "column": 99_999_999, "selection": None}
+from jupyter_speccollab.text import Operation, Text
 
 
 class Exchange:
     """Takes the client's edits and the server's events; says what to send, and how the text changes.
 
-    ``send`` gets frames, ``changed`` what others did to the text. Times are seconds of one monotonic clock.
-    After anything that was said to it, `pump` sends what is due.
+    ``send`` gets frames, ``changed`` each change of the text that the client did not make. ``stalled`` is called
+    when the server owes an answer for too long, and the connection should be given up. Times are seconds of one
+    monotonic clock. After every call, `pump` sends what is due.
 
-    Laws (``test_exchange.py``): with every edit acknowledged all clients hold the same text, whatever was
-    delayed, cut or sent twice; an operation that is sent again is the same to the byte.
+    Laws: with every edit acknowledged all clients hold the same text, whatever was delayed, cut or sent twice;
+    an operation that is sent again is the same to the byte (``test_exchange.py``). Given the same events, the
+    TypeScript client sends the same frames and shows the same text (``test_vectors.py``).
     """
 
     def __init__(
@@ -55,53 +36,53 @@ class Exchange:
         send: Callable[[bytes], None],
         changed: Callable[[Change], None],
         new_id: Callable[[], str] = lambda: str(uuid4()),
+        stalled: Callable[[], None] = lambda: None,
     ) -> None:
         self.replica: Replica | None = None
         self.failure: SpecCollabError | None = None
         """Why no edit is sent any more; what is pending is kept."""
         self.writable = False
+        """Whether the user's role lets the server take edits."""
         self.merges = 0
-        """How often texts were merged by three ways."""
+        """How many times unsent edits were merged into a text that the server sent as a whole."""
         self.cursor: Selection | None = None
-        """The own cursor and where its selection began, as offsets in the shown text."""
+        """The client's cursor and the start of its selection, as offsets in the shown text."""
         self._cursor_sent: Selection | None = None
         self._send = send
         self._changed = changed
-        self._new_id = new_id
-        self._online = False
+        self._is_online = False
         self._recovery: Recovery | None = None
-        self._inquiry = Inquiry(send)
-        self._pacing: Pacing | None = None
-        self._again_at: float | None = None
-        self._faults = 0
-        self._operation_id: str | None = None
-        self._size_limit = 10_000
+        self._inquiry = Inquiry(send, stalled)
+        self._sending = Sending(send, new_id)
 
     @property
     def is_synchronised(self) -> bool:
         """Whether the server has every edit."""
-        return self.replica is not None and self.replica.pending.is_synchronised and self._recovery is None
+        return self.replica is not None and self.replica.pending.is_synchronised and not self.is_recovering
+
+    @property
+    def is_recovering(self) -> bool:
+        """Whether the server's text and this one are being brought together as wholes."""
+        return self._recovery is not None
 
     # the connection ---------------------------------------------------------------------------------------
 
     def joined(self, data: Mapping[str, Any], now: float) -> None:
-        """The session was joined, with the text or with what was missed."""
-        limits = data["limits"]
-        self._online = True
-        self._inquiry.answered()
+        """The session was joined; ``data`` holds the text, or the operations that were missed."""
+        self._is_online = True
+        self._inquiry.settled()
         self._cursor_sent = None
-        self._size_limit = min(limits["operationLength"], (limits["frameBytes"] - ENVELOPE) // 3)
-        if self._pacing is None or self._pacing.limit != limits["operationsPerMinute"]:
-            self._pacing = Pacing.start(limits["operationsPerMinute"], now)
+        self._sending.limit(data["limits"], now)
         self._take(data, now)
         if self._recovery is None:
-            self._again_at = now
+            self._sending.again(0.0, now)
 
     def disconnected(self) -> None:
         """The connection is gone; edits are kept."""
-        self._online = False
+        self._is_online = False
         self._recovery = None
-        self._again_at = None
+        self._inquiry.settled()
+        self._sending.stop()
 
     def fail(self, failure: SpecCollabError) -> None:
         """Nothing can be sent any more."""
@@ -119,7 +100,7 @@ class Exchange:
             self.cursor = (end, end)
 
     def receive(self, event: str, data: Mapping[str, Any], now: float) -> None:
-        """Take an event of the server; those that are about something else are passed over."""
+        """Take an event of the server. Events about something else are ignored."""
         match event:
             case "remote_operation":
                 self._receive_entry(data, now)
@@ -128,74 +109,56 @@ class Exchange:
             case "version_conflict":
                 self._take_conflict(data, now)
             case "sync":
-                self._inquiry.answered()
                 self._take(data, now)
             case "error" if self._inquiry.is_open:
-                self._inquiry.failed(now)
+                self._inquiry.again(now)
             case "error" if data.get("code") == "VERSION_CONFLICT":
-                self._request_sync("steps")
+                self._request_sync("steps", now)
 
     def pump(self, now: float) -> float | None:
-        """Send what is due; in how many seconds to call again, ``None`` where only the server can move things."""
-        if not self._online or self.replica is None:
+        """Send what is due; returns the seconds until the next call, ``None`` if only the server can go on."""
+        if not self._is_online or self.replica is None:
             return None
-        waits = self._inquiry.pump(self.replica.version, now), self._pump_edits(self.replica.pending, now)
-        return min((wait for wait in waits if wait is not None), default=None)
+        until_inquiry = self._inquiry.pump(self.replica.version, now)
+        until_edits = self._pump_edits(self.replica, now) if self._is_online else None
+        return min((wait for wait in (until_inquiry, until_edits) if wait is not None), default=None)
 
-    def _pump_edits(self, pending: Pending, now: float) -> float | None:
-        if pending.outstanding is None and pending.buffer is not None and self._recovery is None:
-            return self._pump_buffer(now)
-        if pending.outstanding is not None and self._again_at is not None:
-            if now >= self._again_at:
-                self._send_outstanding(pending.outstanding, now)
-            return self._again_at - now
-        if pending.is_synchronised:
-            self._send_cursor()
+    def _pump_edits(self, replica: Replica, now: float) -> float | None:
+        outstanding, buffer = replica.pending.outstanding, replica.pending.buffer
+        if outstanding is not None:
+            return self._sending.pump(outstanding, now)
+        if buffer is not None and self._recovery is None:
+            return self._pump_buffer(replica, now)
+        if buffer is None:
+            self._send_cursor(replica)
         return None
 
-    def _pump_buffer(self, now: float) -> float | None:
-        assert self._pacing is not None
-        assert self.replica is not None
+    def _pump_buffer(self, replica: Replica, now: float) -> float | None:
         if not self.writable:
             self.fail(error_of("FORBIDDEN"))
             return None
-        wait = self._pacing.wait(now)
+        wait = self._sending.wait(now)
         if wait > 0:
             return wait
-        outstanding = self._dispatch(self.replica)
-        self._send_outstanding(outstanding, now)
-        return ANSWER_WITHIN
+        self.replica = self._sending.dispatch(replica, self._cursor_in)
+        outstanding = self.replica.pending.outstanding
+        assert outstanding is not None
+        self._sending.transmit(outstanding, now)
+        return self._sending.pump(outstanding, now)
 
-    def _send_outstanding(self, outstanding: Outstanding, now: float) -> None:
-        assert self._pacing is not None
-        self._send(outstanding.frame)
-        self._pacing = self._pacing.sent(now)
-        self._again_at = now + ANSWER_WITHIN
+    def _cursor_in(self, text: Text, rest: Operation | None) -> dict[str, Any] | None:
+        """The client's cursor, to be sent with an operation; not before the last part of a large edit."""
+        if self.cursor is None or rest is not None:
+            return None
+        self._cursor_sent = self.cursor
+        return selection.to_wire(self.cursor, text)
 
-    def _dispatch(self, replica: Replica) -> Outstanding:
-        """Bring as much of the buffer into flight as one message may hold."""
-        assert replica.pending.buffer is not None
-        operation_id, self._operation_id = self._operation_id or self._new_id(), None
-        data: dict[str, Any] = {"operationId": operation_id, "version": replica.version, "operations": []}
-        budget = self._size_limit - size({**data, "cursor": WIDEST_CURSOR})
-        head, rest = split(replica.pending.buffer, budget)
-        data["operations"] = to_wire(head)
-        if rest is None and self.cursor is not None and self.cursor[0] == self.cursor[1]:
-            data["cursor"] = selection.to_wire(self.cursor, replica.text)
+    def _send_cursor(self, replica: Replica) -> None:
+        """Send the client's cursor by itself, if no operation has carried it."""
+        if self.cursor is not None and self.cursor != self._cursor_sent:
             self._cursor_sent = self.cursor
-        outstanding = Outstanding(operation_id, frame("operation", data), size(data), replica.version, head)
-        self.replica = replace(replica, pending=replica.pending.sent(outstanding, rest))
-        return outstanding
-
-    def _send_cursor(self) -> None:
-        """The own cursor by itself, where no operation carries it."""
-        if self.cursor is not None and self.cursor != self._cursor_sent and self.replica is not None:
-            self._cursor_sent = self.cursor
-            data = {
-                "cursor": selection.to_wire(self.cursor, self.replica.text),
-                "version": self.replica.version,
-            }
-            self._send(frame("cursor_update", data))
+            cursor = selection.to_wire(self.cursor, replica.text)
+            self._send(frame("cursor_update", {"cursor": cursor, "version": replica.version}))
 
     # answers ----------------------------------------------------------------------------------------------
 
@@ -203,131 +166,105 @@ class Exchange:
         if self.replica is None or data["operationId"] != _id_in_flight(self.replica):
             return
         if not data["success"]:
-            self._refused(data, now)
+            self._refused(self.replica, data, now)
         elif self._recovery is not None:
-            self._fetch(committed=True)
+            self._fetch(True, now)
         else:
-            left = data.get("rateLimit")
-            if left is not None and self._pacing is not None:
-                self._pacing = self._pacing.told(left["remaining"], left["resetMs"] / 1000, now)
+            self._sending.answered(data.get("rateLimit"), now)
             self._settle(self.replica.acknowledged(data["version"]), data, now)
 
-    def _refused(self, data: Mapping[str, Any], now: float) -> None:
-        assert self.replica is not None
-        assert self._pacing is not None
-        code = data["code"]
-        if code == "RATE_LIMITED":
-            seconds = data.get("retryAfterMs", 1000) / 1000
-            self._pacing = self._pacing.refused(seconds, now)
-            self._again_at = now + seconds
-        elif code == "STORE_UNAVAILABLE":
-            self._again_at = now + data.get("retryAfterMs", STORE_RETRY * 1000) / 1000
-        elif code == "OPERATION_ID_REUSED":
-            self._fetch(committed=None)
-        elif self._recovery is not None:
-            self._fetch(committed=False)
-        elif code == "INTERNAL" and self._faults < FAULTS_BORNE:
-            self._faults += 1
-            self._again_at = now + STORE_RETRY * self._faults
-        elif code == "OPERATION_TOO_LARGE" and self._is_oversized():
-            self._again_at = None
-            self.replica = self.replica.refused()
-        else:
-            self.fail(error_of(code, data.get("message", "")))
-
-    def _is_oversized(self) -> bool:
-        """Whether the limit has been lowered since the operation was made."""
-        outstanding = self.replica.pending.outstanding if self.replica else None
-        return outstanding is not None and outstanding.size > self._size_limit
+    def _refused(self, replica: Replica, data: Mapping[str, Any], now: float) -> None:
+        outstanding = replica.pending.outstanding
+        assert outstanding is not None
+        match self._sending.refused(data, outstanding, now, is_recovering=self.is_recovering):
+            case Fetch(committed):
+                self._fetch(committed, now)
+            case Cut():
+                self.replica = replica.withdrawn()
+            case Fail(error):
+                self.fail(error)
 
     def _take_conflict(self, data: Mapping[str, Any], now: float) -> None:
         sent = None if self.replica is None else self.replica.pending.outstanding
-        if (
-            self.replica is None
-            or sent is None
-            or (data["operationId"], data["expectedVersion"]) != (sent.operation_id, sent.base_version)
-        ):
-            return  # another one's, or the answer to an earlier sending
-        self._again_at = None
+        answered = data["operationId"], data["expectedVersion"]
+        if sent is None or answered != (sent.operation_id, sent.base_version):
+            return  # another client's operation, or the answer to an earlier sending
         if self._recovery is not None:
-            self._fetch(committed=False)
+            self._fetch(False, now)
             return
+        self._sending.answered(None, now)
         for entry in data["conflictingOperations"]:
             self._receive_entry(entry, now)
-        if self.replica.version == data["currentVersion"] and self._recovery is None:
-            self._operation_id = data["operationId"]
-            self.replica = self.replica.refused()
+        assert self.replica is not None
+        if self._recovery is not None or _id_in_flight(self.replica) != sent.operation_id:
+            return  # it was among those operations: it has been committed
+        if self.replica.version == data["currentVersion"]:
+            self._sending.conflicted(sent.operation_id)
+            self.replica = self.replica.withdrawn()
         else:
-            self._fetch(committed=False)
+            self._fetch(False, now)
 
     # the server's text ------------------------------------------------------------------------------------
 
     def _take(self, data: Mapping[str, Any], now: float) -> None:
+        if self.replica is not None and is_outdated(self.replica, data):
+            self._inquiry.again(now)
+            return
+        self._inquiry.answered(with_content=data.get("content") is not None)
         if data.get("content") is not None:
             self._take_content(data, now)
         elif self.replica is not None and data["epoch"] != self.replica.epoch:
-            self._request_sync("content")
+            self._request_sync("content", now)
         else:
             for entry in data.get("operations", ()):
                 self._receive_entry(entry, now)
+
+    def _take_content(self, server: Mapping[str, Any], now: float) -> None:
+        if self.replica is None:
+            self.replica = Replica.of(server["epoch"], server["version"], server["content"])
+        elif self._recovery is not None or not is_continued(self.replica, server):
+            self._adopt(self.replica, server, now)
+        elif server["version"] == self.replica.version:
+            pass
+        elif self.replica.pending.outstanding is not None:
+            self._recovery = Recovery("asking")
+            self._sending.again(0.0, now)
+        else:
+            self._adopt(self.replica, server, now)
+
+    def _adopt(self, replica: Replica, server: Mapping[str, Any], now: float) -> None:
+        result = adopted(replica, server, self._recovery)
+        self._recovery = None
+        self._sending.answered(None, now)
+        self.replica = result.replica
+        self.merges += result.is_merged
+        if not result.change.is_empty:
+            self._show(Change(result.replica.version, result.change))
 
     def _receive_entry(self, entry: Mapping[str, Any], now: float) -> None:
         if self.replica is None:
             return
         if self._recovery is not None:
             if entry["operationId"] == _id_in_flight(self.replica):
-                self._fetch(committed=True)
+                self._fetch(True, now)
             return
         try:
             self._settle(self.replica.received(entry), entry, now)
         except (InvalidOperation, InvalidContent):
-            self._request_sync("content")
+            self._request_sync("content", now)
 
     def _settle(self, received: Received, entry: Mapping[str, Any], now: float) -> None:
         self.replica = received.replica
         match received.outcome:
             case "acknowledged":
-                self._again_at = None
-                self._faults = 0
+                self._sending.acknowledged()
             case "gap":
-                self._request_sync("steps")
+                self._request_sync("steps", now)
             case "contradiction":
-                self._fetch(committed=True)
+                self._fetch(True, now)
             case "applied" if received.change is not None:
                 user = entry.get("userId"), entry.get("userName")
                 self._show(Change(received.replica.version, received.change, *user))
-
-    def _take_content(self, server: Mapping[str, Any], now: float) -> None:
-        replica = self.replica
-        if replica is None:
-            self.replica = Replica.of(server["epoch"], server["version"], server["content"])
-            return
-        same_history = server["epoch"] == replica.epoch and server["version"] >= replica.version
-        if self._recovery is None and same_history and server["version"] == replica.version:
-            return
-        if self._recovery is None and same_history and replica.pending.outstanding is not None:
-            self._recovery = Recovery("asking")
-            self._again_at = now
-            return
-        self._adopt(replica, server, same_history)
-
-    def _adopt(self, replica: Replica, server: Mapping[str, Any], same_history: bool) -> None:
-        """The server's text takes the place of the committed one, with what is unsent merged into it."""
-        committed = self._recovery.committed if self._recovery is not None and same_history else None
-        if self._recovery is None and same_history:
-            committed = False
-        adopted = Replica.of(server["epoch"], server["version"], server["content"])
-        unsent = unsent_over(replica, adopted.committed, committed)
-        if not replica.pending.is_synchronised:
-            self.merges += 1
-        self._recovery = None
-        self._again_at = None
-        text = adopted.text.apply(unsent)
-        buffer = None if unsent.is_empty else unsent
-        self.replica = replace(adopted, text=text, pending=Pending(None, buffer))
-        change = diff(str(replica.text), str(text))
-        if not change.is_empty:
-            self._show(Change(adopted.version, change))
 
     def _show(self, change: Change) -> None:
         if self.cursor is not None:
@@ -336,14 +273,16 @@ class Exchange:
             self._cursor_sent = self.cursor if was_sent else self._cursor_sent
         self._changed(change)
 
-    def _fetch(self, committed: bool | None) -> None:
-        self._again_at = None
-        self._recovery = Recovery("fetching", committed)
-        self._request_sync("content")
+    def _fetch(self, committed: bool | None, now: float) -> None:
+        """Request the server's text; ``committed`` says whether it contains the operation in flight."""
+        is_known = self._recovery is not None and self._recovery.is_known_committed
+        self._recovery = Recovery("fetching", True if is_known else committed)
+        self._sending.answered(None, now)
+        self._request_sync("content", now)
 
-    def _request_sync(self, wanted: Wanted) -> None:
+    def _request_sync(self, wanted: Wanted, now: float) -> None:
         if self.replica is not None:
-            self._inquiry.ask(wanted, self.replica.version)
+            self._inquiry.ask(wanted, self.replica.version, now)
 
 
 def _id_in_flight(replica: Replica) -> str | None:

@@ -1,4 +1,4 @@
-"""An inquiry: the server's text was asked for, and has not come yet."""
+"""An inquiry: a request for the server's text that has not been answered yet."""
 
 from __future__ import annotations
 
@@ -8,51 +8,66 @@ from typing import Any, Final, Literal
 from jupyter_speccollab.client.sync.frame import frame
 
 Wanted = Literal["steps", "content"]
-"""The operations since one's own version, or the text as a whole."""
+"""The operations since the client's version, or the text as a whole."""
+
+ANSWER_WITHIN: Final = 30.0
+"""Seconds within which a request must be answered. After that the connection is given up."""
 
 AGAIN_AFTER: Final = 2.0
-"""Seconds to wait after an error before asking again."""
+"""Seconds to wait after a useless answer before the request is sent again."""
 
 
 class Inquiry:
-    """Asks by ``send`` for the server's text, once, and again where the answer may have been an error.
+    """Requests the server's text with ``send``, and repeats the request when the answer is an error.
 
-    Errors name no request, so that one which answers something else may lead to a second asking: that costs an
-    answer which tells nothing new.
+    ``stalled`` is called when a request has not been answered in time. An ``error`` event does not say which
+    request it answers. If it answers another one, the text is requested once more than necessary, and the
+    second answer changes nothing. All times are seconds of one monotonic clock.
     """
 
-    def __init__(self, send: Callable[[bytes], None]) -> None:
+    def __init__(self, send: Callable[[bytes], None], stalled: Callable[[], None]) -> None:
         self._send = send
+        self._stalled = stalled
         self._wanted: Wanted | None = None
         self._again_at: float | None = None
+        self._deadline: float | None = None
 
     @property
     def is_open(self) -> bool:
+        """Whether an answer is still missing."""
         return self._wanted is not None
 
-    def ask(self, wanted: Wanted, version: int) -> None:
-        """Ask from ``version`` on, unless as much has been asked for already."""
+    def ask(self, wanted: Wanted, version: int, now: float) -> None:
+        """Request the text from ``version`` on, unless an open request covers that."""
         if self._wanted in (wanted, "content"):
             return
-        self._wanted, self._again_at = wanted, None
-        data: dict[str, Any] = {"lastKnownVersion": version}
-        self._send(frame("request_sync", data | {"content": True} if wanted == "content" else data))
+        self._request(wanted, version, now)
 
-    def answered(self) -> None:
-        """What was asked for is here, or won't come on this connection."""
-        self._wanted = self._again_at = None
+    def again(self, now: float) -> None:
+        """The answer was of no use: repeat the request later. Without an open request, ask for the operations."""
+        self._wanted = self._wanted or "steps"
+        self._again_at, self._deadline = now + AGAIN_AFTER, None
 
-    def failed(self, now: float) -> None:
-        """There was an error."""
-        self._again_at = now + AGAIN_AFTER
+    def answered(self, with_content: bool) -> None:
+        """An answer came. One without content leaves a request for the content open."""
+        if with_content or self._wanted == "steps":
+            self.settled()
+
+    def settled(self) -> None:
+        """No answer is expected any more."""
+        self._wanted = self._again_at = self._deadline = None
 
     def pump(self, version: int, now: float) -> float | None:
-        """Ask again if that is due; in how many seconds it will be."""
-        if self._wanted is None or self._again_at is None:
-            return None
-        if now < self._again_at:
-            return self._again_at - now
-        wanted = self._wanted
-        self.answered()
-        self.ask(wanted, version)
-        return None
+        """Do what is due; returns the seconds until something else will be, ``None`` if nothing will."""
+        if self._wanted is not None and self._again_at is not None and now >= self._again_at:
+            self._request(self._wanted, version, now)
+        if self._deadline is not None and now >= self._deadline:
+            self._deadline = None
+            self._stalled()
+        due = self._again_at if self._again_at is not None else self._deadline
+        return None if due is None else due - now
+
+    def _request(self, wanted: Wanted, version: int, now: float) -> None:
+        self._wanted, self._again_at, self._deadline = wanted, None, now + ANSWER_WITHIN
+        data: dict[str, Any] = {"lastKnownVersion": version}
+        self._send(frame("request_sync", data | {"content": True} if wanted == "content" else data))

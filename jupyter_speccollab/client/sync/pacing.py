@@ -1,4 +1,4 @@
-"""Pacing: when the next operation may go, so that the server never has to refuse one for its rate."""
+"""Pacing: when the next operation may be sent, so that the server need not refuse one for its rate."""
 
 from __future__ import annotations
 
@@ -6,33 +6,33 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 WINDOW: Final = 60.0
-"""Seconds in which the server counts a user's operations."""
+"""The server counts a user's operations over so many seconds."""
 
 LONGEST: Final = 1.2
-"""Seconds that edits wait for each other at the most, however full the window is."""
+"""The longest time between two operations, in seconds, however few are left of the rate."""
 
 SHORTEST: Final = 0.1
-"""Seconds between two operations at the least."""
+"""The shortest time between two operations, in seconds."""
 
 AT_ONCE: Final = 0.18
-"""The share of the limit that may be used as fast as edits come; the rest is spent evenly."""
+"""The share of the limit that may be used without waiting. The rest is spread evenly."""
 
 EVENLY: Final = 0.8
-"""The share of the limit that even spending uses."""
+"""The share of the limit that is spread evenly."""
 
 UNPACED: Final = 6_000
-"""From this many operations a minute on, waiting for each acknowledgement is pacing enough."""
+"""With a limit of so many operations a minute or more, only acknowledgements are waited for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
-    """A purse of turns: some twenty at first, and one more each 0.75 s (at 100 operations a minute).
+    """A token bucket: some twenty turns at first, and one more each 0.75 s (at 100 operations a minute).
 
-    In any minute at most ``AT_ONCE + EVENLY`` of the limit can then be spent. What other sessions of the same
-    user spend is seen in the acknowledgements; turns then come more slowly, down to one each `LONGEST`. Times
-    are seconds of one monotonic clock.
+    In any minute it allows at most ``AT_ONCE + EVENLY`` of the limit. Acknowledgements show how much other
+    sessions of the same user have used; turns then come back more slowly, at most `LONGEST` apart. Times are
+    seconds of one monotonic clock.
 
-    Law (``test_pace.py``): half an hour of edits without a pause meets no refusal, and no wait above `LONGEST`.
+    Law (``test_pacing.py``): half an hour of edits without a pause meets no refusal, and no wait above `LONGEST`.
     """
 
     limit: int
@@ -48,7 +48,7 @@ class Pacing:
         return cls(limit, _at_once(limit), now, _interval(limit, 0), now)
 
     def wait(self, now: float) -> float:
-        """Seconds until the next operation may go."""
+        """Seconds until the next operation may be sent."""
         held_back = max(0.0, self.not_before - now)
         if self.limit >= UNPACED:
             return held_back
@@ -56,7 +56,7 @@ class Pacing:
         return max(held_back, 0.0 if turns >= 1 else (1 - turns) * self.interval)
 
     def sent(self, now: float) -> Pacing:
-        """An operation goes now."""
+        """An operation is sent now."""
         if self.limit >= UNPACED:
             return self
         return replace(
@@ -67,8 +67,8 @@ class Pacing:
             not_before=now + min(SHORTEST, self.interval),
         )
 
-    def told(self, remaining: int, reset: float, now: float) -> Pacing:
-        """The server said what is left to this user, all sessions together; ``reset`` is in seconds."""
+    def acknowledged(self, remaining: int, reset: float, now: float) -> Pacing:
+        """The server said how many operations the user has left in all sessions; ``reset`` is in seconds."""
         if self.limit >= UNPACED:
             return self
         recent = self._recent(now)
@@ -84,7 +84,7 @@ class Pacing:
         )
 
     def refused(self, retry_after: float, now: float) -> Pacing:
-        """The server refused for the rate: nothing goes before it said, in seconds."""
+        """The server refused an operation for the rate: nothing is sent for ``retry_after`` seconds."""
         return replace(self, turns=1.0, at=now, not_before=max(self.not_before, now + retry_after))
 
     def _turns(self, now: float) -> float:

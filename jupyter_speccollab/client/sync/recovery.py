@@ -1,36 +1,74 @@
-"""Recovery: how unsent edits are brought over to a text that came as a whole."""
+"""Recovery: brings unsent edits over to a text that the server sent as a whole."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
+from jupyter_speccollab.client.sync.pending import Pending
 from jupyter_speccollab.client.sync.replica import Replica
 from jupyter_speccollab.text import EMPTY, Operation, Text, diff, merge, normalise, transform
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """How a client gets on where it can't have the operations since its version, and has edits of its own.
+    """How a client with unsent edits continues when it cannot get the operations since its version.
 
-    1. ``asking``: the operation in flight is sent again as it was; the answer says whether it was committed.
-    2. ``fetching``: the server's text is asked for.
-    3. What is unsent is brought over the difference between the text that it was made on and the server's.
+    1. ``asking``: the operation in flight is sent again unchanged. The answer says whether it was committed.
+    2. ``fetching``: the server's text is requested.
+    3. The unsent edits are transformed over the difference between their base text and the server's text.
 
     Without the first step an edit whose acknowledgement was lost would be merged in a second time.
-    ``committed`` says whether the operation in flight was committed, ``None`` where nobody knows.
+    ``committed`` says whether the operation in flight was committed; ``None`` if nobody knows.
     """
 
     step: Literal["asking", "fetching"]
     committed: bool | None = None
 
+    @property
+    def is_known_committed(self) -> bool:
+        """Whether the operation in flight is certainly part of the server's text."""
+        return self.committed is True
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A replica that holds the server's text; ``change`` leads there from the text that was shown."""
+
+    replica: Replica
+    change: Operation
+    is_merged: bool
+    """Whether there were unsent edits, which have been merged in."""
+
+
+def adopted(replica: Replica, server: Mapping[str, Any], recovery: Recovery | None) -> Adopted:
+    """Replace the committed text by the server's, and merge the unsent edits into it."""
+    committed = recovery.committed if recovery is not None and is_continued(replica, server) else None
+    base = Replica.of(server["epoch"], server["version"], server["content"])
+    unsent = unsent_over(replica, base.committed, committed)
+    text = base.text.apply(unsent)
+    pending = Pending(None, None if unsent.is_empty else unsent)
+    change = diff(str(replica.text), str(text))
+    return Adopted(replace(base, text=text, pending=pending), change, not replica.pending.is_synchronised)
+
+
+def is_continued(replica: Replica, server: Mapping[str, Any]) -> bool:
+    """Whether the server's text belongs to the same history, at the same version or a later one."""
+    return bool(server["epoch"] == replica.epoch and server["version"] >= replica.version)
+
+
+def is_outdated(replica: Replica, server: Mapping[str, Any]) -> bool:
+    """Whether the server's text belongs to the same history, at an earlier version than the replica's."""
+    return bool(server["epoch"] == replica.epoch and server["version"] < replica.version)
+
 
 def unsent_over(replica: Replica, theirs: Text, committed: bool | None) -> Operation:
-    """What to do to the server's text so that it holds what this client has not got committed.
+    """The operation that adds this client's uncommitted edits to ``theirs``, the server's text.
 
-    ``committed`` says whether ``theirs`` holds the operation in flight. Where that is known, the unsent edits are
-    transformed over what happened since; else the texts are merged by three ways, which takes what both
-    sides have alike but once.
+    ``committed`` says whether ``theirs`` contains the operation in flight. If that is known, the unsent edits
+    are transformed over the difference. If it is not (``None``), the texts are merged by three ways, which
+    takes what both sides have in common only once.
     """
     pending = replica.pending
     unsent = pending.buffer if committed else pending.unsent

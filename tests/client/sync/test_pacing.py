@@ -1,4 +1,4 @@
-"""The pace against a server that counts."""
+"""Pacing against a server that counts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jupyter_speccollab.client.sync.pacing import LONGEST, Pacing
 
 
 class Counting:
-    """A limit in a sliding minute, as the server has it."""
+    """The server's limit over a sliding minute."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -22,7 +22,7 @@ class Counting:
         return len(self.taken) >= self.limit
 
     def take(self, now: float) -> tuple[int, float]:
-        """What is left, and until when."""
+        """Count an operation; returns how many are left, and the seconds until one comes back."""
         assert not self.refuses(now), f"refused at {now}"
         self.taken.append(now)
         return self.limit - len(self.taken), self.reset(now)
@@ -41,13 +41,13 @@ def test_half_an_hour_without_a_pause_meets_no_refusal(limit: int) -> None:
         remaining, reset = server.take(now)
         pace = pace.sent(now)
         now += 0.03
-        pace = pace.told(remaining, reset, now)
+        pace = pace.acknowledged(remaining, reset, now)
     assert max(waits) <= max(LONGEST, 60 / (limit * 0.8)) + 1e-9
     assert max(waits[:10]) <= 0.1
 
 
 def test_two_sessions_of_one_user_share_the_limit() -> None:
-    """Both without a pause: together they may just so exceed it, and then one waits."""
+    """Both edit without a pause. Together they may exceed the limit a little; then one of them waits."""
     server, now, refusals = Counting(100), 0.0, 0
     paces = [Pacing.start(100, now), Pacing.start(100, now)]
     due = [0.0, 0.01]
@@ -64,7 +64,7 @@ def test_two_sessions_of_one_user_share_the_limit() -> None:
             refusals += 1
             paces[who] = paces[who].refused(server.reset(now), now)
         else:
-            paces[who] = paces[who].told(*server.take(now), now + 0.02)
+            paces[who] = paces[who].acknowledged(*server.take(now), now + 0.02)
     assert refusals <= 30
 
 
