@@ -1,4 +1,4 @@
-"""A spec with its whole history as one file: written from any store, read into any other.
+"""Archives: a spec with its whole history in one file, exported from any store and imported into any other.
 
-The file is JSON Lines, compressed with gzip; ``docs/operations.md`` describes it, `lines` is its definition.
+The file is JSON Lines, compressed with gzip. ``docs/operations.md`` describes it; `records` defines it.
 """

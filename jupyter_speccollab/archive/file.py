@@ -1,4 +1,4 @@
-"""The file that an archive is written to."""
+"""Writing the file of an archive."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from jupyter_speccollab.archive.flaw import BadArchive
 
 @contextmanager
 def compressed(file: BinaryIO) -> Iterator[gzip.GzipFile]:
-    """What is written goes to ``file`` as gzip; equal content makes equal bytes."""
+    """A stream that compresses to ``file`` with gzip; equal content gives equal bytes."""
     with gzip.GzipFile(filename="", mode="wb", fileobj=file, compresslevel=6, mtime=0) as stream:
         yield stream
 
 
 @contextmanager
 def new_file(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
-    """A file that only its owner may read, and that stands at ``path`` once it is whole, not before.
+    """A new file that only its owner may read; it appears at ``path`` when the context ends, complete.
 
-    Where anything is raised there is none, or what was there. Raises `BadArchive` where there is one already,
-    unless ``force`` replaces it, and where it can't be written.
+    If an exception is raised, ``path`` stays as it was. Raises `BadArchive` if the file exists and ``force`` is
+    not set, or if it can't be written.
     """
     if path.exists() and not force:
-        raise BadArchive(f"{path} is there already: name another file, or replace it by --force.")
+        raise BadArchive(f"{path} exists already: name another file, or replace it with --force.")
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         try:

@@ -1,11 +1,11 @@
-"""What is wrong with an archive, or with a history that is to become one."""
+"""Errors of an archive, and of a history that can't be exported."""
 
 from __future__ import annotations
 
 
 class Flaw(Exception):
-    """Says what is wrong, without where: a clause without a full stop."""
+    """Says what is wrong, but not where: a clause without a full stop."""
 
 
 class BadArchive(Exception):
-    """The file can't be imported, or the history not exported: a sentence for a person, with where."""
+    """The file can't be imported, or the history can't be exported: a full sentence that says where."""

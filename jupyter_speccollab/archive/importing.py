@@ -1,4 +1,4 @@
-"""Importing an archive into a store: whole, or not at all; and looking through it before."""
+"""Importing an archive into a store, completely or not at all, and checking it before."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ from jupyter_speccollab.store.base import (
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """As what an archive is imported.
+    """How the imported spec differs from the archived one.
 
-    ``epoch`` names the new history; ``spec_id`` is ``None`` where the spec keeps its own. ``owner`` becomes its
-    owner at ``at``, beside the collaborators of the archive or, without ``collaborators``, in their place.
+    ``epoch`` is the epoch of the new history. ``spec_id`` is the new id; ``None`` keeps the archived one.
+    ``owner`` becomes an owner at the time ``at``, in addition to the archived collaborators, or instead of them
+    if ``collaborators`` is false.
     """
 
     epoch: str
@@ -46,7 +47,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What an archive held; ``owners`` are the people who own the spec now."""
+    """What an archive contains; ``owners`` are the users who own the spec after the import."""
 
     spec: SpecRecord
     revisions: int
@@ -54,44 +55,44 @@ class Contents:
 
 
 async def survey(path: Path, destination: Destination) -> Contents:
-    """What is in the archive at ``path``, which is read to its end, without a store.
+    """Read the archive at ``path`` to its end, without a store, and return what it contains.
 
-    Raises `BadArchive`, also where the spec would have no owner.
+    Raises `BadArchive`, also if the spec would have no owner.
     """
     with _interruptible(path, destination) as rows:
         contents = await asyncio.to_thread(_contents, rows)
     if not contents.owners:
-        raise BadArchive("The spec would have no owner: name one by --owner <login name>.")
+        raise BadArchive("The spec would have no owner: name one with --owner <login name>.")
     return contents
 
 
 async def import_archive(store: Store, path: Path, destination: Destination) -> None:
-    """Import the archive at ``path`` by one transaction; where this is cancelled, nothing is imported.
+    """Import the archive at ``path`` in one transaction; if the call is cancelled, nothing is imported.
 
-    Raises `BadArchive`, also where the spec's id is taken.
+    Raises `BadArchive`, also if the id of the spec is taken.
     """
     with _interruptible(path, destination) as rows:
         try:
             await store.import_spec(lambda: grouped(rows()))
         except SpecIdTaken as error:
             raise BadArchive(
-                f"The spec {error} is here already. Delete it first, or import this one beside it by --as-new."
+                f"The spec {error} exists already. Delete it first, or import this one as a copy with --as-new."
             ) from error
         except PartRefused as error:
             raise BadArchive(f"{path} can't be imported. {error}") from error
 
 
 class _Stopped(Exception):
-    """Nobody waits for this import any more."""
+    """The import was cancelled."""
 
 
 @contextmanager
 def _interruptible(path: Path, destination: Destination) -> Iterator[Callable[[], Iterator[Row]]]:
-    """The rows of an archive, for another thread; that ends too where this is cancelled."""
+    """Yield a function that reads the rows in another thread, and that stops when this context is cancelled."""
     stopped = Event()
 
     def rows() -> Iterator[Row]:
-        for row in _moved(read(path), destination):
+        for row in _adapted(read(path), destination):
             if stopped.is_set():
                 raise _Stopped
             yield row
@@ -104,7 +105,7 @@ def _interruptible(path: Path, destination: Destination) -> Iterator[Callable[[]
 
 
 def _contents(read_rows: Callable[[], Iterator[Row]]) -> Contents:
-    """What there is in these rows, which are read to their end."""
+    """Read the rows to their end, and return what they contain."""
     people: dict[str, User] = {}
     owners: list[str] = []
     spec: SpecRecord | None = None
@@ -123,8 +124,8 @@ def _contents(read_rows: Callable[[], Iterator[Row]]) -> Contents:
     return Contents(spec, revisions, tuple(people[key] for key in owners if key in people))
 
 
-def _moved(rows: Iterable[Row], to: Destination) -> Iterator[Row]:
-    """The rows as they are to stand at their destination."""
+def _adapted(rows: Iterable[Row], to: Destination) -> Iterator[Row]:
+    """The rows as they are stored at the destination."""
     for row in rows:
         match row:
             case SpecRecord():
@@ -140,7 +141,7 @@ def _moved(rows: Iterable[Row], to: Destination) -> Iterator[Row]:
 
 
 def grouped(rows: Iterable[Row]) -> Iterator[Part]:
-    """The rows, operations in groups of up to `PAGE`, or of one and what fits into `CHARACTERS` beside it."""
+    """The rows, with operations in groups: at most `PAGE`, and beyond the first at most `CHARACTERS` in total."""
     group: list[LoggedOperation] = []
     characters = 0
     for row in rows:

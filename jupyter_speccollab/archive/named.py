@@ -1,4 +1,4 @@
-"""Whom a line of an archive names."""
+"""Which users a record of an archive names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jupyter_speccollab.store.base import Grant, LoggedOperation, Snapshot, Spec
 
 
 def named_by(row: Row) -> set[str]:
-    """The userIds that it holds; a user's own line names nobody."""
+    """Return the userIds that the row refers to; a `User` refers to nobody."""
     match row:
         case User():
             return set()

@@ -1,4 +1,4 @@
-"""Reading an archive: every line is checked, alone and against those before it, as it comes."""
+"""Reading an archive: each line is checked when it is read, by itself and against the lines before it."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import Grant, LoggedOperation, Snapshot, SpecRecord
 
 LONGEST: Final = 1 << 27
-"""How long a line may be, in bytes: what somebody crafted must not fill the memory."""
+"""The longest allowed line in bytes, so that a crafted file can't fill the memory."""
 
 
 def read(path: Path) -> Iterator[Row]:
-    """The rows of the archive at ``path``, in its order: whole and right when the iterator ends, not before.
+    """Iterate over the rows of the archive at ``path``; the archive is valid only if the iterator reaches the end.
 
-    In memory are the text, who was named, and one line. Raises `BadArchive`.
+    Keeps the current text, the ids of the users and one line in memory. Raises `BadArchive`.
     """
     with _opened(path) as file:
         reading = _Reading(file)
-        with _told_where(path, lambda: reading.line):
+        with _located(path, lambda: reading.line):
             yield from reading.rows()
 
 
@@ -53,7 +53,7 @@ class _Reading:
         self._spec: SpecRecord | None = None
 
     def rows(self) -> Iterator[Row]:
-        """Raises `Flaw`, and whatever the file's compression does."""
+        """Raises `Flaw`, and the exceptions of the decompression."""
         _check_header(self._next())
         while not isinstance(line := decode(self._next()), ArchiveEnd):
             if isinstance(line, ArchiveHeader):
@@ -77,9 +77,9 @@ class _Reading:
             self._known.add(row.user_id)
             return
         if isinstance(row, SpecRecord) is (self._spec is not None):
-            raise Flaw("the line of the spec is missing, or comes twice")
-        if strangers := self._needed(row) - self._known:
-            raise Flaw(f"it names {min(strangers)}, whom no line before it introduces")
+            raise Flaw("the line of the spec is missing, or occurs twice")
+        if unknown := self._needed(row) - self._known:
+            raise Flaw(f"it names {min(unknown)}, whom no line before it introduces")
         match row:
             case SpecRecord():
                 self._spec = row
@@ -97,7 +97,7 @@ class _Reading:
         if line.lines != self.line - 1:
             raise Flaw(f"it counts {line.lines:,} lines before it")
         if line.sha256 != self._before.hexdigest():
-            raise Flaw("what stands before it does not match its hash")
+            raise Flaw("the lines before it do not match its hash")
         if line.content_hash != self._replay.end(self._spec.version):
             raise Flaw("the last text does not match its hash")
         if self._file.read(1):
@@ -105,7 +105,7 @@ class _Reading:
 
 
 def _check_header(data: bytes) -> None:
-    """Before anything else: a later version may have other fields."""
+    """Check the format version before anything else, because a later version may have other fields."""
     try:
         header = msgspec.json.decode(data)
     except NOT_JSON:
@@ -114,7 +114,7 @@ def _check_header(data: bytes) -> None:
         raise Flaw("this is not an export of a spec")
     if header.get("formatVersion") != FORMAT_VERSION:
         raise Flaw(
-            f"its format has version {header.get('formatVersion')}, and this program knows {FORMAT_VERSION}: "
+            f"its format has version {header.get('formatVersion')}, and this program reads {FORMAT_VERSION}: "
             "use the version of jupyter_speccollab that made it, or a newer one"
         )
     decode(data)
@@ -130,12 +130,12 @@ def _opened(path: Path) -> Iterator[gzip.GzipFile]:
 
 
 @contextmanager
-def _told_where(path: Path, line: Callable[[], int]) -> Iterator[None]:
-    """Turn what is wrong with the file into a sentence."""
+def _located(path: Path, line: Callable[[], int]) -> Iterator[None]:
+    """Turn errors in the file into a `BadArchive` that names the line."""
     try:
         yield
     except Flaw as error:
-        raise BadArchive(f"{path} can't be imported, see its line {line():,}: {error}.") from error
+        raise BadArchive(f"{path} can't be imported, see line {line():,}: {error}.") from error
     except EOFError as error:
         raise BadArchive(f"{path} was cut off after line {line():,}: copy it again.") from error
     except (gzip.BadGzipFile, zlib.error) as error:

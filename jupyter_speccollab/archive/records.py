@@ -1,11 +1,11 @@
-"""The lines of an archive, and what they are in a store.
+"""The records of an archive, and their conversion to and from the values of a store.
 
-A line is one JSON object; its field ``line`` says which. Times are ISO-8601 UTC with ``Z``, in microseconds.
-The order: the header; the spec; then collaborators, operations and revisions, each revision after the
-operation that made its version; the end. Before each stands a line for everybody whom it is the first to name.
+A record is one line: a JSON object whose field ``line`` names its type. Times are ISO-8601 UTC with ``Z``, in
+microseconds. The order is: the header; the spec; collaborators; operations and revisions, each revision after the
+operation that made its version; the end. The record of a user comes before the first record that names the user.
 
-Laws (``tests/archive/test_records.py``): ``decode(encode(line)) == line``; ``row_of(record_of(row)) == row``
-but for what a store works out by itself.
+Laws (``tests/archive/test_records.py``): ``decode(encode(record)) == record``; ``row_of(record_of(row)) == row``
+except for fields that a store computes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FORMAT: Final = "speccollab-spec"
 FORMAT_VERSION: Final = 1
 
 NOT_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What a decoder raises for bytes that are no line."""
+"""The exceptions of the decoder for bytes that are not a record."""
 
 Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
@@ -38,18 +38,18 @@ RoleName = Literal["viewer", "contributor", "admin", "owner"]
 
 
 class Record(Struct, frozen=True, rename="camel", tag_field="line", forbid_unknown_fields=True):
-    """Any line."""
+    """Any record."""
 
 
 class ArchiveHeader(Record, frozen=True, tag="header"):
-    """The first: what this file is."""
+    """The first record: the format and its version."""
 
     format: Literal["speccollab-spec"] = FORMAT
     format_version: Literal[1] = FORMAT_VERSION
 
 
 class ArchivedUser(Record, frozen=True, tag="user"):
-    """Somebody, before the first line that names them."""
+    """A user; comes before the first record that names the user."""
 
     user_id: Uuid
     login: str
@@ -61,7 +61,7 @@ class ArchivedUser(Record, frozen=True, tag="user"):
 
 
 class ArchivedSpec(Record, frozen=True, tag="spec"):
-    """The entry; ``version`` is that of the last operation."""
+    """The spec; ``version`` is that of the last operation."""
 
     spec_id: Uuid
     title: str
@@ -77,7 +77,7 @@ class ArchivedSpec(Record, frozen=True, tag="spec"):
 
 
 class ArchivedGrant(Record, frozen=True, tag="collaborator"):
-    """Who was given which role; ``principal`` is a userId or ``group:<name>``."""
+    """An entry of the access list; ``principal`` is a userId or ``group:<name>``."""
 
     principal: str
     role: RoleName
@@ -86,7 +86,7 @@ class ArchivedGrant(Record, frozen=True, tag="collaborator"):
 
 
 class ArchivedOperation(Record, frozen=True, tag="operation"):
-    """The operation that made ``version``; ``changes`` is null where a compaction folded them away."""
+    """The operation that made ``version``; ``changes`` is null if the operation is folded."""
 
     version: Count
     operation_id: Uuid
@@ -111,10 +111,10 @@ class ArchivedRevision(Record, frozen=True, tag="revision"):
 
 
 class ArchiveEnd(Record, frozen=True, tag="end"):
-    """The last: by it a file that was cut is told from a whole one.
+    """The last record: without it, the file was cut off.
 
-    ``lines`` is how many stand before it, ``sha256`` the hash of their bytes, line ends included;
-    ``content_hash`` that of the text at the last version.
+    ``lines`` is the number of lines before it, ``sha256`` the hash of their bytes including line ends, and
+    ``content_hash`` the hash of the text at the last version.
     """
 
     lines: Count
@@ -126,7 +126,7 @@ ArchivedPart = ArchivedUser | ArchivedSpec | ArchivedGrant | ArchivedOperation |
 AnyRecord = ArchiveHeader | ArchivedPart | ArchiveEnd
 
 Row = User | SpecRecord | Grant | LoggedOperation | Snapshot
-"""A line as a value of the store."""
+"""A record as a value of the store."""
 
 _RECORDS: Final[dict[type, type[ArchivedPart]]] = {
     User: ArchivedUser,
@@ -139,13 +139,13 @@ _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[AnyRecord] = msgspec.json.Decoder(AnyRecord)
 
 
-def encode(line: AnyRecord) -> bytes:
-    """The line in unescaped UTF-8, with its line end."""
-    return _encoder.encode(line) + b"\n"
+def encode(record: AnyRecord) -> bytes:
+    """Return the record as a line of UTF-8, with its line end."""
+    return _encoder.encode(record) + b"\n"
 
 
 def decode(data: bytes) -> AnyRecord:
-    """The line. Raises `Flaw`."""
+    """Return the record of a line. Raises `Flaw`."""
     try:
         return _decoder.decode(data)
     except NOT_JSON as error:
@@ -153,7 +153,7 @@ def decode(data: bytes) -> AnyRecord:
 
 
 def record_of(row: Row) -> ArchivedPart:
-    """The line that says what ``row`` says."""
+    """Return the record of a value of the store."""
     kind = _RECORDS[type(row)]
     values: dict[str, Any] = {name: getattr(row, name) for name in kind.__struct_fields__}
     if isinstance(row, Grant):
@@ -161,20 +161,20 @@ def record_of(row: Row) -> ArchivedPart:
     return kind(**values)
 
 
-def row_of(line: ArchivedPart) -> Row:
-    """What the line says.
+def row_of(record: ArchivedPart) -> Row:
+    """Return the record as a value of the store.
 
-    What a store works out by itself is left empty: ``access_version`` and the names that stand beside userIds.
-    Raises `Flaw` where a text may not stand in a store, or a time is not UTC.
+    Fields that a store computes are left empty: ``access_version`` and the names of users.
+    Raises `Flaw` if a text is not allowed in a store, or a time is not UTC.
     """
-    values: dict[str, Any] = {name: _checked(getattr(line, name)) for name in line.__struct_fields__}
-    match line:
+    values: dict[str, Any] = {name: _checked(getattr(record, name)) for name in record.__struct_fields__}
+    match record:
         case ArchivedUser():
             return User(**values)
         case ArchivedSpec():
             return SpecRecord(**values, access_version=0, modified_by_name="")
         case ArchivedGrant():
-            return Grant(**{**values, "role": Role.named(line.role)})
+            return Grant(**{**values, "role": Role.named(record.role)})
         case ArchivedOperation():
             return LoggedOperation(**values)
         case ArchivedRevision():
@@ -182,7 +182,7 @@ def row_of(line: ArchivedPart) -> Row:
 
 
 def _checked(value: object) -> object:
-    """The value of a field, times in our own UTC. Raises `Flaw`."""
+    """Return the value of a field, times with the time zone `datetime.UTC`. Raises `Flaw`."""
     match value:
         case str():
             _check_text(value)

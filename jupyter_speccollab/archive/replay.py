@@ -1,4 +1,4 @@
-"""A history replayed: whether the operations and revisions of a spec agree with one another."""
+"""Replaying a history, to check that the operations and revisions of a spec agree."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from jupyter_speccollab.text import Change, Text, operation_of
 
 
 class Replay:
-    """Takes operations and revisions in the order of versions, and raises `Flaw` at the first that is wrong.
+    """Takes operations and revisions in the order of versions, and raises `Flaw` at the first wrong one.
 
-    Law: a history that passes has versions without a gap from 1, each of its operations fits the text before it
-    and says what it removed there, each revision is the text of its version, and the last text is known
-    (``tests/archive/test_replay.py``). Folded operations, which come first, leave the text unknown until the next
-    revision; that may come later than the last of them, where a compaction was interrupted.
+    Law: in a history that passes, versions go from 1 without a gap, each operation fits the text before it and
+    names the text that it removes, each revision is the text of its version, and the last text is known
+    (``tests/archive/test_replay.py``). Folded operations come first and leave the text unknown until the next
+    revision. After an interrupted compaction, there may be unfolded operations before that revision.
     """
 
     def __init__(self) -> None:
@@ -25,9 +25,9 @@ class Replay:
         self._folded = self._revision = -1
 
     def operate(self, row: LoggedOperation) -> None:
-        """The operation that makes the next version."""
+        """Take the operation that makes the next version."""
         if row.version != self.version + 1:
-            raise Flaw(f"version {row.version:,} stands where version {self.version + 1:,} belongs")
+            raise Flaw(f"version {row.version:,} is where version {self.version + 1:,} should be")
         if row.changes is None:
             if self.version > max(self._folded, 0):
                 raise Flaw(f"version {row.version:,} is folded, but version {self.version:,} is not")
@@ -40,9 +40,9 @@ class Replay:
         self.version = row.version
 
     def revise(self, snapshot: Snapshot) -> None:
-        """A revision of the present version."""
+        """Take a revision of the current version."""
         if snapshot.version != self.version or snapshot.version == self._revision:
-            raise Flaw(f"a revision of version {snapshot.version:,} stands at version {self.version:,}")
+            raise Flaw(f"a revision of version {snapshot.version:,} is at version {self.version:,}")
         content = snapshot.content or ""
         if hash_of(content) != snapshot.content_hash:
             raise Flaw(f"the text of revision {snapshot.version:,} does not match its hash")
@@ -53,7 +53,7 @@ class Replay:
         self._revision = snapshot.version
 
     def end(self, version: int) -> str:
-        """The hash of the text at ``version``, which is the last."""
+        """Return the hash of the text at ``version``, which must be the last one."""
         if self.version != version:
             raise Flaw(f"the history ends at version {self.version:,}, not at {version:,}")
         if self._text is None:
@@ -62,12 +62,12 @@ class Replay:
 
 
 def hash_of(content: str) -> str:
-    """The hex SHA-256 of the text's UTF-8."""
+    """Return the hex SHA-256 of the UTF-8 of the text."""
     return sha256(content.encode()).hexdigest()
 
 
 def _check_form(changes: Sequence[Change]) -> None:
-    """They are in normal form: descending, something stays between two, none is empty."""
+    """Raises `Flaw` unless the changes are in normal form: descending, not adjacent, and none is empty."""
     above: int | None = None
     for position, removed, added in changes:
         touches = above is not None and position + len(removed) >= above
@@ -77,7 +77,7 @@ def _check_form(changes: Sequence[Change]) -> None:
 
 
 def _check_fit(changes: Sequence[Change], text: Text) -> None:
-    """What they remove stands in ``text``, and none lies beyond it."""
+    """Raises `Flaw` unless ``text`` contains what the changes remove, at their positions."""
     for position, removed, _ in changes:
         end = position + len(removed)
         if end > len(text) or text.slice(position, end) != removed:

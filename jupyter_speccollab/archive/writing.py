@@ -1,6 +1,6 @@
-"""Writing an archive: a spec with its history, as it stands at one version, while people go on.
+"""Writing an archive: a spec with its history up to one version, while users may go on editing.
 
-What is written is replayed first: what could not be imported again is told now, not when it is needed.
+The history is replayed while it is written, so that an archive that could not be imported again is never written.
 """
 
 from __future__ import annotations
@@ -26,33 +26,33 @@ from jupyter_speccollab.store.base import (
 )
 
 PAGE: Final = 1_000
-"""How many operations are read at a time at the most."""
+"""The largest number of operations that are read at a time."""
 
 CHARACTERS: Final = 4_000_000
-"""How long they may be together, beyond the first."""
+"""The largest number of characters that are read at a time, unless the first operation alone has more."""
 
 
 class Sink(Protocol):
-    """Where the bytes go, before they are compressed."""
+    """A destination of uncompressed bytes."""
 
     def write(self, data: bytes, /) -> object:
-        """Take all of ``data``."""
+        """Write all of ``data``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an archive holds."""
+    """What an archive contains."""
 
     spec: SpecRecord
     revisions: int
 
 
 async def write(store: Store, spec_id: str, sink: Sink) -> Written:
-    """Write the spec as it stands now: its entry and access list of one moment, its log up to that version.
+    """Write the spec as it is now: its entry, the access list of the same moment, the log up to that version.
 
-    Revisions are those that stand at a version when its turn comes. Nothing is kept in memory but the text, who
-    was named, and a page of the log. Raises `SpecMissing`; `BadArchive` where the history is damaged, or was
-    deleted or replaced meanwhile.
+    The revision of a version is read when its operation is written. Keeps the text, the ids of the users and a
+    page of the log in memory. Raises `SpecMissing`, and `BadArchive` if the history is damaged, or if the spec
+    is deleted or replaced during the export.
     """
     return await _Writing(store, spec_id, sink).run()
 
@@ -66,7 +66,7 @@ class _Writing:
         self._hash = sha256()
         self._lines = self._revisions = 0
         self._named: set[str] = set()
-        self._has_steps = False
+        self._found_unfolded = False
 
     async def run(self) -> Written:
         spec, grants = await self._beginning()
@@ -81,14 +81,14 @@ class _Writing:
         except (Flaw, CorruptSnapshot) as error:
             await self._check_still_there(spec)
             raise BadArchive(
-                f"The history of this spec is damaged, and can't be exported: {str(error).rstrip('.')}."
+                f"The history of this spec is damaged and can't be exported: {str(error).rstrip('.')}."
             ) from error
         await self._check_still_there(spec)
         self._put(ArchiveEnd(self._lines, content_hash, self._hash.hexdigest()))
         return Written(spec, self._revisions)
 
     async def _beginning(self) -> tuple[SpecRecord, list[Grant]]:
-        """The entry, and the access list that held at the same time. Raises `SpecMissing`."""
+        """Return the spec, and the access list of the same moment. Raises `SpecMissing`."""
         while True:
             spec = await self._store.spec(self._spec_id)
             grants = list(await self._store.grants(self._spec_id))
@@ -96,7 +96,7 @@ class _Writing:
                 return spec, grants
 
     async def _history(self, version: int) -> AsyncIterator[LoggedOperation | Snapshot]:
-        """Every operation up to ``version``, each followed by the revision of its version."""
+        """Yield every operation up to ``version``, each followed by the revision of its version."""
         for created in await self._store.revisions(self._spec_id, before=1):
             yield created
         after = 0
@@ -104,26 +104,27 @@ class _Writing:
             rows = await self._store.rows(self._spec_id, after, version, PAGE, CHARACTERS)
             if not rows:
                 return
-            # Read after the rows: a compaction that folds some of them has kept a snapshot before.
+            # Read after the rows: a compaction that has folded some of them has saved its snapshot before.
             last = rows[-1].version
             listed = await self._store.revisions(self._spec_id, last + 1, len(rows), content=False)
             versions = {snapshot.version for snapshot in listed}
             for row in rows:
-                if self._has_steps and row.changes is None:
-                    raise BadArchive("Old operations were folded away meanwhile: run the export again.")
-                self._has_steps = row.changes is not None
+                if self._found_unfolded and row.changes is None:
+                    raise BadArchive("Old operations were folded during the export: run it again.")
+                self._found_unfolded = row.changes is not None
                 yield row
                 if row.version in versions:
                     snapshot = await self._store.snapshot(self._spec_id, at=row.version)
-                    if snapshot is not None and snapshot.version == row.version:  # else thinned meanwhile
+                    # Not found: it was thinned since the revisions were listed.
+                    if snapshot is not None and snapshot.version == row.version:
                         yield snapshot
             after = last
 
     async def _add(self, row: Row) -> None:
-        strangers = named_by(row) - self._named
-        if strangers:
-            self._named |= strangers
-            found = await self._store.users(strangers)
+        new = named_by(row) - self._named
+        if new:
+            self._named |= new
+            found = await self._store.users(new)
             for user_id in sorted(found):
                 self._put(record_of(found[user_id]))
         match row:
@@ -134,16 +135,16 @@ class _Writing:
                 self._revisions += 1
         self._put(record_of(row))
 
-    def _put(self, line: AnyRecord) -> None:
-        data = encode(line)
+    def _put(self, record: AnyRecord) -> None:
+        data = encode(record)
         self._hash.update(data)
         self._lines += 1
         self._sink.write(data)
 
     async def _check_still_there(self, spec: SpecRecord) -> None:
-        """Raises `BadArchive` where what was read is of two histories."""
+        """Raises `BadArchive` if the spec was deleted or replaced since ``spec`` was read."""
         epoch = None
         with suppress(SpecMissing):
             epoch = (await self._store.spec(self._spec_id)).epoch
         if epoch != spec.epoch:
-            raise BadArchive("The spec was deleted or replaced meanwhile: there is no export of it.")
+            raise BadArchive("The spec was deleted or replaced during the export, so nothing was written.")

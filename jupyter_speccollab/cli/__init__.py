@@ -1,4 +1,4 @@
-"""``jupyter speccollab``: what administrators do at a command line."""
+"""``jupyter speccollab``: commands for administrators."""
 
 from jupyter_speccollab.cli.command import SpecCollabCommand
 

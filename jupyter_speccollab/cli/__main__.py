@@ -1,4 +1,4 @@
-"""``python -m jupyter_speccollab.cli``, where the command is not on the path."""
+"""``python -m jupyter_speccollab.cli``, for when the command is not on the path."""
 
 from jupyter_speccollab.cli import main
 

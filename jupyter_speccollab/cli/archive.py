@@ -1,4 +1,4 @@
-"""``jupyter speccollab export`` and ``import``: a spec with its whole history as one file."""
+"""``jupyter speccollab export`` and ``import``: a spec with its whole history in one file."""
 
 from __future__ import annotations
 
@@ -29,30 +29,31 @@ STDOUT = "-"
 
 
 class Export(Command):
-    """Write a spec with its whole history, who wrote it and with whom it is shared, into one file.
+    """Write a spec with its whole history, its authors and its collaborators into one file.
 
-    Without FILE, or with -, it goes to the standard output. Servers may run meanwhile: the file holds the spec as
-    it stood when the command began. Only its owner can read it. See docs/operations.md for what is in it.
+    Without FILE, or with -, it goes to the standard output. Servers may keep running: the file contains the
+    spec as it was when the command began. Only the owner of the file can read it. docs/operations.md describes
+    its contents.
     """
 
     name = "jupyter-speccollab-export"
     description = __doc__
     examples = "jupyter speccollab export 5b0a2f5e-4d4c-4d5c-9d7e-0d8a4d3c2b1a churn.jsonl.gz"
-    flags = {"force": ({"Export": {"force": True}}, "Replace FILE where there is one.")}  # noqa: RUF012
+    flags = {"force": ({"Export": {"force": True}}, "Replace FILE if it exists.")}  # noqa: RUF012
 
-    force = Bool(False, help="Replace the file where there is one.").tag(config=True)
+    force = Bool(False, help="Replace the file if it exists.").tag(config=True)
 
     async def work(self) -> None:
         spec_id = canonical_uuid(self.extra_args[0]) if 1 <= len(self.extra_args) <= 2 else None
         if spec_id is None:
-            self.fail("Say which spec, and where to: jupyter speccollab export SPEC_ID [FILE]")
+            self.fail("Name a spec and a file: jupyter speccollab export SPEC_ID [FILE]")
         name = self.extra_args[1] if len(self.extra_args) == 2 else STDOUT
         if name == STDOUT and sys.stdout.isatty():
-            self.fail("An export is not for a terminal: name a file, or send it to one by >.")
+            self.fail("An export can't be shown in a terminal: name a file, or redirect the output with >.")
         store = self.store()
         if isinstance(store, SqliteStore) and not store.exists:
             self.fail(
-                "There are no specs yet: their database file, SpecCollabApp.database_path, is not there."
+                "There are no specs yet: their database file, SpecCollabApp.database_path, does not exist."
             )
         try:
             written = await self._write(store, spec_id, name)
@@ -74,10 +75,10 @@ class Export(Command):
 
 
 class Import(Command):
-    """Take a spec in from a file that export wrote: whole, or not at all.
+    """Import a spec from a file that export wrote, completely or not at all.
 
-    Servers may run meanwhile. The spec keeps its id, or gets another with --as-new. It is shared as it was; --owner
-    adds somebody who owns it, with --without-collaborators nobody else may do anything with it.
+    Servers may keep running. The spec keeps its id, or gets a new one with --as-new. Its collaborators keep their
+    roles; --owner adds an owner, and with --without-collaborators nobody else has access.
     """
 
     name = "jupyter-speccollab-import"
@@ -90,18 +91,20 @@ class Import(Command):
         "as-new": ({"Import": {"as_new": True}}, "Give the spec a new id."),
         "without-collaborators": (
             {"Import": {"collaborators": False}},
-            "Leave out with whom the spec was shared; needs --owner.",
+            "Leave out the collaborators; needs --owner.",
         ),
     }
     aliases = {"owner": "Import.owner"}  # noqa: RUF012
 
-    as_new = Bool(False, help="Give the spec a new id, so that it can stand beside itself.").tag(config=True)
-    collaborators = Bool(True, help="Share the spec with whom it was shared.").tag(config=True)
-    owner = Unicode(help="The login name of somebody who is to own the spec.").tag(config=True)
+    as_new = Bool(
+        False, help="Give the spec a new id, so that the original can be in the same database."
+    ).tag(config=True)
+    collaborators = Bool(True, help="Keep the collaborators of the spec.").tag(config=True)
+    owner = Unicode(help="The login name of an additional owner of the spec.").tag(config=True)
 
     async def work(self) -> None:
         if len(self.extra_args) != 1:
-            self.fail("Say which file: jupyter speccollab import FILE")
+            self.fail("Name a file: jupyter speccollab import FILE")
         if not (self.collaborators or self.owner):
             self.fail("Without its collaborators the spec needs an owner: --owner <login name>.")
         issuer = SpecCollabApp(config=self.config).issuer
@@ -117,7 +120,7 @@ class Import(Command):
             contents = await self._import(Path(self.extra_args[0]), destination)
         except BadArchive as error:
             self.fail(str(error))
-        self._tell(contents, issuer)
+        self._report(contents, issuer)
 
     async def _import(self, path: Path, destination: Destination) -> Contents:
         contents = await survey(path, destination)
@@ -129,7 +132,7 @@ class Import(Command):
             await store.close()
         return contents
 
-    def _tell(self, contents: Contents, issuer: str) -> None:
+    def _report(self, contents: Contents, issuer: str) -> None:
         self.say(
             f"The spec “{contents.spec.title}” is here, as {contents.spec.spec_id}, with {_counted(contents)}."
         )

@@ -1,4 +1,4 @@
-"""What the commands share: the server's configuration, and the store that it names."""
+"""The base of all commands: the configuration of the server, and the store that it names."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Command(JupyterApp):
             self.fail(str(error))
 
     def start(self) -> None:
-        """Run `work`; what goes wrong is told in a sentence."""
+        """Run `work`; print an error as a sentence."""
         super().start()
         try:
             asyncio.run(self.work())
@@ -45,31 +45,31 @@ class Command(JupyterApp):
             self.fail(error.message)
         except KeyboardInterrupt:
             self.fail("Stopped.")
-        except BrokenPipeError:  # whoever read the output has had enough
+        except BrokenPipeError:  # the reader of the output has closed it
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
 
     async def work(self) -> None:
-        """What the command does."""
+        """Carry out the command."""
         raise NotImplementedError
 
     def say(self, sentence: str) -> None:
-        """Tell the person at the terminal."""
+        """Print a sentence to the standard output."""
         print(sentence)  # noqa: T201
 
     def fail(self, sentence: str) -> NoReturn:
-        """End with status 1."""
+        """Print a sentence to the standard error, and exit with status 1."""
         print(sentence, file=sys.stderr)  # noqa: T201
         sys.exit(1)
 
 
 class Group(JupyterApp):
-    """A command that only leads to others."""
+    """A command that only has subcommands."""
 
     version = __version__
 
     def start(self) -> Any:
-        """Run the subcommand, or tell which there are."""
+        """Run the subcommand, or list the subcommands."""
         if self.subapp is not None:
             return self.subapp.start()
         self.print_help()

@@ -1,4 +1,4 @@
-"""``jupyter speccollab check``: looks at a set-up and says what to mend."""
+"""``jupyter speccollab check``: checks a setup and says what to fix."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jupyter_speccollab.service.access.keys import BadKey, secret_of
 from jupyter_speccollab.store.sqlite import SqliteStore
 
 PATIENCE: Final = 10.0
-"""Seconds that anything may take to answer."""
+"""Seconds to wait for each answer."""
 
 USE: Final = "access:services!service=speccollab"
 READ: Final = ("read:users:name", "read:users:groups")
@@ -27,7 +27,7 @@ READ: Final = ("read:users:name", "read:users:groups")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, and how it stands; ``mend`` is empty where all is well."""
+    """The result of a check: what was checked, how it is, and how to ``mend`` it; empty if all is well."""
 
     what: str
     how: str
@@ -35,10 +35,11 @@ class Finding:
 
 
 class Check(Command):
-    """Look at the database, Redis, the secret and the hub, as this configuration and environment name them.
+    """Check the database, Redis, the secret and the hub that this configuration and environment name.
 
-    Run it where the service runs, with the environment of the service; or in a terminal of somebody's own server on
-    a hub, to see whether that reaches the service. It changes nothing. Its status is 1 where something is to mend.
+    Run it where the service runs, with the environment of the service; or in a terminal of a user's own server on
+    a hub, to check whether that server reaches the service. It changes nothing. Its exit status is 1 if something
+    has to be fixed.
     """
 
     name = "jupyter-speccollab-check"
@@ -56,7 +57,7 @@ class Check(Command):
             sys.exit(1)
 
     async def findings(self, environment: Mapping[str, str]) -> AsyncIterator[Finding]:
-        """One after the other."""
+        """Yield the result of each check."""
         on_hub = bool(environment.get("JUPYTERHUB_API_URL") and environment.get("JUPYTERHUB_API_TOKEN"))
         if on_hub and environment.get("JUPYTERHUB_USER"):
             yield await self._scopes(environment, (USE,), "c.Spawner.server_token_scopes, and to people")
@@ -95,13 +96,13 @@ class Check(Command):
             from jupyter_speccollab.bus.redis_server import connect  # noqa: PLC0415
         except ModuleNotFoundError:
             return Finding(
-                "Redis", "is named", "Install its package: pip install 'jupyter_speccollab[redis]'"
+                "Redis", "is configured", "Install its package: pip install 'jupyter_speccollab[redis]'"
             )
         redis = connect(url)
         try:
             await redis.ping()
         except (RedisError, OSError, ValueError) as error:
-            return Finding("Redis", "does not answer", f"Look at redis_url: {type(error).__name__}.")
+            return Finding("Redis", "does not answer", f"Check redis_url: {type(error).__name__}.")
         finally:
             await redis.aclose()
         return Finding("Redis", "answers")
@@ -121,12 +122,10 @@ class Check(Command):
         answer = await _get(f"{url}/user", token)
         if answer is None:
             return Finding(
-                "Hub", f"{url} does not answer", "Look at JUPYTERHUB_API_URL, and whether the hub runs."
+                "Hub", f"{url} does not answer", "Check JUPYTERHUB_API_URL, and whether the hub runs."
             )
         if answer.code != 200:
-            return Finding(
-                "Hub", "does not know this token", "Look at JUPYTERHUB_API_TOKEN and the services."
-            )
+            return Finding("Hub", "does not know this token", "Check JUPYTERHUB_API_TOKEN and the services.")
         model: dict[str, Any] = msgspec.json.decode(answer.body)
         missing = [scope for scope in wanted if scope not in model["scopes"]]
         if missing:
@@ -142,19 +141,21 @@ class Check(Command):
         if "/services/" not in url:
             return Finding(
                 "Service",
-                "its address is not known here: JupyterLab finds it, SpecClient does not",
+                "its address is not known here: JupyterLab can find it, SpecClient can't",
                 "Set c.JupyterHub.public_url, or SPECCOLLAB_URL in c.Spawner.environment.",
             )
         answer = await _get(f"{url}api/specs?limit=1", token or "")
         if answer is None or answer.code >= 500:
-            return Finding("Service", f"{url} does not answer", "See whether it runs, in the hub's log.")
+            return Finding(
+                "Service", f"{url} does not answer", "Check in the log of the hub whether it runs."
+            )
         if answer.code != 200:
-            return Finding("Service", f"{url} refuses this server's token", _told(answer))
+            return Finding("Service", f"{url} refuses this server's token", _message(answer))
         return Finding("Service", f"{url} answers, and takes this server's token")
 
 
 async def _get(url: str, token: str) -> HTTPResponse | None:
-    """The answer, whatever its status; ``None`` where there is none."""
+    """Return the answer with any status, or ``None`` if there is none."""
     request = HTTPRequest(
         url, headers={"Authorization": f"token {token}"}, request_timeout=PATIENCE, follow_redirects=False
     )
@@ -164,8 +165,8 @@ async def _get(url: str, token: str) -> HTTPResponse | None:
         return None
 
 
-def _told(answer: HTTPResponse) -> str:
+def _message(answer: HTTPResponse) -> str:
     try:
         return str(msgspec.json.decode(answer.body)["error"])
     except (msgspec.DecodeError, KeyError, TypeError):
-        return f"It says HTTP {answer.code}: is this the address of the service?"
+        return f"It answers with HTTP {answer.code}: check that this is the address of the service."

@@ -10,14 +10,14 @@ from jupyter_speccollab.cli.tokens import TokensGroup
 
 
 class SpecCollabCommand(Group):
-    """Look after the specs that people write together."""
+    """Administrate the specs that people write together."""
 
     name = "jupyter-speccollab"
     description = __doc__
     subcommands = {  # noqa: RUF012
-        "check": (Check, "Look at a set-up and say what to mend."),
+        "check": (Check, "Check a setup and say what to fix."),
         "db": (Db, "The database: bring its tables up to date, make it smaller."),
         "export": (Export, "Write a spec with its whole history into one file."),
-        "import": (Import, "Take a spec in from such a file."),
-        "tokens": (TokensGroup, "Tokens: let some hold no longer."),
+        "import": (Import, "Import a spec from such a file."),
+        "tokens": (TokensGroup, "Tokens: revoke some of them."),
     }

@@ -1,4 +1,4 @@
-"""``jupyter speccollab db compact``: the admin's retention policy, carried out when they say so."""
+"""``jupyter speccollab db compact``: apply a retention policy to old operations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class _Tally:
-    """What the plans come to, and which specs were left alone."""
+    """The totals of all plans, and the specs that were skipped because they are damaged."""
 
     specs: int = 0
     folded: int = 0
@@ -32,16 +32,16 @@ class _Tally:
 
 
 class Compact(Command):
-    """Fold what is older than so many days into snapshots, to save space. It can't be undone.
+    """Fold operations that are older than a number of days into snapshots, to save space. It can't be undone.
 
-    Of each spec the log keeps for ever who made every version, when and under which operationId, but not what was
-    changed. Revisions that were labelled, saved, restored or created stay for ever, and of the automatic ones the
-    last of each day (UTC). Versions between them can't be read or compared any more. What is younger stays as it
-    is.
+    Of each folded version, the log keeps who made it, when and under which operationId, but not what was
+    changed. Revisions that were labelled, saved, restored or created are kept, and so is the last automatic
+    revision of each day (UTC). Versions between them can't be read or compared any more. Newer operations are
+    not changed.
 
-    Servers may go on meanwhile. A SQLite file of an older version is first brought up to date, as by a server (by a
-    dry run, too), and is made smaller at the end (VACUUM): whoever writes waits that long, and the disk needs room
-    for a second copy. PostgreSQL gives the space to new operations by itself.
+    Servers may keep running. A SQLite file of an older version is first brought up to date, as by a server
+    (also with --dry-run), and is made smaller at the end (VACUUM): writers wait that long, and the disk needs
+    room for a second copy. PostgreSQL reuses the space for new operations by itself.
     """
 
     name = "jupyter-speccollab-db-compact"
@@ -49,22 +49,22 @@ class Compact(Command):
     examples = "jupyter speccollab db compact --days 90 --dry-run\njupyter speccollab db compact --days 90"
     aliases = {"days": "Compact.days"}  # noqa: RUF012
     flags = {  # noqa: RUF012
-        "dry-run": ({"Compact": {"dry_run": True}}, "Say what would be folded, and change nothing."),
+        "dry-run": ({"Compact": {"dry_run": True}}, "Say what would be folded, without changing anything."),
     }
 
-    days = Integer(
-        0, help="How many days of history keep every operation: 1 or more. There is no default."
-    ).tag(config=True)
-    dry_run = Bool(False, help="Whether to say only what would be folded.").tag(config=True)
+    days = Integer(0, help="For how many days every operation is kept: 1 or more. There is no default.").tag(
+        config=True
+    )
+    dry_run = Bool(False, help="Whether to only say what would be folded.").tag(config=True)
 
     async def work(self) -> None:
         if self.days < 1:
-            self.fail("Say how many days keep every operation, 1 or more: --days 90")
+            self.fail("Say for how many days every operation is kept, 1 or more: --days 90")
         moment = utc_now() - timedelta(days=self.days)
         store = self.store()
         if isinstance(store, SqliteStore) and not store.exists:
             self.fail(
-                "There are no specs yet: their database file, SpecCollabApp.database_path, is not there."
+                "There are no specs yet: their database file, SpecCollabApp.database_path, does not exist."
             )
         try:
             await store.open()
@@ -75,26 +75,26 @@ class Compact(Command):
             self.fail("\n".join(damaged))
 
     async def _compact(self, store: SqliteStore | PostgresStore, compaction: Compaction) -> Sequence[str]:
-        """Do it, and tell; returns what is wrong with specs that were left alone."""
+        """Compact all specs and print the result; returns what is wrong with the specs that were skipped."""
         spec_ids = await compaction.spec_ids()
         before, on_disk = await _size(store, spec_ids), await store.bytes_on_disk()
         tally = _Tally()
         for spec_id in spec_ids:
             await self._fold(store, compaction, spec_id, tally)
-        self._tell(tally)
+        self._report(tally)
         if self.dry_run:
             self._show(("now", before, on_disk))
             return tally.damaged
-        told = await _given_back(store)
+        about_space = await _free_space(store)
         after = await _size(store, spec_ids), await store.bytes_on_disk()
         self._show(("before", before, on_disk), ("after", *after))
-        self.say(told)
+        self.say(about_space)
         return tally.damaged
 
     async def _fold(
         self, store: SqliteStore | PostgresStore, compaction: Compaction, spec_id: str, tally: _Tally
     ) -> None:
-        """One spec, or with a dry run only look; it is left alone where its history is damaged."""
+        """Compact one spec, or only plan it in a dry run; a spec with a damaged history is skipped."""
         try:
             plan = await compaction.plan(spec_id)
             if plan is None:
@@ -103,10 +103,10 @@ class Compact(Command):
             if not self.dry_run and not await compaction.carry_out(plan):
                 return
         except CorruptSnapshot as error:
-            tally.damaged.append(f"Spec {spec_id} was left alone. {error} Restore it from a backup.")
+            tally.damaged.append(f"Spec {spec_id} was skipped. {error} Restore it from a backup.")
         except LogMismatch as error:
             tally.damaged.append(
-                f"Spec {spec_id} was left alone: its operations do not give the text that is kept of version "
+                f"Spec {spec_id} was skipped: its operations do not result in the stored text of version "
                 f"{error.version}. Restore it from a backup."
             )
         else:
@@ -115,7 +115,7 @@ class Compact(Command):
             tally.folded_bytes += size.operation_bytes
             tally.thinned += len(plan.thinned)
 
-    def _tell(self, tally: _Tally) -> None:
+    def _report(self, tally: _Tally) -> None:
         if not tally.specs:
             self.say(f"There is nothing to fold that is older than {_many(self.days, 'day')}.")
             return
@@ -147,24 +147,23 @@ async def _size(store: SqliteStore | PostgresStore, spec_ids: Sequence[str]) -> 
     return size
 
 
-async def _given_back(store: SqliteStore | PostgresStore) -> str:
-    """Give the space back where that is ours to do; what to know about it."""
+async def _free_space(store: SqliteStore | PostgresStore) -> str:
+    """Shrink the file if the store is one; returns a sentence about the space."""
     if not isinstance(store, SqliteStore):
         return (
-            "PostgreSQL gives the space to new operations once its autovacuum has been there. To give it back to "
-            "the disk, at a quiet hour: VACUUM FULL document_operations, document_versions (nobody can write "
-            "meanwhile)."
+            "PostgreSQL reuses the space for new operations after its next autovacuum. To return it to the disk, "
+            "run VACUUM FULL document_operations, document_versions at a quiet hour (it blocks all writes)."
         )
     try:
         is_small = await store.give_back()
     except StoreUnavailable:
         return (
-            "The file could not be made smaller now, since another process uses it or the disk is full. New "
-            "operations take the free space in it first. To make it smaller, run this again at a quiet hour."
+            "The file could not be made smaller now, because another process uses it or the disk is full. New "
+            "operations use the free space in it first. To make it smaller, run this again at a quiet hour."
         )
     if is_small:
-        return "The file is as small as what it holds."
-    return "The file gets smaller as soon as the servers have read what they read now."
+        return "The file has no free space left."
+    return "The file gets smaller as soon as the current reads of the servers have ended."
 
 
 def _many(count: int, noun: str) -> str:

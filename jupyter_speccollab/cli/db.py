@@ -8,10 +8,11 @@ from jupyter_speccollab.store.sqlite import SqliteStore
 
 
 class Upgrade(Command):
-    """Bring the tables of the specs' PostgreSQL database up to date, or make them.
+    """Create the tables in the PostgreSQL database of the specs, or bring them up to date.
 
-    Run it before the first start and after an update of jupyter_speccollab, by a login that may create tables. The
-    servers may go on meanwhile, but start anew afterwards. A SQLite file needs none of this.
+    Run it before the first start and after an update of jupyter_speccollab, with a login that may create
+    tables. The servers may keep running, but must be restarted afterwards. A SQLite file does not need this
+    command.
     """
 
     name = "jupyter-speccollab-db-upgrade"
@@ -21,7 +22,7 @@ class Upgrade(Command):
     async def work(self) -> None:
         store = self.store()
         if isinstance(store, SqliteStore):
-            self.say("The specs are in a SQLite file: it is brought up to date when a server opens it.")
+            self.say("The specs are in a SQLite file, which is brought up to date when a server opens it.")
             return
         try:
             before, after = await store.upgrade()
@@ -39,6 +40,6 @@ class Db(Group):
     name = "jupyter-speccollab-db"
     description = __doc__
     subcommands = {  # noqa: RUF012
-        "compact": (Compact, "Fold old operations, to save space."),
-        "upgrade": (Upgrade, "Bring the tables up to date, or make them."),
+        "compact": (Compact, "Fold old operations to save space."),
+        "upgrade": (Upgrade, "Create the tables, or bring them up to date."),
     }

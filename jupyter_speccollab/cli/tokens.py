@@ -1,4 +1,4 @@
-"""``jupyter speccollab tokens``: the tokens by which people and programs come without Jupyter's login."""
+"""``jupyter speccollab tokens``: the tokens that give access without a Jupyter login."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from jupyter_speccollab.service.live.documents import utc_now
 
 
 class Revoke(Command):
-    """Let tokens hold no longer: one, by the id in its claim jti, or all that a user was given until now.
+    """Revoke tokens: one, by the id in its claim jti, or all that a user was given until now.
 
-    Servers on this database refuse them at once, and close the connections that they opened within seconds. The
-    user may log in and get new ones: to keep them out of a spec, take their role there away.
+    Servers on this database refuse revoked tokens at once, and close the connections that were opened with them
+    within seconds. The user may log in and get new tokens: to keep a user out of a spec, remove their role there.
     """
 
     name = "jupyter-speccollab-tokens-revoke"
@@ -27,8 +27,8 @@ class Revoke(Command):
     examples = "jupyter speccollab tokens revoke --user ada\njupyter speccollab tokens revoke --jti 8d0f2c1e"
     aliases = {"user": "Revoke.user", "jti": "Revoke.jti"}  # noqa: RUF012
 
-    user = Unicode(help="The login name of whose tokens to revoke.").tag(config=True)
-    jti = Unicode(help="The id of the token to revoke.").tag(config=True)
+    user = Unicode(help="The login name of the user whose tokens are revoked.").tag(config=True)
+    jti = Unicode(help="The id of the token that is revoked.").tag(config=True)
 
     async def work(self) -> None:
         if not (self.user or self.jti):
@@ -42,16 +42,16 @@ class Revoke(Command):
         finally:
             await store.close()
         if self.user:
-            self.say(f"The tokens that {self.user} has (issuer {issuer}) hold no longer.")
+            self.say(f"All tokens of {self.user} (issuer {issuer}) are revoked.")
         if self.jti:
-            self.say("The token holds no longer.")
+            self.say("The token is revoked.")
 
 
 class TokensGroup(Group):
-    """The tokens by which people and programs come without Jupyter's login."""
+    """The tokens that give access without a Jupyter login."""
 
     name = "jupyter-speccollab-tokens"
     description = __doc__
     subcommands = {  # noqa: RUF012
-        "revoke": (Revoke, "Let a token, or all of a user's, hold no longer."),
+        "revoke": (Revoke, "Revoke a token, or all tokens of a user."),
     }

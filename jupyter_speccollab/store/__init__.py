@@ -1,1 +1,1 @@
-"""Where specs, operations and snapshots are kept; `base` is the contract."""
+"""The store of specs, operations and snapshots; `base` is its contract."""

@@ -1,4 +1,4 @@
-"""Which store a configuration names."""
+"""Choosing the store that a configuration names."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ POSTGRES: Final = ("postgresql://", "postgres://", "postgresql+asyncpg://")
 
 
 class NoSuchStore(Exception):
-    """The configuration names a store that can't be had; says what to do, never the address."""
+    """The configured store can't be used. The message says what to do, and never contains the address."""
 
 
 def store_of(database_url: str, database_path: str, connections: int) -> SqliteStore | PostgresStore:
-    """PostgreSQL where there is a ``database_url``, else the SQLite file at ``database_path``.
+    """Return PostgreSQL if there is a ``database_url``, otherwise the SQLite file at ``database_path``.
 
     Raises `NoSuchStore`.
     """

@@ -1,4 +1,4 @@
-"""Which kind of file system a path lies on: several machines that share a file can't share its memory."""
+"""Detecting network file systems, because write-ahead logging needs memory that machines can't share."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ NETWORK: Final = frozenset(
 
 
 def network_filesystem(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str | None:
-    """The type of the network file system that ``path`` lies on; ``None`` for a local one.
+    """Return the type of the network file system that contains ``path``; ``None`` for a local one.
 
-    Also ``None`` where the system has no table of ``mounts`` (macOS, Windows).
+    Also ``None`` if the system has no table of ``mounts`` (macOS, Windows).
     """
     try:
         lines = mounts.read_text(errors="replace").splitlines()

@@ -1,4 +1,4 @@
-"""The opaque cursor of `Store.specs`: the place of the last spec of a page."""
+"""The opaque cursor of `SpecStore.specs`: the place of the last spec of a page."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from jupyter_speccollab.errors import InvalidMessage
 from .base import SpecPage, SpecRecord
 
 Place = tuple[datetime, str]
-"""``modified_at`` and id of a spec: what pages are sorted by, both descending."""
+"""``modified_at`` and id of a spec. Pages are sorted by both, descending."""
 
 
 def page_of(found: Sequence[SpecRecord], limit: int) -> SpecPage:
-    """The page of the first ``limit`` of what was ``found``, which is one more where another page follows."""
+    """Return a page of the first ``limit`` specs; another page follows if more were ``found``."""
     specs = tuple(found[:limit])
     if len(found) <= limit or not specs:
         return SpecPage(specs)
@@ -26,7 +26,7 @@ def page_of(found: Sequence[SpecRecord], limit: int) -> SpecPage:
 
 
 def place_of(cursor: str | None) -> Place | None:
-    """Where a page begins. Raises `InvalidMessage` for a cursor that `page_of` did not make."""
+    """Return the place of a cursor. Raises `InvalidMessage` if `page_of` did not make the cursor."""
     if cursor is None:
         return None
     try:

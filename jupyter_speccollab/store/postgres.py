@@ -1,8 +1,8 @@
-"""The store in PostgreSQL: many servers, one order.
+"""The store in PostgreSQL, for many servers.
 
-The statements are SQLite's, run through ``AsyncConnection.run_sync``. A transaction that has begun is carried out
-whatever becomes of its caller. One whose connection breaks before COMMIT is tried once more on a new connection:
-nothing of it was written.
+It runs the same statements as SQLite, through ``AsyncConnection.run_sync``. A transaction that has begun is
+finished even if its caller is cancelled. If the connection breaks before COMMIT, nothing was written, and the
+transaction is tried once more on a new connection.
 """
 
 from __future__ import annotations
@@ -41,25 +41,25 @@ logger = logging.getLogger(__name__)
 class PostgresStore(SqlStore):
     """A store in the database at ``url`` (see `jupyter_speccollab.store.postgres_server`).
 
-    ``connections`` is how many this process opens at the most; ``patience``, in seconds, is how long the server is
-    waited for before `StoreUnavailable`.
+    ``connections`` is the largest number of connections of this process. ``patience`` is the number of seconds
+    to wait for the server before `StoreUnavailable` is raised.
     """
 
     def __init__(self, url: str, *, connections: int = 10, patience: float = 10.0) -> None:
         self._engine = make_engine(url, connections, patience)
         self._singly = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._lone = asyncio.Semaphore(max(1, connections // 2))
-        """Whoever holds a connection in `alone` needs another to read by."""
+        self._alone = asyncio.Semaphore(max(1, connections // 2))
+        """Limits the connections held by `alone`, because their users need other connections for reading."""
         self._under_way: set[asyncio.Task[Any]] = set()
         self._closed = False
         self._is_away = False
 
     async def open(self) -> None:
-        """Look whether the schema is the one of this code. Raises `SchemaMismatch`."""
+        """Check that the schema is the one that this code needs. Raises `SchemaMismatch`."""
         await self._read(_check)
 
     async def upgrade(self) -> tuple[str | None, str]:
-        """Bring the schema up to date; returns the revisions before and after. Raises `SchemaMismatch`."""
+        """Bring the schema up to date; returns its revision before and after. Raises `SchemaMismatch`."""
         return await self._write(_upgrade)
 
     async def close(self) -> None:
@@ -71,27 +71,27 @@ class PostgresStore(SqlStore):
         return True
 
     async def bytes_on_disk(self) -> int:
-        """How large the tables of the history are, with their indexes and what is dead in them."""
+        """Return the size of the tables of the history, with their indexes and dead rows."""
         return await self._read(_history_bytes)
 
     @asynccontextmanager
     async def alone(self, spec_id: str) -> AsyncIterator[Commit]:
-        async with self._lone:
-            connection = await self._told_plainly(lambda: self._locked(spec_id))
+        async with self._alone:
+            connection = await self._translated(lambda: self._locked(spec_id))
             try:
                 yield partial(self._commit_on, connection)
             finally:
-                await _let_go(connection)
+                await _release(connection)
 
     async def _locked(self, spec_id: str) -> AsyncConnection:
-        """A connection in a transaction that holds the spec."""
+        """Return a connection in a transaction that has locked the row of the spec."""
         connection = await self._engine.connect()
         try:
             async with _dropped_if_stuck(connection):
                 await connection.begin()
                 await connection.run_sync(lambda each: operation_rows.lock(each, spec_id))
         except BaseException:
-            await _let_go(connection)
+            await _release(connection)
             raise
         return connection
 
@@ -117,7 +117,7 @@ class PostgresStore(SqlStore):
                 await connection.commit()
 
         try:
-            await self._told_plainly(commit, commits=lambda: in_commit, may_repeat=False)
+            await self._translated(commit, commits=lambda: in_commit, may_repeat=False)
         except IntegrityError as error:
             await _roll_back(connection)
             await self._explain(spec_id, operations, error)
@@ -129,10 +129,10 @@ class PostgresStore(SqlStore):
         def commit(connection: Connection) -> None:
             postgres_commit.commit(connection, spec_id, base_version, access_version, operations)
 
-        await self._carried_out(self._told_plainly(lambda: self._single(commit), commits=lambda: True))
+        await self._shielded(self._translated(lambda: self._single(commit), commits=lambda: True))
 
     async def _read(self, query: Callable[[Connection], T]) -> T:
-        return await self._carried_out(self._told_plainly(lambda: self._single(query)))
+        return await self._shielded(self._translated(lambda: self._single(query)))
 
     async def _write(self, change: Callable[[Connection], T]) -> T:
         in_commit = False
@@ -146,15 +146,15 @@ class PostgresStore(SqlStore):
                 await transaction.commit()
                 return result
 
-        return await self._carried_out(self._told_plainly(transact, commits=lambda: in_commit))
+        return await self._shielded(self._translated(transact, commits=lambda: in_commit))
 
     async def _single(self, statements: Callable[[Connection], T]) -> T:
-        """Run ``statements``, each a transaction of its own."""
+        """Run ``statements``, each in its own transaction."""
         async with self._singly.connect() as connection, _dropped_if_stuck(connection):
             return await connection.run_sync(statements)
 
-    async def _carried_out(self, work: Coroutine[Any, Any, T]) -> T:
-        """Wait for ``work``, which goes on where the caller is cancelled."""
+    async def _shielded(self, work: Coroutine[Any, Any, T]) -> T:
+        """Wait for ``work``, which is finished even if the caller is cancelled."""
         if self._closed:
             work.close()
             raise StoreUnavailable("The store of the specs is closed.")
@@ -163,16 +163,17 @@ class PostgresStore(SqlStore):
         task.add_done_callback(self._under_way.discard)
         return await asyncio.shield(task)
 
-    async def _told_plainly(
+    async def _translated(
         self,
         attempt: Callable[[], Coroutine[Any, Any, T]],
         commits: Callable[[], bool] = lambda: False,
         may_repeat: bool = True,
     ) -> T:
-        """Turn the server's word that it is out of reach into `StoreUnavailable`.
+        """Await ``attempt``, and translate errors of an unavailable server into `StoreUnavailable`.
 
-        ``commits``: something may have been committed. Where it was not, a broken connection is no reason to give
-        up: where it ``may_repeat``, it is tried on another.
+        If the connection breaks and ``commits`` returns true, the transaction may have been committed, so
+        `OutcomeUnknown` is raised. Otherwise ``attempt`` is repeated once on another connection if it
+        ``may_repeat``.
         """
         while True:
             try:
@@ -193,7 +194,7 @@ class PostgresStore(SqlStore):
                 return result
 
     def _note_away(self, error: Exception) -> None:
-        """One line in the log, not one a call."""
+        """Log that the server is out of reach, once and not at every call."""
         if not self._is_away:
             logger.warning("PostgreSQL is out of reach: %s", reason(error))
         self._is_away = True
@@ -201,7 +202,7 @@ class PostgresStore(SqlStore):
 
 @asynccontextmanager
 async def _dropped_if_stuck(connection: AsyncConnection) -> AsyncIterator[None]:
-    """A connection that did not answer in time is not used again."""
+    """Close the connection if it did not answer in time."""
     try:
         yield
     except TimeoutError as error:
@@ -210,7 +211,7 @@ async def _dropped_if_stuck(connection: AsyncConnection) -> AsyncIterator[None]:
 
 
 async def _roll_back(connection: AsyncConnection) -> None:
-    """Undo what was begun; where the connection has ended, the server has done so."""
+    """Roll back; if the connection is closed, the server has rolled back already."""
     try:
         await connection.rollback()
     except Exception as error:
@@ -219,8 +220,8 @@ async def _roll_back(connection: AsyncConnection) -> None:
         await connection.invalidate(error)
 
 
-async def _let_go(connection: AsyncConnection) -> None:
-    """Undo what was begun and was not committed, and give the connection back."""
+async def _release(connection: AsyncConnection) -> None:
+    """Roll back what was not committed, and return the connection to the pool."""
     try:
         await _roll_back(connection)
     finally:
@@ -231,11 +232,11 @@ def _check(connection: Connection) -> None:
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
     if encoding != "UTF8":
         raise SchemaMismatch(
-            f"The database of the specs has the encoding {encoding}, and can't hold every text. "
+            f"The database of the specs has the encoding {encoding}, which can't store every text. "
             "Create one with ENCODING 'UTF8'."
         )
     if connection.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "off":
-        logger.warning("synchronous_commit is off: a crash of PostgreSQL may lose what was acknowledged")
+        logger.warning("synchronous_commit is off: a crash of PostgreSQL may lose acknowledged operations")
     revision = revision_of(connection)
     if revision is None:
         raise SchemaMismatch(

@@ -1,7 +1,8 @@
-"""A PostgreSQL server: how it is connected to, and what its errors mean.
+"""Connections to a PostgreSQL server, and the meaning of its errors.
 
-The address is what asyncpg, and libpq, take: ``postgresql://user:password@host:5432/database?sslmode=verify-full``,
-several hosts, ``passfile``, the ``PG...`` variables of the environment.
+The address is one that asyncpg and libpq accept:
+``postgresql://user:password@host:5432/database?sslmode=verify-full``, several hosts, ``passfile``, the
+``PG...`` variables of the environment.
 """
 
 from __future__ import annotations
@@ -17,38 +18,38 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 OUT_OF_REACH: Final = (
     "08",  # connection exceptions
-    "25006",  # read only: a standby that took over, or is about to
+    "25006",  # read only: a standby, before or after a failover
     "28",  # the login is refused
-    "3D",  # there is no such database
-    "40",  # rolled back: a deadlock
+    "3D",  # the database does not exist
+    "40",  # rolled back, for example because of a deadlock
     "53",  # too many connections, out of disk or memory
-    "55P03",  # a lock that did not come in time
+    "55P03",  # a lock was not available in time
     "57",  # shut down, starting up, cancelled
     "58",  # the server's own I/O
     "XX",  # the server's own faults
 )
-"""SQLSTATEs, or how they begin, that are the server's doing, not a fault in a statement of ours."""
+"""SQLSTATEs, or their first characters, that mean a problem of the server, not a fault in a statement."""
 
 STALLED: Final = 10
-"""Seconds that a transaction may stand still before the server ends it: it would hold up everybody else."""
+"""Seconds that a transaction may be idle before the server ends it, because it would block others."""
 
 
 def is_out_of_reach(error: Exception) -> bool:
-    """Whether it says that the server can't be reached or can't write now."""
+    """Whether the error means that the server can't be reached or can't write now."""
     if isinstance(error, (OSError, PoolTimeout, asyncpg.InterfaceError, InterfaceError)):
-        return True  # OSError: TimeoutError too; the others: a ROLLBACK on what is closed already
+        return True  # OSError includes TimeoutError; the others come from a ROLLBACK on a closed connection
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     return _state(error).startswith(OUT_OF_REACH)
 
 
 def is_lost(error: Exception) -> bool:
-    """Whether it says that a connection, perhaps an old one, has ended; a new one may do."""
+    """Whether the error means that this connection has ended; a new one may work."""
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def reason(error: Exception) -> str:
-    """Why, in a line for the log: nothing of the address, the statement or its parameters."""
+    """Return the reason as a line for the log, without the address, the statement or its parameters."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, TimeoutError):
         return "no answer in time"
@@ -61,7 +62,7 @@ def _state(error: Exception) -> str:
 
 
 def make_engine(url: str, connections: int, patience: float) -> AsyncEngine:
-    """At most ``connections`` at a time; ``patience``, in seconds, bounds each wait for the server."""
+    """Return an engine with at most ``connections``, which waits at most ``patience`` seconds for the server."""
     address = url.replace("postgresql+asyncpg://", "postgresql://", 1)
 
     async def connect() -> Any:
@@ -83,15 +84,15 @@ def make_engine(url: str, connections: int, patience: float) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=patience,
         pool_use_lifo=True,
-        hide_parameters=True,  # they hold what people write
+        hide_parameters=True,  # they contain the texts of users
         json_serializer=lambda value: msgspec.json.encode(value).decode(),
         json_deserializer=msgspec.json.decode,
     )
-    event.listen(engine.sync_engine, "checkout", _leave_if_closed)
+    event.listen(engine.sync_engine, "checkout", _replace_if_closed)
     return engine
 
 
-def _leave_if_closed(driver: Any, *_: object) -> None:
-    """A connection that the server has ended meanwhile is replaced before anything is asked of it."""
+def _replace_if_closed(driver: Any, *_: object) -> None:
+    """Have the pool replace a connection that the server has closed, before it is used."""
     if driver.driver_connection.is_closed():
         raise DisconnectionError

@@ -1,7 +1,7 @@
-"""The store in a SQLite file: one person's server, a shared lab server, or two servers on one file.
+"""The store in a SQLite file, for one person's server, a shared lab server, or a few servers on one file.
 
-Transactions run in threads of their own, so that the event loop never waits for the disk: one thread has the
-connection that writes, a few others those that only read. One hop to the thread carries a whole transaction
+Transactions run in threads, so that the event loop never waits for the disk: one thread has the connection that
+writes, a few others have connections that only read. A whole transaction is one call in a thread
 (``docs/adr/0003-one-hop-per-transaction.md``).
 """
 
@@ -32,16 +32,16 @@ from .statements.sqlite_commit import SqliteCommit
 T = TypeVar("T")
 
 QUIET: Final = 2.0
-"""Seconds without a transaction of ours after which there is time to put the file in order."""
+"""Seconds without a write after which a long write-ahead log is emptied."""
 
 
 class SqliteStore(SqlStore):
-    """A store in the file at ``path``, which is made, with its directory, where it is missing.
+    """A store in the file at ``path``. The file and its directory are created if they do not exist.
 
-    ``busy_timeout``, in seconds, is how long another process's transaction is waited for before
-    `StoreUnavailable`; ``readers`` is how many reads may run at a time.
+    ``busy_timeout`` is the number of seconds to wait for a transaction of another process before
+    `StoreUnavailable` is raised. ``readers`` is the number of reads that can run at the same time.
 
-    A call that is cancelled while it waits for its turn does nothing; one that has begun is carried out.
+    A call that is cancelled before its transaction begins does nothing; afterwards it is carried out.
     """
 
     def __init__(self, path: str | Path, *, busy_timeout: float = 5.0, readers: int = 2) -> None:
@@ -54,14 +54,14 @@ class SqliteStore(SqlStore):
         self._reader_count = readers
         self._written_at = 0.0
         self._data_version = 0
-        """What `changed_elsewhere` saw last; 0, which SQLite never says, on a new connection."""
+        """The value of the last `changed_elsewhere`; 0, which SQLite never returns, on a new connection."""
 
     async def open(self) -> None:
         await self._in(self._write_thread, self._open)
 
     @property
     def exists(self) -> bool:
-        """Whether there is a file, without making one."""
+        """Whether the file exists; does not create it."""
         return self._file.path.exists()
 
     async def close(self) -> None:
@@ -87,15 +87,15 @@ class SqliteStore(SqlStore):
             raise IntegrityError("the commit", None, error) from error
 
     async def bytes_on_disk(self) -> int:
-        """How large the file is, with its write-ahead log."""
+        """Return the size of the file, with its write-ahead log."""
         return await asyncio.to_thread(self._file.size)
 
     async def give_back(self) -> bool:
-        """Make the file as small as what it holds (VACUUM), where there is free space in it.
+        """Remove the free space from the file (VACUUM), if there is any.
 
-        Whoever wants to write waits, and the disk needs room for a second copy meanwhile. Other processes may have
-        the file open; returns whether it has shrunk already: not, where one of them reads on. Where one writes for
-        longer than the busy timeout, `StoreUnavailable`, and the file is as it was.
+        Writers wait for it, and the disk needs room for a second copy. Other processes may have the file open.
+        Returns whether the file is smaller already; it is not while another process reads from it. Raises
+        `StoreUnavailable`, with the file unchanged, if another process writes for longer than the busy timeout.
         """
         return await self._in(self._write_thread, self._give_back)
 
@@ -112,10 +112,10 @@ class SqliteStore(SqlStore):
             raise StoreUnavailable("The store of the specs is closed.") from error
         return await future
 
-    # in the threads ---------------------------------------------------------------------------------------
+    # The methods below run in the threads.
 
     def _open(self) -> None:
-        with _told_plainly():
+        with _translated():
             self._file.create()
             writer = self._connect_writer()
             self._file.choose_journal(writer)
@@ -140,7 +140,7 @@ class SqliteStore(SqlStore):
         return self._writer
 
     def _run_read(self, query: Callable[[Connection], T]) -> T:
-        with _told_plainly():
+        with _translated():
             connection = self._readers.get()
             try:
                 return query(connection)
@@ -149,7 +149,7 @@ class SqliteStore(SqlStore):
 
     def _run_write(self, change: Callable[[Connection], T]) -> T:
         self._written_at = time.monotonic()
-        with _told_plainly():
+        with _translated():
             try:
                 return transact(self._connect_writer(), change)
             except RollbackFailed as error:
@@ -158,7 +158,7 @@ class SqliteStore(SqlStore):
                 raise lost("The connection to the document store was lost; try again.") from error
 
     def _give_back(self) -> bool:
-        with _told_plainly():
+        with _translated():
             writer = self._connect_writer()
             if writer.exec_driver_sql("PRAGMA freelist_count").scalar():
                 writer.exec_driver_sql("VACUUM")
@@ -172,7 +172,7 @@ class SqliteStore(SqlStore):
             self._writer = None
 
     def _look_for_changes(self) -> bool:
-        with _told_plainly():
+        with _translated():
             writer = self._connect_writer()
             now = _data_version(writer)
             changed = now != self._data_version
@@ -183,13 +183,13 @@ class SqliteStore(SqlStore):
 
 
 def _data_version(writer: Connection) -> int:
-    """A number that changes with each commit of another connection, and none with this one's own."""
+    """Return a number that changes with each commit of another connection, and never with a commit of this one."""
     return int(writer.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
-    """Turn SQLite's word that it can't reach the file into `StoreUnavailable`."""
+def _translated() -> Iterator[None]:
+    """Translate errors of an unavailable file into `StoreUnavailable`."""
     try:
         yield
     except (DBAPIError, sqlite3.Error) as error:
@@ -197,4 +197,4 @@ def _told_plainly() -> Iterator[None]:
             raise
         raise StoreUnavailable("The document store can't be reached or written now; try again.") from error
     except OSError as error:
-        raise StoreUnavailable("The document store's file can't be made or opened.") from error
+        raise StoreUnavailable("The document store's file can't be created or opened.") from error

@@ -1,7 +1,6 @@
-"""A SQLite file: made private to its owner, and connected to so that a commit is durable.
+"""A SQLite file that only its owner may read, with connections whose commits are durable.
 
-Transactions are ours: the driver begins and ends none by itself (``isolation_level=None``), `transact` says
-``BEGIN IMMEDIATE``.
+The driver does not begin or end transactions (``isolation_level=None``); `transact` does.
 """
 
 from __future__ import annotations
@@ -39,21 +38,21 @@ OUT_OF_REACH: Final = frozenset(
         sqlite3.SQLITE_NOTADB,
     }
 )
-"""Result codes that are the disk's or another process's doing, not a fault in a statement of ours."""
+"""Result codes that mean a problem of the disk or another process, not a fault in a statement."""
 
 LONG: Final = 1_000_000
-"""Bytes of a write-ahead log that may stay when nobody writes; SQLite itself lets it be at its longest for ever."""
+"""Bytes above which the write-ahead log is emptied when nobody writes; SQLite itself never makes it shorter."""
 
 log = logging.getLogger(__name__)
 
 
 def is_out_of_reach(error: DBAPIError | sqlite3.Error) -> bool:
-    """Whether it says that the file can't be read or written now."""
+    """Whether the error means that the file can't be read or written now."""
     return _code(error) in OUT_OF_REACH
 
 
 def is_locked(error: DBAPIError) -> bool:
-    """Whether it says that another connection is in the way, which passes."""
+    """Whether the error means that another connection holds a lock."""
     return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -63,7 +62,7 @@ def _code(error: DBAPIError | sqlite3.Error) -> int:
 
 
 class RollbackFailed(Exception):
-    """The connection is of no further use; ``in_commit`` says whether COMMIT was tried."""
+    """The connection can't be used any more; ``in_commit`` says whether COMMIT was executed."""
 
     def __init__(self, in_commit: bool) -> None:
         super().__init__("ROLLBACK failed")
@@ -73,8 +72,8 @@ class RollbackFailed(Exception):
 def transact(connection: Connection, change: Callable[[Connection], T]) -> T:
     """Run ``change`` between ``BEGIN IMMEDIATE`` and ``COMMIT``.
 
-    Whatever is raised, in COMMIT too, the transaction was rolled back, so that nothing was written and the
-    connection can be used again; raises `RollbackFailed` where even that failed.
+    If anything raises, also COMMIT, the transaction is rolled back: nothing is written, and the connection can be
+    used again. Raises `RollbackFailed` if the rollback fails.
     """
     driver: Any = connection.connection.driver_connection
     driver.execute("BEGIN IMMEDIATE")
@@ -85,7 +84,7 @@ def transact(connection: Connection, change: Callable[[Connection], T]) -> T:
         driver.execute("COMMIT")
     except BaseException:
         try:
-            driver.rollback()  # does nothing where SQLite has rolled back by itself, as on a full disk
+            driver.rollback()  # does nothing if SQLite has rolled back by itself, as on a full disk
         except sqlite3.Error as error:
             raise RollbackFailed(in_commit) from error
         raise
@@ -93,7 +92,7 @@ def transact(connection: Connection, change: Callable[[Connection], T]) -> T:
 
 
 class SqliteFile:
-    """A database file and how to connect to it; a lock is waited for ``busy_timeout`` seconds."""
+    """A database file and its connections, which wait ``busy_timeout`` seconds for a lock."""
 
     def __init__(self, path: Path, busy_timeout: float) -> None:
         self.path = path
@@ -102,22 +101,22 @@ class SqliteFile:
 
     @property
     def dialect(self) -> Dialect:
-        """How SQLAlchemy speaks to it."""
+        """The dialect of SQLAlchemy for this file."""
         return self._engine.dialect
 
     def create(self) -> None:
-        """Make the directory and an empty file that only its owner may read, where they are missing."""
+        """Create the directory and an empty file that only its owner may read, if they do not exist."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileExistsError):
             os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
     def size(self) -> int:
-        """In bytes, with its write-ahead log."""
+        """Return the size in bytes, with the write-ahead log."""
         files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
 
     def empty_log(self, writer: Connection) -> None:
-        """Bring a long write-ahead log into the file and cut it off; it stays where somebody uses it right now."""
+        """Copy a long write-ahead log into the file and truncate it, unless another connection is using it."""
         file = self.path.with_name(f"{self.path.name}-wal")
         if not file.exists() or file.stat().st_size <= LONG:
             return
@@ -128,16 +127,16 @@ class SqliteFile:
             writer.exec_driver_sql(f"PRAGMA busy_timeout = {round(1000 * self._busy_timeout)}")
 
     def connect(self, *, read_only: bool = False) -> Connection:
-        """A new connection, for use in any one thread at a time."""
+        """Return a new connection, which any thread may use, but only one at a time."""
         connection = self._engine.connect()
         if read_only:
             connection.exec_driver_sql("PRAGMA query_only = ON")
         return connection
 
     def choose_journal(self, connection: Connection) -> None:
-        """Write-ahead logging where the file system can do it, else a rollback journal and a warning.
+        """Switch to write-ahead logging if the file system allows it; otherwise warn and use a rollback journal.
 
-        The mode is the file's: connections that come later find it.
+        The mode is stored in the file, so later connections have it too.
         """
         kind = network_filesystem(self.path)
         try:
@@ -147,22 +146,22 @@ class SqliteFile:
                 raise
             mode = self._set_journal(connection, "DELETE")
         if mode != "wal":
-            # A rollback journal's deletion is only durable once its directory is.
+            # The deletion of a rollback journal is durable only when the directory is synced.
             connection.exec_driver_sql("PRAGMA synchronous = EXTRA")
             log.warning(
-                "The specs' database %s lies where write-ahead logging can't be had (%s): it works, but "
-                "slower, and servers on several machines should use PostgreSQL instead of sharing it.",
+                "The file system of the specs' database %s does not support write-ahead logging (%s): the database "
+                "is slower. Servers on several machines should use PostgreSQL instead of sharing the file.",
                 self.path,
                 kind or mode,
             )
 
     def _set_journal(self, connection: Connection, mode: str) -> str:
-        """Switch, or leave it where that is impossible; returns the mode that holds then."""
+        """Set the journal mode if that is possible; returns the mode that the file has now."""
         deadline = time.monotonic() + self._busy_timeout
         while True:
             try:
                 return str(connection.exec_driver_sql(f"PRAGMA journal_mode = {mode}").scalar_one())
-            except DBAPIError as error:  # SQLite does not wait for a lock here
+            except DBAPIError as error:  # SQLite does not wait for a lock in this statement
                 if not is_locked(error) or time.monotonic() > deadline:
                     raise
             time.sleep(0.02)
@@ -175,10 +174,10 @@ class SqliteFile:
             connect_args={"timeout": self._busy_timeout, "check_same_thread": False},
             json_serializer=lambda value: msgspec.json.encode(value).decode(),
             json_deserializer=msgspec.json.decode,
-            hide_parameters=True,  # they hold what people write
+            hide_parameters=True,  # they contain the texts of users
         )
-        # A group goes in by one statement of many rows: the driver lets go of Python's lock once, not once a
-        # row, and under load it takes up to 5 ms to get that back.
+        # Many rows go into one statement, because the driver releases Python's interpreter lock at each statement,
+        # and under load it takes up to 5 ms to acquire it again.
         engine.dialect.use_insertmanyvalues_wo_returning = True
         event.listen(engine, "connect", _prepare)
         return engine
@@ -188,6 +187,6 @@ def _prepare(driver: sqlite3.Connection, _record: object) -> None:
     driver.isolation_level = None
     driver.execute("PRAGMA foreign_keys = ON")
     driver.execute("PRAGMA synchronous = FULL")
-    # As PostgreSQL has them: SQLite's own `lower` knows ASCII only.
+    # The same functions as in PostgreSQL; the built-in `lower` of SQLite handles ASCII only.
     driver.create_function("lower", 1, str.lower, deterministic=True)
     driver.create_function("strpos", 2, lambda text, part: text.find(part) + 1, deterministic=True)

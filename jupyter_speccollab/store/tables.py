@@ -1,8 +1,8 @@
-"""The tables: the customer's, with the keys that several sessions of a user and several servers need.
+"""The tables: those of the specification, with the keys that several sessions of a user and several servers need.
 
-Where a key or a column is not the customer's, ``docs/adr/0002-keys-and-columns.md`` says why. The same
-definitions serve SQLite and PostgreSQL. They are what a migrated database looks like:
-``tests/store/test_migrations.py`` compares the two.
+``docs/adr/0002-keys-and-columns.md`` explains each key or column that differs from the specification. The same
+definitions are used for SQLite and PostgreSQL. Law: the migrations result in these tables
+(``tests/store/test_migrations.py::test_a_migrated_file_is_what_the_tables_say``).
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ document_versions: Final = Table(
     _text("content"),
     Index("idx_document_versions_spec", "spec_id", "version", unique=True),
 )
-"""``content`` comes last: what stands before it is read without walking through a long text."""
+"""``content`` is the last column, so that SQLite reads the others without reading a long text."""
 
 document_operations: Final = Table(
     "document_operations",
@@ -110,9 +110,9 @@ document_operations: Final = Table(
     UniqueConstraint("spec_id", "operation_id"),
     sqlite_with_rowid=False,
 )
-"""``operations`` holds a list of ``[position, removed, added]``, see `jupyter_speccollab.text.changes`.
+"""``operations`` is a list of ``[position, removed, added]``, see `jupyter_speccollab.text.changes`.
 
-JSON's ``null`` in its place: the row was folded (``docs/adr/0012-compaction.md``).
+It is JSON's ``null`` if the operation is folded (``docs/adr/0012-compaction.md``).
 """
 
 editing_sessions: Final = Table(
@@ -141,7 +141,7 @@ collaborators: Final = Table(
     Index("idx_collaborators_principal", "principal"),
     sqlite_with_rowid=False,
 )
-"""``principal`` is a userId or ``group:<name>``; a group is known to nobody but the login that names it."""
+"""``principal`` is a userId or ``group:<name>``. There is no table of groups: each login names its own."""
 
 token_revocations: Final = Table(
     "token_revocations",
@@ -149,4 +149,4 @@ token_revocations: Final = Table(
     Column("subject", Text, primary_key=True),
     _time("revoked_at"),
 )
-"""``subject`` is ``jti:<id of a token>``, or ``user:<userId>`` for all that were issued until then."""
+"""``subject`` is ``jti:<id of a token>``, or ``user:<userId>`` for all tokens issued until ``revoked_at``."""

@@ -1,4 +1,4 @@
-"""Column types that are small on SQLite, native on PostgreSQL, and the same values in Python on both."""
+"""Column types: small on SQLite, native on PostgreSQL, with the same values in Python."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 COMPACT_JSON: Final = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-"""JSON as the engine's serializer writes it: without blanks. ``None`` is NULL."""
+"""JSON without blanks, as the serializer of the engine writes it. ``None`` is NULL."""
 
 
 def _uuid_bytes(value: str | None) -> bytes | None:
@@ -36,9 +36,10 @@ def _utc(value: int | None) -> datetime | None:
 
 
 class UuidText(TypeDecorator[str]):
-    """A UUID, in Python a lower-case string; ``UUID`` on PostgreSQL, 16 bytes on SQLite.
+    """A UUID: a lower-case string in Python, ``UUID`` on PostgreSQL, 16 bytes on SQLite.
 
-    Why not text on SQLite: see ``docs/adr/0002-keys-and-columns.md`` (``hex(id)`` shows it in the shell).
+    ``docs/adr/0002-keys-and-columns.md`` explains why it is not text on SQLite. In the SQLite shell, ``hex(id)``
+    shows it.
     """
 
     impl = Uuid
@@ -57,9 +58,9 @@ class UuidText(TypeDecorator[str]):
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """A moment, in Python timezone-aware UTC; on SQLite microseconds since 1970.
+    """A time: timezone-aware UTC in Python, microseconds since 1970 on SQLite.
 
-    In the SQLite shell: ``datetime(applied_at / 1e6, 'unixepoch')``.
+    In the SQLite shell, ``datetime(applied_at / 1e6, 'unixepoch')`` shows it.
     """
 
     impl = DateTime
@@ -81,7 +82,7 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 class HexDigest(TypeDecorator[str]):
-    """A hash, in Python lower-case hex, stored as its bytes."""
+    """A hash: lower-case hex in Python, stored as bytes."""
 
     impl = LargeBinary
     cache_ok = True

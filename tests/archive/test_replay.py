@@ -59,9 +59,9 @@ def test_folded_operations_go_on_from_a_revision() -> None:
 @pytest.mark.parametrize(
     ("steps", "told"),
     [
-        ([a_row(2, [])], "version 2 stands where version 1 belongs"),
-        ([a_row(1, []), a_row(1, [])], "version 1 stands where version 2"),
-        ([a_row(1, [(0, "", "a")]), a_row(3, [])], "version 3 stands"),
+        ([a_row(2, [])], "version 2 is where version 1 should be"),
+        ([a_row(1, []), a_row(1, [])], "version 1 is where version 2"),
+        ([a_row(1, [(0, "", "a")]), a_row(3, [])], "version 3 is where"),
         ([a_row(1, [(1, "", "a")])], "does not fit"),
         ([a_row(1, [(-1, "", "a")])], "normal form"),
         ([a_row(1, [(0, "a", "b")])], "does not fit"),
@@ -69,8 +69,8 @@ def test_folded_operations_go_on_from_a_revision() -> None:
         ([a_row(1, [(0, "", "abc")]), a_row(2, [(0, "a", ""), (2, "c", "")])], "normal form"),
         ([a_row(1, [(0, "", "abc")]), a_row(2, [(1, "b", ""), (0, "a", "")])], "normal form"),
         ([a_row(1, [(0, "", "")])], "normal form"),
-        ([a_snapshot(1, "a")], "revision of version 1 stands at version 0"),
-        ([a_row(1, []), a_snapshot(0, "")], "revision of version 0 stands at version 1"),
+        ([a_snapshot(1, "a")], "revision of version 1 is at version 0"),
+        ([a_row(1, []), a_snapshot(0, "")], "revision of version 0 is at version 1"),
         ([a_snapshot(0, ""), a_snapshot(0, "")], "revision of version 0"),
         ([a_row(1, [(0, "", "a")]), a_snapshot(1, "b")], "not the text that its operations make"),
         ([a_row(1, []), a_row(2, None)], "version 2 is folded, but version 1 is not"),

@@ -133,7 +133,7 @@ async def test_where_write_ahead_logging_fails_it_falls_back(
 
     with patch.object(SqliteFile, "_set_journal", no_wal), caplog.at_level(logging.WARNING):
         store = await prepared(path)
-    assert "write-ahead logging can't be had (delete)" in caplog.text
+    assert "does not support write-ahead logging (delete)" in caplog.text
     await store.commit(SPEC, 0, 1, some_operations(1, 1))
     await store.close()
 

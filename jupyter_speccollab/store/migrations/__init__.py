@@ -1,4 +1,4 @@
-"""The schema's history, and `upgrade`, which brings a database up to date at run time."""
+"""The migrations of the schema, and `upgrade`, which brings a database up to date at run time."""
 
 from __future__ import annotations
 
@@ -11,32 +11,35 @@ from sqlalchemy import Connection, inspect, text
 from jupyter_speccollab.store.base import SchemaMismatch
 
 HEAD: Final = "0003"
-"""The newest revision in ``versions/``; a test holds the two together."""
+"""The newest revision in ``versions/``.
+
+Test: ``tests/store/test_migrations.py::test_the_newest_revision_is_the_one_named``.
+"""
 
 _ALEMBIC: Final = threading.Lock()
-"""Alembic keeps the migration under way in a global of its module."""
+"""Held during a migration, because Alembic keeps its state in a global variable."""
 
 
 def upgrade(
     connection: Connection, transact: Callable[[Connection, Callable[[Connection], None]], None]
 ) -> None:
-    """Bring the schema to `HEAD` in one transaction; does nothing where it stands there.
+    """Bring the schema to `HEAD` in one transaction; does nothing if it is there already.
 
-    Raises `SchemaMismatch` where the database comes from a newer version of this package.
+    Raises `SchemaMismatch` if the database was made by a newer version of this package.
     """
     if revision_of(connection) != HEAD:
         transact(connection, _upgrade)
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The revision at which the database stands; ``None`` for an empty one."""
+    """Return the revision of the schema; ``None`` for an empty database."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _upgrade(connection: Connection) -> None:
-    # Imported here: that takes a tenth of a second, and only a new or an old file needs it.
+    # Imported here because it takes 0.1 s, and only a new or an old database needs it.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415

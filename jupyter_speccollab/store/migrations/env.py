@@ -1,4 +1,4 @@
-"""Run by Alembic; the connection, and the transaction that it is in, are the caller's."""
+"""Run by Alembic, on the connection and in the transaction of the caller."""
 
 from alembic import context
 

@@ -74,8 +74,8 @@ def folded(connection: Connection, spec_id: str) -> int:
 def fold(connection: Connection, spec_id: str, after: int, until: int, base: int) -> None:
     """Drop the changes of ``(after, until]``, and keep the snapshot at ``base`` from being thinned.
 
-    Law: if that snapshot is thinned at the same time, either it is deleted first and nothing is folded, or it is no
-    longer automatic and stays, because both statements change its row
+    Law: if that snapshot is thinned at the same time, either it is deleted first and nothing is folded, or it
+    is no longer automatic and stays, because both statements change its row
     (``contract/test_compaction.py::test_thinning_and_folding_at_once_never_lose_the_text``). Raises as
     `CompactionStore.fold`.
     """

@@ -1,7 +1,8 @@
 """The commit on PostgreSQL: one statement, which takes one round trip.
 
-With two statements, a server that stops between them would keep the row of the spec locked until its transaction is
-ended (``docs/adr/0005-one-statement-commits.md``). The effect is the same as that of `SqliteCommit`.
+With two statements, a server that stops between them would keep the row of the spec locked until its
+transaction is ended (``docs/adr/0005-one-statement-commits.md``). The effect is the same as that of
+`SqliteCommit`.
 """
 
 from __future__ import annotations

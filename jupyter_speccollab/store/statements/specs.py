@@ -63,7 +63,8 @@ def page(
 ) -> list[SpecRecord]:
     """Return up to ``limit`` specs whose title or description contains ``query``, last modified first.
 
-    ``visible_to`` and ``only`` as in `SpecStore.specs`; ``after`` is the place of the last spec of the page before.
+    ``visible_to`` and ``only`` as in `SpecStore.specs`; ``after`` is the place of the last spec of the page
+    before.
     """
     statement: Select[tuple[object, ...]] = _ALL
     if visible_to is not None:

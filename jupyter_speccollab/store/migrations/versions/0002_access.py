@@ -1,4 +1,4 @@
-"""Who may do what: collaborators, and tokens that hold no longer. Whoever made a spec becomes its owner."""
+"""Access: collaborators and revoked tokens. The creator of each spec becomes its owner."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,6 +1,6 @@
-"""From here on a row of the log may be folded: its ``operations`` are JSON's ``null``.
+"""Folded rows: from this revision on, ``operations`` of a row may be JSON's ``null``.
 
-No table changes. It is a revision so that older code, which can't read such a row, does not open the database.
+No table changes. The revision keeps older code, which can't read such a row, from opening the database.
 """
 
 revision = "0003"
