@@ -1,4 +1,4 @@
-"""What the demo puts where, also the second time."""
+"""The files and the spec that the demo creates, at the first and the second start."""
 
 from __future__ import annotations
 

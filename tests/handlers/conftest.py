@@ -1,4 +1,4 @@
-"""A real Jupyter server with the extension, and clients that speak to it."""
+"""A Jupyter server with the extension, and its users."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.handlers.logins import Login, Logins
 
 @pytest.fixture
 def speccollab_config() -> dict[str, Any]:
-    """Traits of the extension; override it in a module to change some."""
+    """Traits of the extension. Override this fixture to set some."""
     return {}
 
 
@@ -26,7 +26,7 @@ def jp_server_config(tmp_path: Any, speccollab_config: dict[str, Any]) -> dict[s
 
 @pytest.fixture
 def logins(jp_serverapp: ServerApp, http_server: Any, jp_base_url: str) -> Logins:
-    """Makes people who are logged in with a cookie of their own, as browsers are."""
+    """Makes users who are logged in with a cookie, like browsers."""
     return Logins(jp_serverapp, jp_base_url)
 
 

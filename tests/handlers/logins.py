@@ -1,4 +1,4 @@
-"""People who are logged in, and their requests."""
+"""Users with a login, their requests and their WebSockets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ XSRF = "0123456789abcdef0123456789abcdef"
 
 
 class Logins:
-    """Signs login cookies as the server would."""
+    """Makes users with login cookies, signed as the server signs them."""
 
     def __init__(self, app: ServerApp, base_url: str) -> None:
         self._app = app
@@ -28,7 +28,7 @@ class Logins:
         self.token = app.identity_provider.token
 
     def of(self, username: str, name: str) -> Login:
-        """Somebody with a login of their own."""
+        """A user with a login cookie."""
         user = {
             "username": username,
             "name": name,
@@ -45,16 +45,16 @@ class Logins:
         return Login(self._address, headers)
 
     def owner(self) -> Login:
-        """Whoever holds the server's own token."""
+        """The user of the server's own token."""
         return Login(self._address, {"Authorization": f"token {self.token}"})
 
     def stranger(self) -> Login:
-        """Somebody without a login."""
+        """A user without a login."""
         return Login(self._address, {})
 
 
 class Login:
-    """One person's requests."""
+    """The requests of one user."""
 
     def __init__(self, address: str, headers: dict[str, str]) -> None:
         self.address = address
@@ -63,7 +63,7 @@ class Login:
     async def fetch(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, **query: Any
     ) -> HTTPResponse:
-        """The answer as it came, whatever its status."""
+        """The response, whatever its status."""
         url = f"http://{self.address}{path}"
         if query:
             url += "?" + urlencode(query)
@@ -81,14 +81,14 @@ class Login:
         )
 
     async def call(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
-        """The ``data`` of an answer that has to be a success."""
+        """The ``data`` of a response that has to be a success."""
         response = await self.fetch(method, path, body, **query)
         envelope = json.loads(response.body)
         assert envelope["success"] is True, (response.code, envelope)
         return envelope["data"]
 
     async def refused(self, method: str, path: str, body: Any = None, **query: Any) -> tuple[int, str]:
-        """Status and code of an answer that has to be an error in the protocol's shape."""
+        """Status and code of a response that has to be an error in the protocol's envelope."""
         response = await self.fetch(method, path, body, **query)
         return refusal(response)
 
@@ -98,14 +98,14 @@ class Login:
         return str(entry["specId"])
 
     async def socket(self, spec_id: str, headers: dict[str, str] | None = None, query: str = "") -> Socket:
-        """A WebSocket that has been opened, nothing read yet."""
+        """An open WebSocket from which nothing has been read."""
         request = HTTPRequest(
             f"ws://{self.address}ws/specs/{spec_id}{query}", headers={**self.headers, **(headers or {})}
         )
         return Socket(await websocket_connect(request, max_message_size=1 << 26), spec_id)
 
     async def joined(self, spec_id: str, **data: Any) -> Socket:
-        """A WebSocket that has joined; `Socket.welcome` holds the answer."""
+        """A WebSocket that has joined. `Socket.welcome` is the data of ``session_joined``."""
         socket = await self.socket(spec_id)
         socket.me = await socket.expect("connect")
         await socket.send("join_session", specId=spec_id, **data)
@@ -115,7 +115,7 @@ class Login:
 
 
 class Socket:
-    """A bare client: sends what it is told, shows what comes."""
+    """A minimal client: sends and receives single events."""
 
     def __init__(self, connection: WebSocketClientConnection, spec_id: str) -> None:
         self.connection = connection
@@ -132,7 +132,7 @@ class Socket:
         await self.connection.write_message(frame, binary=binary)
 
     async def event(self) -> dict[str, Any] | None:
-        """The next event; ``None`` once the connection is closed."""
+        """The next event; ``None`` if the connection is closed."""
         if not self._events:
             frame = await asyncio.wait_for(_next(self.connection), PATIENCE)
             if frame is None:
@@ -142,14 +142,14 @@ class Socket:
         return self._events.pop(0)
 
     async def expect(self, name: str) -> dict[str, Any]:
-        """The data of the next event, which has to be of this name."""
+        """The data of the next event, which has to have this name."""
         event = await self.event()
         assert event is not None, (name, "but closed with", self.connection.close_code)
         assert event["event"] == name, event
         return dict(event["data"])
 
     async def until(self, name: str) -> dict[str, Any]:
-        """The data of the next event of this name; others are passed over."""
+        """The data of the next event with this name. Other events are skipped."""
         while True:
             event = await self.event()
             assert event is not None, (name, "but closed with", self.connection.close_code)
@@ -157,22 +157,22 @@ class Socket:
                 return dict(event["data"])
 
     async def nothing_more(self) -> None:
-        """Whatever was sent to this client has been read: a ``pong`` is the next event."""
+        """Check that all events have been read: the next one is the answer to a ``ping``."""
         await self.send("ping")
         await self.expect("pong")
 
     async def nothing_more_but(self, *names: str) -> None:
-        """As `nothing_more`, where events of these names may have come."""
+        """As `nothing_more`, but skip events with these names."""
         await self.send("ping")
         while (event := await self.event()) is not None and event["event"] != "pong":
             assert event["event"] in names, event
 
     async def answer(self) -> dict[str, Any]:
-        """The data of the next ack, whatever else comes before."""
+        """The data of the next ``operation_ack``. Other events are skipped."""
         return await self.until("operation_ack")
 
     async def commits(self, *components: Any, **data: Any) -> dict[str, Any]:
-        """Send an operation that has to be committed; `version` goes on to that of the ack, which is returned."""
+        """Send an operation that has to be committed. Updates `version`, and returns the acknowledgement."""
         operation_id = await self.edit(*components, **data)
         ack = await self.answer()
         assert ack["operationId"] == operation_id, ack
@@ -181,13 +181,13 @@ class Socket:
         return ack
 
     async def closed(self) -> int | None:
-        """Read to the end; the close code."""
+        """Read until the connection is closed; the close code."""
         while await self.event() is not None:
             pass
         return self.connection.close_code
 
     async def edit(self, *components: Any, version: int | None = None, **data: Any) -> str:
-        """Send an operation, made on ``version`` (default: the last known); returns its id."""
+        """Send an operation with the base ``version`` (default: the last known). Returns its id."""
         operation_id = data.pop("operationId", None) or str(uuid4())
         await self.send(
             "operation",
@@ -207,7 +207,7 @@ async def _next(connection: WebSocketClientConnection) -> str | bytes | None:
 
 
 def refusal(response: HTTPResponse) -> tuple[int, str]:
-    """Status and code of an error answer, its shape checked."""
+    """Status and code of an error response, after a check of its envelope."""
     envelope = json.loads(response.body)
     assert envelope["success"] is False, envelope
     assert envelope["error"], envelope
@@ -221,7 +221,7 @@ def insert(position: int, content: str) -> dict[str, Any]:
 
 
 def applied(text: str, components: list[dict[str, Any]]) -> str:
-    """``components`` applied one after the other, in the plainest way there is."""
+    """The text after ``components``, applied one after the other in the simplest way."""
     cursor = 0
     for component in components:
         cursor = component.get("position", cursor)
@@ -246,5 +246,5 @@ def retain(length: int) -> dict[str, Any]:
 
 
 async def text_of(login: Login, spec_id: str) -> str:
-    """The text that the server has."""
+    """The text of the document on the server."""
     return str((await login.call("GET", f"api/specs/{spec_id}/document"))["content"])

@@ -1,4 +1,4 @@
-"""The audit trail, and the log: both say who did what, neither what was written."""
+"""The audit trail and the log: both say who did what, and neither contains document text."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def written() -> io.StringIO:
 
 @pytest.fixture
 def trail(jp_serverapp: ServerApp, written: io.StringIO) -> Trail:
-    """What was recorded since it was asked last: names and data."""
+    """Returns the events since the last call, as names and data."""
     jp_serverapp.event_logger.register_handler(logging.StreamHandler(written))
 
     def read() -> list[tuple[str, dict[str, Any]]]:
@@ -131,7 +131,7 @@ async def test_it_says_who_was_refused(ada: Login, bob: Login, logins: Logins, t
 
 
 async def test_no_log_line_holds_text_or_a_token(tmp_path: Path) -> None:
-    """At its most talkative, through edits, refusals, bad tokens, faults of ours, and a restart."""
+    """With log level DEBUG, through edits, refusals, bad tokens, failures of the server, and a restart."""
     needles = {
         "text": "Himbeerquark",
         "title": "Stachelbeere",
@@ -172,7 +172,7 @@ async def test_no_log_line_holds_text_or_a_token(tmp_path: Path) -> None:
     log = server.log.read_text()
     assert spec_id in log
     assert "PUT" in log
-    assert "applied_at" in log  # the fault is told, without what it happened to
+    assert "applied_at" in log  # the failure is logged, without the data
     for kind, needle in needles.items():
         assert needle not in log, kind
     for part in token.split("."):
@@ -181,7 +181,7 @@ async def test_no_log_line_holds_text_or_a_token(tmp_path: Path) -> None:
 
 
 def break_table(path: Path) -> None:
-    """Take a column away under the server's feet, so that its statements fail with their parameters at hand."""
+    """Rename a column while the server runs, so that its statements fail and could log their parameters."""
     import sqlite3
 
     with sqlite3.connect(path) as driver:

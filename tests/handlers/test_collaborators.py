@@ -1,4 +1,4 @@
-"""Sharing a spec: who may give and take which role, and what the others feel of it."""
+"""Sharing a spec: who may give and take away which role, and what other sessions receive."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ async def test_a_role_that_there_is_not_is_refused(ada: Login, body: Any) -> Non
 async def test_who_may_give_and_take_which_role(
     ada: Login, bob: Login, mine: str, theirs: str | None, given: str | None
 ) -> None:
-    """Admins share, but only owners make and unmake owners."""
+    """Admins may give roles, but only owners may give or take away the role of owner."""
     spec_id = await ada.new_spec()
     await share(ada, spec_id, "user:bob", mine)
     if theirs:
@@ -176,7 +176,7 @@ async def test_one_may_always_leave(ada: Login, bob: Login, role: str) -> None:
 
 
 async def test_a_role_that_changes_is_felt_at_once(ada: Login, bob: Login) -> None:
-    """On the WebSocket, on polling and on requests: viewer, contributor while she looks, nothing."""
+    """By WebSocket, polling and REST: viewer, then contributor during the session, then no role."""
     spec_id = await ada.new_spec("text")
     await share(ada, spec_id, "user:bob", "viewer")
     socket = await bob.joined(spec_id)

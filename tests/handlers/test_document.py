@@ -1,4 +1,4 @@
-"""``/api/specs/:specId/document``: the whole text read, and saved by merging."""
+"""``/api/specs/:specId/document``: reads the whole text, and saves it by a merge."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def put(login: Login, spec_id: str, content: str, version: int, query: str
 
 
 async def refused(login: Login, spec_id: str, body: Any, query: str = "") -> dict[str, Any]:
-    """An answer that has to be an error: its envelope, with the status as ``status``."""
+    """The envelope of a response that has to be an error, with the HTTP status as ``status``."""
     response = await login.fetch("PUT", f"api/specs/{spec_id}/document{query}", body)
     refusal(response)
     return {**json.loads(response.body), "status": response.code}
@@ -106,7 +106,7 @@ async def test_a_label_makes_a_labelled_revision(ada: Login) -> None:
     await put(ada, spec, "two", 2, label="Second")
     page = await ada.call("GET", f"api/specs/{spec}/revisions")
     assert [entry["label"] for entry in page["revisions"]] == ["Second", "First", None]
-    # The same once more, now with a label: nothing but the label is new.
+    # The same save with a label adds only the label.
     await put(ada, spec, "two", 2, label="Third")
     page = await ada.call("GET", f"api/specs/{spec}/revisions")
     assert [entry["label"] for entry in page["revisions"]] == ["Third", "First", None]
@@ -146,7 +146,7 @@ async def test_a_save_goes_to_everybody_live_from_no_session(ada: Login, bob: Lo
     ids=["apart", "both ends", "changed and deleted", "one place", "deleted by both", "emptied"],
 )
 async def test_a_stale_save_is_merged(ada: Login, bob: Login, first: str, second: str, merged: str) -> None:
-    """What each inserted stays, what either deleted goes; of two texts in one place the later stands left."""
+    """All inserts stay, and all deletions apply. Of two inserts at one place the later one is on the left."""
     spec = await ada.new_spec(TEXT)
     await put(ada, spec, first, 1)
     saved = await put(bob, spec, second, 1)
@@ -154,7 +154,7 @@ async def test_a_stale_save_is_merged(ada: Login, bob: Login, first: str, second
 
 
 async def test_two_stale_saves_and_one_person_typing(ada: Login, bob: Login, logins: Any) -> None:
-    """All three edits stand in the end text, and each save sent twice changes nothing more."""
+    """The final text contains all three edits, and a repeated save changes nothing."""
     spec = await ada.new_spec(TEXT)
     eve = logins.of("eve", "Eve")
     typing = await eve.joined(spec)
@@ -244,7 +244,7 @@ async def test_on_conflict_reject_merges_nothing(ada: Login, bob: Login) -> None
         "VERSION_CONFLICT",
         2,
     )
-    assert (await put(ada, spec, "one\n", 1, "?onConflict=reject"))["version"] == 2  # a repeat
+    assert (await put(ada, spec, "one\n", 1, "?onConflict=reject"))["version"] == 2  # a repeated save
     assert (await put(bob, spec, "x\n", 1, "?onConflict=merge"))["merged"] is True
     answer = await refused(bob, spec, {"content": "two\n", "version": 3}, "?onConflict=maybe")
     assert (answer["status"], answer["code"]) == (400, "INVALID_MESSAGE")
@@ -264,7 +264,7 @@ async def test_of_two_that_reject_at_once_one_is_saved(ada: Login, bob: Login) -
         )
     )
     codes = sorted(response.code for response in responses)
-    # Each text is sent by both; the winner's text is one version, everything else a conflict.
+    # Both send each text. One save makes a version, and all others conflict.
     assert codes == [200] + [409] * 7
     assert (await ada.call("GET", f"api/specs/{spec}/document"))["version"] == 2
 
@@ -293,7 +293,7 @@ class TestWrites:
         await put(ada, spec, "one\n", 1)
         await ada.call("PATCH", f"api/specs/{spec}", {"title": "New"})
         for _ in range(5):
-            await put(ada, spec, "one\n", 1)  # repeats cost nothing
+            await put(ada, spec, "one\n", 1)  # repeats do not count
         await ada.call("POST", f"api/specs/{spec}/revisions/1/restore", {})
         answer = await refused(ada, spec, {"content": "two\n", "version": 3})
         assert (answer["status"], answer["code"]) == (429, "RATE_LIMITED")
@@ -359,7 +359,7 @@ async def test_deleting_while_open_tells_everybody(ada: Login, bob: Login) -> No
     assert await socket.expect("document_deleted") == {"specId": spec}
     assert await socket.closed() == 4404
     assert (await refused(ada, spec, {"content": "x", "version": 1}))["code"] == "SPEC_NOT_FOUND"
-    # Made again under the same id it is another document.
+    # A spec created again with the same id is another document.
     await ada.call("POST", "api/specs", {"title": "x", "content": "new", "specId": spec})
     again = await bob.joined(spec)
     assert (again.welcome["content"], again.welcome["version"]) == ("new", 1)

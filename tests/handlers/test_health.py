@@ -1,4 +1,4 @@
-"""What a server says of itself, to those who look after it."""
+"""The health and the metrics of a server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.handlers.logins import Login, Logins, insert
 
 
 async def measured(login: Login) -> Mapping[str, float]:
-    """Jupyter's ``/metrics``, those of ours."""
+    """Our metrics in Jupyter's ``/metrics``."""
     response = await login.fetch("GET", "metrics")
     assert response.code == 200
     found = re.findall(r"^speccollab_(\S+) (\S+)$", response.body.decode(), re.MULTILINE)

@@ -1,4 +1,4 @@
-"""The limits that hold on requests: what exceeding each gets, and that they can be set."""
+"""The limits of requests: the error for each, and their configuration."""
 
 from __future__ import annotations
 

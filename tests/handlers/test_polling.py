@@ -1,4 +1,4 @@
-"""The session over plain requests: the same events, in the same order."""
+"""A session by polling: the same events in the same order as by WebSocket."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.handlers.logins import Login, insert, refusal
 
 
 class Polling:
-    """A bare polling client."""
+    """A minimal polling client."""
 
     def __init__(self, login: Login, spec_id: str) -> None:
         self.login = login
@@ -46,7 +46,7 @@ class Polling:
         return list(answer["events"])
 
     async def refusal_details(self) -> dict[str, Any]:
-        """Of a fetch that has to be refused."""
+        """Fetch events; the server has to refuse it."""
         response = await self.login.fetch("GET", self.events_path, after=self.seq)
         assert refusal(response) == (409, "NOT_JOINED")
         details = json.loads(response.body)["details"]
@@ -109,7 +109,7 @@ async def test_a_bad_event_gets_its_error_and_the_rest_go_on(ada: Login) -> None
 
 
 async def test_what_a_frame_would_be_told_by_its_id_a_body_is_told_too(ada: Login) -> None:
-    """However deep or large, one event of an array spoils neither the others nor its own answer."""
+    """A deeply nested or large event in an array is answered, and the other events are handled."""
     one = Polling(ada, await ada.new_spec("x"))
     await one.join()
     ids = [str(uuid4()) for _ in range(4)]

@@ -1,4 +1,4 @@
-"""``/api/specs/:specId/revisions``: what was kept, and any version that ever was."""
+"""``/api/specs/:specId/revisions``: the list of revisions, and the text at any version."""
 
 from __future__ import annotations
 
@@ -237,7 +237,7 @@ async def test_a_restore_is_a_new_operation_that_everybody_gets_live(ada: Login,
     told = await socket.expect("remote_operation")
     assert (told["version"], told["sessionId"]) == (3, None)
     kinds = [(entry["version"], entry["kind"]) for entry in await page(ada, spec_id)]
-    assert kinds == [(3, "restored"), (2, "saved"), (1, "created")]  # the history stays
+    assert kinds == [(3, "restored"), (2, "saved"), (1, "created")]  # the history is complete
     assert (await ada.call("GET", f"api/specs/{spec_id}/revisions/2"))["content"] == "new text\n"
     again = await ada.call("POST", f"api/specs/{spec_id}/revisions/1/restore", {})
     assert again["version"] == 3

@@ -1,4 +1,4 @@
-"""Every address, by Jupyter's own rules: a login, the Authorizer's leave, and a page of this server."""
+"""Every address requires a login, the permission of the Authorizer, and a page of the same origin."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from tests.handlers.auth.test_tokens import services_of
 from tests.handlers.logins import XSRF, Login, Logins
 
 OPEN = {("SpecSocket", "GET")}
-"""What may be asked without a login: it finds out by itself who asks, to say why not where a page can hear it."""
+"""Handlers without Jupyter's check of the login. They check it themselves, so that a page can read the error."""
 
 READS = {"GET", "HEAD", "OPTIONS"}
 FOREIGN = {"Origin": "https://evil.example.org"}
 
 
 class Nobody(Authorizer):
-    """Lets nobody do anything with specs."""
+    """Allows nobody to do anything with specs."""
 
     def is_authorized(self, handler: JupyterHandler, user: User, action: str, resource: str) -> bool:
         return resource != "speccollab"
@@ -40,7 +40,7 @@ def jp_server_config(jp_server_config: dict[str, Any]) -> dict[str, Any]:
 
 
 def endpoints(app: ServerApp) -> Iterator[tuple[str, str, type[RequestHandler]]]:
-    """Method, pattern and handler of all that is implemented."""
+    """Method, pattern and handler of every implemented route."""
     for pattern, handler, _ in routes(services_of(app)):
         for method in handler.SUPPORTED_METHODS:
             if getattr(handler, method.lower()) is not RequestHandler._unimplemented_method:
@@ -91,7 +91,7 @@ async def test_a_stranger_is_told_so_everywhere(ada: Login, logins: Logins, jp_s
 
 
 async def test_a_foreign_page_gets_nothing_by_a_cookie(ada: Login, jp_serverapp: ServerApp) -> None:
-    """Neither can it open a socket, nor read, nor change anything, whether it knows ``_xsrf`` or not."""
+    """It can't open a WebSocket, read or change anything, even if it knows ``_xsrf``."""
     spec_id = await ada.new_spec("text")
     with pytest.raises(HTTPClientError) as refused:
         await ada.socket(spec_id, FOREIGN)
@@ -112,7 +112,7 @@ async def test_a_foreign_page_gets_nothing_by_a_cookie(ada: Login, jp_serverapp:
 
 
 async def test_a_token_is_a_login_everywhere(ada: Login) -> None:
-    """Also where Jupyter itself asks for one before any of our code runs."""
+    """Also on addresses where Jupyter requires a login before our code runs."""
     spec_id = await ada.new_spec("text")
     made = await ada.call("POST", f"api/specs/{spec_id}/token")
     agent = Login(ada.address, {"Authorization": f"Bearer {made['token']}", **FOREIGN})

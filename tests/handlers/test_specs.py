@@ -1,4 +1,4 @@
-"""``/api/specs`` over a real server."""
+"""``/api/specs`` on a real server."""
 
 from __future__ import annotations
 

@@ -12,14 +12,14 @@ from tests.serving import JupyterServer
 
 
 async def lists(login: Login, spec_id: str, people: list[object]) -> None:
-    """Wait until the entry names these people: they are written down beside, not before, their joining."""
+    """Wait until the entry lists these users: a session is written to the store after the join is answered."""
     async with asyncio.timeout(10):
         while (await login.call("GET", f"api/specs/{spec_id}"))["activeUsers"] != people:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
 async def test_a_role_changed_here_is_felt_there(tmp_path: Path) -> None:
-    """Within seconds by whoever only looks on, and at once by whoever edits."""
+    """A session that only reads notices it within seconds, and one that edits at once."""
     options: dict[str, object] = {"SpecCollabApp.default_role": "none"}
     one = JupyterServer(tmp_path / "one", options=options)
     there = {**options, "SpecCollabApp.database_path": str(one.database)}
@@ -89,7 +89,7 @@ async def _a_repeat_elsewhere_gets_the_first_ack(one: Socket, right: Login) -> N
 
 
 async def _concurrent_edits_converge(one: Socket, two: Socket) -> None:
-    """Both type without waiting, made on one version; the streams have no gap and end in one text."""
+    """Both send edits on one base version without waiting. Both receive all versions, in order."""
     base = max(one.version, 3)
     content = "?text!"
     for number in range(20):
@@ -107,7 +107,7 @@ async def _concurrent_edits_converge(one: Socket, two: Socket) -> None:
 
 
 async def _reads_see_what_the_other_acked(one: Socket, right: Login) -> None:
-    """Somebody who was acked here and asks there is not told of an older text."""
+    """After an acknowledgement by one server, a request to the other never returns an older text."""
     path = f"api/specs/{one.spec_id}"
     for _ in range(3):
         ack = await one.commits(insert(0, "x"))

@@ -1,4 +1,4 @@
-# The example of the documentation, and below it what makes it a test.
+# The example of the documentation, followed by the settings for tests.
 import json
 import os
 
@@ -18,7 +18,7 @@ service = c.JupyterHub.services[0]
 service["command"] += ["--HubIdentityProvider.recheck_seconds=1", "--HubIdentityProvider.admin_role=viewer"]
 service["api_token"] = tests["service_token"]
 service["environment"].update({**inherited, "JUPYTER_DATA_DIR": f"{directory}/service"})
-if tests["service_url"]:  # somebody else starts it
+if tests["service_url"]:  # the test starts the service
     del service["command"]
     service["url"] = tests["service_url"]
 
@@ -56,7 +56,7 @@ c.Authenticator.post_auth_hook = introduce
 
 
 class Forgetful(SimpleLocalProcessSpawner):
-    """For one user as if the admin had forgotten a line: JupyterLab may not use shared specs for them."""
+    """Omits, for one user, the line of the configuration that lets JupyterLab use shared specs."""
 
     def __init__(self, **options):
         super().__init__(**options)

@@ -1,4 +1,4 @@
-"""Code that somebody runs in a kernel of a server on the hub."""
+"""Runs code in a kernel of a user's server on the hub."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tornado.websocket import websocket_connect
 from tests.hub.hub import Hub
 
 PATIENCE = 60.0
-"""Seconds that the code may take."""
+"""Seconds after which the code has to be done."""
 
 
 async def printed(hub: Hub, owner: str, token: str, code: str) -> str:
-    """What ``code`` prints in a new kernel on the server of ``owner``, opened with ``token``; errors, too."""
+    """The output of ``code``, with errors, in a new kernel on the server of ``owner``, opened with ``token``."""
     headers = {"Authorization": f"token {token}"}
     server = f"{hub.url}user/{owner}/api/kernels"
     started = await asyncio.to_thread(requests.post, server, json={}, headers=headers, timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""Somebody in front of their own JupyterLab on the hub."""
+"""A user in a browser with their own JupyterLab on the hub."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.hub.hub import SERVICE, Hub, Visitor
 
 
 class OwnServer:
-    """What a `Person` has to know of a server, for one on a hub."""
+    """A user's server on the hub, with the interface that `Person` needs."""
 
     def __init__(self, visitor: Visitor) -> None:
         self._visitor = visitor
@@ -29,7 +29,7 @@ class OwnServer:
 
 
 class HubPerson(Person):
-    """A browser at one's own server; `call` asks the hub's service, with a token of this person's."""
+    """A browser with the user's own JupyterLab. `call` sends requests to the hub service with the user's token."""
 
     def __init__(self, browser: Browser, hub: Hub, visitor: Visitor, token: str, name: str) -> None:
         self._service = f"{hub.url}{SERVICE}"

@@ -1,4 +1,4 @@
-"""Replicas of the service, and a load balancer before them."""
+"""Replicas of the hub service, and a load balancer in front of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.serving import ROOT, free_port
 
 
 class Replica:
-    """One more process of the service, started as an admin starts it who runs it outside of the hub."""
+    """A process of the hub service that JupyterHub does not start itself."""
 
     def __init__(self, hub: Hub, environment: Mapping[str, str]) -> None:
         self.port = free_port()
@@ -37,7 +37,7 @@ class Replica:
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> Self:
-        """Start it and wait until it answers."""
+        """Start the process, and wait until it answers."""
         with self.log.open("ab") as log:
             self._process = await asyncio.to_thread(
                 subprocess.Popen,
@@ -56,7 +56,7 @@ class Replica:
         return self
 
     def kill(self) -> None:
-        """End it without a word."""
+        """Kill the process."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
@@ -77,7 +77,7 @@ class Replica:
 
 
 class Balancer:
-    """Passes each connection on to one of ``ports``, in turn, and to the next where nobody answers."""
+    """Forwards each connection to one of ``ports``, in turn, or to the next one if nobody listens."""
 
     def __init__(self, *ports: int) -> None:
         self.port = 0
@@ -89,7 +89,7 @@ class Balancer:
         return f"http://127.0.0.1:{self.port}"
 
     def add(self, port: int) -> None:
-        """One more to pass connections on to."""
+        """Add a port to forward connections to."""
         self._ports.append(port)
 
     async def start(self) -> Self:

@@ -1,4 +1,4 @@
-"""Everybody's server as a user of the operating system of its own, as a hub of many people runs them."""
+"""A spawner that starts each user's server as its own user of the operating system, like a production hub."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from jupyterhub.spawner import SimpleLocalProcessSpawner
 from traitlets import Dict, Unicode
 
 FIRST: Final = 61_000
-"""User ids from here on, which nobody on a usual machine has."""
+"""The first of the user ids, which a usual machine does not use."""
 
 
 class SeparateUsersSpawner(SimpleLocalProcessSpawner):
-    """Needs a hub that runs as root; ``ids`` says which user id each name has."""
+    """Needs a hub that runs as root. ``ids`` has the user id of each name."""
 
     ids = Dict(key_trait=Unicode()).tag(config=True)
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
-        """The user's own directories, where the other hub's tests share some."""
+        """Directories of the user's own. In the other tests of the hub some are shared."""
         env = dict(super().user_env(env))
         own = {"JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime", "IPYTHONDIR": "ipython"}
         return {**env, **{name: f"{self.home_dir}/{place}" for name, place in own.items()}}
@@ -45,7 +45,7 @@ class SeparateUsersSpawner(SimpleLocalProcessSpawner):
 
 
 def python_for(user: int, path: str) -> str | None:
-    """A Python that this user may run, and that finds JupyterHub on ``path``; ``None`` where there is none."""
+    """A Python that this user may run and that can import JupyterHub from ``path``; ``None`` if there is none."""
     minor = f"python3.{sys.version_info.minor}"
     for program in (sys.executable, shutil.which(minor, path="/usr/bin:/usr/local/bin")):
         if program is None:

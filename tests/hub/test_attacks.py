@@ -1,4 +1,4 @@
-"""Attempts to get in as somebody else, or to stay when one is out. All of them are refused."""
+"""Attempts to act as another user, or to keep access that was withdrawn. All are refused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.hub.conftest import SPECS
 from tests.hub.hub import SERVICE, Hub, Visitor
 
 WITHIN = 8.0
-"""Seconds within which whoever is out must be out; the service looks every second here."""
+"""Seconds within which access must end. The service checks every second in these tests."""
 
 
 async def test_a_token_that_a_visitor_left_does_not_speak_for_her(
@@ -24,7 +24,7 @@ async def test_a_token_that_a_visitor_left_does_not_speak_for_her(
     hub.api("POST", "/shares/ada/", {"user": "mallory"})
     try:
         left_behind = hub.login(mallory_here.page_token("ada"))
-        for _ in range(2):  # while Mallory may visit, and when she may no longer and the token is still there
+        for _ in range(2):  # while Mallory may visit, and when she no longer may but the token still exists
             assert await left_behind.refused("GET", "api/specs") == (403, "FORBIDDEN")
             assert await left_behind.refused("GET", f"api/specs/{spec_id}/document") == (403, "FORBIDDEN")
             socket = await left_behind.socket(spec_id)
@@ -50,7 +50,7 @@ async def test_neither_reaches_the_others_server(ada_here: Visitor, grace_here: 
 
 
 async def test_a_browsers_cookies_open_nothing(hub: Hub, ada_here: Visitor, ada: Login) -> None:
-    """Pages of all servers have one origin: what a browser sends by itself, any of them can make it send."""
+    """The pages of all servers have one origin, so any of them can make a browser send its cookies."""
     spec_id = await ada.new_spec("# Churn\n")
     ada_here.page_config("ada")
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in ada_here.session.cookies)

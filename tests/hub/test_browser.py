@@ -1,4 +1,4 @@
-"""Two people on one hub, each in their own JupyterLab, write one spec."""
+"""Two users of a hub, each in their own JupyterLab, edit one spec."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def grace(grace_at_desk: HubPerson) -> HubPerson:
 
 @pytest.fixture(scope="module")
 def spec_id(ada: HubPerson, grace: HubPerson) -> str:
-    """A spec of Ada's, shared with the group in which both are, open on both screens."""
+    """A spec of Ada's, shared with the group of both, and open in both browsers."""
     spec_id = ada.new_spec("Churn", CONTENT)
     ada.call("PUT", f"api/specs/{spec_id}/collaborators/{TEAM}", {"role": "contributor"})
     for person in (ada, grace):
@@ -122,12 +122,12 @@ def test_the_servers_of_their_own_hold_no_database(hub: Hub, spec_id: str) -> No
 def test_a_page_whose_token_was_revoked_takes_the_fresh_one(
     hub: Hub, ada: HubPerson, grace: HubPerson, ada_here: Visitor, spec_id: str
 ) -> None:
-    """The browser logs in to its own server anew; the page that was open meanwhile goes on."""
+    """The browser logs in to its server again in another tab, and the open page continues."""
     for token in hub.api("GET", "/users/ada/tokens")["api_tokens"]:
         if token["session_id"]:
             hub.api("DELETE", f"/users/ada/tokens/{token['id']}")
     ada.until(lambda: ada.status(spec_id) != "synchronised", "being sent away")
-    ada.context.clear_cookies(path="/user/ada/")  # as when the login has run out
+    ada.context.clear_cookies(path="/user/ada/")  # as if the login had expired
     other = ada.context.new_page()
     other.goto(f"{hub.url}user/ada/lab/workspaces/other", wait_until="domcontentloaded")
     other.close()

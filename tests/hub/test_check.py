@@ -10,7 +10,7 @@ from tests.hub.hub import SERVICE, Hub
 
 
 def check(hub: Hub, tmp_path: Path, token: str) -> tuple[int, str]:
-    """What somebody sees in a terminal of Ada's server that has this token."""
+    """The status and output of the command in a terminal of Ada's server with this token."""
     return run(
         tmp_path,
         "check",
@@ -34,7 +34,7 @@ def test_a_server_without_the_scope_is_told_the_line(hub: Hub, tmp_path: Path) -
 
 
 def check_service(hub: Hub, tmp_path: Path, token: str, credentials: dict[str, str]) -> tuple[int, str]:
-    """What an admin sees who has the environment of the service."""
+    """The status and output of the command in the environment of the service."""
     return run(
         tmp_path, "check", JUPYTERHUB_API_URL=f"{hub.url}hub/api", JUPYTERHUB_API_TOKEN=token, **credentials
     )

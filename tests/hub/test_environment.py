@@ -1,4 +1,4 @@
-"""What a service makes of its environment."""
+"""The settings of a hub service, from environment variables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A service that the hub does not start: replicas behind a load balancer, behind the hub's proxy."""
+"""A hub service that the hub does not start: replicas behind a load balancer, behind the hub's proxy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PEOPLE = ("ada", "grace")
 async def hub_with_replicas(
     directory: Path, credentials: dict[str, str]
 ) -> AsyncIterator[tuple[Hub, Replica, Replica]]:
-    """A hub that has no password of the database, and two replicas that have."""
+    """A hub without the credentials of the database, and two replicas that have them."""
     balancer = await Balancer().start()
     hub = Hub(directory, users=PEOPLE, team=PEOPLE, service_url=balancer.url)
     one, two = Replica(hub, credentials), Replica(hub, credentials)
@@ -41,7 +41,7 @@ async def hub_with_replicas(
 
 
 async def test_a_replica_dies_while_they_type(tmp_path: Path, credentials: dict[str, str]) -> None:
-    """Nothing sticky anywhere. Nothing is lost; the pause is one of seconds; who leaves the group is out."""
+    """Without sticky sessions nothing is lost, writers pause only for seconds, and removed members lose access."""
     async with hub_with_replicas(tmp_path, credentials) as (hub, one, _):
         ada, grace = (hub.login(hub.new_token(user, SPECS)) for user in PEOPLE)
         spec_id = await ada.new_spec("# Churn\n", title="Replicas")

@@ -1,4 +1,4 @@
-"""What the service asks a hub about people who come with a JSON Web Token, against a hub that counts."""
+"""Requests for the groups of users with a JSON Web Token, to a hub that counts requests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from jupyter_speccollab.hub.groups import CACHE_SECONDS, HubGroups
 
 
 class Users(RequestHandler):
-    """The hub's route for one user."""
+    """The hub's handler for one user."""
 
     def initialize(self, hub: SimpleNamespace) -> None:
         self.hub = hub
@@ -48,7 +48,7 @@ async def hub_that_counts() -> AsyncIterator[tuple[SimpleNamespace, HubGroups]]:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """A clock that stands until it is moved on."""
+    """A clock that only the test advances."""
     clock = SimpleNamespace(now=1000.0)
     monkeypatch.setattr(groups, "time", SimpleNamespace(monotonic=lambda: clock.now))
     return clock

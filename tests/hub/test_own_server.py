@@ -20,7 +20,7 @@ async def test_what_a_server_of_ones_own_has_is_the_way_and_no_credentials(
     for name, value in credentials.items():
         assert name not in environment
         assert value not in environment.values()
-    for name in ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_PUBLIC_HUB_URL"):  # a notebook's kernel inherits them
+    for name in ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_PUBLIC_HUB_URL"):  # a kernel inherits these
         monkeypatch.setenv(name, environment[name])
     async with SpecClient(spec="From a notebook") as spec:
         await spec.append("From Ada's kernel.\n")
@@ -29,7 +29,7 @@ async def test_what_a_server_of_ones_own_has_is_the_way_and_no_credentials(
 
 
 def environment_of_server(hub: Hub, user: str) -> dict[str, str]:
-    """The environment of a user's own server, as the operating system shows it."""
+    """The environment of a user's server, read from /proc."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             content = (process / "environ").read_text(errors="replace")

@@ -13,7 +13,7 @@ from tests.hub.replicas import Replica
 async def test_people_at_different_replicas_see_each_other(
     hub: Hub, credentials: dict[str, str], ada: Login, grace: Login
 ) -> None:
-    """The service that the hub started is one replica; another stands beside it."""
+    """One replica is the service that the hub started, and the test starts another."""
     spec_id = await ada.new_spec("# Churn\n")
     await ada.call("PUT", f"api/specs/{spec_id}/collaborators/group:team", {"role": "contributor"})
     replica = await Replica(hub, credentials).start()

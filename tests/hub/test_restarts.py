@@ -1,4 +1,4 @@
-"""A service that crashes, a hub that starts again, a server that is culled: people's edits ride it out."""
+"""Crashes of the service and the hub, and a culled server: no edit is lost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.hub.person import HubPerson
 pytestmark = pytest.mark.e2e
 
 PATIENCE = 120.0
-"""Seconds; JupyterHub looks every 30 s whether a service of its own is still there."""
+"""Seconds. JupyterHub checks every 30 s whether a service still runs."""
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def grace(grace_at_desk: HubPerson) -> HubPerson:
 
 @pytest.fixture
 def spec_id(ada: HubPerson, grace: HubPerson) -> str:
-    """A new spec of Ada's that both have open."""
+    """A new spec of Ada's that both users have open."""
     spec_id = ada.new_spec("Churn", "# Churn\n\nAda: \n\nGrace: \n")
     ada.call("PUT", f"api/specs/{spec_id}/collaborators/group:team", {"role": "contributor"})
     for person in (ada, grace):
@@ -65,7 +65,7 @@ def test_the_service_crashes(hub: Hub, ada: HubPerson, grace: HubPerson, spec_id
 def test_the_hub_crashes_and_takes_the_service_along(
     hub: Hub, ada: HubPerson, grace: HubPerson, spec_id: str
 ) -> None:
-    """Alone it is not missed; then its service goes, too, and both come back with another proxy."""
+    """Without the hub editing continues. Then the service is killed, and both restart with a new proxy."""
     service = hub.service_pid()
     hub.kill()
     both_type(ada, grace, spec_id, "without a hub ")
@@ -82,10 +82,10 @@ def test_the_hub_crashes_and_takes_the_service_along(
 def test_a_server_is_stopped_and_started(
     hub: Hub, ada: HubPerson, grace: HubPerson, spec_id: str, ada_here: Visitor
 ) -> None:
-    """As culling does it. What was typed meanwhile is kept, and goes out once the browser has logged in again."""
+    """As if the server was culled. Edits are kept, and sent after the browser has logged in again."""
     ada_here.stop_server()
     ada.until(lambda: ada.status(spec_id) == "offline", "the end of the token")
-    # Not by the keyboard, which JupyterLab's own dialog takes when it likes.
+    # Not by the keyboard, because a dialog of JupyterLab may take the focus.
     ada.page.evaluate(
         f"""([id, from, insert]) =>
           ({VIEW})(id).dispatch({{ changes: {{ from, insert }}, userEvent: 'input.type' }})""",

@@ -1,4 +1,4 @@
-"""What somebody's own code can read of the service, where the servers run as users of their own."""
+"""A user's code can't read the credentials of the service, if servers run as users of their own."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ secrets = [backwards[::-1].encode() for backwards in BACKWARDS]
 found = [str(path) for path in files() if any(secret in content(path) for secret in secrets)]
 print(json.dumps(sorted(found)))
 """
-"""Looks through all processes, and all files of the hub; the secrets are not to be found in itself."""
+"""Searches all processes and all files of the hub. The secrets are reversed, so that it does not find itself."""
 
 ATTEMPTS = """
 import asyncio, os, socket, asyncpg
@@ -96,7 +96,7 @@ def python() -> str:
 
 @pytest.fixture
 def directory() -> Iterator[Path]:
-    """Where other users can look, as they cannot in pytest's own."""
+    """A directory that other users can read, unlike pytest's own."""
     made = Path(tempfile.mkdtemp(prefix="speccollab-hub-"))
     made.chmod(0o755)
     yield made
@@ -105,7 +105,7 @@ def directory() -> Iterator[Path]:
 
 @pytest.fixture
 def guarded(postgres_server: PostgresServer, migrated_database: str) -> Iterator[dict[str, str]]:
-    """Credentials without which database and Redis let nobody in."""
+    """A database and a Redis server that require a password."""
     database = postgres_server.new_database(migrated_database)
     passwords = secrets.token_hex(16), secrets.token_hex(16)
     postgres_server.guard(database, passwords[0])
@@ -177,7 +177,7 @@ print(done.stdout + done.stderr, end="")
 
 
 async def they_write_together(ada: Login, mallory: Login) -> None:
-    """So that the service has used all of its credentials."""
+    """Use the service, so that it uses all its credentials."""
     spec_id = await ada.new_spec("# Churn\n")
     await ada.call("PUT", f"api/specs/{spec_id}/collaborators/user:mallory", {"role": "contributor"})
     assert (await mallory.joined(spec_id)).welcome["role"] == "contributor"

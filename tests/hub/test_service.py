@@ -1,4 +1,4 @@
-"""The service behind a real hub: who comes in, as whom, and what there is."""
+"""The service of a real hub: authentication, identity, and the addresses that exist."""
 
 from __future__ import annotations
 

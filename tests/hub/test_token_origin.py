@@ -1,4 +1,4 @@
-"""Which tokens speak for their user."""
+"""Which tokens identify their user."""
 
 from __future__ import annotations
 

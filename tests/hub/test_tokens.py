@@ -1,4 +1,4 @@
-"""JSON Web Tokens at the service: the hub says in which groups their users are."""
+"""JSON Web Tokens at the service: the groups come from the hub."""
 
 from __future__ import annotations
 

@@ -50,12 +50,12 @@ async def test_without_redis_edits_still_reach_everybody_and_all_comes_back(
             await until_heard(theirs, ack["version"])
             assert time.monotonic() - started < 4
             theirs.version = ack["version"]
-        cleo = await team.login(1, "cleo").joined(spec_id)  # joining needs no Redis
+        cleo = await team.login(1, "cleo").joined(spec_id)  # a join does not need Redis
         await asyncio.to_thread(redis.start)
         while (await one.until("user_joined"))["userName"] != "Cleo":
-            pass  # and is told as soon as there is one; those who were there before may be told anew
+            pass  # the join is announced when Redis is back; earlier joins may be announced again
         took = []
-        for _ in range(5):  # the first may still be on its way by the database
+        for _ in range(5):  # the first may still arrive by polling the database
             ack = await one.commits(insert(0, "y"))
             started = time.monotonic()
             await until_heard(other, ack["version"])
@@ -87,7 +87,7 @@ async def test_the_people_of_a_killed_server_vanish_within_half_a_minute(
         assert [user["userName"] for user in left["activeUsers"]] == ["Ada"]
         content = (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"]
         assert content == "last words text"
-        # whoever was there goes on here
+        # the session continues here
         again = await team.login(0, "bob").joined(spec_id, sessionId=other.welcome["sessionId"])
         assert (await again.commits(insert(0, "more ")))["success"]
         one.close()
@@ -119,7 +119,7 @@ async def test_while_postgresql_is_away_nothing_is_acknowledged_and_nothing_lost
 async def test_connections_cut_in_the_middle_of_commits_double_nothing(
     tmp_path: Path, postgres_url: str, postgres_server: PostgresServer, redis: RedisServer
 ) -> None:
-    """Half of the commits that are cut off have arrived, half have not; nobody is told which."""
+    """Half of the interrupted commits were executed and half were not, and the servers don't know which."""
     proxy = await Proxy(postgres_server.port).start()
     through = f"postgresql://postgres@127.0.0.1:{proxy.port}/{postgres_url.rpartition('/')[2]}"
     chance = random.Random(7)

@@ -46,7 +46,7 @@ async def test_who_is_there_and_where(team: Team) -> None:
     assert [user["userName"] for user in joined["activeUsers"]] == ["Ada", "Bob"]  # type: ignore[index, attr-defined]
     assert [user["userName"] for user in other.welcome["activeUsers"]] == ["Ada", "Bob"]
     (ada_there,) = [user for user in other.welcome["activeUsers"] if user["userName"] == "Ada"]
-    if ada_there["cursor"] is None:  # it was still on its way
+    if ada_there["cursor"] is None:  # the cursor has not arrived yet
         ada_there = await expect_at_once(other, "remote_cursor")
     assert ada_there["cursor"] == {"line": 1, "column": 2, "selection": None}
     await other.send("cursor_update", cursor={"line": 0, "column": 1})
@@ -145,7 +145,7 @@ async def test_sessions_are_counted_over_both(team: Team) -> None:
         await refused.send("join_session", specId=spec_id)
         assert (await refused.until("error"))["code"] == "TOO_MANY_SESSIONS"
         refused.close()
-    # one that moves to the other server is none more
+    # a session that moves to the other server does not count twice
     moved = await logins[0].joined(spec_id, sessionId=sockets[1].welcome["sessionId"])
     for socket in (*sockets, moved):
         socket.close()

@@ -30,7 +30,7 @@ def eve(logins: Logins) -> Login:
 
 @pytest.fixture
 def plan(ada: Login, bob: Login, jp_asyncio_loop: asyncio.AbstractEventLoop) -> str:
-    """Ada's spec, which Bob may view."""
+    """Ada's spec, in which Bob is a viewer."""
 
     async def make() -> str:
         spec_id = await ada.new_spec(TEXT, title="Plan")

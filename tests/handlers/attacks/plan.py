@@ -14,7 +14,7 @@ TEXT = "# Plan\n\nNobody but us.\n"
 
 @asynccontextmanager
 async def unharmed(ada: Login, plan: str) -> AsyncIterator[None]:
-    """Text, version, title, roles and revisions are afterwards what they were before."""
+    """Check that text, version, title, roles and revisions are the same before and after."""
 
     async def state() -> list[Any]:
         document = await ada.call("GET", f"api/specs/{plan}/document")

@@ -44,7 +44,7 @@ async def test_a_viewers_edits_on_every_transport(ada: Login, bob: Login, plan: 
 
 
 async def test_a_role_taken_away_in_mid_typing(ada: Login, bob: Login, plan: str) -> None:
-    """Whatever was acknowledged is in the text, whatever was not is not, and nothing comes after."""
+    """The text contains exactly the acknowledged edits, and no edit is committed after the change of role."""
     await share(ada, plan, "user:bob", "contributor")
     watcher, socket = await ada.joined(plan), await bob.joined(plan)
     sent: list[str] = []
@@ -78,7 +78,7 @@ async def test_a_role_taken_away_in_mid_typing(ada: Login, bob: Login, plan: str
 
 
 async def test_leaving_is_no_way_up(ada: Login, logins: Logins, plan: str) -> None:
-    """An admin makes no owner, not even of themselves; nor does a group that one names oneself."""
+    """An admin can't make anybody an owner, neither themselves nor a group."""
     carol = logins.of("carol", "Carol")
     await share(ada, plan, "user:carol", "admin")
     for principal in ("user:carol", user_id_of("jupyter", "carol"), "group:carols"):
@@ -93,7 +93,7 @@ async def test_leaving_is_no_way_up(ada: Login, logins: Logins, plan: str) -> No
 async def test_a_token_that_widens_itself_by_authenticate(
     ada: Login, bob: Login, eve: Login, plan: str
 ) -> None:
-    """Bob's own token says owner: he stays what he is. Ada's, stolen, does not turn his session into hers."""
+    """A token with the role owner does not raise Bob's role, and Ada's token does not give him her identity."""
     socket = await bob.joined(plan)
     await socket.send("authenticate", token=signed("bob", role="owner"))
     await socket.expect("authenticated")

@@ -11,7 +11,7 @@ from tests.handlers.test_collaborators import share
 
 
 async def test_another_persons_session(ada: Login, bob: Login, plan: str) -> None:
-    """To know its id gives nothing: not by a WebSocket, not by polling."""
+    """The id of a session is of no use to another user, by WebSocket or by polling."""
     own = await ada.joined(plan)
     polled = await ada.call("POST", f"api/specs/{plan}/session", {"specId": plan})
     stolen = (own.welcome["sessionId"], polled["sessionId"])
@@ -34,7 +34,7 @@ async def test_another_persons_session(ada: Login, bob: Login, plan: str) -> Non
 
 
 async def test_another_users_operation_id(ada: Login, bob: Login, plan: str) -> None:
-    """To send what Ada sent is no way to be acknowledged for it, nor to make hers fail."""
+    """If Bob sends Ada's operation, he gets no acknowledgement, and Ada's own repeat does not fail."""
     await share(ada, plan, "user:bob", "contributor")
     one, two = await ada.joined(plan), await bob.joined(plan)
     edit = insert(0, "mine ")
@@ -51,7 +51,7 @@ async def test_another_users_operation_id(ada: Login, bob: Login, plan: str) -> 
 
 
 async def test_a_name_a_cursor_or_a_time_that_is_somebody_elses(ada: Login, bob: Login, plan: str) -> None:
-    """Who somebody is says the login: what a frame says of it is not read."""
+    """Identity comes from the login; such fields in a frame are ignored."""
     await share(ada, plan, "user:bob", "contributor")
     one = await ada.joined(plan)
     ada_id, bob_id = user_id_of("jupyter", "ada"), user_id_of("jupyter", "bob")

@@ -12,7 +12,7 @@ SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>[x](javascript:al
 
 
 async def test_a_script_comes_back_as_the_text_that_it_is(logins: Logins) -> None:
-    """What is stored is what was typed; no answer is one that a browser would run."""
+    """Texts are stored unchanged, and no response has a type that a browser would run."""
     login = logins.of("mallory", SCRIPT)
     spec_id = await login.new_spec(SCRIPT, title=SCRIPT)
     await login.call("POST", f"api/specs/{spec_id}/revisions", {"label": SCRIPT})

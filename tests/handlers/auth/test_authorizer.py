@@ -1,4 +1,4 @@
-"""Jupyter's own Authorizer has a say: here one that lets a person read and nothing more."""
+"""Jupyter's Authorizer is asked, too: here one that allows a user only to read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.handlers.logins import Login, Logins, insert
 
 
 class OnlyAdaWrites(Authorizer):
-    """Ada may do all, Bob may read, Mallory nothing."""
+    """Ada may do everything, Bob may read, and Mallory may do nothing."""
 
     def is_authorized(self, handler: JupyterHandler, user: User, action: str, resource: str) -> bool:
         if resource != "speccollab" or user.username == "ada":
@@ -65,7 +65,7 @@ async def test_one_who_may_not_even_read_is_told_and_closed(ada: Login, logins: 
 
 
 async def test_one_who_may_read_follows_by_polling_too(ada: Login, bob: Login) -> None:
-    """It takes POST and DELETE, whose action would be to write: what is in them is refused by role instead."""
+    """Polling needs POST and DELETE, whose default action is to write. The role decides about edits instead."""
     spec_id = await ada.new_spec("text")
     session = f"api/specs/{spec_id}/session"
     joined = await bob.call("POST", session, {"specId": spec_id})

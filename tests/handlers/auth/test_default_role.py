@@ -1,4 +1,4 @@
-"""What the default role gives to everybody, and what it can't take away."""
+"""The default role of all users. It never lowers a role that was given."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def speccollab_config(default_role: str) -> dict[str, Any]:
 async def test_ones_own_entry_may_be_lower_and_is_not_left_for_more(
     ada: Login, bob: Login, logins: Logins, default_role: str
 ) -> None:
-    """Whoever was put below the default would else come back to it by leaving."""
+    """Otherwise a user with a role below the default could raise it by giving up the role."""
     spec_id = await ada.new_spec()
     entry = f"api/specs/{spec_id}/collaborators/user:bob"
     assert (await bob.call("GET", f"api/specs/{spec_id}"))["role"] == default_role

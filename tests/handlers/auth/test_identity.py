@@ -1,4 +1,4 @@
-"""Who somebody is: what the login says, the same everywhere, and never what a client says."""
+"""The identity of a user: it comes from the login on every transport, and never from a message of a client."""
 
 from __future__ import annotations
 

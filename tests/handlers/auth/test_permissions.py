@@ -1,4 +1,4 @@
-"""Who may do what, as a table: each role, each call, each event; allowed, or the exact code."""
+"""The permissions as a table: each role, each call and each event, with the result or the error code."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.handlers.test_collaborators import share
 
 ROLES = ("none", "viewer", "contributor", "admin", "owner")
 
-# A number is a success of this status, ``-`` the refusal of who may not see the spec, ``x`` the one of who may
-# not do this there. ``carol`` is a viewer of the spec, ``dan`` an owner, ``me`` who asks; {s} is a session of mine.
+# A number is the status of a success. ``-``: SPEC_NOT_FOUND, because I may not see the spec. ``x``: FORBIDDEN.
+# ``*``: NOT_JOINED. ``dan`` is an owner of the spec, ``carol`` a viewer, ``me`` the caller; {s} is a session of mine.
 CALLS = """
                                                                     none  viewer  contributor  admin  owner
 GET    /                                                            -     200     200          200    200
@@ -45,7 +45,7 @@ POST   /session/{s}/events               []                         *     200   
 DELETE /session/{s}                                                 *     200     200          200    200
 """
 
-# What each event is answered by, on the WebSocket and by polling alike.
+# The answer to each event, the same by WebSocket and by polling.
 EVENTS = """
                                                                         viewer           contributor and up
 operation       {"operationId":"{new}","version":1,"operations":[]}     FORBIDDEN        operation_ack
@@ -59,7 +59,7 @@ ping            {}                                                      pong    
 """
 
 SELF_ANSWERED = {"operation", "ping"}
-"""Events whose answer need not be told from silence by a ``ping`` after them."""
+"""Events that are always answered. After any other event a ``ping`` shows that no answer came."""
 
 
 def rows(table: str) -> list[list[str]]:
@@ -67,7 +67,7 @@ def rows(table: str) -> list[list[str]]:
 
 
 def cells(rest: str, count: int) -> tuple[str, list[str]]:
-    """What stands before the last ``count`` words, and these."""
+    """The text before the last ``count`` words, and these words."""
     words = rest.rsplit(maxsplit=count)
     body = words[0] if len(words) > count else ""
     return body, words[-count:]
@@ -88,7 +88,7 @@ def address(spec_id: str, path: str, session_id: str) -> str:
 
 
 async def a_spec(dan: Login, me: Login, role: str) -> tuple[str, str]:
-    """A spec of Dan's, with Carol as a viewer and me in a role; and my session there."""
+    """A spec of Dan's, in which Carol is a viewer and I have ``role``; and the id of my session."""
     spec_id = await dan.new_spec("text")
     await share(dan, spec_id, "user:carol", "viewer")
     if role == "none":
@@ -113,7 +113,7 @@ async def test_calls(logins: Logins, me: Login, role: str) -> None:
         match expected[ROLES.index(role)]:
             case "-":
                 assert told == (404, "SPEC_NOT_FOUND"), shown
-            case "*":  # a session that is not one's own: it need not be said of which spec
+            case "*":  # a session of another user: the server does not say of which spec
                 assert told == (409, "NOT_JOINED"), shown
             case "x":
                 assert told == (403, "FORBIDDEN"), shown
@@ -139,7 +139,7 @@ async def test_events(logins: Logins, me: Login, role: str, transport: str) -> N
 
 
 async def by_socket(me: Login, spec_id: str, _: str, event: str, data: dict[str, Any]) -> str:
-    """The name, or the code, of what answers an event."""
+    """The name or the code of the answer to an event."""
     socket = await me.joined(spec_id)
     await socket.send(event, **data)
     if event not in SELF_ANSWERED:
@@ -159,7 +159,7 @@ async def by_polling(me: Login, spec_id: str, session_id: str, event: str, data:
 
 
 def named(answer: dict[str, Any], event: str) -> str:
-    """An event's name, its code where it refuses, or ``nothing`` where only the ping after it was answered."""
+    """The name of the answer, its code if it is a refusal, or ``nothing`` if only the ping was answered."""
     if answer["event"] == "pong" and event != "ping":
         return "nothing"
     return str(answer["data"].get("code") or answer["event"])

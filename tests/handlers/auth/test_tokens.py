@@ -1,4 +1,4 @@
-"""JSON Web Tokens over a real server: on requests, WebSocket and polling, and how they end."""
+"""JSON Web Tokens on a real server: REST, WebSocket and polling, expiry and revocation."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def speccollab_config() -> dict[str, Any]:
 
 @pytest.fixture
 def bearer(ada: Login) -> Any:
-    """Makes people who have a token and no login."""
+    """Makes users who have a token and no login cookie."""
 
     def of(token: str, scheme: str = "Bearer") -> Login:
         return Login(ada.address, {"Authorization": f"{scheme} {token}"})

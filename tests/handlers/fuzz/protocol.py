@@ -23,7 +23,7 @@ UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def usable_id(text: str) -> str | None:
-    """The operationId of a frame that is an operation and has one."""
+    """The operationId of a frame, if it is an operation with a valid id."""
     try:
         frame = json.loads(text, parse_constant=lambda name: 1 / 0, parse_int=lambda digits: 0)
         operation_id = frame["data"]["operationId"] if frame["event"] == "operation" else None

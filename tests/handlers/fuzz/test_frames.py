@@ -91,7 +91,7 @@ frames = st.one_of(
 
 
 async def answers(socket: Socket, count: int) -> AsyncIterator[str]:
-    """The ids of ``count`` answers to operations, and of whatever else comes up to the ``pong`` after them."""
+    """The ids in the answers to operations. After ``count`` answers, sends a ``ping`` and reads the rest."""
     seen = 0
     name = ""
     while name != "pong":
@@ -112,7 +112,7 @@ async def answers(socket: Socket, count: int) -> AsyncIterator[str]:
 
 
 async def exchange(socket: Socket, texts: list[str]) -> None:
-    """Send, read all answers, and see that each is one of the protocol's."""
+    """Send frames, and check that each operation is answered once."""
     expected = [operation_id for text in texts if (operation_id := usable_id(text)) is not None]
     for text in texts:
         await socket.raw(text)

@@ -27,7 +27,7 @@ batches = st.one_of(
 
 
 async def poll(login: Login, spec_id: str, bodies: list[str | bytes]) -> None:
-    """A session by polling: every body is taken or refused, and every event is one of the protocol's."""
+    """Join by polling, send bodies, and check that each is answered and that all events are known."""
     session = f"api/specs/{spec_id}/session"
     joined = await login.call("POST", session, {"specId": spec_id})
     events = f"{session}/{joined['sessionId']}/events"
@@ -35,7 +35,7 @@ async def poll(login: Login, spec_id: str, bodies: list[str | bytes]) -> None:
     for body in bodies:
         await ask(login, spec_id, "POST", events, body, {})
         response = await login.fetch("GET", events, after=seq)
-        if response.code != 200:  # the batch took the session's own spec away from it: it left
+        if response.code != 200:  # an event in the batch has left the session
             assert json.loads(response.body)["code"] in CODES
             return
         polled = json.loads(response.body)["data"]

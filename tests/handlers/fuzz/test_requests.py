@@ -94,7 +94,7 @@ async def ask(login: Login, spec_id: str, method: str, path: str, body: Any, que
     shown = (method, path, body, query, response.code, response.body)
     assert response.code < 500, shown
     assert b"Traceback" not in response.body, shown
-    if method in ("HEAD", "OPTIONS") or " " in path:  # with a blank it is no HTTP, and comes to no handler
+    if method in ("HEAD", "OPTIONS") or " " in path:  # a blank makes the HTTP request invalid
         return
     envelope = json.loads(response.body)
     if response.code < 300:

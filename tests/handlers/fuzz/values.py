@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 SPEC = "the spec's own id"
-"""Stands in a generated value for what only the running test knows."""
+"""A placeholder for the id of the spec, which `filled` replaces."""
 
 
 many = settings(
@@ -44,7 +44,7 @@ ids = st.uuids(version=4).map(str)
 
 @st.composite
 def bent(draw: st.DrawFn, whole: st.SearchStrategy[Any]) -> Any:
-    """A good value with one of its parts, however deep, missing, changed or doubled."""
+    """A valid value in which one part, at any depth, is removed, changed or added."""
     value = draw(whole)
     part = value
     while True:
@@ -71,7 +71,7 @@ def bent(draw: st.DrawFn, whole: st.SearchStrategy[Any]) -> Any:
 
 @st.composite
 def torn(draw: st.DrawFn, whole: st.SearchStrategy[Any]) -> str:
-    """A good frame, as text, with a piece cut out or put in."""
+    """A valid frame as text, with some characters removed or inserted."""
     text = json.dumps(draw(whole))
     start = draw(st.integers(0, len(text)))
     piece = draw(

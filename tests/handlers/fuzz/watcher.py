@@ -9,7 +9,7 @@ from tests.handlers.logins import Login, Socket, applied
 
 
 class Watcher:
-    """Follows the document as a client does, by nothing but the stream."""
+    """Applies the broadcasts of one session, as a client does."""
 
     def __init__(self, login: Login, socket: Socket) -> None:
         self.login = login
@@ -22,7 +22,7 @@ class Watcher:
         return cls(login, await login.joined(spec_id))
 
     async def agrees(self) -> None:
-        """The document that the server has is the one that its broadcasts made."""
+        """Check that the broadcasts have produced the document of the server."""
         document = await self.login.call("GET", f"api/specs/{self.socket.spec_id}/document")
         while self.version < document["version"]:
             event = await self.socket.event()
@@ -36,7 +36,7 @@ class Watcher:
 
 
 async def works(ada: Login, bob: Login, spec_id: str) -> None:
-    """After all that two people write together as ever."""
+    """Check that two users can still edit together."""
     one, two = await ada.joined(spec_id), await bob.joined(spec_id)
     await one.commits({"type": "insert", "position": 0, "content": "still here "})
     told = await two.until("remote_operation")

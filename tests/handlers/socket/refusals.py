@@ -1,4 +1,4 @@
-"""Operations that the server has to refuse."""
+"""Sends operations that the server has to refuse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.handlers.logins import Socket
 
 
 async def refused(socket: Socket, *components: Any, **data: Any) -> dict[str, Any]:
-    """Send an operation that has to be refused by its own id; the ack."""
+    """Send an operation that has to be refused with its id. Returns the acknowledgement."""
     operation_id = await socket.edit(*components, **data)
     ack = await socket.expect("operation_ack")
     assert ack["operationId"] == operation_id
@@ -20,7 +20,7 @@ async def refused(socket: Socket, *components: Any, **data: Any) -> dict[str, An
 
 
 async def refused_frame(socket: Socket, data: str, operation_id: str) -> str:
-    """Send ``data``, written as JSON by hand, as an operation; the code of the ack that refuses it."""
+    """Send ``data``, a JSON text, as an operation that has to be refused. Returns the code."""
     await socket.raw(f'{{"event":"operation","data":{data}}}')
     ack = await socket.expect("operation_ack")
     assert ack["operationId"] == operation_id

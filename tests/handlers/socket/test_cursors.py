@@ -1,4 +1,4 @@
-"""Cursors: where everybody is, in everybody's own version."""
+"""Cursors: their positions at the version that each client knows."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ async def test_a_newcomer_sees_cursors_moved_by_what_came_since(ada: Login, bob:
     await one.expect("user_joined")
     await one.send("cursor_update", cursor={"line": 1, "column": 1})
     await two.expect("remote_cursor")
-    await two.commits(insert(4, "x"))  # at its place: it is pushed right
+    await two.commits(insert(4, "x"))  # an insert at the cursor moves it right
     await two.commits(delete(0, 3))
     assert (await ada.joined(spec_id)).welcome["activeUsers"][0]["cursor"] == at(0, 2)
 

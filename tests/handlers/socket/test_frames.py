@@ -1,4 +1,4 @@
-"""WebSocket frames: whatever pieces they come in, the same messages come out."""
+"""WebSocket frames: the parser returns the same messages wherever the stream is cut."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LIMIT = 200_000
 
 
 def frame(first: int, payload: bytes, key: bytes | None = b"\x01\x80\xfe\x37") -> bytes:
-    """One frame of a client, built a byte at a time from the RFC's picture of it."""
+    """One frame of a client, built byte by byte as in the diagram of the RFC."""
     size, mask = len(payload), 0 if key is None else 0x80
     head = bytes([first])
     if size < 126:
@@ -36,7 +36,7 @@ def everything(frames: FrameParser) -> list[tuple[int, bytes]]:
 
 @dataclass
 class Said:
-    """What a client says: a message in pieces, and control frames before each of them."""
+    """A fragmented message, with a control frame before each fragment."""
 
     opcode: int
     pieces: list[bytes]
@@ -131,7 +131,7 @@ class TestAMessageMayBeAsLargeAsTheLimit:
         frames.feed(frame(0x81, b"x" * LIMIT))
         assert frames.next() == (1, b"x" * LIMIT)
         frames.feed(frame(0x81, b"x" * (LIMIT + 1))[:14])
-        with pytest.raises(InvalidFrame) as refused:  # before it has come
+        with pytest.raises(InvalidFrame) as refused:  # before the payload has arrived
             frames.next()
         assert refused.value.code == 1009
 

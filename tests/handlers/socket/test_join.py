@@ -92,7 +92,7 @@ async def test_a_user_is_one_row_however_many_sessions(ada: Login, bob: Login) -
     await one.nothing_more()
     for tab in tabs[:2]:
         await tab.send("leave_session", specId=spec_id)
-        assert (await one.expect("remote_cursor"))["cursor"] is None  # a session ended, its user stays
+        assert (await one.expect("remote_cursor"))["cursor"] is None  # the user has another session
     await one.nothing_more()
     await tabs[2].send("leave_session", specId=spec_id)
     assert (await one.expect("user_left"))["userId"] == tabs[2].me["userId"]
@@ -163,7 +163,7 @@ async def test_a_malformed_join_is_refused_and_the_socket_stays(ada: Login, data
 
 
 async def not_joined(socket: Socket, spec_id: str) -> None:
-    """Every event but ``join_session`` and ``ping`` is NOT_JOINED, and the socket stays."""
+    """Every event except ``join_session`` and ``ping`` is refused with NOT_JOINED; the connection stays open."""
     for event, data in [
         ("cursor_update", {"cursor": {"line": 0, "column": 0}}),
         ("cursor_update", {"cursor": None, "version": 99}),

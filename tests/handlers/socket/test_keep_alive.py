@@ -1,4 +1,4 @@
-"""A connection whose other end is gone without a word."""
+"""TCP keep-alive is enabled on connections."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_an_idle_connection_is_probed_by_the_operating_system() -> None:
             names = (idle, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
             after, between, tries = (accepted.getsockopt(socket.IPPROTO_TCP, name) for name in names)
             assert after + between * tries <= 15
-    one, other = socket.socketpair()  # as behind a proxy on the same machine
+    one, other = socket.socketpair()  # a Unix socket, as behind a proxy on the same machine
     with one, other:
         keep_alive(one)
-    keep_alive(None)  # of a client that has left already
+    keep_alive(None)  # the client has left already

@@ -13,7 +13,7 @@ from tests.handlers.socket.refusals import refused
 
 
 class TestOperationLength:
-    """``JSON.stringify(data).length``: compact, in UTF-16 units; exactly the limit passes."""
+    """The limit counts ``JSON.stringify(data).length``, in UTF-16 units; exactly the limit is accepted."""
 
     LIMIT = 10_000
 
@@ -87,7 +87,7 @@ class TestDocumentLength:
         assert await ada.refused("POST", "api/specs", body) == (413, "DOCUMENT_TOO_LARGE")
 
     async def test_what_shortens_a_text_is_always_taken(self, ada: Login, jp_serverapp: Any) -> None:
-        """After the limit was lowered a longer document can still be made shorter."""
+        """If a document is longer than a lowered limit, it can still be shortened."""
         services = jp_serverapp.extension_manager.extension_apps["jupyter_speccollab"].pop().services
         object.__setattr__(services.documents.limits, "document_length", 20)
         spec_id = await ada.new_spec("x" * 20)
@@ -115,7 +115,7 @@ class TestRate:
         assert 50_000 < ack["retryAfterMs"] <= 60_000
         for _ in range(5):
             await two.expect("remote_operation")
-        await two.commits(insert(0, "y"), version=5)  # others have their own minute
+        await two.commits(insert(0, "y"), version=5)  # the limit counts each user separately
 
     async def test_it_counts_a_user_over_all_specs_and_sessions(self, ada: Login) -> None:
         specs = [await ada.new_spec("", title=str(number)) for number in range(2)]
@@ -135,7 +135,7 @@ class TestRate:
             again = await one.commits(insert(0, "a"), version=0, operationId=first["operationId"])
             assert again["version"] == first["version"]
             assert again["rateLimit"]["remaining"] == 4
-        # Also where repeats and others come without waiting.
+        # The same if repeats and new operations are sent without waiting.
         ids = [first["operationId"]] * 5 + [str(uuid4()) for _ in range(4)]
         for operation_id in ids:
             await one.edit(insert(0, "a"), version=0, operationId=operation_id)

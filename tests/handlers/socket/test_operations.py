@@ -130,7 +130,7 @@ async def test_what_two_delete_is_deleted_once_and_an_empty_rest_keeps_its_versi
 async def test_an_operation_is_transformed_against_each_in_turn_not_against_their_composition(
     ada: Login, bob: Login
 ) -> None:
-    """Deleted and typed anew at one place is a tie only for the composition: in turn the old gap is left of it."""
+    """``Y`` would tie with ``|`` only if the three operations were composed first."""
     spec_id = await ada.new_spec("ab")
     one, two = await ada.joined(spec_id), await bob.joined(spec_id)
     await one.commits(insert(1, "X"))  # aXb
@@ -163,7 +163,7 @@ async def test_several_in_flight_of_one_client_are_concurrent_in_order_of_arriva
 
 
 async def test_versions_come_without_a_gap_to_everybody(ada: Login, bob: Login) -> None:
-    """Two that type at once, without waiting: each sees every version once, in order, and the same text."""
+    """Two sessions send edits without waiting. Both receive all versions once, in order, and get the same text."""
     spec_id = await ada.new_spec("")
     sockets = [await ada.joined(spec_id), await bob.joined(spec_id)]
     await sockets[0].expect("user_joined")
@@ -191,5 +191,5 @@ async def test_versions_come_without_a_gap_to_everybody(ada: Login, bob: Login) 
 
 
 def test_the_plain_client_applies_in_order() -> None:
-    """The model that these tests compare with does what section 1 of the protocol says."""
+    """The function `applied` of these tests follows section 1 of the protocol."""
     assert applied("abc", [insert(1, "X"), delete(3, 1), {"type": "insert", "content": "Y"}]) == "aXbY"

@@ -1,4 +1,4 @@
-"""The outbox of a WebSocket: what it writes, and whom it cuts off."""
+"""The outbox of a WebSocket: what it writes, and when it closes the connection."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.simulation.frames import payloads
 
 
 class SlowConnection:
-    """Takes what is sent and does not pass it on before `read`, as when a client does not read.
+    """A connection that keeps what is sent until `read`, as if the client did not read.
 
     The network takes ``room`` bytes at once.
     """
@@ -177,5 +177,5 @@ async def test_a_fault_of_one_silences_nobody_else() -> None:
 
 
 def parts(payload: bytes) -> list[bytes]:
-    """The events of a frame, each of one digit that is repeated, in an array or not."""
+    """The events in a frame; each consists of one repeated digit."""
     return payload.strip(b"[]").split(b",")

@@ -1,4 +1,4 @@
-"""The WebSocket below a spec's socket, on a bare server: over TCP, and over TLS."""
+"""The WebSocket protocol on a minimal server, over TCP and over TLS."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PATIENCE = 10.0
 
 
 class Said:
-    """What the server's ends heard, and what they do with it."""
+    """The messages and closes that the server received, and its reaction to messages."""
 
     def __init__(self) -> None:
         self.messages: list[str | bytes] = []
@@ -52,7 +52,7 @@ class Said:
 
 
 class Listener(WebSocketHandler):
-    """Opens as `SpecSocket` does."""
+    """A handler that opens like `SpecSocket`."""
 
     connection: SocketConnection
 
@@ -85,7 +85,7 @@ class Listener(WebSocketHandler):
 
 
 class Client:
-    """Bytes to and from the server."""
+    """The client's end, in bytes."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader = reader
@@ -114,7 +114,7 @@ def authority() -> trustme.CA:
 def tls(
     request: pytest.FixtureRequest, authority: trustme.CA
 ) -> tuple[ssl.SSLContext, ssl.SSLContext] | None:
-    """The contexts of server and client."""
+    """The TLS contexts of server and client."""
     if request.param == "TCP":
         return None
     server, client = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context()
@@ -137,7 +137,7 @@ def connect(
     tls: tuple[ssl.SSLContext, ssl.SSLContext] | None,
     jp_asyncio_loop: asyncio.AbstractEventLoop,
 ) -> Iterator[Connect]:
-    """Shakes hands with a server; ``early`` is sent with the request, before there is an answer."""
+    """Opens a WebSocket. ``early`` is sent with the request, before the response."""
     writers = []
     listening, port = bind_unused_port()
 
@@ -219,7 +219,7 @@ async def test_what_came_before_the_end_is_taken(said: Said, connect: Connect, g
 
 
 async def test_what_came_is_taken_though_the_answers_find_nobody(said: Said, connect: Connect) -> None:
-    """The server notices the end of the connection by writing, while messages still wait."""
+    """The server notices the lost connection when it writes, while received messages are still waiting."""
 
     async def work() -> None:
         for _ in range(20):
@@ -323,7 +323,7 @@ async def test_half_a_connection_is_none(said: Said, connect: Connect) -> None:
     if client.writer.can_write_eof():
         client.writer.write_eof()
     else:
-        client.writer.close()  # TLS has no halves
+        client.writer.close()  # TLS has no half-closed connections
     await said.end()
     assert said.messages == ["all"]
 

@@ -32,7 +32,7 @@ async def test_a_repeat_gets_the_ack_of_the_first_and_nobody_else_hears(ada: Log
     same = {"content": "!", "position": 4, "type": "insert"}
     again = await tab.commits(
         same, operationId=first["operationId"]
-    )  # keys in another order, another session
+    )  # keys in another order, from another session
     assert again["version"] == 2
     await two.nothing_more()
     assert await text_of(ada, spec_id) == "# text!"
@@ -122,7 +122,7 @@ class TestLongAgo:
         await is_reused(one, first, insert(0, "z"), version=0)
         assert one.version == 1
         await one.commits(insert(0, "."), version=1_100)
-        # A list is at most 1,000 long; beyond, the text comes.
+        # A list has at most 1,000 operations; if there are more, the text is sent.
         await two.until("remote_operation")
         for known, listed in ((2_002, 0), (2_001, 1), (1_002, 1_000), (1_001, None), (0, None)):
             await two.send("request_sync", lastKnownVersion=known)

@@ -12,7 +12,7 @@ from tests.handlers.logins import Login, Socket, insert
 
 
 async def resumed(login: Login, socket: Socket, **data: Any) -> Socket:
-    """A new connection that goes on where ``socket`` was."""
+    """A new connection that resumes the session of ``socket``."""
     return await login.joined(
         socket.spec_id,
         **{
@@ -75,7 +75,7 @@ async def test_a_half_open_socket_is_taken_over_and_closed_with_4409(ada: Login,
     await back.commits(insert(0, "x"), version=1)
     assert (await one.expect("remote_operation"))["sessionId"] == two.welcome["sessionId"]
     await one.nothing_more()
-    # Whoever was closed joins once more as a new session.
+    # The closed client can join again with a new session.
     third = await bob.joined(spec_id)
     assert third.welcome["sessionId"] != two.welcome["sessionId"]
     await one.nothing_more()
@@ -97,7 +97,8 @@ async def test_foreign_and_unknown_sessions_are_ignored(ada: Login, bob: Login) 
         assert two.welcome["sessionId"] != session_id
         await two.send("leave_session", specId=spec_id)
         await two.nothing_more()
-    mine = await ada.joined(spec_id, sessionId=other.welcome["sessionId"])  # one's own, but of another spec
+    # A session of the same user, but in another spec.
+    mine = await ada.joined(spec_id, sessionId=other.welcome["sessionId"])
     assert mine.welcome["sessionId"] not in (one.welcome["sessionId"], other.welcome["sessionId"])
     await one.nothing_more_but("user_joined", "user_left")
     await other.nothing_more()
@@ -137,7 +138,7 @@ class TestLinger:
         back = await resumed(bob, two)
         assert (
             back.welcome["sessionId"] != two.welcome["sessionId"]
-        )  # too late for the session, not for the text
+        )  # the session has ended, but the text need not be sent again
         assert back.welcome["operations"] == []
 
     async def test_a_resumed_session_lingers_no_longer(self, ada: Login, bob: Login) -> None:

@@ -12,7 +12,7 @@ from tests.handlers.logins import Login, Logins
 async def test_the_limits_are_those_of_the_protocol_where_nothing_else_is_configured(
     ada: Login, logins: Logins
 ) -> None:
-    """By whatever transport: requests are enough to count."""
+    """The limits count sessions on all transports; this test uses polling."""
 
     async def join(login: Login, spec_id: str) -> tuple[int, str | None]:
         response = await login.fetch("POST", f"api/specs/{spec_id}/session", {"specId": spec_id})
@@ -58,7 +58,7 @@ class TestLimits:
         await third.send("join_session", specId=spec_id)
         assert (await third.expect("error"))["code"] == "SPEC_FULL"
         assert await third.closed() == 4429
-        await ada.joined(spec_id)  # another tab of somebody who is there
+        await ada.joined(spec_id)  # another tab of a user who has joined
 
     async def test_sessions_per_user_in_all(self, ada: Login) -> None:
         specs = [await ada.new_spec("text", title=str(number)) for number in range(3)]
@@ -68,7 +68,7 @@ class TestLimits:
         await fifth.send("join_session", specId=specs[2])
         assert (await fifth.expect("error"))["code"] == "TOO_MANY_SESSIONS"
         assert await fifth.closed() == 4429
-        # Taking one's own session over makes none more, even where the limit is reached.
+        # Taking over one's own session is possible at the limit, because it adds no session.
         again = await ada.joined(specs[0], sessionId=tabs[0].welcome["sessionId"])
         assert again.welcome["sessionId"] == tabs[0].welcome["sessionId"]
         assert await tabs[0].closed() == 4409

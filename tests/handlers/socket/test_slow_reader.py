@@ -1,4 +1,4 @@
-"""Somebody who does not read: cut off, waited for by nobody, and back where they were."""
+"""A client that does not read: the server closes its connection, nobody waits for it, and it can resume."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.handlers.logins import Login, Socket, applied, delete, insert
 BACKLOG = 1_000_000
 LARGE = 200_000
 EDITS = 400
-"""After so many, 40 MB to each reader, the system's buffers have long been full."""
+"""Enough edits, 40 MB for each reader, to fill the buffers of the operating system."""
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def speccollab_config() -> dict[str, object]:
 
 @pytest.fixture
 def closings(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The codes with which connections are closed; the backlog is small, for the system's buffers are large."""
+    """The codes of closed connections. The backlog is small, because the system's buffers are large."""
     codes: list[int] = []
     close = SocketOutbox.close
 
@@ -71,7 +71,7 @@ async def test_a_slow_reader_delays_nobody_and_comes_back(
 
 
 async def _heard(one: Socket) -> list[dict[str, Any]]:
-    """What came before the connection was closed."""
+    """The operations received before the connection was closed."""
     heard = []
     while (event := await one.event()) is not None:
         if event["event"] == "remote_operation":

@@ -21,7 +21,7 @@ async def test_a_version_ahead_is_a_conflict_and_a_sync_with_content_follows(ada
     assert await one.expect("sync") == {"version": 1, "epoch": one.welcome["epoch"], "content": "text"}
     await one.nothing_more()
     await two.nothing_more()
-    # Only committed ids are used up.
+    # An id can be sent again until it is committed.
     await one.commits(insert(0, "x"), version=1, operationId=operation_id)
 
 
@@ -51,7 +51,7 @@ class TestTooFarBehind:
         await two.nothing_more()
         await two.commits(insert(8, "!"), version=5, operationId=operation_id)
         assert await text_of(ada, spec_id) == "3210text!"
-        await two.commits(insert(0, "?"), version=3)  # three behind is as far as it goes
+        await two.commits(insert(0, "?"), version=3)  # three versions behind are allowed
 
     async def test_where_too_many_came_a_sync_with_content_follows(self, ada: Login, bob: Login) -> None:
         spec_id = await ada.new_spec("")
