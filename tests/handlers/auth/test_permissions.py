@@ -14,7 +14,7 @@ from tests.handlers.test_collaborators import share
 ROLES = ("none", "viewer", "contributor", "admin", "owner")
 
 # A number is the status of a success. ``-``: SPEC_NOT_FOUND, because I may not see the spec. ``x``: FORBIDDEN.
-# ``*``: NOT_JOINED. ``dan`` is an owner of the spec, ``carol`` a viewer, ``me`` the caller; {s} is a session of mine.
+# ``*``: NOT_JOINED. ``dan`` is an owner of the spec, ``carol`` a viewer, ``me`` the caller; {s} is my session.
 CALLS = """
                                                                     none  viewer  contributor  admin  owner
 GET    /                                                            -     200     200          200    200
