@@ -3,26 +3,69 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 import importX from 'eslint-plugin-import-x';
 import typescript from 'typescript-eslint';
 
-/** Lowest first: a layer may import the ones before it, never one behind it. */
-const LAYERS = ['text', 'protocol', 'sync', 'presence', 'keeping', 'session', 'editor'];
+/** From lowest to highest: a layer may import itself and the layers before it. */
+const LAYERS = [
+  'text',
+  'markdown',
+  'runtime',
+  'protocol',
+  'sync',
+  'presence',
+  'keeping',
+  'session',
+  'editor',
+  'server',
+  'ui'
+];
+/** Panels may import every layer, and no other panel than these. */
+const PANELS = {
+  document: [],
+  rescue: [],
+  sharing: [],
+  notebook: ['document'],
+  specs: ['sharing'],
+  status: ['document']
+};
+/** These may import JupyterLab; the layers below them have to run without it. */
+const JUPYTERLAB_LAYERS = ['server', 'ui'];
 const JUPYTERLAB = ['@jupyterlab/*', '@jupyter-widgets/*', '@lumino/*', 'react', 'react-dom'];
 const CODEMIRROR = ['@codemirror/*', '@lezer/*'];
 
-const zones = LAYERS.map((layer, index) => ({
-  target: `./src/${layer}`,
-  from: './src',
-  except: LAYERS.slice(0, index + 1).map(name => `./${name}`),
-  message: `The order of imports is ${LAYERS.join(' ← ')} ← panels ← index.`
-}));
+/** Lets the folder `target` import only itself and `allowed`. */
+function zone(target, allowed) {
+  return {
+    target: `./src/${target}`,
+    from: './src',
+    except: [target, ...allowed].map(name => `./${name}`),
+    message:
+      `The order of imports is ${LAYERS.join(' ← ')} ← panels ← index; ` +
+      'PANELS in eslint.config.mjs lists which panels may import another one.'
+  };
+}
 
-/** Keeps packages out of one layer. */
+const zones = [
+  // Plugins get each other's services by the tokens.
+  ...LAYERS.map((layer, index) =>
+    zone(layer, [...LAYERS.slice(0, index), ...(layer === 'server' ? ['tokens.ts'] : [])])
+  ),
+  ...Object.entries(PANELS).map(([panel, others]) =>
+    zone(panel, [...LAYERS, ...others, 'tokens.ts'])
+  ),
+  zone('tokens.ts', LAYERS)
+];
+
+/** Forbids a layer to import these packages. */
 function without(layer, packages) {
   return {
     files: [`src/${layer}/**`],
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: packages, message: `src/${layer} has to run without them.` }] }
+        {
+          patterns: [
+            { group: packages, message: `src/${layer} has to run without these packages.` }
+          ]
+        }
       ]
     }
   };
@@ -53,9 +96,8 @@ export default typescript.config(
       eqeqeq: 'error'
     }
   },
-  ...LAYERS.filter(layer => layer !== 'editor').map(layer =>
-    without(layer, [...JUPYTERLAB, ...CODEMIRROR])
+  ...LAYERS.filter(layer => !JUPYTERLAB_LAYERS.includes(layer)).map(layer =>
+    without(layer, layer === 'editor' ? JUPYTERLAB : [...JUPYTERLAB, ...CODEMIRROR])
   ),
-  without('editor', JUPYTERLAB),
   { files: ['**/*.mts'], extends: [typescript.configs.disableTypeChecked] }
 );

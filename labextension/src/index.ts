@@ -1,12 +1,18 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { documentPlugins } from './document/plugin';
+import { notebookPlugins } from './notebook/plugin';
 import { rescuePlugins } from './rescue/plugin';
+import { serverPlugins } from './server/plugin';
 import { specsPlugins } from './specs/plugin';
-import { widgetPlugins } from './document/plugin';
+import { statusPlugins } from './status/plugin';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  ...serverPlugins,
   ...specsPlugins,
-  ...widgetPlugins,
+  ...documentPlugins,
+  ...statusPlugins,
+  ...notebookPlugins,
   ...rescuePlugins
 ];
 

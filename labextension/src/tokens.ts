@@ -3,31 +3,31 @@ import type { ISignal } from '@lumino/signaling';
 
 import type { SpecServer } from './server/server';
 
-/** The server that keeps the specs. */
+/** The server that stores the specs. */
 export const ISpecServer = new Token<SpecServer>(
   'jupyter-speccollab:ISpecServer',
   'The server that keeps shared specs, and the live connections to it.'
 );
 
 export interface OpenOptions {
-  /** Where in the main area, as the shell's `add` has it. */
+  /** Where in the main area to add the widget, as in the shell's `add`. */
   readonly mode?: 'split-right' | 'tab-after';
-  /** The id of the widget that `mode` refers to; default the one that is in front. */
+  /** The id of the widget that `mode` refers to; by default the current one. */
   readonly ref?: string;
-  /** What to call it until the server has answered. */
+  /** The title to show until the server has answered. */
   readonly title?: string;
 }
 
 /** The specs that are open in the main area. */
 export interface ISpecDocuments {
-  /** The spec that the user works in, or worked in last. */
+  /** The id of the spec that has or last had the focus; `null` if none is open. */
   readonly current: string | null;
   readonly currentChanged: ISignal<ISpecDocuments, string | null>;
-  /** Tells of an open spec in which the user's role is another one, or which ended. */
+  /** Emits the id of an open spec when the user's role in it changes or its connection ends. */
   readonly accessChanged: ISignal<ISpecDocuments, string>;
-  /** Opens a spec, or brings it to the front; returns the id of its widget. */
+  /** Opens a spec or activates its widget; returns the id of the widget. */
   open(specId: string, options?: OpenOptions): string;
-  /** Shows a spec's new title. */
+  /** Shows a new title in the tab of an open spec. */
   rename(specId: string, title: string): void;
 }
 

@@ -6,25 +6,25 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { SpecConnection } from '../session';
 import { CommandIDs } from '../ui/commandIds';
 import { specIcon } from '../ui/icons';
-import { absenceOf } from './absence';
-import type { SpecPane } from './pane';
-import type { SpecPanes } from './panes';
-import { People } from './people';
+import { ActiveUsers } from './activeUsers';
+import type { SpecEditorWidget } from './editorWidget';
+import type { EditorWidgetFactory } from './editorWidgetFactory';
+import { unavailableReason } from './unavailable';
 
-/** A spec in the main area: toolbar, notices and the live text. */
-export class SpecDocument extends MainAreaWidget<SpecPane> {
+/** A spec in the main area: a toolbar above its live editor. */
+export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
   private readonly trans: TranslationBundle;
 
   constructor(
     readonly specId: string,
     name: string,
-    panes: SpecPanes,
+    factory: EditorWidgetFactory,
     commands: CommandRegistry
   ) {
-    const content = panes.create(specId);
+    const content = factory.create(specId);
     super({ content });
     const { connection } = content;
-    const trans = (this.trans = panes.trans);
+    const trans = (this.trans = factory.trans);
     this.id = idOf(specId);
     this.addClass('jp-SpecDocument');
     this.title.icon = specIcon;
@@ -34,11 +34,12 @@ export class SpecDocument extends MainAreaWidget<SpecPane> {
     this.toolbar.addItem('spacer', Toolbar.createSpacerItem());
     this.toolbar.addItem(
       'people',
-      new People({ connection, trans, reveal: userId => content.reveal(userId) })
+      new ActiveUsers({ connection, trans, reveal: userId => content.reveal(userId) })
     );
     const args = { specId, isToolbar: true };
-    const follow = () => this.toolbar.setHidden(absenceOf(connection.state) !== null);
-    this.disposed.connect(connection.subscribe(follow));
+    const updateToolbar = () =>
+      this.toolbar.setHidden(unavailableReason(connection.state) !== null);
+    this.disposed.connect(connection.subscribe(updateToolbar));
     this.toolbar.addItem(
       'share',
       new CommandToolbarButton({ commands, id: CommandIDs.share, args })
@@ -49,14 +50,14 @@ export class SpecDocument extends MainAreaWidget<SpecPane> {
     return this.content.connection;
   }
 
-  /** The spec's title, as tab and tooltip show it. */
+  /** The spec's title, shown in the tab and its tooltip. */
   set name(name: string) {
     this.title.label = name;
     this.title.caption = this.trans.__('%1 (shared spec)', name);
   }
 }
 
-/** The id of a spec's widget in the main area; there is one for each spec. */
+/** The id of the widget that shows a spec in the main area; there is at most one for each spec. */
 export function idOf(specId: string): string {
   return `jupyter-speccollab:${specId}`;
 }

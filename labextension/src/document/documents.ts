@@ -2,13 +2,13 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { ConnectionState } from '../session';
 import { SpecError } from '../server/error';
+import type { ConnectionState } from '../session';
 import type { ISpecDocuments, OpenOptions } from '../tokens';
 import { idOf, SpecDocument } from './document';
-import type { SpecPanes } from './panes';
+import type { EditorWidgetFactory } from './editorWidgetFactory';
 
-/** The specs that are open in the main area: one widget a spec. */
+/** The specs that are open in the main area, one widget for each. */
 export class SpecDocuments implements ISpecDocuments {
   readonly tracker = new WidgetTracker<SpecDocument>({ namespace: 'jupyter-speccollab' });
   private readonly changed = new Signal<ISpecDocuments, string | null>(this);
@@ -16,7 +16,7 @@ export class SpecDocuments implements ISpecDocuments {
 
   constructor(
     private readonly app: JupyterFrontEnd,
-    private readonly panes: SpecPanes
+    private readonly factory: EditorWidgetFactory
   ) {
     this.tracker.currentChanged.connect(() => this.changed.emit(this.current));
   }
@@ -51,13 +51,13 @@ export class SpecDocuments implements ISpecDocuments {
   }
 
   private add(specId: string, { mode, ref, title }: OpenOptions): void {
-    const { panes, app } = this;
-    const name = title || panes.trans.__('Spec');
-    const widget = new SpecDocument(specId, name, panes, app.commands);
+    const { factory, app } = this;
+    const name = title || factory.trans.__('Spec');
+    const widget = new SpecDocument(specId, name, factory, app.commands);
     void this.tracker.add(widget);
     this.followAccess(widget);
     app.shell.add(widget, 'main', { type: 'Spec', ...(mode && { mode }), ...(ref && { ref }) });
-    void this.askTitle(specId);
+    void this.loadTitle(specId);
   }
 
   private followAccess({ specId, connection, disposed }: SpecDocument): void {
@@ -72,10 +72,10 @@ export class SpecDocuments implements ISpecDocuments {
     disposed.connect(unsubscribe);
   }
 
-  /** A spec that can't be had says so itself, in its notices. */
-  private async askTitle(specId: string): Promise<void> {
+  /** Ignores errors of the server, since the widget itself shows why its spec is unavailable. */
+  private async loadTitle(specId: string): Promise<void> {
     try {
-      const { title } = await this.panes.server.api.get(specId);
+      const { title } = await this.factory.server.specs.get(specId);
       this.rename(specId, title);
     } catch (error) {
       if (!(error instanceof SpecError)) {
@@ -85,7 +85,7 @@ export class SpecDocuments implements ISpecDocuments {
   }
 }
 
-/** What the user may do, in a word: a role, or why there is none. */
+/** The user's role, or the code of the error that ended the connection. */
 function accessOf({ role, error }: ConnectionState): string {
   return error?.code ?? role ?? '';
 }

@@ -5,15 +5,16 @@ import * as React from 'react';
 
 import type { Role } from '../protocol';
 import type { ConnectionState, SpecConnection } from '../session';
-import { ownRoleSentence } from '../sharing/words';
-import { absenceOf } from './absence';
-import { messageText, offlineAdvice } from '../status/stateText';
-import { useConnection } from './useConnection';
+import { messageText } from '../ui/messageText';
+import { ownRoleSentence } from '../ui/roleText';
+import { offlineAdvice } from '../ui/stateText';
+import { useConnection } from '../ui/useConnection';
+import { unavailableReason } from './unavailable';
 
-/** Codes after which trying again can help, once the user has done what the message asks. */
+/** Error codes after which reconnecting may succeed once the user has followed the message. */
 const RETRIABLE = ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SPEC_FULL', 'TOO_MANY_SESSIONS'];
 
-/** The line above the text for what its writer has to know; nothing is there while all is well. */
+/** A line above the text that tells of problems; empty while there are none. */
 export class Notices extends ReactWidget {
   constructor(
     private readonly connection: SpecConnection,
@@ -73,47 +74,49 @@ function copyText(connection: SpecConnection): void {
 }
 
 /**
- * Says that the user's role became another one while they looked. For who may only view from now on it is
- * merely heard, since a line above the text stays and says the same.
+ * Tells the user that their role has changed while the spec was open.
+ *
+ * A new viewer gets the message through the screen reader only, since the editor's read-only note says the same
+ * above the text.
  */
 function RoleChange({ connection, trans }: Props): JSX.Element | null {
   const { role } = useConnection(connection);
-  const before = React.useRef(role);
-  const [said, say] = React.useState<Role | null>(null);
+  const previous = React.useRef(role);
+  const [announced, announce] = React.useState<Role | null>(null);
   React.useEffect(() => {
-    if (role && before.current && role !== before.current) {
-      say(role);
+    if (role && previous.current && role !== previous.current) {
+      announce(role);
     }
-    before.current = role ?? before.current;
+    previous.current = role ?? previous.current;
   }, [role]);
-  if (!said || said !== role) {
+  if (!announced || announced !== role) {
     return null;
   }
-  const sentence = ownRoleSentence(said, trans);
-  if (said === 'viewer') {
+  const sentence = ownRoleSentence(announced, trans);
+  if (announced === 'viewer') {
     return <span className="jp-Spec-heard">{sentence}</span>;
   }
   return (
     <div className="jp-SpecNotice jp-mod-note">
       <span>{trans.__('Your role was changed. %1', sentence)}</span>
-      <button className="jp-mod-styled" onClick={() => say(null)}>
+      <button className="jp-mod-styled" onClick={() => announce(null)}>
         {trans.__('Got it')}
       </button>
     </div>
   );
 }
 
-interface Told {
+interface NoticeContent {
   readonly kind: 'error' | 'offline' | 'note';
   readonly text: string;
   readonly canRetry: boolean;
 }
 
-/** A first failed try is not worth a line: most are over in a second. */
-function noticeOf(state: ConnectionState, trans: TranslationBundle): Told | null {
+/** The first failed attempt to connect shows no notice, since the second one mostly succeeds within a second. */
+function noticeOf(state: ConnectionState, trans: TranslationBundle): NoticeContent | null {
   const { status, error, notice, attempts } = state;
-  if (absenceOf(state)) {
-    return null; // a page says so
+  if (unavailableReason(state)) {
+    return null; // The unavailable page tells the reason.
   }
   if (status === 'ended' && error) {
     const canRetry = RETRIABLE.includes(error.code);

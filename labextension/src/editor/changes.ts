@@ -1,8 +1,9 @@
 /**
- * Between CodeMirror's changes and operations: the one place that knows UTF-16.
+ * Converts between CodeMirror's changes and operations. Only this module counts in UTF-16.
  *
- * CodeMirror counts UTF-16 units and a line end as one; operations count code points. A `ChangeSet` is only
- * ever read or dispatched here, never transformed: its rule for ties is another one than the protocol's.
+ * CodeMirror counts UTF-16 units and a line end as one unit; operations count code points. A `ChangeSet` is
+ * only read or dispatched, never transformed, since it orders concurrent insertions differently from the
+ * protocol.
  */
 import {
   type ChangeSet,
@@ -18,11 +19,11 @@ import type { Selection } from '../sync';
 import { type Operation, OperationBuilder, type Text } from '../text';
 
 /**
- * What a transaction did, over `before`, the document before it.
+ * The operation for a transaction's changes to the document `before`.
  *
- * A change that begins or ends inside a surrogate pair is widened to the whole pair.
+ * A change that begins or ends inside a surrogate pair is extended to the whole pair.
  *
- * Law (`changes.test.ts`): `before.apply(toOperation(...))` is the new document.
+ * Law (`changes.test.ts`): `toOperation(...)` applied to `before` is the new document.
  */
 export function toOperation(changes: ChangeSet, before: Text, after: EditorText): Operation {
   const operation = new OperationBuilder();
@@ -39,13 +40,13 @@ export function toOperation(changes: ChangeSet, before: Text, after: EditorText)
   return operation.build();
 }
 
-/** The offset behind a UTF-16 index; inside a pair, behind the pair. */
+/** The offset of a UTF-16 index; that of the end of the pair if the index is inside one. */
 function endOf(text: Text, index: number): number {
   const offset = text.codePointOf(index);
   return text.utf16Of(offset) < index ? offset + 1 : offset;
 }
 
-/** What to dispatch so that an editor that shows `before` follows `operation`. */
+/** The changes that apply `operation` to an editor that shows `before`. */
 export function toChanges(operation: Operation, before: Text): ChangeSpec[] {
   const changes: { from: number; to: number; insert: string }[] = [];
   let position = 0;
@@ -65,12 +66,12 @@ export function toChanges(operation: Operation, before: Text): ChangeSpec[] {
   return changes;
 }
 
-/** An editor's main selection as offsets in the same text. */
+/** An editor's selection as offsets in the same text. */
 export function toSelection(range: SelectionRange, text: Text): Selection {
   return { anchor: text.codePointOf(range.anchor), head: text.codePointOf(range.head) };
 }
 
-/** The same back. */
+/** The reverse of {@link toSelection}. */
 export function toRange(selection: Selection, text: Text): SelectionRange {
   return EditorSelection.range(text.utf16Of(selection.anchor), text.utf16Of(selection.head));
 }
@@ -78,9 +79,9 @@ export function toRange(selection: Selection, text: Text): SelectionRange {
 const UNCLEAN = /\r\n?|\0|\p{Surrogate}/gu;
 
 /**
- * What has to follow a transaction so that no carriage return, NUL or half of a surrogate pair gets into the
- * document: a paste may bring them, and the server refuses them. Line ends become newlines, NULs go, and a
- * half becomes U+FFFD.
+ * Changes to append to a transaction so that the server accepts the document, for example after a paste.
+ *
+ * Line ends become newlines, NULs are removed, and a lone surrogate becomes U+FFFD.
  */
 export function cleaning(transaction: Transaction): ChangeSpec[] {
   const { newDoc } = transaction;
@@ -107,13 +108,13 @@ function cleaned(found: string): string {
   return found.startsWith('\r') ? '\n' : '\ufffd';
 }
 
-/** `index`, or one before it where it lies inside a surrogate pair. */
+/** `index`, or the index before it if it is inside a surrogate pair. */
 function pairStart(text: EditorText, index: number): number {
   const around = text.sliceString(Math.max(0, index - 1), index + 1);
   return /^[\ud800-\udbff][\udc00-\udfff]$/.test(around) ? index - 1 : index;
 }
 
-/** Whether an editor's document is this text; for tests and assertions, since it takes time. */
+/** Whether an editor's document equals this text. Slow; for tests and assertions. */
 export function shows(state: EditorState, text: Text): boolean {
   return state.doc.sliceString(0, state.doc.length, '\n') === text.toString();
 }

@@ -9,26 +9,26 @@ import {
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
 import type { Change, SpecConnection, View } from '../session';
-import { boundTo } from './bound';
 import { cleaning, toChanges, toOperation, toSelection } from './changes';
+import { connectionFacet } from './connectionFacet';
 import { dispatchInPlace, scrollKeeper } from './scroll';
 
-/** Marks a transaction that brings a change from the connection, which is not to be sent back to it. */
+/** Marks a transaction with a change from the connection, which must not be sent back to it. */
 const fromConnection = Annotation.define<true>();
 
 const editable = new Compartment();
 
 /**
- * Binds an editor to a connection's document. The editor is created with that document's text.
+ * Binds an editor to a connection's document. The editor has to be created with that document's text.
  *
- * Local transactions become edits at once, whatever the network does. Changes of others are dispatched as
- * the connection has transformed them, marked as remote: they leave the history, the completer and the
- * scroll position alone. While edits are not taken the editor is read-only.
+ * Local transactions become edits at once, independently of the network. Changes of others are dispatched in
+ * the form that the connection has transformed them into. They are marked as remote, so that history, completer
+ * and scroll position ignore them. The editor is read-only while the connection accepts no edits.
  */
 export function collaboration(connection: SpecConnection): Extension {
   const binding = ViewPlugin.define(view => new Binding(view, connection));
   return [
-    boundTo.of(connection),
+    connectionFacet.of(connection),
     scrollKeeper,
     binding,
     editable.of(editability(connection.state.canEdit)),
@@ -46,7 +46,7 @@ function isFromConnection(transaction: Transaction): boolean {
   return transaction.annotation(fromConnection) === true;
 }
 
-/** Whether the user may make this change now. */
+/** Whether the connection accepts this change of the user. */
 function accepts(connection: SpecConnection, { changes, newDoc }: Transaction): boolean {
   const { canEdit, limits } = connection.state;
   if (!canEdit || newDoc.length <= (limits?.documentLength ?? Infinity)) {
@@ -55,7 +55,7 @@ function accepts(connection: SpecConnection, { changes, newDoc }: Transaction): 
   return connection.mayGrow(toOperation(changes, connection.document, newDoc).lengthChange);
 }
 
-/** Takes out of what is typed or pasted what no text may hold. */
+/** Removes characters that a spec must not contain from typed and pasted text. */
 function clean(transaction: Transaction): Transaction | readonly [Transaction, object] {
   if (!transaction.docChanged || isFromConnection(transaction)) {
     return transaction;
@@ -64,7 +64,7 @@ function clean(transaction: Transaction): Transaction | readonly [Transaction, o
   return changes.length ? [transaction, { changes, sequential: true }] : transaction;
 }
 
-/** A read-only editor keeps the focus, so that it can be read and copied from by keyboard. */
+/** A read-only editor stays focusable, so that its text can be read and copied with the keyboard. */
 function editability(canEdit: boolean): Extension {
   return [
     EditorState.readOnly.of(!canEdit),
@@ -87,7 +87,7 @@ class Binding implements PluginValue {
     this.unsubscribe = connection.subscribe(state => this.setEditable(state.canEdit));
   }
 
-  /** An update is over: what the user did in it goes to the connection. */
+  /** Passes the user's changes and selection in a finished update to the connection. */
   edited(update: ViewUpdate): void {
     for (const transaction of update.transactions) {
       if (transaction.docChanged && !isFromConnection(transaction)) {

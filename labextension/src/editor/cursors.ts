@@ -11,26 +11,27 @@ import {
 
 import type { RemoteCaret } from '../presence';
 import type { SpecConnection } from '../session';
-import { CaretMarker, type Flag, SelectionMarker } from './caret';
 import { toRange } from './changes';
 import { safeColour } from './colours';
-import { type Box, initialsOf, isUnderGutter, placeFlag, placeInGutter } from './flag';
+import { CaretMarker, type Flag, SelectionMarker } from './cursorMarkers';
+import { type Box, isUnderGutter, placeFlag, placeInGutter } from './flagPlacement';
+import { initialsOf } from './initials';
 import { dispatchInPlace, scrollKeeper } from './scroll';
 import { cursorTheme } from './theme';
 
-/** Milliseconds that a flag stays after its caret's last move. */
-export const FLAG_STAYS = 2000;
-/** Pixels beside a caret that count as pointing at it. */
-const NEAR = 6;
+/** Milliseconds that a flag is shown after its caret's last move. */
+export const FLAG_DURATION = 2000;
+/** Pixels from a caret within which the pointer counts as pointing at it. */
+const POINTER_TOLERANCE = 6;
 
 const redraw = StateEffect.define<null>();
 
 /**
- * Carets and selections of others, drawn beside the text and not in it, so that they can't move it, break a
- * line or disturb an input method.
+ * Carets and selections of others.
  *
- * A caret's flag with the name shows while the person moves it and while the pointer is on it, at a place
- * where there is no text.
+ * They are drawn in layers and not in the text, so that they can't move it, break a line or disturb an input
+ * method. A flag with the user's name is shown while the caret moves and while the pointer is on it. The flag
+ * is placed where there is no text.
  */
 export function remoteCursors(connection: SpecConnection): Extension {
   const drawn = ViewPlugin.define(view => new DrawnCursors(view, connection), {
@@ -66,7 +67,7 @@ export function remoteCursors(connection: SpecConnection): Extension {
 
 class DrawnCursors implements PluginValue {
   private readonly unsubscribe: () => void;
-  /** How often each caret had moved when it was seen last, and when its flag goes. */
+  /** For each caret: its number of moves when last seen, and the time until which its flag is shown. */
   private readonly shown = new Map<string, { moves: number; until: number }>();
   private pointed: string | null = null;
   private frame: number | null = null;
@@ -118,11 +119,11 @@ class DrawnCursors implements PluginValue {
     });
   }
 
-  /** The pointer is here, in pixels of the window. */
+  /** Handles a move of the pointer; in window coordinates, in pixels. */
   pointAt(x: number, y: number): void {
     const pointed = this.connection.cursors.find(caret => {
       const box = this.view.coordsAtPos(this.range(caret).head);
-      return box && Math.abs(box.left - x) <= NEAR && box.top <= y && y <= box.bottom;
+      return box && Math.abs(box.left - x) <= POINTER_TOLERANCE && box.top <= y && y <= box.bottom;
     });
     const key = pointed ? keyOf(pointed) : null;
     if (key !== this.pointed) {
@@ -132,13 +133,13 @@ class DrawnCursors implements PluginValue {
   }
 
   private moved(carets: readonly RemoteCaret[]): void {
-    const until = performance.now() + FLAG_STAYS;
+    const until = performance.now() + FLAG_DURATION;
     for (const caret of carets) {
       const key = keyOf(caret);
       const { moves } = caret;
       if (moves > 0 && this.shown.get(key)?.moves !== moves) {
         this.shown.set(key, { moves, until });
-        this.redrawAfterwards();
+        this.scheduleRedraw();
       }
     }
     this.redrawSoon();
@@ -155,7 +156,7 @@ class DrawnCursors implements PluginValue {
     if (place) {
       return { name, place };
     }
-    // Whoever points at a caret wants the whole name, even where it hides a word.
+    // A user who points at a caret wants to see the whole name, even if it hides a word.
     if (this.pointed === key) {
       return { name, place: { x: 0, y: box.top - box.bottom } };
     }
@@ -163,15 +164,15 @@ class DrawnCursors implements PluginValue {
     return beside && { name: initialsOf(name), place: beside };
   }
 
-  /** The document may be behind the connection's for a moment; then a place may lie outside. */
+  /** The editor's document may be older than the connection's for a moment, so offsets are limited to its length. */
   private range(caret: RemoteCaret): ReturnType<typeof toRange> {
     const { anchor, head } = toRange(caret, this.connection.document);
     const { length } = this.view.state.doc;
     return EditorSelection.range(Math.min(anchor, length), Math.min(head, length));
   }
 
-  /** Once more when the next flag is due to go. */
-  private redrawAfterwards(): void {
+  /** Redraws when the next flag has to disappear. */
+  private scheduleRedraw(): void {
     const now = performance.now();
     const due = [...this.shown.values()].map(({ until }) => until).filter(until => until > now);
     if (this.timer === null && due.length) {
@@ -179,7 +180,7 @@ class DrawnCursors implements PluginValue {
         () => {
           this.timer = null;
           this.redrawSoon();
-          this.redrawAfterwards();
+          this.scheduleRedraw();
         },
         Math.min(...due) - now + 1
       );
@@ -198,7 +199,7 @@ function keyOf(caret: RemoteCaret): string {
   return caret.sessionId ?? caret.userId;
 }
 
-/** About the width of a flag, in pixels: letters of 11 px are some 6.5 wide. */
+/** The approximate width of a flag in pixels; a letter of an 11 px font is about 6.5 px wide. */
 function widthOf(name: string): number {
   return Math.min(176, 8 + 6.8 * [...name].length);
 }

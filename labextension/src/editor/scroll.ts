@@ -2,22 +2,22 @@ import type { StateEffect, TransactionSpec } from '@codemirror/state';
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
 /**
- * Dispatches changes of others, and keeps the line where it is that the user looks at.
+ * Dispatches changes of others without moving the lines that the user sees.
  *
- * CodeMirror does so by itself for one update between two measurements, once a frame; of several it keeps
- * only the last one's part, so that two letters in one frame would move the view. From the second on the
- * place is therefore stated with the transaction.
+ * CodeMirror keeps the scroll position itself for one update between two measurements, which happen once a
+ * frame. Of several updates it compensates only for the last, so that two letters in one frame would move the
+ * view. Therefore the second and later transactions carry the scroll position.
  */
 export class ScrollKeeper implements PluginValue {
-  /** Where the view stood at the last measurement; `null` where nothing was dispatched since. */
-  private place: StateEffect<unknown> | null = null;
-  /** The user's own typing has brought the caret into view: that goes before. */
+  /** The scroll position at the last measurement; `null` if nothing was dispatched since. */
+  private snapshot: StateEffect<unknown> | null = null;
+  /** Whether the user's own typing has scrolled to the caret, which takes precedence. */
   private isYielding = false;
 
   constructor(private readonly view: EditorView) {}
 
   update(update: ViewUpdate): void {
-    this.place = this.place?.map(update.changes) ?? null;
+    this.snapshot = this.snapshot?.map(update.changes) ?? null;
     this.isYielding ||= update.transactions.some(transaction => transaction.scrollIntoView);
     if (this.isYielding) {
       this.measured();
@@ -25,18 +25,18 @@ export class ScrollKeeper implements PluginValue {
   }
 
   dispatch(spec: TransactionSpec): void {
-    const { view, place } = this;
+    const { view, snapshot } = this;
     if (this.isYielding) {
       view.dispatch(spec);
-    } else if (place) {
+    } else if (snapshot) {
       const changes = view.state.changes(spec.changes);
       view.dispatch({
         ...spec,
         changes,
-        effects: [place.map(changes) ?? [], spec.effects ?? []].flat()
+        effects: [snapshot.map(changes) ?? [], spec.effects ?? []].flat()
       });
     } else {
-      this.place = view.scrollSnapshot();
+      this.snapshot = view.scrollSnapshot();
       this.measured();
       view.dispatch(spec);
     }
@@ -44,17 +44,17 @@ export class ScrollKeeper implements PluginValue {
 
   private measured(): void {
     const read = () => {
-      this.place = null;
+      this.snapshot = null;
       this.isYielding = false;
     };
     this.view.requestMeasure({ key: this, read });
   }
 }
 
-/** To be part of the editor's extensions wherever {@link dispatchInPlace} is used. */
+/** Has to be among the extensions of an editor for which {@link dispatchInPlace} is called. */
 export const scrollKeeper = ViewPlugin.define(view => new ScrollKeeper(view));
 
-/** Dispatches something that is not the user's own doing. */
+/** Dispatches a transaction that does not come from the user, and keeps the scroll position. */
 export function dispatchInPlace(view: EditorView, spec: TransactionSpec): void {
   const keeper = view.plugin(scrollKeeper);
   if (keeper) {

@@ -1,11 +1,11 @@
 import { EditorView } from '@codemirror/view';
 
-/** How carets, name flags and selections of others look; colours of people come from the connection. */
+/** The style of carets, name flags and selections of others; the users' colours come from the connection. */
 export const cursorTheme = EditorView.baseTheme({
   '.cm-specCarets, .cm-specSelections': {
     pointerEvents: 'none'
   },
-  // Above the gutter, where a flag goes that has no other place.
+  // Above the gutter, where a flag is placed if there is no other room.
   '.cm-specCarets': {
     zIndex: '201 !important'
   },

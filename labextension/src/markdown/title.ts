@@ -5,10 +5,14 @@ const TITLE = /^title:[ \t]*(.+?)[ \t]*$/m;
 const QUOTED = /^(["'])(.*)\1$/;
 const HEADING = /^ {0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$/m;
 const FENCED = /^ {0,3}(```+|~~~+)[^\n]*\n(?:[\s\S]*?\n {0,3}\1|[\s\S]*$)/gm;
-/** The server takes titles up to this many characters. */
+/** The server accepts titles of up to this many characters. */
 export const TITLE_LENGTH = 200;
 
-/** A file's text as a spec may hold it: line feeds only, no NUL, no byte order mark, no half of a surrogate pair. */
+/**
+ * A file's text in the form that a spec accepts.
+ *
+ * Line ends become line feeds, NUL and a byte order mark are removed, and lone surrogates become U+FFFD.
+ */
 export function cleanText(text: string): string {
   return normaliseNewlines(text)
     .replace(/^\uFEFF/, '')
@@ -16,7 +20,7 @@ export function cleanText(text: string): string {
     .replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
-/** What to call an imported file: the title in its front matter, else its first heading, else its name. */
+/** The title for an imported file: that of its front matter, or else its first heading, or else its name. */
 export function titleOf(markdown: string, fileName: string): string {
   const head = FRONT_MATTER.exec(markdown)?.[0] ?? '';
   const stated = TITLE.exec(head)?.[1]?.replace(QUOTED, '$2').trim();
@@ -25,7 +29,7 @@ export function titleOf(markdown: string, fileName: string): string {
   return [...(stated || heading || name || 'Untitled')].slice(0, TITLE_LENGTH).join('');
 }
 
-/** A file name for a spec's text, without what file systems refuse. */
+/** A file name made from a title, without characters that file systems refuse. */
 export function fileNameOf(title: string): string {
   const safe = title
     // eslint-disable-next-line no-control-regex

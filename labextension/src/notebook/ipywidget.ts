@@ -7,21 +7,21 @@ import {
 import { type Message, MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
+import type { SpecEditorWidget } from '../document/editorWidget';
+import type { EditorWidgetFactory } from '../document/editorWidgetFactory';
 import { SpecError } from '../server/error';
-import { sentenceOf } from '../specs/empty';
-import { resolveSpec } from '../server/findSpec';
-import { MODULE_NAME, MODULE_VERSION } from './module';
-import type { SpecPane } from '../document/pane';
-import type { SpecPanes } from '../document/panes';
+import { findSpec } from '../server/findSpec';
+import { errorSentence } from '../ui/errorSentence';
 import { TraitWriter } from './traits';
+import { MODULE_NAME, MODULE_VERSION } from './widgetModule';
 
 const DEFAULT_HEIGHT = '360px';
 
 /**
- * The page's half of the kernel's `SpecWidget`.
+ * The page's model of the kernel's `SpecWidget`.
  *
- * The view is the live participant: it names the spec's id, text, version and people to the kernel, so that the
- * kernel needs neither an address nor a password of the server that keeps the specs.
+ * Its view is connected to the spec and passes id, text, version and users to the kernel. The kernel therefore
+ * needs neither the address of the server that stores the specs nor a login there.
  */
 export class SpecModel extends DOMWidgetModel {
   override defaults(): Backbone.ObjectHash {
@@ -44,13 +44,13 @@ export class SpecModel extends DOMWidgetModel {
   }
 }
 
-/** What a widget manager looks up by name; the views are made by `panes`. */
+/** The classes that a widget manager looks up by name. */
 export function specWidgets(
-  panes: SpecPanes
+  factory: EditorWidgetFactory
 ): Record<string, typeof WidgetModel | typeof WidgetView> {
   /** A live spec in a cell's output. */
   class SpecView extends DOMWidgetView {
-    private pane: SpecPane | null = null;
+    private editor: SpecEditorWidget | null = null;
     private writer: TraitWriter | null = null;
     private isAttached = false;
 
@@ -76,23 +76,23 @@ export function specWidgets(
       switch (message.type) {
         case 'after-attach':
           this.isAttached = true;
-          this.attachPane();
+          this.attachEditor();
           break;
         case 'before-detach':
           this.isAttached = false;
-          this.detachPane();
+          this.detachEditor();
           break;
         case 'after-show':
         case 'resize':
-          if (this.pane) {
-            MessageLoop.sendMessage(this.pane, Widget.ResizeMessage.UnknownSize);
+          if (this.editor) {
+            MessageLoop.sendMessage(this.editor, Widget.ResizeMessage.UnknownSize);
           }
           break;
       }
     }
 
     private resize(): void {
-      // A variable, since the widget's `layout` writes the style itself and comes first where it says a height.
+      // A CSS variable, since the widget's `layout` sets the style itself, and its height takes precedence.
       const height = String(this.model.get('height') || DEFAULT_HEIGHT);
       this.el.style.setProperty('--jp-SpecOutput-height', height);
     }
@@ -101,67 +101,69 @@ export function specWidgets(
       this.close();
       const name = String(this.model.get('spec_id') || this.model.get('spec'));
       try {
-        const entry = await resolveSpec(panes.server.api, name);
+        const entry = await findSpec(factory.server.specs, name);
         if (entry) {
           this.open(entry.specId);
         } else {
-          this.offer(name);
+          this.offerCreation(name);
         }
       } catch (error) {
         if (!(error instanceof SpecError)) {
           throw error;
         }
-        this.say(sentenceOf(error, panes.trans));
+        this.showMessage(errorSentence(error, factory.trans));
       }
     }
 
     private open(specId: string): void {
-      this.tell({ spec_id: specId });
-      this.pane = panes.create(specId);
-      this.writer = new TraitWriter(this.pane.connection, traits => this.tell({ ...traits }));
-      this.attachPane();
+      this.setTraits({ spec_id: specId });
+      this.editor = factory.create(specId);
+      this.writer = new TraitWriter(this.editor.connection, traits =>
+        this.setTraits({ ...traits })
+      );
+      this.attachEditor();
     }
 
-    private tell(traits: Record<string, unknown>): void {
+    private setTraits(traits: Record<string, unknown>): void {
       this.model.set(traits);
       this.model.save_changes();
     }
 
-    private attachPane(): void {
-      if (this.pane && this.isAttached && !this.pane.isAttached) {
-        Widget.attach(this.pane, this.el);
+    private attachEditor(): void {
+      if (this.editor && this.isAttached && !this.editor.isAttached) {
+        Widget.attach(this.editor, this.el);
       }
     }
 
-    private detachPane(): void {
-      if (this.pane?.isAttached) {
-        Widget.detach(this.pane);
+    private detachEditor(): void {
+      if (this.editor?.isAttached) {
+        Widget.detach(this.editor);
       }
     }
 
     private close(): void {
       this.writer?.dispose();
-      this.detachPane();
-      this.pane?.dispose();
-      this.writer = this.pane = null;
+      this.detachEditor();
+      this.editor?.dispose();
+      this.writer = this.editor = null;
       this.el.replaceChildren();
     }
 
-    /** There is no spec of this name: say so, and make one on request. */
-    private offer(title: string): void {
-      const { trans, server } = panes;
-      this.say(trans.__('There is no spec called “%1” that you may see.', title));
+    /** Tells that there is no spec with this title, and offers to create one. */
+    private offerCreation(title: string): void {
+      const { trans, server } = factory;
+      this.showMessage(trans.__('There is no spec called “%1” that you may see.', title));
       const button = document.createElement('button');
       button.className = 'jp-mod-styled jp-mod-accept';
       button.textContent = trans.__('Create it');
       button.onclick = () => {
         button.disabled = true;
-        void server.api.create({ title, content: `# ${title}\n\n` }).then(() => this.show());
+        void server.specs.create({ title, content: `# ${title}\n\n` }).then(() => this.show());
       };
       this.el.append(button);
     }
 
-    private say(sentence: string): void {
+    private showMessage(sentence: string): void {
       const line = document.createElement('p');
       line.setAttribute('role', 'status');
       line.textContent = sentence;

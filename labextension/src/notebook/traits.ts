@@ -1,6 +1,6 @@
 import type { SpecConnection } from '../session';
 
-/** What the kernel sees of a spec; the names are those of the Python widget's traits. */
+/** The state of a spec that is passed to the kernel, under the names of the Python widget's traits. */
 export interface LiveTraits {
   readonly content: string;
   readonly version: number;
@@ -8,12 +8,12 @@ export interface LiveTraits {
   readonly status: string;
 }
 
-/** Milliseconds between two messages to the kernel: five a second, fewer for a text that takes long to send. */
+/** Milliseconds between two messages to the kernel: 200, and more for a long text. `length` in UTF-16 units. */
 export function intervalFor(length: number): number {
   return Math.min(5000, Math.max(200, length / 50));
 }
 
-/** What the kernel is to see of a connection now. */
+/** The traits for the present state of a connection. */
 export function traitsOf(connection: SpecConnection): LiveTraits {
   const { version, users, status } = connection.state;
   return {
@@ -28,28 +28,28 @@ export function traitsOf(connection: SpecConnection): LiveTraits {
   };
 }
 
-/** Passes what a connection shows on to `write`, the newest at most once in each {@link intervalFor}. */
+/** Calls `write` with the newest traits when a connection changes, at most once per {@link intervalFor}. */
 export class TraitWriter {
   private timer: ReturnType<typeof setTimeout> | null = null;
-  private readonly endings: readonly (() => void)[];
+  private readonly unsubscribers: readonly (() => void)[];
 
   constructor(
     private readonly connection: SpecConnection,
     private readonly write: (traits: LiveTraits) => void
   ) {
-    const soon = () => this.schedule();
-    this.endings = [connection.subscribe(soon), connection.onChange(soon)];
-    soon();
+    const changed = () => this.schedule();
+    this.unsubscribers = [connection.subscribe(changed), connection.onChange(changed)];
+    changed();
   }
 
   dispose(): void {
-    this.endings.forEach(end => end());
+    this.unsubscribers.forEach(unsubscribe => unsubscribe());
     if (this.timer !== null) {
       clearTimeout(this.timer);
     }
   }
 
-  /** Nothing is told before there is a document, since an empty text would look like one. */
+  /** Writes nothing before the document has loaded, since the kernel would take its empty text for the spec's. */
   private schedule(): void {
     if (this.timer === null && this.connection.state.status !== 'connecting') {
       const interval = intervalFor(this.connection.document.utf16Length);

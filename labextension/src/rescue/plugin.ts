@@ -14,17 +14,17 @@ import {
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
 import type { Rescue } from '../keeping';
-import { SpecError } from '../server/error';
-import { CommandIDs } from '../ui/commandIds';
-import { sentenceOf } from '../specs/empty';
-import { download } from '../ui/files';
-import { specIcon } from '../ui/icons';
 import { fileNameOf, titleOf } from '../markdown/title';
-import { DOMAIN } from '../specs/plugin';
+import { SpecError } from '../server/error';
 import type { SpecServer } from '../server/server';
 import { ISpecDocuments, ISpecServer } from '../tokens';
-import type { RescueActions } from './card';
-import { RescueView } from './view';
+import { CommandIDs } from '../ui/commandIds';
+import { errorSentence } from '../ui/errorSentence';
+import { download } from '../ui/files';
+import { specIcon } from '../ui/icons';
+import { DOMAIN } from '../ui/translation';
+import type { RescueActions } from './rescueCard';
+import { RescueView } from './rescueView';
 
 const ID = 'jupyter-speccollab:rescued';
 
@@ -42,11 +42,11 @@ const rescue: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null
   ) => {
-    const spoken = translator ?? nullTranslator;
-    const trans = spoken.load(DOMAIN);
+    const language = translator ?? nullTranslator;
+    const trans = language.load(DOMAIN);
     const { rescues } = server;
     const actions = actionsOf(server, documents, trans);
-    const locale = spoken.languageCode.replace('_', '-');
+    const locale = language.languageCode.replace('_', '-');
     const tracker = new WidgetTracker<MainAreaWidget<RescueView>>({ namespace: ID });
     const show = (activate: boolean) => {
       if (!tracker.currentWidget) {
@@ -72,9 +72,9 @@ const rescue: JupyterFrontEndPlugin<void> = {
     palette?.addItem({ command: CommandIDs.showRescued, category: trans.__('Specs') });
     void restorer?.restore(tracker, { command: CommandIDs.showRescued, name: () => ID });
     rescues.onArrival(({ kept }) => {
-      const isInFront = documents.current === kept.specId;
-      show(isInFront);
-      if (!isInFront) {
+      const isCurrent = documents.current === kept.specId;
+      show(isCurrent);
+      if (!isCurrent) {
         announce(trans, () => show(true));
       }
     });
@@ -94,12 +94,12 @@ function actionsOf(
   documents: ISpecDocuments,
   trans: TranslationBundle
 ): RescueActions {
-  const { api, rescues } = server;
+  const { specs, rescues } = server;
   const titleFor = ({ text }: Rescue) => titleOf(text, trans.__('Rescued edits'));
   return {
     async presentText(specId) {
       try {
-        return (await api.document(specId)).content;
+        return (await specs.document(specId)).content;
       } catch (error) {
         if (!(error instanceof SpecError)) {
           throw error;
@@ -111,14 +111,14 @@ function actionsOf(
     async saveAsSpec(each) {
       const title = titleFor(each);
       try {
-        // Its own id makes a second click find the spec that the first has made.
-        const entry = await api.create({ title, content: each.text, specId: each.kept.owner });
+        // With this id a second click finds the spec that the first one created.
+        const entry = await specs.create({ title, content: each.text, specId: each.kept.owner });
         documents.open(entry.specId, { title: entry.title });
       } catch (error) {
         if (!(error instanceof SpecError)) {
           throw error;
         }
-        Notification.error(sentenceOf(error, trans), { autoClose: 8000 });
+        Notification.error(errorSentence(error, trans), { autoClose: 8000 });
       }
     },
     openSpec: specId => documents.open(specId),

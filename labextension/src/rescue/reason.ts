@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Kept } from '../keeping';
 
-/** Why edits were not sent, in a sentence for their user. */
+/** Why edits were not sent, as a sentence for the user. */
 export function reasonOf({ ending, me }: Kept, trans: TranslationBundle): string {
   switch (ending?.code) {
     case 'OTHER_USER':

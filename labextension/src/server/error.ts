@@ -1,13 +1,18 @@
-/** A request that the server refused or never got; `code` is the protocol's, or one of the two below. */
+/**
+ * A request that the server refused or that did not reach it.
+ *
+ * `code` is an error code of the protocol, or one of the two constants below.
+ */
 export class SpecError extends Error {
   /** The server could not be reached. */
   static readonly UNREACHABLE = 'UNREACHABLE';
-  /** Something answered that is not the server extension. */
+  /** The address was answered by something other than the server extension. */
   static readonly NO_EXTENSION = 'NO_EXTENSION';
 
   constructor(
     readonly code: string,
     message: string,
+    /** The HTTP status; 0 if there was no response. */
     readonly status: number = 0,
     readonly details: Readonly<Record<string, unknown>> = {}
   ) {

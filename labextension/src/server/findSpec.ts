@@ -1,16 +1,10 @@
-import type { SpecsApi } from './specsApi';
 import { SpecError } from './error';
-import { bestOf } from './bestOf';
-import type { SpecEntry } from './entry';
+import type { SpecEntry, SpecsApi } from './specs';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/**
- * The spec that `name` names: by its id, else by its title; `null` where there is none.
- *
- * Of several with one title it is the one that changed last. Letters' case counts only where it has to.
- */
-export async function resolveSpec(api: SpecsApi, name: string): Promise<SpecEntry | null> {
+/** Finds a spec by its id or else by its title; `null` if there is none. */
+export async function findSpec(api: SpecsApi, name: string): Promise<SpecEntry | null> {
   if (UUID.test(name)) {
     return api.get(name).catch(error => {
       if (error instanceof SpecError && error.code === 'SPEC_NOT_FOUND') {
@@ -20,5 +14,20 @@ export async function resolveSpec(api: SpecsApi, name: string): Promise<SpecEntr
     });
   }
   const { specs } = await api.list({ q: name, limit: 200 });
-  return bestOf(specs, name);
+  return bestMatch(specs, name);
+}
+
+/**
+ * The spec with this title; the one that was modified last if there are several.
+ *
+ * Case is ignored only if no title matches exactly.
+ */
+export function bestMatch(specs: readonly SpecEntry[], title: string): SpecEntry | null {
+  const wanted = title.trim();
+  const exact = specs.filter(entry => entry.title.trim() === wanted);
+  const folded = specs.filter(
+    entry => entry.title.trim().toLocaleLowerCase() === wanted.toLocaleLowerCase()
+  );
+  const candidates = exact.length ? exact : folded;
+  return [...candidates].sort((a, b) => b.lastModified.localeCompare(a.lastModified))[0] ?? null;
 }

@@ -1,4 +1,4 @@
-import { PageConfig, URLExt } from '@jupyterlab/coreutils';
+import { URLExt } from '@jupyterlab/coreutils';
 import type { ServerConnection, User } from '@jupyterlab/services';
 
 import { type Keeping, OrphanedEdits, Rescues } from '../keeping';
@@ -6,31 +6,36 @@ import { browserKeeping } from '../keeping/browser';
 import {
   fallbackTransport,
   type OpenTransport,
+  LongPollBudget,
   pollingTransport,
   SocketReachability,
-  LongPollBudget,
   webSocketTransport
 } from '../protocol';
 import { browserEnvironment } from '../runtime';
 import { SpecConnection } from '../session';
-import { SpecsApi } from './specsApi';
-import { requestsTo } from './requests';
+import { CollaboratorsApi } from './collaborators';
+import { pollingRequests } from './pollingRequests';
+import { RestClient } from './rest';
+import { SpecsApi } from './specs';
 
-/** The server that keeps the specs: its REST interface and the page's live connections to it. */
+/** The server that stores the specs: its REST interface and this page's live connections to it. */
 export class SpecServer {
-  readonly api: SpecsApi;
+  readonly specs: SpecsApi;
+  readonly collaborators: CollaboratorsApi;
   readonly rescues: Rescues;
   private readonly keeping: Keeping;
   private readonly reachability = new SocketReachability();
   private readonly longPolls = new LongPollBudget();
 
-  /** `renewed` is for a server whose logins run out before the page does: see {@link HubAccess}. */
+  /** `renewing` adds the renewal of a login that expires while the page is open: see {@link HubToken}. */
   constructor(
     private readonly settings: ServerConnection.ISettings,
     user: User.IManager,
-    private readonly renewed: (open: OpenTransport) => OpenTransport = open => open
+    private readonly renewing: (open: OpenTransport) => OpenTransport = open => open
   ) {
-    this.api = new SpecsApi(settings);
+    const rest = new RestClient(settings);
+    this.specs = new SpecsApi(rest);
+    this.collaborators = new CollaboratorsApi(rest);
     this.keeping = browserKeeping(done => {
       const tell = () => done(user.identity?.username ?? '');
       user.ready.then(tell, tell);
@@ -47,7 +52,7 @@ export class SpecServer {
     });
   }
 
-  /** The page's connection to a spec, shared by all its views; whoever calls has to release it. */
+  /** This page's connection to a spec, shared by all its views. The caller has to release it. */
   connect(specId: string): SpecConnection {
     return SpecConnection.acquire(this.optionsFor(specId));
   }
@@ -67,12 +72,12 @@ export class SpecServer {
     const clock = browserEnvironment;
     const websocket = webSocketTransport(() => this.socketUrl(specId));
     const polling = pollingTransport({
-      ask: requestsTo(this.settings, specId),
+      ask: pollingRequests(this.settings, specId),
       clock,
       longPolls: this.longPolls,
       onPageHide
     });
-    return this.renewed(fallbackTransport({ websocket, polling }, this.reachability, clock));
+    return this.renewing(fallbackTransport({ websocket, polling }, this.reachability, clock));
   }
 
   private socketUrl(specId: string): string {
@@ -85,16 +90,4 @@ export class SpecServer {
 function onPageHide(callback: () => void): () => void {
   window.addEventListener('pagehide', callback);
   return () => window.removeEventListener('pagehide', callback);
-}
-
-/** The address that opens a spec in JupyterLab; on a hub it leads each reader to their own server. */
-export function linkTo(specId: string): string {
-  const page = PageConfig.getUrl({
-    mode: 'multiple-document',
-    workspace: PageConfig.defaultWorkspace,
-    toShare: true
-  });
-  const url = new URL(page, window.location.href);
-  url.search = new URLSearchParams({ spec: specId }).toString();
-  return url.href;
 }

@@ -4,14 +4,15 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { Poll } from '@lumino/polling';
 import * as React from 'react';
 
+import { ownRoleSentence } from '../ui/roleText';
+import { AddForm } from './addForm';
 import { Entries } from './entries';
-import { Newcomer } from './newcomer';
+import { ErrorMessage } from './errorMessage';
 import { mayShare } from './rights';
+import { changeSentence, defaultRoleSentence } from './sentences';
 import { type AccessApi, Sharing, WHOLE_LIST } from './sharing';
-import { Trouble } from './trouble';
-import { deedSentence, defaultRoleSentence, ownRoleSentence } from './words';
 
-/** Milliseconds between two looks at the list: others may share, too. */
+/** Milliseconds between two requests for the list, which others may change meanwhile. */
 const INTERVAL = 5000;
 
 export interface ShareOptions {
@@ -23,7 +24,7 @@ export interface ShareOptions {
   readonly trans: TranslationBundle;
 }
 
-/** Shows with whom a spec is shared, and lets the user change what they may; resolves when it is closed. */
+/** Shows the access list of a spec, and lets the user change it; resolves when the dialog is closed. */
 export async function shareDialog(options: ShareOptions): Promise<void> {
   const { api, specId, title, trans } = options;
   const sharing = new Sharing(api, specId);
@@ -52,7 +53,11 @@ export async function shareDialog(options: ShareOptions): Promise<void> {
   }
 }
 
-/** Enter belongs to what has the focus; Escape takes back a question before it closes the window. */
+/**
+ * A dialog in which Enter goes to the focused control instead of closing the dialog.
+ *
+ * Escape cancels an open question first, and closes the dialog only if there is none.
+ */
 class ShareDialog extends Dialog<void> {
   constructor(
     private readonly sharing: Sharing,
@@ -104,18 +109,18 @@ class ShareBody extends ReactWidget {
   protected override render(): JSX.Element {
     const { sharing } = this;
     const { trans, link } = this.options;
-    const { access, trouble, done } = sharing.state;
-    const isLost = trouble?.error.code === 'SPEC_NOT_FOUND';
+    const { access, failure, done } = sharing.state;
+    const isLost = failure?.error.code === 'SPEC_NOT_FOUND';
     return (
       <>
-        <Trouble sharing={sharing} place={WHOLE_LIST} trans={trans} />
-        {!access && !trouble && <p>{trans.__('Loading…')}</p>}
+        <ErrorMessage sharing={sharing} place={WHOLE_LIST} trans={trans} />
+        {!access && !failure && <p>{trans.__('Loading…')}</p>}
         {access && !isLost && (
           <>
             <p className="jp-SpecShare-me">{ownRoleSentence(access.me.role, trans)}</p>
-            {mayShare(access) && <Newcomer {...{ sharing, access, trans }} />}
+            {mayShare(access) && <AddForm {...{ sharing, access, trans }} />}
             <p className="jp-SpecShare-done" role="status">
-              {done && deedSentence(done, trans)}
+              {done && changeSentence(done, trans)}
             </p>
             <Entries {...{ sharing, access, trans }} />
             <p className="jp-SpecShare-others">{defaultRoleSentence(access.defaultRole, trans)}</p>

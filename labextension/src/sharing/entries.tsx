@@ -2,8 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { closeIcon, HTMLSelect, usersIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { initialsOf } from '../editor/initials';
 import type { Role } from '../protocol';
-import { initialsOf } from '../ui/initials';
 import {
   type Collaborator,
   isGroup,
@@ -11,11 +11,11 @@ import {
   nameOf,
   type SpecAccess
 } from '../server/collaborators';
-import { Asking } from './asking';
+import { roleDescription, roleText } from '../ui/roleText';
+import { Confirmation } from './confirmation';
 import { isLastOwner, isMine, rightsOn, successors } from './rights';
 import type { Sharing } from './sharing';
-import { Trouble } from './trouble';
-import { allowance, roleWords } from './words';
+import { ErrorMessage } from './errorMessage';
 
 export interface EntriesProps {
   readonly sharing: Sharing;
@@ -23,11 +23,11 @@ export interface EntriesProps {
   readonly trans: TranslationBundle;
 }
 
-/** Those who have a role of their own here, and what can be done about each. */
+/** The access list: people and groups with controls for their roles. */
 export function Entries({ sharing, access, trans }: EntriesProps): JSX.Element {
   const list = React.useRef<HTMLUListElement>(null);
   const asked = sharing.state.question?.entry.principal ?? null;
-  useFocusBack(list, asked);
+  useFocusRestored(list, asked);
   return (
     <ul
       ref={list}
@@ -42,12 +42,12 @@ export function Entries({ sharing, access, trans }: EntriesProps): JSX.Element {
   );
 }
 
-/** Where a question was, the focus goes back to its entry; to the list where that has gone. */
-function useFocusBack(list: React.RefObject<HTMLUListElement>, asked: string | null): void {
-  const before = React.useRef<string | null>(null);
+/** Returns the focus from an answered question to its entry, or to the list if the entry was removed. */
+function useFocusRestored(list: React.RefObject<HTMLUListElement>, asked: string | null): void {
+  const previous = React.useRef<string | null>(null);
   React.useEffect(() => {
-    const answered = before.current;
-    before.current = asked;
+    const answered = previous.current;
+    previous.current = asked;
     if (answered !== null && asked === null && !list.current?.contains(document.activeElement)) {
       const entry = list.current?.querySelector(`[data-principal="${CSS.escape(answered)}"]`);
       const control = entry?.querySelector<HTMLElement>('select, button:not(:disabled)');
@@ -70,18 +70,22 @@ function Entry(props: EntryProps): JSX.Element {
       data-principal={entry.principal}
       aria-busy={busy === entry.principal}
     >
-      <Face entry={entry} />
+      <EntryAvatar entry={entry} />
       <span className="jp-SpecShare-who">
         <span className="jp-SpecShare-userName">{nameOf(entry)}</span>
-        <span className="jp-SpecShare-login">{aside(entry, access, trans)}</span>
+        <span className="jp-SpecShare-login">{detailOf(entry, access, trans)}</span>
       </span>
-      {isAsked ? <Asking {...{ sharing, question, access, trans }} /> : <Controls {...props} />}
-      <Trouble sharing={sharing} place={entry.principal} trans={trans} />
+      {isAsked ? (
+        <Confirmation {...{ sharing, question, access, trans }} />
+      ) : (
+        <Controls {...props} />
+      )}
+      <ErrorMessage sharing={sharing} place={entry.principal} trans={trans} />
     </li>
   );
 }
 
-function Face({ entry }: { entry: Collaborator }): JSX.Element {
+function EntryAvatar({ entry }: { entry: Collaborator }): JSX.Element {
   if (isGroup(entry)) {
     return <usersIcon.react tag="span" className="jp-SpecShare-group" />;
   }
@@ -92,8 +96,8 @@ function Face({ entry }: { entry: Collaborator }): JSX.Element {
   );
 }
 
-/** What stands behind a name in small letters. */
-function aside(entry: Collaborator, access: SpecAccess, trans: TranslationBundle): string {
+/** The text in small print behind a name. */
+function detailOf(entry: Collaborator, access: SpecAccess, trans: TranslationBundle): string {
   if (isGroup(entry)) {
     return trans.__('group');
   }
@@ -110,18 +114,18 @@ function Controls({ entry, sharing, access, trans }: EntryProps): JSX.Element {
       {choices.length > 0 ? (
         <HTMLSelect
           aria-label={trans.__('What %1 can do', name)}
-          title={allowance(role, trans)}
+          title={roleDescription(role, trans)}
           value={role}
           onChange={event => sharing.choose(entry, event.target.value as Role)}
         >
           {choices.map(each => (
             <option key={each} value={each}>
-              {roleWords(each, trans)}
+              {roleText(each, trans)}
             </option>
           ))}
         </HTMLSelect>
       ) : (
-        <span title={allowance(role, trans)}>{roleWords(role, trans)}</span>
+        <span title={roleDescription(role, trans)}>{roleText(role, trans)}</span>
       )}
       {isMine(entry, access) && <OwnControls {...{ entry, sharing, access, trans }} />}
       {mayRemove && (

@@ -1,42 +1,42 @@
 import type { Role } from '../protocol';
-import { allows, ROLES } from '../server/entry';
 import { type Collaborator, isGroup, type SpecAccess } from '../server/collaborators';
+import { allows, ROLES } from '../server/roles';
 
-/** What the reader of an access list may do with one of its entries. The server has the last word. */
+/** What the user may do with one entry of an access list. The server checks again. */
 export interface Rights {
-  /** The roles that the entry may be given; none where it is not theirs to change. */
+  /** The roles that the user may give to the entry; empty if they may not change it. */
   readonly choices: readonly Role[];
   readonly mayRemove: boolean;
 }
 
-/** Whether the reader may change anything about who may do what. */
+/** Whether the user may change the access list. */
 export function mayShare({ me }: SpecAccess): boolean {
   return allows(me.role, 'admin');
 }
 
-/** The roles that the reader may give to somebody new. */
+/** The roles that the user may give to a new entry. */
 export function rolesToGive(access: SpecAccess): readonly Role[] {
   return mayShare(access) ? ROLES.filter(role => role !== 'owner' || isOwner(access)) : [];
 }
 
-/** Admins share; only owners make and unmake owners, and one of these, in person, stays. */
+/** Admins change roles; only owners change those of owners, and the last owner who is a person stays. */
 export function rightsOn(entry: Collaborator, access: SpecAccess): Rights {
-  const isTheirs = entry.role !== 'owner' || isOwner(access);
-  const isFixed = !mayShare(access) || !isTheirs || isLastOwner(entry, access);
+  const isAllowed = entry.role !== 'owner' || isOwner(access);
+  const isFixed = !mayShare(access) || !isAllowed || isLastOwner(entry, access);
   return {
     choices: isFixed ? [] : rolesToGive(access),
     mayRemove: !isFixed && !isMine(entry, access)
   };
 }
 
-/** To whom the reader may hand the spec over, if it is theirs by an entry of their own. */
+/** The people to whom the user may hand the spec over; empty unless the user's own entry makes them an owner. */
 export function successors(access: SpecAccess): readonly Collaborator[] {
   const { collaborators } = access;
   const others = collaborators.filter(entry => !isGroup(entry) && !isMine(entry, access));
   return ownEntry(access)?.role === 'owner' && isOwner(access) ? others : [];
 }
 
-/** Whether the entry is the reader's own. */
+/** Whether the entry is the user's own. */
 export function isMine({ userId }: Collaborator, { me }: SpecAccess): boolean {
   return userId === me.userId;
 }
@@ -45,13 +45,13 @@ export function ownEntry(access: SpecAccess): Collaborator | undefined {
   return access.collaborators.find(entry => isMine(entry, access));
 }
 
-/** Whether a spec that nobody owned in person would be left. */
+/** Whether the entry is that of the only owner who is a person and not a group. */
 export function isLastOwner(entry: Collaborator, { collaborators }: SpecAccess): boolean {
   const owners = collaborators.filter(each => each.role === 'owner' && !isGroup(each));
   return owners.length === 1 && owners[0]?.principal === entry.principal;
 }
 
-/** Whether `role` would take something from the reader that they could not take back. */
+/** Whether the user would lose rights with `role` and could not restore them. */
 export function isLoss(entry: Collaborator, role: Role, access: SpecAccess): boolean {
   return isMine(entry, access) && ROLES.indexOf(role) < ROLES.indexOf(entry.role);
 }

@@ -2,47 +2,48 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { Role } from '../protocol';
+import {
+  type Collaborator,
+  type CollaboratorsApi,
+  nameOf,
+  type SpecAccess
+} from '../server/collaborators';
 import { SpecError } from '../server/error';
-import { type Collaborator, nameOf, type SpecAccess } from '../server/collaborators';
 import { isLoss } from './rights';
 
-/** What the server is asked. */
-export interface AccessApi {
-  access(specId: string): Promise<SpecAccess>;
-  give(specId: string, principal: string, role: Role): Promise<Collaborator>;
-  withdraw(specId: string, principal: string): Promise<void>;
-}
+/** The part of the REST interface that sharing uses. */
+export type AccessApi = Pick<CollaboratorsApi, 'list' | 'setRole' | 'remove'>;
 
-/** What is not done before the user has said yes. */
+/** A change that the user has to confirm. */
 export type Question =
   | { readonly kind: 'remove' | 'leave'; readonly entry: Collaborator }
   | { readonly kind: 'handOver'; readonly entry: Collaborator; readonly to: Collaborator }
   | { readonly kind: 'change'; readonly entry: Collaborator; readonly role: Role };
 
-/** What was done last. */
-export type Deed =
+/** A change that the server has made. */
+export type Change =
   | { readonly kind: 'given'; readonly name: string; readonly role: Role }
   | { readonly kind: 'removed' | 'handedOver'; readonly name: string }
   | { readonly kind: 'left' };
 
-/** Where in the list something goes on: at a principal's entry, or at one of the two below. */
+/** The part of the dialog that a change or an error belongs to: the entry of a principal, or one of these two. */
 export type Place = string;
 export const WHOLE_LIST: Place = 'list';
-export const NEWCOMER: Place = 'newcomer';
+export const ADD_FORM: Place = 'form';
 
-/** All that the dialog shows: a value, replaced by each change. */
+/** What the dialog shows; each change replaces the whole value. */
 export interface SharingState {
   /** `null` until the server has answered. */
   readonly access: SpecAccess | null;
-  /** Roles that the user has chosen and that the server has not acknowledged, by principal. */
+  /** Roles that the user has chosen and the server has not acknowledged yet, by principal. */
   readonly chosen: Readonly<Record<string, Role>>;
   readonly question: Question | null;
   readonly busy: Place | null;
-  readonly trouble: { readonly place: Place; readonly error: SpecError } | null;
-  readonly done: Deed | null;
+  readonly failure: { readonly place: Place; readonly error: SpecError } | null;
+  readonly done: Change | null;
 }
 
-/** Milliseconds between a choice and its sending, since arrow keys pass over roles that are not meant. */
+/** Milliseconds before a chosen role is sent, since arrow keys select other roles on their way. */
 const CHOICE_PAUSE = 400;
 
 const INITIAL: SharingState = {
@@ -50,14 +51,15 @@ const INITIAL: SharingState = {
   chosen: {},
   question: null,
   busy: null,
-  trouble: null,
+  failure: null,
   done: null
 };
 
-/** With whom one spec is shared, and the user's changes of that: one after the other, each told in the state. */
+/** The access list of one spec, and the user's changes to it. Changes are sent one after the other. */
 export class Sharing implements IDisposable {
   private current = INITIAL;
-  private asked = 0;
+  /** The number of requests for the list so far. */
+  private requests = 0;
   private readonly unsent = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | null = null;
   private work: Promise<unknown> = Promise.resolve();
@@ -77,7 +79,7 @@ export class Sharing implements IDisposable {
     return this.stateChanged;
   }
 
-  /** What was chosen is sent still. */
+  /** Sends roles that were chosen and not sent yet. */
   dispose(): void {
     if (!this.isDisposed) {
       this.sendChosen();
@@ -86,33 +88,33 @@ export class Sharing implements IDisposable {
     }
   }
 
-  /** Resolves when all changes have been answered. */
+  /** Resolves when the server has answered all changes. */
   get settled(): Promise<unknown> {
     return this.work;
   }
 
-  /** Looks at the server. An answer that is overtaken by a later question is dropped. */
+  /** Loads the list. Drops the response if a later request has been sent meanwhile. */
   async refresh(): Promise<void> {
-    const question = ++this.asked;
+    const request = ++this.requests;
     try {
-      const access = await this.api.access(this.specId);
-      if (question === this.asked) {
-        const isMended = this.current.trouble?.place === WHOLE_LIST;
-        this.set({ access, ...(isMended && { trouble: null }) });
+      const access = await this.api.list(this.specId);
+      if (request === this.requests) {
+        const isSolved = this.current.failure?.place === WHOLE_LIST;
+        this.set({ access, ...(isSolved && { failure: null }) });
       }
     } catch (error) {
-      if (question === this.asked && !this.saysMore(error)) {
+      if (request === this.requests && !this.isLessImportant(error)) {
         this.failed(WHOLE_LIST, error);
       }
     }
   }
 
-  /** Shares the spec with somebody new; resolves to whether that went well. */
+  /** Shares the spec with somebody new; resolves to whether the server accepted it. */
   add(principal: string, role: Role): Promise<boolean> {
-    return this.change(NEWCOMER, () => this.give(principal, role));
+    return this.change(ADD_FORM, () => this.setRole(principal, role));
   }
 
-  /** The user chose a role for an entry; asks first where they could not take that back. */
+  /** Sets the role of an entry. Asks for confirmation if the user could not undo the change. */
   choose(entry: Collaborator, role: Role): void {
     const { principal } = entry;
     this.unsent.delete(principal);
@@ -131,10 +133,10 @@ export class Sharing implements IDisposable {
   }
 
   ask(question: Question | null): void {
-    this.set({ question, trouble: null });
+    this.set({ question, failure: null });
   }
 
-  /** The user said yes to the question. */
+  /** Makes the change that the user was asked to confirm; resolves to whether the server accepted it. */
   confirm(): Promise<boolean> {
     const { question } = this.current;
     this.set({ question: null });
@@ -144,7 +146,7 @@ export class Sharing implements IDisposable {
     const { entry } = question;
     switch (question.kind) {
       case 'change':
-        return this.change(entry.principal, () => this.give(entry.principal, question.role));
+        return this.change(entry.principal, () => this.setRole(entry.principal, question.role));
       case 'remove':
         return this.change(entry.principal, () => this.remove(entry));
       case 'leave':
@@ -159,38 +161,38 @@ export class Sharing implements IDisposable {
     for (const principal of this.unsent) {
       const role = this.current.chosen[principal];
       if (role) {
-        void this.change(principal, () => this.give(principal, role));
+        void this.change(principal, () => this.setRole(principal, role));
       }
     }
     this.unsent.clear();
   }
 
-  private async give(principal: string, role: Role): Promise<Deed> {
-    const entry = await this.api.give(this.specId, principal, role);
+  private async setRole(principal: string, role: Role): Promise<Change> {
+    const entry = await this.api.setRole(this.specId, principal, role);
     return { kind: 'given', name: nameOf(entry), role: entry.role };
   }
 
-  private async remove(entry: Collaborator): Promise<Deed> {
-    await this.api.withdraw(this.specId, entry.principal);
+  private async remove(entry: Collaborator): Promise<Change> {
+    await this.api.remove(this.specId, entry.principal);
     return { kind: 'removed', name: nameOf(entry) };
   }
 
-  private async leave(entry: Collaborator): Promise<Deed> {
-    await this.api.withdraw(this.specId, entry.principal);
+  private async leave(entry: Collaborator): Promise<Change> {
+    await this.api.remove(this.specId, entry.principal);
     return { kind: 'left' };
   }
 
-  /** The new owner comes before the old one goes: the spec is never without. */
-  private async handOver(own: Collaborator, to: Collaborator): Promise<Deed> {
-    await this.api.give(this.specId, to.principal, 'owner');
-    await this.api.give(this.specId, own.principal, 'admin');
+  /** Makes the new owner first, so that the spec always has one. */
+  private async handOver(own: Collaborator, to: Collaborator): Promise<Change> {
+    await this.api.setRole(this.specId, to.principal, 'owner');
+    await this.api.setRole(this.specId, own.principal, 'admin');
     return { kind: 'handedOver', name: nameOf(to) };
   }
 
-  /** Runs one change after those before it, and looks at the list afterwards. */
-  private change(place: Place, run: () => Promise<Deed>): Promise<boolean> {
+  /** Makes a change after the earlier ones, and then loads the list again. */
+  private change(place: Place, run: () => Promise<Change>): Promise<boolean> {
     const result = this.work.then(async () => {
-      this.set({ busy: place, trouble: null, done: null });
+      this.set({ busy: place, failure: null, done: null });
       try {
         this.set({ done: await run() });
       } catch (error) {
@@ -210,18 +212,18 @@ export class Sharing implements IDisposable {
     return result;
   }
 
-  /** Whether what is told already is worth more than that the list could not be had this time. */
-  private saysMore(error: unknown): boolean {
-    const { trouble } = this.current;
-    const isOver = error instanceof SpecError && error.code === 'SPEC_NOT_FOUND';
-    return trouble !== null && trouble.place !== WHOLE_LIST && !isOver;
+  /** Whether an error in loading the list must not replace the error that is shown now. */
+  private isLessImportant(error: unknown): boolean {
+    const { failure } = this.current;
+    const isGone = error instanceof SpecError && error.code === 'SPEC_NOT_FOUND';
+    return failure !== null && failure.place !== WHOLE_LIST && !isGone;
   }
 
   private failed(place: Place, error: unknown): void {
     if (!(error instanceof SpecError)) {
       throw error;
     }
-    this.set({ trouble: { place, error } });
+    this.set({ failure: { place, error } });
   }
 
   private forget(principal: string): void {

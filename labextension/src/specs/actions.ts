@@ -1,18 +1,19 @@
 import { Clipboard, Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { shareDialog } from '../sharing/dialog';
+import { cleanText, fileNameOf, titleOf } from '../markdown/title';
 import { SpecError } from '../server/error';
-import { sentenceOf } from './empty';
-import type { SpecEntry } from '../server/entry';
+import type { SpecServer } from '../server/server';
+import { linkTo } from '../server/specLink';
+import type { SpecEntry } from '../server/specs';
+import { shareDialog } from '../sharing/dialog';
+import { errorSentence } from '../ui/errorSentence';
 import { chooseMarkdownFiles, download } from '../ui/files';
 import type { SpecList } from './list';
-import { cleanText, fileNameOf, titleOf } from '../markdown/title';
 import { type NewSpecChoice, NewSpecForm } from './newSpecForm';
-import { linkTo, type SpecServer } from '../server/server';
-import { startOf } from './templates';
+import { contentFrom } from './templates';
 
-/** What a user does with whole specs. Each asks where it has to, and tells what went wrong. */
+/** What a user can do with a whole spec. Each action shows its own dialogs, and notifications about errors. */
 export class SpecActions {
   constructor(
     private readonly server: SpecServer,
@@ -20,7 +21,7 @@ export class SpecActions {
     private readonly trans: TranslationBundle
   ) {}
 
-  /** A new spec of the title and template that the user chooses; `null` where they cancel. */
+  /** Creates a spec with the title and template that the user chooses; `null` if they cancel. */
   async create(): Promise<SpecEntry | null> {
     const { trans } = this;
     const result = await showDialog<NewSpecChoice>({
@@ -36,15 +37,15 @@ export class SpecActions {
       return null;
     }
     const { title, template } = result.value;
-    return this.add(title, startOf(template, title), template.type);
+    return this.add(title, contentFrom(template, title), template.type);
   }
 
-  /** A spec of this title and text. */
-  createOf(title: string, content: string): Promise<SpecEntry | null> {
+  /** Creates a spec with this title and text. */
+  createFrom(title: string, content: string): Promise<SpecEntry | null> {
     return this.add(title, content, '');
   }
 
-  /** Specs of the Markdown files that the user chooses. */
+  /** Creates specs from Markdown files that the user chooses. */
   async importFiles(): Promise<readonly SpecEntry[]> {
     const files = await chooseMarkdownFiles();
     const added: SpecEntry[] = [];
@@ -57,15 +58,15 @@ export class SpecActions {
     return added;
   }
 
-  /** A spec of one file's text. */
+  /** Creates a spec from the text of a file. */
   importText(text: string, fileName: string): Promise<SpecEntry | null> {
     const content = cleanText(text);
-    return this.createOf(titleOf(content, fileName), content);
+    return this.createFrom(titleOf(content, fileName), content);
   }
 
   async rename(specId: string): Promise<void> {
     const { trans } = this;
-    await this.telling(async () => {
+    await this.notifying(async () => {
       const { title } = await this.entry(specId);
       const result = await InputDialog.getText({
         title: trans.__('Rename spec'),
@@ -75,18 +76,18 @@ export class SpecActions {
       });
       const renamed = result.value?.trim();
       if (result.button.accept && renamed && renamed !== title) {
-        await this.server.api.update(specId, { title: renamed });
+        await this.server.specs.update(specId, { title: renamed });
         await this.list.refresh();
       }
     });
   }
 
-  /** Who may do what; what changed meanwhile shows in the list. */
+  /** Shows the dialog for sharing, and refreshes the list afterwards. */
   async share(specId: string): Promise<void> {
     const { trans } = this;
-    await this.telling(async () => {
+    await this.notifying(async () => {
       const { title } = await this.entry(specId);
-      const { api } = this.server;
+      const api = this.server.collaborators;
       await shareDialog({ api, specId, title, link: linkTo(specId), trans });
     });
     await this.list.refresh();
@@ -100,19 +101,19 @@ export class SpecActions {
   }
 
   async exportFile(specId: string): Promise<void> {
-    await this.telling(async () => {
+    await this.notifying(async () => {
       const [entry, text] = await Promise.all([
         this.entry(specId),
-        this.server.api.document(specId)
+        this.server.specs.document(specId)
       ]);
       download(text.content, fileNameOf(entry.title));
     });
   }
 
-  /** Deletes a spec once the user has confirmed it. */
+  /** Deletes a spec after the user has confirmed it. */
   async delete(specId: string): Promise<void> {
     const { trans } = this;
-    await this.telling(async () => {
+    await this.notifying(async () => {
       const { title } = await this.entry(specId);
       const result = await showDialog({
         title: trans.__('Delete “%1”?', title),
@@ -126,33 +127,33 @@ export class SpecActions {
         ]
       });
       if (result.button.accept) {
-        await this.server.api.delete(specId);
+        await this.server.specs.delete(specId);
         await this.list.refresh();
       }
     });
   }
 
   private add(title: string, content: string, type: string): Promise<SpecEntry | null> {
-    return this.telling(async () => {
-      const entry = await this.server.api.create({ title, content, type });
+    return this.notifying(async () => {
+      const entry = await this.server.specs.create({ title, content, type });
       await this.list.refresh();
       return entry;
     });
   }
 
   private async entry(specId: string): Promise<SpecEntry> {
-    return this.list.find(specId) ?? this.server.api.get(specId);
+    return this.list.find(specId) ?? this.server.specs.get(specId);
   }
 
-  /** Runs what talks to the server; its refusal becomes a message, and `null`. */
-  private async telling<T>(run: () => Promise<T>): Promise<T | null> {
+  /** Shows an error of the server as a notification, and then resolves to `null`. */
+  private async notifying<T>(run: () => Promise<T>): Promise<T | null> {
     try {
       return await run();
     } catch (error) {
       if (!(error instanceof SpecError)) {
         throw error;
       }
-      Notification.error(sentenceOf(error, this.trans), { autoClose: 8000 });
+      Notification.error(errorSentence(error, this.trans), { autoClose: 8000 });
       return null;
     }
   }

@@ -15,13 +15,13 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { Role } from '../protocol';
-import type { SpecActions } from './actions';
+import { allows } from '../server/roles';
+import type { ISpecDocuments } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
-import { allows } from '../server/entry';
 import { specIcon } from '../ui/icons';
+import type { SpecActions } from './actions';
 import type { SpecList } from './list';
 import { SPEC_ID } from './row';
-import type { ISpecDocuments } from '../tokens';
 
 export interface CommandServices {
   readonly app: JupyterFrontEnd;
@@ -32,13 +32,13 @@ export interface CommandServices {
   readonly trans: TranslationBundle;
 }
 
-/** Registers what can be done with whole specs. A command without `specId` is about the spec in front. */
+/** Adds the commands about whole specs. Without the argument `specId` they are about the current spec. */
 export function addCommands(services: CommandServices): void {
-  addMakingCommands(services);
+  addListCommands(services);
   addRowCommands(services);
 }
 
-function addMakingCommands({
+function addListCommands({
   app,
   list,
   actions,
@@ -54,7 +54,7 @@ function addMakingCommands({
     execute: async ({ title, content }) => {
       const entry =
         typeof content === 'string'
-          ? await actions.createOf(String(title), content)
+          ? await actions.createFrom(String(title), content)
           : await actions.create();
       return entry && documents.open(entry.specId, { title: entry.title });
     }
@@ -102,7 +102,7 @@ function addRowCommands({ app, list, actions, documents, trans }: CommandService
   const add = (
     id: string,
     options: Omit<CommandRegistry.ICommandOptions, 'execute'>,
-    least: Role,
+    required: Role,
     run: (specId: string, args: ReadonlyPartialJSONObject) => unknown
   ) =>
     commands.addCommand(id, {
@@ -110,7 +110,7 @@ function addRowCommands({ app, list, actions, documents, trans }: CommandService
       isEnabled: args => {
         const specId = target(args);
         const role = specId ? list.find(specId)?.role : undefined;
-        return specId !== null && (role === undefined || allows(role, least));
+        return specId !== null && (role === undefined || allows(role, required));
       },
       execute: args => {
         const specId = target(args);
@@ -162,7 +162,7 @@ function addRowCommands({ app, list, actions, documents, trans }: CommandService
   );
 }
 
-/** The spec that a command is about; the row under the context menu only for an item of that menu. */
+/** The spec that a command is about. The row under the context menu counts only for items of that menu. */
 export function targetOf(
   app: JupyterFrontEnd,
   documents: ISpecDocuments,

@@ -2,27 +2,27 @@ import type { IDisposable } from '@lumino/disposable';
 import { Debouncer, Poll } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { SpecsApi } from '../server/specsApi';
 import { SpecError } from '../server/error';
-import type { SpecEntry } from '../server/entry';
+import type { SpecEntry, SpecsApi } from '../server/specs';
 
-/** Milliseconds between two looks at the server while the list is shown. */
+/** Milliseconds between two requests while the list is shown. */
 const INTERVAL = 5000;
-/** Milliseconds without a key before a search goes out. */
+/** Milliseconds without a key press before a search is sent. */
 const SEARCH_PAUSE = 250;
+/** Entries per request, and entries that "Show more" adds. */
 const PAGE = 100;
 
-/** What the list shows: a value, replaced by each change. */
+/** What the list shows; each change replaces the whole value. */
 export interface ListState {
   readonly entries: readonly SpecEntry[];
   readonly query: string;
-  /** Whether the server has been heard at all; before that an empty list means nothing. */
+  /** Whether the server has answered; before that the list is empty because nothing is known. */
   readonly isLoaded: boolean;
   readonly hasMore: boolean;
   readonly error: SpecError | null;
 }
 
-/** The specs that the user may see, as the server last told; looks anew by itself while it is watched. */
+/** The specs that the user may see, as last loaded; refreshed regularly between `watch()` and `unwatch()`. */
 export class SpecList implements IDisposable {
   private current: ListState = {
     entries: [],
@@ -32,7 +32,8 @@ export class SpecList implements IDisposable {
     error: null
   };
   private shown = PAGE;
-  private asked = 0;
+  /** The number of requests so far. */
+  private requests = 0;
   private readonly stateChanged = new Signal<this, ListState>(this);
   private readonly poll: Poll;
   private readonly searching = new Debouncer(() => this.refresh(), SEARCH_PAUSE);
@@ -67,7 +68,7 @@ export class SpecList implements IDisposable {
     }
   }
 
-  /** Looks at once and then again and again. */
+  /** Refreshes the list now and then at regular intervals. */
   watch(): void {
     void this.poll.start();
     void this.refresh();
@@ -77,7 +78,7 @@ export class SpecList implements IDisposable {
     void this.poll.stop();
   }
 
-  /** Resolves when the list is as new as the server; a failure stands in {@link state}. */
+  /** Resolves when the list was loaded; an error is stored in {@link state}. */
   async refresh(): Promise<void> {
     await this.load().catch(() => undefined);
   }
@@ -97,16 +98,16 @@ export class SpecList implements IDisposable {
     return this.current.entries.find(entry => entry.specId === specId);
   }
 
-  /** An answer that is overtaken by a later question is dropped. */
+  /** Drops the response if a later request has been sent meanwhile. */
   private async load(): Promise<void> {
-    const question = ++this.asked;
+    const request = ++this.requests;
     try {
       const found = await this.pages();
-      if (question === this.asked) {
+      if (request === this.requests) {
         this.set({ ...found, isLoaded: true, error: null });
       }
     } catch (error) {
-      if (question === this.asked && error instanceof SpecError) {
+      if (request === this.requests && error instanceof SpecError) {
         this.set({ error });
       }
       throw error;

@@ -6,7 +6,7 @@ import * as React from 'react';
 import { TITLE_LENGTH } from '../markdown/title';
 import { type Template, templates } from './templates';
 
-/** What a new spec is to be called and to start from. */
+/** The user's choices for a new spec. */
 export interface NewSpecChoice {
   readonly title: string;
   readonly template: Template;

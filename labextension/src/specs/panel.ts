@@ -5,9 +5,9 @@ import { Panel } from '@lumino/widgets';
 
 import { CommandIDs } from '../ui/commandIds';
 import { specIcon } from '../ui/icons';
-import { SpecListView, type ListViewOptions } from './view';
+import { SpecListView, type ListViewOptions } from './listView';
 
-/** The left sidebar. It looks at the server only while it is visible. */
+/** The specs in the left sidebar. The list is refreshed only while the panel is visible. */
 export class SpecsPanel extends SidePanel {
   readonly view: SpecListView;
 

@@ -4,37 +4,18 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
-import { PageConfig } from '@jupyterlab/coreutils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { SpecActions } from './actions';
+import type { SpecServer } from '../server/server';
+import { ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
+import { DOMAIN } from '../ui/translation';
+import { SpecActions } from './actions';
 import { addCommands } from './commands';
-import { HubAccess } from '../server/hubAccess';
 import { SpecList } from './list';
 import { SpecsPanel } from './panel';
-import { SpecServer } from '../server/server';
-import { ISpecDocuments, ISpecServer } from '../tokens';
-
-/** The language domain of all texts here. */
-export const DOMAIN = 'jupyter_speccollab';
-
-const server: JupyterFrontEndPlugin<SpecServer> = {
-  id: 'jupyter-speccollab:server',
-  description: 'Talks to the server that keeps shared specs.',
-  autoStart: true,
-  provides: ISpecServer,
-  activate: ({ serviceManager: { serverSettings, user } }: JupyterFrontEnd) => {
-    const service = PageConfig.getOption('speccollabUrl');
-    if (!service) {
-      return new SpecServer(serverSettings, user);
-    }
-    const access = new HubAccess(serverSettings, service);
-    return new SpecServer(access.settings, user, open => access.renewed(open));
-  }
-};
 
 const panel: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-speccollab:panel',
@@ -44,7 +25,7 @@ const panel: JupyterFrontEndPlugin<void> = {
   optional: [ITranslator, ILayoutRestorer, ICommandPalette, ILauncher, IFileBrowserFactory],
   activate: (
     app: JupyterFrontEnd,
-    specServer: SpecServer,
+    server: SpecServer,
     documents: ISpecDocuments,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
@@ -53,18 +34,18 @@ const panel: JupyterFrontEndPlugin<void> = {
     fileBrowsers: IFileBrowserFactory | null
   ) => {
     const { commands } = app;
-    const spoken = translator ?? nullTranslator;
-    const trans = spoken.load(DOMAIN);
-    const list = new SpecList(specServer.api);
-    const actions = new SpecActions(specServer, list, trans);
+    const language = translator ?? nullTranslator;
+    const trans = language.load(DOMAIN);
+    const list = new SpecList(server.specs);
+    const actions = new SpecActions(server, list, trans);
     addCommands({ app, list, actions, documents, fileBrowsers, trans });
 
     const specs = new SpecsPanel({
       commands,
       list,
-      rescues: specServer.rescues,
+      rescues: server.rescues,
       trans,
-      locale: spoken.languageCode.replace('_', '-'),
+      locale: language.languageCode.replace('_', '-'),
       actions: {
         open: specId => documents.open(specId, { title: list.find(specId)?.title ?? '' }),
         create: () => void commands.execute(CommandIDs.create),
@@ -99,4 +80,4 @@ const panel: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export const specsPlugins = [server, panel];
+export const specsPlugins = [panel];

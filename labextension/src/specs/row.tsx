@@ -1,14 +1,15 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import type { SpecEntry } from '../server/specs';
 import { Avatar } from '../ui/avatar';
-import type { SpecEntry } from '../server/entry';
 import { specIcon } from '../ui/icons';
 import { relativeTime } from '../ui/relativeTime';
 
-/** The attribute by which a context menu finds out on which spec it was opened. */
+/** The attribute of a row from which the context menu gets the spec's id. */
 export const SPEC_ID = 'data-spec-id';
-const FACES = 3;
+/** Users whose avatars are shown; the others are counted. */
+const AVATARS = 3;
 
 export interface RowProps {
   readonly entry: SpecEntry;
@@ -36,13 +37,13 @@ export function Row({ entry, isCurrent, isFocusable, trans, locale, open }: RowP
         <span className="jp-SpecRow-title">{entry.title}</span>
         <StatusBadge status={entry.status} trans={trans} />
         <span className="jp-SpecRow-changed">{lastChanged(entry, trans, locale)}</span>
-        <People entry={entry} trans={trans} />
+        <ActiveUsers entry={entry} trans={trans} />
       </button>
     </li>
   );
 }
 
-/** `status` of the front matter: the three known ones with a colour of their own, others as they are. */
+/** The `status` in the spec's front matter; three known values are translated and coloured. */
 function StatusBadge({ status, trans }: { status: string; trans: TranslationBundle }): JSX.Element {
   const known: Readonly<Record<string, string>> = {
     draft: trans.__('draft'),
@@ -53,17 +54,19 @@ function StatusBadge({ status, trans }: { status: string; trans: TranslationBund
   return <span className={`jp-Spec-badge${style}`}>{known[status] ?? status}</span>;
 }
 
-function People({ entry, trans }: { entry: SpecEntry; trans: TranslationBundle }): JSX.Element {
+function ActiveUsers({
+  entry,
+  trans
+}: {
+  entry: SpecEntry;
+  trans: TranslationBundle;
+}): JSX.Element {
   const { activeUsers } = entry;
-  const others = activeUsers.length - FACES;
+  const others = activeUsers.length - AVATARS;
   return (
     <span className="jp-SpecRow-people">
-      {activeUsers.slice(0, FACES).map(person => (
-        <Avatar
-          key={person.userId}
-          person={person}
-          label={trans.__('%1 is here now', person.userName)}
-        />
+      {activeUsers.slice(0, AVATARS).map(user => (
+        <Avatar key={user.userId} user={user} label={trans.__('%1 is here now', user.userName)} />
       ))}
       {others > 0 && <span className="jp-Spec-more">+{others}</span>}
     </span>

@@ -1,14 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-/** A start for a new spec. */
+/** A text that a new spec can start from. */
 export interface Template {
   readonly type: string;
   readonly label: string;
-  /** The text below the title. */
+  /** The Markdown below the heading with the title. */
   readonly body: string;
 }
 
-/** What a new spec may start from; the first is the empty one. */
+/** The templates for new specs; the first one is blank. */
 export function templates(trans: TranslationBundle): readonly Template[] {
   const sections = (...headings: string[]) => headings.map(heading => `## ${heading}\n`).join('\n');
   return [
@@ -57,8 +57,8 @@ export function templates(trans: TranslationBundle): readonly Template[] {
   ];
 }
 
-/** The first text of a spec from `template`; a blank one is empty but for its heading. */
-export function startOf(template: Template, title: string): string {
+/** The first text of a new spec: front matter unless the template is blank, the heading, and its body. */
+export function contentFrom(template: Template, title: string): string {
   const front = template.type ? `---\nstatus: draft\ntype: ${template.type}\n---\n\n` : '';
   return `${front}# ${title}\n\n${template.body}`;
 }

@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ConnectionState } from '../session';
-import { stateText } from './stateText';
+import { stateText } from '../ui/stateText';
 
-/** One thing to know about a connection; `note` says what it means where that isn't plain. */
+/** A property of a connection as text; `note` explains its value. */
 export interface Detail {
   readonly name: string;
   readonly value: string;
@@ -12,7 +12,7 @@ export interface Detail {
 
 const UNKNOWN = '–';
 
-/** What there is to know about a connection, in words. */
+/** The properties of a connection, as the details in the status bar list them. */
 export function detailsOf(state: ConnectionState, trans: TranslationBundle): readonly Detail[] {
   const { pendingOperations, pendingParts } = state;
   return [

@@ -2,16 +2,16 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { SpecConnection } from '../session';
+import { useConnection } from '../ui/useConnection';
 import { detailsOf } from './detailsText';
-import { useConnection } from '../document/useConnection';
 
 interface Props {
   readonly connection: SpecConnection;
   readonly trans: TranslationBundle;
 }
 
-/** Everything about a connection that someone may want to know, or be asked for. */
-export function Details({ connection, trans }: Props): JSX.Element {
+/** The popup with the properties of a connection. */
+export function StatusDetails({ connection, trans }: Props): JSX.Element {
   const state = useConnection(connection);
   return (
     <>

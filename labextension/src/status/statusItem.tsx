@@ -5,11 +5,11 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
 import type { SpecConnection } from '../session';
-import { stateText } from './stateText';
-import { Details } from './statusDetails';
-import { useConnection } from '../document/useConnection';
+import { stateText } from '../ui/stateText';
+import { useConnection } from '../ui/useConnection';
+import { StatusDetails } from './statusDetails';
 
-/** How the spec that the user works in stands; a click shows more. */
+/** The state of the current spec's connection in the status bar; a click shows its details. */
 export class StatusItem extends ReactWidget {
   private readonly changed = new Signal<this, void>(this);
   private shown: SpecConnection | null = null;
@@ -20,7 +20,7 @@ export class StatusItem extends ReactWidget {
     this.addClass('jp-SpecStatus');
   }
 
-  /** The connection of the spec that the user works in. */
+  /** The connection of the current spec; `null` if the current widget is no spec. */
   get connection(): SpecConnection | null {
     return this.shown;
   }
@@ -47,7 +47,7 @@ export class StatusItem extends ReactWidget {
 
   private showDetails(connection: SpecConnection): void {
     this.popup?.dispose();
-    const body = ReactWidget.create(<Details connection={connection} trans={this.trans} />);
+    const body = ReactWidget.create(<StatusDetails connection={connection} trans={this.trans} />);
     body.addClass('jp-SpecStatus-details');
     body.node.tabIndex = -1;
     body.node.setAttribute('role', 'dialog');

@@ -1,20 +1,21 @@
 import * as React from 'react';
 
 import { safeColour } from '../editor/colours';
-import type { PersonThere } from '../server/entry';
-import { initialsOf } from './initials';
+import { initialsOf } from '../editor/initials';
+import type { ActiveUser } from '../protocol';
 
 export interface AvatarProps {
-  readonly person: PersonThere;
+  readonly user: ActiveUser;
+  /** The tooltip, also read by screen readers. */
   readonly label: string;
 }
 
-/** A person as initials on their colour; the name is in the tooltip and for screen readers. */
-export function Avatar({ person, label }: AvatarProps): JSX.Element {
-  const style = { backgroundColor: safeColour(person.color, person.userId) };
+/** A user's initials on their colour. */
+export function Avatar({ user, label }: AvatarProps): JSX.Element {
+  const style = { backgroundColor: safeColour(user.color, user.userId) };
   return (
     <span className="jp-Spec-avatar" style={style} title={label} role="img" aria-label={label}>
-      {initialsOf(person.userName)}
+      {initialsOf(user.userName)}
     </span>
   );
 }

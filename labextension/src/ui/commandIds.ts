@@ -1,4 +1,4 @@
-/** The names under which JupyterLab, its menus and other extensions call what can be done with specs. */
+/** The ids of the commands, for JupyterLab, its menus and other extensions. */
 export const CommandIDs = {
   open: 'speccollab:open',
   openBeside: 'speccollab:open-beside',

@@ -1,4 +1,4 @@
-/** Lets the user choose Markdown files of their computer; none where they think better of it. */
+/** Lets the user choose Markdown files from their computer; empty if they cancel. */
 export function chooseMarkdownFiles(): Promise<readonly File[]> {
   const input = document.createElement('input');
   input.type = 'file';
@@ -11,7 +11,7 @@ export function chooseMarkdownFiles(): Promise<readonly File[]> {
   });
 }
 
-/** Hands a text to the user as a file. */
+/** Lets the user download a text as a Markdown file. */
 export function download(text: string, fileName: string): void {
   const link = document.createElement('a');
   const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown;charset=utf-8' }));

@@ -1,6 +1,6 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 
-/** A page of text with two people at it. */
+/** A page of text with a person in front of it. */
 export const specIcon = new LabIcon({
   name: 'speccollab:spec',
   svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 24 24">

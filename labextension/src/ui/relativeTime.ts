@@ -7,7 +7,7 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60]
 ];
 
-/** How long ago `then` was, in words of `locale`, such as "5 min. ago"; `null` for less than a minute. Milliseconds. */
+/** How long ago `then` was, such as "5 min. ago"; `null` for less than a minute. Both times in milliseconds. */
 export function relativeTime(then: number, now: number, locale: string): string | null {
   const seconds = Math.max(0, (now - then) / 1000);
   const unit = UNITS.find(([, length]) => seconds >= length);

@@ -2,9 +2,9 @@ import { EditorSelection, EditorState, Transaction } from '@codemirror/state';
 import { EditorView, runScopeHandlers } from '@codemirror/view';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { connectionOf } from '../../src/editor/bound';
-import { redoOwn, undoOwn } from '../../src/editor/history';
-import { revealUser } from '../../src/editor';
+import { connectionOf } from '../../src/editor/connectionFacet';
+import { redoOwn, undoOwn } from '../../src/editor/undo';
+import { revealUser } from '../../src/editor/specEditor';
 import { append, connect, isSynchronised, Server, userOf, World } from '../kit';
 import { clearDesks, desk, put, shown, viewOf } from './kit';
 

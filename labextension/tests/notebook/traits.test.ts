@@ -4,7 +4,7 @@ import { name, version } from '../../package.json';
 import type { SpecConnection } from '../../src/session';
 import { INITIAL_STATE } from '../../src/session/state';
 import { Text } from '../../src/text';
-import { MODULE_NAME, MODULE_VERSION } from '../../src/notebook/module';
+import { MODULE_NAME, MODULE_VERSION } from '../../src/notebook/widgetModule';
 import { intervalFor, type LiveTraits, TraitWriter } from '../../src/notebook/traits';
 
 /** As much of a connection as is read here. */

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { type Collaborator, isGroup, principalOf } from '../../src/server/collaborators';
+import { type Collaborator, isGroup } from '../../src/server/collaborators';
+import { ROLES } from '../../src/server/roles';
 import { rightsOn, rolesToGive, successors } from '../../src/sharing/rights';
-import { ROLES } from '../../src/server/entry';
-import { accessOf, group, person } from '../server/access';
+import { accessOf, group, person } from './access';
 
 const role = fc.constantFrom(...ROLES);
 const others = fc.uniqueArray(
@@ -56,19 +56,5 @@ describe('what is offered is what the server allows', () => {
     expect(successors(accessOf('ada', list))).toEqual([list[1]]);
     expect(successors(accessOf('bob', list))).toEqual([]);
     expect(successors(accessOf('zoe', list, 'owner'))).toEqual([]);
-  });
-});
-
-describe('principalOf', () => {
-  it.each([
-    ['user', ' grace ', 'user:grace'],
-    ['group', 'data science', 'group:data science'],
-    ['user', 'group:team', 'group:team'],
-    ['group', 'user:grace', 'user:grace'],
-    ['user', 'odd:name', 'user:odd:name'],
-    ['user', ' ', null],
-    ['user', 'group: ', null]
-  ] as const)('%s %j means %j', (kind, typed, principal) => {
-    expect(principalOf(kind, typed)).toBe(principal);
   });
 });

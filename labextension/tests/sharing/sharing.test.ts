@@ -2,40 +2,40 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Role } from '../../src/protocol';
 import type { Collaborator } from '../../src/server/collaborators';
-import { type AccessApi, NEWCOMER, Sharing, WHOLE_LIST } from '../../src/sharing/sharing';
 import { SpecError } from '../../src/server/error';
-import { accessOf, person } from '../server/access';
+import { type AccessApi, ADD_FORM, Sharing, WHOLE_LIST } from '../../src/sharing/sharing';
+import { accessOf, person } from './access';
 
-/** A server with one spec; it notes what it was asked, and refuses what `refusal` says. */
+/** A server with one spec. It records the calls, and refuses them with `refusal` if that is set. */
 class Server implements AccessApi {
   readonly calls: string[] = [];
   refusal: SpecError | null = null;
 
   constructor(
     private readonly me: string,
-    private list: readonly Collaborator[]
+    private entries: readonly Collaborator[]
   ) {}
 
-  async access() {
-    if (!this.list.some(({ userId }) => userId === this.me)) {
+  async list() {
+    if (!this.entries.some(({ userId }) => userId === this.me)) {
       throw new SpecError('SPEC_NOT_FOUND', 'There is no such spec.', 404);
     }
-    return accessOf(this.me, this.list);
+    return accessOf(this.me, this.entries);
   }
 
-  async give(_: string, principal: string, role: Role) {
+  async setRole(_: string, principal: string, role: Role) {
     this.answer(`${principal} ${role}`);
     const entry = person(principal.replace('user:', ''), role);
-    const isKnown = this.list.some(each => each.principal === principal);
-    this.list = isKnown
-      ? this.list.map(each => (each.principal === principal ? entry : each))
-      : [...this.list, entry];
+    const isKnown = this.entries.some(each => each.principal === principal);
+    this.entries = isKnown
+      ? this.entries.map(each => (each.principal === principal ? entry : each))
+      : [...this.entries, entry];
     return entry;
   }
 
-  async withdraw(_: string, principal: string) {
+  async remove(_: string, principal: string) {
     this.answer(`${principal} -`);
-    this.list = this.list.filter(each => each.principal !== principal);
+    this.entries = this.entries.filter(each => each.principal !== principal);
   }
 
   private answer(call: string): void {
@@ -155,19 +155,19 @@ describe('sharing', () => {
     await sharing.confirm();
     expect(server.calls).toEqual(['user:bob -']);
     expect(sharing.state.done).toEqual({ kind: 'left' });
-    expect(sharing.state.trouble).toBeNull();
+    expect(sharing.state.failure).toBeNull();
     await sharing.refresh();
-    expect(sharing.state.trouble).toMatchObject({ place: WHOLE_LIST });
+    expect(sharing.state.failure).toMatchObject({ place: WHOLE_LIST });
   });
 
   it('says the refusal rather than that the list can’t be had then', async () => {
     const { server, sharing } = await begin('ada', person('ada', 'owner'));
     server.refusal = new SpecError('FORBIDDEN', 'Not you.', 403);
-    vi.spyOn(server, 'access').mockRejectedValue(new SpecError(SpecError.UNREACHABLE, 'Gone.'));
+    vi.spyOn(server, 'list').mockRejectedValue(new SpecError(SpecError.UNREACHABLE, 'Gone.'));
     await sharing.add('user:eve', 'viewer');
-    expect(sharing.state.trouble).toEqual({ place: NEWCOMER, error: server.refusal });
+    expect(sharing.state.failure).toEqual({ place: ADD_FORM, error: server.refusal });
     await sharing.refresh();
-    expect(sharing.state.trouble).toEqual({ place: NEWCOMER, error: server.refusal });
+    expect(sharing.state.failure).toEqual({ place: ADD_FORM, error: server.refusal });
   });
 
   it('says a refusal where it was caused, and keeps the list', async () => {
@@ -178,10 +178,10 @@ describe('sharing', () => {
     );
     server.refusal = new SpecError('FORBIDDEN', 'Not you.', 403);
     expect(await sharing.add('user:eve', 'viewer')).toBe(false);
-    expect(sharing.state.trouble).toEqual({ place: NEWCOMER, error: server.refusal });
+    expect(sharing.state.failure).toEqual({ place: ADD_FORM, error: server.refusal });
     sharing.choose(entry('bob'), 'admin');
     await pause();
-    expect(sharing.state.trouble).toEqual({ place: 'user:bob', error: server.refusal });
+    expect(sharing.state.failure).toEqual({ place: 'user:bob', error: server.refusal });
     expect(sharing.state.chosen).toEqual({});
     expect(entry('bob').role).toBe('viewer');
   });

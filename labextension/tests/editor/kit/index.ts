@@ -3,7 +3,7 @@ import './layout';
 import type { Extension } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 
-import { createSpecEditor } from '../../../src/editor';
+import { createSpecEditor } from '../../../src/editor/specEditor';
 import { type Client, connect, isSynchronised, Server, userOf, World } from '../../kit';
 
 export interface Writer extends Client {

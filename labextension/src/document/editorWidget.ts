@@ -1,0 +1,96 @@
+import { type EditorView, keymap } from '@codemirror/view';
+import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
+import type { Message } from '@lumino/messaging';
+import { Panel, Widget } from '@lumino/widgets';
+
+import { createSpecEditor, revealUser } from '../editor/specEditor';
+import type { SpecConnection } from '../session';
+import type { EditorConfiguration } from './editorConfiguration';
+import { Notices } from './notices';
+import { UnavailablePage, type UnavailablePageOptions } from './unavailablePage';
+
+/** Edits are saved as they are made; without this binding the browser would offer to save the page. */
+const NOTHING_TO_SAVE = [{ key: 'Mod-s', run: () => true, preventDefault: true }];
+
+export interface EditorWidgetOptions extends UnavailablePageOptions {
+  readonly configuration: EditorConfiguration;
+}
+
+/** The live editor of a spec, with notices above it. It releases its share of the connection when disposed. */
+export class SpecEditorWidget extends Panel {
+  readonly connection: SpecConnection;
+  readonly editor: EditorView;
+  private readonly resources = new DisposableSet();
+
+  constructor(options: EditorWidgetOptions) {
+    super();
+    const { connection, configuration, trans } = options;
+    this.addClass('jp-SpecPane');
+    this.connection = connection;
+    const configured = configuration.createExtensions();
+    const host = new Widget();
+    host.addClass('jp-SpecPane-editor');
+    this.editor = createSpecEditor({
+      parent: host.node,
+      connection,
+      extensions: [configured.extensions, keymap.of(NOTHING_TO_SAVE)],
+      readOnlyNote: trans.__('View only. Ask an owner of this spec if you need to edit it.')
+    });
+    this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));
+    this.resources.add(configured.follow(this.editor));
+    const page = new UnavailablePage(options);
+    this.addWidget(new Notices(connection, trans));
+    this.addWidget(page);
+    this.addWidget(host);
+    const follow = () => host.setHidden(page.isShown);
+    this.resources.add(new DisposableDelegate(connection.subscribe(follow)));
+    follow();
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this.resources.dispose();
+      this.editor.destroy();
+      this.connection.release();
+      super.dispose();
+    }
+  }
+
+  /** Scrolls to a user's caret. */
+  reveal(userId: string): void {
+    revealUser(this.editor, userId);
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.editor.focus();
+    if (!this.connection.state.canEdit) {
+      this.focusOnceEditable();
+    }
+  }
+
+  /** An editor that becomes editable loses the focus; gives it back unless the user has moved it elsewhere. */
+  private focusOnceEditable(): void {
+    const unsubscribe = this.connection.subscribe(({ canEdit }) => {
+      if (canEdit) {
+        unsubscribe();
+        requestAnimationFrame(() => {
+          if (!this.isDisposed && document.activeElement === document.body) {
+            this.editor.focus();
+          }
+        });
+      }
+    });
+    this.resources.add(new DisposableDelegate(unsubscribe));
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.editor.requestMeasure();
+  }
+
+  protected override onResize(message: Widget.ResizeMessage): void {
+    super.onResize(message);
+    this.editor.requestMeasure();
+  }
+}

@@ -1,0 +1,35 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Token } from '@lumino/coreutils';
+
+import type { SpecServer } from '../server/server';
+import { CommandIDs } from '../ui/commandIds';
+import type { EditorConfiguration } from './editorConfiguration';
+import { SpecEditorWidget } from './editorWidget';
+
+/** Creates editor widgets for specs; all widgets of one spec share a connection. */
+export class EditorWidgetFactory {
+  constructor(
+    readonly server: SpecServer,
+    readonly trans: TranslationBundle,
+    private readonly configuration: EditorConfiguration,
+    private readonly app: JupyterFrontEnd
+  ) {}
+
+  create(specId: string): SpecEditorWidget {
+    const { server, configuration, trans } = this;
+    return new SpecEditorWidget({
+      connection: server.connect(specId),
+      configuration,
+      trans,
+      login: () => this.app.serviceManager.user.identity?.username ?? null,
+      createSpec: (title, content) =>
+        void this.app.commands.execute(CommandIDs.create, { title, content })
+    });
+  }
+}
+
+export const IEditorWidgetFactory = new Token<EditorWidgetFactory>(
+  'jupyter-speccollab:IEditorWidgetFactory',
+  'Creates live editors of shared specs, for any place in the page.'
+);

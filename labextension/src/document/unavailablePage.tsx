@@ -1,0 +1,106 @@
+import { Clipboard } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { fileNameOf, titleOf } from '../markdown/title';
+import type { SpecConnection } from '../session';
+import { download } from '../ui/files';
+import { messageText } from '../ui/messageText';
+import { useConnection } from '../ui/useConnection';
+import {
+  lastTextSentence,
+  unavailableAdvice,
+  type UnavailableReason,
+  unavailableReason,
+  unavailableTitle
+} from './unavailable';
+
+export interface UnavailablePageOptions {
+  readonly connection: SpecConnection;
+  readonly trans: TranslationBundle;
+  /** The user's login name; `null` if it isn't known. */
+  login(): string | null;
+  /** Creates a new spec with this title and text. */
+  createSpec(title: string, content: string): void;
+}
+
+/** Replaces the text of a spec that can't be shown; empty while the spec is available. */
+export class UnavailablePage extends ReactWidget {
+  constructor(private readonly options: UnavailablePageOptions) {
+    super();
+    this.addClass('jp-SpecAbsent-place');
+    this.node.setAttribute('role', 'status');
+  }
+
+  /** Whether the spec is unavailable, so that this page stands in its place. */
+  get isShown(): boolean {
+    return unavailableReason(this.options.connection.state) !== null;
+  }
+
+  protected override render(): JSX.Element {
+    const close = () => this.parent?.parent?.close();
+    return <Page {...this.options} close={this.parent?.parent ? close : null} />;
+  }
+}
+
+interface PageProps extends UnavailablePageOptions {
+  readonly close: (() => void) | null;
+}
+
+function Page({ connection, trans, login, createSpec, close }: PageProps): JSX.Element | null {
+  const state = useConnection(connection);
+  const reason = unavailableReason(state);
+  if (!reason) {
+    return null;
+  }
+  const text = lastText(reason, connection);
+  const title = titleOf(text, trans.__('Spec'));
+  return (
+    <section className="jp-SpecAbsent" aria-label={unavailableTitle(reason, trans)}>
+      <h2>{unavailableTitle(reason, trans)}</h2>
+      <p>{unavailableAdvice(reason, login(), state.error?.message ?? '', trans)}</p>
+      {state.notice && <p>{messageText(state.notice, trans)}</p>}
+      {text && <p>{lastTextSentence(connection.rescued !== null, trans)}</p>}
+      <div className="jp-SpecAbsent-actions">
+        {text && (
+          <>
+            <Action label={trans.__('Copy text')} run={() => Clipboard.copyToSystem(text)} />
+            <Action
+              label={trans.__('Save as file')}
+              run={() => download(text, fileNameOf(title))}
+            />
+            <Action label={trans.__('Save as new spec')} run={() => createSpec(title, text)} />
+          </>
+        )}
+        {canRetry(reason, connection) && (
+          <Action label={trans.__('Try again')} run={() => connection.reconnectNow()} />
+        )}
+        {close && <Action label={trans.__('Close')} run={close} />}
+      </div>
+      {text && (
+        <pre tabIndex={0} aria-label={trans.__('Text of the spec')}>
+          {text}
+        </pre>
+      )}
+    </section>
+  );
+}
+
+function Action({ label, run }: { label: string; run(): void }): JSX.Element {
+  return (
+    <button className="jp-mod-styled" onClick={run}>
+      {label}
+    </button>
+  );
+}
+
+/** A deleted spec does not come back, and reconnecting would discard unsaved edits. */
+function canRetry(reason: UnavailableReason, connection: SpecConnection): boolean {
+  return reason !== 'deleted' && connection.rescued === null;
+}
+
+/** The text that the user can get nowhere else; empty if there is none. */
+function lastText(reason: UnavailableReason, { rescued, document }: SpecConnection): string {
+  return rescued ?? (reason === 'deleted' ? document.toString() : '');
+}

@@ -1,0 +1,139 @@
+import { Clipboard } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { Rescue } from '../keeping';
+import { titleOf } from '../markdown/title';
+import { relativeTime } from '../ui/relativeTime';
+import { type Passage, compareTexts } from './comparison';
+import { reasonOf } from './reason';
+
+/** What the user can do with edits that were not sent. */
+export interface RescueActions {
+  /** The present text of the spec; `null` if it can't be loaded. */
+  presentText(specId: string): Promise<string | null>;
+  saveFile(rescue: Rescue): void;
+  saveAsSpec(rescue: Rescue): void;
+  openSpec(specId: string): void;
+  discard(rescue: Rescue): void;
+}
+
+export interface RescueCardProps {
+  readonly rescue: Rescue;
+  readonly actions: RescueActions;
+  readonly trans: TranslationBundle;
+  /** A BCP 47 tag. */
+  readonly locale: string;
+}
+
+/** The edits in one spec that were not sent, with what can be done with them. */
+export function RescueCard({ rescue, actions, trans, locale }: RescueCardProps): JSX.Element {
+  const { kept, text } = rescue;
+  const present = usePresentText(rescue, actions);
+  const [isWhole, showWhole] = React.useState(false);
+  const title = titleOf(text, trans.__('Untitled'));
+  const ago = relativeTime(kept.savedAt, Date.now(), locale) ?? trans.__('just now');
+  return (
+    <section className="jp-RescueCard" aria-label={title}>
+      <h2>{title}</h2>
+      <p>{`${reasonOf(kept, trans)} ${trans.__('Last edited %1.', ago)}`}</p>
+      <div className="jp-RescueCard-actions">
+        <button
+          className="jp-mod-styled jp-mod-accept"
+          onClick={() => Clipboard.copyToSystem(text)}
+        >
+          {trans.__('Copy text')}
+        </button>
+        <button className="jp-mod-styled" onClick={() => actions.saveFile(rescue)}>
+          {trans.__('Save as file')}
+        </button>
+        <button className="jp-mod-styled" onClick={() => actions.saveAsSpec(rescue)}>
+          {trans.__('Save as new spec')}
+        </button>
+        {present !== null && (
+          <button className="jp-mod-styled" onClick={() => actions.openSpec(kept.specId)}>
+            {trans.__('Open the spec')}
+          </button>
+        )}
+        <button
+          className="jp-mod-styled jp-mod-warn jp-RescueCard-discard"
+          onClick={() => actions.discard(rescue)}
+        >
+          {trans.__('Discard…')}
+        </button>
+      </div>
+      {present !== null && (
+        <label className="jp-RescueCard-choice">
+          <input
+            type="checkbox"
+            checked={isWhole}
+            onChange={event => showWhole(event.target.checked)}
+          />
+          {trans.__('Show the whole text, not only what differs from the spec as it is now')}
+        </label>
+      )}
+      {present === null || isWhole ? (
+        <pre tabIndex={0}>{text}</pre>
+      ) : (
+        <Comparison passages={compareTexts(present, text)} trans={trans} />
+      )}
+    </section>
+  );
+}
+
+function Comparison({
+  passages,
+  trans
+}: {
+  readonly passages: readonly Passage[];
+  readonly trans: TranslationBundle;
+}): JSX.Element {
+  if (passages.every(({ kind }) => kind === 'same' || kind === 'omitted')) {
+    return <p>{trans.__('The spec as it is now says the same.')}</p>;
+  }
+  return (
+    <pre tabIndex={0}>
+      {passages.map((passage, index) => (
+        <PassageText key={index} passage={passage} trans={trans} />
+      ))}
+    </pre>
+  );
+}
+
+function PassageText({
+  passage,
+  trans
+}: {
+  readonly passage: Passage;
+  readonly trans: TranslationBundle;
+}): JSX.Element {
+  switch (passage.kind) {
+    case 'added':
+      return <ins aria-label={trans.__('added: %1', passage.text)}>{passage.text}</ins>;
+    case 'removed':
+      return <del aria-label={trans.__('removed: %1', passage.text)}>{passage.text}</del>;
+    case 'same':
+      return <span>{passage.text}</span>;
+    case 'omitted':
+      return (
+        <span className="jp-RescueCard-omitted">
+          {trans._n('%1 more line', '%1 more lines', passage.lines, passage.lines)}
+        </span>
+      );
+  }
+}
+
+/** The present text of the spec; `null` until it has loaded and if it can't be loaded. */
+function usePresentText({ kept }: Rescue, actions: RescueActions): string | null {
+  const [text, setText] = React.useState<string | null>(null);
+  React.useEffect(() => {
+    let isShown = true;
+    if (!['SPEC_NOT_FOUND', 'SPEC_DELETED'].includes(kept.ending?.code ?? '')) {
+      void actions.presentText(kept.specId).then(found => isShown && setText(found));
+    }
+    return () => {
+      isShown = false;
+    };
+  }, [kept.owner]);
+  return text;
+}

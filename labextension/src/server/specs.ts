@@ -1,0 +1,88 @@
+import type { ActiveUser } from '../protocol';
+import type { RestClient } from './rest';
+
+/** A spec as the list shows it, without its text. Times are ISO-8601 UTC. */
+export interface SpecEntry {
+  readonly specId: string;
+  readonly title: string;
+  readonly description: string;
+  readonly type: string;
+  readonly status: string;
+  /** The role of the user who asks. */
+  readonly role: string;
+  readonly version: number;
+  readonly lastModified: string;
+  readonly lastModifiedBy: string;
+  readonly lastModifiedByName?: string;
+  readonly activeUsers: readonly ActiveUser[];
+}
+
+export interface SpecPage {
+  readonly specs: readonly SpecEntry[];
+  /** The `cursor` of the next page; `null` on the last one. */
+  readonly nextCursor: string | null;
+}
+
+/** The text of a spec at `version`; `contentHash` is the hexadecimal SHA-256 of its UTF-8 bytes. */
+export interface SpecText {
+  readonly specId: string;
+  readonly version: number;
+  readonly epoch: string;
+  readonly content: string;
+  readonly contentHash: string;
+}
+
+/** What to create a spec from; with `specId` the request may be repeated safely. */
+export interface NewSpec {
+  readonly title: string;
+  readonly content?: string;
+  readonly description?: string;
+  readonly type?: string;
+  readonly specId?: string;
+}
+
+export interface ListQuery {
+  /** Text to search for. */
+  readonly q?: string;
+  readonly cursor?: string;
+  /** Entries per page, at most 200. */
+  readonly limit?: number;
+}
+
+/** REST calls about specs. Each rejects with {@link SpecError} if the server refuses. */
+export class SpecsApi {
+  constructor(private readonly rest: RestClient) {}
+
+  list({ q, cursor, limit }: ListQuery = {}): Promise<SpecPage> {
+    const query = {
+      ...(q ? { q } : {}),
+      ...(cursor ? { cursor } : {}),
+      ...(limit ? { limit: String(limit) } : {})
+    };
+    return this.rest.request({ method: 'GET', query });
+  }
+
+  create(spec: NewSpec): Promise<SpecEntry> {
+    return this.rest.request({ method: 'POST', body: spec });
+  }
+
+  get(specId: string): Promise<SpecEntry> {
+    return this.rest.request({ method: 'GET', path: [specId] });
+  }
+
+  update(
+    specId: string,
+    changes: Partial<Pick<SpecEntry, 'title' | 'description'>>
+  ): Promise<SpecEntry> {
+    return this.rest.request({ method: 'PATCH', path: [specId], body: changes });
+  }
+
+  async delete(specId: string): Promise<void> {
+    await this.rest.request({ method: 'DELETE', path: [specId] });
+  }
+
+  /** The current text of a spec. */
+  document(specId: string): Promise<SpecText> {
+    return this.rest.request({ method: 'GET', path: [specId, 'document'] });
+  }
+}

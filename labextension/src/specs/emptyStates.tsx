@@ -1,0 +1,62 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { SpecError } from '../server/error';
+import { errorSentence } from '../ui/errorSentence';
+
+export interface ListActions {
+  create(): void;
+  importFile(): void;
+  refresh(): void;
+}
+
+interface Props {
+  readonly trans: TranslationBundle;
+  readonly actions: ListActions;
+}
+
+/** Shown while there are no specs. */
+export function NoSpecs({ trans, actions }: Props): JSX.Element {
+  return (
+    <div className="jp-SpecList-empty">
+      <p>
+        {trans.__(
+          'A spec is a Markdown text that several people write at once, live, beside their notebooks.'
+        )}
+      </p>
+      <button className="jp-mod-styled jp-mod-accept" onClick={actions.create}>
+        {trans.__('New spec')}
+      </button>
+      <button className="jp-mod-styled" onClick={actions.importFile}>
+        {trans.__('Import Markdown…')}
+      </button>
+    </div>
+  );
+}
+
+/** Shown if a search finds nothing. */
+export function NothingFound({
+  trans,
+  query
+}: {
+  trans: TranslationBundle;
+  query: string;
+}): JSX.Element {
+  return (
+    <p className="jp-SpecList-empty">
+      {trans.__('No spec matches “%1”. Try fewer letters of its title.', query)}
+    </p>
+  );
+}
+
+/** Shown if the list could not be loaded; an earlier list stays below it. */
+export function ListError({ trans, actions, error }: Props & { error: SpecError }): JSX.Element {
+  return (
+    <div className="jp-SpecList-error" role="alert">
+      <p>{errorSentence(error, trans)}</p>
+      <button className="jp-mod-styled" onClick={actions.refresh}>
+        {trans.__('Try again')}
+      </button>
+    </div>
+  );
+}

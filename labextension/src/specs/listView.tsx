@@ -1,0 +1,114 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { InputGroup, ReactWidget } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import type { Rescues } from '../keeping';
+import { ListError, type ListActions, NoSpecs, NothingFound } from './emptyStates';
+import type { SpecList } from './list';
+import { Row } from './row';
+
+export interface ListViewOptions {
+  readonly list: SpecList;
+  readonly trans: TranslationBundle;
+  /** A BCP 47 tag. */
+  readonly locale: string;
+  readonly rescues: Rescues;
+  readonly actions: ListActions & { open(specId: string): void; showRescued(): void };
+}
+
+/** The search box and the rows. The arrow keys move between rows, Enter opens a spec. */
+export class SpecListView extends ReactWidget {
+  private currentId: string | null = null;
+
+  constructor(private readonly options: ListViewOptions) {
+    super();
+    this.addClass('jp-SpecList');
+    options.list.changed.connect(() => this.update());
+    options.rescues.subscribe(() => this.update());
+  }
+
+  /** Sets the current spec, whose row is highlighted. */
+  set current(specId: string | null) {
+    if (specId !== this.currentId) {
+      this.currentId = specId;
+      this.update();
+    }
+  }
+
+  protected override render(): JSX.Element {
+    const { list, rescues, trans, locale, actions } = this.options;
+    const rescued = rescues.list.length;
+    const { query, error, isLoaded, entries, hasMore } = list.state;
+    const isEmpty = isLoaded && entries.length === 0;
+    return (
+      <>
+        <div className="jp-SpecList-search">
+          <InputGroup
+            type="search"
+            value={query}
+            placeholder={trans.__('Search specs')}
+            aria-label={trans.__('Search specs')}
+            rightIcon="ui-components:search"
+            onChange={event => list.search((event.target as HTMLInputElement).value)}
+          />
+        </div>
+        {rescued > 0 && (
+          <button
+            className="jp-mod-styled jp-SpecList-rescued"
+            onClick={() => actions.showRescued()}
+          >
+            {trans.__('Rescued edits (%1)', rescued)}
+          </button>
+        )}
+        {error && <ListError trans={trans} actions={actions} error={error} />}
+        {isEmpty && !query && <NoSpecs trans={trans} actions={actions} />}
+        {isEmpty && query && <NothingFound trans={trans} query={query} />}
+        {!isLoaded && !error && <p className="jp-SpecList-empty">{trans.__('Loading…')}</p>}
+        <ul className="jp-SpecList-rows" aria-label={trans.__('Specs')} onKeyDown={moveFocus}>
+          {entries.map((entry, index) => (
+            <Row
+              key={entry.specId}
+              entry={entry}
+              isCurrent={entry.specId === this.currentId}
+              isFocusable={index === this.focusableIndex()}
+              trans={trans}
+              locale={locale}
+              open={() => actions.open(entry.specId)}
+            />
+          ))}
+        </ul>
+        {hasMore && (
+          <button className="jp-mod-styled jp-SpecList-more" onClick={() => list.showMore()}>
+            {trans.__('Show more')}
+          </button>
+        )}
+      </>
+    );
+  }
+
+  /** Only one row is in the tab order; the arrow keys move on from it. */
+  private focusableIndex(): number {
+    const { entries } = this.options.list.state;
+    return Math.max(
+      0,
+      entries.findIndex(entry => entry.specId === this.currentId)
+    );
+  }
+}
+
+const STEPS: Readonly<Record<string, (index: number, count: number) => number>> = {
+  ArrowDown: (index, count) => Math.min(index + 1, count - 1),
+  ArrowUp: index => Math.max(index - 1, 0),
+  Home: () => 0,
+  End: (_, count) => count - 1
+};
+
+function moveFocus(event: React.KeyboardEvent<HTMLUListElement>): void {
+  const step = STEPS[event.key];
+  const rows = Array.from(event.currentTarget.querySelectorAll<HTMLElement>('.jp-SpecRow'));
+  const index = rows.indexOf(document.activeElement as HTMLElement);
+  if (step && index >= 0) {
+    event.preventDefault();
+    rows[step(index, rows.length)]?.focus();
+  }
+}

@@ -1,0 +1,28 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { SpecError } from '../server/error';
+import { serviceAddress } from '../server/serviceAddress';
+
+/** An error of the server as a sentence for the user, with what to do about it. */
+export function errorSentence(error: SpecError, trans: TranslationBundle): string {
+  switch (error.code) {
+    case SpecError.UNREACHABLE:
+      return trans.__(
+        'The server can’t be reached. Check the network; the list comes back by itself.'
+      );
+    case SpecError.NO_EXTENSION:
+      if (serviceAddress() !== null) {
+        return trans.__(
+          'This hub has no service for shared specs. Its admin finds how to add it in the guide of jupyter_speccollab, “On JupyterHub”.'
+        );
+      }
+      return trans.__(
+        'The server has no specs: its extension “jupyter_speccollab” is not enabled. Run “jupyter server extension list” there.'
+      );
+    case 'UNAUTHENTICATED':
+    case 'TOKEN_EXPIRED':
+      return trans.__('Your login has expired. Log in again in another tab, then try again.');
+    default:
+      return error.message;
+  }
+}

@@ -1,0 +1,47 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { Role } from '../protocol';
+
+/** A role in a few words, shown behind a name. */
+export function roleText(role: Role, trans: TranslationBundle): string {
+  switch (role) {
+    case 'viewer':
+      return trans.__('can view');
+    case 'contributor':
+      return trans.__('can edit');
+    case 'admin':
+      return trans.__('can edit and share');
+    case 'owner':
+      return trans.__('owner');
+  }
+}
+
+/** The user's own role as a sentence. */
+export function ownRoleSentence(role: Role, trans: TranslationBundle): string {
+  switch (role) {
+    case 'viewer':
+      return trans.__('You can view this spec.');
+    case 'contributor':
+      return trans.__('You can edit this spec.');
+    case 'admin':
+      return trans.__('You can edit this spec and share it.');
+    case 'owner':
+      return trans.__('You own this spec.');
+  }
+}
+
+/** Everything that a role allows. */
+export function roleDescription(role: Role, trans: TranslationBundle): string {
+  switch (role) {
+    case 'viewer':
+      return trans.__(
+        'Sees the text, its history and everybody’s edits as they come; changes nothing.'
+      );
+    case 'contributor':
+      return trans.__('Writes along, labels versions and renames the spec.');
+    case 'admin':
+      return trans.__('Also shares the spec, changes roles, and restores earlier versions.');
+    case 'owner':
+      return trans.__('Also deletes the spec, and makes others owners.');
+  }
+}

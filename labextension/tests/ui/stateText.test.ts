@@ -1,0 +1,56 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { describe, expect, it } from 'vitest';
+
+import { type ConnectionState, INITIAL_STATE } from '../../src/session/state';
+import { offlineAdvice, stateText } from '../../src/ui/stateText';
+
+const fill = (text: string, args: unknown[]) =>
+  text.replace(/%(\d)/g, (_, n: string) => String(args[Number(n) - 1]));
+
+/** English, as JupyterLab speaks without a language pack. */
+const trans = {
+  __: (text: string, ...args: unknown[]) => fill(text, args),
+  _n: (one: string, many: string, n: number, ...args: unknown[]) => fill(n === 1 ? one : many, args)
+} as unknown as TranslationBundle;
+
+describe('stateText', () => {
+  it.each<[Partial<ConnectionState>, string]>([
+    [{ status: 'connecting' }, 'Opening…'],
+    [{ status: 'connecting', attempts: 2, retryInSeconds: 1.2 }, 'Offline, next try in 2 s'],
+    [{ status: 'synchronised', role: 'contributor' }, 'Synchronised'],
+    [{ status: 'synchronised', role: 'viewer' }, 'View only'],
+    [{ status: 'saving', pendingOperations: 1 }, 'Saving 1 edit'],
+    [{ status: 'saving', pendingOperations: 2 }, 'Saving 2 edits'],
+    [
+      { status: 'saving', pendingOperations: 1, pendingParts: 80 },
+      'Saving a long edit, 80 parts to go'
+    ],
+    [
+      { status: 'offline', pendingOperations: 14, retryInSeconds: 8 },
+      'Offline, keeping 14 edits, next try in 8 s'
+    ],
+    [{ status: 'offline', retryInSeconds: 0.1 }, 'Offline, next try in 1 s'],
+    [{ status: 'offline', retryInSeconds: null }, 'Offline, connecting…'],
+    [{ status: 'ended' }, 'Disconnected']
+  ])('%j reads %j', (state, text) => {
+    expect(stateText({ ...INITIAL_STATE, ...state }, trans)).toBe(text);
+  });
+});
+
+describe('offlineAdvice', () => {
+  const advice = (state: Partial<ConnectionState>) =>
+    offlineAdvice({ ...INITIAL_STATE, status: 'offline', retryInSeconds: 8, ...state }, trans);
+
+  it('says that nothing is lost by typing on, where one may', () => {
+    expect(advice({ canEdit: true, isKeeping: true })).toBe(
+      'Offline, next try in 8 s. You can go on typing.'
+    );
+    expect(advice({ canEdit: true, isKeeping: false })).toContain('leave this page open');
+    expect(advice({ canEdit: false })).toBe('Offline, next try in 8 s.');
+  });
+
+  it('says so when it will take longer', () => {
+    expect(advice({ attempts: 5 })).not.toContain('for long');
+    expect(advice({ attempts: 6 })).toContain('it is tried every 30 seconds.');
+  });
+});
