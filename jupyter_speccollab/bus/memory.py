@@ -1,4 +1,4 @@
-"""The bus of one process: alone for a single server, or shared by several servers in simulations and tests."""
+"""The bus of one process: for a single server, or shared by several servers in simulations and tests."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from .base import WINDOW, Spent
-from .news import Attendee, Heard, News, follow, roster_of
+from .news import Attendee, Heard, News, apply_news, roster_of
 
-Hear = Callable[[Heard], None]
+Receive = Callable[[Heard], None]
 
 
 @dataclass(eq=False)
 class MemoryHub:
-    """What the buses of one process have in common."""
+    """The state that the buses of one process share."""
 
     monotonic: Callable[[], float] = time.monotonic
     buses: list[MemoryBus] = field(default_factory=list)
@@ -24,13 +24,13 @@ class MemoryHub:
 
 
 class MemoryBus:
-    """A bus that loses nothing."""
+    """A bus that loses no news. Without a ``hub`` there are no other servers."""
 
     def __init__(self, hub: MemoryHub | None = None) -> None:
         self.is_shared = hub is not None
         self.is_up = True
         self._hub = hub or MemoryHub()
-        self._hear: dict[str, Hear] = {}
+        self._subscribers: dict[str, Receive] = {}
         self._here: dict[str, dict[str, Attendee]] = {}
         self._connections: dict[str, dict[str, str]] = {}
 
@@ -40,31 +40,31 @@ class MemoryBus:
     async def close(self) -> None:
         if self in self._hub.buses:
             self._hub.buses.remove(self)
-        self._hear.clear()
+        self._subscribers.clear()
         specs = list(self._here)
         self._here.clear()
         for bus in self._hub.buses:
             for spec_id in specs:
                 bus.tell_roster(spec_id)
 
-    async def subscribe(self, spec_id: str, hear: Hear) -> None:
-        self._hear[spec_id] = hear
+    async def subscribe(self, spec_id: str, receive: Receive) -> None:
+        self._subscribers[spec_id] = receive
         self.tell_roster(spec_id)
 
     def unsubscribe(self, spec_id: str) -> None:
-        self._hear.pop(spec_id, None)
+        self._subscribers.pop(spec_id, None)
 
     def publish(self, spec_id: str, news: News) -> None:
         here = self._here.setdefault(spec_id, {})
-        follow(here, news)
+        apply_news(here, news)
         if not here:
             del self._here[spec_id]
         for bus in self._hub.buses:
-            if bus is not self and spec_id in bus._hear:
+            if bus is not self and spec_id in bus._subscribers:
                 asyncio.get_running_loop().call_soon(bus._tell, spec_id, news)
 
     def tell_roster(self, spec_id: str) -> None:
-        """Say who is on the other servers."""
+        """Tell the subscriber which sessions the other servers have."""
         others = [bus._here.get(spec_id, {}) for bus in self._hub.buses if bus is not self]
         self._tell(spec_id, roster_of(attendee for here in others for attendee in here.values()))
 
@@ -92,5 +92,5 @@ class MemoryBus:
         return told
 
     def _tell(self, spec_id: str, heard: Heard) -> None:
-        if hear := self._hear.get(spec_id):
-            hear(heard)
+        if receive := self._subscribers.get(spec_id):
+            receive(heard)

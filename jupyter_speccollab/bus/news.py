@@ -1,13 +1,18 @@
-"""News: what one server tells the others of a spec.
+"""News: what one server tells the others about a spec.
 
-News may be lost, and then is made good: operations from the database, people from the next roster.
+News may be lost. Operations and everything else that is stored are then read from the database, and people come
+with the next roster.
+
+Servers of different releases share a bus during an upgrade. A release may add a kind of news, a ``what`` of
+`Changed`, and fields with defaults; it must not change or remove a field. Older servers skip what they do not
+know.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Final
 
 from msgspec import Struct
 
@@ -18,7 +23,7 @@ from jupyter_speccollab.text import Change, operation_of, pack, unpack
 
 
 class NewsOperation(Struct, frozen=True, array_like=True):
-    """A committed operation on its way, as it stands in the log."""
+    """A committed operation in the form of the log."""
 
     version: int
     operation_id: str
@@ -43,7 +48,7 @@ class NewsOperation(Struct, frozen=True, array_like=True):
         )
 
     def committed(self) -> CommittedOperation:
-        """The operation again."""
+        """The committed operation, as the document takes it."""
         return CommittedOperation(
             self.version,
             self.operation_id,
@@ -58,7 +63,7 @@ class NewsOperation(Struct, frozen=True, array_like=True):
 
 
 class Committed(Struct, frozen=True, tag="committed"):
-    """These operations are in the log of the history ``epoch``, in order of versions, without a gap."""
+    """These operations are in the log of the history ``epoch``: in order of versions, without a gap."""
 
     epoch: str
     lines: list[NewsOperation]
@@ -68,12 +73,30 @@ class Committed(Struct, frozen=True, tag="committed"):
         return cls(epoch, [NewsOperation.of(operation) for operation in operations])
 
     def operations(self) -> Sequence[CommittedOperation]:
-        """What was committed."""
+        """The operations, as the document takes them."""
         return [line.committed() for line in self.lines]
 
 
+SPEC: Final = "spec"
+"""The `Changed.what` of a spec's entry, and of a spec that was deleted."""
+
+OPERATIONS: Final = "operations"
+"""The `Changed.what` of the log; `Committed` takes its place where the operations fit."""
+
+ACCESS: Final = "access"
+"""The `Changed.what` of the access list."""
+
+
 class Changed(Struct, frozen=True, tag="changed"):
-    """Look at the database: there is a new access list, a deletion, or more than news can carry."""
+    """Something that belongs to the spec is now stored at ``version``: read it again unless you have that version.
+
+    This is the only kind of news for all that hangs on a spec: another feature needs another ``what``, no kind of
+    its own. ``what`` has this default because the first release sent neither field; such news say that anything
+    may have changed. ``version`` is 0 where it is not known.
+    """
+
+    what: str = SPEC
+    version: int = 0
 
 
 class Attendee(Struct, frozen=True):
@@ -87,7 +110,7 @@ class Attendee(Struct, frozen=True):
 
 
 class Joined(Struct, frozen=True, tag="joined"):
-    """A session is there."""
+    """A session has joined."""
 
     attendee: Attendee
 
@@ -99,7 +122,7 @@ class Left(Struct, frozen=True, tag="left"):
 
 
 class Moved(Struct, frozen=True, tag="moved"):
-    """A session's cursor is here at ``version``."""
+    """A session's cursor has moved; ``cursor`` holds at ``version``."""
 
     session_id: str
     cursor: Cursor | None
@@ -107,29 +130,29 @@ class Moved(Struct, frozen=True, tag="moved"):
 
 
 class Roster(Struct, frozen=True, tag="roster"):
-    """All sessions of a spec on other servers, in order of joining: whoever is not named is gone."""
+    """All sessions of a spec on other servers, in order of joining. A session that is not in it has ended."""
 
     attendees: list[Attendee]
 
 
 class Missed(Struct, frozen=True, tag="missed"):
-    """Some news may have been lost: look at the database. Made here, never sent."""
+    """Some news may have been lost: read the database. A bus makes this itself; it is never published."""
 
 
 News = Committed | Changed | Joined | Left | Moved
-"""What is published."""
+"""What a server publishes."""
 
 Heard = News | Roster | Missed
-"""What is heard."""
+"""What a subscriber receives."""
 
 
 def roster_of(attendees: Iterable[Attendee]) -> Roster:
-    """In order of joining."""
+    """A roster of ``attendees``, put in order of joining."""
     return Roster(sorted(attendees, key=lambda attendee: (attendee.joined_at, attendee.session_id)))
 
 
-def follow(attendees: dict[str, Attendee], news: Any) -> None:
-    """Bring ``attendees``, by session id, up to what ``news`` says of them."""
+def apply_news(attendees: dict[str, Attendee], news: Heard) -> None:
+    """Update ``attendees``, a dictionary by session id, by what ``news`` says about them."""
     match news:
         case Joined(attendee):
             attendees[attendee.session_id] = attendee

@@ -1,7 +1,7 @@
-"""The bus over Redis: a stream per spec, one reader per server, people in hashes that a heartbeat keeps alive.
+"""The bus over Redis: a stream per spec, one reader per server, sessions in hashes that a heartbeat keeps alive.
 
-What a server has in Redis (its people, their connections) it also has in memory, and writes anew whenever Redis has
-forgotten it; so Redis may be emptied, restarted or away at any time.
+Each server also keeps in memory what it has written to Redis about its sessions and their connections, and writes
+it again when Redis has lost it. Redis may therefore be emptied, restarted or away at any time.
 """
 
 from __future__ import annotations
@@ -14,17 +14,31 @@ from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 import msgspec
+from msgspec import Struct
 from redis.exceptions import RedisError
 
 from .base import VANISH, WINDOW, Spent
-from .news import Attendee, Changed, Committed, Heard, Joined, Left, Missed, Moved, News, follow, roster_of
+from .news import (
+    OPERATIONS,
+    Attendee,
+    Changed,
+    Committed,
+    Heard,
+    Joined,
+    Left,
+    Missed,
+    Moved,
+    News,
+    apply_news,
+    roster_of,
+)
 from .redis_reader import Fields, StreamReader, last_places
 from .redis_server import SPEND, Keys, connect
 
 T = TypeVar("T")
-Hear = Callable[[Heard], None]
+Receive = Callable[[Heard], None]
 Write = Callable[[Any], None]
-"""Puts commands into a pipeline."""
+"""Adds commands to a pipeline."""
 
 BEAT: Final = 5.0
 """Seconds between two heartbeats."""
@@ -33,16 +47,25 @@ ALIVE: Final = round(VANISH - BEAT)
 """Seconds after its last heartbeat for which a server counts as alive."""
 
 KEPT: Final = 3600
-"""Seconds for which a stream, or a hash, outlives the last heartbeat of anybody who uses it."""
+"""Seconds after which Redis deletes a stream or hash that no heartbeat has refreshed."""
 
-PIECE: Final = 256 * 1024
-"""Bytes of news beyond which only `Changed` is sent."""
+MAX_NEWS: Final = 256 * 1024
+"""Bytes that `Committed` may have; a larger one is replaced by `Changed`."""
 
-WAITING: Final = 10_000
-"""How many news may wait to be sent."""
+MAX_QUEUE: Final = 10_000
+"""How many news may wait to be sent; what exceeds this is lost."""
 
 logger = logging.getLogger(__name__)
+
+
+class _AnyKind(Struct):
+    """News of which only the kind is read."""
+
+    type: str
+
+
 _decode = msgspec.msgpack.Decoder(News).decode
+_decode_kind = msgspec.msgpack.Decoder(_AnyKind).decode
 _decode_entry = msgspec.msgpack.Decoder(tuple[str, Attendee]).decode
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -50,7 +73,7 @@ _encode = msgspec.msgpack.Encoder().encode
 class RedisBus:
     """A bus at ``url`` (``redis://``, with TLS ``rediss://``), all of whose keys begin with ``prefix``.
 
-    ``stream_length`` is about how many news of a spec are kept for servers that are slow.
+    ``stream_length`` is about how many news of a spec Redis keeps, for servers that read late.
     """
 
     is_shared = True
@@ -62,17 +85,18 @@ class RedisBus:
         self._redis = connect(url)
         self._length = stream_length
         self._reader = StreamReader(
-            self._redis, self._keys.wake, heard=self._heard, back=self._came_back, lost=self._lost
+            self._redis, self._keys.wake, receive=self._receive, back=self._came_back, lost=self._lost
         )
-        self._hear: dict[str, Hear] = {}
+        self._subscribers: dict[str, Receive] = {}
         self._rosters: dict[str, dict[str, Attendee]] = {}
-        """Who is on other servers, as it was told last, by spec."""
+        """The sessions on other servers, as subscribers were told last, by spec."""
         self._here: dict[str, dict[str, Attendee]] = {}
         self._connections: dict[str, dict[str, str]] = {}
         self._gone: set[tuple[str, str]] = set()
-        """Hashes and their fields that are no longer ours, to be deleted once more with the next heartbeat."""
+        """Hashes and fields to delete once more with the next heartbeat, since the first deletion may be lost."""
+        self._skipped_kinds: set[str] = set()
         self._must_rewrite = True
-        self._queue: asyncio.Queue[Write] = asyncio.Queue(WAITING)
+        self._queue: asyncio.Queue[Write] = asyncio.Queue(MAX_QUEUE)
         self._beat_now = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -85,13 +109,13 @@ class RedisBus:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.is_up:
-            await self._or(None, self._take_leave())
+            await self._or(None, self._remove_sessions())
         await self._redis.aclose()
 
     # news ---------------------------------------------------------------------------------------------------
 
-    async def subscribe(self, spec_id: str, hear: Hear) -> None:
-        self._hear[spec_id] = hear
+    async def subscribe(self, spec_id: str, receive: Receive) -> None:
+        self._subscribers[spec_id] = receive
         self._rosters.pop(spec_id, None)
         stream = self._keys.news(spec_id)
         place = "0-0"
@@ -102,24 +126,24 @@ class RedisBus:
         self._reader.follow(stream, place)
         if self.is_up:
             await self._or(None, self._redis.xadd(self._keys.wake, {"w": ""}, maxlen=1))
-            await self._or(None, self._tell_rosters([spec_id]))
+            await self._or(None, self._refresh_rosters([spec_id]))
 
     def unsubscribe(self, spec_id: str) -> None:
-        self._hear.pop(spec_id, None)
+        self._subscribers.pop(spec_id, None)
         self._rosters.pop(spec_id, None)
         self._reader.leave(self._keys.news(spec_id))
 
     def publish(self, spec_id: str, news: News) -> None:
         here = self._here.setdefault(spec_id, {})
-        follow(here, news)
+        apply_news(here, news)
         if not here:
             del self._here[spec_id]
         if isinstance(news, Left):
             self._gone.add((self._keys.users(spec_id), news.session_id))
-        self._soon(lambda pipeline: self._add(pipeline, spec_id, news))
+        self._enqueue(lambda pipeline: self._add(pipeline, spec_id, news))
 
-    def _soon(self, write: Write) -> None:
-        """Send this with what else there is; dropped while Redis is away, since all is written anew then."""
+    def _enqueue(self, write: Write) -> None:
+        """Send this with the next batch. Nothing is queued while Redis is away: its return rewrites everything."""
         if self.is_up and not self._queue.full():
             self._queue.put_nowait(write)
 
@@ -135,8 +159,8 @@ class RedisBus:
 
     def _add(self, pipeline: Any, spec_id: str, news: News) -> None:
         body = _encode(news)
-        if len(body) > PIECE and isinstance(news, Committed):
-            body = _encode(Changed())
+        if len(body) > MAX_NEWS and isinstance(news, Committed):
+            body = _encode(Changed(OPERATIONS, news.lines[-1].version))
         entry = {"s": self._server, "n": body}
         pipeline.xadd(self._keys.news(spec_id), entry, maxlen=self._length, approximate=True)
         match news:
@@ -153,47 +177,64 @@ class RedisBus:
         pipeline.hset(key, attendee.session_id, _encode((self._server, attendee)))
         pipeline.expire(key, KEPT)
 
-    def _heard(self, stream: str, fields: Fields) -> None:
+    def _receive(self, stream: str, fields: Fields) -> None:
         if fields[b"s"].decode() == self._server:
             return
         spec_id = self._keys.spec_of(stream)
-        news = _decode(fields[b"n"])
-        follow(self._rosters.setdefault(spec_id, {}), news)
-        self._tell(spec_id, news)
+        news = self._decode(fields[b"n"])
+        if news is not None:
+            apply_news(self._rosters.setdefault(spec_id, {}), news)
+            self._tell(spec_id, news)
+
+    def _decode(self, body: bytes) -> News | None:
+        """The news, or ``None`` for a kind that a newer release has added; each such kind is logged once."""
+        try:
+            news: News = _decode(body)
+        except msgspec.ValidationError as error:
+            kind = _decode_kind(body).type
+            if kind not in self._skipped_kinds:
+                self._skipped_kinds.add(kind)
+                logger.warning(
+                    "news of the kind %r are skipped, as this release can't read them: %s", kind, error
+                )
+            return None
+        return news
 
     def _tell(self, spec_id: str, heard: Heard) -> None:
-        if hear := self._hear.get(spec_id):
-            hear(heard)
+        if receive := self._subscribers.get(spec_id):
+            receive(heard)
 
-    # coming and going of Redis ------------------------------------------------------------------------------
+    # Redis goes away and comes back -------------------------------------------------------------------------
 
     def _came_back(self) -> None:
-        """The reader reads: whatever was published before may be missed; whoever is here is told anew."""
+        """The reader works again: earlier news may be missed, and this server's sessions are written again."""
         logger.info("Redis answers")
         self.is_up = True
         self._must_rewrite = True
-        for spec_id in list(self._hear):
+        for spec_id in list(self._subscribers):
             self._tell(spec_id, Missed())
         self._beat_now.set()
 
     def _lost(self, error: Exception) -> None:
         if self.is_up:
-            logger.warning("Redis is away (%s): edits go on through the database", type(error).__name__)
+            logger.warning(
+                "Redis is away (%s): edits reach other servers through the database", type(error).__name__
+            )
         self.is_up = False
         self._reader.restart()
 
     async def _or(self, otherwise: T, work: Awaitable[T]) -> T:
-        """The result, or ``otherwise`` where Redis does not answer."""
+        """The result of ``work``, or ``otherwise`` if Redis does not answer."""
         try:
             return await work
         except (RedisError, OSError) as error:
             self._lost(error)
             return otherwise
 
-    # who is where -------------------------------------------------------------------------------------------
+    # sessions on all servers --------------------------------------------------------------------------------
 
     async def _beat(self) -> None:
-        """Say that this server lives, and who is here; hear who is elsewhere."""
+        """Refresh what this server has in Redis, and read which sessions the other servers have."""
         away = 0.0
         while True:
             with suppress(TimeoutError):
@@ -222,10 +263,10 @@ class RedisBus:
         await pipeline.execute()
         self._gone -= gone
         self._must_rewrite = False
-        await self._tell_rosters(list(self._hear))
+        await self._refresh_rosters(list(self._subscribers))
 
     def _rewrite(self, pipeline: Any) -> None:
-        """Everything of this server's: Redis, or the others, may have forgotten it."""
+        """Write all of this server's sessions and connections: Redis, or the other servers, may have lost them."""
         for spec_id, here in self._here.items():
             for attendee in here.values():
                 self._add(pipeline, spec_id, Joined(attendee))
@@ -235,12 +276,12 @@ class RedisBus:
 
     def _used_keys(self) -> Iterator[str]:
         yield self._keys.wake
-        yield from map(self._keys.news, self._hear)
+        yield from map(self._keys.news, self._subscribers)
         yield from map(self._keys.users, self._here)
         yield from map(self._keys.sessions, self._connections)
 
-    async def _tell_rosters(self, spec_ids: list[str]) -> None:
-        """Tell who is on the other servers, where that is not what was told."""
+    async def _refresh_rosters(self, spec_ids: list[str]) -> None:
+        """Tell subscribers which sessions the other servers have, if that has changed."""
         if not spec_ids:
             return
         pipeline = self._redis.pipeline(transaction=False)
@@ -263,7 +304,7 @@ class RedisBus:
         self._tell(spec_id, roster_of(attendees.values()))
 
     async def _alive(self, servers: set[str]) -> set[str]:
-        """Those that live; this one does."""
+        """The servers among ``servers`` that are alive, and this one."""
         others = sorted(servers - {self._server})
         if not others:
             return {self._server}
@@ -273,7 +314,7 @@ class RedisBus:
             *(server for server, value in zip(others, found, strict=True) if value is not None),
         }
 
-    async def _take_leave(self) -> None:
+    async def _remove_sessions(self) -> None:
         pipeline = self._redis.pipeline(transaction=False)
         for spec_id, here in self._here.items():
             for session_id in here:
@@ -283,12 +324,12 @@ class RedisBus:
         pipeline.delete(self._keys.alive, self._keys.wake)
         await pipeline.execute()
 
-    # what a user has ----------------------------------------------------------------------------------------
+    # connections and limits of a user -----------------------------------------------------------------------
 
     def connected(self, user_id: str, session_id: str, spec_id: str) -> None:
         self._connections.setdefault(user_id, {})[session_id] = spec_id
         self._gone.discard((self._keys.sessions(user_id), session_id))
-        self._soon(lambda pipeline: self._write_connection(pipeline, user_id, session_id, spec_id))
+        self._enqueue(lambda pipeline: self._write_connection(pipeline, user_id, session_id, spec_id))
 
     def disconnected(self, user_id: str, session_id: str) -> None:
         sessions = self._connections.get(user_id, {})
@@ -296,7 +337,7 @@ class RedisBus:
         if not sessions:
             self._connections.pop(user_id, None)
         self._gone.add((self._keys.sessions(user_id), session_id))
-        self._soon(lambda pipeline: pipeline.hdel(self._keys.sessions(user_id), session_id))
+        self._enqueue(lambda pipeline: pipeline.hdel(self._keys.sessions(user_id), session_id))
 
     async def connections_elsewhere(self, user_id: str) -> Mapping[str, str]:
         return await self._or({}, self._connections_elsewhere(user_id)) if self.is_up else {}

@@ -1,4 +1,4 @@
-"""The one reader of a server: waits on the streams of all specs that are open here."""
+"""The stream reader: reads the Redis streams of all specs that are open on this server."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 WAIT: Final = 1_000
-"""Milliseconds that one read waits for news."""
+"""Milliseconds for which one read waits for news."""
 
-AGAIN: Final = (0.05, 1.0)
-"""Seconds between two tries while Redis is away: at first, and at the most."""
+RETRY: Final = (0.05, 1.0)
+"""Seconds between two attempts while Redis is away: the first and the longest pause."""
 
-PORTION: Final = 500
-"""How many entries of a stream one read takes."""
+BATCH: Final = 500
+"""How many entries of a stream one read returns at the most."""
 
 Fields = Mapping[bytes, bytes]
 
@@ -25,10 +25,11 @@ logger = logging.getLogger(__name__)
 
 
 class StreamReader:
-    """Calls ``heard(stream, fields)`` for each entry, in each stream's order.
+    """Calls ``receive(stream, fields)`` for each entry, in each stream's order.
 
-    After Redis was away it goes on with what comes then, and calls ``back`` first; ``lost`` is called when it goes.
-    ``waker`` is a stream of its own, by which `follow` ends the wait of a read that does not know a stream yet.
+    ``lost`` is called when Redis goes away, ``back`` when it answers again; entries from between are not read.
+    ``waker`` is an additional stream: an entry in it ends a read that waits, so that the next one includes the
+    streams that `follow` has added.
     """
 
     def __init__(
@@ -36,48 +37,48 @@ class StreamReader:
         redis: Redis,
         waker: str,
         *,
-        heard: Callable[[str, Fields], None],
+        receive: Callable[[str, Fields], None],
         back: Callable[[], None],
         lost: Callable[[Exception], None],
     ) -> None:
         self._redis = redis
         self._waker = waker
-        self._heard = heard
+        self._receive = receive
         self._back = back
         self._lost = lost
         self._places: dict[str, str] = {waker: "0-0"}
         self._is_lost = True
 
     def follow(self, stream: str, place: str) -> None:
-        """Read what comes after ``place``."""
+        """Read the stream from behind ``place``."""
         self._places[stream] = place
 
     def leave(self, stream: str) -> None:
-        """Read it no more."""
+        """Stop reading the stream."""
         self._places.pop(stream, None)
 
     def restart(self) -> None:
-        """What was sent elsewhere failed: take it that Redis is away until it answers here."""
+        """Treat Redis as away until it answers the reader: another command has failed."""
         self._is_lost = True
 
     async def run(self) -> None:
         """Read until cancelled."""
-        wait = AGAIN[0]
+        wait = RETRY[0]
         while True:
             try:
                 if self._is_lost:
-                    await self._catch_up()
+                    await self._skip_to_end()
                 await self._read()
-                wait = AGAIN[0]
+                wait = RETRY[0]
             except (RedisError, OSError) as error:
                 if not self._is_lost:
                     self._is_lost = True
                     self._lost(error)
                 await asyncio.sleep(wait)
-                wait = min(2 * wait, AGAIN[1])
+                wait = min(2 * wait, RETRY[1])
 
-    async def _catch_up(self) -> None:
-        """Begin behind whatever stands in the streams now: what was missed is made good otherwise."""
+    async def _skip_to_end(self) -> None:
+        """Continue behind the present end of each stream; `Missed` covers what lies before it."""
         known: dict[str, str] = {}
         while missing := self._places.keys() - known.keys():
             streams = list(missing)
@@ -88,7 +89,7 @@ class StreamReader:
 
     async def _read(self) -> None:
         places: dict[Any, Any] = dict(self._places)
-        answer: Any = await self._redis.xread(places, count=PORTION, block=WAIT)
+        answer: Any = await self._redis.xread(places, count=BATCH, block=WAIT)
         for key, entries in answer or ():
             stream = key.decode()
             for place, fields in entries:
@@ -100,13 +101,13 @@ class StreamReader:
 
     def _tell(self, stream: str, fields: Fields) -> None:
         try:
-            self._heard(stream, fields)
+            self._receive(stream, fields)
         except Exception:
-            logger.exception("news in %s could not be taken", stream)
+            logger.exception("news in %s could not be processed", stream)
 
 
 async def last_places(redis: Redis, streams: list[str]) -> list[str]:
-    """The place behind the last entry of each stream."""
+    """The id of the last entry of each stream."""
     pipeline = redis.pipeline(transaction=False)
     for stream in streams:
         pipeline.xrevrange(stream, count=1)

@@ -1,4 +1,4 @@
-"""A Redis server: how it is connected to, and the names of what stands in it."""
+"""A Redis server: the connection, the keys and the script."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 ANSWER: Final = 2.0
-"""Seconds that Redis may take to answer; the reader's waiting comes on top."""
+"""Seconds within which Redis must answer, beside the time that a read waits for news."""
 
 SPEND: Final = """
 local now = tonumber(redis.call('TIME')[1])
@@ -30,11 +30,11 @@ for i = 1, #all, 2 do
 end
 return others
 """
-"""Adds to what a server has spent in this second, and returns what the others have in the last ones."""
+"""Adds to what a server has spent in this second; returns what the other servers spent within the window."""
 
 
 def connect(url: str) -> Redis:
-    """A client that tries once and then says what is wrong."""
+    """A client without retries: each failure is raised at once."""
     return Redis.from_url(
         url,
         protocol=2,
@@ -47,11 +47,11 @@ def connect(url: str) -> Redis:
 
 
 class Keys:
-    """What stands where, below a prefix.
+    """The keys, all below a prefix.
 
-    ``spec:{id}:news`` the stream of a spec · ``spec:{id}:users`` its sessions, a hash by session id ·
-    ``user:{id}:session`` a user's connected sessions, a hash by session id · ``server:{id}`` there while the server
-    is alive · ``server:{id}:wake`` a stream that ends its wait · ``spent:{name}`` what was spent of a limit.
+    ``spec:{id}:news``: the stream of a spec · ``spec:{id}:users``: its sessions, a hash by session id ·
+    ``user:{id}:session``: a user's connected sessions, a hash by session id · ``server:{id}``: exists while the
+    server is alive · ``server:{id}:wake``: a stream that ends a waiting read · ``spent:{name}``: use of a limit.
     """
 
     def __init__(self, prefix: str, server: str) -> None:
@@ -63,7 +63,7 @@ class Keys:
         return f"{self._prefix}spec:{spec_id}:news"
 
     def spec_of(self, stream: str) -> str:
-        """The spec whose `news` this is."""
+        """The spec whose `news` stream this is."""
         return stream.removeprefix(f"{self._prefix}spec:").removesuffix(":news")
 
     def users(self, spec_id: str) -> str:

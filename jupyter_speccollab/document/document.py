@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor, Offsets
-from jupyter_speccollab.document.partly_transformed import PartlyTransformed
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.window import Window
 from jupyter_speccollab.errors import DocumentTooLarge, InvalidOperation, VersionConflict
@@ -79,37 +78,44 @@ class Stage:
         self.version = document.version
         self.text = document.text
 
-    def approach(self, submission: Submission) -> PartlyTransformed:
-        """``submission`` at its base, to be brought on. Raises as `add`."""
+    def parse(self, submission: Submission) -> Submission:
+        """``submission`` with parsed operations, and its cursor as `Offsets` where possible. Raises as `add`."""
         self._reaches(submission.base_version)
         operation = _read(submission, self._length_at(submission.base_version))
-        return PartlyTransformed(
-            submission, operation, self._cursor_after(submission, operation), submission.base_version
+        return Submission(
+            submission.operation_id,
+            submission.user,
+            submission.base_version,
+            operation,
+            submission.fingerprint,
+            submission.session_id,
+            self._cursor_after(submission, operation),
+            submission.exact,
         )
 
     def add(
-        self, submission: Submission, timestamp: datetime, approach: PartlyTransformed | None = None
+        self, submission: Submission, timestamp: datetime, transformed: Submission | None = None
     ) -> Staged:
         """Transform ``submission`` over everything since its base, and take it as the next version.
 
-        ``approach`` is how far it was brought before. Raises `VersionConflict` (a base ahead, or before
-        ``earlier``), `InvalidOperation`, `InvalidContent`, `DocumentTooLarge`; the stage is then as it was.
+        ``transformed`` is the same submission, as far as it was parsed and transformed before. Raises
+        `VersionConflict` (a base ahead, or before ``earlier``), `InvalidOperation`, `InvalidContent`,
+        `DocumentTooLarge`; the stage is then as it was.
         """
         if submission.exact and submission.base_version != self.version:
             raise self._conflict(f"The document has gone on from version {submission.base_version}.")
-        approach = approach or self.approach(submission)
-        arrived = approach.over(self.since(approach.version))
-        operation = arrived.operation
+        transformed = transformed or self.parse(submission)
+        arrived = transformed.over(self.since(transformed.base_version))
+        operation = arrived.operations
+        assert isinstance(operation, Operation)
         if 0 < operation.length_change > self._longest - len(self.text):
             raise DocumentTooLarge(
                 f"A document may hold {self._longest:,} characters; this edit would make it longer. "
                 "Split the spec in two, or shorten it first."
             )
-        return self._take(submission, operation, arrived.offsets, timestamp)
+        return self._take(arrived, operation, timestamp)
 
-    def _take(
-        self, submission: Submission, operation: Operation, offsets: Offsets | None, timestamp: datetime
-    ) -> Staged:
+    def _take(self, submission: Submission, operation: Operation, timestamp: datetime) -> Staged:
         text = self.text.apply(operation)
         committed = CommittedOperation(
             version=self.version + 1,
@@ -122,8 +128,9 @@ class Stage:
             timestamp=timestamp,
             fingerprint=submission.fingerprint,
         )
-        if offsets is None and submission.cursor is not None:
-            offsets = submission.cursor.offsets(text)  # the text that it was said of is not kept any more
+        offsets = submission.cursor
+        if isinstance(offsets, Cursor):
+            offsets = offsets.offsets(text)  # the text at its base version is not kept any more
         cursor = None if offsets is None else offsets.cursor(text)
         staged = Staged(committed, text, cursor)
         self.staged.append(staged)
@@ -168,14 +175,13 @@ class Stage:
             f"{reason} It is at version {current}: read it again, and save onto that.", currentVersion=current
         )
 
-    def _cursor_after(self, submission: Submission, operation: Operation) -> Offsets | None:
-        """The submission's cursor in the text that its author saw, or ``None``."""
-        if submission.cursor is None:
-            return None
+    def _cursor_after(self, submission: Submission, operation: Operation) -> Cursor | Offsets | None:
+        """The submission's cursor in the text that its author saw; as it came, if that text is not kept."""
+        cursor = submission.cursor
+        if not isinstance(cursor, Cursor):
+            return cursor
         text = self._text_at(submission.base_version)
-        if text is None:
-            return None
-        return submission.cursor.offsets(text.apply(operation))
+        return cursor if text is None else cursor.offsets(text.apply(operation))
 
     def _text_at(self, version: int) -> Text | None:
         if version == self.version:

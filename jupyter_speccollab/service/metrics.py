@@ -1,4 +1,4 @@
-"""Metrics: what this server counts of itself, for Prometheus."""
+"""Metrics of this server, for Prometheus."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SECONDS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0
 
 
 class Metrics(Collector):
-    """Counters and histograms of one server, a collector that the app shows on Jupyter's ``/metrics``."""
+    """Counters, histograms and gauges of one server. The app adds them to Jupyter's ``/metrics``."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -46,13 +46,13 @@ class Metrics(Collector):
         )
 
     def describe(self) -> Iterable[Metric]:
-        """No names ahead: several servers of one process may be shown at once."""
+        """Announce no names, so that several servers of one process can be registered at once."""
         return ()
 
     def collect(self) -> Iterable[Metric]:
-        """Everything as it is now."""
+        """The present values."""
         return self.registry.collect()
 
-    def watch(self, name: str, help_text: str, read: Callable[[], float]) -> None:
-        """Show what ``read`` returns at the time somebody asks."""
+    def add_gauge(self, name: str, help_text: str, read: Callable[[], float]) -> None:
+        """Add a gauge whose value is read at the time of each collection."""
         Gauge(f"speccollab_{name}", help_text, registry=self.registry).set_function(read)

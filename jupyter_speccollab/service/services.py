@@ -25,7 +25,7 @@ from jupyter_speccollab.store.base import Store
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """One of each; ``issuer`` names the identity's issuer (`user_id_of`)."""
+    """One of each. ``issuer`` is the issuer of the logins (see `user_id_of`)."""
 
     issuer: str
     access: Access
@@ -51,7 +51,7 @@ def build(
     audit: Audit | None = None,
     bus: Bus | None = None,
 ) -> Services:
-    """Wire them up; nothing starts before `Documents.ready`."""
+    """Create and connect the services; nothing runs before `Documents.ready`."""
     access = Access(store, default_role, audit)
     documents = Documents(store, limits, access, bus=bus)
     contents = DocumentText(documents, access)
@@ -64,7 +64,14 @@ def build(
         Specs(documents, access),
         contents,
         Revisions(documents, access, contents),
-        Collaborators(documents, access, issuer),
+        Collaborators(
+            store,
+            access,
+            issuer,
+            clock=documents.clock,
+            count_write=documents.count_write,
+            access_changed=documents.access_changed,
+        ),
         tokens,
         token_expiry,
         Polls(documents, tokens, token_expiry),

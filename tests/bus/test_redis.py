@@ -7,10 +7,11 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from jupyter_speccollab.bus import redis as redis_bus
-from jupyter_speccollab.bus.news import Changed, Committed, Joined, Left, Missed
+from jupyter_speccollab.bus.news import OPERATIONS, Changed, Committed, Joined, Left, Missed
 from jupyter_speccollab.bus.redis import RedisBus
 from jupyter_speccollab.text import Operation
 from tests.backends.proxy import Proxy
@@ -209,12 +210,38 @@ async def test_a_stream_stays_short(server: RedisServer, connect: Connect) -> No
     assert 50 <= await asyncio.to_thread(server.command, "XLEN", f"speccollab:spec:{SPEC}:news") < 400
 
 
-async def test_more_than_news_can_carry_is_a_hint_to_look(server: RedisServer, connect: Connect) -> None:
+async def test_operations_that_are_too_large_are_announced_instead(
+    server: RedisServer, connect: Connect
+) -> None:
     first, second = await connect(server.url()), await connect(server.url())
     await eventually(lambda: first.is_up and second.is_up)
     ear = await Ear.at(second)
     first.publish(SPEC, Committed.of(EPOCH, [an_operation(1, operation=Operation.of("x" * 1_000_000))]))
-    await ear.hears(Changed())
+    await ear.hears(Changed(OPERATIONS, 1))
+
+
+async def test_a_kind_of_a_newer_release_is_logged_once(
+    server: RedisServer, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    bus = await connect(server.url())
+    await eventually(lambda: bus.is_up)
+    ear = await Ear.at(bus)
+    bodies = [
+        {"type": "renamed", "title": "Another title"},
+        {"type": "renamed", "title": "A third"},
+        {"type": "archived"},
+        {"type": "changed", "what": "access", "version": 5, "by": "a field that was added"},
+        {"type": "changed"},
+    ]
+    with server.client() as client:
+        for body in bodies:
+            client.xadd(f"speccollab:spec:{SPEC}:news", {"s": "another", "n": msgspec.msgpack.encode(body)})
+    await ear.hears(Changed("access", 5), Changed())
+    warnings = [record.getMessage() for record in caplog.records if "skipped" in record.getMessage()]
+    assert [("renamed" in warning, "archived" in warning) for warning in warnings] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 async def test_everything_stands_below_the_prefix_and_goes_by_itself(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from jupyter_speccollab.bus.base import Bus
-from jupyter_speccollab.bus.news import Attendee, Committed, Heard, Joined, Roster, follow
+from jupyter_speccollab.bus.news import Attendee, Committed, Heard, Joined, Roster, apply_news
 from tests.store.values import ADA, an_id, an_operation, moment
 
 SPEC, OTHER = an_id("spec", 1), an_id("spec", 2)
@@ -44,7 +44,7 @@ class Ear:
         if isinstance(heard, Joined) and heard.attendee in self._there.values():
             return
         if not isinstance(heard, Roster):
-            follow(self._there, heard)
+            apply_news(self._there, heard)
         self.heard.append(heard)
 
     @classmethod

@@ -130,10 +130,10 @@ def test_a_way_taken_in_steps_ends_where_it_does_at_once(
     if reloaded:
         target = Document(target.spec_id, target.epoch, target.version, target.text)
         target.window.extend(log)
-    approach = Stage(target, 10_000).approach(last)
-    while approach.version < target.version:
-        approach = approach.over(Stage(target, 10_000).since(approach.version)[:steps])
-    arrived = Stage(target, 10_000).add(last, NOW, approach)
+    partly = Stage(target, 10_000).parse(last)
+    while partly.base_version < target.version:
+        partly = partly.over(Stage(target, 10_000).since(partly.base_version)[:steps])
+    arrived = Stage(target, 10_000).add(last, NOW, partly)
     assert arrived.committed.operation == at_once.committed.operation
     assert reloaded or arrived.cursor == at_once.cursor
 

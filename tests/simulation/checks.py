@@ -52,8 +52,8 @@ def check_emptiness(world: World) -> None:
         documents = server.documents
         kept = {
             "documents": documents._open,
-            "users": documents._users,
-            "timers": documents._idle,
+            "users": documents._use_counts,
+            "timers": documents._idle_timers,
             "locks": documents._opening,
             "connections": documents._connections._sessions,
         }
@@ -153,7 +153,7 @@ def _check_servers(world: World) -> None:
         live = server.live
         if live is not None:
             committer, window = live.committer, live.document.window
-            world.verdict.require(not committer._turns, f"{server.name} holds entries without an outcome")
+            world.verdict.require(not committer._queue, f"{server.name} holds entries without an outcome")
             world.verdict.require(
                 len(window._operations) <= world.settings.window, f"{server.name} keeps too long a window"
             )

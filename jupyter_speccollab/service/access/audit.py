@@ -1,4 +1,4 @@
-"""The audit trail: who did what to whose access. The operation log is the trail of the text itself."""
+"""The audit trail: who changed or used whose access. Edits of the text are recorded by the operation log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.errors import Forbidden, SpecCollabError, SpecNotFound, TokenExpired, Unauthenticated
 
-Happening = Literal[
+AuditedAction = Literal[
     "spec-created",
     "spec-deleted",
     "spec-restored",
@@ -20,27 +20,27 @@ Happening = Literal[
 ]
 
 REFUSALS: Final = (Unauthenticated, TokenExpired, Forbidden, SpecNotFound)
-"""The refusals that are about access; others are not recorded."""
+"""The refusals that concern access; others are not recorded."""
 
 
-def nowhere(name: str, data: dict[str, Any]) -> None:
-    """Where nobody listens."""
+def discard(name: str, data: dict[str, Any]) -> None:
+    """Record nothing."""
 
 
 class Audit:
-    """Records what happened, each by the schema of its name in ``event_schemas/``; never any text or token."""
+    """Emits events by the schemas in ``event_schemas/``. No event holds text of a spec or a token."""
 
-    def __init__(self, emit: Callable[[str, dict[str, Any]], object] = nowhere) -> None:
+    def __init__(self, emit: Callable[[str, dict[str, Any]], object] = discard) -> None:
         self._emit = emit
 
-    def record(self, name: Happening, caller: Caller, spec_id: str, **more: Any) -> None:
-        """``caller`` did this to a spec."""
-        self._emit(name, {**_who(caller), "specId": spec_id, **more})
+    def record(self, action: AuditedAction, caller: Caller, spec_id: str, **more: Any) -> None:
+        """Record that ``caller`` did this to a spec."""
+        self._emit(action, {**_who(caller), "specId": spec_id, **more})
 
     def refused(
         self, error: SpecCollabError, caller: Caller | None, spec_id: str | None, **more: str
     ) -> None:
-        """Somebody was refused, if it is a refusal of access; ``caller`` is missing where nobody is known."""
+        """Record a refusal, if it concerns access. ``caller`` is ``None`` if the credentials are not valid."""
         if not isinstance(error, REFUSALS):
             return
         who = _who(caller) if caller else {}

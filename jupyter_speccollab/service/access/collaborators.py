@@ -1,9 +1,9 @@
-"""Collaborators: with whom a spec is shared, and how that changes."""
+"""Collaborators: the users and groups that a spec is shared with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from jupyter_speccollab.document.access_list import AccessList
@@ -15,13 +15,10 @@ from jupyter_speccollab.errors import (
     InvalidMessage,
     LastOwner,
     NotFound,
-    SpecNotFound,
-    StoreUnavailable,
 )
 from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.access.roles import Access, check, not_found
-from jupyter_speccollab.service.live.documents import Documents
-from jupyter_speccollab.store.base import AccessChanged, SpecMissing
+from jupyter_speccollab.store.base import AccessChanged, SpecMissing, Store
 from jupyter_speccollab.text import check_content
 
 USER = "user:"
@@ -30,19 +27,32 @@ NAME_LENGTH = 200
 
 
 class Collaborators:
-    """Lists, gives and takes roles; whoever has the spec open feels it at once.
+    """Lists, gives and takes roles.
 
-    ``issuer`` names who vouches for the logins that a principal ``user:<login>`` means.
+    ``issuer`` is the identity provider of the logins in principals ``user:<login>``. ``count_write`` counts a
+    change against the user's limit. ``access_changed`` is called with the spec and the new version of its access
+    list, to apply it to open sessions.
     """
 
-    def __init__(self, documents: Documents, access: Access, issuer: str) -> None:
-        self._documents = documents
-        self._store = documents.store
+    def __init__(
+        self,
+        store: Store,
+        access: Access,
+        issuer: str,
+        *,
+        clock: Callable[[], datetime],
+        count_write: Callable[[User], None],
+        access_changed: Callable[[str, int], Awaitable[None]],
+    ) -> None:
+        self._store = store
         self._access = access
         self._issuer = issuer
+        self._clock = clock
+        self._count_write = count_write
+        self._access_changed = access_changed
 
     async def all(self, caller: Caller, spec_id: str) -> dict[str, Any]:
-        """Every entry, owners first, the default role, and who asks. Raises `SpecNotFound`."""
+        """Every entry, owners first, with the default role and the caller's role. Raises `SpecNotFound`."""
         granted = await self._access.list_of(spec_id)
         mine = self._access.role(caller, granted)
         check(mine, Role.VIEWER)
@@ -56,10 +66,10 @@ class Collaborators:
         }
 
     async def give(self, caller: Caller, spec_id: str, named: str, role: Role) -> dict[str, Any]:
-        """Give a role to whom ``named`` means, in place of the one that they had.
+        """Give the user or group ``named`` a role, in place of an earlier one.
 
-        Raises `SpecNotFound`, `Forbidden`, `LastOwner`, `InvalidMessage` for a name that means nobody, `NotFound`
-        for the id of somebody who never was here.
+        Raises `SpecNotFound`, `Forbidden`, `LastOwner`; `InvalidMessage` if ``named`` is not a principal;
+        `NotFound` for the id of an unknown user.
         """
 
         def allow(granted: AccessList, principal: str) -> None:
@@ -75,7 +85,7 @@ class Collaborators:
         return self._entry(principal, role, users)
 
     async def remove(self, caller: Caller, spec_id: str, named: str) -> None:
-        """Take an entry away, also one's own; where there is none, nothing happens.
+        """Remove an entry; a missing one is ignored. Everybody may remove their own.
 
         Raises as `give`.
         """
@@ -99,27 +109,23 @@ class Collaborators:
         role: Role | None,
         allow: Callable[[AccessList, str], None],
     ) -> None:
-        """Decide on the list as it is, and again where it changed before the change was written."""
-        self._documents.count_write(caller.user)
+        """Check and write a change; check again if the list has changed in between."""
+        self._count_write(caller.user)
         while True:
             granted = await self._access.list_of(spec_id)
             allow(granted, principal)
             if granted.entries.get(principal) is role:
                 return
             try:
-                now = self._documents.clock()
-                await self._store.change_access(granted, principal, role, caller.user.user_id, now)
+                by, now = caller.user.user_id, self._clock()
+                changed = await self._store.change_access(granted, principal, role, by, now)
             except AccessChanged:
                 continue
             except SpecMissing:
                 raise not_found() from None
             break
         self._record(caller, granted, principal, role)
-        self._documents.changed(spec_id)
-        self._documents.changed(spec_id)
-        if (live := self._documents.live(spec_id)) is not None:
-            with suppress(SpecNotFound, StoreUnavailable):  # it is heard of later
-                await live.up_to_date()
+        await self._access_changed(spec_id, changed.version)
 
     def _record(self, caller: Caller, granted: AccessList, principal: str, role: Role | None) -> None:
         audit, before = self._access.audit, granted.entries.get(principal)
@@ -131,7 +137,7 @@ class Collaborators:
             audit.record("role-changed", caller, granted.spec_id, **named)
 
     async def _meant(self, caller: Caller, spec_id: str, named: str) -> tuple[str, User | None]:
-        """The principal that ``named`` means, with the user whom a login names."""
+        """The principal that ``named`` means, and the user if it names a login."""
         await self._access.require(caller, spec_id, Role.VIEWER)
         kind, _, name = named.partition(":")
         if kind == "user" and _is_name(name):
@@ -147,9 +153,10 @@ class Collaborators:
         return user_id, None
 
     def _check_leaving(self, mine: Role, caller: Caller, granted: AccessList) -> None:
-        """One may always go, but not to more than one had: a lower role than the default is there to hold.
+        """Users may always remove their own entry, unless that raises their role.
 
-        A default of owner holds nobody: who reaches such a server can run code on it.
+        A role below the default is there to restrict somebody. Where the default role is owner, nothing restricts
+        anybody: whoever reaches such a server can run code on it.
         """
         check(mine, granted.entries.get(caller.user.user_id, Role.VIEWER))
         others = {key: role for key, role in granted.entries.items() if key != caller.user.user_id}
@@ -173,7 +180,7 @@ class Collaborators:
 
 
 def _check_owners(mine: Role, granted: AccessList, principal: str, role: Role | None) -> None:
-    """Only owners make and unmake owners, and one of them stays."""
+    """Only owners may give or take the role of owner, and one owner must remain."""
     before = granted.entries.get(principal)
     if before is role:
         return

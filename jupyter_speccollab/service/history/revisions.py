@@ -40,8 +40,8 @@ class Revisions:
         """Kept states, newest first, as many as fit a page. Raises `SpecNotFound`."""
         await self._access.require(caller, spec_id, Role.VIEWER)
         async with self._documents.use(spec_id) as live:
-            await live.up_to_date()
-            await live.snapshots.up_to_date()
+            await live.catch_up()
+            await live.snapshots.take_if_stale()
         found = await self._store.revisions(spec_id, before, limit + 1, content)
         shown = _fitting(found[:limit])
         return {
@@ -53,7 +53,7 @@ class Revisions:
         """The document at any version. Raises `RevisionNotFound`, `SpecNotFound`."""
         await self._access.require(caller, spec_id, Role.VIEWER)
         async with self._documents.use(spec_id) as live:
-            await live.up_to_date()
+            await live.catch_up()
             content = str(await text_at(self._store, live.document, version))
             return {
                 "specId": spec_id,
@@ -70,7 +70,7 @@ class Revisions:
         start = max(version - 1, 0) if against is None else against
         older, newer = sorted((start, version))
         async with self._documents.use(spec_id) as live:
-            await live.up_to_date()
+            await live.catch_up()
             old = await text_at(self._store, live.document, older)
             new = await text_at(self._store, live.document, newer)
         try:
@@ -88,7 +88,7 @@ class Revisions:
         """Keep the present text under a label. Raises `SpecNotFound`, `Forbidden`."""
         await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
         async with self._documents.use(spec_id) as live:
-            await live.up_to_date()
+            await live.catch_up()
             document = live.document
             return _entry(
                 await live.snapshots.keep(
@@ -101,7 +101,7 @@ class Revisions:
         await self._access.require(caller, spec_id, Role.ADMIN)
         self._documents.count_write(caller.user)
         async with self._documents.use(spec_id) as live:
-            await live.up_to_date()
+            await live.catch_up()
             document = live.document
             old = str(await text_at(self._store, document, version))
             base, present = document.version, str(document.text)

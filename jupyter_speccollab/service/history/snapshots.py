@@ -91,7 +91,7 @@ class Snapshots:
             self._operations = self._logged = 0
             self._task = asyncio.create_task(self._take())
 
-    async def up_to_date(self) -> None:
+    async def take_if_stale(self) -> None:
         """Take one now, if the present version has none."""
         if self.is_stale:
             await self._take()

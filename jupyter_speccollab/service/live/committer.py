@@ -8,16 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
-from msgspec import Struct
-
-from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.document import Document, Staged
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import Internal, SpecCollabError, SpecNotFound, StoreUnavailable
+from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.live.fair_queue import FairQueue
 from jupyter_speccollab.service.live.queued import Accepted, Outcome, QueuedSubmission, Refused
 from jupyter_speccollab.service.live.staging import Staging
@@ -33,53 +30,42 @@ from jupyter_speccollab.store.base import (
     Store,
     VersionTaken,
 )
-from jupyter_speccollab.text import Text
 
 SLICE: Final = 100
-"""Over how many versions an entry far off is brought between two commits: some quarter of a millisecond."""
+"""Over how many versions a distant submission is transformed between two commits, in about 0.25 ms."""
 
-LOOK_AGAIN: Final = 0.5
-"""Seconds between two looks at a database whose last COMMIT has an unknown outcome."""
+RETRY: Final = 0.5
+"""Seconds between two attempts to read the log while the store is away."""
 
 LOSSES: Final = 2
-"""How many versions in a row may be lost to other servers before one is asked for alone."""
+"""How many versions in a row may be lost to other servers before the committer asks for a version of its own."""
 
-CLOSING: Final = "The server stops. Send this again when it is back: it is committed once."
+CLOSING: Final = "The server is shutting down. Send this again when it is back; it is committed only once."
 
 FAULT: Final = "The server could not take this edit. It is kept in your browser; try again."
+
+Advance = tuple[QueuedSubmission | None, Staged]
+"""A version that the document has reached, and the submission of this server that made it, if one did."""
 
 logger = logging.getLogger(__name__)
 
 
 class HistoryReplaced(Exception):
-    """The store holds another history of the spec than the one that is open, or has folded what comes next."""
-
-
-class Advance(Struct, frozen=True):
-    """A version that the document has just reached, and the entry that made it, if it was one of ours.
-
-    ``is_repeat``: the entry was committed by another server, to which it had been sent before.
-    """
-
-    committed: CommittedOperation
-    text: Text
-    cursor: Cursor | None = None
-    entry: QueuedSubmission | None = None
-    is_repeat: bool = False
+    """The store holds another history of the spec than the open document, or has folded the operations after it."""
 
 
 class Committer:
-    """Takes submissions as they come, commits what has gathered, and tells of every new version.
+    """Queues submissions, commits them in groups, and reports every new version.
 
-    One transaction is under way at a time; what comes meanwhile forms the next group. Each group is
-    transformed in memory, committed under the version that it was made on, and, where another server was
-    first, brought over what that one committed and tried again. ``advanced`` is called in order of versions,
-    right after the document has taken them over; ``ended`` when the spec is found to be deleted, ``replaced``
-    when its history is found to be another one (a backup was restored), ``access_changed`` when ``granted`` is
-    another access list than before.
+    One transaction runs at a time; submissions that arrive meanwhile form the next group. Each group is
+    transformed in memory and committed on condition that the version is still the one it was transformed onto. If
+    another server was first, its operations are read, and the group is transformed over them and committed again.
 
-    Law: what is committed, its author was allowed to do by the access list of that moment: the store commits
-    only at the version of the list that the group was checked against
+    ``advanced`` is called in order of versions, as soon as the document has them; ``ended`` when the spec turns
+    out to be deleted; ``replaced`` when its history turns out to be another one (a backup was restored).
+
+    Law: at the moment of its commit, the author of an operation was allowed to make it. The store commits only if
+    the access list still has the version by which the group was checked
     (``tests/service/access/test_roles.py::test_a_role_taken_away_holds_for_what_is_under_way``).
     """
 
@@ -87,76 +73,74 @@ class Committer:
         self,
         document: Document,
         store: Store,
+        grants: Grants,
         staging: Staging,
         *,
-        granted: AccessList,
         metrics: Metrics,
         advanced: Callable[[Sequence[Advance]], None],
         ended: Callable[[], None],
         replaced: Callable[[], None],
-        access_changed: Callable[[], None],
     ) -> None:
         self._document = document
         self._store = store
+        self._grants = grants
         self._staging = staging
-        self.granted = granted
         self._metrics = metrics
         self._advanced = advanced
         self._ended = ended
         self._replaced = replaced
-        self._access_changed = access_changed
-        self._turns = FairQueue(staging.distance)
-        self._wake = asyncio.Event()
+        self._queue = FairQueue(staging.distance)
+        self._has_work = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._behind = False
+        self._must_read_log = False
         self._lost = 0
-        self._news: list[CommittedOperation] = []
-        self._looks: list[asyncio.Future[None]] = []
+        self._received: list[CommittedOperation] = []
+        self._catch_up_waiters: list[asyncio.Future[None]] = []
         self._task = asyncio.create_task(self._run(), name=f"commit {document.spec_id}")
 
-    def submit(self, entry: QueuedSubmission) -> None:
-        """Queue an entry for the next group."""
-        self._turns.add(entry)
-        self._signal()
+    def submit(self, queued: QueuedSubmission) -> None:
+        """Queue a submission for the next group."""
+        self._queue.add(queued)
+        self._wake()
 
     async def write(self, submission: Submission, caller: Caller, least: Role) -> Accepted:
-        """Commit what comes from no session (PUT, restore). Raises what it is refused for."""
+        """Commit a submission that comes from no session (PUT, restore). Raises the reason of a refusal."""
         done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
-        def told(outcome: Outcome) -> None:
+        def on_outcome(outcome: Outcome) -> None:
             if not done.cancelled():
                 done.set_result(outcome)
 
-        self.submit(QueuedSubmission(submission, caller, told, least=least))
+        self.submit(QueuedSubmission(submission, caller, on_outcome, least=least))
         outcome = await done
         if isinstance(outcome, Accepted):
             return outcome
         raise outcome.error
 
-    def waiting(self) -> int:
-        """How many entries wait for their group."""
-        return len(self._turns)
+    def queue_length(self) -> int:
+        """How many submissions wait for their group."""
+        return len(self._queue)
 
-    def look(self) -> None:
-        """Read the log for what other servers committed, soon."""
-        self._behind = True
-        self._signal()
+    def request_catch_up(self) -> None:
+        """Read soon what other servers have committed and granted; does not wait."""
+        self._must_read_log = True
+        self._wake()
 
-    def hear(self, epoch: str, operations: Sequence[CommittedOperation]) -> None:
-        """Another server says that it committed these, in order; where that does not fit, the log is read."""
+    def receive(self, epoch: str, operations: Sequence[CommittedOperation]) -> None:
+        """Take operations that another server has committed. If they don't follow the document, read the log."""
         if epoch == self._document.epoch:
-            self._news.extend(operations)
+            self._received.extend(operations)
         else:
-            self._behind = True
-        self._signal()
+            self._must_read_log = True
+        self._wake()
 
-    async def caught_up(self) -> None:
-        """Read the log now, as `look`, and wait for it; where the store is away, things stay as they are."""
-        look = asyncio.get_running_loop().create_future()
-        self._looks.append(look)
-        self.look()
-        await look
+    async def catch_up(self) -> None:
+        """As `request_catch_up`, and wait until it was tried; while the store is away nothing changes."""
+        tried = asyncio.get_running_loop().create_future()
+        self._catch_up_waiters.append(tried)
+        self.request_catch_up()
+        await tried
 
     async def settle(self, patience: float) -> None:
         """Wait until everything queued so far has its outcome, at most ``patience`` seconds."""
@@ -165,238 +149,235 @@ class Committer:
                 await self._idle.wait()
 
     async def close(self) -> None:
-        """Stop; for what has no outcome yet nobody knows whether it was committed."""
+        """Stop. What has no outcome yet is refused, as it is not known whether it was committed."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        _refuse(self._turns.clear(), StoreUnavailable(CLOSING))
-        _done(self._looks)
+        _refuse(self._queue.clear(), StoreUnavailable(CLOSING))
+        _finish(self._catch_up_waiters)
         self._idle.set()
 
-    def _signal(self) -> None:
+    def _wake(self) -> None:
         self._idle.clear()
-        self._wake.set()
+        self._has_work.set()
 
     async def _run(self) -> None:
         while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._turns or self._behind or self._news:
-                await self._turn()
+            await self._has_work.wait()
+            self._has_work.clear()
+            while self._queue or self._must_read_log or self._received:
+                await self._commit_next()
             self._idle.set()
 
-    async def _turn(self) -> None:
-        await asyncio.sleep(0)  # what comes in this turn of the loop goes into the group too
-        group = self._turns.take_group()
-        behind, self._behind = self._behind, False
-        looks, self._looks = self._looks, []
+    async def _commit_next(self) -> None:
+        """Apply what other servers have committed, commit the next group, and answer all of it."""
+        await asyncio.sleep(0)  # what arrives before the event loop gets here joins the group too
+        group = self._queue.take_group()
+        must_read_log, self._must_read_log = self._must_read_log, False
+        waiters, self._catch_up_waiters = self._catch_up_waiters, []
         try:
-            group = self._take_news(group)
-            if behind:
-                group = await self._catch_up(group)
-                _done(looks)
+            group = self._apply_received(group)
+            if must_read_log:
+                group = await self._read_log(group)
+                _finish(waiters)
             while group:
                 group = await self._commit(group)
-            await self._advance_transform()
+            await self._transform_distant()
         except SpecMissing:
             _refuse(group, SpecNotFound("This spec was deleted. Your text is kept for you to copy."))
             self._ended()
         except HistoryReplaced:
-            logger.warning(
-                "the history of %s is another one now; everybody joins again", self._document.spec_id
-            )
-            _refuse(group, StoreUnavailable("The history of this spec is another one now. Join it again."))
+            logger.warning("the history of %s was replaced; all sessions join again", self._document.spec_id)
+            _refuse(group, StoreUnavailable("The history of this spec was replaced. Join it again."))
             self._replaced()
         except asyncio.CancelledError:
             _refuse(group, StoreUnavailable(CLOSING))
             raise
         except StoreUnavailable as error:
-            self._behind = self._behind or behind
+            self._must_read_log = self._must_read_log or must_read_log
             _refuse(group, error)
-            if self._behind:
-                await asyncio.sleep(LOOK_AGAIN)
+            if self._must_read_log:
+                await asyncio.sleep(RETRY)
         except Exception:
             logger.exception("a group of %d operations on %s failed", len(group), self._document.spec_id)
             self._staging.sort_out(group)
             _refuse(group, Internal(FAULT))
         finally:
-            _done(looks)
+            _finish(waiters)
 
-    async def _advance_transform(self) -> None:
-        """Work a little on what is far off, and let everybody else go on."""
-        entry = self._turns.next_distant()
-        if entry is None:
+    async def _transform_distant(self) -> None:
+        """Transform a distant submission over one slice, and let the event loop run."""
+        queued = self._queue.next_distant()
+        if queued is None:
             return
         try:
-            await self._staging.advance_transform(entry, SLICE)
+            await self._staging.advance_transform(queued, SLICE)
             await asyncio.sleep(0)
         except SpecCollabError as error:
-            entry.refusal = error
+            queued.refusal = error
         except Exception:
-            logger.exception("operation %s could not be brought on", entry.submission.operation_id)
-            entry.refusal = Internal(FAULT)
+            logger.exception("operation %s could not be transformed", queued.submission.operation_id)
+            queued.refusal = Internal(FAULT)
 
     async def _commit(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
-        """Commit what can be; returns the entries that have no outcome yet.
+        """Commit what can be committed; returns the submissions that have no outcome yet.
 
-        Whoever lost several versions in a row to others gets the next one to themselves.
+        After `LOSSES` lost versions the store lets this server commit the next one alone.
         """
         if self._lost < LOSSES:
             return await self._commit_by(self._store.commit, group)
         async with self._store.alone(self._document.spec_id) as commit:
-            return await self._commit_by(commit, await self._catch_up(group))
+            return await self._commit_by(commit, await self._read_log(group))
 
     async def _commit_by(self, commit: Commit, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
-        await self._reach(
-            max((entry.submission.base_version for entry in group if entry.refusal is None), default=0)
+        await self._catch_up_to(
+            max((queued.submission.base_version for queued in group if queued.refusal is None), default=0)
         )
         fresh, later = self._staging.sort_out(group)
         staged, refused = await self._staging.stage(fresh)
         rest = await self._commit_staged(commit, staged) if staged else []
-        if not rest:  # for a look at what somebody is refused nobody else's commit waits
+        if not rest:  # looking up refused submissions must not delay the commit of others
             await self._refuse_unless_repeated(refused)
-        return [*(entry for entry in fresh if entry.outcome is None), *later]
+        return [*(queued for queued in fresh if queued.outcome is None), *later]
 
     async def _commit_staged(
         self, commit: Commit, staged: Sequence[tuple[QueuedSubmission, Staged]]
     ) -> list[QueuedSubmission]:
-        """Commit what was staged on the present version; returns the entries that have no outcome yet."""
-        base, entries = self._document.version, [entry for entry, _ in staged]
+        """Commit what was staged on the present version; returns the submissions that have no outcome yet."""
+        base, group = self._document.version, [queued for queued, _ in staged]
         try:
             with self._metrics.commit_seconds.time():
                 await commit(
                     self._document.spec_id,
                     base,
-                    self.granted.version,
+                    self._grants.version,
                     [made.committed for _, made in staged],
                 )
         except VersionTaken:
             self._lost += 1
             self._metrics.lost_versions.inc()
-            rest = self._take_news(entries)
-            return await self._catch_up(rest) if self._document.version == base else rest
+            rest = self._apply_received(group)
+            return await self._read_log(rest) if self._document.version == base else rest
         except AccessChanged:
-            await self._read_access()
-            return entries
+            await self._grants.read()
+            return group
         except OperationIdsTaken as taken:
-            return _answer_known(await self._catch_up(entries), taken.first_commits)
+            return _answer_known(await self._read_log(group), taken.first_commits)
         except OutcomeUnknown:
-            return await self._look_up(entries)
+            return await self._read_outcome(group)
         self._lost = 0
-        self._advance([Advance(made.committed, made.text, made.cursor, entry) for entry, made in staged])
+        self._advance(staged)
         return []
 
     async def _refuse_unless_repeated(
         self, refused: Sequence[tuple[QueuedSubmission, SpecCollabError]]
     ) -> None:
-        """Only what is about to be refused is looked up: a repeat gets the ack of the first instead."""
+        """Look up in the store whether any of ``refused`` is a repeat, which is acknowledged like the first."""
         if not refused:
             return
-        ids = [entry.submission.operation_id for entry, _ in refused]
+        ids = [queued.submission.operation_id for queued, _ in refused]
         known = await self._store.first_commits(self._document.spec_id, ids)
-        await self._reach(max((first.version for first in known.values()), default=0))
-        for entry, error in refused:
-            first = known.get(entry.submission.operation_id)
+        await self._catch_up_to(max((first.version for first in known.values()), default=0))
+        for queued, error in refused:
+            first = known.get(queued.submission.operation_id)
             if first is None:
-                entry.answer(Refused(error))
+                queued.answer(Refused(error))
             else:
-                entry.answer_as_known(first)
+                queued.answer_as_known(first)
 
-    async def _look_up(self, entries: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
-        """Find out what a COMMIT of unknown outcome did, before anything else is committed."""
+    async def _read_outcome(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
+        """Find out from the log what a COMMIT of unknown outcome did, before anything else is committed."""
         while True:
             try:
-                return await self._catch_up(entries, ours=True)
+                return await self._read_log(group, ours=True)
             except StoreUnavailable:
                 logger.warning("the outcome of a commit on %s is not known yet", self._document.spec_id)
-                await asyncio.sleep(LOOK_AGAIN)
+                await asyncio.sleep(RETRY)
 
-    async def _reach(self, version: int) -> None:
-        """Another server may be ahead: whoever was told of ``version`` there is not told here that it is none.
+    async def _catch_up_to(self, version: int) -> None:
+        """Read the log if a client knows ``version`` from another server and the document is not there yet.
 
-        Nor may an ack overtake the versions below it.
+        An acknowledgement must not be sent before the operations of the versions below it either.
         """
         if version > self._document.version:
-            await self._catch_up(())
+            await self._read_log(())
 
-    async def _catch_up(
-        self, entries: Sequence[QueuedSubmission], ours: bool = False
+    async def _read_log(
+        self, group: Sequence[QueuedSubmission], ours: bool = False
     ) -> list[QueuedSubmission]:
-        """Take over what the log has beyond the document; returns the entries that were not among it.
+        """Apply the operations of the log after the document's version; returns those of ``group`` not among them.
 
-        Unless this server is known to have sent them to the store (``ours``), those that are repeat another's.
+        ``ours``: what is found of ``group`` was committed by this server, so that it is no repeat.
         """
         record = await self._store.spec(self._document.spec_id)
         if record.epoch != self._document.epoch or record.version < self._document.version:
             raise HistoryReplaced(self._document.spec_id)
-        if record.access_version != self.granted.version:
-            await self._read_access()
+        if record.access_version != self._grants.version:
+            await self._grants.read()
         try:
-            missed = await self._store.operations(self._document.spec_id, after=self._document.version)
-        except OperationsFolded:  # this server was cut off for longer than the policy's days
+            log = await self._store.operations(self._document.spec_id, after=self._document.version)
+        except OperationsFolded:  # this server had no contact for longer than operations are kept
             raise HistoryReplaced(self._document.spec_id) from None
-        return self._take_over(missed, entries, ours)
+        return self._apply(log, group, ours)
 
-    def _take_news(self, entries: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
-        """Take over what was heard, as far as it follows on the document; returns as `_catch_up`."""
-        news, self._news = self._news, []
+    def _apply_received(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
+        """Apply received operations, as far as they follow the document; returns as `_read_log`."""
+        received, self._received = self._received, []
         version = self._document.version
-        fitting = []
-        for committed in news:
+        following = []
+        for committed in received:
             if committed.version > version + 1:
-                self._behind = True
+                self._must_read_log = True
                 break
             if committed.version == version + 1:
-                fitting.append(committed)
+                following.append(committed)
                 version += 1
-        return self._take_over(fitting, entries)
+        return self._apply(following, group)
 
-    def _take_over(
-        self, missed: Sequence[CommittedOperation], entries: Sequence[QueuedSubmission], ours: bool = False
+    def _apply(
+        self, log: Sequence[CommittedOperation], group: Sequence[QueuedSubmission], ours: bool = False
     ) -> list[QueuedSubmission]:
-        """Advance the document; returns the entries that were not among what was ``missed``."""
-        waiting = {entry.submission.operation_id: entry for entry in reversed(entries)}
+        """Advance the document over ``log``; returns the submissions of ``group`` that are not in it."""
+        waiting = {queued.submission.operation_id: queued for queued in reversed(group)}
         advances: list[Advance] = []
         text = self._document.text
-        for committed in missed:
+        for committed in log:
             text = text.apply(committed.operation)
-            entry = waiting.get(committed.operation_id)
-            if entry is not None and not entry.repeats(committed):
-                entry = None
-            advances.append(Advance(committed, text, entry=entry, is_repeat=not ours))
+            queued = waiting.get(committed.operation_id)
+            if queued is not None and not queued.repeats(committed):
+                queued = None
+            if queued is not None:
+                queued.is_repeat = not ours
+            advances.append((queued, Staged(committed, text, None)))
         self._advance(advances)
-        return [entry for entry in entries if entry.outcome is None]
-
-    async def _read_access(self) -> None:
-        self.granted = await self._store.access(self._document.spec_id)
-        self._access_changed()
+        return [queued for queued in group if queued.outcome is None]
 
     def _advance(self, advances: Sequence[Advance]) -> None:
-        for advance in advances:
-            self._document.advance(advance.committed, advance.text)
+        for _, reached in advances:
+            self._document.advance(reached.committed, reached.text)
         if advances:
             self._advanced(advances)
 
 
-def _done(looks: Iterable[asyncio.Future[None]]) -> None:
-    for look in looks:
-        if not look.done():
-            look.set_result(None)
+def _finish(waiters: Iterable[asyncio.Future[None]]) -> None:
+    for waiter in waiters:
+        if not waiter.done():
+            waiter.set_result(None)
 
 
 def _answer_known(
-    entries: Sequence[QueuedSubmission], known: Mapping[str, FirstCommit]
+    group: Sequence[QueuedSubmission], known: Mapping[str, FirstCommit]
 ) -> list[QueuedSubmission]:
-    """Answer the entries whose ids are known to be taken; returns the others."""
+    """Answer the submissions whose ids are known to be taken; returns the others."""
     rest = []
-    for entry in entries:
-        first = known.get(entry.submission.operation_id)
+    for queued in group:
+        first = known.get(queued.submission.operation_id)
         if first is None:
-            rest.append(entry)
+            rest.append(queued)
         else:
-            entry.answer_as_known(first)
+            queued.answer_as_known(first)
     return rest
 
 
-def _refuse(entries: Iterable[QueuedSubmission], error: SpecCollabError) -> None:
-    for entry in entries:
-        entry.answer(Refused(error))
+def _refuse(group: Iterable[QueuedSubmission], error: SpecCollabError) -> None:
+    for queued in group:
+        queued.answer(Refused(error))

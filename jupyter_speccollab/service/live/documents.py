@@ -13,18 +13,18 @@ from typing import Final
 
 from jupyter_speccollab.bus.base import Bus
 from jupyter_speccollab.bus.memory import MemoryBus
-from jupyter_speccollab.bus.news import Changed
+from jupyter_speccollab.bus.news import ACCESS, SPEC, Changed
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import Internal, RateLimited, StoreUnavailable, TooManySessions
+from jupyter_speccollab.errors import Internal, RateLimited, SpecNotFound, StoreUnavailable, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.access.roles import Access, not_found
 from jupyter_speccollab.service.history.snapshots import Snapshots
 from jupyter_speccollab.service.live.live_document import LiveDocument
-from jupyter_speccollab.service.live.other_servers import Mailbox
+from jupyter_speccollab.service.live.news_buffer import NewsBuffer
 from jupyter_speccollab.service.live.shared import Shared
 from jupyter_speccollab.service.metrics import Metrics
 from jupyter_speccollab.service.presence.connection_count import ConnectionCount
@@ -35,16 +35,16 @@ from jupyter_speccollab.store.base import CorruptSnapshot, OperationsFolded, Ses
 from jupyter_speccollab.text import Text
 
 POLL: Final = 1.0
-"""Seconds between two looks for what other servers committed."""
+"""Seconds between two reads of what other servers committed, for what the bus has lost."""
 
 SHARE: Final = 0.05
-"""Seconds between two exchanges, with the other servers, of what users have spent of their limits."""
+"""Seconds between two exchanges of used limits with the other servers."""
 
 SHARE_ALL: Final = 20
-"""In each so many of these, of whoever was active lately."""
+"""Of so many exchanges, one is about all users who were active lately, and the others about those active since."""
 
 IDLE: Final = 30.0
-"""Seconds after which a document that nobody uses is let go."""
+"""Seconds after which a document that nobody uses is closed."""
 
 PATIENCE: Final = 5.0
 """Seconds that a shutdown waits for commits under way."""
@@ -58,7 +58,7 @@ def utc_now() -> datetime:
 
 
 class Documents:
-    """Opens documents when they are needed, lets them go when nobody needs them, keeps them up to date."""
+    """Opens documents when they are needed, closes them when nobody uses them, and keeps them up to date."""
 
     def __init__(
         self,
@@ -69,9 +69,9 @@ class Documents:
         monotonic: Callable[[], float] = time.monotonic,
         bus: Bus | None = None,
     ) -> None:
-        """``clock`` tells the time of day, ``monotonic`` seconds for limits and paces.
+        """``clock`` returns the time of day in UTC, ``monotonic`` seconds for limits.
 
-        Without a ``bus`` other servers are heard of from the store alone.
+        Without a ``bus``, edits of other servers come from the store alone.
         """
         self.store = store
         self.bus = bus or MemoryBus()
@@ -83,8 +83,8 @@ class Documents:
         self._session_rows = SessionRows(store, clock)
         self._connections = ConnectionCount(self.bus)
         self.metrics = Metrics()
-        self._watch()
-        self._surroundings = Shared(
+        self._add_gauges()
+        self._shared = Shared(
             store=store,
             bus=self.bus,
             access=access,
@@ -98,16 +98,16 @@ class Documents:
         )
         self._open: dict[str, LiveDocument] = {}
         self._opening: dict[str, asyncio.Lock] = {}
-        self._users: dict[str, int] = {}
-        self._idle: dict[str, asyncio.TimerHandle] = {}
-        self._known: dict[str, User] = {}
+        self._use_counts: dict[str, int] = {}
+        self._idle_timers: dict[str, asyncio.TimerHandle] = {}
+        self._saved_users: dict[str, User] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = False
         self._store_is_up = True
         self._starting = asyncio.Lock()
 
     async def ready(self) -> None:
-        """Connect to the store and begin the rounds, unless that is done; raises `StoreUnavailable`."""
+        """Connect to the store and start the background tasks, unless that is done. Raises `StoreUnavailable`."""
         if self._started:
             return
         async with self._starting:
@@ -121,18 +121,18 @@ class Documents:
                 self._started = True
 
     async def close(self) -> None:
-        """Close every connection with 1001, finish commits, keep snapshots, let the store go."""
+        """Close every connection with 1001, finish commits, take snapshots, and close the bus and the store."""
         if not self._started:
             return
         for task in self._tasks:
             task.cancel()
-        for timer in self._idle.values():
+        for timer in self._idle_timers.values():
             timer.cancel()
         for live in self._open.values():
             for session in list(live.attendance):
                 if session.outbox is not None:
                     session.outbox.close(1001, "The server is shutting down.")
-        await asyncio.gather(*(self._shut(live) for live in list(self._open.values())))
+        await asyncio.gather(*(self._close_document(live) for live in list(self._open.values())))
         await self.bus.close()
         with suppress(StoreUnavailable):
             await self._session_rows.close()
@@ -140,24 +140,24 @@ class Documents:
 
     @property
     def open_count(self) -> int:
-        """How many documents are open here."""
+        """How many documents are open on this server."""
         return len(self._open)
 
     @property
     def session_count(self) -> int:
-        """How many sessions there are here."""
+        """How many sessions this server has."""
         return sum(len(live.attendance.sessions) for live in self._open.values())
 
-    def _watch(self) -> None:
+    def _add_gauges(self) -> None:
         def waiting() -> int:
-            return sum(live.committer.waiting() for live in self._open.values())
+            return sum(live.committer.queue_length() for live in self._open.values())
 
-        watch = self.metrics.watch
-        watch("documents", "Documents that are open here.", lambda: self.open_count)
-        watch("sessions", "Sessions here.", lambda: self.session_count)
-        watch("waiting_operations", "Operations that wait for their commit.", waiting)
-        watch("store_up", "1 while the database answers.", lambda: float(self._store_is_up))
-        watch("bus_up", "1 while other servers are heard, or there are none.", lambda: float(self.bus.is_up))
+        gauge = self.metrics.add_gauge
+        gauge("documents", "Documents that are open here.", lambda: self.open_count)
+        gauge("sessions", "Sessions here.", lambda: self.session_count)
+        gauge("waiting_operations", "Operations that wait for their commit.", waiting)
+        gauge("store_up", "1 while the database answers.", lambda: float(self._store_is_up))
+        gauge("bus_up", "1 while other servers are heard, or there are none.", lambda: float(self.bus.is_up))
 
     def count_write(self, user: User) -> None:
         """Count a save, a restore or a change of a spec's entry. Raises `RateLimited`."""
@@ -170,15 +170,15 @@ class Documents:
             )
 
     async def save_user(self, user: User) -> None:
-        """Write down who somebody is, before anything refers to them."""
+        """Store a user, before anything that refers to them is stored."""
         await self.ready()
-        if self._known.get(user.user_id) != user:
+        if self._saved_users.get(user.user_id) != user:
             await self.store.save_user(user)
-            self._known[user.user_id] = user
+            self._saved_users[user.user_id] = user
 
     @asynccontextmanager
     async def use(self, spec_id: str) -> AsyncIterator[LiveDocument]:
-        """The live document, open at least as long as the context. Raises `SpecNotFound`."""
+        """The live document, which stays open at least as long as the context. Raises `SpecNotFound`."""
         live = await self._acquire(spec_id)
         try:
             yield live
@@ -193,7 +193,7 @@ class Documents:
         request: JoinSession,
         current: Session | None = None,
     ) -> tuple[LiveDocument, Session]:
-        """Let a connection into a document. Raises `SpecNotFound`, `TooManySessions`, `SpecFull`."""
+        """Let a connection join a document. Raises `SpecNotFound`, `TooManySessions`, `SpecFull`."""
         async with self.use(spec_id) as live:
             if current is not None or live.attendance.resumes(caller.user, request):
                 return live, await live.join(caller, outbox, request, current)
@@ -209,14 +209,14 @@ class Documents:
             return live, await live.join(caller, outbox, request, current, in_this_spec)
 
     async def _connected_elsewhere(self, user: User, request: JoinSession) -> Mapping[str, str]:
-        """The specs of the user's sessions on other servers; one that moves here counts no more there."""
+        """The specs of the user's sessions on other servers, without the one that moves to this server."""
         elsewhere = dict(await self.bus.connections_elsewhere(user.user_id))
         if request.session_id and elsewhere.pop(request.session_id, None):
             self.bus.disconnected(user.user_id, request.session_id)
         return elsewhere
 
     async def sessions(self, spec_ids: Collection[str]) -> Sequence[SessionRecord]:
-        """All sessions of these specs, on any server, in order of joining."""
+        """All sessions of these specs on all servers, in order of joining."""
         return await self._session_rows.sessions(spec_ids)
 
     def live(self, spec_id: str) -> LiveDocument | None:
@@ -224,68 +224,73 @@ class Documents:
         return self._open.get(spec_id)
 
     async def admit(self, caller: Caller, spec_id: str) -> None:
-        """Let somebody connect who may view the spec, as far as it is known here; joining asks the store.
+        """Check that the caller may view the spec; by the open document if there is one, as joining asks the store.
 
         Raises `SpecNotFound`, `StoreUnavailable`.
         """
         live = self._open.get(spec_id)
-        if live is None or live.over or live.role_of(caller) < Role.VIEWER:
-            await self._surroundings.access.require(caller, spec_id, Role.VIEWER)
+        if live is None or live.is_closed or live.grants.role_of(caller) < Role.VIEWER:
+            await self._shared.access.require(caller, spec_id, Role.VIEWER)
 
-    def deleted(self, spec_id: str) -> None:
-        """The spec is gone from the store: end what is open of it."""
-        self.changed(spec_id)
+    def spec_deleted(self, spec_id: str) -> None:
+        """The spec was deleted from the store: close it on all servers."""
+        self.bus.publish(spec_id, Changed(SPEC))
         if live := self._open.get(spec_id):
             live.end()
 
-    def changed(self, spec_id: str) -> None:
-        """Let the other servers look at what the store has of the spec."""
-        self.bus.publish(spec_id, Changed())
+    async def access_changed(self, spec_id: str, version: int) -> None:
+        """The access list was stored with this version: apply it to the open sessions, on all servers."""
+        self.bus.publish(spec_id, Changed(ACCESS, version))
+        if live := self._open.get(spec_id):
+            with suppress(SpecNotFound, StoreUnavailable):  # then the next poll applies it
+                await live.catch_up()
 
     async def _acquire(self, spec_id: str) -> LiveDocument:
-        self._users[spec_id] = self._users.get(spec_id, 0) + 1
+        self._use_counts[spec_id] = self._use_counts.get(spec_id, 0) + 1
         try:
             async with self._opening.setdefault(spec_id, asyncio.Lock()):
                 live = self._open.get(spec_id)
-                if live is not None and live.over:
-                    await self._shut(self._open.pop(spec_id))
+                if live is not None and live.is_closed:
+                    await self._close_document(self._open.pop(spec_id))
                     live = None
                 if live is None:
-                    live = self._open[spec_id] = await self._open_anew(spec_id)
+                    live = self._open[spec_id] = await self._subscribe_and_read(spec_id)
                 return live
         except BaseException:
             self._release(spec_id)
             raise
 
     def _release(self, spec_id: str) -> None:
-        self._users[spec_id] -= 1
-        if not self._users[spec_id]:
-            self._rest(spec_id)
+        self._use_counts[spec_id] -= 1
+        if not self._use_counts[spec_id]:
+            self._close_when_idle(spec_id)
 
-    def _rest(self, spec_id: str) -> None:
-        """See in a while whether the document is still unused."""
-        if timer := self._idle.pop(spec_id, None):
+    def _close_when_idle(self, spec_id: str) -> None:
+        """Close the document after `IDLE` seconds, if it is still unused then."""
+        if timer := self._idle_timers.pop(spec_id, None):
             timer.cancel()
         loop = asyncio.get_running_loop()
-        self._idle[spec_id] = loop.call_later(IDLE, lambda: self._spawn(self._let_go(spec_id)))
+        self._idle_timers[spec_id] = loop.call_later(
+            IDLE, lambda: self._spawn(self._close_if_unused(spec_id))
+        )
 
-    async def _let_go(self, spec_id: str) -> None:
+    async def _close_if_unused(self, spec_id: str) -> None:
         async with self._opening.setdefault(spec_id, asyncio.Lock()):
             live = self._open.get(spec_id)
-            if self._users.get(spec_id):
+            if self._use_counts.get(spec_id):
                 return
             if live is not None and live.attendance.sessions:
-                self._rest(spec_id)
+                self._close_when_idle(spec_id)
                 return
             if live is not None:
                 del self._open[spec_id]
-                await self._shut(live)
-            if not self._users.get(spec_id):
-                self._users.pop(spec_id, None)
-                self._idle.pop(spec_id, None)
+                await self._close_document(live)
+            if not self._use_counts.get(spec_id):
+                self._use_counts.pop(spec_id, None)
+                self._idle_timers.pop(spec_id, None)
                 self._opening.pop(spec_id, None)
 
-    async def _shut(self, live: LiveDocument) -> None:
+    async def _close_document(self, live: LiveDocument) -> None:
         self.bus.unsubscribe(live.document.spec_id)
         await live.committer.settle(PATIENCE)
         await live.committer.close()
@@ -294,22 +299,22 @@ class Documents:
         except Exception:
             logger.exception("spec %s: its last snapshot could not be taken", live.document.spec_id)
 
-    async def _open_anew(self, spec_id: str) -> LiveDocument:
-        """Subscribe first, then read: nothing that happens meanwhile is missed."""
-        mailbox = Mailbox()
-        await self.bus.subscribe(spec_id, mailbox)
+    async def _subscribe_and_read(self, spec_id: str) -> LiveDocument:
+        """Subscribe first, then read the store, so that nothing published in between is lost."""
+        news = NewsBuffer()
+        await self.bus.subscribe(spec_id, news)
         try:
             live = await self._load(spec_id)
         except BaseException:
             self.bus.unsubscribe(spec_id)
             raise
-        mailbox.open(live.other_servers.hear)
+        news.deliver_to(live.other_servers.receive)
         return live
 
     async def _load(self, spec_id: str) -> LiveDocument:
         """The document as the store has it: the newest snapshot and the log after it.
 
-        Read once more where a compaction came between the two: it has left a newer snapshot.
+        If a compaction ran between the two reads, both are repeated: it has left a newer snapshot.
         """
         try:
             for _ in range(2):
@@ -325,7 +330,7 @@ class Documents:
         )
 
     async def _read(self, spec_id: str) -> LiveDocument:
-        record, granted, snapshot = await asyncio.gather(
+        record, access_list, snapshot = await asyncio.gather(
             self.store.spec(spec_id), self.store.access(spec_id), self.store.snapshot(spec_id)
         )
         text = Text.of((snapshot and snapshot.content) or "")
@@ -334,7 +339,7 @@ class Documents:
         for committed in await self.store.operations(spec_id, after=document.version):
             document.advance(committed, document.text.apply(committed.operation))
         snapshots = Snapshots(document, self.store, self.clock, snapshot, committed)
-        return LiveDocument(document, self._surroundings, granted, snapshots)
+        return LiveDocument(document, self._shared, access_list, snapshots)
 
     async def _poll(self) -> None:
         changed = False
@@ -345,24 +350,24 @@ class Documents:
             if not self._open:
                 continue
             try:
-                # The store says it once: it holds until the documents have been compared.
+                # The store reports a change once; keep it until the documents have been compared.
                 changed = changed or await self.store.changed_elsewhere()
                 if changed:
-                    await self._look_behind()
+                    await self._catch_up_documents()
                     changed = False
                 self._store_is_up = True
             except StoreUnavailable:
                 self._store_is_up = False
-                logger.warning("the database is away: news of other servers wait")
+                logger.warning("the database is away: edits of other servers are read later")
             except Exception:
-                logger.exception("could not look for news of other servers")
+                logger.exception("could not read what other servers committed")
 
-    async def _look_behind(self) -> None:
-        """Let each document that does not stand as in the store read the log."""
+    async def _catch_up_documents(self) -> None:
+        """Let each document that differs from the store read the log."""
         stands = await self.store.stands(list(self._open))
         for spec_id, live in self._open.items():
             if not live.stands_at(stands.get(spec_id)):
-                live.committer.look()
+                live.committer.request_catch_up()
 
     async def _share_limits(self) -> None:
         limits = {"operations": self.limiter, "writes": self._writes}
@@ -371,7 +376,7 @@ class Documents:
             try:
                 await share(limits, self.bus, self._monotonic, everybody=round_number % SHARE_ALL == 0)
             except Exception:
-                logger.exception("could not share what users have spent of their limits")
+                logger.exception("could not exchange used limits with other servers")
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(work)

@@ -1,4 +1,4 @@
-"""The fair queue: who is next among the entries that wait, so that nobody waits for somebody else's flood."""
+"""The fair queue: which submissions are committed next, so that a flood from one session delays no other."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from typing import Final
 from jupyter_speccollab.service.live.queued import QueuedSubmission
 
 NEAR: Final = 50
-"""How many versions an entry may be behind to be committed with the others."""
+"""How many versions a submission may be behind to be committed in a group with others."""
 
 GROUP: Final = 200
-"""How many entries a group holds at the most."""
+"""How many submissions a group may hold."""
 
 FULL: Final = 2_000
-"""Steps of a group that holds one entry of each session. A step, one transform, takes some two microseconds."""
+"""Steps (transforms, of about two microseconds) that a group with one submission of each session may cost."""
 
 CHEAP: Final = 250
-"""Steps of a group up to which it takes a second entry of a session, and a third."""
+"""Steps that a group may cost if it takes a second submission of a session, a third, and so on."""
 
 
 class FairQueue:
-    """The entries that wait: those of a session in the order in which they came, the sessions in turns.
+    """A line for each session, in order of arrival. The sessions take turns.
 
-    ``distance`` says over how many versions an entry still has to be brought. One that is far off is not taken
-    into a group, and holds back those of its session behind it, while nobody else has to wait for it.
+    ``distance`` says over how many versions a submission has yet to be transformed. A distant one, further than
+    `NEAR`, joins no group: it waits at the head of its session's line until it was transformed in slices. Only its
+    own session waits for that.
     """
 
     def __init__(self, distance: Callable[[QueuedSubmission], int]) -> None:
@@ -38,33 +39,33 @@ class FairQueue:
     def __len__(self) -> int:
         return sum(map(len, self._lines.values()))
 
-    def add(self, entry: QueuedSubmission) -> None:
-        """Let an entry wait at the end of its session's line."""
-        self._lines.setdefault(entry.author, deque()).append(entry)
+    def add(self, queued: QueuedSubmission) -> None:
+        """Add a submission at the end of its session's line."""
+        self._lines.setdefault(queued.author, deque()).append(queued)
 
     def take_group(self) -> list[QueuedSubmission]:
-        """What is to be committed next; empty where all that wait are far off."""
+        """Remove and return what is to be committed next; an empty list if every line starts with a distant one."""
         group: list[QueuedSubmission] = []
         steps, limit = 0, FULL
-        while taken := self._round(group, steps, limit):
+        while taken := self._take_round(group, steps, limit):
             steps, limit = steps + taken, CHEAP
-        for author in {entry.author: None for entry in group}:
+        for author in {queued.author: None for queued in group}:
             if author in self._lines:
                 self._lines[author] = self._lines.pop(author)  # behind all others
         return group
 
     def next_distant(self) -> QueuedSubmission | None:
-        """The entry far off that waits at the head of its line, and whose turn it is to be brought on."""
+        """The distant submission to transform next: the first at the head of a line."""
         return next((line[0] for line in self._lines.values() if self._distance(line[0]) > NEAR), None)
 
     def clear(self) -> list[QueuedSubmission]:
-        """Let nobody wait any more; returns those who did."""
-        waited = [entry for line in self._lines.values() for entry in line]
+        """Empty the queue; returns what was in it."""
+        waited = [queued for line in self._lines.values() for queued in line]
         self._lines.clear()
         return waited
 
-    def _round(self, group: list[QueuedSubmission], steps: int, limit: int) -> int:
-        """Take one near entry of each session; returns how many steps they cost."""
+    def _take_round(self, group: list[QueuedSubmission], steps: int, limit: int) -> int:
+        """Move one near submission of each session into ``group``; returns how many steps they cost."""
         cost = 0
         for author, line in list(self._lines.items()):
             distance = self._distance(line[0])

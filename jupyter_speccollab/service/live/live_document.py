@@ -1,4 +1,4 @@
-"""A live document: one spec that people have open, and everything they are told about it."""
+"""A live document: one open spec, its sessions, and what is sent to them."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from jupyter_speccollab.protocol.messages import (
     RequestSync,
     SendOperation,
 )
+from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.access.roles import check, not_found
 from jupyter_speccollab.service.history.snapshots import Snapshots
 from jupyter_speccollab.service.live.catch_up import CatchUp
@@ -42,18 +43,32 @@ from jupyter_speccollab.store.base import SpecMissing, SpecRecord, Stand
 
 
 class LiveDocument:
-    """Sessions around a document: who joins and leaves, what each is sent, and when.
+    """The sessions of a document: they join and leave, submit operations, and receive those of others.
 
-    Everything that a session is sent about versions goes out within one turn of the event loop, in order of
-    versions, so that each session's stream has no gap (protocol, section 3, rule 1).
+    All events about a new version are sent before the event loop runs anything else, in order of versions, so that
+    each session's stream has no gap (protocol, section 3, rule 1).
     """
 
-    def __init__(self, document: Document, shared: Shared, granted: AccessList, snapshots: Snapshots) -> None:
+    def __init__(
+        self, document: Document, shared: Shared, access_list: AccessList, snapshots: Snapshots
+    ) -> None:
         self.document = document
-        self.attendance = Attendance(document, shared, self._gone, self._show_cursor)
         self.snapshots = snapshots
-        self.over = False
+        self.is_closed = False
         self._shared = shared
+        self.grants = Grants(shared.store, shared.access, access_list, self._access_changed)
+        self.attendance = Attendance(
+            document,
+            limits=shared.limits,
+            bus=shared.bus,
+            connections=shared.connections,
+            session_rows=shared.session_rows,
+            audit=shared.access.audit,
+            metrics=shared.metrics,
+            clock=shared.clock,
+            session_ended=self._session_ended,
+            cursor_moved=self._show_cursor,
+        )
         self._catch_up = CatchUp(document, shared.store)
         self._relay = CursorRelay(
             shared.limits.cursor_updates_per_second, shared.monotonic, self._send_cursor
@@ -61,22 +76,21 @@ class LiveDocument:
         self.committer = Committer(
             document,
             shared.store,
+            self.grants,
             Staging(
                 document,
                 shared.store,
+                self.grants,
                 document_length=shared.limits.document_length,
                 max_stale_versions=shared.limits.max_stale_versions,
                 clock=shared.clock,
-                role_of=self.role_of,
             ),
-            granted=granted,
             metrics=shared.metrics,
             advanced=self._advanced,
             ended=self.end,
             replaced=self.restart,
-            access_changed=self._access_changed,
         )
-        self.other_servers = OtherServers(document, self.attendance, self.committer)
+        self.other_servers = OtherServers(document, self.attendance, self.committer, self.grants)
 
     # joining and leaving ----------------------------------------------------------------------------------
 
@@ -88,62 +102,63 @@ class LiveDocument:
         current: Session | None,
         connected_elsewhere: int = 0,
     ) -> Session:
-        """Let a connection in: as a new session, a resumed one, or (``current``) a resync of its own.
+        """Let a connection join: as a new session, a resumed one, or (``current``) again in its own.
 
-        ``connected_elsewhere``: how many the user has in this spec on other servers. Raises `SpecNotFound`,
-        `TooManySessions`, `SpecFull`, `StoreUnavailable`.
+        ``connected_elsewhere``: how many sessions the user has in this spec on other servers. Raises
+        `SpecNotFound`, `TooManySessions`, `SpecFull`, `StoreUnavailable`.
         """
-        await self.up_to_date()
-        log = await self._catch_up.log(self._resumes_from(request))
-        role = self.role_of(caller)
+        await self.catch_up()
+        log = await self._catch_up.read_log(self._resumes_from(request))
+        role = self.grants.role_of(caller)
         check(role, Role.VIEWER)
         session = self.attendance.join(caller, role, outbox, request, current, connected_elsewhere)
-        return self._welcome(session, request, log)
+        self._send_joined(session, request, log)
+        return session
 
     def end(self) -> None:
-        """The spec was deleted: tell everybody and close their connections."""
-        self.over = True
+        """The spec was deleted: tell all sessions, and close their connections."""
+        self.is_closed = True
         self.snapshots.abandon()
         event = Event.of("document_deleted", {"specId": self.document.spec_id})
         self.attendance.dismiss(4404, "This spec was deleted.", event)
 
     def restart(self) -> None:
-        """The history is another one now: close the connections, for everybody to join what is there."""
-        self.over = True
+        """The history was replaced: close all connections, so that the clients join again."""
+        self.is_closed = True
         self.snapshots.abandon()
-        self.attendance.dismiss(1001, "The history of this spec is another one now.")
+        self.attendance.dismiss(1001, "The history of this spec was replaced.")
 
     def stands_at(self, stand: Stand | None) -> bool:
-        """Whether this is how the document is here; ``None`` for a spec that is not in the store."""
+        """Whether the store has the same versions as this server; ``None`` if the spec is not in the store."""
         document = self.document
-        return stand == Stand(document.version, document.epoch, self.committer.granted.version)
+        return stand == Stand(document.version, document.epoch, self.grants.version)
 
-    async def up_to_date(self) -> SpecRecord:
-        """Take over what was committed and granted elsewhere by now. Raises `SpecNotFound`, `StoreUnavailable`.
+    async def catch_up(self) -> SpecRecord:
+        """Read what other servers have committed and granted. Raises `SpecNotFound`, `StoreUnavailable`.
 
-        Law: on return nothing here is older than what the database had when it was called
+        Law: on return the document and the access list are no older than in the database at the time of the call
         (``tests/service/live/test_documents.py``).
         """
         try:
             record = await self._shared.store.spec(self.document.spec_id)
         except SpecMissing:
             raise not_found() from None
-        if record.version > self.document.version or record.access_version != self.committer.granted.version:
-            await self.committer.caught_up()
-        if record.version > self.document.version or record.access_version > self.committer.granted.version:
-            raise StoreUnavailable("What others wrote can't be read now; try again.")
+        if record.version > self.document.version or record.access_version != self.grants.version:
+            await self.committer.catch_up()
+        if record.version > self.document.version or record.access_version > self.grants.version:
+            raise StoreUnavailable("The latest edits of others can't be read now; try again.")
         return record
 
-    async def _reach(self, version: int | None) -> None:
-        """Whoever was told of ``version`` by another server is not told here that it is none."""
+    async def _catch_up_to(self, version: int | None) -> None:
+        """Catch up if the client knows ``version`` from another server and the document is not there yet."""
         if version is not None and version > self.document.version:
-            await self.up_to_date()
+            await self.catch_up()
 
     def _resumes_from(self, request: JoinSession) -> int | None:
-        """The version that a resuming client knows of this history, or ``None``."""
+        """The last version that a resuming client has of this history, or ``None``."""
         return request.last_known_version if request.epoch in (None, self.document.epoch) else None
 
-    def _welcome(self, session: Session, request: JoinSession, log: Sequence[CommittedOperation]) -> Session:
+    def _send_joined(self, session: Session, request: JoinSession, log: Sequence[CommittedOperation]) -> None:
         document = self.document
         session.sent_version = document.version
         session.send(
@@ -157,36 +172,31 @@ class LiveDocument:
                     "role": session.role.label,
                     "activeUsers": self.attendance.presence.active_users(document),
                     "limits": self._shared.limits.to_wire(),
-                    **self._catch_up.sent(self._resumes_from(request), log),
+                    **self._catch_up.state(self._resumes_from(request), log),
                 },
             )
         )
-        return session
 
-    def _gone(self, session: Session) -> None:
+    def _session_ended(self, session: Session) -> None:
         self._relay.forget(session.session_id)
         if not self.attendance.sessions:
             self.snapshots.soon()
 
     # roles ------------------------------------------------------------------------------------------------
 
-    def role_of(self, caller: Caller) -> Role:
-        """What ``caller`` is here, as far as this server knows."""
-        return self._shared.access.role(caller, self.committer.granted)
-
     def renew(self, session: Session, caller: Caller) -> None:
-        """The session goes on with other credentials of its user."""
+        """Continue a session with other credentials of its user."""
         session.caller = caller
-        self.attendance.update_role(session, self.role_of(caller))
+        self.attendance.update_role(session, self.grants.role_of(caller))
 
     def _access_changed(self) -> None:
         for session in list(self.attendance):
-            self.attendance.update_role(session, self.role_of(session.caller))
+            self.attendance.update_role(session, self.grants.role_of(session.caller))
 
     # operations -------------------------------------------------------------------------------------------
 
     def submit(self, session: Session, message: SendOperation) -> None:
-        """Take a session's operation; its answer comes as an event."""
+        """Queue a session's operation. The session is sent the outcome as an event."""
         submission = Submission(
             operation_id=message.operation_id,
             user=session.user,
@@ -199,17 +209,16 @@ class LiveDocument:
         known = self.document.window.find(message.operation_id) is not None
         refusal = None if known else self._refusal(session, message)
         counted = not known and not isinstance(refusal, RateLimited)
-
         arrived = self._shared.monotonic()
 
-        def told(outcome: Outcome) -> None:
+        def on_outcome(outcome: Outcome) -> None:
             self._measure(outcome, arrived)
             self._answer(session, message, outcome, counted)
 
-        self.committer.submit(QueuedSubmission(submission, session.caller, told, refusal))
+        self.committer.submit(QueuedSubmission(submission, session.caller, on_outcome, refusal))
 
     def _refusal(self, session: Session, message: SendOperation) -> SpecCollabError | None:
-        """Why the operation is refused, whatever it holds, unless it turns out to be a repeat."""
+        """Why the operation is refused before it is transformed, unless it turns out to be a repeat."""
         limits, limiter, now = self._shared.limits, self._shared.limiter, self._shared.monotonic()
         user_id = session.user.user_id
         if not limiter.take(user_id, now):
@@ -256,7 +265,7 @@ class LiveDocument:
             session.send(Event.of("operation_ack", refusal))
 
     def _send_conflict(self, session: Session, operation_id: str, base: int) -> None:
-        """What came since, for the client to transform over; where that is too much, the text follows."""
+        """Send the operations since ``base``, for the client to transform over; the text, if they are too many."""
         current = self.document.version
         since = self._catch_up.since(base, ())
         event = events.version_conflict(operation_id, base, current, since or ())
@@ -266,23 +275,23 @@ class LiveDocument:
 
     def _advanced(self, advances: Sequence[Advance]) -> None:
         """Send what was committed, in order: the ack to its session, the operation to all others."""
-        for advance in advances:
-            committed, entry = advance.committed, advance.entry
+        for queued, reached in advances:
+            committed = reached.committed
             broadcast = Event.of("remote_operation", events.remote_operation(committed))
-            author = entry.submission.session_id if entry is not None else None
+            author = queued.submission.session_id if queued is not None else None
             for session in self.attendance:
                 session.sent_version = committed.version
                 if session.session_id != author:
                     session.send(broadcast)
-            if entry is not None:
-                entry.answer(Accepted(committed.version, advance.is_repeat))
-            if advance.cursor is not None and author in self.attendance.sessions:
-                self._moved(self.attendance.sessions[author], advance.cursor, committed.version)
-        self._catch_up.forget()
+            if queued is not None:
+                queued.answer(Accepted(committed.version, queued.is_repeat))
+            if reached.cursor is not None and author in self.attendance.sessions:
+                self._cursor_moved(self.attendance.sessions[author], reached.cursor, committed.version)
+        self._catch_up.text_changed()
         self.attendance.presence.follow(self.document)
-        self.other_servers.advanced()
-        self._publish([advance.committed for advance in advances if advance.entry is not None])
-        self.snapshots.advanced(self.document, [advance.committed for advance in advances])
+        self.other_servers.show_early_cursors()
+        self._publish([reached.committed for queued, reached in advances if queued is not None])
+        self.snapshots.advanced(self.document, [reached.committed for _, reached in advances])
 
     def _publish(self, made_here: Sequence[CommittedOperation]) -> None:
         self._shared.metrics.operations.inc(len(made_here))
@@ -292,13 +301,13 @@ class LiveDocument:
     # cursors ----------------------------------------------------------------------------------------------
 
     def move_cursor(self, session: Session, message: CursorUpdate) -> None:
-        """Take a session's cursor. Raises `VersionConflict` for a version that it can't know."""
+        """Move a session's cursor. Raises `VersionConflict` for a version that the session was not sent."""
         version = session.sent_version if message.version is None else message.version
         if version > session.sent_version:
-            raise self._impossible(version)
-        self._moved(session, message.cursor.cursor() if message.cursor else None, version)
+            raise self._never_sent(version)
+        self._cursor_moved(session, message.cursor.cursor() if message.cursor else None, version)
 
-    def _moved(self, session: Session, cursor: Cursor | None, version: int) -> None:
+    def _cursor_moved(self, session: Session, cursor: Cursor | None, version: int) -> None:
         self.attendance.presence.move(session.session_id, cursor, version, self.document)
         self._shared.session_rows.moved(session.session_id, cursor)
         self._relay.offer(session, cursor, version)
@@ -308,7 +317,7 @@ class LiveDocument:
         self._shared.bus.publish(self.document.spec_id, Moved(session.session_id, cursor, version))
 
     def _show_cursor(self, user: User, session_id: str, cursor: Cursor | None, version: int) -> None:
-        """Tell all sessions here but its own."""
+        """Send a cursor to all sessions on this server but its own."""
         data = events.remote_cursor(user, session_id, cursor, version)
         by_name: dict[str, Event] = {}
         for other in self.attendance:
@@ -322,10 +331,10 @@ class LiveDocument:
     # syncing ----------------------------------------------------------------------------------------------
 
     async def sync(self, session: Session, message: RequestSync) -> None:
-        """Answer ``request_sync``."""
-        await self._reach(message.last_known_version)
+        """Answer ``request_sync`` with a ``sync``, once the connection has room for it."""
+        await self._catch_up_to(message.last_known_version)
         version = None if message.content else message.last_known_version
-        log = await self._catch_up.log(version)
+        log = await self._catch_up.read_log(version)
         session.when_clear(lambda: self._send_sync(session, version, log))
 
     def _send_sync(self, session: Session, version: int | None, log: Sequence[CommittedOperation]) -> None:
@@ -337,12 +346,12 @@ class LiveDocument:
                 {
                     "version": document.version,
                     "epoch": document.epoch,
-                    **self._catch_up.sent(version, log),
+                    **self._catch_up.state(version, log),
                 },
             )
         )
 
-    def _impossible(self, version: int) -> VersionConflict:
+    def _never_sent(self, version: int) -> VersionConflict:
         current = self.document.version
         return VersionConflict(
             f"Version {version} was never sent to this session; the document is at {current}. Ask for a sync.",

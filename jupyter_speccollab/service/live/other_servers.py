@@ -1,4 +1,4 @@
-"""OtherServers: what the other servers tell of a live document."""
+"""Other servers: applies what they publish to a live document."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from jupyter_speccollab.bus.news import (
+    ACCESS,
+    OPERATIONS,
+    SPEC,
     Attendee,
     Changed,
     Committed,
@@ -17,59 +20,54 @@ from jupyter_speccollab.bus.news import (
     Roster,
 )
 from jupyter_speccollab.document.document import Document
+from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.live.committer import Committer
 from jupyter_speccollab.service.presence.attendance import Attendance
 
-AHEAD: Final = 1_000
-"""How many cursors of versions that are not here yet are kept."""
-
-
-class Mailbox:
-    """Takes what is heard of a document from before it is read until it is live; then passes it on at once."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Heard] = []
-        self._hear: Callable[[Heard], None] | None = None
-
-    def __call__(self, heard: Heard) -> None:
-        if self._hear is None:
-            self._waiting.append(heard)
-        else:
-            self._hear(heard)
-
-    def open(self, hear: Callable[[Heard], None]) -> None:
-        """Pass on what has come, and what will."""
-        self._hear = hear
-        for heard in self._waiting:
-            hear(heard)
-        self._waiting.clear()
+MAX_EARLY_CURSORS: Final = 1_000
+"""How many cursors are kept that hold at versions which are not here yet."""
 
 
 class OtherServers:
-    """Brings news to where they belong: operations to the committer, people and cursors to the attendance.
+    """Passes operations to the committer, and sessions and cursors to the attendance.
 
-    A cursor waits until the version at which it holds is here.
+    A cursor of a later version is kept until the document has reached that version. `Changed` goes to whoever is
+    registered for its ``what``; any other ``what`` is ignored, as a newer release may have added it.
     """
 
-    def __init__(self, document: Document, attendance: Attendance, committer: Committer) -> None:
+    def __init__(
+        self, document: Document, attendance: Attendance, committer: Committer, grants: Grants
+    ) -> None:
         self._document = document
         self._attendance = attendance
         self._committer = committer
-        self._ahead: dict[str, Moved] = {}
+        self._early_cursors: dict[str, Moved] = {}
+        self._changed: dict[str, Callable[[int], object]] = {}
+        self.register(SPEC, lambda _: committer.request_catch_up())
+        self.register(OPERATIONS, lambda _: committer.request_catch_up())
+        self.register(
+            ACCESS, lambda version: committer.request_catch_up() if version != grants.version else None
+        )
 
-    def hear(self, heard: Heard) -> None:
-        """Take what was heard."""
+    def register(self, what: str, changed: Callable[[int], object]) -> None:
+        """Call ``changed`` with the new version when another server has changed ``what``, 0 if it is not known."""
+        self._changed[what] = changed
+
+    def receive(self, heard: Heard) -> None:
+        """Apply what the bus delivers."""
         match heard:
             case Committed():
-                self._committer.hear(heard.epoch, heard.operations())
-            case Changed():
-                self._committer.look()
+                self._committer.receive(heard.epoch, heard.operations())
+            case Changed(what, version):
+                if changed := self._changed.get(what):
+                    changed(version)
             case Missed():
-                self._committer.look()
+                for changed in self._changed.values():
+                    changed(0)
             case Joined(attendee):
                 self._enter(attendee)
             case Left(session_id):
-                self._ahead.pop(session_id, None)
+                self._early_cursors.pop(session_id, None)
                 self._attendance.leave_elsewhere(session_id)
             case Moved():
                 self._move(heard)
@@ -80,10 +78,11 @@ class OtherServers:
                 for attendee in attendees:
                     self._enter(attendee)
 
-    def advanced(self) -> None:
-        """The document is at another version: show the cursors that waited for it."""
-        for moved in [moved for moved in self._ahead.values() if moved.version <= self._document.version]:
-            del self._ahead[moved.session_id]
+    def show_early_cursors(self) -> None:
+        """Show the cursors that were kept until the document reached their version."""
+        version = self._document.version
+        for moved in [moved for moved in self._early_cursors.values() if moved.version <= version]:
+            del self._early_cursors[moved.session_id]
             self._attendance.move_elsewhere(moved.session_id, moved.cursor, moved.version)
 
     def _enter(self, attendee: Attendee) -> None:
@@ -94,8 +93,8 @@ class OtherServers:
             self._move(Moved(attendee.session_id, attendee.cursor, attendee.version))
 
     def _move(self, moved: Moved) -> None:
-        self._ahead.pop(moved.session_id, None)
+        self._early_cursors.pop(moved.session_id, None)
         if moved.version <= self._document.version:
             self._attendance.move_elsewhere(moved.session_id, moved.cursor, moved.version)
-        elif len(self._ahead) < AHEAD:
-            self._ahead[moved.session_id] = moved
+        elif len(self._early_cursors) < MAX_EARLY_CURSORS:
+            self._early_cursors[moved.session_id] = moved

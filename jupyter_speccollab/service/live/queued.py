@@ -1,4 +1,4 @@
-"""An entry: a submission on its way into the log, and what became of it."""
+"""A queued submission: a submission that waits for its commit, and its outcome."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.document.partly_transformed import PartlyTransformed
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import OperationIdReused, SpecCollabError
@@ -19,14 +18,14 @@ logger = logging.getLogger(__name__)
 
 
 class Accepted(Struct, frozen=True):
-    """The submission is in the log as ``version``; ``repeat``: it had been before."""
+    """The submission is in the log as ``version``. ``repeat``: it had been committed earlier."""
 
     version: int
     repeat: bool = False
 
 
 class Refused(Struct, frozen=True):
-    """The submission was not committed (or, for `StoreUnavailable`, nobody knows)."""
+    """The submission was not committed. With `StoreUnavailable` it may have been committed."""
 
     error: SpecCollabError
 
@@ -35,20 +34,29 @@ Outcome = Accepted | Refused
 
 
 class QueuedSubmission:
-    """A submission in the queue; ``told`` hears its outcome, once.
+    """A submission in the queue. ``on_outcome`` is called once, with its outcome.
 
-    It takes ``caller`` the role ``least`` at the moment of the commit. ``refusal`` is set for what is to be
-    refused unless it turns out to be a repeat; ``approach`` is how far the submission has been brought already,
-    over what was committed since its base.
+    ``caller`` must have the role ``least`` at the moment of the commit. If ``refusal`` is set, the submission is
+    refused with it, unless it turns out to be a repeat. ``transformed`` is the submission as far as it was already
+    transformed, or ``None``. ``is_repeat``: another server had committed it.
     """
 
-    __slots__ = ("_told", "approach", "caller", "least", "outcome", "refusal", "submission")
+    __slots__ = (
+        "_on_outcome",
+        "caller",
+        "is_repeat",
+        "least",
+        "outcome",
+        "refusal",
+        "submission",
+        "transformed",
+    )
 
     def __init__(
         self,
         submission: Submission,
         caller: Caller,
-        told: Callable[[Outcome], None],
+        on_outcome: Callable[[Outcome], None],
         refusal: SpecCollabError | None = None,
         least: Role = Role.CONTRIBUTOR,
     ) -> None:
@@ -57,36 +65,37 @@ class QueuedSubmission:
         self.least = least
         self.refusal = refusal
         self.outcome: Outcome | None = None
-        self.approach: PartlyTransformed | None = None
-        self._told = told
+        self.transformed: Submission | None = None
+        self.is_repeat = False
+        self._on_outcome = on_outcome
 
     @property
     def author(self) -> str:
-        """Whose turn it takes: its session's, or, if it comes from none, its user's."""
+        """The key of its line in the queue: its session, or its user if it comes from no session."""
         return self.submission.session_id or self.submission.user.user_id
 
     @property
     def version(self) -> int:
-        """The version on which the submission reads as it stands."""
-        return self.submission.base_version if self.approach is None else self.approach.version
+        """The version up to which the submission is transformed."""
+        return (self.transformed or self.submission).base_version
 
     def answer(self, outcome: Outcome) -> None:
-        """Tell the outcome; the first one stands."""
+        """Set and report the outcome. Later calls do nothing."""
         if self.outcome is not None:
             return
         self.outcome = outcome
         try:
-            self._told(outcome)
+            self._on_outcome(outcome)
         except Exception:
-            logger.exception("the outcome of operation %s could not be told", self.submission.operation_id)
+            logger.exception("the outcome of operation %s could not be sent", self.submission.operation_id)
 
     def repeats(self, first: FirstCommit | CommittedOperation) -> bool:
-        """Whether what was committed under the submission's id is this very submission."""
+        """Whether ``first``, committed under the same id, is this very submission."""
         submission = self.submission
         return first.user_id == submission.user.user_id and first.fingerprint == submission.fingerprint
 
     def answer_as_known(self, first: FirstCommit) -> None:
-        """Tell the outcome of a submission whose id is taken by ``first``."""
+        """Report the outcome of a submission whose id was already used by ``first``."""
         if self.repeats(first):
             self.answer(Accepted(first.version, repeat=True))
             return

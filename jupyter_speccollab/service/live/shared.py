@@ -1,4 +1,4 @@
-"""What all live documents of a server share."""
+"""Objects that all live documents of a server share."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from jupyter_speccollab.store.base import Store
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The store, the bus, the limits, who is connected, the metrics, and the clocks."""
+    """The store, the bus, limits, connections, metrics and clocks."""
 
     store: Store
     bus: Bus

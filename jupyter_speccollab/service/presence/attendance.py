@@ -1,4 +1,4 @@
-"""The attendance of one document: the sessions that come, linger and go, and who is told of it."""
+"""The attendance of one document: its sessions on all servers, and what others are told about them."""
 
 from __future__ import annotations
 
@@ -8,45 +8,63 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
+from jupyter_speccollab.bus.base import Bus
 from jupyter_speccollab.bus.news import Attendee, Joined, Left
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.document import Document
+from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.presence import Participant, Presence
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecFull, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
-from jupyter_speccollab.service.access.audit import Happening
-from jupyter_speccollab.service.live.shared import Shared
+from jupyter_speccollab.service.access.audit import Audit, AuditedAction
+from jupyter_speccollab.service.metrics import Metrics
+from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session import Event, Outbox, Session
+from jupyter_speccollab.service.presence.session_rows import SessionRows
 
 LINGER: Final = 15.0
-"""Seconds for which a session without a connection stays listed and can be resumed."""
+"""Seconds for which a session stays listed, and can be resumed, after its connection was lost."""
 
 
 class Attendance:
-    """The sessions in a document, whose connections may come and go.
+    """Adds, resumes and removes sessions, and tells all others in the document about it.
 
-    ``gone`` is called for each session of this server that has ended, ``moved`` with the user, the session and
-    where its cursor is, whenever others are to see that.
+    ``session_ended`` is called for each session of this server that has ended. ``cursor_moved`` is called with a
+    user, a session, its cursor and the version that it holds at, when others are to be shown that cursor.
     """
 
     def __init__(
         self,
         document: Document,
-        shared: Shared,
-        gone: Callable[[Session], None],
-        moved: Callable[[User, str, Cursor | None, int], None],
+        *,
+        limits: Limits,
+        bus: Bus,
+        connections: ConnectionCount,
+        session_rows: SessionRows,
+        audit: Audit,
+        metrics: Metrics,
+        clock: Callable[[], datetime],
+        session_ended: Callable[[Session], None],
+        cursor_moved: Callable[[User, str, Cursor | None, int], None],
     ) -> None:
         self.presence = Presence()
         self.sessions: dict[str, Session] = {}
+        """The sessions of this server."""
         self.elsewhere: set[str] = set()
-        """Those of `presence` that are sessions of other servers."""
+        """The sessions of other servers, by id."""
         self._document = document
-        self._shared = shared
-        self._gone = gone
-        self._moved = moved
+        self._limits = limits
+        self._bus = bus
+        self._connections = connections
+        self._session_rows = session_rows
+        self._audit = audit
+        self._metrics = metrics
+        self._clock = clock
+        self._session_ended = session_ended
+        self._cursor_moved = cursor_moved
         self._expiries: dict[str, asyncio.TimerHandle] = {}
 
     def __iter__(self) -> Iterator[Session]:
@@ -61,10 +79,10 @@ class Attendance:
         current: Session | None,
         connected_elsewhere: int = 0,
     ) -> Session:
-        """Let a connection in: as a new session, a resumed one, or (``current``) anew in its own.
+        """Let a connection join: as a new session, a resumed one, or (``current``) again in its own.
 
-        ``connected_elsewhere``: how many the user has in this spec on other servers. Raises `TooManySessions`,
-        `SpecFull`.
+        ``connected_elsewhere``: how many sessions the user has in this spec on other servers. Raises
+        `TooManySessions`, `SpecFull`.
         """
         session = current or self._resumed(caller.user, request) or self._admit(caller, connected_elsewhere)
         is_new = session.session_id not in self.sessions
@@ -74,26 +92,26 @@ class Attendance:
         return session
 
     def resumes(self, user: User, request: JoinSession) -> bool:
-        """Whether the request names a session of this user that is here, so that none is added."""
+        """Whether the request names a session of this user on this server, so that none is added."""
         session = self.sessions.get(request.session_id or "")
         return session is not None and session.user.user_id == user.user_id
 
     def connected(self, user_id: str) -> int:
-        """How many sessions with a connection a user has here."""
+        """How many sessions with a connection the user has on this server."""
         return sum(session.user.user_id == user_id and session.outbox is not None for session in self)
 
     def drop(self, session: Session, outbox: Outbox) -> None:
-        """The connection is lost; the session stays for `LINGER` seconds, unless another took it over."""
+        """The connection is lost. Unless another has taken the session over, it ends in `LINGER` seconds."""
         if session.outbox is not outbox or session.session_id not in self.sessions:
             return
         session.outbox = None
-        self._shared.connections.ended(session.user.user_id, session.session_id)
+        self._connections.ended(session.user.user_id, session.session_id)
         self._expiries[session.session_id] = asyncio.get_running_loop().call_later(
             LINGER, self.leave, session
         )
 
     def dismiss(self, code: int, reason: str, last: Event | None = None) -> None:
-        """End every session, with a ``last`` event and a close code."""
+        """End every session of this server, with a ``last`` event and a close code."""
         for session in list(self):
             if last is not None:
                 session.send(last)
@@ -102,7 +120,7 @@ class Attendance:
             self.leave(session)
 
     def update_role(self, session: Session, role: Role) -> None:
-        """Tell a session its role, if it is another; one that has none any more is over."""
+        """Tell a session its role if that has changed. The session ends if it has no role any more."""
         if role is session.role:
             return
         session.role = role
@@ -113,33 +131,33 @@ class Attendance:
             self.leave(session)
 
     def leave(self, session: Session) -> None:
-        """The session ends now."""
+        """End the session now."""
         if self.sessions.pop(session.session_id, None) is None:
             return
         if expiry := self._expiries.pop(session.session_id, None):
             expiry.cancel()
-        self._shared.session_rows.left(session.session_id)
+        self._session_rows.left(session.session_id)
         self._record("session-left", session)
-        self._shared.connections.ended(session.user.user_id, session.session_id)
-        self._shared.bus.publish(self._document.spec_id, Left(session.session_id))
-        self._gone(session)
+        self._connections.ended(session.user.user_id, session.session_id)
+        self._bus.publish(self._document.spec_id, Left(session.session_id))
+        self._session_ended(session)
         self._remove(session.session_id)
 
     # other servers' sessions ------------------------------------------------------------------------------
 
     def enter_elsewhere(self, session_id: str, user: User, joined_at: datetime) -> None:
-        """A session is there on another server."""
+        """A session has joined on another server."""
         self.elsewhere.add(session_id)
         self._add(Participant(session_id, user, joined_at))
 
     def move_elsewhere(self, session_id: str, cursor: Cursor | None, version: int) -> None:
-        """Its cursor is there; nothing happens where it is gone again."""
+        """The cursor of such a session has moved; ignored if the session has left."""
         if session_id in self.elsewhere:
             self.presence.move(session_id, cursor, version, self._document)
-            self._moved(self.presence.participant(session_id).user, session_id, cursor, version)
+            self._cursor_moved(self.presence.participant(session_id).user, session_id, cursor, version)
 
     def leave_elsewhere(self, session_id: str) -> None:
-        """It is gone."""
+        """Such a session has ended."""
         if session_id in self.elsewhere:
             self.elsewhere.discard(session_id)
             self._remove(session_id)
@@ -154,21 +172,21 @@ class Attendance:
         if self.presence.remove(session_id):
             self._tell_others(user, "user_left", {})
         else:
-            self._moved(user, session_id, None, self._document.version)
+            self._cursor_moved(user, session_id, None, self._document.version)
 
     def _resumed(self, user: User, request: JoinSession) -> Session | None:
-        """The session that the request names, if it is this user's; its old connection is closed."""
+        """The session that the request names, if it is this user's. Its old connection is closed."""
         if not self.resumes(user, request):
             return None
         session = self.sessions[request.session_id or ""]
-        self._shared.metrics.resumed.inc()
+        self._metrics.resumed.inc()
         if session.outbox is not None:
             session.outbox.close(4409, "This session goes on in another connection.")
         return session
 
     def _admit(self, caller: Caller, connected_elsewhere: int) -> Session:
-        """A new session, which is in nobody's sight yet."""
-        limits, user = self._shared.limits, caller.user
+        """A new session, which no one was told about yet."""
+        limits, user = self._limits, caller.user
         if self.connected(user.user_id) + connected_elsewhere >= limits.sessions_per_user:
             raise TooManySessions(
                 f"You have this spec open {limits.sessions_per_user} times already. Close one of its tabs."
@@ -182,10 +200,10 @@ class Attendance:
 
     def _enter(self, session: Session) -> None:
         self.sessions[session.session_id] = session
-        participant = Participant(session.session_id, session.user, self._shared.clock())
-        self._shared.session_rows.joined(self._document.spec_id, participant)
+        participant = Participant(session.session_id, session.user, self._clock())
+        self._session_rows.joined(self._document.spec_id, participant)
         self._record("session-joined", session, role=session.role.label)
-        self._shared.bus.publish(
+        self._bus.publish(
             self._document.spec_id,
             Joined(Attendee(session.session_id, session.user, participant.joined_at)),
         )
@@ -200,11 +218,11 @@ class Attendance:
         session.outbox = outbox
         session.caller, session.role = caller, role
         session.cursor_event = request.cursor_event or "remote_cursor"
-        self._shared.connections.opened(session.user.user_id, session.session_id, self._document.spec_id)
+        self._connections.opened(session.user.user_id, session.session_id, self._document.spec_id)
 
-    def _record(self, name: Happening, session: Session, **more: str) -> None:
-        audit, spec_id = self._shared.access.audit, self._document.spec_id
-        audit.record(name, session.caller, spec_id, sessionId=session.session_id, **more)
+    def _record(self, action: AuditedAction, session: Session, **more: str) -> None:
+        spec_id, session_id = self._document.spec_id, session.session_id
+        self._audit.record(action, session.caller, spec_id, sessionId=session_id, **more)
 
     def _tell_others(self, user: User, name: str, data: dict[str, Any]) -> None:
         event = Event.of(

@@ -88,7 +88,7 @@ class DocumentText:
                 await self._keep(live, caller, save, first.version)
             return first.version != save.version + 1
         self._documents.count_write(caller.user)
-        await live.up_to_date()
+        await live.catch_up()
         current = live.document.version
         if save.version > current or (save.reject and save.version != current):
             raise VersionConflict(
@@ -119,13 +119,13 @@ class DocumentText:
     async def _keep(self, live: LiveDocument, caller: Caller, save: Save, version: int) -> None:
         """The save's revision; where a repeat finds it, it stays, and where the first one failed it comes now."""
         if version > live.document.version:
-            await live.up_to_date()
+            await live.catch_up()
         text = await text_at(self._store, live.document, version)
         kind = RevisionKind.LABELLED if save.label else RevisionKind.SAVED
         await live.snapshots.keep(version, text, caller.user, kind, save.label)
 
     async def _present(self, live: LiveDocument) -> dict[str, Any]:
-        record = await live.up_to_date()
+        record = await live.catch_up()
         document = live.document
         content = str(document.text)
         version, digest = document.version, await asyncio.to_thread(content_hash, content)

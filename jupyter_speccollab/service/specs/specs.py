@@ -106,7 +106,7 @@ class Specs:
         except SpecMissing:
             raise not_found() from None
         self._access.audit.record("spec-deleted", caller, spec_id)
-        self._documents.deleted(spec_id)
+        self._documents.spec_deleted(spec_id)
 
     def _first_version(
         self, user: User, new: NewSpec, spec_id: str

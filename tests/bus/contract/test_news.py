@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from msgspec import Struct
+
 from jupyter_speccollab.bus.base import Bus
-from jupyter_speccollab.bus.news import Changed, Left, Moved
+from jupyter_speccollab.bus.news import ACCESS, Changed, Heard, Left, Moved
 from jupyter_speccollab.document.cursor import Cursor, Position
 from tests.bus.values import OTHER, SPEC, Ear, attendee, committed, eventually, joined
 from tests.store.values import an_id, an_operation
@@ -17,12 +19,41 @@ Connect = Callable[[], Awaitable[Bus]]
 async def test_what_one_publishes_the_others_hear_in_order(connect: Connect) -> None:
     first, second, third = await connect(), await connect(), await connect()
     ears = [await Ear.at(bus) for bus in (first, second, third)]
-    news = [committed(1), joined(1), Moved(an_id("session", 1), None, 1), committed(2), Changed()]
+    news = [committed(1), joined(1), Moved(an_id("session", 1), None, 1), committed(2), Changed(ACCESS, 5)]
     for each in news:
         first.publish(SPEC, each)
     for ear in ears[1:]:
         await ear.hears(*news)
     assert not ears[0].news
+
+
+class Renamed(Struct, frozen=True, tag="renamed"):
+    """A kind of news that only a newer release knows."""
+
+    title: str
+
+
+async def test_one_kind_of_news_serves_whatever_belongs_to_a_spec(connect: Connect) -> None:
+    """A feature that another release has added needs no kind of news of its own."""
+    first, second = await connect(), await connect()
+    ear = await Ear.at(second)
+    news = [Changed("threads", 12), Changed("verdicts", 3), Changed(ACCESS, 5), Changed()]
+    for each in news:
+        first.publish(SPEC, each)
+    await ear.hears(*news)
+
+
+async def test_news_of_a_newer_release_hold_nothing_up(connect: Connect) -> None:
+    first, second = await connect(), await connect()
+    ear = await Ear.at(second)
+    news = [committed(1), Renamed("Another title"), Changed(ACCESS, 5), Renamed("A third"), committed(2)]
+    for each in news:
+        first.publish(SPEC, each)  # type: ignore[arg-type]
+    await eventually(lambda: committed(2) in ear.news)
+    known = [heard for heard in ear.news if isinstance(heard, Heard)]
+    assert known == [committed(1), Changed(ACCESS, 5), committed(2)]
+    assert first.is_up
+    assert second.is_up
 
 
 async def test_what_was_committed_arrives_whole(connect: Connect) -> None:

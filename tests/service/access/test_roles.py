@@ -86,7 +86,7 @@ async def test_a_role_given_elsewhere_is_felt_before_the_next_edit(serve: Serve)
     await give(other, "user:bob", Role.CONTRIBUTOR)
     live = server.services.documents.live(server.spec_id)
     assert live is not None
-    live.committer.look()  # as every second, and with each news
+    live.committer.request_catch_up()  # as every second, and with each news
     assert (await two.expect("role_changed")) == {"role": "contributor"}
     await two.edit(1, {"type": "insert", "position": 0, "content": "b"})
     assert (await two.expect("operation_ack"))["success"] is True

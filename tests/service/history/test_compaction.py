@@ -93,7 +93,7 @@ async def a_history(serve: Serve, edits: int = 30, labelled: int = 11) -> Histor
         if version + 1 == labelled:
             await server.services.revisions.label(ADA, server.spec_id, "Kept")
         elif version % 7 == 0:
-            await live.snapshots.up_to_date()
+            await live.snapshots.take_if_stale()
     for client in clients:
         await client.say("leave_session")
     return History(server, texts, ids)
@@ -307,7 +307,7 @@ async def test_an_open_document_goes_on(serve: Serve) -> None:
     for version in range(32, 40):
         await one.edit(version, insert(0, "x"))
         await one.expect("operation_ack")
-        await live.snapshots.up_to_date()
+        await live.snapshots.take_if_stale()
     other = await server.another()
     assert await other.content() == await server.content()
     assert [version for version in await history.readable(other) if version > 20] == [31]

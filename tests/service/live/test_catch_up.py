@@ -29,16 +29,16 @@ def edited(document: Document) -> None:
 def test_a_long_text_is_written_once_until_it_changes() -> None:
     document = Document("spec", "epoch", 0, Text('"ünicode"\n' * (LONG // 5)))
     missed = CatchUp(document, MemoryStore())
-    first = missed.sent(None, ())["content"]
-    assert missed.sent(None, ())["content"] is first
+    first = missed.state(None, ())["content"]
+    assert missed.state(None, ())["content"] is first
     assert msgspec.json.decode(first) == str(document.text)
     edited(document)
-    second = missed.sent(None, ())["content"]
+    second = missed.state(None, ())["content"]
     assert msgspec.json.decode(second) == str(document.text) != msgspec.json.decode(first)
-    missed.forget()
-    assert msgspec.json.decode(missed.sent(None, ())["content"]) == str(document.text)
+    missed.text_changed()
+    assert msgspec.json.decode(missed.state(None, ())["content"]) == str(document.text)
 
 
 def test_a_short_text_goes_as_it_is() -> None:
     document = Document("spec", "epoch", 0, Text("short"))
-    assert CatchUp(document, MemoryStore()).sent(None, ()) == {"content": "short"}
+    assert CatchUp(document, MemoryStore()).state(None, ()) == {"content": "short"}

@@ -19,7 +19,7 @@ from tests.service.faults import ADA, BOB, Client, Serve, after, done_but, held,
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(committer, "LOOK_AGAIN", 0.01)
+    monkeypatch.setattr(committer, "RETRY", 0.01)
 
 
 async def test_a_store_that_is_away_refuses_and_the_same_again_is_committed_once(serve: Serve) -> None:

@@ -321,7 +321,7 @@ async def test_automatic_snapshots_are_thinned_and_every_version_stays(serve: Se
         await one.edit(version, insert(0, chr(97 + version % 26)))
         await one.expect("operation_ack")
         texts.append(chr(97 + version % 26) + texts[-1])
-        await live.snapshots.up_to_date()
+        await live.snapshots.take_if_stale()
         if version == 10:
             await server.services.revisions.label(ADA, server.spec_id, "Kept")
     kept = await server.memory.revisions(server.spec_id, limit=100)

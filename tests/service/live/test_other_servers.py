@@ -1,0 +1,49 @@
+"""What other servers publish: it goes to whoever is registered for it, and costs nothing that is not needed."""
+
+from __future__ import annotations
+
+import asyncio
+
+from jupyter_speccollab.bus.news import ACCESS, OPERATIONS, SPEC, Changed, Missed
+from jupyter_speccollab.service.live.live_document import LiveDocument
+from tests.service.faults import Serve, Serving
+
+
+async def opened(serve: Serve) -> tuple[Serving, LiveDocument]:
+    server = await serve()
+    await server.client()
+    live = server.services.documents.live(server.spec_id)
+    assert live is not None
+    return server, live
+
+
+async def test_a_change_goes_to_whoever_is_registered_for_it(serve: Serve) -> None:
+    _, live = await opened(serve)
+    threads: list[int] = []
+    live.other_servers.register("threads", threads.append)
+    for news in (Changed("threads", 12), Changed("verdicts", 3), Changed(ACCESS, 9), Missed()):
+        live.other_servers.receive(news)
+    assert threads == [12, 0]
+
+
+async def test_the_store_is_read_only_for_what_this_server_does_not_have(serve: Serve) -> None:
+    server, live = await opened(serve)
+    reads: list[str] = []
+
+    async def count(act: object) -> object:
+        reads.append("read")
+        return await act()  # type: ignore[operator]
+
+    async def after(news: Changed | Missed) -> int:
+        reads.clear()
+        server.store.faults["spec"] = [count] * 9
+        live.other_servers.receive(news)
+        await asyncio.sleep(0.02)
+        return len(reads)
+
+    version = live.grants.version
+    assert await after(Changed(ACCESS, version)) == 0
+    assert await after(Changed(ACCESS, version + 1)) == 1
+    assert await after(Changed("a feature of a newer release", 7)) == 0
+    for news in (Changed(SPEC), Changed(), Changed(OPERATIONS, 99), Missed()):
+        assert await after(news) == 1
