@@ -17,7 +17,7 @@ __all__ = ["archive", "connect"]
 
 @pytest.fixture
 def archive(tmp_path: Path, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Path:
-    """Of the little history, as it comes from a store."""
+    """An archive of the short history in `add_history`."""
 
     async def make() -> None:
         store = MemoryStore()

@@ -49,14 +49,14 @@ def files_in(directory: Path) -> list[str]:
 
 
 def rewrite(path: Path, lines: Sequence[dict[str, Any]]) -> None:
-    """Put these lines there, with a last line that holds for them."""
+    """Write these lines to the file, with a valid last line."""
     data = b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines[:-1])
     end = {**lines[-1], "lines": len(lines) - 1, "sha256": sha256(data).hexdigest()}
     path.write_bytes(gzip.compress(data + json.dumps(end).encode() + b"\n"))
 
 
 async def refused(path: Path, destination: Destination = TO) -> str:
-    """What whoever tries to import is told."""
+    """Return the error of an import that is refused."""
     with pytest.raises(BadArchive) as caught:
         await survey(path, destination)
     store = MemoryStore()

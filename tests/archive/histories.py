@@ -1,4 +1,4 @@
-"""Specs with a history, put into a store as a server would."""
+"""Specs with a history, stored as a server stores them."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ async def add_history(
     every: int = 2,
     spec_id: str = SPEC,
 ) -> Text:
-    """An empty spec of Ada's, then these edits, an automatic revision at each ``every``; returns its last text.
+    """Create an empty spec of Ada, and commit these edits; returns the last text.
 
-    Bob is a contributor, the group ``team`` views; version 1 is labelled, version 0 is how it was created.
+    There is an automatic revision at every multiple of ``every``, and a labelled one at version 1. Bob is a
+    contributor, and the group ``team`` is a viewer.
     """
     for user in (ADA, BOB, CAT):
         await store.save_user(user)
@@ -73,7 +74,7 @@ async def add_history(
 
 
 def edits_of_trace(directory: Path, name: str) -> list[tuple[Operation, User]]:
-    """What one person typed, as Ada and Bob in turns of a hundred."""
+    """A recorded editing history, divided between Ada and Bob in groups of a hundred edits."""
     transactions = read_trace(directory, name)["txns"]
     return [
         (operation_of(transaction), (ADA, BOB)[number // 100 % 2])

@@ -13,7 +13,7 @@ from jupyter_speccollab.archive.flaw import BadArchive
 from tests.archive.histories import SOME_TEXT
 
 
-def test_a_file_is_private_and_whole_or_not_there(tmp_path: Path) -> None:
+def test_a_file_is_private_and_complete_or_not_there(tmp_path: Path) -> None:
     path = tmp_path / "spec.jsonl.gz"
     with pytest.raises(ZeroDivisionError), new_file(path) as file:
         file.write(b"half" * (1 // 0))
@@ -35,7 +35,7 @@ def test_a_file_is_private_and_whole_or_not_there(tmp_path: Path) -> None:
         pass
 
 
-def test_equal_content_makes_equal_bytes() -> None:
+def test_equal_content_gives_equal_bytes() -> None:
     made = []
     for _ in range(2):
         buffer = BytesIO()

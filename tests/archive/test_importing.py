@@ -27,7 +27,7 @@ from tests.store.values import SPEC, an_id
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "gap", "wrong revision", "id twice"])
-async def test_damage_that_shows_late_leaves_nothing_in_any_store(
+async def test_damage_near_the_end_leaves_nothing_in_any_store(
     archive: Path, connect: Connect, damage: str
 ) -> None:
     lines = lines_of(archive)
@@ -53,17 +53,17 @@ async def test_damage_that_shows_late_leaves_nothing_in_any_store(
     assert list(await store.rows(SPEC, 0, 9, 9, 999)) == []
 
 
-async def test_an_import_that_nobody_waits_for_any_more_leaves_nothing(
+async def test_a_cancelled_import_leaves_nothing(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loop, given_up = asyncio.get_running_loop(), Event()
+    loop, cancelled = asyncio.get_running_loop(), Event()
 
     def read_slowly(path: Path) -> Iterator[Row]:
         for row in read(path):
             yield row
             if isinstance(row, LoggedOperation) and row.version == 2:
                 loop.call_soon_threadsafe(task.cancel)
-                assert given_up.wait(20)
+                assert cancelled.wait(20)
 
     monkeypatch.setattr(importing, "read", read_slowly)
     store = SqliteStore(tmp_path / "specs.sqlite3")
@@ -72,12 +72,12 @@ async def test_an_import_that_nobody_waits_for_any_more_leaves_nothing(
     try:
         with pytest.raises(asyncio.CancelledError):
             await task
-        given_up.set()
-        await store.save_user(BOB)  # after whatever the import does to its end
+        cancelled.set()
+        await store.save_user(BOB)  # runs after the rest of the import
         assert (await store.specs()).specs == ()
         assert await store.users([ADA.user_id]) == {}
     finally:
-        given_up.set()
+        cancelled.set()
         await store.close()
 
 
@@ -88,7 +88,7 @@ async def imported(archive: Path, destination: Destination) -> MemoryStore:
     return store
 
 
-async def test_an_id_that_is_taken_is_refused_and_a_new_one_is_not(archive: Path) -> None:
+async def test_a_taken_id_is_refused_and_a_new_one_is_not(archive: Path) -> None:
     store = await imported(archive, TO)
     with pytest.raises(BadArchive, match="--as-new"):
         await import_archive(store, archive, TO)
@@ -97,7 +97,7 @@ async def test_an_id_that_is_taken_is_refused_and_a_new_one_is_not(archive: Path
     assert first == second
 
 
-async def test_an_owner_is_added_to_the_collaborators_or_put_in_their_place(archive: Path) -> None:
+async def test_an_owner_is_added_to_the_collaborators_or_replaces_them(archive: Path) -> None:
     dan = replace(ADA, user_id=an_id("user", 7), login="dan", name="dan")
     mine = Grant(dan.user_id, Role.OWNER, dan.user_id, TO.at)
     beside = await imported(archive, replace(TO, owner=dan))
@@ -110,7 +110,7 @@ async def test_an_owner_is_added_to_the_collaborators_or_put_in_their_place(arch
     assert (await survey(archive, replace(TO, owner=dan))).owners == (dan, ADA)
 
 
-async def test_somebody_must_own_it(archive: Path) -> None:
+async def test_an_import_without_an_owner_is_refused(archive: Path) -> None:
     with pytest.raises(BadArchive, match="--owner"):
         await survey(archive, replace(TO, collaborators=False))
     lines = [line for line in lines_of(archive) if line.get("role") != "owner"]
@@ -119,7 +119,7 @@ async def test_somebody_must_own_it(archive: Path) -> None:
         await survey(archive, TO)
 
 
-async def test_folded_versions_travel_too(archive: Path, tmp_path: Path) -> None:
+async def test_folded_versions_are_imported_and_exported(archive: Path, tmp_path: Path) -> None:
     lines = lines_of(archive)
     for version in (1, 2):
         at(lines, "operation", version)["changes"] = None

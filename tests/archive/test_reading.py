@@ -18,7 +18,7 @@ from tests.archive.files import TO, at, lines_of, put, refused, rewrite
 from tests.store.values import an_id
 
 
-def test_wherever_it_is_cut_it_is_refused(archive: Path) -> None:
+def test_a_file_cut_off_at_any_byte_is_refused(archive: Path) -> None:
     whole = archive.read_bytes()
     for length in range(len(whole)):
         archive.write_bytes(whole[:length])
@@ -26,7 +26,7 @@ def test_wherever_it_is_cut_it_is_refused(archive: Path) -> None:
             list(read(archive))
 
 
-def test_wherever_a_bit_is_flipped_nothing_else_is_read(archive: Path) -> None:
+def test_a_flipped_bit_never_changes_what_is_read(archive: Path) -> None:
     whole = archive.read_bytes()
     right = list(read(archive))
     unnoticed = []
@@ -39,10 +39,10 @@ def test_wherever_a_bit_is_flipped_nothing_else_is_read(archive: Path) -> None:
             unnoticed.append(index)
         except BadArchive:
             pass
-    assert len(unnoticed) < 10, "six bytes in the head of gzip, and bits that fill up, mean nothing"
+    assert len(unnoticed) < 10, "six bytes in the header of gzip, and padding bits, have no meaning"
 
 
-def test_wherever_a_byte_of_the_text_is_changed_it_is_refused(archive: Path) -> None:
+def test_a_changed_byte_of_the_text_is_refused(archive: Path) -> None:
     with gzip.open(archive) as file:
         whole = file.read()
     for index in range(0, len(whole), 7):
@@ -52,7 +52,7 @@ def test_wherever_a_byte_of_the_text_is_changed_it_is_refused(archive: Path) -> 
                 list(read(archive))
 
 
-async def test_lines_that_are_missing_or_changed_places_are_noticed(archive: Path) -> None:
+async def test_missing_or_swapped_lines_are_refused(archive: Path) -> None:
     lines = lines_of(archive)
     for number in range(len(lines) - 1):
         rewrite(archive, [*lines[:number], *lines[number + 1 :]])
@@ -83,7 +83,7 @@ async def test_lines_that_are_missing_or_changed_places_are_noticed(archive: Pat
         ("spec", 5, {"title": "a\0b"}, "NUL"),
     ],
 )
-async def test_what_is_wrong_is_told_with_its_line(
+async def test_the_error_names_the_fault_and_its_line(
     archive: Path, kind: str, version: int, change: dict[str, Any], told: str
 ) -> None:
     lines = lines_of(archive)
@@ -97,7 +97,7 @@ async def test_what_is_wrong_is_told_with_its_line(
         assert f"line {number}:" in sentence
 
 
-async def test_an_operation_id_that_comes_twice_is_refused(archive: Path) -> None:
+async def test_an_operation_id_that_occurs_twice_is_refused(archive: Path) -> None:
     lines = lines_of(archive)
     at(lines, "operation", 5)["operationId"] = at(lines, "operation", 2)["operationId"]
     rewrite(archive, lines)
@@ -107,7 +107,7 @@ async def test_an_operation_id_that_comes_twice_is_refused(archive: Path) -> Non
     assert (await store.specs()).specs == ()
 
 
-async def test_the_last_line_counts(archive: Path) -> None:
+async def test_a_wrong_last_line_is_refused(archive: Path) -> None:
     with gzip.open(archive) as file:
         *before, end = file.readlines()
     told = json.loads(end)
@@ -129,19 +129,17 @@ async def test_the_last_line_counts(archive: Path) -> None:
         (gzip.compress(b"[" * 100_000 + b"\n"), "not an export of a spec"),
     ],
 )
-async def test_another_file_is_told_from_an_export(tmp_path: Path, data: bytes, told: str) -> None:
+async def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path, data: bytes, told: str) -> None:
     (tmp_path / "other").write_bytes(data)
     assert told in await refused(tmp_path / "other")
 
 
-async def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+async def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert "can't be read" in await refused(tmp_path / "none")
     assert "can't be read" in await refused(tmp_path)
 
 
-async def test_a_line_without_an_end_does_not_fill_the_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_line_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jupyter_speccollab.archive.reading.LONGEST", 1000)
     (tmp_path / "bomb").write_bytes(gzip.compress(b"x" * 1_000_000))
     assert "too long" in await refused(tmp_path / "bomb")

@@ -1,4 +1,4 @@
-"""The codec of an archive's lines."""
+"""Encoding and decoding the records of an archive."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import Grant, LoggedOperation, RevisionKind, Snapshot, SpecRecord
 from tests.text.strategies import law
 
-# Whatever may stand in a spec: no NUL, no carriage return, no half of a surrogate pair.
+# Every text that a spec may contain: no NUL, no carriage return, no half of a surrogate pair.
 TEXTS = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]))
 IDS = st.uuids().map(str)
 TIMES = st.datetimes(timezones=st.just(UTC))
@@ -60,7 +60,7 @@ ROWS: st.SearchStrategy[Row] = st.one_of(
 
 @law
 @given(ROWS)
-def test_a_row_comes_back_as_it_was(row: Row) -> None:
+def test_a_row_reads_back_unchanged(row: Row) -> None:
     line = record_of(row)
     assert row_of(line) == row
     assert decode(encode(line)) == line
@@ -79,7 +79,7 @@ def test_a_line_is_one_line_of_plain_json(row: Row) -> None:
 
 @law
 @given(COUNTS, DIGESTS, DIGESTS)
-def test_first_and_last_come_back(lines: int, content_hash: str, sha256: str) -> None:
+def test_header_and_end_read_back_unchanged(lines: int, content_hash: str, sha256: str) -> None:
     end = ArchiveEnd(lines, content_hash, sha256)
     assert decode(encode(end)) == end
     assert decode(encode(ArchiveHeader())) == ArchiveHeader()
@@ -96,7 +96,7 @@ OPERATION = LoggedOperation(
 )
 
 
-def test_what_a_line_looks_like() -> None:
+def test_an_example_of_a_line() -> None:
     assert encode(record_of(OPERATION)).decode() == (
         '{"line":"operation","version":1,"operationId":"00000000-0000-4000-8000-000000000001",'
         '"userId":"00000000-0000-4000-8000-000000000002","sessionId":null,"changes":[[0,"","🎈"]],'
@@ -132,7 +132,7 @@ def test_what_a_line_looks_like() -> None:
         ("colour", "red"),
     ],
 )
-def test_what_is_not_of_the_format_is_refused(field: str, value: object) -> None:
+def test_an_invalid_field_is_refused(field: str, value: object) -> None:
     told = json.loads(encode(record_of(OPERATION)))
     assert row_of(decode(json.dumps(told).encode())) == OPERATION  # type: ignore[arg-type]
     with pytest.raises(Flaw):
@@ -142,6 +142,6 @@ def test_what_is_not_of_the_format_is_refused(field: str, value: object) -> None
 @pytest.mark.parametrize(
     "data", [b"", b"{}", b"[]", b'{"line":"user"}', b"\xff\xfe", b'{"line":"end"', b"null"]
 )
-def test_what_is_no_line_is_refused(data: bytes) -> None:
+def test_an_invalid_line_is_refused(data: bytes) -> None:
     with pytest.raises(Flaw):
         decode(data)

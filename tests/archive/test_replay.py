@@ -1,4 +1,4 @@
-"""What a history must be like, to be exported and imported."""
+"""Replaying a history, and the histories that are refused."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_every_history_of_normal_operations_passes(texts: list[str]) -> None:
     assert replay.end(len(texts)) == hash_of(before)
 
 
-def test_folded_operations_go_on_from_a_revision() -> None:
+def test_a_revision_gives_the_text_after_folded_operations() -> None:
     folded = [a_row(1, None), a_row(2, None)]
     replay = replayed(*folded, a_snapshot(2, "ab"), a_row(3, [(1, "b", "c")]), a_snapshot(3, "ac"))
     assert replay.end(3) == hash_of("ac")
@@ -53,7 +53,7 @@ def test_folded_operations_go_on_from_a_revision() -> None:
     replay = replayed(
         a_row(1, None), a_snapshot(1, "a"), a_row(2, None), a_row(3, [(5, "", "c")]), a_snapshot(3, "c")
     )
-    assert replay.end(3) == hash_of("c"), "a compaction was interrupted"
+    assert replay.end(3) == hash_of("c"), "after an interrupted compaction"
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_folded_operations_go_on_from_a_revision() -> None:
         ([a_row(1, None), a_row(2, [(0, "", "")])], "normal form"),
     ],
 )
-def test_what_does_not_agree_is_told(steps: list[LoggedOperation | Snapshot], told: str) -> None:
+def test_a_history_that_does_not_agree_is_refused(steps: list[LoggedOperation | Snapshot], told: str) -> None:
     replayed(*steps[:-1])
     with pytest.raises(Flaw, match=told):
         replayed(*steps)
 
 
-def test_a_text_that_is_not_what_was_hashed_is_told() -> None:
+def test_a_text_that_does_not_match_its_hash_is_refused() -> None:
     snapshot = a_snapshot(0, "")
     with pytest.raises(Flaw, match="does not match its hash"):
         replayed(
@@ -94,7 +94,7 @@ def test_a_text_that_is_not_what_was_hashed_is_told() -> None:
         )
 
 
-def test_an_end_at_another_version_is_told() -> None:
+def test_an_end_at_another_version_is_refused() -> None:
     with pytest.raises(Flaw, match="ends at version 1, not at 2"):
         replayed(a_row(1, [])).end(2)
     for steps in ([a_row(1, None)], [a_row(1, None), a_snapshot(1, "a"), a_row(2, None)]):

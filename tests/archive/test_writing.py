@@ -25,7 +25,9 @@ from tests.store.conftest import Connect
 from tests.store.values import SPEC, a_snapshot, an_operation
 
 
-async def test_it_is_the_same_in_every_store(archive: Path, tmp_path: Path, connect: Connect) -> None:
+async def test_the_archive_is_the_same_from_every_store(
+    archive: Path, tmp_path: Path, connect: Connect
+) -> None:
     contents = await survey(archive, TO)
     assert (contents.spec.version, contents.revisions, contents.owners) == (len(EDITS), 4, (ADA,))
     other = await connect()
@@ -42,7 +44,7 @@ async def test_it_is_the_same_in_every_store(archive: Path, tmp_path: Path, conn
     assert (await other.spec(SPEC)).epoch == TO.epoch
 
 
-async def test_a_long_history_goes_to_postgres_and_back(
+async def test_a_long_history_is_the_same_after_import_and_export(
     tmp_path: Path, postgres_url: str, shared_data: Path
 ) -> None:
     edits = edits_of_trace(shared_data, "sveltecomponent")
@@ -71,7 +73,7 @@ async def test_a_long_history_goes_to_postgres_and_back(
         ]
 
 
-async def test_lines_stand_in_the_order_that_is_documented(archive: Path) -> None:
+async def test_records_are_in_the_documented_order(archive: Path) -> None:
     told = lines_of(archive)
     order = [line["line"] for line in told if line["line"] != "user"]
     assert order[:5] == ["header", "spec", "collaborator", "collaborator", "collaborator"]
@@ -82,21 +84,21 @@ async def test_lines_stand_in_the_order_that_is_documented(archive: Path) -> Non
     assert sorted(named) == sorted({ADA.user_id, BOB.user_id, CAT.user_id})
 
 
-async def test_equal_specs_make_equal_files(archive: Path, tmp_path: Path) -> None:
+async def test_equal_specs_give_equal_files(archive: Path, tmp_path: Path) -> None:
     store = MemoryStore()
     await add_history(store)
     await export(store, tmp_path / "again.jsonl.gz")
     assert bytes_of(tmp_path / "again.jsonl.gz") == bytes_of(archive)
 
 
-async def test_a_spec_that_is_not_there(tmp_path: Path) -> None:
+async def test_exporting_an_unknown_spec_makes_no_file(tmp_path: Path) -> None:
     with pytest.raises(SpecMissing):
         await export(MemoryStore(), tmp_path / "spec.jsonl.gz")
     assert files_in(tmp_path) == []
 
 
-class Busy(MemoryStore):
-    """People go on between any two pages of an export: ``between`` says what they do."""
+class ChangedDuringExport(MemoryStore):
+    """A store that calls ``between`` after each page of an export, to change the spec during the export."""
 
     between: Callable[[], Any] | None = None
 
@@ -115,12 +117,12 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("small_pages")
-async def test_people_who_go_on_are_not_in_it(tmp_path: Path) -> None:
-    store = Busy()
+async def test_edits_during_the_export_are_not_in_it(tmp_path: Path) -> None:
+    store = ChangedDuringExport()
     text = await add_history(store)
     record = await store.spec(SPEC)
 
-    async def go_on() -> None:
+    async def edit_on() -> None:
         version = (await store.spec(SPEC)).version
         more = an_operation(version + 1, by=BOB, operation=Operation.of("more "))
         await store.commit(SPEC, version, record.access_version, [more])
@@ -128,7 +130,7 @@ async def test_people_who_go_on_are_not_in_it(tmp_path: Path) -> None:
         last = a_snapshot(len(EDITS), str(text), RevisionKind.LABELLED, "meanwhile", by=BOB)
         await store.save_snapshot(SPEC, last)
 
-    store.between = go_on
+    store.between = edit_on
     path = tmp_path / "spec.jsonl.gz"
     assert (await export(store, path)).spec == record
     assert (await store.spec(SPEC)).version > record.version
@@ -139,10 +141,10 @@ async def test_people_who_go_on_are_not_in_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small_pages")
-async def test_a_spec_that_is_deleted_or_replaced_meanwhile_makes_no_file(
+async def test_deleting_or_replacing_the_spec_during_the_export_makes_no_file(
     archive: Path, tmp_path: Path
 ) -> None:
-    store = Busy()
+    store = ChangedDuringExport()
     await add_history(store)
 
     async def delete() -> None:
@@ -163,7 +165,7 @@ async def test_a_spec_that_is_deleted_or_replaced_meanwhile_makes_no_file(
 
 
 @pytest.mark.usefixtures("small_pages")
-async def test_a_compaction_meanwhile_makes_no_file(tmp_path: Path) -> None:
+async def test_a_compaction_during_the_export_makes_no_file(tmp_path: Path) -> None:
     class Compacted(MemoryStore):
         async def rows(
             self, spec_id: str, after: int, until: int, limit: int, characters: int
@@ -178,7 +180,7 @@ async def test_a_compaction_meanwhile_makes_no_file(tmp_path: Path) -> None:
     assert files_in(tmp_path) == []
 
 
-async def test_a_history_that_could_not_be_imported_is_not_exported(tmp_path: Path) -> None:
+async def test_a_damaged_history_is_not_exported(tmp_path: Path) -> None:
     store = MemoryStore()
     await add_history(store)
     await store.save_snapshot(SPEC, a_snapshot(3, "something else", by=ADA))

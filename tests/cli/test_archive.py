@@ -1,4 +1,4 @@
-"""``jupyter speccollab export`` and ``import``, as somebody at a terminal runs them."""
+"""``jupyter speccollab export`` and ``import``, run as commands."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from tests.store.values import SPEC
 
 
 def database(tmp_path: Path) -> Path:
-    """Where `run` has its SQLite file."""
+    """The SQLite file that `run` uses."""
     return tmp_path / "speccollab" / "specs.sqlite3"
 
 
 async def made(store: Store) -> str:
-    """The last text of a history in a store that is closed again."""
+    """Store a history, close the store, and return the last text."""
     await store.open()
     try:
         return str(await add_history(store))
@@ -47,7 +47,7 @@ def differences(one: Path, other: Path) -> list[tuple[str, set[str]]]:
     return [(a["line"], {key for key in a if a[key] != b[key]}) for a, b in pairs if a != b]
 
 
-async def test_it_comes_to_another_database_as_it_was(tmp_path: Path, postgres_url: str) -> None:
+async def test_a_spec_is_the_same_in_another_database(tmp_path: Path, postgres_url: str) -> None:
     await made(SqliteStore(database(tmp_path)))
     first, second = tmp_path / "first.jsonl.gz", tmp_path / "second.jsonl.gz"
     status, output = run(tmp_path, "export", SPEC, str(first))
@@ -65,7 +65,7 @@ def mode_of(file: Path) -> int:
     return file.stat().st_mode & 0o777
 
 
-async def test_what_was_imported_is_read_and_edited_on_a_server(tmp_path: Path) -> None:
+async def test_an_imported_spec_is_read_and_edited_on_a_server(tmp_path: Path) -> None:
     text = await made(SqliteStore(database(tmp_path)))
     file = str(tmp_path / "spec.jsonl.gz")
     assert run(tmp_path, "export", SPEC, file)[0] == 0
@@ -101,15 +101,15 @@ async def test_what_was_imported_is_read_and_edited_on_a_server(tmp_path: Path) 
         assert document["epoch"] != next(line for line in first if line["line"] == "spec")["epoch"]
 
 
-async def test_people_write_while_it_is_exported_and_imported(tmp_path: Path) -> None:
+async def test_users_edit_during_export_and_import(tmp_path: Path) -> None:
     options = {"SpecCollabApp.writes_per_minute": 1_000_000}
     with JupyterServer(tmp_path / "server", options=options) as server:
         ada = server.login("ada", "Ada")
         spec_id = await ada.new_spec("# One 🎈\n")
         path, file = f"--SpecCollabApp.database_path={server.database}", str(tmp_path / "spec.jsonl.gz")
 
-        async def beside(*arguments: str) -> str:
-            """What a command says, while Ada goes on until it has ended."""
+        async def while_editing(*arguments: str) -> str:
+            """Run a command while Ada keeps editing, and return its output."""
             command = asyncio.create_task(asyncio.to_thread(run, tmp_path, *arguments, path))
             while not command.done():
                 now = await ada.call("GET", f"api/specs/{spec_id}/document")
@@ -119,8 +119,8 @@ async def test_people_write_while_it_is_exported_and_imported(tmp_path: Path) ->
             assert status == 0, output
             return output
 
-        await beside("export", spec_id, file)
-        copy = str(UUID((await beside("import", file, "--as-new")).split(" as ")[1][:36]))
+        await while_editing("export", spec_id, file)
+        copy = str(UUID((await while_editing("import", file, "--as-new")).split(" as ")[1][:36]))
         version = next(line["version"] for line in lines_of(Path(file)) if line["line"] == "spec")
         assert 1 < version < (await ada.call("GET", f"api/specs/{spec_id}/document"))["version"]
         then = await ada.call("GET", f"api/specs/{spec_id}/revisions/{version}")
@@ -149,7 +149,7 @@ def cut_off(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:-100])
 
 
-async def test_what_is_there_already_is_refused(tmp_path: Path) -> None:
+async def test_an_existing_file_or_spec_is_refused(tmp_path: Path) -> None:
     await made(SqliteStore(database(tmp_path)))
     file = tmp_path / "spec.jsonl.gz"
     assert run(tmp_path, "export", SPEC, str(file))[0] == 0
@@ -160,7 +160,7 @@ async def test_what_is_there_already_is_refused(tmp_path: Path) -> None:
     assert (status, output.count("--as-new"), SPEC in output) == (1, 1, True)
 
 
-async def test_an_owner_takes_the_place_of_everybody(tmp_path: Path) -> None:
+async def test_an_owner_replaces_the_collaborators(tmp_path: Path) -> None:
     await made(SqliteStore(database(tmp_path)))
     file = str(tmp_path / "spec.jsonl.gz")
     assert run(tmp_path, "export", SPEC, file)[0] == 0
@@ -170,7 +170,7 @@ async def test_an_owner_takes_the_place_of_everybody(tmp_path: Path) -> None:
     assert (status, "issuer elsewhere" in output) == (0, True), output
 
 
-def test_to_the_standard_output(tmp_path: Path) -> None:
+def test_an_export_to_the_standard_output(tmp_path: Path) -> None:
     asyncio.run(made(SqliteStore(database(tmp_path))))
     command = [sys.executable, "-m", "jupyter_speccollab.cli", "export"]
     path = f"--SpecCollabApp.database_path={database(tmp_path)}"
@@ -179,7 +179,7 @@ def test_to_the_standard_output(tmp_path: Path) -> None:
         assert b'"line":"end"' in gzip.decompress(done.stdout)
 
 
-def test_whoever_reads_only_its_beginning_is_shown_no_traceback(tmp_path: Path) -> None:
+def test_a_reader_that_closes_the_pipe_causes_no_traceback(tmp_path: Path) -> None:
     asyncio.run(made(SqliteStore(database(tmp_path))))
     command = [sys.executable, "-m", "jupyter_speccollab.cli", "export", SPEC]
     path = f"--SpecCollabApp.database_path={database(tmp_path)}"
@@ -201,13 +201,15 @@ def test_whoever_reads_only_its_beginning_is_shown_no_traceback(tmp_path: Path) 
         (("import", "none.jsonl.gz", "--without-collaborators"), "--owner"),
     ],
 )
-def test_what_is_missing_is_a_sentence(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+def test_a_missing_argument_or_file_is_explained(
+    tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
     status, output = run(tmp_path, *arguments)
     assert (status, told in output, "Traceback" in output) == (1, True, False), output
     assert list(tmp_path.glob("**/*.sqlite3")) == []
 
 
-async def test_a_spec_that_is_not_there(tmp_path: Path, postgres_url: str) -> None:
+async def test_an_unknown_spec_is_refused(tmp_path: Path, postgres_url: str) -> None:
     file = tmp_path / "spec.jsonl.gz"
     status, output = run(tmp_path, "export", SPEC, str(file), SPECCOLLAB_DATABASE_URL=postgres_url)
     assert (status, output) == (1, f"There is no spec {SPEC}.\n")

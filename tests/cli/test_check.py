@@ -1,4 +1,4 @@
-"""``jupyter speccollab check``, as somebody at a terminal runs it."""
+"""``jupyter speccollab check``, run as a command."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.serving import free_port
 SECRET = "s" * 32
 
 
-def test_what_is_well_is_said_and_nothing_is_changed(
+def test_a_good_setup_passes_and_nothing_is_changed(
     tmp_path: Path, postgres_url: str, redis_server: RedisServer
 ) -> None:
     status, output = run(
@@ -26,7 +26,7 @@ def test_what_is_well_is_said_and_nothing_is_changed(
     assert list(tmp_path.glob("**/*.sqlite3")) == []
 
 
-def test_each_fault_comes_with_what_to_do(tmp_path: Path, postgres_server: PostgresServer) -> None:
+def test_each_fault_is_reported_with_its_remedy(tmp_path: Path, postgres_server: PostgresServer) -> None:
     empty = postgres_server.url(postgres_server.new_database())
     away = f"redis://:hunter2@127.0.0.1:{free_port()}/0"
     status, output = run(
@@ -44,9 +44,7 @@ def test_each_fault_comes_with_what_to_do(tmp_path: Path, postgres_server: Postg
     assert "hunter2" not in output
 
 
-def test_the_credentials_may_stand_in_files(
-    tmp_path: Path, postgres_url: str, redis_server: RedisServer
-) -> None:
+def test_credentials_may_be_in_files(tmp_path: Path, postgres_url: str, redis_server: RedisServer) -> None:
     known = {"DATABASE_URL": postgres_url, "REDIS_URL": redis_server.url(), "TOKEN_SECRET": SECRET}
     for name, value in known.items():
         (tmp_path / name).write_text(f"{value}\n")
@@ -57,7 +55,7 @@ def test_the_credentials_may_stand_in_files(
         assert told in output
 
 
-def test_a_server_alone_needs_nothing(tmp_path: Path) -> None:
+def test_a_single_server_needs_no_configuration(tmp_path: Path) -> None:
     status, output = run(tmp_path, "check")
     assert (status, output.count("mend")) == (0, 0), output
     assert list(tmp_path.glob("**/*.sqlite3")) == []

@@ -1,4 +1,4 @@
-"""``jupyter speccollab db compact``: an administrator, with and without servers that run."""
+"""``jupyter speccollab db compact``, with and without running servers."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from tests.serving import JupyterServer
 from tests.store.values import ADA, BOB, SPEC, a_snapshot, a_spec, an_operation
 
 OLD = 2_000
-"""How many versions lie in the past; what each inserts is a hundred characters long."""
+"""The number of old versions; each inserts a hundred characters."""
 
 MONTHS = 120 * 86_400 * 1_000_000
-"""In microseconds."""
+"""120 days in microseconds."""
 
 
 async def grown(store: SqliteStore | PostgresStore) -> str:
-    """A spec whose operations are all of `tests.store.values.START`; returns its text."""
+    """Store a spec whose operations are all old; returns its text."""
     await store.save_user(ADA)
     await store.save_user(BOB)
     await store.create_spec(a_spec(), None, a_snapshot())
@@ -49,13 +49,13 @@ async def grown(store: SqliteStore | PostgresStore) -> str:
 
 
 def figures(said: str) -> dict[str, list[str]]:
-    """The rows of the table, by name."""
+    """Return the rows of the printed table by name."""
     rows = (re.split(r"\s{2,}", line.strip()) for line in said.splitlines())
     return {row[0]: row[1:] for row in rows if len(row) > 1}
 
 
 async def rebuilt(store: SqliteStore | PostgresStore) -> str:
-    """The present text, as a server that starts now reads it."""
+    """Return the current text, read as a starting server reads it."""
     snapshot = await store.snapshot(SPEC)
     assert snapshot is not None
     text = Text.of(snapshot.content or "")
@@ -64,7 +64,7 @@ async def rebuilt(store: SqliteStore | PostgresStore) -> str:
     return str(text)
 
 
-async def test_a_file_is_smaller_afterwards(tmp_path: Path) -> None:
+async def test_compaction_makes_a_file_smaller(tmp_path: Path) -> None:
     path = tmp_path / "data" / "speccollab" / "specs.sqlite3"
     store = SqliteStore(path)
     await store.open()
@@ -92,7 +92,7 @@ async def test_a_file_is_smaller_afterwards(tmp_path: Path) -> None:
     assert (status, "nothing to fold" in said) == (0, True)
 
 
-async def test_in_postgresql_too(tmp_path: Path, postgres_url: str) -> None:
+async def test_compaction_in_postgresql(tmp_path: Path, postgres_url: str) -> None:
     store = PostgresStore(postgres_url)
     await store.open()
     text = await grown(store)
@@ -107,7 +107,7 @@ async def test_in_postgresql_too(tmp_path: Path, postgres_url: str) -> None:
 
 
 async def store_holds(store: SqliteStore | PostgresStore, text: str) -> None:
-    """All that is kept for ever, and the present text."""
+    """Check everything that compaction keeps, and the current text."""
     await store.open()
     assert await rebuilt(store) == text
     commits = await store.commits(SPEC, 0)
@@ -120,7 +120,7 @@ async def store_holds(store: SqliteStore | PostgresStore, text: str) -> None:
     await store.close()
 
 
-async def test_a_spec_that_is_damaged_is_left_alone_and_named(tmp_path: Path) -> None:
+async def test_a_damaged_spec_is_skipped_and_named(tmp_path: Path) -> None:
     path = tmp_path / "specs.sqlite3"
     store = SqliteStore(path)
     await store.open()
@@ -141,7 +141,7 @@ async def test_a_spec_that_is_damaged_is_left_alone_and_named(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("days", [[], ["--days=0"], ["--days=-3"]])
-def test_without_a_policy_it_does_nothing(tmp_path: Path, days: list[str]) -> None:
+def test_the_number_of_days_is_required(tmp_path: Path, days: list[str]) -> None:
     status, said = run(tmp_path, "db", "compact", *days)
     assert status == 1
     assert "--days 90" in said
@@ -156,8 +156,8 @@ async def typed(socket: Socket, count: int) -> list[dict[str, Any]]:
     return [await socket.commits(insert(0, f"{number} ")) for number in range(count)]
 
 
-async def test_beside_servers_that_run(tmp_path: Path) -> None:
-    """Two on one file; afterwards one goes on, and one is started anew."""
+async def test_compaction_while_servers_run(tmp_path: Path) -> None:
+    """Two servers on one file; afterwards, one keeps running and one is restarted."""
     one = JupyterServer(tmp_path / "one")
     other = JupyterServer(tmp_path / "other", options={"SpecCollabApp.database_path": str(one.database)})
     with one, other:
@@ -208,9 +208,7 @@ async def test_beside_servers_that_run(tmp_path: Path) -> None:
             each.close()
 
 
-async def test_what_was_folded_goes_through_a_file_to_another_database(
-    tmp_path: Path, postgres_url: str
-) -> None:
+async def test_folded_versions_are_exported_and_imported(tmp_path: Path, postgres_url: str) -> None:
     path = tmp_path / "specs.sqlite3"
     store = SqliteStore(path)
     await store.open()

@@ -1,4 +1,4 @@
-"""``jupyter speccollab db``, as somebody at a terminal runs it."""
+"""``jupyter speccollab db``, run as a command."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.backends.postgres import PostgresServer
 
 
 def run(tmp_path: Path, *arguments: str, **environment: str) -> tuple[int, str]:
-    """Status and output of ``jupyter speccollab``, without this machine's own configuration."""
+    """Run ``jupyter speccollab`` without the configuration of this machine; returns its status and output."""
     done = subprocess.run(
         [sys.executable, "-m", "jupyter_speccollab.cli", *arguments],
         env={
@@ -58,7 +58,7 @@ def test_a_file_needs_no_upgrade(tmp_path: Path) -> None:
         ("postgresql://ada:hunter2@127.0.0.1:1/specs", "can't be reached"),
     ],
 )
-def test_what_goes_wrong_is_a_sentence_without_the_password(tmp_path: Path, url: str, sentence: str) -> None:
+def test_an_error_is_a_sentence_without_the_password(tmp_path: Path, url: str, sentence: str) -> None:
     status, output = run(tmp_path, "db", "upgrade", SPECCOLLAB_DATABASE_URL=url)
     assert status == 1
     assert sentence in output
@@ -66,7 +66,7 @@ def test_what_goes_wrong_is_a_sentence_without_the_password(tmp_path: Path, url:
     assert "Traceback" not in output
 
 
-def test_without_a_subcommand_it_says_which_there_are(tmp_path: Path) -> None:
+def test_without_a_subcommand_the_subcommands_are_listed(tmp_path: Path) -> None:
     status, output = run(tmp_path)
     assert status == 0
     assert "db" in output

@@ -1,4 +1,4 @@
-"""``jupyter speccollab tokens revoke``: an administrator beside a server that runs."""
+"""``jupyter speccollab tokens revoke``, while a server runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def minted(login: Login, spec_id: str) -> str:
     return str((await login.call("POST", f"api/specs/{spec_id}/token"))["token"])
 
 
-async def test_what_it_revokes_holds_no_longer_on_a_server_that_runs(tmp_path: Path) -> None:
+async def test_a_running_server_refuses_revoked_tokens(tmp_path: Path) -> None:
     with JupyterServer(tmp_path) as server:
         ada, bob = server.login("ada", "Ada"), server.login("bob", "Bob")
         spec_id = await ada.new_spec("text")
@@ -51,7 +51,7 @@ async def test_what_it_revokes_holds_no_longer_on_a_server_that_runs(tmp_path: P
         await fresh.call("GET", "api/specs")
 
 
-def test_it_says_what_it_needs() -> None:
+def test_a_missing_argument_is_explained() -> None:
     code, _, errors = run("tokens", "revoke")
     assert code == 1
     assert "--user" in errors

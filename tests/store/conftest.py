@@ -1,4 +1,4 @@
-"""A store of each kind, for the suite in ``contract/``: another kind joins by an entry in ``BACKENDS``."""
+"""A store of each kind for the suite in ``contract/``. To add a kind, add an entry to ``BACKENDS``."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BACKENDS = {"memory": memory, "sqlite": sqlite, "postgres": postgres}
 
 @pytest.fixture(params=BACKENDS)
 def connect(request: pytest.FixtureRequest, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Connect]:
-    """Opens a store on this test's data; each call is another server."""
+    """A function that opens a store on the data of this test; each call is another server."""
     make = BACKENDS[request.param](request)
     opened: list[Store] = []
 
@@ -54,7 +54,7 @@ def connect(request: pytest.FixtureRequest, jp_asyncio_loop: asyncio.AbstractEve
 
 @pytest.fixture
 def store(connect: Connect, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Store:
-    """An open store that knows Ada and Bob."""
+    """An open store that contains the users Ada and Bob."""
 
     async def prepare() -> Store:
         store = await connect()
@@ -67,7 +67,7 @@ def store(connect: Connect, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Store
 
 @pytest.fixture
 def spec(store: Store, jp_asyncio_loop: asyncio.AbstractEventLoop) -> SpecRecord:
-    """An empty spec of Ada's in ``store``."""
+    """An empty spec of Ada in ``store``."""
     record = a_spec()
     jp_asyncio_loop.run_until_complete(store.create_spec(record, None, a_snapshot()))
     return record

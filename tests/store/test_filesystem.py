@@ -1,4 +1,4 @@
-"""Which mount a path lies on."""
+"""Detecting the file system of a path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema that migrations make, and what stands in their way."""
+"""Migrations: the schema that they make, newer files, and several processes at the same time."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ async def test_a_second_open_changes_nothing(tmp_path: Path) -> None:
     assert (schema(path), path.read_bytes()) == before
 
 
-async def test_the_maker_of_an_older_spec_becomes_its_owner(tmp_path: Path) -> None:
+async def test_the_creator_of_an_older_spec_becomes_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "specs.db"
     store = SqliteStore(path)
     await store.open()
@@ -84,7 +84,7 @@ async def test_the_newest_revision_is_the_one_named() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [migrations.HEAD]
 
 
-async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
+async def test_a_newer_file_is_refused_and_not_changed(tmp_path: Path) -> None:
     path = tmp_path / "specs.db"
     await opened(path)
     with sqlite3.connect(path) as driver:

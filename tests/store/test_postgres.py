@@ -1,4 +1,4 @@
-"""What only a server has: a schema of its own, connections that break, an administrator who stops it."""
+"""What only a database server has: a schema that is upgraded by a command, lost connections, restarts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def database(url: str) -> str:
 
 @pytest.fixture
 def open_store(postgres_url: str, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Open]:
-    """Opens a store on this test's database, which holds a spec, through a proxy where its port is given."""
+    """A function that opens a store on the database of this test, with a spec in it; ``port`` may be a proxy."""
     stores: list[PostgresStore] = []
 
     async def open_store(port: int | None = None, patience: float = 5.0) -> PostgresStore:
@@ -63,9 +63,6 @@ async def opened(url: str) -> None:
         await store.open()
     finally:
         await store.close()
-
-
-# the schema ---------------------------------------------------------------------------------------------------
 
 
 async def test_an_empty_database_is_refused_with_the_command_that_helps(
@@ -105,7 +102,7 @@ async def test_two_upgrades_at_once_are_one(postgres_server: PostgresServer) -> 
     await asyncio.gather(*(store.close() for store in stores))
 
 
-async def test_a_database_that_can_not_hold_every_text_is_refused(postgres_server: PostgresServer) -> None:
+async def test_a_database_with_another_encoding_is_refused(postgres_server: PostgresServer) -> None:
     statement = "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"
     await asyncio.to_thread(postgres_server.sql, statement)
     with pytest.raises(SchemaMismatch, match=r"encoding LATIN1.*ENCODING 'UTF8'"):
@@ -125,10 +122,7 @@ async def test_columns_are_postgresqls_own(postgres_server: PostgresServer, post
     )
 
 
-# a server that goes and comes -----------------------------------------------------------------------------------
-
-
-async def test_nobody_there_is_unavailable_and_tells_nothing_secret(
+async def test_an_unreachable_server_is_unavailable_and_the_log_has_no_secret(
     proxy: Proxy, caplog: pytest.LogCaptureFixture
 ) -> None:
     proxy.refuse()
@@ -150,10 +144,10 @@ async def test_a_refused_login_is_unavailable(postgres_server: PostgresServer) -
         await opened(postgres_server.url("no_such_database"))
 
 
-async def test_connections_that_were_cut_are_replaced_without_a_word(proxy: Proxy, open_store: Open) -> None:
+async def test_lost_connections_are_replaced_silently(proxy: Proxy, open_store: Open) -> None:
     store = await open_store(proxy.port)
     for round_number in range(5):
-        await asyncio.gather(*(store.spec(SPEC) for _ in range(8)))  # as many connections
+        await asyncio.gather(*(store.spec(SPEC) for _ in range(8)))  # opens that many connections
         proxy.cut()
         await asyncio.sleep(0.05)
         await asyncio.gather(*(store.spec(SPEC) for _ in range(8)))
@@ -162,7 +156,7 @@ async def test_connections_that_were_cut_are_replaced_without_a_word(proxy: Prox
         await store.commit(SPEC, round_number, 1, some_operations(round_number + 1, 1))
 
 
-async def test_a_read_whose_connection_breaks_is_done_on_another(proxy: Proxy, open_store: Open) -> None:
+async def test_a_read_whose_connection_breaks_is_repeated_on_another(proxy: Proxy, open_store: Open) -> None:
     store = await open_store(proxy.port)
     for losing in ("lose", "lose_answer_to"):
         setattr(proxy, losing, UUID(SPEC).bytes)
@@ -226,7 +220,7 @@ async def test_a_stopped_server_comes_back(open_store: Open, postgres_server: Po
         assert len(await store.operations(SPEC, 0)) == version + 1
 
 
-async def test_somebody_elses_lock_is_waited_for_but_not_for_ever(open_store: Open) -> None:
+async def test_waiting_for_a_lock_of_another_connection_is_bounded(open_store: Open) -> None:
     store, other = await open_store(patience=2.0), await open_store()
     locked, go = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -260,7 +254,7 @@ async def test_a_closed_store_is_unavailable(open_store: Open) -> None:
         await store.spec(SPEC)
 
 
-async def test_alone_keeps_others_out_until_it_has_committed(open_store: Open) -> None:
+async def test_alone_makes_other_commits_wait(open_store: Open) -> None:
     store, other = await open_store(), await open_store()
     async with store.alone(SPEC) as commit:
         theirs = asyncio.create_task(other.commit(SPEC, 0, 1, some_operations(1, 1, offset=100)))
@@ -272,11 +266,9 @@ async def test_alone_keeps_others_out_until_it_has_committed(open_store: Open) -
     await other.commit(SPEC, 1, 1, some_operations(2, 1))
 
 
-async def test_whoever_is_alone_for_too_long_is_cut_off_without_a_fault(
-    proxy: Proxy, open_store: Open
-) -> None:
+async def test_losing_the_connection_within_alone_releases_it(proxy: Proxy, open_store: Open) -> None:
     store, other = await open_store(proxy.port), await open_store()
-    for _ in range(20):  # more often than there are connections
+    for _ in range(20):  # more than the number of connections
         async with store.alone(SPEC):
             proxy.cut()
             await asyncio.sleep(0.05)
@@ -288,7 +280,7 @@ async def test_whoever_is_alone_for_too_long_is_cut_off_without_a_fault(
     await other.commit(SPEC, 1, 1, some_operations(2, 1))
 
 
-async def test_whoever_is_alone_and_is_cut_off_keeps_nobody_out(proxy: Proxy, open_store: Open) -> None:
+async def test_losing_the_connection_within_alone_releases_the_lock(proxy: Proxy, open_store: Open) -> None:
     store, other = await open_store(proxy.port), await open_store()
     async with store.alone(SPEC) as commit:
         proxy.cut()

@@ -1,4 +1,4 @@
-"""What only a file has: its mode, its journal, a full disk, other processes."""
+"""What only a file has: its permissions, its journal, a full disk, other processes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def pragma(store: SqliteStore, name: str) -> Any:
     return await store._write(lambda connection: connection.exec_driver_sql(f"PRAGMA {name}").scalar())
 
 
-async def test_the_file_is_its_owners_alone(store: SqliteStore, path: Path) -> None:
+async def test_only_the_owner_may_read_the_file(store: SqliteStore, path: Path) -> None:
     await store.commit(SPEC, 0, 1, some_operations(1, 1))
     for file in path.parent.iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
@@ -121,7 +121,7 @@ async def test_without_write_ahead_logging_it_works_and_warns(
 async def test_where_write_ahead_logging_fails_it_falls_back(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Some file systems have no shared memory: SQLite says so by an I/O error."""
+    """Some file systems have no shared memory, which SQLite reports as an I/O error."""
     set_journal = SqliteFile._set_journal
 
     def no_wal(file: SqliteFile, connection: Connection, mode: str) -> str:
@@ -146,12 +146,12 @@ async def test_a_long_log_is_emptied_when_nobody_writes(
         await store.commit(SPEC, version, 1, [an_operation(version + 1, operation=long)])
     assert log.stat().st_size > sqlite_file.LONG
     assert not await store.changed_elsewhere()
-    assert log.stat().st_size > sqlite_file.LONG  # somebody has just written
+    assert log.stat().st_size > sqlite_file.LONG  # there was a write just now
     monkeypatch.setattr(sqlite, "QUIET", -1)
     with sqlite3.connect(path) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM users").fetchall()
-        assert not await store.changed_elsewhere()  # and waits for no reader
+        assert not await store.changed_elsewhere()  # and does not wait for the reader
     reader.close()
     assert not await store.changed_elsewhere()
     assert log.stat().st_size == 0
@@ -160,7 +160,7 @@ async def test_a_long_log_is_emptied_when_nobody_writes(
     assert not await store.changed_elsewhere()
 
 
-async def test_only_other_connections_commits_are_news(store: SqliteStore, path: Path) -> None:
+async def test_only_commits_of_other_connections_count_as_changes(store: SqliteStore, path: Path) -> None:
     assert not await store.changed_elsewhere()
     await store.commit(SPEC, 0, 1, some_operations(1, 1))
     await store.spec(SPEC)
@@ -176,12 +176,12 @@ async def test_only_other_connections_commits_are_news(store: SqliteStore, path:
     assert not await store.changed_elsewhere()
     await other.commit(SPEC, 2, 1, some_operations(3, 1))
     await store.commit(SPEC, 3, 1, some_operations(4, 1))
-    assert await store.changed_elsewhere()  # own commits in between hide nothing
+    assert await store.changed_elsewhere()  # own commits do not hide those of others
     assert await other.changed_elsewhere()
     await other.close()
 
 
-async def test_a_full_disk_writes_nothing_and_heals(store: SqliteStore) -> None:
+async def test_a_full_disk_writes_nothing_until_there_is_space(store: SqliteStore) -> None:
     pages = await pragma(store, "page_count")
     await pragma(store, f"max_page_count = {pages + 2}")
     long = an_operation(1, operation=Operation.of("x" * 100_000))
@@ -191,7 +191,7 @@ async def test_a_full_disk_writes_nothing_and_heals(store: SqliteStore) -> None:
         assert not isinstance(caught.value, OutcomeUnknown)
         assert (await store.spec(SPEC)).version == 0
         assert not await store.operations(SPEC, 0)
-    await store.commit(SPEC, 0, 1, some_operations(1, 1))  # what is small enough still fits
+    await store.commit(SPEC, 0, 1, some_operations(1, 1))  # a small commit still fits
     await pragma(store, "max_page_count = 100000")
     await store.commit(SPEC, 1, 1, [an_operation(2, operation=long.operation)])
     assert [operation.version for operation in await store.operations(SPEC, 0)] == [1, 2]
@@ -202,7 +202,7 @@ async def test_a_lock_that_does_not_go_away_is_unavailable(store: SqliteStore, p
     blocker.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailable):
         await store.commit(SPEC, 0, 1, some_operations(1, 1))
-    assert (await store.spec(SPEC)).version == 0  # reading goes on
+    assert (await store.spec(SPEC)).version == 0  # reads still work
     blocker.execute("ROLLBACK")
     await store.commit(SPEC, 0, 1, some_operations(1, 1))
 
@@ -247,7 +247,7 @@ async def test_a_commit_that_fails_at_the_end_is_undone(store: SqliteStore) -> N
     await store.commit(SPEC, 0, 1, some_operations(1, 1))
 
 
-async def test_a_cancelled_call_that_waits_its_turn_does_nothing(path: Path) -> None:
+async def test_a_cancelled_call_that_has_not_begun_does_nothing(path: Path) -> None:
     store = await prepared(path, busy_timeout=5)
     blocker = sqlite3.connect(path, isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
@@ -280,7 +280,7 @@ class Broken:
         raise sqlite3.OperationalError("disk I/O error")
 
 
-def test_a_failed_rollback_tells_whether_the_outcome_is_in_doubt() -> None:
+def test_a_failed_rollback_says_whether_commit_was_executed() -> None:
     def fail(_: Any) -> None:
         raise KeyError
 
@@ -301,7 +301,7 @@ async def test_a_lost_connection_is_replaced(store: SqliteStore, in_commit: bool
         await store.commit(SPEC, 0, 1, some_operations(1, 1))
     assert isinstance(caught.value, OutcomeUnknown) is in_commit
     await store.commit(SPEC, 0, 1, some_operations(1, 1))
-    assert await store.changed_elsewhere()  # nobody knows what happened meanwhile
+    assert await store.changed_elsewhere()  # other processes may have committed in between
     assert not await store.changed_elsewhere()
 
 
@@ -337,7 +337,7 @@ async def test_two_processes_write_one_file(store: SqliteStore, path: Path) -> N
     assert await store.changed_elsewhere()
 
 
-async def test_the_file_gets_smaller_where_there_is_free_space(store: SqliteStore, path: Path) -> None:
+async def test_a_file_with_free_space_can_be_made_smaller(store: SqliteStore, path: Path) -> None:
     long = an_operation(1, operation=Operation.of("x" * 1_000_000))
     await store.commit(SPEC, 0, 1, [long])
     await store.save_snapshot(SPEC, a_snapshot(1, "x"))
@@ -353,7 +353,7 @@ async def test_the_file_gets_smaller_where_there_is_free_space(store: SqliteStor
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM document_operations").fetchone()
     await again.commit(SPEC, 2, 1, [an_operation(3, operation=long.operation)])
-    assert not await store.give_back()  # the reader is not done yet
+    assert not await store.give_back()  # the reader has not ended yet
     reader.execute("COMMIT")
     assert await store.give_back()
     blocker = sqlite3.connect(path, isolation_level=None)

@@ -1,4 +1,4 @@
-"""Values to put into stores: distinct ids from a number, so that a failure replays itself."""
+"""Values to store. Ids are derived from numbers, so that every run has the same ids."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def an_operation(
     operation: Operation | None = None,
     session: int | None = 0,
 ) -> CommittedOperation:
-    """``number`` names the operationId and defaults to the version; ``base`` is the text before it."""
+    """``number`` names the operationId and defaults to the version; ``base`` is the text before the operation."""
     number = version if number is None else number
     made = Operation.of(f"{number} ") if operation is None else operation
     return CommittedOperation(
@@ -98,7 +98,7 @@ def an_operation(
 def some_operations(
     first: int, count: int, *, by: User = ADA, offset: int = 0
 ) -> Sequence[CommittedOperation]:
-    """Versions from ``first``; their ids are numbered from ``first + offset``."""
+    """Operations with versions from ``first``; the numbers of their ids start at ``first + offset``."""
     return [an_operation(first + index, number=first + index + offset, by=by) for index in range(count)]
 
 

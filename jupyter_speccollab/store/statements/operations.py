@@ -81,7 +81,7 @@ def append(connection: Connection, spec_id: str, operations: Sequence[CommittedO
     connection.execute(APPEND, [row_of(spec_id, operation) for operation in operations])
 
 
-def advance(
+def commit_parameters(
     spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
 ) -> dict[str, Any]:
     """Return the parameters of the statement by which a commit of these operations updates the row of the spec."""

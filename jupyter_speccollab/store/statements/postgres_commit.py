@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.types import UtcTime, UuidText
 
-from .operations import advance, conflict, row_of
+from .operations import commit_parameters, conflict, row_of
 
 _COMMIT = text(
     """
@@ -52,7 +52,7 @@ def commit(
         {**row_of(spec_id, operation), "applied_at": operation.timestamp.isoformat()}
         for operation in operations
     ]
-    parameters = {**advance(spec_id, base_version, access_version, operations), "made": made}
+    parameters = {**commit_parameters(spec_id, base_version, access_version, operations), "made": made}
     if connection.execute(_COMMIT, parameters).rowcount:
         return
     raise conflict(connection, spec_id, base_version)

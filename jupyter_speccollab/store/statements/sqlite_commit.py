@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Dialect, bindparam, update
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.tables import specifications
 
-from .operations import APPEND, advance, conflict, row_of
+from .operations import APPEND, commit_parameters, conflict, row_of
 from .prepared import Prepared
 
 _spec = specifications.c
@@ -59,7 +59,9 @@ class SqliteCommit:
         committed already; the caller rolls back.
         """
         driver: Any = connection.connection.driver_connection
-        parameters = self._advance.values(advance(spec_id, base_version, access_version, operations))
+        parameters = self._advance.values(
+            commit_parameters(spec_id, base_version, access_version, operations)
+        )
         if not driver.execute(self._advance.sql, parameters).rowcount:
             raise conflict(connection, spec_id, base_version)
         for start in range(0, len(operations), ROWS):

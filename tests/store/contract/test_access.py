@@ -1,4 +1,4 @@
-"""What every store does with roles, and with tokens that hold no longer."""
+"""The contract of access lists."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ async def grant(store: Store, principal: str, role: Role | None, spec_id: str = 
     return await store.change_access(await store.access(spec_id), principal, role, ADA.user_id, START)
 
 
-async def test_whoever_makes_a_spec_owns_it(store: Store, spec: SpecRecord) -> None:
+async def test_the_creator_of_a_spec_is_its_owner(store: Store, spec: SpecRecord) -> None:
     assert await store.access(SPEC) == AccessList(SPEC, spec.access_version, {ADA.user_id: Role.OWNER})
 
 
-async def test_a_change_is_one_version_of_the_list(store: Store, spec: SpecRecord) -> None:
+async def test_each_change_increments_the_access_version(store: Store, spec: SpecRecord) -> None:
     given = await grant(store, BOB.user_id, Role.VIEWER)
     assert given == await store.access(SPEC)
     assert given.version == spec.access_version + 1
@@ -57,7 +57,7 @@ async def test_a_change_is_one_version_of_the_list(store: Store, spec: SpecRecor
     assert (await store.access(SPEC)).entries == {}
 
 
-async def test_a_list_that_has_changed_meanwhile_changes_nothing(store: Store, spec: SpecRecord) -> None:
+async def test_a_change_based_on_an_old_list_is_refused(store: Store, spec: SpecRecord) -> None:
     seen = await store.access(SPEC)
     await grant(store, BOB.user_id, Role.VIEWER)
     with pytest.raises(AccessChanged):
@@ -68,7 +68,7 @@ async def test_a_list_that_has_changed_meanwhile_changes_nothing(store: Store, s
     assert (await store.access(SPEC)).version == seen.version + 1
 
 
-async def test_of_two_who_change_one_list_one_has_to_look_again(
+async def test_concurrent_changes_of_one_list_are_not_lost(
     store: Store, spec: SpecRecord, connect: Callable[[], Awaitable[Store]]
 ) -> None:
     servers = [store, await connect()]
@@ -89,7 +89,7 @@ async def test_of_two_who_change_one_list_one_has_to_look_again(
     assert len(access.entries) == 9
 
 
-async def test_a_commit_is_checked_against_the_list(store: Store, spec: SpecRecord) -> None:
+async def test_a_commit_with_an_old_access_version_is_refused(store: Store, spec: SpecRecord) -> None:
     await grant(store, BOB.user_id, Role.CONTRIBUTOR)
     with pytest.raises(AccessChanged):
         await store.commit(SPEC, 0, spec.access_version, some_operations(1, 2))
@@ -100,7 +100,7 @@ async def test_a_commit_is_checked_against_the_list(store: Store, spec: SpecReco
     assert (await store.spec(SPEC)).version == 2
 
 
-async def test_roles_go_with_their_spec(store: Store, spec: SpecRecord) -> None:
+async def test_deleting_a_spec_deletes_its_access_list(store: Store, spec: SpecRecord) -> None:
     await grant(store, BOB.user_id, Role.VIEWER)
     seen = await store.access(SPEC)
     await store.delete_spec(SPEC)
@@ -113,7 +113,7 @@ async def test_roles_go_with_their_spec(store: Store, spec: SpecRecord) -> None:
     assert (await store.access(SPEC)).entries == {BOB.user_id: Role.OWNER}
 
 
-async def test_a_page_holds_what_somebody_may_see(store: Store, spec: SpecRecord) -> None:
+async def test_a_page_contains_only_specs_visible_to_the_principals(store: Store, spec: SpecRecord) -> None:
     others = [an_id("spec", number) for number in range(1, 4)]
     for number, spec_id in enumerate(others):
         await store.create_spec(a_spec(spec_id, at=number + 1), None, a_snapshot())
@@ -143,7 +143,7 @@ async def test_a_page_holds_what_somebody_may_see(store: Store, spec: SpecRecord
     assert await store.roles([], [BOB.user_id]) == await store.roles([SPEC], []) == {}
 
 
-async def test_grants_say_by_whom_and_when(store: Store, spec: SpecRecord) -> None:
+async def test_grants_name_who_gave_them_and_when(store: Store, spec: SpecRecord) -> None:
     seen = await store.access(SPEC)
     seen = await store.change_access(seen, BOB.user_id, Role.VIEWER, ADA.user_id, moment(1))
     seen = await store.change_access(seen, "group:team", Role.ADMIN, BOB.user_id, moment(2))

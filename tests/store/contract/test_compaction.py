@@ -1,4 +1,4 @@
-"""What every store does when old operations are folded."""
+"""The contract of folding old operations."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ AUTO, BASE = RevisionKind.AUTO, RevisionKind.BASE
 
 
 async def grown(store: Store, count: int, *kept: int) -> None:
-    """So many versions, with automatic snapshots at ``kept``."""
+    """Commit ``count`` operations, and save automatic snapshots at the versions ``kept``."""
     await store.commit(SPEC, 0, 1, some_operations(1, count))
     for version in kept:
         await store.save_snapshot(SPEC, a_snapshot(version, f"text {version}", AUTO))
 
 
-async def test_steps_go_and_all_else_of_the_rows_stays(store: Store) -> None:
+async def test_folding_drops_the_changes_and_keeps_the_rest_of_the_row(store: Store) -> None:
     made = [*some_operations(1, 4), an_operation(5, by=BOB, session=None), *some_operations(6, 3)]
     await store.commit(SPEC, 0, 1, made)
     await store.save_snapshot(SPEC, a_snapshot(6, "text", AUTO))
@@ -72,7 +72,7 @@ async def test_a_list_of_operations_never_has_a_hole(
     assert caught.value.until == newest
 
 
-async def test_an_operation_id_is_taken_for_ever(store: Store) -> None:
+async def test_the_id_of_a_folded_operation_stays_taken(store: Store) -> None:
     first = an_operation(1)
     await store.commit(SPEC, 0, 1, [first])
     await store.save_snapshot(SPEC, a_snapshot(1, "text", AUTO))
@@ -86,19 +86,19 @@ async def test_an_operation_id_is_taken_for_ever(store: Store) -> None:
     assert caught.value.first_commits == known
 
 
-async def test_folding_goes_on_where_it_was(store: Store) -> None:
+async def test_folding_continues_after_the_folded_versions(store: Store) -> None:
     await grown(store, 9, 9)
     assert await store.folded(SPEC) == 0
     for after in range(0, 9, 3):
         await store.fold(SPEC, after, after + 3, base=9)
         assert await store.folded(SPEC) == after + 3
-    await store.fold(SPEC, 0, 3, base=9)  # once more changes nothing
+    await store.fold(SPEC, 0, 3, base=9)  # folding again changes nothing
     assert await store.folded(SPEC) == 9
     await store.commit(SPEC, 9, 1, some_operations(10, 1))
     assert await store.folded(SPEC) == 9
 
 
-async def test_nothing_is_folded_without_a_text_that_stands_for_it(store: Store) -> None:
+async def test_folding_needs_a_snapshot_and_folded_versions_before_it(store: Store) -> None:
     await grown(store, 9, 6)
     for after, until, base in [(0, 5, 5), (0, 6, 7), (0, 8, 9)]:
         with pytest.raises(SnapshotMissing):
@@ -110,16 +110,16 @@ async def test_nothing_is_folded_without_a_text_that_stands_for_it(store: Store)
     with pytest.raises(ValueError, match="Version 1"):
         await store.fold(SPEC, 1, 6, base=6)
     assert await store.folded(SPEC) == 0
-    assert await store.thin_snapshots(SPEC, [6]) == 1  # nor did any of these keep it
+    assert await store.thin_snapshots(SPEC, [6]) == 1  # the refused calls did not protect the snapshot either
 
 
-async def test_the_text_that_stands_for_what_was_folded_can_not_be_thinned(store: Store) -> None:
+async def test_the_base_snapshot_is_not_thinned(store: Store) -> None:
     await grown(store, 9, 3, 6, 8)
     await store.fold(SPEC, 0, 3, base=3)
     assert await store.thin_snapshots(SPEC, [3]) == 0
-    await store.fold(SPEC, 3, 5, base=6)  # as if broken off
+    await store.fold(SPEC, 3, 5, base=6)  # as after an interrupted compaction
     assert await store.thin_snapshots(SPEC, [6]) == 0
-    assert await store.thin_snapshots(SPEC, [3, 8]) == 2  # nothing is rebuilt on 3 any more
+    assert await store.thin_snapshots(SPEC, [3, 8]) == 2  # no version is rebuilt from 3 any more
     kinds = {each.version: each.kind for each in await store.revisions(SPEC)}
     assert kinds == {6: BASE, 0: RevisionKind.CREATED}
     saved = await store.save_snapshot(SPEC, a_snapshot(6, "text 6", AUTO))
@@ -149,7 +149,7 @@ async def test_thinning_and_folding_at_once_never_lose_the_text(connect: Connect
         assert newest.version == version == await store.folded(SPEC)
 
 
-async def test_commits_go_on_while_it_folds(connect: Connect, store: Store) -> None:
+async def test_commits_and_folding_run_concurrently(connect: Connect, store: Store) -> None:
     other = await connect()
     await grown(store, 50, 50)
 
@@ -166,8 +166,8 @@ async def test_commits_go_on_while_it_folds(connect: Connect, store: Store) -> N
     assert await store.folded(SPEC) == 50
 
 
-async def test_old_is_what_nothing_younger_comes_before(store: Store) -> None:
-    times = [1, 2, 9, 4, 5, 10]  # one server's clock was ahead
+async def test_version_before_stops_at_the_first_newer_operation(store: Store) -> None:
+    times = [1, 2, 9, 4, 5, 10]  # the clock of one server was ahead
     made = some_operations(1, 6)
     await store.commit(
         SPEC,
@@ -196,7 +196,7 @@ async def test_sizes(store: Store) -> None:
     )
 
 
-async def test_of_no_spec_there_is_nothing(store: Store) -> None:
+async def test_an_unknown_spec_has_nothing_to_compact(store: Store) -> None:
     nobody = an_id("spec", 7)
     assert await store.size(nobody) == Size()
     assert await store.folded(nobody) == await store.version_before(nobody, moment(0)) == 0

@@ -1,4 +1,4 @@
-"""What every store does with commits and the log."""
+"""The contract of commits and the log."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def test_committed_operations_read_back(store: Store) -> None:
     ],
     ids=["nothing", "replace", "delete", "deletes", "inserts", "unicode", "two million"],
 )
-async def test_what_an_operation_holds_survives(store: Store, base: str, operation: Operation) -> None:
+async def test_every_operation_reads_back_unchanged(store: Store, base: str, operation: Operation) -> None:
     committed = structs.replace(
         an_operation(1), operation=operation, components=to_stored(operation, Text(base))
     )
@@ -100,7 +100,7 @@ async def test_the_log_reads_in_parts(store: Store) -> None:
         assert [operation.version for operation in found] == list(versions), (after, until, limit)
 
 
-async def test_a_commit_on_another_version_is_refused(store: Store) -> None:
+async def test_a_commit_based_on_another_version_is_refused(store: Store) -> None:
     await store.commit(SPEC, 0, 1, some_operations(1, 2))
     for base in (0, 1, 3):
         with pytest.raises(VersionTaken):
@@ -108,16 +108,16 @@ async def test_a_commit_on_another_version_is_refused(store: Store) -> None:
     assert len(await store.operations(SPEC, 0)) == 2
 
 
-async def test_a_changed_access_refuses(store: Store) -> None:
+async def test_a_commit_checks_the_version_before_the_access_version(store: Store) -> None:
     with pytest.raises(AccessChanged):
         await store.commit(SPEC, 0, 2, some_operations(1, 1))
-    with pytest.raises(VersionTaken):  # the version is looked at first
+    with pytest.raises(VersionTaken):  # the version is checked first
         await store.commit(SPEC, 5, 2, some_operations(6, 1))
     assert (await store.spec(SPEC)).version == 0
     assert not await store.operations(SPEC, 0)
 
 
-async def test_every_taken_id_of_a_group_is_told(store: Store) -> None:
+async def test_the_error_names_every_taken_id_of_a_group(store: Store) -> None:
     first = some_operations(1, 3)
     await store.commit(SPEC, 0, 1, first)
     repeats = [an_operation(4, number=2, by=BOB), an_operation(5), an_operation(6, number=3)]
@@ -130,7 +130,7 @@ async def test_every_taken_id_of_a_group_is_told(store: Store) -> None:
     await store.commit(SPEC, 3, 1, [an_operation(4, number=5)])
 
 
-async def test_ids_are_taken_for_ever_and_on_one_spec_only(store: Store) -> None:
+async def test_ids_stay_taken_within_one_spec(store: Store) -> None:
     other = an_id("spec", 2)
     await store.create_spec(a_spec(other), None, a_snapshot())
     group = some_operations(1, 1200)
@@ -144,14 +144,14 @@ async def test_ids_are_taken_for_ever_and_on_one_spec_only(store: Store) -> None
     await store.commit(other, 0, 1, [an_operation(1)])
 
 
-async def test_the_first_operation_takes_its_id_too(store: Store) -> None:
+async def test_the_id_of_the_first_operation_is_taken(store: Store) -> None:
     other = an_id("spec", 2)
     await store.create_spec(a_spec(other, version=1), an_operation(1), a_snapshot(1))
     with pytest.raises(OperationIdsTaken):
         await store.commit(other, 1, 1, [an_operation(2, number=1)])
 
 
-async def test_a_stranger_commits_nothing(store: Store) -> None:
+async def test_a_commit_of_an_unknown_user_is_refused(store: Store) -> None:
     group = [an_operation(1), structs.replace(an_operation(2), user_id=NOBODY)]
     with pytest.raises(UserMissing):
         await store.commit(SPEC, 0, 1, group)
@@ -178,12 +178,12 @@ async def test_a_commit_on_a_deleted_spec_is_refused(store: Store) -> None:
         await store.commit(SPEC, 2, 1, some_operations(3, 1))
 
 
-async def test_who_modified_it_last_is_the_last_of_the_group(store: Store) -> None:
+async def test_modified_by_is_the_user_of_the_last_operation(store: Store) -> None:
     await store.commit(SPEC, 0, 1, [an_operation(1, by=BOB), an_operation(2, by=ADA)])
     assert (await store.spec(SPEC)).modified_by == ADA.user_id
 
 
-async def test_alone_commits_as_commit_does(store: Store) -> None:
+async def test_a_commit_within_alone_has_the_same_rules(store: Store) -> None:
     async with store.alone(SPEC) as commit:
         await commit(SPEC, 0, 1, some_operations(1, 2))
         assert (await store.spec(SPEC)).version == 2
@@ -200,5 +200,5 @@ async def test_alone_commits_as_commit_does(store: Store) -> None:
         async with store.alone(an_id("spec", 9)):
             pass
     async with store.alone(SPEC):
-        pass  # whoever commits nothing leaves nothing behind
+        pass  # a context without a commit changes nothing
     await store.commit(SPEC, 2, 1, some_operations(3, 1))

@@ -1,4 +1,4 @@
-"""What every store does when many commit at once."""
+"""The contract of concurrent commits."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("spec")
 
 
 async def append(store: Store, number: int, count: int) -> int:
-    """Commit ``count`` operations one by one; returns how often another was first."""
+    """Commit ``count`` operations one by one; returns how often another commit was first."""
     lost = 0
     for index in range(count):
         while True:
@@ -68,13 +68,13 @@ async def test_two_servers_leave_no_gap(store: Store, connect: Callable[[], Awai
         assert (await server.spec(SPEC)).version == 60
 
 
-async def test_one_id_is_committed_once_by_however_many(
+async def test_an_id_sent_to_two_servers_is_committed_once(
     store: Store, connect: Callable[[], Awaitable[Store]]
 ) -> None:
-    """The same operation arrives at two servers, again and again."""
+    """The same operation is sent to two servers several times."""
     servers = [store, await connect()]
 
-    async def insist(server: Store) -> int:
+    async def commit_until_known(server: Store) -> int:
         while True:
             version = (await server.spec(SPEC)).version
             try:
@@ -85,11 +85,11 @@ async def test_one_id_is_committed_once_by_however_many(
             except OperationIdsTaken as taken:
                 return taken.first_commits[an_id("operation", 7)].version
 
-    assert await asyncio.gather(*(insist(server) for server in servers * 4)) == [1] * 8
+    assert await asyncio.gather(*(commit_until_known(server) for server in servers * 4)) == [1] * 8
     assert len(await store.operations(SPEC, 0)) == 1
 
 
-async def test_specs_do_not_hold_each_other_up(store: Store) -> None:
+async def test_concurrent_commits_to_different_specs_all_succeed(store: Store) -> None:
     ids = [an_id("spec", number) for number in range(1, 6)]
     for spec_id in ids:
         await store.create_spec(a_spec(spec_id), None, a_snapshot())

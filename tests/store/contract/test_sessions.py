@@ -1,4 +1,4 @@
-"""What every store does with sessions."""
+"""The contract of sessions."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ CURSOR = {
 }
 
 
-async def test_sessions_list_in_order_of_joining(store: Store) -> None:
-    """Several of one user in one spec, too."""
+async def test_sessions_are_listed_in_the_order_of_joining(store: Store) -> None:
+    """Also several sessions of one user in one spec."""
     other = an_id("spec", 2)
     await store.create_spec(a_spec(other), None, a_snapshot())
     late, early = a_session(1, at=5), a_session(2, by=BOB, at=1)
@@ -50,7 +50,7 @@ async def test_a_socket_has_one_session_in_a_spec(store: Store) -> None:
     }
 
 
-async def test_many_are_added_at_once_or_none(store: Store) -> None:
+async def test_a_group_is_added_completely_or_not_at_all(store: Store) -> None:
     await store.add_sessions([a_session(1), a_session(2)])
     await store.add_sessions([])
     with pytest.raises(SpecMissing):
@@ -61,7 +61,7 @@ async def test_many_are_added_at_once_or_none(store: Store) -> None:
     }
 
 
-async def test_touching_tells_that_all_of_a_server_are_there_and_who_moved(store: Store) -> None:
+async def test_touching_updates_all_sessions_of_a_server_and_moved_cursors(store: Store) -> None:
     here = [replace(a_session(number, at=number), socket_id=f"here/{number}") for number in range(2)]
     there = replace(a_session(2, at=2), socket_id="there/2")
     await store.add_sessions([*here, there])
@@ -81,20 +81,20 @@ async def test_touching_tells_that_all_of_a_server_are_there_and_who_moved(store
     ]
 
 
-async def test_a_servers_name_is_no_pattern(store: Store) -> None:
+async def test_the_name_of_a_server_is_not_a_pattern(store: Store) -> None:
     await store.add_sessions([replace(a_session(), socket_id="here/0")])
     await store.touch_sessions("h%", moment(60), [])
     await store.touch_sessions("_ere", moment(60), [])
     assert (await store.sessions([SPEC]))[0].last_activity == moment(0)
 
 
-async def test_touching_can_take_a_cursor_away(store: Store) -> None:
+async def test_touching_can_remove_a_cursor(store: Store) -> None:
     await store.add_sessions([replace(a_session(), cursor_position=CURSOR)])
     await store.touch_sessions("socket", moment(0), [a_session()])
     assert (await store.sessions([SPEC]))[0].cursor_position is None
 
 
-async def test_removing_ignores_the_unknown(store: Store) -> None:
+async def test_removing_ignores_unknown_sessions(store: Store) -> None:
     await store.add_sessions([a_session(1)])
     await store.add_sessions([a_session(2)])
     await store.remove_sessions([an_id("session", 1), an_id("session", 9)])
@@ -102,7 +102,7 @@ async def test_removing_ignores_the_unknown(store: Store) -> None:
     assert list(await store.sessions([SPEC])) == [a_session(2)]
 
 
-async def test_sweeping_takes_the_idle(store: Store) -> None:
+async def test_sweeping_deletes_idle_sessions(store: Store) -> None:
     for number in range(4):
         await store.add_sessions([a_session(number, at=number)])
     assert await store.sweep_sessions(moment(2)) == 2
@@ -113,6 +113,6 @@ async def test_sweeping_takes_the_idle(store: Store) -> None:
     assert await store.sweep_sessions(moment(2)) == 0
 
 
-async def test_a_session_of_a_stranger_is_refused(store: Store) -> None:
+async def test_a_session_of_an_unknown_user_is_refused(store: Store) -> None:
     with pytest.raises(UserMissing):
         await store.add_sessions([replace(a_session(), user_id=NOBODY)])

@@ -1,4 +1,4 @@
-"""What every store does with snapshots."""
+"""The contract of snapshots."""
 
 from __future__ import annotations
 
@@ -29,14 +29,16 @@ async def test_the_newest_at_or_below_a_version_is_found(store: Store) -> None:
 @pytest.mark.parametrize(
     "content", ["", "\u2028🎈é\u0001\n", "é🎈" * 1_000_000], ids=["empty", "odd", "long"]
 )
-async def test_any_text_survives(store: Store, content: str) -> None:
+async def test_any_text_reads_back_unchanged(store: Store, content: str) -> None:
     saved = a_snapshot(3, content, SAVED, summary="+1 −2 · “Größe”")
     assert await store.save_snapshot(SPEC, saved) == saved
     assert await store.snapshot(SPEC) == saved
 
 
 @pytest.mark.parametrize(("first", "second"), list(product(RevisionKind, RevisionKind)))
-async def test_a_kind_only_rises(store: Store, first: RevisionKind, second: RevisionKind) -> None:
+async def test_saving_again_only_raises_the_kind(
+    store: Store, first: RevisionKind, second: RevisionKind
+) -> None:
     await store.save_snapshot(SPEC, a_snapshot(1, "x", first))
     found = await store.save_snapshot(SPEC, a_snapshot(1, "x", second))
     assert found.kind is (second if second.rank > first.rank else first)
@@ -44,7 +46,7 @@ async def test_a_kind_only_rises(store: Store, first: RevisionKind, second: Revi
     assert len(await store.revisions(SPEC)) == 2
 
 
-async def test_a_later_save_changes_kind_and_label_alone(store: Store) -> None:
+async def test_saving_again_changes_only_kind_and_label(store: Store) -> None:
     first = a_snapshot(1, "x", AUTO, summary="first")
     await store.save_snapshot(SPEC, first)
     later = replace(
@@ -69,7 +71,7 @@ async def test_a_text_that_does_not_match_its_hash_is_refused(store: Store) -> N
     assert (await store.snapshot(SPEC, 0)) == a_snapshot()
 
 
-async def test_revisions_list_newest_first_in_pages(store: Store) -> None:
+async def test_revisions_are_listed_newest_first_in_pages(store: Store) -> None:
     for version in range(1, 31):
         await store.save_snapshot(SPEC, a_snapshot(version, f"text {version}", AUTO))
     first = await store.revisions(SPEC)
@@ -86,7 +88,7 @@ async def test_revisions_can_leave_content_out(store: Store) -> None:
     assert list(await store.revisions(SPEC, limit=1, content=False)) == [replace(saved, content=None)]
 
 
-async def test_thinning_takes_automatic_ones_only(store: Store) -> None:
+async def test_thinning_deletes_only_automatic_snapshots(store: Store) -> None:
     for version, kind in enumerate(RevisionKind, start=1):
         await store.save_snapshot(SPEC, a_snapshot(version, "x", kind, "l" if kind is LABELLED else None))
     await store.save_snapshot(SPEC, a_snapshot(6, "x", AUTO))
@@ -97,19 +99,19 @@ async def test_thinning_takes_automatic_ones_only(store: Store) -> None:
     assert await store.thin_snapshots(SPEC, []) == 0
 
 
-async def test_a_snapshot_of_a_stranger_is_refused(store: Store) -> None:
+async def test_a_snapshot_of_an_unknown_user_is_refused(store: Store) -> None:
     with pytest.raises(UserMissing):
         await store.save_snapshot(SPEC, replace(a_snapshot(1, "x"), created_by=NOBODY))
 
 
-async def test_the_nearest_text(store: Store) -> None:
+async def test_the_nearest_snapshot_is_found(store: Store) -> None:
     for version in (4, 10):
         await store.save_snapshot(SPEC, a_snapshot(version, f"text {version}", AUTO))
     for version, nearest in [(0, 0), (1, 0), (2, 4), (3, 4), (6, 4), (7, 10), (10, 10), (99, 10)]:
         assert await store.nearest_snapshot(SPEC, version) == nearest, version
 
 
-async def test_a_summary_of_an_automatic_one_can_be_told_anew(store: Store) -> None:
+async def test_only_automatic_snapshots_get_a_new_summary(store: Store) -> None:
     for version, kind in enumerate(RevisionKind, start=1):
         await store.save_snapshot(SPEC, a_snapshot(version, "x", kind, summary="as it was"))
         await store.sum_up(SPEC, version, "more")

@@ -1,4 +1,4 @@
-"""What every store does with users and specs."""
+"""The contract of specs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def test_a_new_spec_reads_back(store: Store) -> None:
     assert await store.snapshot(SPEC) == snapshot
 
 
-async def test_a_spec_id_is_given_once(store: Store) -> None:
+async def test_a_taken_spec_id_is_refused(store: Store) -> None:
     await store.create_spec(a_spec(title="first"), None, a_snapshot())
     with pytest.raises(SpecIdTaken):
         await store.create_spec(a_spec(title="second", version=1), an_operation(1), a_snapshot(1))
@@ -40,7 +40,7 @@ async def test_a_spec_id_is_given_once(store: Store) -> None:
     assert not await store.operations(SPEC, 0)
 
 
-async def test_a_spec_of_a_stranger_is_refused_whole(store: Store) -> None:
+async def test_a_spec_of_an_unknown_user_is_refused(store: Store) -> None:
     with pytest.raises(UserMissing):
         await store.create_spec(a_spec(by=NOBODY), None, a_snapshot())
     with pytest.raises(SpecMissing):
@@ -68,7 +68,7 @@ async def test_an_unknown_spec_is_missing_everywhere(store: Store) -> None:
     assert not await store.sessions([SPEC])
 
 
-async def test_updating_sets_only_what_is_named(store: Store) -> None:
+async def test_updating_sets_only_the_named_fields(store: Store) -> None:
     await store.create_spec(a_spec(), None, a_snapshot())
     changed = replace(a_spec(), title="New", status="approved")
     assert await store.update_spec(SPEC, {"title": "New", "status": "approved"}) == changed
@@ -78,7 +78,7 @@ async def test_updating_sets_only_what_is_named(store: Store) -> None:
         await store.update_spec(SPEC, {"version": "7"})
 
 
-async def test_deleting_a_spec_takes_all_of_it(store: Store) -> None:
+async def test_deleting_a_spec_deletes_everything_that_belongs_to_it(store: Store) -> None:
     other = an_id("spec", 2)
     await store.create_spec(a_spec(), None, a_snapshot())
     await store.create_spec(a_spec(other), None, a_snapshot())
@@ -95,7 +95,7 @@ async def test_deleting_a_spec_takes_all_of_it(store: Store) -> None:
 
 async def test_pages_list_every_spec_once_last_modified_first(store: Store) -> None:
     ids = [an_id("spec", number) for number in range(7)]
-    for number, spec_id in enumerate(ids):  # the last three were modified at one moment
+    for number, spec_id in enumerate(ids):  # the last three have the same time of modification
         await store.create_spec(a_spec(spec_id, at=min(number, 4)), None, a_snapshot())
     pages, cursor = [], None
     while True:
@@ -123,12 +123,14 @@ async def test_a_search_takes_percent_and_underscore_literally(store: Store, que
 
 
 @pytest.mark.parametrize("cursor", ["", "1", "ü", "bm9uc2Vuc2U=", "MjAyNi0xMS0yMyBub25zZW5zZQ=="])
-async def test_a_page_cursor_of_another_making_is_refused(store: Store, cursor: str) -> None:
+async def test_an_invalid_page_cursor_is_refused(store: Store, cursor: str) -> None:
     with pytest.raises(InvalidMessage):
         await store.specs(cursor=cursor)
 
 
-async def test_one_makes_a_spec(store: Store, connect: Callable[[], Awaitable[Store]]) -> None:
+async def test_concurrent_creations_of_one_spec_succeed_once(
+    store: Store, connect: Callable[[], Awaitable[Store]]
+) -> None:
     servers = [store, await connect()] * 3
     new = an_id("spec", 2)
     made = await asyncio.gather(

@@ -8,7 +8,9 @@ from jupyter_speccollab.store.base import Store
 from tests.store.values import moment
 
 
-async def test_a_revocation_stays(store: Store, connect: Callable[[], Awaitable[Store]]) -> None:
+async def test_other_servers_see_the_latest_revocation(
+    store: Store, connect: Callable[[], Awaitable[Store]]
+) -> None:
     await store.revoke("jti:1", moment(1))
     await store.revoke("user:ada", moment(1))
     await store.revoke("user:ada", moment(5))

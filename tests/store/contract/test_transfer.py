@@ -1,4 +1,4 @@
-"""What every store does with a spec that is taken out, and put in, row by row."""
+"""The contract of exporting and importing a spec row by row."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def a_whole_spec(*rows: LoggedOperation) -> list[Part]:
     ]
 
 
-async def test_rows_are_the_log_as_it_stands(store: Store, spec: SpecRecord) -> None:
+async def test_rows_are_the_stored_log(store: Store, spec: SpecRecord) -> None:
     first = an_operation(1, operation=Operation.of("cat 🐈\n"), session=None)
     second = an_operation(2, operation=Operation.of(4, "\u2028", -1), base="cat 🐈\n", by=BOB)
     await store.commit(SPEC, 0, 1, [first, second])
@@ -73,7 +73,7 @@ async def test_rows_are_the_log_as_it_stands(store: Store, spec: SpecRecord) -> 
     ]
 
 
-async def test_rows_come_in_pages_that_are_bounded(store: Store, spec: SpecRecord) -> None:
+async def test_pages_of_rows_are_bounded(store: Store, spec: SpecRecord) -> None:
     long = [
         an_operation(version, operation=Operation.of("x" * (1000 if version in (3, 4) else 1)))
         for version in range(1, 8)
@@ -84,7 +84,7 @@ async def test_rows_come_in_pages_that_are_bounded(store: Store, spec: SpecRecor
         return [row.version for row in await store.rows(SPEC, after, until, limit, characters)]
 
     assert await versions(0) == [1, 2]
-    assert await versions(2) == [3], "one that is too long comes alone"
+    assert await versions(2) == [3], "a row that is too long comes alone"
     assert await versions(3) == [4]
     assert await versions(4) == [5, 6, 7]
     assert await versions(4, until=6) == [5, 6]
@@ -93,7 +93,7 @@ async def test_rows_come_in_pages_that_are_bounded(store: Store, spec: SpecRecor
     assert list(await store.rows(an_id("spec", 9), 0, 7, 10, 900)) == []
 
 
-async def test_a_spec_goes_in_with_all_that_hangs_on_it(store: Store) -> None:
+async def test_a_spec_is_imported_with_everything_that_belongs_to_it(store: Store) -> None:
     parts = a_whole_spec(a_row(1, None), a_row(2, "\U0001f408"), a_row(3))
     parts.append(a_snapshot(3, "🐈🐈", by=CAT, label="end"))
     await store.import_spec(lambda: iter(parts))
@@ -114,7 +114,7 @@ async def test_a_spec_goes_in_with_all_that_hangs_on_it(store: Store) -> None:
     assert [(first.version, first.user_id) for first in known.values()] == [(2, CAT.user_id)]
 
 
-async def test_whoever_is_known_stays_as_they_are(store: Store) -> None:
+async def test_known_users_are_not_changed(store: Store) -> None:
     await store.save_user(replace(CAT, name="Catherine"))
     await store.import_spec(lambda: iter(a_whole_spec(a_row(1))))
     assert (await store.users([CAT.user_id]))[CAT.user_id].name == "Catherine"
@@ -136,33 +136,33 @@ async def nothing_is_there(store: Store) -> bool:
     ],
     ids=["operationId twice", "operation of nobody", "grant of nobody", "snapshot of nobody"],
 )
-async def test_what_can_not_be_stored_leaves_nothing(store: Store, bad: Part) -> None:
+async def test_a_refused_part_leaves_nothing(store: Store, bad: Part) -> None:
     with pytest.raises(PartRefused):
         await store.import_spec(lambda: iter([*a_whole_spec(a_row(1)), bad]))
     assert await nothing_is_there(store)
 
 
-async def test_a_spec_of_nobody_is_refused(store: Store) -> None:
+async def test_a_spec_of_an_unknown_user_is_refused(store: Store) -> None:
     with pytest.raises(PartRefused):
         await store.import_spec(lambda: iter(a_whole_spec()[1:]))
     assert await nothing_is_there(store)
 
 
-class Torn(Exception):
+class Interrupted(Exception):
     pass
 
 
-async def test_parts_that_break_off_leave_nothing(store: Store) -> None:
+async def test_an_exception_in_the_parts_leaves_nothing(store: Store) -> None:
     def parts() -> Iterator[Part]:
         yield from a_whole_spec(a_row(1))
-        raise Torn
+        raise Interrupted
 
-    with pytest.raises(Torn):
+    with pytest.raises(Interrupted):
         await store.import_spec(parts)
     assert await nothing_is_there(store)
 
 
-async def test_an_id_that_is_taken_is_not_taken_over(store: Store, spec: SpecRecord) -> None:
+async def test_a_taken_spec_id_is_refused(store: Store, spec: SpecRecord) -> None:
     with pytest.raises(SpecIdTaken, match=SPEC):
         await store.import_spec(lambda: iter(a_whole_spec(a_row(1))))
     assert await store.spec(SPEC) == spec

@@ -19,7 +19,7 @@ async def test_users_are_saved_and_found(store: Store) -> None:
     assert await store.users([ADA.user_id]) == {ADA.user_id: changed}
 
 
-async def test_introducing_somebody_changes_nobody(store: Store) -> None:
+async def test_introducing_a_known_user_changes_nothing(store: Store) -> None:
     eve = replace(BOB, user_id=NOBODY, login="eve", name="eve")
     await store.introduce_user(eve)
     await store.introduce_user(replace(eve, name="Eve"))
@@ -36,7 +36,7 @@ async def test_a_user_saved_by_two_servers_at_once_is_one(
     assert await store.users([ADA.user_id, BOB.user_id]) == {ADA.user_id: ADA, BOB.user_id: BOB}
 
 
-async def test_a_name_that_changes_is_shown_everywhere(store: Store) -> None:
+async def test_a_changed_name_is_returned_everywhere(store: Store) -> None:
     await store.create_spec(a_spec(), None, a_snapshot())
     await store.commit(SPEC, 0, 1, some_operations(1, 1))
     await store.save_snapshot(SPEC, a_snapshot(1, "1 ", RevisionKind.AUTO))
