@@ -155,7 +155,7 @@ async def _free_space(store: SqliteStore | PostgresStore) -> str:
             "run VACUUM FULL document_operations, document_versions at a quiet hour (it blocks all writes)."
         )
     try:
-        is_small = await store.give_back()
+        is_small = await store.vacuum()
     except StoreUnavailable:
         return (
             "The file could not be made smaller now, because another process uses it or the disk is full. New "

@@ -32,7 +32,7 @@ class Health:
         try:
             async with asyncio.timeout(PATIENCE):
                 await documents.ready()
-                await documents.store.stands([NOBODY])
+                await documents.store.states([NOBODY])
         except (StoreUnavailable, TimeoutError) as error:
             sentence = (
                 error.message if isinstance(error, StoreUnavailable) else "The database does not answer."

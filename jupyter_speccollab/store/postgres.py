@@ -48,8 +48,8 @@ class PostgresStore(SqlStore):
     def __init__(self, url: str, *, connections: int = 10, patience: float = 10.0) -> None:
         self._engine = make_engine(url, connections, patience)
         self._singly = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._alone = asyncio.Semaphore(max(1, connections // 2))
-        """Limits the connections held by `alone`, because their users need other connections for reading."""
+        self._exclusive = asyncio.Semaphore(max(1, connections // 2))
+        """Limits the connections held by `exclusive`, because their users need other connections for reading."""
         self._under_way: set[asyncio.Task[Any]] = set()
         self._closed = False
         self._is_away = False
@@ -75,8 +75,8 @@ class PostgresStore(SqlStore):
         return await self._read(_history_bytes)
 
     @asynccontextmanager
-    async def alone(self, spec_id: str) -> AsyncIterator[Commit]:
-        async with self._alone:
+    async def exclusive(self, spec_id: str) -> AsyncIterator[Commit]:
+        async with self._exclusive:
             connection = await self._translated(lambda: self._locked(spec_id))
             try:
                 yield partial(self._commit_on, connection)

@@ -68,7 +68,7 @@ class SqliteStore(SqlStore):
         await asyncio.to_thread(self._close)
 
     @asynccontextmanager
-    async def alone(self, spec_id: str) -> AsyncIterator[Commit]:
+    async def exclusive(self, spec_id: str) -> AsyncIterator[Commit]:
         await self.spec(spec_id)
         yield self.commit
 
@@ -90,14 +90,14 @@ class SqliteStore(SqlStore):
         """Return the size of the file, with its write-ahead log."""
         return await asyncio.to_thread(self._file.size)
 
-    async def give_back(self) -> bool:
+    async def vacuum(self) -> bool:
         """Remove the free space from the file (VACUUM), if there is any.
 
         Writers wait for it, and the disk needs room for a second copy. Other processes may have the file open.
         Returns whether the file is smaller already; it is not while another process reads from it. Raises
         `StoreUnavailable`, with the file unchanged, if another process writes for longer than the busy timeout.
         """
-        return await self._in(self._write_thread, self._give_back)
+        return await self._in(self._write_thread, self._vacuum)
 
     async def _read(self, query: Callable[[Connection], T]) -> T:
         return await self._in(self._read_threads, lambda: self._run_read(query))
@@ -157,7 +157,7 @@ class SqliteStore(SqlStore):
                 lost = OutcomeUnknown if error.in_commit else StoreUnavailable
                 raise lost("The connection to the document store was lost; try again.") from error
 
-    def _give_back(self) -> bool:
+    def _vacuum(self) -> bool:
         with _translated():
             writer = self._connect_writer()
             if writer.exec_driver_sql("PRAGMA freelist_count").scalar():

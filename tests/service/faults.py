@@ -42,8 +42,8 @@ class FaultyStore:
         self.faults.setdefault(name, []).extend(faults)
 
     @asynccontextmanager
-    async def alone(self, spec_id: str) -> AsyncIterator[Commit]:
-        """As `Store.alone`; its commits meet the same faults."""
+    async def exclusive(self, spec_id: str) -> AsyncIterator[Commit]:
+        """As `Store.exclusive`; its commits meet the same faults."""
         yield self.commit
 
     def __getattr__(self, name: str) -> Any:

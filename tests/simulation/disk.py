@@ -106,8 +106,8 @@ class DiskAccess:
         return any(author != self._process.name for author in self._disk.authors[seen:])
 
     @asynccontextmanager
-    async def alone(self, spec_id: str) -> AsyncIterator[Commit]:
-        """As `Store.alone`, of a store that can't keep others out."""
+    async def exclusive(self, spec_id: str) -> AsyncIterator[Commit]:
+        """As `Store.exclusive`, of a store that can't keep others out."""
         await self._travel()
         yield self.commit
 

@@ -57,4 +57,4 @@ def test_every_store_has_the_methods_of_the_contract(noun: str, implementation: 
 def test_every_noun_is_implemented_in_its_own_module(noun: str, package: type) -> None:
     (part,) = [base for base in package.__bases__ if base.__module__.endswith(f".{noun}")]
     implemented = [name for name in vars(part) if name[0] != "_"]
-    assert set(implemented) >= set(methods(PROTOCOLS[noun])) - {"alone"}
+    assert set(implemented) >= set(methods(PROTOCOLS[noun])) - {"exclusive"}

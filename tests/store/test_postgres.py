@@ -254,9 +254,9 @@ async def test_a_closed_store_is_unavailable(open_store: Open) -> None:
         await store.spec(SPEC)
 
 
-async def test_alone_makes_other_commits_wait(open_store: Open) -> None:
+async def test_exclusive_makes_other_commits_wait(open_store: Open) -> None:
     store, other = await open_store(), await open_store()
-    async with store.alone(SPEC) as commit:
+    async with store.exclusive(SPEC) as commit:
         theirs = asyncio.create_task(other.commit(SPEC, 0, 1, some_operations(1, 1, offset=100)))
         await asyncio.sleep(0.2)
         assert not theirs.done()
@@ -266,23 +266,25 @@ async def test_alone_makes_other_commits_wait(open_store: Open) -> None:
     await other.commit(SPEC, 1, 1, some_operations(2, 1))
 
 
-async def test_losing_the_connection_within_alone_releases_it(proxy: Proxy, open_store: Open) -> None:
+async def test_losing_the_connection_within_exclusive_releases_it(proxy: Proxy, open_store: Open) -> None:
     store, other = await open_store(proxy.port), await open_store()
     for _ in range(20):  # more than the number of connections
-        async with store.alone(SPEC):
+        async with store.exclusive(SPEC):
             proxy.cut()
             await asyncio.sleep(0.05)
-    async with store.alone(SPEC) as commit:
+    async with store.exclusive(SPEC) as commit:
         await commit(SPEC, 0, 1, some_operations(1, 1))
-    async with store.alone(SPEC) as commit:
+    async with store.exclusive(SPEC) as commit:
         with pytest.raises(OperationIdsTaken):
             await commit(SPEC, 1, 1, [structs.replace(some_operations(1, 1)[0], version=2)])
     await other.commit(SPEC, 1, 1, some_operations(2, 1))
 
 
-async def test_losing_the_connection_within_alone_releases_the_lock(proxy: Proxy, open_store: Open) -> None:
+async def test_losing_the_connection_within_exclusive_releases_the_lock(
+    proxy: Proxy, open_store: Open
+) -> None:
     store, other = await open_store(proxy.port), await open_store()
-    async with store.alone(SPEC) as commit:
+    async with store.exclusive(SPEC) as commit:
         proxy.cut()
         with pytest.raises(StoreUnavailable):
             await commit(SPEC, 0, 1, some_operations(1, 1))

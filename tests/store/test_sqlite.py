@@ -345,7 +345,7 @@ async def test_a_file_with_free_space_can_be_made_smaller(store: SqliteStore, pa
     await store.fold(SPEC, 0, 1, base=1)
     again = SqliteStore(path)  # another process has it open
     await again.open()
-    assert await store.give_back()
+    assert await store.vacuum()
     assert await store.bytes_on_disk() < 200_000
     assert (await again.spec(SPEC)).version == 1
     await again.commit(SPEC, 1, 1, some_operations(2, 1))
@@ -353,16 +353,16 @@ async def test_a_file_with_free_space_can_be_made_smaller(store: SqliteStore, pa
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM document_operations").fetchone()
     await again.commit(SPEC, 2, 1, [an_operation(3, operation=long.operation)])
-    assert not await store.give_back()  # the reader has not ended yet
+    assert not await store.vacuum()  # the reader has not ended yet
     reader.execute("COMMIT")
-    assert await store.give_back()
+    assert await store.vacuum()
     blocker = sqlite3.connect(path, isolation_level=None)
     await store.save_snapshot(SPEC, a_snapshot(3, "x"))
     await store.fold(SPEC, 1, 3, base=3)
     blocker.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailable):
-        await store.give_back()
+        await store.vacuum()
     blocker.execute("ROLLBACK")
-    assert await store.give_back()
+    assert await store.vacuum()
     assert await store.bytes_on_disk() < 200_000
     await again.close()

@@ -96,7 +96,7 @@ class Compaction:
         try:
             return await self._planned(spec_id)
         except LogMismatch:
-            if await self._store.stands([spec_id]):
+            if await self._store.states([spec_id]):
                 raise
             return None  # it was deleted meanwhile
 
@@ -192,7 +192,7 @@ class Compaction:
 
     async def _sum_up(self, spec_id: str, version: int) -> None:
         old, new = await self._read(spec_id, version - 1), await self._read(spec_id, version)
-        await self._store.sum_up(spec_id, version, summarise(old, new))
+        await self._store.set_summary(spec_id, version, summarise(old, new))
 
 
 def _thinned(kept: Iterable[Snapshot], cut: int) -> set[int]:

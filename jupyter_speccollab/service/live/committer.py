@@ -225,7 +225,7 @@ class Committer:
         """
         if self._lost < LOSSES:
             return await self._commit_by(self._store.commit, group)
-        async with self._store.alone(self._document.spec_id) as commit:
+        async with self._store.exclusive(self._document.spec_id) as commit:
             return await self._commit_by(commit, await self._read_log(group))
 
     async def _commit_by(self, commit: Commit, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:

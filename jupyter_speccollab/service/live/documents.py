@@ -364,7 +364,7 @@ class Documents:
 
     async def _catch_up_documents(self) -> None:
         """Let each document that differs from the store read the log."""
-        stands = await self.store.stands(list(self._open))
+        stands = await self.store.states(list(self._open))
         for spec_id, live in self._open.items():
             if not live.stands_at(stands.get(spec_id)):
                 live.committer.request_catch_up()

@@ -39,7 +39,7 @@ from jupyter_speccollab.service.live.staging import Staging
 from jupyter_speccollab.service.presence.attendance import Attendance
 from jupyter_speccollab.service.presence.cursor_relay import CursorRelay
 from jupyter_speccollab.service.presence.session import Event, Outbox, Session
-from jupyter_speccollab.store.base import SpecMissing, SpecRecord, Stand
+from jupyter_speccollab.store.base import SpecMissing, SpecRecord, SpecState
 
 
 class LiveDocument:
@@ -128,10 +128,10 @@ class LiveDocument:
         self.snapshots.abandon()
         self.attendance.dismiss(1001, "The history of this spec was replaced.")
 
-    def stands_at(self, stand: Stand | None) -> bool:
+    def stands_at(self, stand: SpecState | None) -> bool:
         """Whether the store has the same versions as this server; ``None`` if the spec is not in the store."""
         document = self.document
-        return stand == Stand(document.version, document.epoch, self.grants.version)
+        return stand == SpecState(document.version, document.epoch, self.grants.version)
 
     async def catch_up(self) -> SpecRecord:
         """Read what other servers have committed and granted. Raises `SpecNotFound`, `StoreUnavailable`.

@@ -37,7 +37,7 @@ from .operations import (
 from .other_servers import OtherServersStore
 from .sessions import SessionRecord, SessionStore
 from .snapshots import CorruptSnapshot, RevisionKind, Snapshot, SnapshotStore
-from .specs import SpecIdTaken, SpecMissing, SpecPage, SpecRecord, SpecStore, Stand
+from .specs import SpecIdTaken, SpecMissing, SpecPage, SpecRecord, SpecState, SpecStore
 from .tokens import TokenStore
 from .transfer import LoggedOperation, Part, PartRefused, TransferStore
 from .users import UserMissing, UserStore
@@ -72,8 +72,8 @@ __all__ = [
     "SpecMissing",
     "SpecPage",
     "SpecRecord",
+    "SpecState",
     "SpecStore",
-    "Stand",
     "Store",
     "TokenStore",
     "TransferStore",

@@ -81,7 +81,7 @@ class OperationStore(Protocol):
         its versions have a gap, or an id occurs twice in it.
         """
 
-    def alone(self, spec_id: str) -> AbstractAsyncContextManager[Commit]:
+    def exclusive(self, spec_id: str) -> AbstractAsyncContextManager[Commit]:
         """Keep all others from committing to the spec within this context; yields a `commit` for one group.
 
         For a server that loses the race for the next version again and again. A store for few servers may yield

@@ -88,7 +88,7 @@ class SnapshotStore(Protocol):
         A snapshot of kind ``base`` is deleted too if the next version is folded: no version is rebuilt from it.
         """
 
-    async def sum_up(self, spec_id: str, version: int, summary: str) -> None:
+    async def set_summary(self, spec_id: str, version: int, summary: str) -> None:
         """Set the summary of the automatic snapshot at ``version``, if there is one."""
 
     async def nearest_snapshot(self, spec_id: str, version: int) -> int | None:

@@ -36,7 +36,7 @@ class SpecRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class SpecState:
     """The numbers that a live document compares with its own, to see whether the spec changed elsewhere."""
 
     version: int
@@ -90,8 +90,8 @@ class SpecStore(Protocol):
         `InvalidMessage` for a cursor that this store did not make.
         """
 
-    async def stands(self, spec_ids: Collection[str]) -> Mapping[str, Stand]:
-        """Return the `Stand` of each spec among ``spec_ids`` that exists."""
+    async def states(self, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
+        """Return the `SpecState` of each spec among ``spec_ids`` that exists."""
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
         """Set any of ``title``, ``description``, ``type`` and ``status``; versions and times do not change.

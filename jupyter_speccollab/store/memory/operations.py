@@ -46,7 +46,7 @@ class MemoryOperations(MemoryState):
         )
 
     @asynccontextmanager
-    async def alone(self, spec_id: str) -> AsyncIterator[Commit]:
+    async def exclusive(self, spec_id: str) -> AsyncIterator[Commit]:
         self._spec(spec_id)
         yield self.commit
 

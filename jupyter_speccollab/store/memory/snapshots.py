@@ -53,7 +53,7 @@ class MemorySnapshots(MemoryState):
             del spec.snapshots[version]
         return len(thinned)
 
-    async def sum_up(self, spec_id: str, version: int, summary: str) -> None:
+    async def set_summary(self, spec_id: str, version: int, summary: str) -> None:
         snapshots = self._specs[spec_id].snapshots if spec_id in self._specs else {}
         if version in snapshots and snapshots[version].kind.is_automatic:
             snapshots[version] = replace(snapshots[version], changes_summary=summary)

@@ -9,7 +9,7 @@ from typing import Any
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.store.base import Grant, Snapshot, SpecIdTaken, SpecPage, SpecRecord, Stand
+from jupyter_speccollab.store.base import Grant, Snapshot, SpecIdTaken, SpecPage, SpecRecord, SpecState
 from jupyter_speccollab.store.checks import check_fields
 from jupyter_speccollab.store.paging import page_of, place_of
 
@@ -55,9 +55,9 @@ class MemorySpecs(MemoryState):
         found.sort(key=_place, reverse=True)
         return page_of([record for record in found if place is None or _place(record) < place], limit)
 
-    async def stands(self, spec_ids: Collection[str]) -> Mapping[str, Stand]:
+    async def states(self, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
         found = [self._specs[spec_id].record for spec_id in spec_ids if spec_id in self._specs]
-        return {spec.spec_id: Stand(spec.version, spec.epoch, spec.access_version) for spec in found}
+        return {spec.spec_id: SpecState(spec.version, spec.epoch, spec.access_version) for spec in found}
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
         check_fields(fields)

@@ -29,4 +29,4 @@ class SqlStore(
     SqlTokens,
     SqlTransfer,
 ):
-    """All of `Store` except `open`, `close`, `alone` and `changed_elsewhere`."""
+    """All of `Store` except `open`, `close`, `exclusive` and `changed_elsewhere`."""

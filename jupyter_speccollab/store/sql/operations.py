@@ -16,7 +16,7 @@ from .transactions import SqlTransactions
 
 
 class SqlOperations(SqlTransactions):
-    """Implements `OperationStore` except `alone`, which depends on the database."""
+    """Implements `OperationStore` except `exclusive`, which depends on the database."""
 
     @abstractmethod
     async def _append(

@@ -45,8 +45,8 @@ class SqlSnapshots(SqlTransactions):
             return 0
         return await self._write(lambda connection: rows.thin(connection, spec_id, versions))
 
-    async def sum_up(self, spec_id: str, version: int, summary: str) -> None:
-        await self._write(lambda connection: rows.sum_up(connection, spec_id, version, summary))
+    async def set_summary(self, spec_id: str, version: int, summary: str) -> None:
+        await self._write(lambda connection: rows.set_summary(connection, spec_id, version, summary))
 
     async def nearest_snapshot(self, spec_id: str, version: int) -> int | None:
         return await self._read(lambda connection: rows.nearest(connection, spec_id, version))

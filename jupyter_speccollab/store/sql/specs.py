@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.store.base import Snapshot, SpecIdTaken, SpecPage, SpecRecord, Stand
+from jupyter_speccollab.store.base import Snapshot, SpecIdTaken, SpecPage, SpecRecord, SpecState
 from jupyter_speccollab.store.checks import check_fields
 from jupyter_speccollab.store.paging import page_of, place_of
 from jupyter_speccollab.store.statements import access as access_rows
@@ -62,10 +62,10 @@ class SqlSpecs(SqlTransactions):
         )
         return page_of(found, limit)
 
-    async def stands(self, spec_ids: Collection[str]) -> Mapping[str, Stand]:
+    async def states(self, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
         if not spec_ids:
             return {}
-        return await self._read(lambda connection: rows.stands(connection, spec_ids))
+        return await self._read(lambda connection: rows.states(connection, spec_ids))
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
         check_fields(fields)

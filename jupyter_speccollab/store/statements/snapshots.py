@@ -123,7 +123,7 @@ def thin(connection: Connection, spec_id: str, versions: Collection[int]) -> int
     return connection.execute(_THIN, {"spec": spec_id, "versions": list(versions)}).rowcount
 
 
-def sum_up(connection: Connection, spec_id: str, version: int, summary: str) -> None:
+def set_summary(connection: Connection, spec_id: str, version: int, summary: str) -> None:
     """Set the summary of the automatic snapshot at ``version``."""
     connection.execute(_SUM_UP, {"spec": spec_id, "at": version, "summary": summary})
 

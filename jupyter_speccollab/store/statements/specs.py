@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, or_, select, update
 
-from jupyter_speccollab.store.base import SpecMissing, SpecRecord, Stand
+from jupyter_speccollab.store.base import SpecMissing, SpecRecord, SpecState
 from jupyter_speccollab.store.tables import collaborators, specifications, users
 
 _NOT_COLUMNS = ("spec_id", "modified_by_name")
@@ -20,7 +20,7 @@ _ALL = select(specifications, users.c.name.label("modified_by_name")).join(
 _ONE = _ALL.where(specifications.c.id == bindparam("key"))
 
 _spec = specifications.c
-_STANDS = select(_spec.id, _spec.version, _spec.epoch, _spec.access_version).where(
+_STATES = select(_spec.id, _spec.version, _spec.epoch, _spec.access_version).where(
     _spec.id.in_(bindparam("keys", expanding=True))
 )
 
@@ -47,10 +47,10 @@ def one(connection: Connection, spec_id: str) -> SpecRecord:
     return _record(row)
 
 
-def stands(connection: Connection, spec_ids: Collection[str]) -> Mapping[str, Stand]:
-    """Return the `Stand` of each spec among ``spec_ids`` that exists."""
-    rows = connection.execute(_STANDS, {"keys": list(spec_ids)})
-    return {key: Stand(version, epoch, access) for key, version, epoch, access in rows}
+def states(connection: Connection, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
+    """Return the `SpecState` of each spec among ``spec_ids`` that exists."""
+    rows = connection.execute(_STATES, {"keys": list(spec_ids)})
+    return {key: SpecState(version, epoch, access) for key, version, epoch, access in rows}
 
 
 def page(

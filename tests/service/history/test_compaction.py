@@ -359,7 +359,7 @@ async def test_without_the_text_that_stands_for_the_past_a_spec_says_that_it_is_
         await other.client()
 
 
-@pytest.mark.parametrize("breaks", ["save_snapshot", "fold", "thin_snapshots", "sum_up"])
+@pytest.mark.parametrize("breaks", ["save_snapshot", "fold", "thin_snapshots", "set_summary"])
 @pytest.mark.parametrize("done", [0, 1, 3])
 async def test_one_that_is_broken_off_leaves_everything_readable(
     serve: Serve, breaks: str, done: int
@@ -484,4 +484,4 @@ async def test_a_spec_that_is_deleted_meanwhile_is_no_fault(serve: Serve, call: 
     deleting = (await history.server.another()).store
     deleting.fail(call, after(lambda: history.server.memory.delete_spec(history.server.spec_id)))
     await history.compact(22, deleting)  # type: ignore[arg-type]
-    assert await history.server.memory.stands([history.server.spec_id]) == {}
+    assert await history.server.memory.states([history.server.spec_id]) == {}

@@ -202,4 +202,4 @@ async def test_an_unknown_spec_has_nothing_to_compact(store: Store) -> None:
     assert await store.folded(nobody) == await store.version_before(nobody, moment(0)) == 0
     assert list(await store.commits(nobody, 0)) == []
     assert await store.nearest_snapshot(nobody, 1) is None
-    await store.sum_up(nobody, 1, "more")
+    await store.set_summary(nobody, 1, "more")

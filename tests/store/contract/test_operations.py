@@ -183,8 +183,8 @@ async def test_modified_by_is_the_user_of_the_last_operation(store: Store) -> No
     assert (await store.spec(SPEC)).modified_by == ADA.user_id
 
 
-async def test_a_commit_within_alone_has_the_same_rules(store: Store) -> None:
-    async with store.alone(SPEC) as commit:
+async def test_a_commit_within_exclusive_has_the_same_rules(store: Store) -> None:
+    async with store.exclusive(SPEC) as commit:
         await commit(SPEC, 0, 1, some_operations(1, 2))
         assert (await store.spec(SPEC)).version == 2
     for raised, base, access, operations in [
@@ -194,11 +194,11 @@ async def test_a_commit_within_alone_has_the_same_rules(store: Store) -> None:
         (UserMissing, 2, 1, [structs.replace(an_operation(3), user_id=NOBODY)]),
     ]:
         with pytest.raises(raised):
-            async with store.alone(SPEC) as commit:
+            async with store.exclusive(SPEC) as commit:
                 await commit(SPEC, base, access, operations)
     with pytest.raises(SpecMissing):
-        async with store.alone(an_id("spec", 9)):
+        async with store.exclusive(an_id("spec", 9)):
             pass
-    async with store.alone(SPEC):
+    async with store.exclusive(SPEC):
         pass  # a context without a commit changes nothing
     await store.commit(SPEC, 2, 1, some_operations(3, 1))

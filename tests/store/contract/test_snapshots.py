@@ -114,8 +114,8 @@ async def test_the_nearest_snapshot_is_found(store: Store) -> None:
 async def test_only_automatic_snapshots_get_a_new_summary(store: Store) -> None:
     for version, kind in enumerate(RevisionKind, start=1):
         await store.save_snapshot(SPEC, a_snapshot(version, "x", kind, summary="as it was"))
-        await store.sum_up(SPEC, version, "more")
+        await store.set_summary(SPEC, version, "more")
         found = await store.snapshot(SPEC)
         assert found is not None
         assert found.changes_summary == ("more" if kind.is_automatic else "as it was")
-    await store.sum_up(SPEC, 99, "more")
+    await store.set_summary(SPEC, 99, "more")
