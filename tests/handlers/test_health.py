@@ -36,7 +36,7 @@ async def test_a_server_that_works_is_well(ada: Login) -> None:
 async def test_without_its_store_it_is_not(ada: Login) -> None:
     await ada.new_spec("text")
     away = StoreUnavailable("The database can't be reached.")
-    with patch.object(SqliteStore, "stands", side_effect=away):
+    with patch.object(SqliteStore, "states", side_effect=away):
         response = await ada.fetch("GET", "api/specs/health")
     answer = json.loads(response.body)
     assert (response.code, answer["code"]) == (503, "STORE_UNAVAILABLE")

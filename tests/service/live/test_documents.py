@@ -299,7 +299,7 @@ async def test_news_that_the_store_tells_of_once_survive_its_being_away_just_the
         return bool(told and told.pop())
 
     server.store.fail("changed_elsewhere", *[once] * 1_000)
-    server.store.fail("stands", raising(StoreUnavailable("away")))
+    server.store.fail("states", raising(StoreUnavailable("away")))
     assert (await here.expect("remote_operation"))["version"] == 1
 
 
