@@ -162,7 +162,7 @@ async def _free_space(store: SqliteStore | PostgresStore) -> str:
             "operations use the free space in it first. To make it smaller, run this again at a quiet hour."
         )
     if is_small:
-        return "The file has no free space left."
+        return "The file contains no unused space."
     return "The file gets smaller as soon as the current reads of the servers have ended."
 
 
