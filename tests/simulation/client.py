@@ -154,6 +154,7 @@ class Client:
     def crash(self) -> None:
         """The page is closed or its computer sleeps: nobody is told."""
         self._end()
+        self.session._link.close()
         if self.session._task is not None:
             self.session._task.cancel()
         if self.session._timer is not None:
