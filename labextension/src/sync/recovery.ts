@@ -32,7 +32,7 @@ export type Recovery =
  *
  * `committed` says whether `theirs` contains the operation in flight. Where that is known, the unsent edits
  * are transformed over what happened since. Where it is not (`null`), the texts are merged by three ways,
- * which takes text that both sides have only once.
+ * which takes a change that is the same on both sides only once.
  */
 export function unsentOver(replica: Replica, theirs: Text, committed: boolean | null): Operation {
   const unsent = committed ? replica.pending.buffer?.operation : unsentOperation(replica);

@@ -3,8 +3,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { countParts, splitFirst } from '../../src/sync/split';
-import { compose, EMPTY, normalise, Operation, toWire } from '../../src/text';
+import { compose, EMPTY, normalise, Operation, toWire, type Component } from '../../src/text';
 import { textAndOperations } from '../kit/arbitraries';
+import { read, VECTORS } from '../text/vectors';
+
+/** `tests/client/sync/test_split.py` passes the same cases. */
+interface Case {
+  kind: string;
+  operation: Component[];
+  budget: number;
+  parts: Component[][];
+}
+const CASES = read<Case>(`${VECTORS}text_vectors.jsonl`).filter(({ kind }) => kind === 'split');
 
 function parts(operation: Operation, budget: number): Operation[] {
   const all: Operation[] = [];
@@ -55,6 +65,20 @@ describe('splitting', () => {
         expect(part.isEmpty).toBe(false);
       }
     }
+  });
+
+  it('fills a part of surrogate pairs as far as they fit', () => {
+    const empty = JSON.stringify({ type: 'insert', position: 0, content: '' }).length + 1;
+    for (let count = 1; count < 40; count++) {
+      const { head } = splitFirst(Operation.of('🎉'.repeat(50)), empty + 2 * count);
+      expect(head.components).toEqual(['🎉'.repeat(count)]);
+    }
+  });
+
+  it.each(CASES)('cuts where the Python client does (%#)', ({ operation, budget, parts: cuts }) => {
+    expect(CASES.length).toBeGreaterThan(10);
+    const made = parts(Operation.of(...operation), budget);
+    expect(made.map(part => part.components)).toEqual(cuts);
   });
 
   it('counts what JSON writes in more than one character', () => {
