@@ -10,8 +10,8 @@ from jupyter_speccollab.client.sync import selection
 from jupyter_speccollab.client.sync.change import Change
 from jupyter_speccollab.client.sync.frame import frame
 from jupyter_speccollab.client.sync.inquiry import Inquiry, Wanted
-from jupyter_speccollab.client.sync.recovery import Recovery, adopted, is_continued, is_outdated
-from jupyter_speccollab.client.sync.refusal import Cut, Fail, Fetch, error_of
+from jupyter_speccollab.client.sync.recovery import Recovery, adopted, is_outdated, step_after
+from jupyter_speccollab.client.sync.refusal import Fail, Fetch, Split, error_of
 from jupyter_speccollab.client.sync.replica import Received, Replica
 from jupyter_speccollab.client.sync.selection import Selection
 from jupyter_speccollab.client.sync.sending import Sending
@@ -75,7 +75,7 @@ class Exchange:
         self._sending.limit(data["limits"], now)
         self._take(data, now)
         if self._recovery is None:
-            self._sending.again(0.0, now)
+            self._sending.resend(now)
 
     def disconnected(self) -> None:
         """The connection is gone; edits are kept."""
@@ -111,7 +111,7 @@ class Exchange:
             case "sync":
                 self._take(data, now)
             case "error" if self._inquiry.is_open:
-                self._inquiry.again(now)
+                self._inquiry.failed(now)
             case "error" if data.get("code") == "VERSION_CONFLICT":
                 self._request_sync("steps", now)
 
@@ -179,7 +179,7 @@ class Exchange:
         match self._sending.refused(data, outstanding, now, is_recovering=self.is_recovering):
             case Fetch(committed):
                 self._fetch(committed, now)
-            case Cut():
+            case Split():
                 self.replica = replica.withdrawn()
             case Fail(error):
                 self.fail(error)
@@ -199,7 +199,7 @@ class Exchange:
         if self._recovery is not None or _id_in_flight(self.replica) != sent.operation_id:
             return  # it was among those operations: it has been committed
         if self.replica.version == data["currentVersion"]:
-            self._sending.conflicted(sent.operation_id)
+            self._sending.reuse_id(sent.operation_id)
             self.replica = self.replica.withdrawn()
         else:
             self._fetch(False, now)
@@ -208,7 +208,7 @@ class Exchange:
 
     def _take(self, data: Mapping[str, Any], now: float) -> None:
         if self.replica is not None and is_outdated(self.replica, data):
-            self._inquiry.again(now)
+            self._inquiry.ask_later("content" if self.is_recovering else "steps", now)
             return
         self._inquiry.answered(with_content=data.get("content") is not None)
         if data.get("content") is not None:
@@ -222,15 +222,15 @@ class Exchange:
     def _take_content(self, server: Mapping[str, Any], now: float) -> None:
         if self.replica is None:
             self.replica = Replica.of(server["epoch"], server["version"], server["content"])
-        elif self._recovery is not None or not is_continued(self.replica, server):
-            self._adopt(self.replica, server, now)
-        elif server["version"] == self.replica.version:
-            pass
-        elif self.replica.pending.outstanding is not None:
-            self._recovery = Recovery("asking")
-            self._sending.again(0.0, now)
-        else:
-            self._adopt(self.replica, server, now)
+            return
+        match step_after(self.replica, server, self._recovery):
+            case "resend":
+                self._recovery = Recovery("asking")
+                self._sending.resend(now)
+            case "adopt":
+                self._adopt(self.replica, server, now)
+            case "ignore":
+                pass
 
     def _adopt(self, replica: Replica, server: Mapping[str, Any], now: float) -> None:
         result = adopted(replica, server, self._recovery)

@@ -43,10 +43,14 @@ class Inquiry:
             return
         self._request(wanted, version, now)
 
-    def again(self, now: float) -> None:
-        """The answer was of no use: repeat the request later. Without an open request, ask for the operations."""
-        self._wanted = self._wanted or "steps"
-        self._again_at, self._deadline = now + AGAIN_AFTER, None
+    def ask_later(self, wanted: Wanted, now: float) -> None:
+        """Send a request a little later, because the server cannot give what is ``wanted`` yet."""
+        self._wanted, self._again_at, self._deadline = wanted, now + AGAIN_AFTER, None
+
+    def failed(self, now: float) -> None:
+        """The server sent an error, which may be the answer to the open request."""
+        if self._wanted is not None:
+            self.ask_later(self._wanted, now)
 
     def answered(self, with_content: bool) -> None:
         """An answer came. One without content leaves a request for the content open."""

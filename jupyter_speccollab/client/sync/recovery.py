@@ -42,25 +42,42 @@ class Adopted:
     """Whether there were unsent edits, which have been merged in."""
 
 
+def is_outdated(replica: Replica, server: Mapping[str, Any]) -> bool:
+    """Whether ``server`` is an earlier version of the same history. It is never taken."""
+    return bool(server["epoch"] == replica.epoch and server["version"] < replica.version)
+
+
+def step_after(
+    replica: Replica, server: Mapping[str, Any], recovery: Recovery | None
+) -> Literal["ignore", "resend", "adopt"]:
+    """What follows from the server's text.
+
+    ``ignore``: it holds nothing new, or the answer about the operation in flight has to come first. ``resend``:
+    the first step of a recovery. ``adopt``: it replaces the committed text.
+    """
+    if server["epoch"] != replica.epoch:
+        return "adopt"
+    if recovery is not None:
+        return "ignore" if recovery.step == "asking" else "adopt"
+    if server["version"] == replica.version:
+        return "ignore"
+    return "adopt" if replica.pending.outstanding is None else "resend"
+
+
 def adopted(replica: Replica, server: Mapping[str, Any], recovery: Recovery | None) -> Adopted:
-    """Replace the committed text by the server's, and merge the unsent edits into it."""
-    committed = recovery.committed if recovery is not None and is_continued(replica, server) else None
+    """Replace the committed text by the server's, and merge the unsent edits into it.
+
+    In another epoch nobody knows whether the text contains the operation in flight, whatever the server answered
+    before.
+    """
+    is_same_history = server["epoch"] == replica.epoch
+    committed = recovery.committed if recovery is not None and is_same_history else None
     base = Replica.of(server["epoch"], server["version"], server["content"])
     unsent = unsent_over(replica, base.committed, committed)
     text = base.text.apply(unsent)
     pending = Pending(None, None if unsent.is_empty else unsent)
     change = diff(str(replica.text), str(text))
     return Adopted(replace(base, text=text, pending=pending), change, not replica.pending.is_synchronised)
-
-
-def is_continued(replica: Replica, server: Mapping[str, Any]) -> bool:
-    """Whether the server's text belongs to the same history, at the same version or a later one."""
-    return bool(server["epoch"] == replica.epoch and server["version"] >= replica.version)
-
-
-def is_outdated(replica: Replica, server: Mapping[str, Any]) -> bool:
-    """Whether the server's text belongs to the same history, at an earlier version than the replica's."""
-    return bool(server["epoch"] == replica.epoch and server["version"] < replica.version)
 
 
 def unsent_over(replica: Replica, theirs: Text, committed: bool | None) -> Operation:

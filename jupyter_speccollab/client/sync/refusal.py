@@ -60,7 +60,7 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Split:
     """Split the operation into smaller ones."""
 
 
@@ -71,7 +71,7 @@ class Fail:
     error: SpecCollabError
 
 
-Remedy = Slower | Again | Fetch | Cut | Fail
+Remedy = Slower | Again | Fetch | Split | Fail
 """What to do about an operation that the server refused."""
 
 
@@ -91,7 +91,7 @@ def remedy_for(data: Mapping[str, Any], *, is_recovering: bool, faults: int, is_
     if code == "INTERNAL" and faults < FAULTS_BORNE:
         return Again(STORE_RETRY * (faults + 1), is_fault=True)
     if code == "OPERATION_TOO_LARGE" and is_oversized:
-        return Cut()
+        return Split()
     return Fail(error_of(code, data.get("message", "")))
 
 

@@ -66,8 +66,12 @@ class Sending:
             self.transmit(outstanding, now)
         return None if self._again_at is None else self._again_at - now
 
-    def again(self, delay: float, now: float) -> None:
-        """Send the operation in flight again after ``delay`` seconds."""
+    def resend(self, now: float) -> None:
+        """Send the operation in flight again at the next `pump`."""
+        self.resend_after(0.0, now)
+
+    def resend_after(self, delay: float, now: float) -> None:
+        """Send it again after ``delay`` seconds."""
         self._again_at = now + delay
 
     # answers ----------------------------------------------------------------------------------------------
@@ -83,8 +87,8 @@ class Sending:
         self._again_at = None
         self._faults = 0
 
-    def conflicted(self, operation_id: str) -> None:
-        """The operation in flight was not committed: its edits are sent again under the same id."""
+    def reuse_id(self, operation_id: str) -> None:
+        """The operation was not committed; the next one is sent under its id."""
         self._operation_id = operation_id
 
     def refused(
@@ -97,10 +101,10 @@ class Sending:
             case Slower(delay):
                 if self._pacing is not None:
                     self._pacing = self._pacing.refused(delay, now)
-                self.again(delay, now)
+                self.resend_after(delay, now)
             case Again(delay, is_fault):
                 self._faults += is_fault
-                self.again(delay, now)
+                self.resend_after(delay, now)
             case _:
                 self._again_at = None
         return remedy
