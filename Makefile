@@ -8,6 +8,8 @@ PY     := $(BIN)/python
 NPM    := npm --prefix labextension --loglevel=error --silent
 REPORTS := .make
 
+WORKERS ?= 2
+
 BUNDLE := jupyter_speccollab/labextension/static/style.js
 TYPESCRIPT := $(shell find labextension/src labextension/style labextension/schema -type f 2>/dev/null) \
 	labextension/package.json labextension/tsconfig.json
@@ -24,12 +26,11 @@ lab: install ## install everything here and open JupyterLab with a demo spec bes
 test: install browser proxy ## every test: TypeScript, Python, a real browser
 	@rm -rf $(REPORTS)/results && mkdir -p $(REPORTS)/results
 	@status=0; \
-	 echo "== vitest"; \
-	 SPECCOLLAB_VITEST_REPORT="$(CURDIR)/$(REPORTS)/results/vitest.json" $(NPM) run test || status=1; \
-	 echo "== pytest"; \
-	 $(PY) -m pytest -q --junit-xml=$(REPORTS)/results/pytest.xml $(PYTEST_ARGS) || { \
-	   echo "== once more, what failed (a browser on a busy machine may be late; look at the failures above)"; \
-	   $(PY) -m pytest -q --last-failed --last-failed-no-failures none $(PYTEST_ARGS) || status=1; }; \
+	 sh tests/packaging/beside.sh vitest $(REPORTS)/results/vitest.log \
+	   env SPECCOLLAB_VITEST_REPORT="$(CURDIR)/$(REPORTS)/results/vitest.json" $(NPM) run test & vitest=$$!; \
+	 echo "== pytest, $(WORKERS) at a time"; \
+	 $(PY) -m pytest -q -n $(WORKERS) --junit-xml=$(REPORTS)/results/pytest.xml $(PYTEST_ARGS) || status=1; \
+	 wait $$vitest || { status=1; echo "vitest failed: see above, or $(REPORTS)/results/vitest.log"; }; \
 	 $(PY) tests/packaging/shared_data_count.py $(REPORTS)/results; \
 	 exit $$status
 

@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from jupyter_speccollab.store.postgres import PostgresStore
 from tests.backends.postgres import PostgresServer
 from tests.backends.redis import RedisServer
 
-pytest_plugins = ["pytest_jupyter.jupyter_server"]
+pytest_plugins = ["pytest_jupyter.jupyter_server", "tests.workload"]
+
+# Without a bound on the time of an example: on a busy machine any of them may take long.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 
 @pytest.fixture
@@ -66,3 +71,12 @@ def redis_server() -> Iterator[RedisServer]:
         yield server.start()
     finally:
         server.remove()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write what tests recorded as their property ``summary``: under pytest-xdist they have no terminal."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, line in report.user_properties:
+                if name == "summary":
+                    terminalreporter.write_line(line)

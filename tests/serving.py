@@ -19,7 +19,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -34,6 +33,7 @@ from urllib.request import Request, urlopen
 from tornado.web import create_signed_value
 
 from tests.handlers.logins import XSRF, Login
+from tests.ports import free_port
 
 ROOT: Final = Path(__file__).parents[1]
 BUNDLE: Final = ROOT / "jupyter_speccollab" / "labextension"
@@ -272,10 +272,3 @@ class JupyterServer:
                 return bool(response.status == 200)
         except (URLError, OSError):
             return False
-
-
-def free_port() -> int:
-    """A port of this machine that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 from uuid import uuid4
 
-from tests.serving import free_port
+from tests.ports import free_port
 
 SYSTEM: Final = (
     "/usr/lib/postgresql/*/bin",

@@ -18,7 +18,7 @@ from typing import Any, Self
 from redis import Redis
 from redis.exceptions import AuthenticationError, RedisError
 
-from tests.serving import free_port
+from tests.ports import free_port
 
 
 class RedisServer:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.backends.postgres import PostgresServer
 from tests.backends.redis import RedisServer
 from tests.cli.test_db import run
-from tests.serving import free_port
+from tests.ports import free_port
 
 SECRET = "s" * 32
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC: Final = (
-    "/Applications/Google Chrome.app/DocumentText/MacOS/Google Chrome",
-    "/Applications/Chromium.app/DocumentText/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 OPTIONS: Final = (
     "--no-sandbox",

@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from itertools import cycle
 from typing import Final
 
-from tests.serving import JupyterServer, free_port
+from tests.ports import free_port
+from tests.serving import JupyterServer
 
 HEAD: Final = 64 * 1024
 """The longest head of a request, in bytes."""

@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, expect
 
 from jupyter_speccollab.demo.content import SPEC_ID
 from tests.e2e.person import PATIENCE
-from tests.serving import BUNDLE, ROOT, free_port
+from tests.ports import free_port
+from tests.serving import BUNDLE, ROOT
 
 pytestmark = pytest.mark.e2e
 

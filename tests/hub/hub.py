@@ -32,7 +32,8 @@ from typing import Any, Final, Self
 import requests
 
 from tests.handlers.logins import Login
-from tests.serving import BUNDLE, NO_NEWS, OTHER_EXTENSIONS, ROOT, free_port
+from tests.ports import free_port
+from tests.serving import BUNDLE, NO_NEWS, OTHER_EXTENSIONS, ROOT
 
 EXAMPLE: Final = ROOT / "docs" / "examples" / "jupyterhub_config.py"
 PROXY: Final = Path(__file__).parent / "node_modules" / ".bin" / "configurable-http-proxy"
@@ -61,7 +62,7 @@ class Hub:
         service_url: str = "",
         ids: Mapping[str, int] | None = None,
         python: str = sys.executable,
-        patience: float = 60.0,
+        patience: float = 120.0,
     ) -> None:
         self.directory = directory
         self.token = secrets.token_hex(16)
@@ -157,7 +158,7 @@ class Hub:
             if ended or time.monotonic() > deadline:
                 end = "\n".join(self.log.read_text(errors="replace").splitlines()[-60:])
                 raise RuntimeError(f"waited in vain for {what}; the hub's log:\n{end}")
-            time.sleep(0.05)
+            time.sleep(0.2)  # the hub answers each question itself
 
     # who asks ---------------------------------------------------------------------------------------------
 

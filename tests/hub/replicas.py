@@ -14,7 +14,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.hub.hub import SERVICE, Hub
-from tests.serving import ROOT, free_port
+from tests.ports import free_port
+from tests.serving import ROOT
 
 
 class Replica:

@@ -1,4 +1,4 @@
-"""A campaign: many seeds, on all processors."""
+"""A campaign: many seeds, on all processors, or on this process's share of them."""
 
 from __future__ import annotations
 
@@ -57,6 +57,11 @@ def run(seeds: Iterable[int]) -> Tally:
     return tally
 
 
+def processors() -> int:
+    """How many processors are this process's: pytest-xdist runs other tests on the rest."""
+    return max(1, (os.cpu_count() or 1) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
 def campaign(first: int, runs: int, seconds: float, enough: int = 3) -> Tally:
     """Run seeds from ``first`` on, as many as ``runs``, until ``seconds`` have passed or ``enough`` have failed."""
     began = time.monotonic()
@@ -64,7 +69,7 @@ def campaign(first: int, runs: int, seconds: float, enough: int = 3) -> Tally:
     portions = (
         range(start, min(start + PORTION, first + runs)) for start in range(first, first + runs, PORTION)
     )
-    workers = os.cpu_count() or 1
+    workers = processors()
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
         while time.monotonic() - began < seconds and len(tally.failures) < enough:
             done = list(_together(pool, portions, workers))

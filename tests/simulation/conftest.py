@@ -1,4 +1,4 @@
-"""Says at the end of the tests how much was simulated."""
+"""Records how much was simulated, for the end of the tests."""
 
 from __future__ import annotations
 
@@ -8,16 +8,8 @@ import pytest
 
 from .campaign import Tally
 
-TALLIES = pytest.StashKey[list[Tally]]()
-
 
 @pytest.fixture
-def report(request: pytest.FixtureRequest) -> Callable[[Tally], None]:
-    """Takes what is to be said in the summary."""
-    return request.config.stash.setdefault(TALLIES, []).append
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """One line for each campaign."""
-    for tally in config.stash.get(TALLIES, []):
-        terminalreporter.write_line(f"simulation: {tally}")
+def report(record_property: Callable[[str, object], None]) -> Callable[[Tally], None]:
+    """Takes what is to be said in the summary (``tests/conftest.py``)."""
+    return lambda tally: record_property("summary", f"simulation: {tally}")

@@ -110,7 +110,7 @@ async def type_on(client: Client, letter: str, seconds: float = SECONDS) -> int:
 
 
 def test_a_typist_meets_no_refusal_and_loses_nothing(
-    virtual_loop: VirtualLoop, capsys: pytest.CaptureFixture[str]
+    virtual_loop: VirtualLoop, record_property: Callable[[str, object], None]
 ) -> None:
     keys: list[int] = []
 
@@ -119,12 +119,12 @@ def test_a_typist_meets_no_refusal_and_loses_nothing(
 
     clients, sent = play(virtual_loop, [Counting, Counting], act)
     waits = [later - before for one in clients for before, later in pairwise(sent[one])]
-    with capsys.disabled():
-        print(
-            f"\nhalf an hour of typing: {sum(keys):,} keys in {sum(map(len, sent.values())):,} operations, "
-            f"{sum(one.exchange.refusals for one in clients)} refused, "  # type: ignore[attr-defined]
-            f"longest wait between two sends {max(waits):.2f} s"
-        )
+    record_property(
+        "summary",
+        f"half an hour of typing: {sum(keys):,} keys in {sum(map(len, sent.values())):,} operations, "
+        f"{sum(one.exchange.refusals for one in clients)} refused, "  # type: ignore[attr-defined]
+        f"longest wait between two sends {max(waits):.2f} s",
+    )
     assert [one.exchange.refusals for one in clients] == [0, 0]  # type: ignore[attr-defined]
     assert max(waits) <= 1.2 + KEY + 0.1
     assert len({one.text for one in clients}) == 1
