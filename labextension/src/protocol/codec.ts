@@ -1,4 +1,4 @@
-/** Frames to typed events and back: the one place where what came in is checked. */
+/** Converts between frames and typed events. Only this module validates what the server sends. */
 
 import type { ClientEvent, ServerEvent } from './messages';
 import {
@@ -14,7 +14,7 @@ import {
   record
 } from './validators';
 
-/** A frame that isn't what the protocol says; the connection that brought it can't be trusted further. */
+/** A frame that violates the protocol. The connection that brought it has to be closed. */
 export class MalformedFrame extends Error {
   override readonly name = 'MalformedFrame';
 }
@@ -50,8 +50,8 @@ const committed = record({
 });
 const limits = record({ operationsPerMinute: isCount, operationLength: isCount });
 
-/** What each event's data must hold for a client to use it. */
-const shapes: Readonly<Record<ServerEvent['event'], Validator>> = {
+/** For each event, the fields that this client needs in its data. */
+const validators: Readonly<Record<ServerEvent['event'], Validator>> = {
   connect: record({ specId: isString, userId: isString, userName: isString }),
   session_joined: record({
     sessionId: isString,
@@ -101,37 +101,37 @@ const shapes: Readonly<Record<ServerEvent['event'], Validator>> = {
 };
 
 /**
- * The events of one frame, which holds one object or an array of them, in order.
+ * The events of a frame, which holds one event or an array of events in order.
  *
- * An event of a name that this client doesn't know is left out, as are fields that it doesn't know.
- * Throws {@link MalformedFrame} for what is no JSON, or for known events without what they need.
+ * Unknown events and unknown fields are ignored. Throws {@link MalformedFrame} if the frame is not JSON or a
+ * known event lacks a field.
  */
 export function parseFrame(frame: string): readonly ServerEvent[] {
   let value: unknown;
   try {
     value = JSON.parse(frame);
   } catch {
-    throw new MalformedFrame('The frame is no JSON.');
+    throw new MalformedFrame('The frame is not JSON.');
   }
   return (Array.isArray(value) ? value : [value]).flatMap(toEvents);
 }
 
-/** The event that a parsed value is, in a list; the list is empty for one that this client doesn't know. */
+/** Validates a parsed event. The list holds that event, or is empty if this client doesn't know it. */
 export function toEvents(value: unknown): readonly ServerEvent[] {
   if (!isRecord(value) || typeof value.event !== 'string') {
-    throw new MalformedFrame('The frame holds something that is no event.');
+    throw new MalformedFrame('The frame holds a value that is not an event.');
   }
   const data = value.data ?? {};
-  if (!Object.hasOwn(shapes, value.event)) {
+  if (!Object.hasOwn(validators, value.event)) {
     return [];
   }
-  if (!shapes[value.event as ServerEvent['event']](data)) {
-    throw new MalformedFrame(`The event ${value.event} lacks what it needs.`);
+  if (!validators[value.event as ServerEvent['event']](data)) {
+    throw new MalformedFrame(`The event ${value.event} lacks a required field.`);
   }
   return [{ event: value.event, data } as ServerEvent];
 }
 
-/** The frame of one event. */
+/** The frame for one event. */
 export function encodeFrame(event: ClientEvent): string {
   return JSON.stringify(event);
 }
@@ -139,7 +139,7 @@ export function encodeFrame(event: ClientEvent): string {
 /**
  * The size of an event's `data` as the limits count it: the length of its compact JSON in UTF-16 units.
  *
- * Law (`codec.test.ts`): a frame is always that much and its envelope, whatever the data.
+ * Law (`codec.test.ts`): the length of a frame is this size plus that of its envelope, for any data.
  */
 export function dataSize(data: ClientEvent['data']): number {
   return JSON.stringify(data).length;

@@ -3,19 +3,19 @@ import type { ServerEvent } from './messages';
 import type { Answer } from './requests';
 import { isCount, isRecord, isString, listOf, record } from './validators';
 
-/** The server said no, in the words of the protocol. */
+/** An error response of the server. */
 export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** What the server answered: `data`, or why not. */
+/** The body of a response: `data`, or the error. */
 export type Envelope =
   | { readonly success: true; readonly data: unknown }
   | { readonly success: false; readonly refusal: Refusal };
 
-/** An event and its number in the session; `events` is empty for one that this client doesn't know. */
+/** An event and its number in the session; `events` is empty if this client doesn't know the event. */
 export interface Numbered {
   readonly seq: number;
   readonly events: readonly ServerEvent[];
@@ -24,7 +24,7 @@ export interface Numbered {
 const refusal = record({ code: isString, error: isString });
 const fetched = record({ events: listOf(record({ seq: isCount })), seq: isCount });
 
-/** What an answer of the server holds; `null` where something else answered, a proxy most likely. */
+/** Parses a response; `null` if it does not come from the server, but for example from a proxy. */
 export function openEnvelope({ body }: Answer): Envelope | null {
   let value: unknown;
   try {
@@ -52,19 +52,19 @@ export function openEnvelope({ body }: Answer): Envelope | null {
   return null;
 }
 
-/** The data of a fetch. Throws {@link MalformedFrame} for anything else. */
+/** The numbered events in the data of a fetch. Throws {@link MalformedFrame} for other data. */
 export function readFetched(data: unknown): readonly Numbered[] {
   if (!fetched(data)) {
-    throw new MalformedFrame('This is not what a fetch answers.');
+    throw new MalformedFrame('The response to a fetch has the wrong form.');
   }
   const { events } = data as { events: readonly { seq: number }[] };
   return events.map(event => ({ seq: event.seq, events: toEvents(event) }));
 }
 
-/** The data of a join as the events that a WebSocket would have brought. Throws {@link MalformedFrame}. */
+/** The data of a join, as the events that a WebSocket would deliver. Throws {@link MalformedFrame}. */
 export function readJoined(data: unknown): readonly ServerEvent[] {
   if (!isRecord(data)) {
-    throw new MalformedFrame('This is not what a join answers.');
+    throw new MalformedFrame('The response to a join has the wrong form.');
   }
   const { specId, userId, userName } = data;
   const connect = { specId, userId, userName, timestamp: '', protocol: 1 };

@@ -1,16 +1,16 @@
 import type { Clock } from '../runtime/clock';
 import { MalformedFrame } from './codec';
 import { readFetched } from './envelope';
-import { RequestRunner } from './retriedRequest';
+import type { LongPollBudget } from './longPollBudget';
 import type { ServerEvent } from './messages';
 import type { Answer, Ask, Request } from './requests';
-import type { LongPollBudget } from './longPollBudget';
+import { RequestRunner } from './retriedRequest';
 
-/** Milliseconds within which a fetch has to be answered, beyond the time that it waits on purpose. */
+/** Milliseconds within which a fetch has to be answered, in addition to the time that it waits on purpose. */
 const ANSWER_WITHIN = 10_000;
 /** Milliseconds between two fetches that may not wait. */
-const BREATH = 1_000;
-/** Milliseconds from which on a fetch that fails may have been cut for its length. */
+const FETCH_PAUSE = 1_000;
+/** A waiting fetch that fails after at least this many milliseconds may have been cut for its duration. */
 const CUT_AFTER = 2_000;
 
 export interface EventFetcherOptions {
@@ -21,20 +21,20 @@ export interface EventFetcherOptions {
 }
 
 export interface EventFetcherListener {
-  /** Calls `use` with the data of an answer that has some, and takes care of one that hasn't. */
+  /** Calls `use` with the data of a response; handles one that is an error. */
   answered(answer: Answer, use: (data: unknown) => void): void;
   received(events: readonly ServerEvent[]): void;
   failed(reason: string): void;
 }
 
-/** Fetches a session's events, one request at a time, each asking for those behind the last that came. */
+/** Fetches the events of a session. One request at a time asks for the events after the last received one. */
 export class EventFetcher {
   private readonly runner: RequestRunner;
   private session = '';
   private seq = 0;
-  /** Seconds that the present fetch may wait. */
+  /** Seconds that the current fetch may wait. */
   private waiting = 0;
-  private cancelBreath: (() => void) | null = null;
+  private cancelPause: (() => void) | null = null;
 
   constructor(
     private readonly options: EventFetcherOptions,
@@ -43,7 +43,7 @@ export class EventFetcher {
     this.runner = new RequestRunner(options.ask, options.clock);
   }
 
-  /** Begins with the first event of the session at this address. */
+  /** Begins with the first event of the session at this path. */
   start(session: string): void {
     this.session = session;
     this.seq = 0;
@@ -51,13 +51,13 @@ export class EventFetcher {
   }
 
   stop(): void {
-    this.cancelBreath?.();
-    this.cancelBreath = null;
+    this.cancelPause?.();
+    this.cancelPause = null;
     this.runner.stop();
     this.giveBackWait();
   }
 
-  /** Fetches the events that there are; waits for some if the budget allows it. */
+  /** Fetches the available events; waits for new ones if the budget allows it. */
   private fetch(): void {
     const { clock, longPolls } = this.options;
     this.waiting = longPolls.take();
@@ -78,7 +78,7 @@ export class EventFetcher {
     });
   }
 
-  /** Fetches the events that there are; `failedAfter` milliseconds a fetch that waited has failed. */
+  /** Fetches the available events after a waiting fetch has failed within `failedAfter` milliseconds, or none has. */
   private fetchNow(failedAfter = 0): void {
     this.runner.run({
       request: this.request(0),
@@ -106,11 +106,11 @@ export class EventFetcher {
         throw new MalformedFrame('Events are missing.');
       }
       this.seq += news.length;
-      // Before the events are told of, since whoever hears them may join anew.
+      // The next fetch starts before the events are delivered, since their receiver may join again.
       if (news.length || hasWaited) {
         this.fetch();
       } else {
-        this.cancelBreath = this.options.clock.after(BREATH, () => this.fetch());
+        this.cancelPause = this.options.clock.after(FETCH_PAUSE, () => this.fetch());
       }
       this.listener.received(news.flatMap(({ events }) => events));
     });

@@ -9,8 +9,8 @@ import type {
   TransportName
 } from './transport';
 
-/** Milliseconds from opening a WebSocket to the server's first word; later it counts as blocked. */
-const SPEAK_WITHIN = 6_000;
+/** Milliseconds within which the first event has to arrive on a WebSocket; otherwise it counts as blocked. */
+const FIRST_EVENT_WITHIN = 6_000;
 
 export interface Transports {
   readonly websocket: OpenTransport;
@@ -18,38 +18,38 @@ export interface Transports {
 }
 
 /**
- * A transport over a WebSocket where one gets through, and over plain requests where none does.
+ * A transport over a WebSocket that falls back to polling if no WebSocket gets through.
  *
- *                 no word                      closed
+ *                no event                      closed
  *     WebSocket ----------> polling ----------------------> closed
  *         |                    |
  *         | closed             | a WebSocket that is tried beside it gets through
  *         v                    v
  *       closed             WebSocket (opened anew)
  *
- * Going over is a new connection to whoever uses the transport: it is told `opened` again, joins as the same
- * session, and sends again what was not acknowledged.
+ * A switch is a new connection to the user of this transport: `opened` is called again, and the user joins as
+ * the same session and sends again the events that were not acknowledged.
  */
 export function fallbackTransport(
-  ways: Transports,
+  transports: Transports,
   reachability: SocketReachability,
   clock: Clock
 ): OpenTransport {
-  return listener => new FallbackTransport(ways, reachability, clock, listener);
+  return listener => new FallbackTransport(transports, reachability, clock, listener);
 }
 
 class FallbackTransport implements Transport {
   private carrier!: Transport;
   private probe: Transport | null = null;
   private probes = 0;
-  /** When the server's first word came by the present carrier. */
-  private spokeAt: number | null = null;
-  /** Whether a WebSocket of this very connection brought nothing. */
+  /** The time of the first event on the current carrier; `null` before it. */
+  private firstEventAt: number | null = null;
+  /** Whether a WebSocket of this connection has delivered no event. */
   private hasFailed = false;
   private cancelTimer: (() => void) | null = null;
 
   constructor(
-    private readonly ways: Transports,
+    private readonly transports: Transports,
     private readonly reachability: SocketReachability,
     private readonly clock: Clock,
     private readonly listener: TransportListener
@@ -80,16 +80,16 @@ class FallbackTransport implements Transport {
   }
 
   private openSocket(): void {
-    this.carry(this.ways.websocket, (code, reason) => this.socketClosed(code, reason));
-    this.later(SPEAK_WITHIN, () => this.goPolling());
+    this.carry(this.transports.websocket, (code, reason) => this.socketClosed(code, reason));
+    this.later(FIRST_EVENT_WITHIN, () => this.goPolling());
   }
 
   private socketClosed(code: number, reason: string): void {
-    if (this.spokeAt === null) {
+    if (this.firstEventAt === null) {
       this.goPolling();
       return;
     }
-    this.reachability.closed(code, this.clock.now() - this.spokeAt);
+    this.reachability.closed(code, this.clock.now() - this.firstEventAt);
     if (this.reachability.obstacle) {
       this.poll();
     } else {
@@ -97,7 +97,7 @@ class FallbackTransport implements Transport {
     }
   }
 
-  /** The WebSocket brought nothing. */
+  /** Falls back to polling, since the WebSocket has delivered no event. */
   private goPolling(): void {
     this.hasFailed = true;
     this.carrier.close();
@@ -106,17 +106,17 @@ class FallbackTransport implements Transport {
 
   private poll(): void {
     this.stopTimer();
-    this.carry(this.ways.polling, (code, reason) => {
-      if (this.spokeAt === null) {
+    this.carry(this.transports.polling, (code, reason) => {
+      if (this.firstEventAt === null) {
         this.reachability.unreachable();
       }
       this.end(code, reason);
     });
   }
 
-  /** Opens what carries the events from now on. */
+  /** Opens the transport that carries the events from now on. */
   private carry(open: OpenTransport, closed: TransportListener['closed']): void {
-    this.spokeAt = null;
+    this.firstEventAt = null;
     const carrier: Transport = open({
       opened: () => carrier === this.carrier && this.listener.opened(),
       received: events => carrier === this.carrier && this.receive(events),
@@ -126,8 +126,8 @@ class FallbackTransport implements Transport {
   }
 
   private receive(events: readonly ServerEvent[]): void {
-    if (this.spokeAt === null) {
-      this.spokeAt = this.clock.now();
+    if (this.firstEventAt === null) {
+      this.firstEventAt = this.clock.now();
       this.stopTimer();
       if (this.name === 'polling') {
         this.pollingWorks();
@@ -148,15 +148,15 @@ class FallbackTransport implements Transport {
     this.later(this.reachability.probeAfter(this.probes++), () => this.tryWebSocket());
   }
 
-  /** Opens a WebSocket beside the requests; the server's first word decides. */
+  /** Opens a WebSocket beside polling; its first event decides whether to switch. */
   private tryWebSocket(): void {
-    const probe: Transport = this.ways.websocket({
+    const probe: Transport = this.transports.websocket({
       opened: () => undefined,
       received: events => {
         if (probe === this.carrier) {
           this.receive(events);
         } else if (probe === this.probe) {
-          this.heard(probe, events);
+          this.probeReceived(probe, events);
         }
       },
       closed: (code, reason) => {
@@ -168,10 +168,10 @@ class FallbackTransport implements Transport {
       }
     });
     this.probe = probe;
-    this.later(SPEAK_WITHIN, () => this.giveUp(probe));
+    this.later(FIRST_EVENT_WITHIN, () => this.giveUp(probe));
   }
 
-  private heard(probe: Transport, events: readonly ServerEvent[]): void {
+  private probeReceived(probe: Transport, events: readonly ServerEvent[]): void {
     if (events[0]?.event !== 'connect') {
       this.giveUp(probe);
       return;
@@ -180,7 +180,7 @@ class FallbackTransport implements Transport {
     this.carrier.close();
     this.carrier = probe;
     this.probe = null;
-    this.spokeAt = this.clock.now();
+    this.firstEventAt = this.clock.now();
     this.reachability.opened();
     this.listener.opened();
     this.listener.received(events);

@@ -1,4 +1,4 @@
-/** The wire: typed events, their frames, and the connections that carry them. */
+/** The protocol: typed events, their frames, and the transports that carry them. */
 
 export { dataSize, encodeFrame, MalformedFrame, parseFrame } from './codec';
 export { fallbackTransport, type Transports } from './fallback';

@@ -1,22 +1,22 @@
-/** The longest that a fetch may wait for news, in seconds. */
+/** The longest time that a fetch may wait for new events, in seconds. */
 const LONGEST = 25;
 
 /**
- * How long the fetches of a page may wait at the server.
+ * Decides how long the fetches of a page may wait at the server.
  *
- * A browser keeps few connections to one server (six, over HTTP/1.1): were all of them waiting for news,
- * nothing else of the page would get through. And what stands in between may cut a request that takes long.
+ * A browser opens few connections to one server (six over HTTP/1.1). If all of them waited for events, the page
+ * could send no other request. Besides, a proxy may cut a request that takes long.
  */
 export class LongPollBudget {
   private free: number;
   private longest = LONGEST;
 
-  /** `most`: fetches that may wait at one time. */
-  constructor(most = 2) {
-    this.free = most;
+  /** `limit`: the number of fetches that may wait at the same time. */
+  constructor(limit = 2) {
+    this.free = limit;
   }
 
-  /** Seconds that the next fetch may wait: none where others wait already. */
+  /** The seconds that the next fetch may wait; 0 if enough others wait already. */
   take(): number {
     if (this.free === 0) {
       return 0;
@@ -25,14 +25,14 @@ export class LongPollBudget {
     return this.longest;
   }
 
-  /** A fetch that was given `seconds` has ended. */
+  /** To be called when a fetch that got `seconds` has ended. */
   giveBack(seconds: number): void {
     if (seconds > 0) {
       this.free += 1;
     }
   }
 
-  /** LongPollBudget of so many milliseconds are cut on their way: half of that, from now on. */
+  /** To be called when a fetch was cut after `elapsed` milliseconds; later fetches wait at most half as long. */
   cutAfter(elapsed: number): void {
     this.longest = Math.max(1, Math.min(this.longest, Math.floor(elapsed / 2000)));
   }

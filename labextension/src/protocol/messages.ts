@@ -1,8 +1,8 @@
 /**
- * What client and server say to each other, as typed values: section 3 of the protocol.
+ * The messages between client and server, as in section 3 of the protocol.
  *
- * Positions, lengths and columns count Unicode code points from 0, times are ISO-8601 UTC, spans of time
- * are milliseconds where a name ends in `Ms`. Field names are those of the wire.
+ * Positions, lengths and columns count Unicode code points from 0. Times are ISO-8601 UTC, durations are in
+ * milliseconds and have names that end in `Ms`. Field names are those of the JSON objects.
  */
 
 import type { WireComponent } from '../text';
@@ -15,14 +15,14 @@ export interface Place {
   column: number;
 }
 
-/** Where someone is; without a `selection` only the caret, which else stands at one of its ends. */
+/** A user's caret; with a `selection` it is at one of its ends. */
 export interface Cursor extends Place {
   selection?: { start: Place; end: Place } | null;
 }
 
 export type Role = 'viewer' | 'contributor' | 'admin' | 'owner';
 
-/** One person who is there, in however many sessions; `cursor` is that of the session that moved last. */
+/** A user who has the spec open, in any number of sessions; `cursor` is that of the session that moved last. */
 export interface ActiveUser {
   userId: string;
   userName: string;
@@ -32,7 +32,7 @@ export interface ActiveUser {
   joinedAt?: string;
 }
 
-/** The bounds that the server holds; all but `operationsPerMinute` in the unit of their name. */
+/** The limits that the server enforces. */
 export interface Limits {
   operationsPerMinute: number;
   operationLength: number;
@@ -55,7 +55,7 @@ export interface CommittedOperation {
   timestamp: string;
 }
 
-/** An operation as a client sends it; `version` is the one that it was built on. */
+/** An operation as a client sends it; `version` is its base version. */
 export interface SentOperation {
   operationId: string;
   version: number;
@@ -63,7 +63,7 @@ export interface SentOperation {
   cursor?: Cursor;
 }
 
-/** What was asked of a join; the last three fields resume an earlier session. */
+/** The request to join a spec; the last three fields resume an earlier session. */
 export interface JoinRequest {
   specId: string;
   batch?: boolean;
@@ -78,7 +78,7 @@ export interface Joined {
   sessionId: string;
   epoch: string;
   version: number;
-  /** The whole text; absent where `operations` say what a resumed session missed. */
+  /** The whole text; absent if `operations` bring a resumed session up to date. */
   content?: string;
   operations?: readonly CommittedOperation[];
   role: Role;
@@ -86,7 +86,7 @@ export interface Joined {
   limits: Limits;
 }
 
-/** What is left of a user's operations in the present minute. */
+/** The number of operations that the user may still send in the current minute. */
 export interface RateLimit {
   remaining: number;
   resetMs: number;
@@ -105,7 +105,7 @@ export interface Refused {
   code: string;
   message: string;
   currentVersion?: number;
-  /** With `OPERATION_ID_REUSED` the version of the operation that used the id first. */
+  /** With `OPERATION_ID_REUSED`: the version of the operation that used the id first. */
   version?: number;
   retryAfterMs?: number;
 }
@@ -117,7 +117,7 @@ export interface VersionConflict {
   conflictingOperations: readonly CommittedOperation[];
 }
 
-/** The answer to `request_sync`: either what came since, or the whole text. */
+/** The response to `request_sync`: either the operations since then, or the whole text. */
 export interface Sync {
   version: number;
   epoch: string;
@@ -185,7 +185,7 @@ export type ServerEvent =
   | { event: 'pong'; data: Record<string, never> }
   | { event: 'error'; data: Failure };
 
-/** The server event of one name. */
+/** The server event with this name. */
 export type ServerEventOf<Name extends ServerEvent['event']> = Extract<
   ServerEvent,
   { event: Name }

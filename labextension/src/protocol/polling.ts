@@ -1,9 +1,9 @@
 import { encodeFrame, MalformedFrame } from './codec';
 import { openEnvelope, readJoined, type Refusal } from './envelope';
-import { RequestRunner } from './retriedRequest';
 import { EventFetcher, type EventFetcherOptions } from './eventFetcher';
 import type { ClientEvent, JoinRequest } from './messages';
 import type { Answer, Request } from './requests';
+import { RequestRunner } from './retriedRequest';
 import {
   CLOSED_BY_NETWORK,
   type OpenTransport,
@@ -11,17 +11,17 @@ import {
   type TransportListener
 } from './transport';
 
-/** Milliseconds within which what is sent has to be answered. */
+/** Milliseconds within which a request with events has to be answered. */
 const ANSWER_WITHIN = 10_000;
-/** The same for joining, whose answer may be a long text. */
+/** The same for a join, whose response may hold a long text. */
 const JOIN_WITHIN = 30_000;
 /** Milliseconds between two joins. */
-const BREATH = 1_000;
-/** What a body may take where the server hasn't said yet, in bytes. */
+const JOIN_PAUSE = 1_000;
+/** The size limit of a body in bytes, until the server has told its own. */
 const BODY_BYTES = 65_536;
 
-/** What a refusal would have closed a WebSocket with. */
-const CLOSES: Readonly<Record<string, number>> = {
+/** The close codes with which the server would have closed a WebSocket, by error code. */
+const CLOSE_CODES: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 4401,
   TOKEN_EXPIRED: 4401,
   FORBIDDEN: 4403,
@@ -33,7 +33,7 @@ const CLOSES: Readonly<Record<string, number>> = {
 const TAKEN_OVER = 4409;
 
 export interface PollingOptions extends EventFetcherOptions {
-  /** Calls back where the page goes away; returns what ends that. */
+  /** Calls back when the page is closed or left; returns a function that ends the subscription. */
   onPageHide(callback: () => void): () => void;
 }
 
@@ -43,11 +43,12 @@ interface Unsent {
 }
 
 /**
- * A transport over plain requests, for networks that let no WebSocket through: section 4 of the protocol.
+ * A transport over HTTP requests, for networks without WebSockets; section 4 of the protocol.
  *
- * One request at a time brings what is to be sent, in order, and one fetches what there is. Both are
- * repeated as they were when their answer is lost: the server knows operations by their ids, and events are
- * numbered. Law (`polling.test.ts`): whatever is lost, doubled or late, events arrive once and in order, or
+ * One request at a time sends events, in order, and another one fetches them. Both are repeated unchanged if
+ * their response is lost: the server recognises operations by their ids, and its events are numbered.
+ *
+ * Law (`polling.laws.test.ts`): even if requests are lost, doubled or late, events arrive once and in order, or
  * the transport closes.
  */
 export function pollingTransport(options: PollingOptions): OpenTransport {
@@ -57,12 +58,12 @@ export function pollingTransport(options: PollingOptions): OpenTransport {
 class PollingTransport implements Transport {
   readonly name = 'polling';
   readonly obstacle = null;
-  private readonly up: RequestRunner;
-  private readonly down: EventFetcher;
-  /** The address of the session, once it is joined. */
+  private readonly sender: RequestRunner;
+  private readonly fetcher: EventFetcher;
+  /** The path of the session after the join. */
   private session: string | null = null;
   private joinedAt = -Infinity;
-  /** Frames that the server has not confirmed, in order. */
+  /** Frames that the server has not acknowledged, in order. */
   private unsent: Unsent[] = [];
   private bodyBytes = BODY_BYTES;
   private isClosed = false;
@@ -73,8 +74,8 @@ class PollingTransport implements Transport {
     private readonly options: PollingOptions,
     private readonly listener: TransportListener
   ) {
-    this.up = new RequestRunner(options.ask, options.clock);
-    this.down = new EventFetcher(options, {
+    this.sender = new RequestRunner(options.ask, options.clock);
+    this.fetcher = new EventFetcher(options, {
       answered: (answer, use) => this.read(answer, use),
       received: events => listener.received(events),
       failed: reason => this.end(CLOSED_BY_NETWORK, reason)
@@ -111,7 +112,7 @@ class PollingTransport implements Transport {
   private join(data: JoinRequest): void {
     this.reset();
     this.joinedAt = this.options.clock.now();
-    this.up.run({
+    this.sender.run({
       request: { method: 'POST', path: '/session', body: JSON.stringify(data) },
       within: JOIN_WITHIN,
       isSingle: true,
@@ -120,7 +121,7 @@ class PollingTransport implements Transport {
           const events = readJoined(joined);
           const welcome = events.find(event => event.event === 'session_joined');
           if (!welcome) {
-            throw new MalformedFrame('The join was answered with something else.');
+            throw new MalformedFrame('The response to a join has the wrong form.');
           }
           this.joined(welcome.data.sessionId, welcome.data.limits.frameBytes);
           this.listener.received(events);
@@ -132,11 +133,11 @@ class PollingTransport implements Transport {
   private joined(sessionId: string, frameBytes: number | undefined): void {
     this.session = `/session/${encodeURIComponent(sessionId)}`;
     this.bodyBytes = frameBytes ?? BODY_BYTES;
-    this.down.start(this.session);
+    this.fetcher.start(this.session);
     this.post();
   }
 
-  /** Leaves the session, without waiting for the answer. */
+  /** Leaves the session without waiting for the response. */
   private leave(): void {
     if (this.session) {
       this.options.ask(
@@ -147,7 +148,7 @@ class PollingTransport implements Transport {
     this.reset();
   }
 
-  /** The page goes away: the session ends, unless there is an edit that only it can bring. */
+  /** Leaves the session when the page is closed, or sends unsent edits if there are any. */
   private hide(): void {
     if (this.session && this.unsent.some(({ isEdit }) => isEdit)) {
       const request = this.posting(this.body().text);
@@ -162,11 +163,11 @@ class PollingTransport implements Transport {
   }
 
   private post(): void {
-    if (!this.session || this.up.isBusy || this.unsent.length === 0) {
+    if (!this.session || this.sender.isBusy || this.unsent.length === 0) {
       return;
     }
     const { text, count } = this.body();
-    this.up.run({
+    this.sender.run({
       request: this.posting(text),
       within: ANSWER_WITHIN,
       answered: answer =>
@@ -178,7 +179,7 @@ class PollingTransport implements Transport {
     });
   }
 
-  /** As many of the unsent frames as one body takes, but one at least. */
+  /** As many unsent frames as fit in one body, but at least one. */
   private body(): { text: string; count: number } {
     let bytes = 1;
     const frames = this.unsent.map(({ frame }) => frame);
@@ -187,7 +188,7 @@ class PollingTransport implements Transport {
     return { text: `[${frames.slice(0, count).join(',')}]`, count };
   }
 
-  /** Goes on with the data of an answer, unless that is a refusal. */
+  /** Calls `use` with the data of a response; handles one that is an error. */
   private read(answer: Answer, use: (data: unknown) => void): void {
     const envelope = openEnvelope(answer);
     if (!envelope) {
@@ -209,14 +210,17 @@ class PollingTransport implements Transport {
   private refused({ code, message, details }: Refusal): void {
     if (code === 'NOT_JOINED' && details.takenOver !== true) {
       this.reset();
-      const wait = this.joinedAt + BREATH - this.options.clock.now();
+      const wait = this.joinedAt + JOIN_PAUSE - this.options.clock.now();
       this.later(Math.max(0, wait), () => this.listener.opened());
       return;
     }
     if (code !== 'NOT_JOINED') {
       this.listener.received([{ event: 'error', data: { code, message } }]);
     }
-    this.end(code === 'NOT_JOINED' ? TAKEN_OVER : (CLOSES[code] ?? CLOSED_BY_NETWORK), message);
+    this.end(
+      code === 'NOT_JOINED' ? TAKEN_OVER : (CLOSE_CODES[code] ?? CLOSED_BY_NETWORK),
+      message
+    );
   }
 
   private end(code: number, reason: string): void {
@@ -226,12 +230,12 @@ class PollingTransport implements Transport {
     }
   }
 
-  /** Forgets the session, and everything that was on its way. */
+  /** Drops the session with its requests and unsent frames. */
   private reset(): void {
     this.cancelTimer?.();
     this.cancelTimer = null;
-    this.up.stop();
-    this.down.stop();
+    this.sender.stop();
+    this.fetcher.stop();
     this.session = null;
     this.unsent = [];
   }

@@ -1,22 +1,22 @@
 import type { Clock } from '../runtime/clock';
-import { type Answer, type Ask, isPassing, NO_ANSWER, type Request } from './requests';
+import { type Answer, type Ask, isTemporary, NO_ANSWER, type Request } from './requests';
 
-/** Milliseconds before each repetition of a request that failed; after the last it is given up. */
-const REPEATED_AFTER: readonly number[] = [200, 800];
+/** Milliseconds before each repetition of a failed request; after the last one it has failed for good. */
+const RETRY_DELAYS: readonly number[] = [200, 800];
 
-/** A request that is worth repeating. */
+/** A request that is repeated if it fails. */
 export interface RetriedRequest {
   readonly request: Request;
-  /** Milliseconds without an answer after which it has failed. */
+  /** Milliseconds without a response after which an attempt has failed. */
   readonly within: number;
-  /** Whether it is made but once. */
+  /** Whether the request is not repeated. */
   readonly isSingle?: boolean;
   answered(answer: Answer): void;
-  /** Every repetition failed, too. */
+  /** Called after the last attempt has failed. */
   failed(reason: string): void;
 }
 
-/** Runs one retried at a time: makes its request, the same to the byte, for as long as the failure may pass. */
+/** Runs one request at a time, and repeats it unchanged while its failure may be temporary. */
 export class RequestRunner {
   private stopCurrent: (() => void) | null = null;
 
@@ -34,7 +34,7 @@ export class RequestRunner {
     this.attempt(retried, 0);
   }
 
-  /** Gives the retried up; nobody is told. */
+  /** Gives the request up without calling back. */
   stop(): void {
     this.stopCurrent?.();
     this.stopCurrent = null;
@@ -54,10 +54,10 @@ export class RequestRunner {
   }
 
   private settle(retried: RetriedRequest, failures: number, answer: Answer): void {
-    if (!isPassing(answer)) {
+    if (!isTemporary(answer)) {
       retried.answered(answer);
-    } else if (!retried.isSingle && failures < REPEATED_AFTER.length) {
-      this.stopCurrent = this.clock.after(REPEATED_AFTER[failures], () =>
+    } else if (!retried.isSingle && failures < RETRY_DELAYS.length) {
+      this.stopCurrent = this.clock.after(RETRY_DELAYS[failures], () =>
         this.attempt(retried, failures + 1)
       );
     } else {

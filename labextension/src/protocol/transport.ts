@@ -1,40 +1,42 @@
 import type { ClientEvent, ServerEvent } from './messages';
 
 /**
- * What a transport tells its user: first `opened`, then `received` for whatever comes in order, then
- * `closed` once, also where it never opened. After `closed` it tells nothing any more.
+ * Receives the events of a transport.
+ *
+ * A transport calls `opened` first, then `received` in order, and `closed` once at the end, also if it never
+ * opened. Nothing is called after `closed`.
  */
 export interface TransportListener {
   /**
-   * The server listens: join. Told again where the transport has found another way, or the server has
-   * forgotten the session: what was sent and not answered is then lost, as with a new connection.
+   * The transport is ready for a join. Called again if it has switched to another connection or the server has
+   * dropped the session: events without a response are then lost.
    */
   opened(): void;
   received(events: readonly ServerEvent[]): void;
-  /** `code` is a WebSocket close code: 1006 where the network failed, 44xx where the server refused. */
+  /** `code` is a WebSocket close code: 1006 if the network failed, 44xx if the server refused. */
   closed(code: number, reason: string): void;
 }
 
-/** What carries the events. */
+/** The kind of connection that carries the events. */
 export type TransportName = 'websocket' | 'polling';
 
-/** Why no WebSocket carries them: none can be opened, or they break down soon after. */
+/** Why no WebSocket is used: none can be opened, or they close soon afterwards. */
 export type Obstacle = 'unopened' | 'shortLived';
 
-/** One connection to the server: it carries events in order and doesn't know what they mean. */
+/** A connection to the server that carries events in order. */
 export interface Transport {
-  /** What carries the events at present. */
+  /** The kind of connection that is used now. */
   readonly name: TransportName;
-  /** Why that isn't a WebSocket; `null` where it is one, or nobody knows. */
+  /** Why that isn't a WebSocket; `null` if it is one or the reason isn't known. */
   readonly obstacle: Obstacle | null;
-  /** Sends events in this order; what is sent on a closed transport is lost without a word. */
+  /** Sends events in this order. Events sent on a closed transport are dropped silently. */
   send(events: readonly ClientEvent[]): void;
-  /** Closes it from this side; the listener is told nothing afterwards. */
+  /** Closes the connection; the listener is not called afterwards. */
   close(): void;
 }
 
-/** Begins a connection; it never calls the listener before it has returned. */
+/** Opens a connection. The listener is never called before this function has returned. */
 export type OpenTransport = (listener: TransportListener) => Transport;
 
-/** Close code for a network that failed; the rest of the protocol's come from the server. */
+/** The close code for a failed network. */
 export const CLOSED_BY_NETWORK = 1006;

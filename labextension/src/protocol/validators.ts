@@ -1,43 +1,43 @@
-/** A check of one value that came in; `true` where it has the shape. */
+/** Whether a received value has the expected form. */
 export type Validator = (value: unknown) => boolean;
 
 type Fields = Readonly<Record<string, Validator>>;
 
 export const isString: Validator = value => typeof value === 'string';
 
-/** A whole number from 0, which every version, position, length and column is. */
+/** A non-negative integer, such as a version, position, length or column. */
 export const isCount: Validator = value => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** `false` for arrays and null too. */
+/** Whether the value is an object, and neither an array nor null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An object with at least these fields; what it holds beside them is no concern of a receiver. */
+/** An object with at least these fields; other fields are ignored. */
 export function record(fields: Fields): Validator {
   const entries = Object.entries(fields);
-  return value => isRecord(value) && entries.every(([name, check]) => check(value[name]));
+  return value => isRecord(value) && entries.every(([name, validator]) => validator(value[name]));
 }
 
-export function listOf(check: Validator): Validator {
-  return value => Array.isArray(value) && value.every(check);
+export function listOf(validator: Validator): Validator {
+  return value => Array.isArray(value) && value.every(validator);
 }
 
 export function oneOf(...values: readonly unknown[]): Validator {
   return value => values.includes(value);
 }
 
-/** The field may be missing. */
-export function optional(check: Validator): Validator {
-  return value => value === undefined || check(value);
+/** A field that may be missing. */
+export function optional(validator: Validator): Validator {
+  return value => value === undefined || validator(value);
 }
 
-/** The field may be missing or null. */
-export function nullable(check: Validator): Validator {
-  return value => value === undefined || value === null || check(value);
+/** A field that may be missing or null. */
+export function nullable(validator: Validator): Validator {
+  return value => value === undefined || value === null || validator(value);
 }
 
-/** Of several shapes, any. */
-export function anyOf(...checks: readonly Validator[]): Validator {
-  return value => checks.some(check => check(value));
+/** A value that passes one of several validators. */
+export function anyOf(...validators: readonly Validator[]): Validator {
+  return value => validators.some(validator => validator(value));
 }

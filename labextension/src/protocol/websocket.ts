@@ -7,7 +7,7 @@ import {
   type TransportListener
 } from './transport';
 
-/** The part of the browser's `WebSocket` that is used, so that a test can bring its own. */
+/** The part of the browser's `WebSocket` that is used; tests have their own implementation. */
 export interface Socket {
   readonly readyState: number;
   onopen: ((event: never) => void) | null;
@@ -17,17 +17,17 @@ export interface Socket {
   close(): void;
 }
 
-/** The `readyState` of a socket that neither side has begun to close. */
+/** The `readyState` of an open socket. */
 const OPEN = 1;
 
-/** Where to connect: asked anew for each attempt, since a token in the address may be a fresh one. */
+/** Returns the URL to connect to; called for each attempt, since the URL may hold a renewed token. */
 export type SocketUrl = () => string | Promise<string>;
 
 /**
- * A transport over one WebSocket, one event a frame out, one event or an array of them a frame in.
+ * A transport over one WebSocket.
  *
- * An address that can't be had, a frame that can't be read and a socket that can't be made all end like a
- * failed network.
+ * A sent frame holds one event, a received one holds one event or an array of them. An error in getting the
+ * URL, creating the socket or parsing a frame closes the transport with the code of a failed network.
  */
 export function webSocketTransport(
   url: SocketUrl,

@@ -1,7 +1,7 @@
-/** Time, as a test can bring its own. */
+/** A source of time; tests have their own. */
 export interface Clock {
-  /** Milliseconds since some fixed moment; never runs backwards. */
+  /** Milliseconds since a fixed moment; never decreases. */
   now(): number;
-  /** Calls back once, `delay` milliseconds from now, and returns what takes that back. */
+  /** Calls back once after `delay` milliseconds; returns a function that cancels the call. */
   after(delay: number, callback: () => void): () => void;
 }

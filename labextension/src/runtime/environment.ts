@@ -1,19 +1,19 @@
 import type { Clock } from './clock';
 
-/** What a session takes from the world around it, so that a test can drive it in a time of its own. */
+/** Time, randomness, ids and page events, as an interface so that tests can control them. */
 export interface Environment extends Clock {
   /** Milliseconds since 1970. */
   date(): number;
-  /** From 0 up to, not including, 1. */
+  /** A number from 0 up to but not including 1. */
   random(): number;
   uuid(): string;
-  /** Calls back when the network or the page may have come back to life; returns what ends that. */
+  /** Calls back when the network or the page may have become active again; returns a function that unsubscribes. */
   onWake(callback: () => void): () => void;
-  /** Calls back when the page may be about to end; returns what ends that. */
+  /** Calls back when the page may be about to close; returns a function that unsubscribes. */
   onHide(callback: () => void): () => void;
 }
 
-/** The world of a browser page. */
+/** The environment of a browser page. */
 export const browserEnvironment: Environment = {
   now: () => performance.now(),
   date: () => Date.now(),
@@ -55,25 +55,25 @@ export const browserEnvironment: Environment = {
   }
 };
 
-/** Milliseconds between two looks at the clock. */
-const LOOK_EVERY = 5_000;
-/** So much longer than that between two looks, and the machine has slept. */
-const SLEPT = 5_000;
+/** Milliseconds between two readings of the clock. */
+const CHECK_INTERVAL = 5_000;
+/** If a reading is late by more than this many milliseconds, the machine was asleep. */
+const SLEEP_THRESHOLD = 5_000;
 
-/** A machine that wakes tells a visible page nothing; but its clock has jumped. */
+/** Calls back when the machine wakes. A visible page gets no event then, but its clock jumps. */
 function watchForSleep(callback: () => void): () => void {
   let last = Date.now();
   const timer = setInterval(() => {
-    const slept = Date.now() - last - LOOK_EVERY;
+    const delay = Date.now() - last - CHECK_INTERVAL;
     last = Date.now();
-    if (slept > SLEPT) {
+    if (delay > SLEEP_THRESHOLD) {
       callback();
     }
-  }, LOOK_EVERY);
+  }, CHECK_INTERVAL);
   return () => clearInterval(timer);
 }
 
-/** A random UUID; `crypto.randomUUID` itself is missing where a page came over plain HTTP. */
+/** A random UUID; `crypto.randomUUID` is missing in pages that were loaded over HTTP. */
 function newUuid(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

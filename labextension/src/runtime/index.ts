@@ -1,4 +1,4 @@
-/** What code needs from the page it runs in: time, randomness, ids and page events; and subscriptions. */
+/** What all layers need from the page: time, randomness, ids, page events, and lists of listeners. */
 
 export type { Clock } from './clock';
 export { browserEnvironment, type Environment } from './environment';

@@ -1,8 +1,8 @@
-/** Those who want to hear of something. */
+/** A list of listeners for values of one kind. */
 export class Listeners<Value> {
   private listeners: readonly ((value: Value) => void)[] = [];
 
-  /** Returns what ends the subscription. */
+  /** Adds a listener; returns a function that removes it. */
   add(listener: (value: Value) => void): () => void {
     const own = (value: Value) => listener(value);
     this.listeners = [...this.listeners, own];
@@ -11,7 +11,7 @@ export class Listeners<Value> {
     };
   }
 
-  /** As with an event target, a listener's error is reported and keeps no other from hearing. */
+  /** Calls all listeners. As with an event target, an error of one is reported and the others are still called. */
   tell(value: Value): void {
     for (const listener of this.listeners) {
       try {

@@ -15,7 +15,7 @@ function applied(changes: ChangeSet, doc: EditorText): string {
 }
 
 describe('changes of the editor', () => {
-  it('become operations that make the same text', () => {
+  it('become operations with the same result', () => {
     const edits = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 5 }), content), { maxLength: 5 });
     fc.assert(
       fc.property(content, edits, (text, pieces) => {
@@ -41,7 +41,7 @@ describe('changes of the editor', () => {
     );
   });
 
-  it('come of operations that make the same text', () => {
+  it('are made from operations with the same result', () => {
     fc.assert(
       fc.property(textAndOperations(1), ([text, [operation]]) => {
         const before = Text.of(text);
@@ -52,7 +52,7 @@ describe('changes of the editor', () => {
     );
   });
 
-  it('that touch half of a surrogate pair take the whole', () => {
+  it('are extended if they begin or end inside a surrogate pair', () => {
     // Both begin with the same half: a comparison of units finds only the second to differ.
     const before = Text.of('a😀b');
     const changes = ChangeSet.of({ from: 2, to: 3, insert: '\ude01' }, 4);
@@ -60,14 +60,14 @@ describe('changes of the editor', () => {
     expect(operation).toEqual(Operation.of(1, '😁', -1));
   });
 
-  it('count a character outside the plane as one', () => {
+  it('count a character outside the basic plane as one', () => {
     const changes = ChangeSet.of({ from: 4, insert: 'x' }, 4);
     const operation = toOperation(changes, Text.of('🎉🎉'), changes.apply(docOf('🎉🎉')));
     expect(operation).toEqual(Operation.of(2, 'x'));
     expect(toChanges(operation, Text.of('🎉🎉'))).toEqual([{ from: 4, to: 4, insert: 'x' }]);
   });
 
-  it('carry selections along', () => {
+  it('convert selections', () => {
     const text = Text.of('🎉a🎉b');
     const range = toRange({ anchor: 4, head: 1 }, text);
     expect([range.anchor, range.head]).toEqual([6, 2]);
@@ -99,12 +99,12 @@ describe('cleaning', () => {
     expect(cleaned('[]', { from: 1, insert: 'a\r\nb' })).toBe('[a\nb]');
   });
 
-  it('mends a pair that a change tore apart', () => {
+  it('replaces halves of a pair that a change has split', () => {
     expect(cleaned('a😀b', { from: 2, to: 3 })).toBe('a\ufffdb');
     expect(cleaned('a😀b', { from: 2, insert: 'x' })).toBe('a\ufffdx\ufffdb');
   });
 
-  it('leaves nothing that the server would refuse, whatever is put where', () => {
+  it('leaves nothing that the server would refuse', () => {
     const unit = fc.constantFrom('a', '\r', '\n', '\0', '\ud83d', '\ude00', '😀');
     const units = fc.array(unit, { maxLength: 8 }).map(all => all.join(''));
     fc.assert(

@@ -6,7 +6,7 @@ import { CaretMarker } from '../../src/editor/cursorMarkers';
 const box = { left: 10, top: 20, height: 18, eq: () => true } as unknown as RectangleMarker;
 
 describe('a caret', () => {
-  it('shows its owner’s name as text, whatever it holds', () => {
+  it('shows its user’s name as text, also if it looks like HTML', () => {
     const name = '<img src=x onerror="alert(1)">';
     const place = { x: 0, y: -14 };
     const element = new CaretMarker('s1', box, '#123456', { name, place }).draw();
@@ -16,7 +16,7 @@ describe('a caret', () => {
     expect(element.style.left).toBe('10px');
   });
 
-  it('is moved, not drawn anew, and another session’s is another caret', () => {
+  it('is moved and not drawn again, except for another session', () => {
     const caret = new CaretMarker('s1', box, '#123456', null);
     const element = caret.draw();
     expect(element.childElementCount).toBe(0);

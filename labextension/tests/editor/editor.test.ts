@@ -61,7 +61,7 @@ describe('two editors', () => {
     expect(server.refusals).toEqual([]);
   });
 
-  it('clean what is pasted before anybody counts its positions', () => {
+  it('clean pasted text before positions are computed', () => {
     const { world, ann, bob } = desk('[]');
     ann.view.dispatch({
       changes: { from: 1, insert: 'a\r\nb\0c\ud83d' },
@@ -72,14 +72,14 @@ describe('two editors', () => {
     expect(shown(bob)).toBe('[a\nbc\ufffd]');
   });
 
-  it('clean also where the separator of lines lets carriage returns through', () => {
+  it('clean also if the line separator allows carriage returns', () => {
     const { world, ann, bob } = desk('[]', EditorState.lineSeparator.of('\n'));
     ann.view.dispatch({ changes: { from: 1, insert: 'a\r\nb' } });
     world.run(500);
     expect([shown(ann), shown(bob)]).toEqual(['[a\nb]', '[a\nb]']);
   });
 
-  it('show a document that comes after they were opened', () => {
+  it('show a document that arrives after they were opened', () => {
     const world = new World();
     const client = connect(world, new Server(world, 'Late 🎉'));
     const writer = { ...client, view: viewOf(client) };
@@ -89,7 +89,7 @@ describe('two editors', () => {
     expect(writer.view.state.readOnly).toBe(false);
   });
 
-  it('of one page share the connection, and one’s edits are the other’s', () => {
+  it('of one page share the connection, and show each other’s edits', () => {
     const { world, ann, bob } = desk('Hi');
     const second = { ...ann, view: viewOf(ann) };
     put(ann, 2, '!');
@@ -104,7 +104,7 @@ describe('two editors', () => {
     expect(shown(bob)).toBe('>> Hi!');
   });
 
-  it('stay together where an extension answers every change with one of its own', () => {
+  it('converge if an extension answers every change with another one', () => {
     const shouting = EditorView.updateListener.of(update => {
       const text = update.state.doc.toString();
       const index = text.indexOf('(c)');
@@ -140,7 +140,7 @@ describe('remote changes', () => {
     expect(ann.view.state.sliceDoc(main.from, main.to)).toBe('two');
   });
 
-  it('come through while an input method is composing elsewhere', () => {
+  it('arrive while an input method is composing elsewhere', () => {
     const { world, ann, bob } = desk('one two');
     ann.view.contentDOM.dispatchEvent(new CompositionEvent('compositionstart'));
     put(ann, 7, 'か');
@@ -183,7 +183,7 @@ describe('undo and redo in an editor', () => {
     expect(ann.view.state.sliceDoc(main.from, main.to)).toBe('🎉');
   });
 
-  it('go by the usual keys and by the browser’s menu', () => {
+  it('work with the usual keys and the browser’s menu', () => {
     const { ann } = desk('');
     put(ann, 0, 'typed');
     const key = new KeyboardEvent('keydown', { key: 'z', code: 'KeyZ', ctrlKey: true });
@@ -197,7 +197,7 @@ describe('undo and redo in an editor', () => {
 });
 
 describe('a reader', () => {
-  it('can’t type, by any way, and sees what others do', () => {
+  it('can’t edit in any way, and sees the edits of others', () => {
     const world = new World();
     const server = new Server(world, 'Text');
     const ann = connect(world, server, userOf('Ann'));
@@ -250,7 +250,7 @@ describe('a reader', () => {
     expect(server.refusals).toEqual([]);
   });
 
-  it('goes on without what was typed where the right to edit has gone, and keeps it aside', () => {
+  it('drops unsent edits if the right to edit was withdrawn, and keeps their text', () => {
     const { world, ann } = desk('Text');
     ann.wire.isDown = true;
     ann.wire.cut();
@@ -267,7 +267,7 @@ describe('a reader', () => {
 });
 
 describe('an editor', () => {
-  it('knows its connection, and finds people in it', () => {
+  it('knows its connection, and finds users in it', () => {
     const { world, ann, bob } = desk('one\ntwo');
     bob.connection.setCursor({ anchor: 5, head: 5 });
     world.run(500);
@@ -277,7 +277,7 @@ describe('an editor', () => {
     expect(revealUser(ann.view, 'nobody')).toBe(false);
   });
 
-  it('sends its cursor along with what is typed', () => {
+  it('sends its cursor with the edits', () => {
     const { world, ann, bob } = desk('🎉');
     put(bob, 2, 'ab');
     world.run(500);

@@ -18,18 +18,18 @@ describe('titleOf', () => {
     expect(titleOf(markdown, 'docs/notes.md')).toBe(title);
   });
 
-  it('is never empty nor longer than the server takes', () => {
+  it('is never empty nor longer than the server accepts', () => {
     expect(titleOf('', '')).toBe('Untitled');
     expect([...titleOf(`# ${'😀'.repeat(300)}`, '')]).toHaveLength(TITLE_LENGTH);
   });
 });
 
 describe('cleanText', () => {
-  it('makes line feeds of all line ends and drops the byte order mark', () => {
+  it('converts all line ends to line feeds and removes the byte order mark', () => {
     expect(cleanText('\uFEFFa\r\nb\rc\n')).toBe('a\nb\nc\n');
   });
 
-  it('makes any text one that the server takes', () => {
+  it('converts any text to one that the server accepts', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary-ascii' }), (a, b) => {
         expect(() => checkContent(cleanText(`${a}\r${b}\ud800`))).not.toThrow();

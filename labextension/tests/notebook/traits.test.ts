@@ -7,7 +7,7 @@ import { Text } from '../../src/text';
 import { MODULE_NAME, MODULE_VERSION } from '../../src/notebook/widgetModule';
 import { intervalFor, type LiveTraits, TraitWriter } from '../../src/notebook/traits';
 
-/** As much of a connection as is read here. */
+/** The part of a connection that is used here. */
 class FakeConnection {
   state = INITIAL_STATE;
   document = Text.of('');
@@ -42,13 +42,13 @@ describe('TraitWriter', () => {
     return { connection, told, written };
   }
 
-  it('tells nothing before there is a document', () => {
+  it('writes nothing before the document has loaded', () => {
     const { told } = writer();
     vi.advanceTimersByTime(10_000);
     expect(told).toEqual([]);
   });
 
-  it('tells the newest, five times a second at most', () => {
+  it('writes the newest traits, at most five times a second', () => {
     const { connection, told } = writer();
     for (let version = 1; version <= 100; version++) {
       connection.shows(`text ${version}`, version);
@@ -63,13 +63,13 @@ describe('TraitWriter', () => {
     });
   });
 
-  it('takes its time over a large text', () => {
+  it('writes large texts less often', () => {
     expect(intervalFor(10)).toBe(200);
     expect(intervalFor(100_000)).toBe(2000);
     expect(intervalFor(2_000_000)).toBe(5000);
   });
 
-  it('is quiet once disposed', () => {
+  it('writes nothing after it was disposed', () => {
     const { connection, told, written } = writer();
     connection.shows('a', 1);
     written.dispose();
@@ -81,7 +81,7 @@ describe('TraitWriter', () => {
 });
 
 describe('the widget’s module', () => {
-  it('is the npm package, in its version', () => {
+  it('has the name and version of the npm package', () => {
     expect([MODULE_NAME, MODULE_VERSION]).toEqual([name, version]);
   });
 });

@@ -99,7 +99,7 @@ describe('frames', () => {
     expect(parseFrame('[]')).toEqual([]);
   });
 
-  it('are read in spite of events and fields that nobody knows', () => {
+  it('are read if they hold unknown events and fields', () => {
     const frame = JSON.stringify([
       { event: 'fireworks', data: { colour: 'red' } },
       { event: 'toString', data: {} },
@@ -137,11 +137,11 @@ describe('frames', () => {
     expect(() => parseFrame(frame)).toThrow(MalformedFrame);
   });
 
-  it('go out as one object', () => {
+  it('are sent as one object', () => {
     expect(encodeFrame({ event: 'ping', data: {} })).toBe('{"event":"ping","data":{}}');
   });
 
-  it('have the size that the limits count: of the data, in UTF-16 units', () => {
+  it('have the size of the data, in UTF-16 units, plus that of the envelope', () => {
     const event: ClientEvent = {
       event: 'operation',
       data: {

@@ -70,7 +70,7 @@ class Bench {
     expect(this.take()).toEqual(['opened']);
   }
 
-  /** The requests since the last look that were not aborted meanwhile. */
+  /** The requests that were neither answered nor aborted. */
   get open(): string[] {
     const found = this.asked.filter(({ isAborted }) => !isAborted);
     return found.map(({ method, path, body }) => [method, path, body].filter(Boolean).join(' '));
@@ -114,7 +114,7 @@ beforeEach(() => {
 });
 
 describe('polling', () => {
-  it('joins by a request, and tells of it as a WebSocket would', () => {
+  it('joins by a request, and delivers the events that a WebSocket would', () => {
     bench.transport.send([JOIN]);
     expect(bench.open).toEqual(['POST /session {"specId":"spec","batch":true}']);
     bench.answer('POST', success(WELCOME));
@@ -122,7 +122,7 @@ describe('polling', () => {
     expect(bench.open).toEqual(['GET /session/s1/events?after=0&wait=25']);
   });
 
-  it('fetches on from the last event, at once', () => {
+  it('fetches the events after the last one at once', () => {
     bench.join();
     bench.answer('GET', news(1, 2));
     expect(bench.take()).toEqual(['pong', 'pong']);
@@ -150,7 +150,7 @@ describe('polling', () => {
     expect(bodies.length).toBeLessThan(6);
   });
 
-  it('counts a body in bytes, and sends alone what is too large', () => {
+  it('counts a body in bytes, and sends an event alone that exceeds the limit', () => {
     bench.join();
     bench.answer('GET', news());
     const wide: ClientEvent = { event: 'authenticate', data: { token: '🎉'.repeat(40) } };
@@ -165,7 +165,7 @@ describe('polling', () => {
     expect(counts).toEqual([1, 1, 1, 1, 1]);
   });
 
-  it('sends the same bytes again where an answer is lost', () => {
+  it('sends the same bytes again if a response is lost', () => {
     bench.join();
     bench.transport.send([PING]);
     const [, first] = bench.open;
@@ -193,7 +193,7 @@ describe('polling', () => {
     expect(bench.open).toEqual([]);
   });
 
-  it('takes no answer for ten seconds as a failure', () => {
+  it('counts ten seconds without a response as a failure', () => {
     bench.join();
     bench.transport.send([PING]);
     bench.world.run(10_100);
@@ -219,7 +219,7 @@ describe('polling', () => {
     }
   });
 
-  it('joins again where the server has forgotten the session, but not in a hurry', () => {
+  it('joins again if the server has dropped the session, but not more than once a second', () => {
     bench.join();
     bench.transport.send([PING]);
     bench.answer('POST', refusal(409, 'NOT_JOINED'));
@@ -232,13 +232,13 @@ describe('polling', () => {
     expect(bench.open).toEqual(['GET /session/s1/events?after=0&wait=25']);
   });
 
-  it('closes where another connection has taken the session over', () => {
+  it('closes if another connection has taken over the session', () => {
     bench.join();
     bench.answer('GET', refusal(409, 'NOT_JOINED', { takenOver: true }));
     expect(bench.take()).toEqual([4409]);
   });
 
-  it('closes where something else answers, or events are missing', () => {
+  it('closes if a proxy answers, or events are missing', () => {
     bench.join();
     bench.answer('GET', { status: 200, body: '<h1>Log in</h1>' });
     expect(bench.take()).toEqual([1006]);
@@ -252,7 +252,7 @@ describe('polling', () => {
     expect(bench.take()).toEqual([1006]);
   });
 
-  it('passes over events that it has', () => {
+  it('ignores events that it has already delivered', () => {
     bench.join();
     bench.answer('GET', news(1, 2));
     bench.take();
@@ -260,7 +260,7 @@ describe('polling', () => {
     expect(bench.take()).toEqual(['pong']);
   });
 
-  it('waits for less long where long requests are cut', () => {
+  it('waits for a shorter time if long requests are cut', () => {
     bench.join();
     bench.world.run(10_000);
     bench.answer('GET', { status: 504, body: '' });
@@ -271,7 +271,7 @@ describe('polling', () => {
     expect(bench.take()).toEqual([]);
   });
 
-  it('does not where it was the server that went', () => {
+  it('does not wait for a shorter time if the server was down', () => {
     bench.join();
     bench.world.run(10_000);
     for (let failure = 0; failure < 4; failure++) {
@@ -297,7 +297,7 @@ describe('polling', () => {
     expect(benches[2].open[0]).toContain('wait=25');
   });
 
-  it('leaves by a request that outlives the page', () => {
+  it('leaves with a request that the browser completes after the page was closed', () => {
     bench.join();
     bench.transport.send([PING, LEAVE]);
     bench.transport.close();
@@ -305,7 +305,7 @@ describe('polling', () => {
     expect(bench.asked.at(-1)?.outlivesPage).toBe(true);
   });
 
-  it('leaves where the page goes away, unless an edit has to be brought first', () => {
+  it('leaves when the page is closed, unless there is an unsent edit', () => {
     bench.join();
     bench.transport.send([PING]);
     bench.hide();
@@ -326,7 +326,7 @@ describe('polling', () => {
     ]);
   });
 
-  it('says nothing after it was closed, and asks for nothing', () => {
+  it('reports and requests nothing after it was closed', () => {
     bench.join();
     bench.transport.send([PING]);
     bench.transport.close();

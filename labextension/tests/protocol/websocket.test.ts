@@ -55,7 +55,7 @@ async function open(url: SocketUrl = () => 'ws://server/ws/specs/1'): Promise<Op
 }
 
 describe('a WebSocket', () => {
-  it('tells of opening, of what comes in, and of closing', async () => {
+  it('reports opening, events and closing', async () => {
     const { socket, heard } = await open();
     expect(socket.url).toBe('ws://server/ws/specs/1');
     socket.onopen?.({} as never);
@@ -89,17 +89,17 @@ describe('a WebSocket', () => {
     expect(socket.sent).toEqual([]);
   });
 
-  it('asks for its address, which may take a while', async () => {
+  it('waits for its URL', async () => {
     const { socket } = await open(() => Promise.resolve('ws://server/late?token=fresh'));
     expect(socket.url).toBe('ws://server/late?token=fresh');
   });
 
-  it('fails like a network where there is no address', async () => {
+  it('closes like a failed network if there is no URL', async () => {
     const { heard } = await open(() => Promise.reject(new Error('no token')));
     expect(heard).toEqual([1006]);
   });
 
-  it('is given up where a frame can’t be read', async () => {
+  it('closes if a frame can’t be parsed', async () => {
     const { socket, heard } = await open();
     socket.onopen?.({} as never);
     socket.onmessage?.({ data: 'nonsense' });
@@ -109,7 +109,7 @@ describe('a WebSocket', () => {
     expect(socket.isClosed).toBe(true);
   });
 
-  it('says nothing after it was closed from here', async () => {
+  it('reports nothing after it was closed by its user', async () => {
     const { transport, socket, heard } = await open();
     transport.close();
     socket.onopen?.({} as never);

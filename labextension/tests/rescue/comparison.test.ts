@@ -21,7 +21,7 @@ describe('a comparison', () => {
     ]);
   });
 
-  it('leaves out what is far from a change, and says how much', () => {
+  it('leaves out lines far from a change, and counts them', () => {
     const present = lines(100);
     const mine = present.with(50, 'another line\n').join('');
     const passages = compareTexts(present.join(''), mine);
@@ -33,12 +33,12 @@ describe('a comparison', () => {
     expect(shown).toContain('line 51\n');
   });
 
-  it('of equal texts has nothing to show', () => {
+  it('of equal texts shows nothing', () => {
     expect(compareTexts('', '')).toEqual([]);
     expect(compareTexts('a\n', 'a\n').every(({ kind }) => kind === 'same')).toBe(true);
   });
 
-  it('holds both texts where nothing is left out', () => {
+  it('contains both texts if nothing is left out', () => {
     const text = fc.array(fc.constantFrom('a', 'b ', '🎉', '\n'), { maxLength: 8 });
     fc.assert(
       fc.property(text, text, (before, after) => {

@@ -1,7 +1,7 @@
 import type { Role } from '../../src/protocol';
 import type { Collaborator, SpecAccess } from '../../src/server/collaborators';
 
-/** The entry of somebody whose userId is their login name. */
+/** The entry of a person whose user id is their login name. */
 export function person(login: string, role: Role, userName = login): Collaborator {
   return { principal: `user:${login}`, userId: login, userName, role };
 }
@@ -10,7 +10,7 @@ export function group(name: string, role: Role): Collaborator {
   return { principal: `group:${name}`, userName: name, role };
 }
 
-/** The list as `me` sees it; without an entry their role is the default one. */
+/** The list as `me` sees it; their role is the default one if they have no entry. */
 export function accessOf(
   me: string,
   collaborators: readonly Collaborator[],

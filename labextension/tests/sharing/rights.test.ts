@@ -16,7 +16,7 @@ const others = fc.uniqueArray(
   { selector: ({ principal }) => principal }
 );
 
-/** What the server would say: PROTOCOL section 2. */
+/** Whether the server allows a change: section 2 of the protocol. */
 function allowed(mine: string, entry: Collaborator, list: readonly Collaborator[], then: string) {
   const owners = list.filter(each => each.role === 'owner' && !isGroup(each));
   const isLast = owners.length === 1 && owners[0] === entry;
@@ -42,7 +42,7 @@ describe('what is offered is what the server allows', () => {
     );
   });
 
-  it('for somebody new', () => {
+  it('for a new entry', () => {
     const given = (mine: (typeof ROLES)[number]) =>
       rolesToGive(accessOf('ada', [person('ada', mine)]));
     expect(given('viewer')).toEqual([]);
@@ -51,7 +51,7 @@ describe('what is offered is what the server allows', () => {
     expect(given('owner')).toEqual(ROLES);
   });
 
-  it('for handing over: people, by whom the spec belongs to in person', () => {
+  it('for handing over: to people, by owners with an entry of their own', () => {
     const list = [person('ada', 'owner'), person('bob', 'viewer'), group('team', 'owner')];
     expect(successors(accessOf('ada', list))).toEqual([list[1]]);
     expect(successors(accessOf('bob', list))).toEqual([]);

@@ -65,7 +65,7 @@ afterEach(() => void vi.useRealTimers());
 const pause = () => vi.advanceTimersByTimeAsync(1000);
 
 describe('sharing', () => {
-  it('adds somebody, and shows the list that the server then has', async () => {
+  it('adds a person, and then shows the server’s list', async () => {
     const { server, sharing, entry } = await begin('ada', person('ada', 'owner'));
     expect(await sharing.add('user:bob', 'viewer')).toBe(true);
     expect(server.calls).toEqual(['user:bob viewer']);
@@ -90,7 +90,7 @@ describe('sharing', () => {
     expect(sharing.state.chosen).toEqual({});
   });
 
-  it('sends nothing where the choice is back where it was', async () => {
+  it('sends nothing if the old role is chosen again', async () => {
     const { server, sharing, entry } = await begin(
       'ada',
       person('ada', 'owner'),
@@ -102,7 +102,7 @@ describe('sharing', () => {
     expect(server.calls).toEqual([]);
   });
 
-  it('sends what was chosen even when its window closes at once', async () => {
+  it('sends a chosen role even if the dialog is closed at once', async () => {
     const { server, sharing, entry } = await begin(
       'ada',
       person('ada', 'owner'),
@@ -133,7 +133,7 @@ describe('sharing', () => {
     expect(sharing.state.question).toBeNull();
   });
 
-  it('hands over: the new owner first, then one’s own role', async () => {
+  it('hands over by making the new owner first, and then changing the own role', async () => {
     const { server, sharing, entry } = await begin(
       'ada',
       person('ada', 'owner'),
@@ -160,7 +160,7 @@ describe('sharing', () => {
     expect(sharing.state.failure).toMatchObject({ place: WHOLE_LIST });
   });
 
-  it('says the refusal rather than that the list can’t be had then', async () => {
+  it('keeps showing a refusal if the list can’t be loaded afterwards', async () => {
     const { server, sharing } = await begin('ada', person('ada', 'owner'));
     server.refusal = new SpecError('FORBIDDEN', 'Not you.', 403);
     vi.spyOn(server, 'list').mockRejectedValue(new SpecError(SpecError.UNREACHABLE, 'Gone.'));
@@ -170,7 +170,7 @@ describe('sharing', () => {
     expect(sharing.state.failure).toEqual({ place: ADD_FORM, error: server.refusal });
   });
 
-  it('says a refusal where it was caused, and keeps the list', async () => {
+  it('shows a refusal at its place, and keeps the list', async () => {
     const { server, sharing, entry } = await begin(
       'ada',
       person('ada', 'owner'),

@@ -18,7 +18,7 @@ function detail(name: string, state: Partial<ConnectionState>): string {
 }
 
 describe('the details of a connection', () => {
-  it('name what carries the events, and why it isn’t a WebSocket', () => {
+  it('name the transport, and why it isn’t a WebSocket', () => {
     expect(detail('Transport', {})).toBe('–');
     expect(detail('Transport', { transport: 'websocket' })).toBe('WebSocket');
     expect(detail('Transport', { transport: 'polling' })).toBe('Long polling');
@@ -30,7 +30,7 @@ describe('the details of a connection', () => {
     );
   });
 
-  it('say how much of the minute is left, and what comes of it where that is little', () => {
+  it('say how many messages are left in this minute, and what happens if these are few', () => {
     const limits = { ...LIMITS, operationsPerMinute: 100 };
     expect(detail('Pace', {})).toBe('–');
     expect(detail('Pace', { limits, operationsLeft: 83 })).toBe(
@@ -40,7 +40,7 @@ describe('the details of a connection', () => {
     expect(detail('Pace', { limits: LIMITS })).toBe('up to 100,000 messages a minute');
   });
 
-  it('count what is unsaved, and its parts where there are several', () => {
+  it('count unsaved edits, and their parts if there are several', () => {
     expect(detail('Unsaved edits', {})).toBe('0');
     expect(detail('Unsaved edits', { pendingOperations: 2, pendingParts: 1 })).toBe('2');
     expect(detail('Unsaved edits', { pendingOperations: 1, pendingParts: 7 })).toBe(
@@ -48,7 +48,7 @@ describe('the details of a connection', () => {
     );
   });
 
-  it('name who is there, and how far the server is', () => {
+  it('name the users and the round trip time', () => {
     const me = { userId: 'a', userName: 'Ann', sessionId: 's' };
     const users = [
       { userId: 'a', userName: 'Ann' },

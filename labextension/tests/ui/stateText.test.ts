@@ -7,7 +7,7 @@ import { offlineAdvice, stateText } from '../../src/ui/stateText';
 const fill = (text: string, args: unknown[]) =>
   text.replace(/%(\d)/g, (_, n: string) => String(args[Number(n) - 1]));
 
-/** English, as JupyterLab speaks without a language pack. */
+/** English, as in JupyterLab without a language pack. */
 const trans = {
   __: (text: string, ...args: unknown[]) => fill(text, args),
   _n: (one: string, many: string, n: number, ...args: unknown[]) => fill(n === 1 ? one : many, args)
@@ -41,7 +41,7 @@ describe('offlineAdvice', () => {
   const advice = (state: Partial<ConnectionState>) =>
     offlineAdvice({ ...INITIAL_STATE, status: 'offline', retryInSeconds: 8, ...state }, trans);
 
-  it('says that nothing is lost by typing on, where one may', () => {
+  it('says that the user can go on typing, if they may edit', () => {
     expect(advice({ canEdit: true, isKeeping: true })).toBe(
       'Offline, next try in 8 s. You can go on typing.'
     );
@@ -49,7 +49,7 @@ describe('offlineAdvice', () => {
     expect(advice({ canEdit: false })).toBe('Offline, next try in 8 s.');
   });
 
-  it('says so when it will take longer', () => {
+  it('says so if the server is away for long', () => {
     expect(advice({ attempts: 5 })).not.toContain('for long');
     expect(advice({ attempts: 6 })).toContain('it is tried every 30 seconds.');
   });

@@ -17,7 +17,7 @@ export interface Desk {
   readonly bob: Writer;
 }
 
-/** Two people with an editor each, on one document. */
+/** Two users with an editor each, in one document. */
 export function desk(content: string, extensions: Extension = [], seed = 1): Desk {
   const world = new World(seed);
   const server = new Server(world, content);
@@ -29,7 +29,7 @@ export function desk(content: string, extensions: Extension = [], seed = 1): Des
 
 const views = new Set<EditorView>();
 
-/** Takes every editor of a test away: their timers must not outlive the page. */
+/** Destroys all editors of a test, since their timers must not outlive the page. */
 export function clearDesks(): void {
   views.forEach(view => view.destroy());
   views.clear();
@@ -51,7 +51,7 @@ export function shown({ view }: { readonly view: EditorView }): string {
   return view.state.doc.toString();
 }
 
-/** Puts text in place of a range, in UTF-16 units, as typing does. */
+/** Replaces a range, in UTF-16 units, as typing does. */
 export function put({ view }: Writer, from: number, insert: string, to = from): void {
   view.dispatch({
     changes: { from, to, insert },

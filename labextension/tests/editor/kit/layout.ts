@@ -1,5 +1,5 @@
 /**
- * jsdom has no layout, and lacks what CodeMirror asks of ranges to measure it: every box here is empty.
+ * jsdom has no layout and lacks the methods of ranges with which CodeMirror measures it; here every box is empty.
  */
 const nothing = { length: 0, item: () => null, [Symbol.iterator]: () => [][Symbol.iterator]() };
 
