@@ -66,5 +66,5 @@ class RestoreHandler(SpecHandler):
     @authenticated
     @authorized
     async def post(self, spec_id: str, version: str) -> None:
-        revisions = self.services.revisions
-        self.reply(await revisions.restore(self.caller, self.spec_id(spec_id), parse_version(version)))
+        await self.services.revisions.restore(self.caller, self.spec_id(spec_id), parse_version(version))
+        self.reply(await self.services.contents.read(self.caller, self.spec_id(spec_id)))

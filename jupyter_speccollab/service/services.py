@@ -63,7 +63,7 @@ def build(
         documents,
         Specs(documents, access),
         contents,
-        Revisions(documents, access, contents),
+        Revisions(documents, access),
         Collaborators(
             store,
             access,

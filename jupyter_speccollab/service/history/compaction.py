@@ -21,9 +21,9 @@ from itertools import pairwise
 from typing import Final
 
 from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.errors import InvalidOperation
 from jupyter_speccollab.markdown.summary import summarise
-from jupyter_speccollab.service.history.snapshots import content_hash
 from jupyter_speccollab.store.base import (
     OperationsFolded,
     RevisionKind,

@@ -1,4 +1,4 @@
-"""Revisions: the kept states of a document, and any other that it ever had."""
+"""Revisions: the labelled, saved and automatic snapshots of a document, and its text at any version."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any, Final
 from uuid import uuid4
 
 from jupyter_speccollab.document.caller import Caller
+from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import RevisionNotFound
 from jupyter_speccollab.protocol.codec import fingerprint
 from jupyter_speccollab.service.access.roles import Access
-from jupyter_speccollab.service.history.snapshots import content_hash
-from jupyter_speccollab.service.history.versions import Hunk, hunks, hunks_without_steps, text_at
+from jupyter_speccollab.service.history.hunks import Hunk, hunks, hunks_without_steps
+from jupyter_speccollab.service.history.versions import text_at
 from jupyter_speccollab.service.live.documents import Documents
-from jupyter_speccollab.service.specs.document_text import DocumentText
 from jupyter_speccollab.store.base import OperationsFolded, RevisionKind, Snapshot
 from jupyter_speccollab.text import diff
 
@@ -26,18 +26,17 @@ PAGE_BYTES: Final = 8 * 1024 * 1024
 
 
 class Revisions:
-    """Lists, reads, compares, labels and restores."""
+    """Lists, reads, compares, labels and restores revisions."""
 
-    def __init__(self, documents: Documents, access: Access, contents: DocumentText) -> None:
+    def __init__(self, documents: Documents, access: Access) -> None:
         self._documents = documents
         self._store = documents.store
         self._access = access
-        self._document_text = contents
 
     async def page(
         self, caller: Caller, spec_id: str, before: int | None, limit: int, content: bool
     ) -> dict[str, Any]:
-        """Kept states, newest first, as many as fit a page. Raises `SpecNotFound`."""
+        """Revisions, newest first, as many as fit a page. Raises `SpecNotFound`."""
         await self._access.require(caller, spec_id, Role.VIEWER)
         async with self._documents.use(spec_id) as live:
             await live.catch_up()
@@ -85,7 +84,7 @@ class Revisions:
         return {"from": start, "to": version, "hunks": [_hunk(hunk) for hunk in found]}
 
     async def label(self, caller: Caller, spec_id: str, label: str) -> dict[str, Any]:
-        """Keep the present text under a label. Raises `SpecNotFound`, `Forbidden`."""
+        """Keep the present text as a revision with a label. Raises `SpecNotFound`, `Forbidden`."""
         await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
         async with self._documents.use(spec_id) as live:
             await live.catch_up()
@@ -96,8 +95,8 @@ class Revisions:
                 )
             )
 
-    async def restore(self, caller: Caller, spec_id: str, version: int) -> dict[str, Any]:
-        """Bring an old text back as a new edit; the history stays. Raises `RevisionNotFound`, `Forbidden`."""
+    async def restore(self, caller: Caller, spec_id: str, version: int) -> None:
+        """Make an old text the present one, by a new edit. Raises `RevisionNotFound`, `Forbidden`."""
         await self._access.require(caller, spec_id, Role.ADMIN)
         self._documents.count_write(caller.user)
         async with self._documents.use(spec_id) as live:
@@ -118,10 +117,9 @@ class Revisions:
                 self._access.audit.record(
                     "spec-restored", caller, spec_id, version=accepted.version, restored=version
                 )
-        return await self._document_text.read(caller, spec_id)
 
     async def _made_by(self, spec_id: str, version: int) -> dict[str, Any]:
-        """Who made a version, and when; of version 0 the spec's creator."""
+        """Who made a version, and when. Version 0 is made by the spec's creator."""
         if version:
             (committed,) = await self._store.commits(spec_id, after=version - 1, until=version)
             return {
@@ -140,7 +138,7 @@ class Revisions:
 
 
 def parse_version(text: str) -> int:
-    """A version of an address. Raises `RevisionNotFound`."""
+    """The version in a URL. Raises `RevisionNotFound`."""
     if text.isascii() and text.isdigit() and len(text) <= 15:
         return int(text)
     raise RevisionNotFound(f"{text[:20]!r} is no version. Versions are whole numbers from 0.")
@@ -180,7 +178,7 @@ def _hunk(hunk: Hunk) -> dict[str, Any]:
 
 
 def _reversed(found: Sequence[Hunk]) -> list[Hunk]:
-    """The way back: what was added goes, what was removed comes, at positions of the newer text."""
+    """The hunks from the newer text to the older: removed and added text are swapped."""
     shift = 0
     back = []
     for hunk in found:

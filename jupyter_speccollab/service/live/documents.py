@@ -22,10 +22,10 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import Internal, RateLimited, SpecNotFound, StoreUnavailable, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.access.roles import Access, not_found
-from jupyter_speccollab.service.history.snapshots import Snapshots
 from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.live.news_buffer import NewsBuffer
 from jupyter_speccollab.service.live.shared import Shared
+from jupyter_speccollab.service.live.snapshots import Snapshots
 from jupyter_speccollab.service.metrics import Metrics
 from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session import Outbox, Session

@@ -29,12 +29,12 @@ from jupyter_speccollab.protocol.messages import (
 )
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.access.roles import check, not_found
-from jupyter_speccollab.service.history.snapshots import Snapshots
 from jupyter_speccollab.service.live.catch_up import CatchUp
 from jupyter_speccollab.service.live.committer import Advance, Committer
 from jupyter_speccollab.service.live.other_servers import OtherServers
 from jupyter_speccollab.service.live.queued import Accepted, Outcome, QueuedSubmission
 from jupyter_speccollab.service.live.shared import Shared
+from jupyter_speccollab.service.live.snapshots import Snapshots
 from jupyter_speccollab.service.live.staging import Staging
 from jupyter_speccollab.service.presence.attendance import Attendance
 from jupyter_speccollab.service.presence.cursor_relay import CursorRelay

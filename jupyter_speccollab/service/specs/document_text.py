@@ -10,12 +10,12 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from jupyter_speccollab.document.caller import Caller
+from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import DocumentTooLarge, OperationIdReused, RevisionNotFound, VersionConflict
 from jupyter_speccollab.service.access.roles import Access
-from jupyter_speccollab.service.history.snapshots import content_hash
 from jupyter_speccollab.service.history.versions import text_at
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.live.live_document import LiveDocument

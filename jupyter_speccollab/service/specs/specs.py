@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
@@ -17,7 +18,6 @@ from jupyter_speccollab.markdown.front_matter import fields, status_of
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.protocol.codec import fingerprint
 from jupyter_speccollab.service.access.roles import Access, not_found
-from jupyter_speccollab.service.history.snapshots import content_hash
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.specs.active_users import active_users
 from jupyter_speccollab.store.base import (

@@ -1,9 +1,8 @@
-"""Old operations folded away: what stays, what goes on, and what is told of the rest."""
+"""Compaction: every kept text stays readable, also after an interruption and while people write."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,91 +11,14 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from jupyter_speccollab.errors import OperationIdReused, RevisionNotFound, StoreUnavailable, VersionConflict
-from jupyter_speccollab.service.history import compaction as compaction_module
+from jupyter_speccollab.document.content_hash import content_hash
+from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.service.history.compaction import Compaction, LogMismatch
-from jupyter_speccollab.service.history.snapshots import content_hash
 from jupyter_speccollab.service.live import documents as documents_module
-from jupyter_speccollab.service.specs.document_text import Save
-from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Snapshot, Store
+from jupyter_speccollab.store.base import CorruptSnapshot, Snapshot
 from tests.handlers.logins import insert
-from tests.service.faults import ADA, BOB, Client, Serve, Serving, after, raising
-
-AUTO, BASE, CREATED, LABELLED, SAVED = (
-    RevisionKind.AUTO,
-    RevisionKind.BASE,
-    RevisionKind.CREATED,
-    RevisionKind.LABELLED,
-    RevisionKind.SAVED,
-)
-LATER = datetime(9999, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compaction_module, "BATCH", 4)
-    monkeypatch.setattr(compaction_module, "PAUSE", 0)
-
-
-class History:
-    """A spec with a past: ``texts[v]`` was its text at version ``v``, ``ids[v]`` the operation that made it."""
-
-    def __init__(self, server: Serving, texts: Sequence[str], ids: Sequence[str]) -> None:
-        self.server = server
-        self.texts = texts
-        self.ids = ids
-
-    @property
-    def version(self) -> int:
-        return len(self.texts) - 1
-
-    async def compact(self, cut: int | None = None, store: Store | None = None) -> None:
-        """Fold all up to version ``cut``."""
-        moment = LATER
-        if cut is not None:
-            (young,) = await self.server.memory.commits(self.server.spec_id, cut, until=cut + 1)
-            moment = young.timestamp
-        compaction = Compaction(store or self.server.memory, moment)
-        for spec_id in await compaction.spec_ids():
-            plan = await compaction.plan(spec_id)
-            if plan is not None:
-                await compaction.carry_out(plan)
-
-    async def readable(self, server: Serving) -> list[int]:
-        """The versions that a server can read, each of which has to be what it was."""
-        found = []
-        for version, text in enumerate(self.texts):
-            try:
-                read = await server.services.revisions.at(ADA, server.spec_id, version)
-            except RevisionNotFound:
-                continue
-            assert (read["content"], read["version"]) == (text, version)
-            found.append(version)
-        return found
-
-    async def kinds(self) -> dict[int, RevisionKind]:
-        kept = await self.server.memory.revisions(self.server.spec_id, limit=100)
-        return {snapshot.version: snapshot.kind for snapshot in reversed(kept)}
-
-
-async def a_history(serve: Serve, edits: int = 30, labelled: int = 11) -> History:
-    """Ada and Bob take turns; one version is labelled, and automatic snapshots come as they do."""
-    server = await serve("text")
-    clients = [await server.client(), await server.client(BOB)]
-    texts, ids = ["", "text"], ["", ""]
-    live = server.services.documents.live(server.spec_id)
-    assert live is not None
-    for version in range(1, edits + 1):
-        ids.append(await clients[version % 2].edit(version, insert(0, f"{version} ")))
-        await clients[version % 2].until("operation_ack")
-        texts.append(f"{version} {texts[-1]}")
-        if version + 1 == labelled:
-            await server.services.revisions.label(ADA, server.spec_id, "Kept")
-        elif version % 7 == 0:
-            await live.snapshots.take_if_stale()
-    for client in clients:
-        await client.say("leave_session")
-    return History(server, texts, ids)
+from tests.service.faults import ADA, BOB, Client, Serve, after, raising
+from tests.service.history.compacted import AUTO, BASE, CREATED, LABELLED, SAVED, a_history
 
 
 async def conflict(client: Client) -> dict[str, Any]:
@@ -116,182 +38,6 @@ async def test_what_was_not_folded_reads_as_before(serve: Serve) -> None:
     kept = {version for version in kinds if version < 20}
     assert await history.readable(other) == sorted({0, *kept, *range(20, 32)})
     assert (await other.client()).welcome["content"] == history.texts[-1]
-
-
-async def test_what_was_folded_away_names_the_nearest_that_can_be_read(serve: Serve) -> None:
-    history = await a_history(serve)
-    await history.compact(20)
-    other = await history.server.another()
-    readable = await history.readable(other)
-    gone = [version for version in range(20) if version not in readable]
-    assert 9 in gone
-    for version in gone:
-        for ask in (other.services.revisions.at, other.services.revisions.restore):
-            with pytest.raises(RevisionNotFound) as caught:
-                await ask(ADA, other.spec_id, version)
-            nearest = caught.value.details["nearest"]
-            assert nearest in readable
-            assert abs(nearest - version) == min(abs(each - version) for each in readable if each)
-    with pytest.raises(RevisionNotFound) as caught:
-        await other.services.revisions.at(ADA, other.spec_id, 99)
-    assert "nearest" not in caught.value.details
-
-
-async def test_who_made_a_kept_version_and_when_stays(serve: Serve) -> None:
-    history = await a_history(serve)
-    before = [await history.server.services.revisions.at(ADA, history.server.spec_id, v) for v in (1, 11, 20)]
-    await history.compact(20)
-    other = await history.server.another()
-    after = [await other.services.revisions.at(ADA, other.spec_id, v) for v in (1, 11, 20)]
-    assert after == before
-
-
-async def test_a_revision_that_stands_for_what_was_folded_shows_as_automatic(serve: Serve) -> None:
-    history = await a_history(serve)
-    await history.compact(20)
-    shown = await history.server.services.revisions.page(ADA, history.server.spec_id, None, 100, True)
-    by_version = {entry["version"]: entry for entry in shown["revisions"]}
-    assert by_version[20]["kind"] == "auto"
-    assert by_version[20]["content"] == history.texts[20]
-    assert by_version[20]["changesSummary"]
-    (made,) = await history.server.memory.commits(history.server.spec_id, 19, until=20)
-    assert by_version[20]["modifiedBy"] == made.user_id
-
-
-async def test_a_diff_over_what_was_folded_names_everybody_who_wrote(serve: Serve) -> None:
-    history = await a_history(serve)
-    revisions = history.server.services.revisions
-    assert [
-        hunk["authors"] for hunk in (await revisions.diff(ADA, history.server.spec_id, 2, 1))["hunks"]
-    ] == [[{"userId": BOB.user.user_id, "userName": "Bob"}]]
-    await history.compact(20)
-    other = await history.server.another()
-    for start, end in ((1, 11), (11, 1), (1, 25), (11, 20)):
-        diff = await other.services.revisions.diff(ADA, other.spec_id, end, start)
-        text = history.texts[start]
-        assert diff["hunks"]
-        for hunk in reversed(diff["hunks"]):
-            position, removed = hunk["position"], hunk["removed"]
-            assert text[position : position + len(removed)] == removed
-            text = text[:position] + hunk["added"] + text[position + len(removed) :]
-            assert {author["userName"] for author in hunk["authors"]} == {"Ada", "Bob"}
-        assert text == history.texts[end]
-    (hunk,) = (await other.services.revisions.diff(ADA, other.spec_id, 21, 20))["hunks"]
-    assert len(hunk["authors"]) == 1
-    with pytest.raises(RevisionNotFound) as caught:
-        await other.services.revisions.diff(ADA, other.spec_id, 11, None)
-    assert caught.value.details["nearest"] == 11
-
-
-async def test_an_operation_id_holds_for_ever(serve: Serve) -> None:
-    history = await a_history(serve)
-    await history.compact()
-    other = await history.server.another()
-    clients = [await other.client(), await other.client(BOB)]
-    for version in (2, 9, 20, 31):
-        client = clients[(version - 1) % 2]
-        again = insert(0, f"{version - 1} ")
-        for base in (version - 1, history.version, 0):
-            await client.edit(base, again, operation_id=history.ids[version])
-            ack = await client.until("operation_ack")
-            assert (ack["success"], ack["version"]) == (True, version), (version, base)
-        for base in (version - 1, history.version):
-            await client.edit(base, insert(0, "other"), operation_id=history.ids[version])
-            ack = await client.until("operation_ack")
-            assert (ack["code"], ack["version"]) == ("OPERATION_ID_REUSED", version)
-    assert (await other.memory.spec(other.spec_id)).version == history.version
-    assert await other.content() == history.texts[-1]
-
-
-async def test_a_save_is_safe_to_repeat_though_its_revision_never_came(serve: Serve) -> None:
-    server = await serve()
-    save = Save("new", 1)
-    server.store.fail("save_snapshot", raising(StoreUnavailable("away")))
-    with pytest.raises(StoreUnavailable):
-        await server.services.contents.save(ADA, server.spec_id, save)
-    one = await server.client()
-    await one.edit(2, insert(0, "! "))
-    await one.expect("operation_ack")
-    await one.say("leave_session")
-    await History(server, ["", "text", "new", "! new"], []).compact()
-    other = await server.another()
-    assert 2 not in {each.version for each in await server.memory.revisions(server.spec_id)}
-    again = await other.services.contents.save(ADA, server.spec_id, save)
-    assert (again["version"], again["content"]) == (3, "! new")
-    with pytest.raises(OperationIdReused):
-        await other.services.contents.save(
-            BOB, server.spec_id, replace(save, operation_id=await first_id(server))
-        )
-
-
-async def first_id(server: Serving) -> str:
-    (made,) = await server.memory.commits(server.spec_id, 1, until=2)
-    return made.operation_id
-
-
-async def test_whoever_knows_a_folded_version_gets_the_text(serve: Serve) -> None:
-    history = await a_history(serve)
-    await history.compact(20)
-    other = await history.server.another()
-    for known in (0, 5, 11, 19):
-        client = await other.client(lastKnownVersion=known)
-        assert client.welcome["content"] == history.texts[-1]
-        assert "operations" not in client.welcome
-        await client.say("request_sync", lastKnownVersion=known)
-        sync = await client.expect("sync")
-        assert (sync["content"], sync["version"]) == (history.texts[-1], history.version)
-        await client.say("leave_session")
-    for known in (20, 25):
-        client = await other.client(lastKnownVersion=known)
-        assert [each["version"] for each in client.welcome["operations"]] == list(range(known + 1, 32))
-        await client.say("leave_session")
-
-
-async def test_an_operation_on_a_folded_version_is_a_conflict_with_the_text(serve: Serve) -> None:
-    history = await a_history(serve)
-    await history.compact(20)
-    other = await history.server.another()
-    client = await other.client()
-    for base in (19, 11, 5, 0):
-        operation_id = await client.edit(base, insert(0, "late "))
-        sync = await conflict(client)
-        assert (sync["content"], sync["version"]) == (history.texts[-1], history.version)
-    await client.edit(20, insert(0, "in time "), operation_id=operation_id)
-    assert (await client.expect("operation_ack"))["version"] == history.version + 1
-    assert (await other.content()).endswith(history.texts[20])
-
-
-async def test_operations_on_folded_and_on_other_versions_in_one_group(serve: Serve) -> None:
-    history = await a_history(serve)
-    await history.compact(20)
-    other = await history.server.another()
-    one, two = await other.client(), await other.client(BOB)
-    await one.expect("user_joined")
-    await one.edit(5, insert(0, "late "))
-    await two.edit(22, insert(0, "in time "))
-    assert (await two.expect("operation_ack"))["version"] == history.version + 1
-    assert (await one.until("version_conflict"))["conflictingOperations"] == []
-    assert (await other.content()).count("late") == 0
-
-
-async def test_a_save_onto_a_folded_version_is_a_conflict(serve: Serve) -> None:
-    history = await a_history(serve)
-    await history.compact(20)
-    other = await history.server.another()
-    for version in (9, 11):  # of 11 the text is kept, but not the way from it
-        with pytest.raises(VersionConflict) as caught:
-            await other.services.contents.save(ADA, other.spec_id, Save("new", version))
-        assert caught.value.details["currentVersion"] == history.version
-    saved = await other.services.contents.save(ADA, other.spec_id, Save(history.texts[20] + "!", 20))
-    assert (saved["content"], saved["merged"]) == (history.texts[-1] + "!", True)
-
-
-async def test_a_kept_revision_can_be_restored(serve: Serve) -> None:
-    history = await a_history(serve)
-    await history.compact()
-    other = await history.server.another()
-    restored = await other.services.revisions.restore(ADA, other.spec_id, 11)
-    assert (restored["content"], restored["version"]) == (history.texts[11], history.version + 1)
 
 
 async def test_an_open_document_goes_on(serve: Serve) -> None:

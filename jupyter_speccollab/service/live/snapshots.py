@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import StoreUnavailable
@@ -205,8 +205,3 @@ class Snapshots:
             if timer is not None:
                 timer.cancel()
         self._pause = self._sitting = None
-
-
-def content_hash(content: str) -> str:
-    """Lower-case hex SHA-256 of the text's UTF-8."""
-    return hashlib.sha256(content.encode()).hexdigest()

@@ -1,0 +1,82 @@
+"""A spec with a history, and its compaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from jupyter_speccollab.errors import RevisionNotFound
+from jupyter_speccollab.service.history.compaction import Compaction
+from jupyter_speccollab.store.base import RevisionKind, Store
+from tests.handlers.logins import insert
+from tests.service.faults import ADA, BOB, Serve, Serving
+
+AUTO, BASE, CREATED, LABELLED, SAVED = (
+    RevisionKind.AUTO,
+    RevisionKind.BASE,
+    RevisionKind.CREATED,
+    RevisionKind.LABELLED,
+    RevisionKind.SAVED,
+)
+LATER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class History:
+    """A spec with a past: ``texts[v]`` was its text at version ``v``, ``ids[v]`` the operation that made it."""
+
+    def __init__(self, server: Serving, texts: Sequence[str], ids: Sequence[str]) -> None:
+        self.server = server
+        self.texts = texts
+        self.ids = ids
+
+    @property
+    def version(self) -> int:
+        return len(self.texts) - 1
+
+    async def compact(self, cut: int | None = None, store: Store | None = None) -> None:
+        """Fold all up to version ``cut``."""
+        moment = LATER
+        if cut is not None:
+            (young,) = await self.server.memory.commits(self.server.spec_id, cut, until=cut + 1)
+            moment = young.timestamp
+        compaction = Compaction(store or self.server.memory, moment)
+        for spec_id in await compaction.spec_ids():
+            plan = await compaction.plan(spec_id)
+            if plan is not None:
+                await compaction.carry_out(plan)
+
+    async def readable(self, server: Serving) -> list[int]:
+        """The versions that a server can read, each of which has to be what it was."""
+        found = []
+        for version, text in enumerate(self.texts):
+            try:
+                read = await server.services.revisions.at(ADA, server.spec_id, version)
+            except RevisionNotFound:
+                continue
+            assert (read["content"], read["version"]) == (text, version)
+            found.append(version)
+        return found
+
+    async def kinds(self) -> dict[int, RevisionKind]:
+        kept = await self.server.memory.revisions(self.server.spec_id, limit=100)
+        return {snapshot.version: snapshot.kind for snapshot in reversed(kept)}
+
+
+async def a_history(serve: Serve, edits: int = 30, labelled: int = 11) -> History:
+    """Ada and Bob take turns; one version is labelled, and automatic snapshots come as they do."""
+    server = await serve("text")
+    clients = [await server.client(), await server.client(BOB)]
+    texts, ids = ["", "text"], ["", ""]
+    live = server.services.documents.live(server.spec_id)
+    assert live is not None
+    for version in range(1, edits + 1):
+        ids.append(await clients[version % 2].edit(version, insert(0, f"{version} ")))
+        await clients[version % 2].until("operation_ack")
+        texts.append(f"{version} {texts[-1]}")
+        if version + 1 == labelled:
+            await server.services.revisions.label(ADA, server.spec_id, "Kept")
+        elif version % 7 == 0:
+            await live.snapshots.take_if_stale()
+    for client in clients:
+        await client.say("leave_session")
+    return History(server, texts, ids)
