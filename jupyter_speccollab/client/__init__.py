@@ -1,4 +1,4 @@
-"""A client in Python: for scripts, agents and notebooks that write in a spec beside people."""
+"""A client in Python for scripts, agents and notebooks that edit a spec together with people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes as they come, to iterate over."""
+"""An asynchronous iterator over changes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from jupyter_speccollab.errors import SpecCollabError
 
 
 class Changes:
-    """An asynchronous iterator over what others do; what comes between two steps of it is kept.
+    """Iterates over other users' changes. Those that arrive between two steps are queued.
 
-    It ends when the client is closed, and raises what ended the session, after the changes before that.
+    The iterator ends when the client is closed. If an error ended the session, it is raised after the last change.
     """
 
     def __init__(self, failure: SpecCollabError | None = None) -> None:
@@ -23,12 +23,12 @@ class Changes:
         self._ended = failure is not None
 
     def put(self, change: Change) -> None:
-        """Another change."""
+        """Add a change."""
         self._waiting.append(change)
         self._news.set()
 
     def end(self, failure: SpecCollabError | None) -> None:
-        """There will be no more."""
+        """No further change will come."""
         self._ended, self._failure = True, failure
         self._news.set()
 

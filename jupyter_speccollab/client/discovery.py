@@ -9,11 +9,11 @@ from jupyter_speccollab.errors import NotFound
 
 
 def discover(environment: Mapping[str, str]) -> tuple[str, str | None]:
-    """Address and token of the server to talk to, where nobody said which.
+    """The address and token of the server to use when the caller named none.
 
-    It is ``SPECCOLLAB_URL`` (with ``SPECCOLLAB_TOKEN``, or the hub's token) where that is set; on a JupyterHub
-    the hub's service; in a kernel the server that started it; else the only one of this user's that runs here.
-    Raises `NotFound`.
+    The first of these that exists: ``SPECCOLLAB_URL`` (with ``SPECCOLLAB_TOKEN``, or the hub's token); on a
+    JupyterHub, the hub's service; in a kernel, the server that started it; the only server of this user that
+    runs on this machine. Raises `NotFound`.
     """
     hub_token = environment.get("JUPYTERHUB_API_TOKEN")
     if url := environment.get("SPECCOLLAB_URL"):
@@ -25,7 +25,7 @@ def discover(environment: Mapping[str, str]) -> tuple[str, str | None]:
 
 
 def hub_service(base_url: str) -> str:
-    """The address of the service of a hub at this base URL, with or without a host."""
+    """The address of a hub's service; ``base_url`` is the hub's, with or without a host."""
     return f"{base_url.removesuffix('/')}/services/speccollab/"
 
 
@@ -45,5 +45,5 @@ def _chosen(servers: Iterable[Mapping[str, Any]], parent: str | None) -> Mapping
     if not found:
         raise NotFound(f"No running Jupyter server was found. {hint}")
     raise NotFound(
-        f"Several Jupyter servers run here: {', '.join(server['url'] for server in found)}. {hint}"
+        f"Several Jupyter servers are running: {', '.join(server['url'] for server in found)}. {hint}"
     )

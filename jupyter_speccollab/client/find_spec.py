@@ -12,9 +12,9 @@ _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 async def find(server: Server, wanted: str, create: bool) -> dict[str, Any]:
-    """The entry of the spec with the id or the title ``wanted``; with ``create`` one of that title is made.
+    """The entry of the spec whose id or title is ``wanted``. With ``create``, a missing title is created.
 
-    Raises `SpecNotFound`, and `InvalidMessage` where several have that title.
+    Raises `SpecNotFound`, and `InvalidMessage` if several specs have that title.
     """
     if _UUID.fullmatch(wanted):
         return dict(await server.call("GET", f"/{wanted.lower()}"))
@@ -23,11 +23,11 @@ async def find(server: Server, wanted: str, create: bool) -> dict[str, Any]:
         return found[0]
     if found:
         ids = ", ".join(entry["specId"] for entry in found[:5])
-        raise InvalidMessage(f"Several specs have the title {wanted!r}: say which by its id ({ids}).")
+        raise InvalidMessage(f"Several specs have the title {wanted!r}. Pass the id of one of them ({ids}).")
     if create:
         return dict(await server.call("POST", "", {"title": wanted}))
     raise SpecNotFound(
-        f"No spec has the title {wanted!r}, or you may not see it. With create=True one is made."
+        f"No spec has the title {wanted!r}, or you may not see it. Pass create=True to create one."
     )
 
 

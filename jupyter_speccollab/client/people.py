@@ -1,4 +1,4 @@
-"""The people in a spec, as its events tell of them."""
+"""The people in a spec, according to the server's events."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class People:
-    """Who is there, one row a user, as the protocol's ``activeUsers`` has them."""
+    """The users who are present: one row for each, as in the protocol's ``activeUsers``."""
 
     def __init__(self) -> None:
         self._rows: dict[str, dict[str, Any]] = {}
@@ -18,7 +18,7 @@ class People:
         return [dict(row) for row in self._rows.values()]
 
     def receive(self, event: str, data: Mapping[str, Any]) -> None:
-        """Take an event; those that are about something else are passed over."""
+        """Take an event. Events about something else are ignored."""
         match event:
             case "session_joined" | "user_joined" | "user_left":
                 self._rows = {row["userId"]: dict(row) for row in data["activeUsers"]}

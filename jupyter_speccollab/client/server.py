@@ -1,4 +1,4 @@
-"""A server: where it is, who asks, and its REST calls."""
+"""A server: its address, the user's credentials, and its REST calls."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from jupyter_speccollab.client.sync.refusal import error_of
 from jupyter_speccollab.errors import NotFound, SpecCollabError, StoreUnavailable, Unauthenticated
 
 MESSAGE_BYTES: Final = 32 * 1024 * 1024
-"""How large an answer or a frame may be: a whole document, with its JSON."""
+"""The largest size of an answer or a frame, in bytes. A whole document fits."""
 
 REQUEST_SECONDS: Final = 60.0
 
 
 class Server:
-    """A Jupyter server with this extension, or the hub's service, as one user sees it.
+    """A Jupyter server with this extension, or the hub's service, used by one user.
 
-    ``url`` may hold ``?token=``, as Jupyter prints it, and a trailing ``lab``. ``cookies`` are those of a login.
+    ``url`` may contain ``?token=``, as Jupyter prints it, and end in ``lab``. ``cookies`` are those of a login.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Server:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError(
-                f"The address of a server begins with http:// or https://, this one doesn't: {url!r}"
+                f"The address of a server must begin with http:// or https://. This one does not: {url!r}"
             )
         path = parts.path.removesuffix("/").removesuffix("/lab").removesuffix("/tree")
         self.url = f"{parts.scheme}://{parts.netloc}{path}/"
@@ -52,8 +52,8 @@ class Server:
         self._headers["Authorization"] = f"token {token}"
 
     def socket_request(self, spec_id: str) -> HTTPRequest:
-        """What opens the WebSocket of a spec."""
-        # The hub's login takes a token on a WebSocket only with what browsers send beside it.
+        """The request that opens the WebSocket of a spec."""
+        # The hub accepts a token on a WebSocket only together with this header, which browsers send.
         headers = {**self._headers, "Sec-Fetch-Mode": "websocket"}
         return HTTPRequest(
             f"ws{self.url.removeprefix('http')}ws/specs/{quote(spec_id, safe='')}",
@@ -63,9 +63,9 @@ class Server:
         )
 
     async def call(self, method: str, path: str, body: object = None, **query: Any) -> Any:
-        """The ``data`` of the answer to ``api/specs`` + ``path``.
+        """Call ``api/specs`` + ``path``; returns the ``data`` of the answer.
 
-        Raises the server's refusal as a `SpecCollabError`, and `OSError` where the server can't be reached.
+        Raises the server's refusal as a `SpecCollabError`, and `OSError` if the server can't be reached.
         """
         url = f"{self.url}api/specs{path}" + (f"?{urlencode(query)}" if query else "")
         content = b"" if method in ("POST", "PUT", "PATCH") else None
@@ -80,9 +80,7 @@ class Server:
         client = AsyncHTTPClient(force_instance=True, max_body_size=MESSAGE_BYTES)
         try:
             response = await client.fetch(request, raise_error=False)
-        except (
-            HTTPClientError
-        ) as error:  # only those that are no answer: the connection broke, or took too long
+        except HTTPClientError as error:  # there was no answer: the connection broke, or took too long
             raise ConnectionError(f"The server at {self.url} can't be reached: {error.message}") from None
         finally:
             client.close()
@@ -90,13 +88,13 @@ class Server:
 
 
 def handshake_error(status: int, url: str) -> SpecCollabError:
-    """What an HTTP status means to a client that expected something of ours."""
+    """The exception for an answer that does not come from this extension."""
     if status >= 500:
-        return StoreUnavailable(f"The server at {url} answers with HTTP {status}: try again later.")
+        return StoreUnavailable(f"The server at {url} answers with HTTP {status}. Try again later.")
     if status in (301, 302, 303, 307, 308, 401, 403):
-        return Unauthenticated(f"The server at {url} wants a login: pass a valid token.")
+        return Unauthenticated(f"The server at {url} requires a login. Pass a valid token.")
     return NotFound(
-        f"There is no jupyter_speccollab at {url} (HTTP {status}): is the address right, and the extension on?"
+        f"There is no jupyter_speccollab at {url} (HTTP {status}). Is the address right, and the extension enabled?"
     )
 
 

@@ -28,7 +28,7 @@ from jupyter_speccollab.text import (
 )
 
 PATIENCE: Final = 15.0
-"""Seconds that leaving waits for the server to have every edit."""
+"""Seconds that closing waits for the server to acknowledge every edit."""
 
 
 class SpecClient:
@@ -41,18 +41,20 @@ class SpecClient:
             async for change in spec.changes():
                 print(change.version, change.user_name, len(spec.content))
 
-    ``spec`` is a specId, or the title of exactly one spec; with ``create`` a title that no spec has makes one.
-    Who this is says ``token`` (Jupyter's, the hub's, or a JWT), or ``headers`` and ``cookies`` of a login.
+    ``spec`` is a specId, or the title of exactly one spec; with ``create``, a spec is created if none has that
+    title. ``token`` (Jupyter's, the hub's, or a JWT) or the ``headers`` and ``cookies`` of a login identify the
+    user.
 
-    Edits show in `content` at once, and are sent while the program waits for something; what is edited while
-    the server's answer is under way goes out together. Offsets count code points from 0 in `content` as it
-    is when the method is called: between reading `content` and ``await spec.insert(...)`` nothing can change it
-    unless something else is awaited. Carriage returns become newlines.
+    An edit appears in `content` at once, and is sent as soon as the program awaits something. Edits made while
+    the server's answer is pending are sent together. Offsets count code points from 0 in `content` at the time
+    of the call: between reading `content` and ``await spec.insert(...)`` nothing can change it unless something
+    else is awaited. Carriage returns become newlines.
 
-    A lost connection is opened again, and nothing edited meanwhile is lost: leaving the context waits up to
-    ``patience`` seconds for the server to have it. What can't be sent stays in `unsent`, and in `content`. Every
-    method may raise the `SpecCollabError` that ended the session: `Unauthenticated`, `Forbidden`, `SpecNotFound`,
-    `TooManySessions`, `SpecFull`; an edit `Forbidden` where the role is only to view.
+    A lost connection is opened again, and no edit made meanwhile is lost: leaving the context waits up to
+    ``patience`` seconds for the server to acknowledge them. Edits that can't be sent stay in `unsent` and in
+    `content`. Every method may raise the `SpecCollabError` that ended the session: `Unauthenticated`,
+    `Forbidden`, `SpecNotFound`, `TooManySessions`, `SpecFull`. An edit raises `Forbidden` if the role does not
+    allow editing.
     """
 
     def __init__(
@@ -80,10 +82,10 @@ class SpecClient:
         self._waiting: set[asyncio.Future[None]] = set()
         self._closed = False
 
-    # coming and going -------------------------------------------------------------------------------------
+    # connecting -------------------------------------------------------------------------------------------
 
     async def connect(self) -> Self:
-        """Join; ``async with`` does it by itself. Raises `OSError` where the server can't be reached."""
+        """Join the spec. ``async with`` calls this. Raises `OSError` if the server can't be reached."""
         entry = await find(self._server, self._wanted, self._create)
         self.spec_id, self.title = entry["specId"], entry["title"]
         self._session = Session(self._server, self.spec_id, self._news, self._changed)
@@ -95,10 +97,10 @@ class SpecClient:
         return self
 
     async def close(self) -> None:
-        """Wait until the server has every edit, and leave.
+        """Wait until the server has acknowledged every edit, and leave.
 
-        Raises `Disconnected` where it could not be reached for ``patience`` seconds, and what ended the session
-        before every edit was taken.
+        Raises `Disconnected` if it could not be reached for ``patience`` seconds, and the error that ended the
+        session if edits were left.
         """
         if self._session is None or self._closed:
             return
@@ -106,7 +108,7 @@ class SpecClient:
             await self.synchronised(self._patience)
         except TimeoutError:
             raise Disconnected(
-                "The server can't be reached, and has not all of your edits: they are in `unsent` and `content`."
+                "The server can't be reached. Edits that it has not acknowledged are in `unsent` and in `content`."
             ) from None
         finally:
             self._closed = True
@@ -126,59 +128,62 @@ class SpecClient:
                 raise
 
     async def authenticate(self, token: str) -> None:
-        """Go on with a fresh token of the same user, before the present one expires."""
+        """Replace the token by a fresh one of the same user, before the present one expires.
+
+        Raises the server's refusal; the present token then stays in use.
+        """
         await self._joined().authenticate(token)
 
-    # what there is ----------------------------------------------------------------------------------------
+    # the document -----------------------------------------------------------------------------------------
 
     @property
     def content(self) -> str:
-        """The text, own edits included."""
+        """The text, including edits that are not sent yet."""
         return str(self._replica().text)
 
     @property
     def version(self) -> int:
-        """How many operations the server had committed when it was last heard."""
+        """The last version received from the server: the number of operations in the text."""
         return self._replica().version
 
     @property
     def role(self) -> str | None:
-        """``viewer``, ``contributor``, ``admin`` or ``owner``; ``None`` once it was taken away."""
+        """``viewer``, ``contributor``, ``admin`` or ``owner``; ``None`` after it was revoked."""
         return self._joined().role
 
     @property
     def collaborators(self) -> list[dict[str, Any]]:
-        """Who is there, this client included: rows of ``userId, userName, color, avatarUrl, cursor, joinedAt``."""
+        """The users present, this one included: ``userId, userName, color, avatarUrl, cursor, joinedAt``."""
         return self._joined().people.rows
 
     @property
     def is_connected(self) -> bool:
-        """Whether the server can be reached at present."""
+        """Whether the client is connected and joined at present."""
         return self._joined().is_connected
 
     @property
     def unsent(self) -> Operation | None:
-        """What the server has not acknowledged, as one operation; ``None`` where it has everything."""
+        """The edits that the server has not acknowledged, as one operation; ``None`` if there are none."""
         return self._replica().pending.unsent
 
     # editing ----------------------------------------------------------------------------------------------
 
     async def insert(self, offset: int, text: str) -> None:
-        """Put ``text`` at ``offset``. Raises `InvalidOperation` beyond the end."""
+        """Insert ``text`` at ``offset``. Raises `InvalidOperation` beyond the end."""
         await self.edit(Operation.of(_offset(offset), normalise_newlines(text)))
 
     async def append(self, text: str) -> None:
-        """Put ``text`` at the end."""
+        """Insert ``text`` at the end."""
         await self.insert(len(self._replica().text), text)
 
     async def delete(self, start: int, end: int) -> None:
-        """Remove what stands from ``start`` to ``end``."""
+        """Delete the text from ``start`` to ``end``."""
         await self.edit(Operation.of(_offset(start), -max(0, end - start)))
 
     async def replace(self, old: str, new: str, count: int = -1) -> int:
-        """Replace ``old`` by ``new``, as ``str.replace`` does; returns how often."""
+        """Replace ``old`` by ``new``, as ``str.replace`` does; returns the number of replacements."""
         if not old:
-            raise ValueError("There is no telling where to replace an empty text.")
+            raise ValueError("The text to replace must not be empty.")
         places = [match.start() for match in re.finditer(re.escape(old), self.content)]
         builder, done = Builder(), 0
         places = places if count < 0 else places[:count]
@@ -191,13 +196,13 @@ class SpecClient:
         return len(places)
 
     async def set_content(self, text: str) -> None:
-        """Make the text this one, by as small an edit as a diff finds: what others write meanwhile stays."""
+        """Change the text to ``text`` by the smallest edit that a diff finds. Others' concurrent edits stay."""
         await self.edit(diff(self.content, normalise_newlines(text)))
 
     async def edit(self, operation: Operation | Iterable[Mapping[str, Any]]) -> None:
-        """Do an operation over `content`: an `Operation`, or a list of the protocol's components.
+        """Apply an operation to `content`: an `Operation`, or a list of the protocol's components.
 
-        Raises `InvalidOperation` where it doesn't fit, `InvalidContent`, and `Forbidden` for a viewer.
+        Raises `InvalidOperation` if it does not fit, `InvalidContent`, and `Forbidden` for a viewer.
         """
         replica, session = self._replica(), self._joined()
         self._require_open(session)
@@ -212,7 +217,7 @@ class SpecClient:
         await asyncio.sleep(0)
 
     async def move_cursor(self, offset: int, anchor: int | None = None) -> None:
-        """Show others a caret at ``offset``, with a selection from ``anchor``; edits move it by themselves."""
+        """Show others a caret at ``offset``, with a selection from ``anchor``. Edits move the caret too."""
         session, length = self._joined(), len(self._replica().text)
         head = min(_offset(offset), length)
         session.exchange.cursor = (head, head if anchor is None else min(_offset(anchor), length))
@@ -231,12 +236,12 @@ class SpecClient:
         condition: Callable[[str], bool],
         timeout: float | None = None,  # noqa: ASYNC109 (as the others)
     ) -> str:
-        """Wait until the text is such that ``condition`` holds; returns it. Raises `TimeoutError`."""
+        """Wait until ``condition`` holds for the text; returns the text. Raises `TimeoutError`."""
         await self._until(lambda: condition(self.content), timeout)
         return self.content
 
     def changes(self) -> Changes:
-        """What others do to the text from now on; ends when the client is closed."""
+        """Other users' changes from now on; ends when the client is closed."""
         reader = Changes(self._joined().exchange.failure)
         self._readers.add(reader)
         return reader
@@ -244,24 +249,24 @@ class SpecClient:
     # history ----------------------------------------------------------------------------------------------
 
     async def label(self, label: str) -> dict[str, Any]:
-        """Give the present text, own edits included, a name in the history; returns its revision."""
+        """Name the present text, own edits included, in the history; returns its revision."""
         await self.synchronised()
         return dict(await self._server.call("POST", f"/{self.spec_id}/revisions", {"label": label}))
 
     async def revisions(
         self, limit: int = 20, before: int | None = None, content: bool = False
     ) -> list[dict[str, Any]]:
-        """The history, newest first; the page before ``before`` is the version of the last one's end."""
+        """The history, newest first. For the next page pass the oldest version of this one as ``before``."""
         query: dict[str, Any] = {"limit": limit, "content": "true" if content else "false"}
         if before is not None:
             query["before"] = before
         return list((await self._server.call("GET", f"/{self.spec_id}/revisions", **query))["revisions"])
 
     async def at(self, version: int) -> dict[str, Any]:
-        """The document as it was at ``version``: its ``content``, ``modifiedBy`` and more."""
+        """The document at ``version``: its ``content``, ``modifiedBy`` and more."""
         return dict(await self._server.call("GET", f"/{self.spec_id}/revisions/{version}"))
 
-    # within -----------------------------------------------------------------------------------------------
+    # internals --------------------------------------------------------------------------------------------
 
     async def _until(self, condition: Callable[[], bool], timeout: float | None) -> None:  # noqa: ASYNC109
         session = self._joined()
@@ -314,7 +319,7 @@ class SpecClient:
 
 def _offset(offset: int) -> int:
     if offset < 0:
-        raise ValueError("Offsets count from the start: 0 and up.")
+        raise ValueError("Offsets count from the start of the text, 0 and up.")
     return offset
 
 

@@ -1,1 +1,1 @@
-"""The client's state machine: what is pending, what is sent, what is shown. No network, no clock."""
+"""The client's state machine: which edits are pending, what is sent, which text is shown. No network, no clock."""

@@ -1,4 +1,4 @@
-"""A change: something that a client's text went through without its doing."""
+"""A change of a client's text that the client did not make itself."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from jupyter_speccollab.text import Operation
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Somebody else's edit, as it changed this client's text.
+    """Another user's edit, as it changed this client's text.
 
-    ``operation`` is over the text as it was before; ``version`` is the server's after it. ``user_id`` and
-    ``user_name`` are ``None`` where texts were merged after a long absence, so that nobody can say who it was.
+    ``operation`` applies to the text before the change; ``version`` is the server's version after it.
+    ``user_id`` and ``user_name`` are ``None`` when texts were merged after a long absence, because the merge may
+    hold edits of several users.
     """
 
     version: int

@@ -1,4 +1,4 @@
-"""Frames: what a client sends, as JSON, and how long that is."""
+"""Frames: a client's events as JSON, and the length of that JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def frame(event: str, data: dict[str, Any]) -> bytes:
 
 
 def size(data: object) -> int:
-    """``JSON.stringify(data).length``: what the protocol's limit of an operation counts, in UTF-16 units."""
+    """``JSON.stringify(data).length``, in UTF-16 units. The protocol's limit of an operation refers to it."""
     encoded = _encoder.encode(data)
     if encoded.isascii():
         return len(encoded)

@@ -1,4 +1,4 @@
-"""The client's own selection: its caret in the text that it shows, and where the selection began."""
+"""The client's own selection in the text that it shows."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import Any
 from jupyter_speccollab.text import Operation, Text, normalise, transform_position
 
 Selection = tuple[int, int]
-"""Head and anchor; equal where nothing is selected."""
+"""Head (the caret) and anchor (where the selection began), as offsets. Equal if nothing is selected."""
 
 
-def moved(caret: Selection, operation: Operation) -> Selection:
-    """Where it stands after somebody else's ``operation``."""
-    return transform_position(caret[0], operation, "after"), transform_position(caret[1], operation, "after")
+def moved(selection: Selection, operation: Operation) -> Selection:
+    """The selection after another user's ``operation``."""
+    head, anchor = selection
+    return transform_position(head, operation, "after"), transform_position(anchor, operation, "after")
 
 
 def end_of_last_edit(operation: Operation) -> int | None:
-    """Where a caret stands that did ``operation``; ``None`` where it changes nothing."""
+    """The offset at the end of the last edit in ``operation``; ``None`` if it changes nothing."""
     position, end = 0, None
     for component in normalise(operation).components:
         if isinstance(component, str):
@@ -29,14 +30,13 @@ def end_of_last_edit(operation: Operation) -> int | None:
     return end
 
 
-def to_wire(caret: Selection, text: Text) -> dict[str, Any]:
+def to_wire(selection: Selection, text: Text) -> dict[str, Any]:
     """The protocol's cursor object."""
-    head, anchor = caret
-    selection = None
-    if head != anchor:
-        start, end = sorted(caret)
-        selection = {"start": _place(text, start), "end": _place(text, end)}
-    return {**_place(text, head), "selection": selection}
+    head, anchor = selection
+    if head == anchor:
+        return {**_place(text, head), "selection": None}
+    start, end = sorted(selection)
+    return {**_place(text, head), "selection": {"start": _place(text, start), "end": _place(text, end)}}
 
 
 def _place(text: Text, offset: int) -> dict[str, int]:
