@@ -1,4 +1,4 @@
-"""Compares two lists of tokens within a bounded effort: what :func:`diff` rests on."""
+"""Compares two lists of tokens within a bounded effort; :func:`diff` is built on it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import Final
 from rapidfuzz.distance import LCSseq
 
 Change = tuple[int, int, int, int]
-"""What stands from the first index to the second on the old side becomes what stands from the third to the
-fourth on the new one."""
+"""Old start, old end, new start, new end: the tokens or text in the old range become those in the new range."""
 
 Tokens = list[int]
 """Equal numbers are equal tokens."""
@@ -22,7 +21,7 @@ _PAIRS_AT_ONCE: Final = 50_000_000
 
 @dataclass(slots=True)
 class Budget:
-    """The effort that may still be made: it bounds the time without looking at a clock."""
+    """The effort that may still be made. It bounds the time without a clock, and so alike in every run."""
 
     pairs: int = 1_000_000_000
     """Pairs of tokens that may be compared."""
@@ -30,7 +29,7 @@ class Budget:
     """Code points, of both texts together, that may be compared by words."""
 
     def compare(self, region: Change) -> bool:
-        """Whether the tokens in *region* may be compared, each with each; then that is spent."""
+        """Whether the tokens in *region* may be compared, each with each; if so, that effort is spent."""
         pairs = (region[1] - region[0]) * (region[3] - region[2])
         if pairs > min(self.pairs, _PAIRS_AT_ONCE):
             return False
@@ -38,7 +37,7 @@ class Budget:
         return True
 
     def refine(self, region: Change) -> bool:
-        """Whether the text in *region* may be compared by words; then that is spent."""
+        """Whether the text in *region* may be compared by words; if so, that effort is spent."""
         characters = (region[1] - region[0]) + (region[3] - region[2])
         if characters > self.characters:
             return False
@@ -49,8 +48,16 @@ class Budget:
 def changes_between(a: Tokens, b: Tokens, budget: Budget) -> Iterator[Change]:
     """The changes that lead from *a* to *b*, from left to right.
 
-    They leave a longest common subsequence standing where the lists are short enough to find it, else one
-    between each two of the tokens that both lists hold just once.
+    They keep a longest common subsequence where the lists are short enough to find it; elsewhere they keep, of
+    the tokens that each list holds exactly once, as many as stand in the same order, and compare what lies
+    between each two of them.
+
+    Where several subsequences are equally long, tokens at the common beginning match, then those at the common
+    end. In between the choice goes from right to left: the last token of *a* is dropped where that costs no
+    match, else the last one of *b* where that costs none, else both match. rapidfuzz decides so, and the
+    browser's ``longestCommonSubsequence`` the same.
+
+    Law (``test_matching.py::test_kept_tokens_are_the_longest_common_subsequence_of_the_rule``).
     """
     left = common_prefix(a, b)
     right = common_suffix(a[left:], b[left:])
@@ -66,7 +73,7 @@ def changes_between(a: Tokens, b: Tokens, budget: Budget) -> Iterator[Change]:
 
 
 def common_prefix(a: str | Tokens, b: str | Tokens) -> int:
-    """With how many equal items both begin; found by halving, since comparing slices is quick."""
+    """The number of equal items at the beginning; found by halving, since comparing slices is quick."""
     low, high = 0, min(len(a), len(b))
     while low < high:
         middle = (low + high + 1) // 2
@@ -78,7 +85,7 @@ def common_prefix(a: str | Tokens, b: str | Tokens) -> int:
 
 
 def common_suffix(a: str | Tokens, b: str | Tokens) -> int:
-    """With how many equal items both end."""
+    """The number of equal items at the end."""
     return common_prefix(a[::-1], b[::-1])
 
 
@@ -99,7 +106,7 @@ def _compared(a: Tokens, b: Tokens, region: Change) -> Iterator[Change]:
 
 
 def _gaps(a: Tokens, b: Tokens, region: Change) -> Iterator[Change]:
-    """The parts of *region* between the tokens that each side holds just once, in one order (patience)."""
+    """The parts of *region* between the tokens that each side holds exactly once, in the same order (patience)."""
     start, end, new_start, new_end = region
     once = _held_once(a[start:end]) & _held_once(b[new_start:new_end])
     new_place = {b[place]: place for place in range(new_start, new_end) if b[place] in once}
@@ -116,7 +123,7 @@ def _held_once(tokens: Tokens) -> set[int]:
 
 
 def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest part of *pairs* in which the second members rise; the first ones do anyway."""
+    """The longest subsequence of *pairs* whose second members rise; the first members rise anyway."""
     least_ends: list[int] = []
     last_pairs: list[int] = []
     before: list[int] = []

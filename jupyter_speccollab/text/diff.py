@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
-from typing import Final
 
 from ._matching import Budget, Change, changes_between, common_prefix, common_suffix
+from ._tokens import lines_of, words_of
 from .operation import Builder, Operation, normalise
-
-_WORD: Final = re.compile(r"[^\W\u2e80-\U0003ffff]+|[^\S\n]+|.", re.DOTALL)
-"""A word, a space of any width, or else one character, as in scripts that don't part words."""
 
 
 def diff(old: str, new: str) -> Operation:
-    """The operation, in normal form, that makes *new* of *old*: small, and at the borders of lines and words.
+    """The operation, in normal form, that turns *old* into *new*: small, with its edges at lines and words.
 
-    Compares lines first and then, where lines differ, words, of which the common beginning and end stay. What
-    is too much to compare is replaced as a whole, so that two unrelated texts of 2,000,000 code points take
-    two seconds at most.
+    Compares lines first, then words where lines differ, and then drops the characters that a changed passage
+    has in common at its beginning and end. Passages that are too long to compare are replaced as a whole, so
+    that two unrelated texts of 2,000,000 code points take two seconds at most.
 
-    Law (``test_diff.py::test_diff_leads_from_old_to_new``): ``apply(diff(old, new), old) == new``.
+    Law (``test_diff.py::test_diff_leads_from_old_to_new``): ``apply(diff(old, new), old) == new``. The browser's
+    ``diff`` gives the same operation for the same texts (``test_vectors.py::test_diff``): lines end at ``\\n``
+    alone, and :func:`changes_between` decides alike where several longest common subsequences exist.
     """
     result = Builder()
     done = 0
@@ -47,13 +45,13 @@ def _changes(old: str, new: str) -> Iterator[Change]:
 
 def _line_changes(old: str, new: str, budget: Budget) -> Iterator[Change]:
     start, end, new_start, new_end = _differing_lines(old, new)
-    before, after = old[start:end].splitlines(True), new[new_start:new_end].splitlines(True)
+    before, after = lines_of(old[start:end]), lines_of(new[new_start:new_end])
     for change in _merged(_token_changes(before, after, budget), _touch):
         yield _moved(change, start, new_start)
 
 
 def _word_changes(old: str, new: str, budget: Budget) -> Iterator[Change]:
-    return _token_changes(_WORD.findall(old), _WORD.findall(new), budget)
+    return _token_changes(words_of(old), words_of(new), budget)
 
 
 def _token_changes(old: list[str], new: list[str], budget: Budget) -> Iterator[Change]:
@@ -68,7 +66,7 @@ def _token_changes(old: list[str], new: list[str], budget: Budget) -> Iterator[C
 
 
 def _differing_lines(old: str, new: str) -> Change:
-    """All but the lines that both begin with and the lines that both end with."""
+    """The region without the lines that both texts begin with and the lines that both end with."""
     start, end, new_start, new_end = _trimmed(old, new, (0, len(old), 0, len(new)))
     line_start = old.rfind("\n", 0, start) + 1
     newline = old.find("\n", end)
@@ -77,7 +75,7 @@ def _differing_lines(old: str, new: str) -> Change:
 
 
 def _trimmed(old: str, new: str, change: Change) -> Change:
-    """*change* without what both sides begin with, and without what both then end with."""
+    """*change* without the common beginning of both sides, and then without their common end."""
     start, end, new_start, new_end = change
     same = common_prefix(old[start:end], new[new_start:new_end])
     start, new_start = start + same, new_start + same
@@ -90,15 +88,16 @@ def _moved(change: Change, start: int, new_start: int) -> Change:
 
 
 def _readable(changes: Iterable[Change]) -> list[Change]:
-    """Changes with little between them, compared with what they change themselves, as one.
+    """The changes with those merged that a reader takes for one.
 
-    Two unrelated passages have many words in common; nobody wants to read what happened to them one by one.
+    They touch, or little text lies between them compared with what they change. Two unrelated passages share
+    many words, and a list of the passages between these words is of no use to a reader.
     """
     return _merged(_merged(changes, _touch), _read_as_one)
 
 
 def _merged(changes: Iterable[Change], belong: Callable[[Change, Change], bool]) -> list[Change]:
-    """*changes* with neighbours put together for as long as *belong* says so."""
+    """*changes* with neighbours merged for as long as *belong* holds for them."""
     merged: list[Change] = []
     for change in changes:
         right = change
@@ -114,7 +113,7 @@ def _touch(left: Change, right: Change) -> bool:
 
 
 def _read_as_one(left: Change, right: Change) -> bool:
-    """Whether both together replace text by text, and the gap between them is short beside each of them."""
+    """Whether both together replace text by text, and the gap between them is short compared with each."""
     (start, end, new_start, new_end), (next_start, next_end, next_new_start, next_new_end) = left, right
     deleted, next_deleted = end - start, next_end - next_start
     inserted, next_inserted = new_end - new_start, next_new_end - next_new_start

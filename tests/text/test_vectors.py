@@ -13,6 +13,7 @@ from jupyter_speccollab.text import (
     apply,
     check_content,
     compose,
+    diff,
     from_wire,
     invert,
     merge,
@@ -42,9 +43,11 @@ def test_every_kind_of_case_is_known() -> None:
         "stored",
         "position",
         "content",
+        "diff",
         "merge",
+        "split",  # tests/client/sync/test_split.py
     }
-    assert len(CASES) >= 410
+    assert len(CASES) >= 600
 
 
 @pytest.mark.parametrize("case", cases("apply"))
@@ -97,6 +100,13 @@ def test_content(case: dict[str, Any]) -> None:
     else:
         with pytest.raises(InvalidContent):
             check_content(case["content"])
+
+
+@pytest.mark.parametrize("case", cases("diff"))
+def test_diff(case: dict[str, Any]) -> None:
+    operation = diff(case["old"], case["new"])
+    assert list(operation.components) == case["components"]
+    assert apply(operation, case["old"]) == case["new"]
 
 
 @pytest.mark.parametrize("case", cases("merge"))

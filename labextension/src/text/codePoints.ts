@@ -22,6 +22,21 @@ export function unitIndex(text: string, count: number, from = 0): number {
   return index;
 }
 
+/** The number of code points from one UTF-16 index to another; neither lies inside a surrogate pair. */
+export type CodePointCounter = (start: number, end: number) => number;
+
+/** A counter for `text`, which is read once, here: each count then takes constant time. */
+export function codePointCounter(text: string): CodePointCounter {
+  if (!HIGH_SURROGATE.test(text)) {
+    return (start, end) => end - start;
+  }
+  const pairsBefore = new Uint32Array(text.length + 1);
+  for (let index = 0; index < text.length; index++) {
+    pairsBefore[index + 1] = pairsBefore[index] + (isPairAt(text, index) ? 1 : 0);
+  }
+  return (start, end) => end - start - (pairsBefore[end] - pairsBefore[start]);
+}
+
 /** Whether a surrogate pair begins at the UTF-16 index `index`. */
 export function isPairAt(text: string, index: number): boolean {
   return (

@@ -1,68 +1,89 @@
-import { codePointLength, isPairAt } from './codePoints';
-import { Budget, changesBetween, type Change } from './matching';
+import { codePointCounter, isPairAt, type CodePointCounter } from './codePoints';
+import { Budget, changesBetween } from './matching';
 import { normalise, OperationBuilder, type Operation } from './operation';
-
-const LINE = /[^\n]*\n|[^\n]+/g;
-/** A word, a space of any width, or else one character, as in scripts that don't part words. */
-const WORD = /(?:(?![\u2e80-\u{3ffff}])[\p{L}\p{M}\p{N}_])+|[^\S\n]+|[^]/gu;
+import type { Change } from './subsequence';
+import { linesOf, wordsOf } from './tokens';
 
 /**
- * The operation, in normal form, that makes `newText` of `oldText`: small, and at the borders of lines and words.
+ * The operation, in normal form, that turns `before` into `after`: small, and with its edges at the borders of
+ * lines and words.
  *
- * Compares lines first and then, where lines differ, words, of which the common beginning and end stay. What is
- * too much to compare is replaced as a whole, so that two unrelated texts of 2,000,000 code points take two
- * seconds at most. Never splits a surrogate pair.
+ * Compares lines first, then words where lines differ, and then drops the characters that a changed passage
+ * has in common at its beginning and end. Passages that are too long to compare are replaced as a whole, so
+ * that two unrelated texts of 2,000,000 code points take two seconds at most. Never splits a surrogate pair.
  *
- * Law (`diff.test.ts`, "leads from old to new"): `apply(diff(a, b), a) === b`.
+ * Law (`diff.test.ts`, "leads from old to new"): `apply(diff(a, b), a) === b`. The server's `diff` gives the same
+ * operation for the same texts (`vectors.test.ts`): sizes count code points in both, lines end at `\n` alone,
+ * and `longestCommonSubsequence` decides alike where several are equally long.
  */
-export function diff(oldText: string, newText: string): Operation {
+export function diff(before: string, after: string): Operation {
+  const texts = new Texts(before, after);
   const result = new OperationBuilder();
   let done = 0;
-  for (const { start, end, newStart, newEnd } of changesOf(oldText, newText)) {
-    result.retain(codePointLength(oldText.slice(done, start)));
-    result.insert(newText.slice(newStart, newEnd));
-    result.delete(codePointLength(oldText.slice(start, end)));
+  for (const { start, end, newStart, newEnd } of changesOf(texts)) {
+    result.retain(texts.countBefore(done, start));
+    result.insert(after.slice(newStart, newEnd));
+    result.delete(texts.countBefore(start, end));
     done = end;
   }
   return normalise(result.build());
 }
 
-/** The changes as UTF-16 indices in both texts, from left to right. */
-function* changesOf(oldText: string, newText: string): Generator<Change> {
+/** The two texts of a comparison. Changes of them hold UTF-16 indices; their sizes count code points. */
+class Texts {
+  readonly countBefore: CodePointCounter;
+  readonly countAfter: CodePointCounter;
+
+  constructor(
+    readonly before: string,
+    readonly after: string
+  ) {
+    this.countBefore = codePointCounter(before);
+    this.countAfter = codePointCounter(after);
+  }
+
+  /** The number of code points that `change` deletes. */
+  deleted(change: Change): number {
+    return this.countBefore(change.start, change.end);
+  }
+
+  /** The number of code points that `change` inserts. */
+  inserted(change: Change): number {
+    return this.countAfter(change.newStart, change.newEnd);
+  }
+}
+
+/** The changes from left to right. */
+function* changesOf(texts: Texts): Generator<Change> {
   const budget = new Budget();
-  for (const lines of lineChanges(oldText, newText, budget)) {
-    if (!budget.refine(lines)) {
-      yield trimmed(oldText, newText, lines);
+  for (const lines of merged(tokenChanges(texts, differingLines(texts), linesOf, budget), touch)) {
+    if (!budget.refine(texts.deleted(lines) + texts.inserted(lines))) {
+      yield trimmed(texts, lines);
       continue;
     }
-    const before = oldText.slice(lines.start, lines.end);
-    const after = newText.slice(lines.newStart, lines.newEnd);
-    for (const words of readable(tokenChanges(before, after, WORD, budget))) {
-      yield trimmed(oldText, newText, moved(words, lines));
+    for (const words of readable(texts, tokenChanges(texts, lines, wordsOf, budget))) {
+      yield trimmed(texts, words);
     }
   }
 }
 
-function lineChanges(oldText: string, newText: string, budget: Budget): Change[] {
-  const region = differingLines(oldText, newText);
-  const before = oldText.slice(region.start, region.end);
-  const after = newText.slice(region.newStart, region.newEnd);
-  return merged(tokenChanges(before, after, LINE, budget), touch).map(change =>
-    moved(change, region)
-  );
-}
-
-/** The changes between the `token`s of two texts, as UTF-16 indices in them. */
-function tokenChanges(before: string, after: string, token: RegExp, budget: Budget): Change[] {
-  const [old, young] = [before.match(token) ?? [], after.match(token) ?? []];
+/** The changes between the tokens that `tokensOf` finds in both sides of `region`. */
+function tokenChanges(
+  texts: Texts,
+  region: Change,
+  tokensOf: (text: string) => string[],
+  budget: Budget
+): Change[] {
+  const old = tokensOf(texts.before.slice(region.start, region.end));
+  const young = tokensOf(texts.after.slice(region.newStart, region.newEnd));
   const numbers = new Map<string, number>();
-  const numberOf = (text: string) => {
-    const number = numbers.get(text) ?? numbers.size;
-    numbers.set(text, number);
+  const numberOf = (token: string) => {
+    const number = numbers.get(token) ?? numbers.size;
+    numbers.set(token, number);
     return number;
   };
   const [a, b] = [old.map(numberOf), young.map(numberOf)];
-  const [index, newIndex] = [indicesOf(old), indicesOf(young)];
+  const [index, newIndex] = [indicesOf(old, region.start), indicesOf(young, region.newStart)];
   return changesBetween(a, b, budget).map(({ start, end, newStart, newEnd }) => ({
     start: index[start],
     end: index[end],
@@ -71,20 +92,20 @@ function tokenChanges(before: string, after: string, token: RegExp, budget: Budg
   }));
 }
 
-/** Where each token begins, and where the last one ends. */
-function indicesOf(tokens: readonly string[]): number[] {
-  const indices = [0];
+/** Where each token begins, the first one at `start`, and where the last one ends. */
+function indicesOf(tokens: readonly string[], start: number): number[] {
+  const indices = [start];
   for (const token of tokens) {
     indices.push(indices[indices.length - 1] + token.length);
   }
   return indices;
 }
 
-/** All but the lines that both begin with and the lines that both end with. */
-function differingLines(oldText: string, newText: string): Change {
-  const [length, newLength] = [oldText.length, newText.length];
-  const whole = { start: 0, end: length, newStart: 0, newEnd: newLength };
-  const { start, end, newStart, newEnd } = trimmed(oldText, newText, whole);
+/** The region without the lines that both texts begin with and the lines that both end with. */
+function differingLines(texts: Texts): Change {
+  const [oldText, length] = [texts.before, texts.before.length];
+  const whole = { start: 0, end: length, newStart: 0, newEnd: texts.after.length };
+  const { start, end, newStart, newEnd } = trimmed(texts, whole);
   const before = start - (start ? oldText.lastIndexOf('\n', start - 1) + 1 : 0);
   const newline = oldText.indexOf('\n', end);
   const behind = (newline < 0 ? length : newline + 1) - end;
@@ -96,8 +117,8 @@ function differingLines(oldText: string, newText: string): Change {
   };
 }
 
-/** `change` without what both sides begin with, and without what both then end with. */
-function trimmed(oldText: string, newText: string, change: Change): Change {
+/** `change` without the common beginning of both sides, and then without their common end; pairs stay whole. */
+function trimmed({ before: oldText, after: newText }: Texts, change: Change): Change {
   let { start, end, newStart, newEnd } = change;
   while (
     start < end &&
@@ -127,24 +148,16 @@ function trimmed(oldText: string, newText: string, change: Change): Change {
   return { start, end, newStart, newEnd };
 }
 
-function moved(change: Change, by: Change): Change {
-  return {
-    start: change.start + by.start,
-    end: change.end + by.start,
-    newStart: change.newStart + by.newStart,
-    newEnd: change.newEnd + by.newStart
-  };
-}
-
 /**
- * Changes with little between them, compared with what they change themselves, as one. Two unrelated passages
- * have many words in common; nobody wants to read what happened to them one by one.
+ * The changes with those merged that a reader takes for one: they touch, or little text lies between them
+ * compared with what they change. Two unrelated passages share many words, and a list of the passages between
+ * these words is of no use to a reader.
  */
-function readable(changes: Change[]): Change[] {
-  return merged(merged(changes, touch), readAsOne);
+function readable(texts: Texts, changes: readonly Change[]): Change[] {
+  return merged(merged(changes, touch), (left, right) => readAsOne(texts, left, right));
 }
 
-/** `changes` with neighbours put together for as long as `belong` says so. */
+/** `changes` with neighbours merged for as long as `belong` holds for them. */
 function merged(
   changes: readonly Change[],
   belong: (left: Change, right: Change) => boolean
@@ -168,15 +181,15 @@ function touch(left: Change, right: Change): boolean {
   return left.end === right.start && left.newEnd === right.newStart;
 }
 
-/** Whether both together replace text by text, and the gap between them is short beside each of them. */
-function readAsOne(left: Change, right: Change): boolean {
-  const [deleted, nextDeleted] = [left.end - left.start, right.end - right.start];
-  const [inserted, nextInserted] = [left.newEnd - left.newStart, right.newEnd - right.newStart];
+/** Whether both together replace text by text, and the gap between them is short compared with each of them. */
+function readAsOne(texts: Texts, left: Change, right: Change): boolean {
+  const [deleted, nextDeleted] = [texts.deleted(left), texts.deleted(right)];
+  const [inserted, nextInserted] = [texts.inserted(left), texts.inserted(right)];
   const shorter = Math.min(
     Math.max(deleted, inserted),
     Math.max(nextDeleted, nextInserted),
     deleted + nextDeleted,
     inserted + nextInserted
   );
-  return 2 * (right.start - left.end) <= shorter;
+  return 2 * texts.countBefore(left.end, right.start) <= shorter;
 }

@@ -1,106 +1,64 @@
-/** Compares two lists of tokens within a bounded effort: what `diff` rests on. */
-import { diffArrays } from 'diff';
+/** Compares two lists of tokens within a bounded effort; `diff` is built on it. */
+import { differing, longestCommonSubsequence, type Change, type Tokens } from './subsequence';
 
-/** What stands from `start` to `end` on the old side becomes what stands from `newStart` to `newEnd`. */
-export interface Change {
-  readonly start: number;
-  readonly end: number;
-  readonly newStart: number;
-  readonly newEnd: number;
-}
+const PAIRS_AT_ONCE = 50_000_000;
 
-/** Equal numbers are equal tokens. */
-export type Tokens = readonly number[];
-
-const EDITS_AT_ONCE = 600;
-
-/** The effort that may still be made: it bounds the time without looking at a clock. */
+/** The effort that may still be made. It bounds the time without a clock, and so alike in every run. */
 export class Budget {
-  /** What comparisons may still cost; one that finds `n` edits costs `n` squared. */
-  private effort = 10_000_000;
-  /** UTF-16 units, of both texts together, that may still be compared by words. */
-  private units = 1_500_000;
+  /** `characters`: code points, of both texts together, that may be compared by words. */
+  constructor(
+    private pairs = 1_000_000_000,
+    private characters = 1_500_000
+  ) {}
 
-  /** How many edits a comparison of these tokens may look for; none where it must be left. */
-  editsFor(region: Change): number {
-    const edits = Math.floor(Math.min(EDITS_AT_ONCE, Math.sqrt(this.effort)));
-    const { start, end, newStart, newEnd } = region;
-    return Math.abs(end - start - (newEnd - newStart)) > edits ? 0 : edits;
+  /** Whether the tokens in `region` may be compared, each with each; if so, that effort is spent. */
+  compare({ start, end, newStart, newEnd }: Change): boolean {
+    const pairs = (end - start) * (newEnd - newStart);
+    const granted = pairs <= Math.min(this.pairs, PAIRS_AT_ONCE);
+    this.pairs -= granted ? pairs : 0;
+    return granted;
   }
 
-  /** Take the cost of a comparison that found so many edits. */
-  spend(edits: number): void {
-    this.effort -= edits * edits;
-  }
-
-  /** Whether the text in `region` may be compared by words; then that is spent. */
-  refine(region: Change): boolean {
-    const units = region.end - region.start + region.newEnd - region.newStart;
-    const granted = units <= this.units;
-    this.units -= granted ? units : 0;
+  /** Whether so many code points may be compared by words; if so, that effort is spent. */
+  refine(characters: number): boolean {
+    const granted = characters <= this.characters;
+    this.characters -= granted ? characters : 0;
     return granted;
   }
 }
 
 /**
- * The changes that lead from `a` to `b`, from left to right. They leave a longest common subsequence standing
- * where there are not too many, else one between each two of the tokens that both lists hold just once.
+ * The changes that lead from `a` to `b`, from left to right. They keep a longest common subsequence where the
+ * lists are short enough to find it; elsewhere they keep, of the tokens that each list holds exactly once, as
+ * many as stand in the same order, and compare what lies between each two of them.
  */
 export function changesBetween(a: Tokens, b: Tokens, budget: Budget): Change[] {
   const whole = differing(a, b);
-  return (
-    compared(a, b, whole, budget) ??
-    gaps(a, b, whole).flatMap(gap => compared(a, b, gap, budget) ?? [gap])
-  );
+  if (budget.compare(whole)) {
+    return compared(a, b, whole);
+  }
+  return gaps(a, b, whole).flatMap(gap => (budget.compare(gap) ? compared(a, b, gap) : [gap]));
 }
 
-function differing(a: Tokens, b: Tokens): Change {
-  const shorter = Math.min(a.length, b.length);
-  let start = 0;
-  while (start < shorter && a[start] === b[start]) {
-    start++;
-  }
-  let [end, newEnd] = [a.length, b.length];
-  while (end > start && newEnd > start && a[end - 1] === b[newEnd - 1]) {
-    end--;
-    newEnd--;
-  }
-  return { start, end, newStart: start, newEnd };
-}
-
-/** The changes inside `region`; undefined where there are too many to find. */
-function compared(a: Tokens, b: Tokens, region: Change, budget: Budget): Change[] | undefined {
-  const { start, end, newStart, newEnd } = region;
-  if (start === end || newStart === newEnd) {
-    return start < end || newStart < newEnd ? [region] : [];
-  }
-  const maxEditLength = budget.editsFor(region);
-  if (!maxEditLength) {
-    return undefined;
-  }
-  const runs = diffArrays(a.slice(start, end), b.slice(newStart, newEnd), { maxEditLength });
-  if (!runs) {
-    budget.spend(maxEditLength);
-    return undefined;
-  }
+function compared(a: Tokens, b: Tokens, { start, end, newStart, newEnd }: Change): Change[] {
+  const matches = longestCommonSubsequence(a.slice(start, end), b.slice(newStart, newEnd));
   const changes: Change[] = [];
-  let [at, newAt] = [start, newStart];
-  for (const { added, removed, count } of runs) {
-    const [next, newNext] = [added ? at : at + count, removed ? newAt : newAt + count];
-    if (added || removed) {
-      changes.push({ start: at, end: next, newStart: newAt, newEnd: newNext });
+  let [at, newAt] = [0, 0];
+  for (const [place, newPlace] of [...matches, [end - start, newEnd - newStart]]) {
+    if (at < place || newAt < newPlace) {
+      changes.push({
+        start: start + at,
+        end: start + place,
+        newStart: newStart + newAt,
+        newEnd: newStart + newPlace
+      });
     }
-    [at, newAt] = [next, newNext];
+    [at, newAt] = [place + 1, newPlace + 1];
   }
-  budget.spend(changes.reduce((sum, change) => sum + sizeOf(change), 0));
   return changes;
 }
 
-function sizeOf({ start, end, newStart, newEnd }: Change): number {
-  return end - start + newEnd - newStart;
-}
-
-/** The parts of `region` between the tokens that each side holds just once, in one order (patience). */
+/** The parts of `region` between the tokens that each side holds exactly once, in the same order (patience). */
 function gaps(a: Tokens, b: Tokens, region: Change): Change[] {
   const { start, end, newStart, newEnd } = region;
   const places = placesHeldOnce(a, start, end);
@@ -121,7 +79,7 @@ function gaps(a: Tokens, b: Tokens, region: Change): Change[] {
   return result;
 }
 
-/** The place of each token that stands just once from `start` to `end`, in order. */
+/** The place of each token that stands exactly once from `start` to `end`, in order. */
 function placesHeldOnce(tokens: Tokens, start: number, end: number): Map<number, number> {
   const counts = new Map<number, number>();
   for (let place = start; place < end; place++) {
@@ -136,7 +94,7 @@ function placesHeldOnce(tokens: Tokens, start: number, end: number): Map<number,
   return places;
 }
 
-/** The longest part of `pairs` in which the second members rise; the first ones do anyway. */
+/** The longest subsequence of `pairs` whose second members rise; the first members rise anyway. */
 function rising(pairs: [number, number][]): [number, number][] {
   const leastEnds: number[] = [];
   const lastPairs: number[] = [];

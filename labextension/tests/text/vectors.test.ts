@@ -7,6 +7,7 @@ import {
   checkContent,
   codePointLength,
   compose,
+  diff,
   fromWire,
   InvalidContent,
   invert,
@@ -17,9 +18,10 @@ import {
   toWire,
   transform,
   transformPosition,
+  type Component,
   type WireComponent
 } from '../../src/text';
-import { ottypesOperation, read, SHARED_DATA, type OttypesComponent } from './vectors';
+import { ottypesOperation, read, SHARED_DATA, VECTORS, type OttypesComponent } from './vectors';
 
 interface Cases {
   apply: { base: string; operations: unknown[]; normal: WireComponent[]; text: string };
@@ -41,10 +43,10 @@ interface Cases {
   };
   position: { base: string; operations: unknown[]; before: number[]; after: number[] };
   content: { content: string; valid: boolean };
+  diff: { old: string; new: string; components: Component[] };
   merge: { base: string; mine: string; theirs: string; merged: string };
 }
 
-const VECTORS = new URL('../../../tests/vectors/', import.meta.url).pathname;
 const ALL = ['contract_vectors.jsonl', 'text_vectors.jsonl'].flatMap(name =>
   read<{ kind: string }>(VECTORS + name)
 );
@@ -55,9 +57,11 @@ function cases<K extends keyof Cases>(kind: K): [name: string, Cases[K]][] {
 }
 
 test('every kind of case is known', () => {
-  const kinds = ['apply', 'content', 'invalid', 'merge', 'position', 'stored', 'transform'];
-  expect([...new Set(ALL.map(vector => vector.kind))].sort()).toEqual(kinds);
-  expect(ALL.length).toBeGreaterThanOrEqual(410);
+  const kinds = ['apply', 'content', 'diff', 'invalid', 'merge', 'position', 'stored', 'transform'];
+  const elsewhere = ['split']; // tests/sync/split.test.ts
+  const known = [...kinds, ...elsewhere].sort();
+  expect([...new Set(ALL.map(vector => vector.kind))].sort()).toEqual(known);
+  expect(ALL.length).toBeGreaterThanOrEqual(600);
 });
 
 test.each(cases('apply'))('%s', (_, { base, operations, normal, text }) => {
@@ -103,6 +107,12 @@ test.each(cases('content'))('%s', (_, { content, valid }) => {
   } else {
     expect(() => checkContent(content)).toThrow(InvalidContent);
   }
+});
+
+test.each(cases('diff'))('%s', (_, { old: before, new: after, components }) => {
+  const operation = diff(before, after);
+  expect(operation.components).toEqual(components);
+  expect(apply(operation, before)).toBe(after);
 });
 
 test.each(cases('merge'))('%s', (_, { base, mine, theirs, merged }) => {

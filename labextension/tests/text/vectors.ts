@@ -6,6 +6,9 @@ import { codePointLength, Operation, type Component } from '../../src/text';
 /** Where the data files lie that others published; tests that need them are skipped without. */
 export const SHARED_DATA = process.env['SPECCOLLAB_DATA'] ?? '';
 
+/** Where the cases lie that both languages pass. */
+export const VECTORS = new URL('../../../tests/vectors/', import.meta.url).pathname;
+
 /** The cases of a file with one JSON object a line. */
 export function read<T>(path: string | URL): T[] {
   const lines = readFileSync(path, 'utf8').split('\n');

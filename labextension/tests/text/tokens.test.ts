@@ -1,0 +1,31 @@
+// @vitest-environment node
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { linesOf, wordsOf } from '../../src/text/tokens';
+import { RUNS } from './arbitraries';
+
+test('tokens make up the text', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), text => {
+      expect(linesOf(text).join('')).toBe(text);
+      expect(wordsOf(text).join('')).toBe(text);
+    }),
+    RUNS
+  );
+});
+
+test('only a newline ends a line', () => {
+  const separators = '\x0b\x0c\r\x1c\x1d\x1e\x85\u2028\u2029';
+  expect(linesOf(`${separators}\na\n\nb`)).toEqual([`${separators}\n`, 'a\n', '\n', 'b']);
+  expect(linesOf('')).toEqual([]);
+});
+
+test.each<[string, string[]]>([
+  ['snake_case, x', ['snake_case', ',', ' ', 'x']],
+  ['e\u0301t\u00e9 \u00a0\tx\u00b2', ['e\u0301t\u00e9', ' \u00a0\t', 'x\u00b2']],
+  ['\n\n字字😀', ['\n', '\n', '字', '字', '😀']],
+  ['नमस्ते।', ['नमस्ते', '।']]
+])('%j', (text, words) => {
+  expect(wordsOf(text)).toEqual(words);
+});
