@@ -7,14 +7,15 @@ from jupyter_speccollab.text import Builder, Component, Operation, normalise
 
 
 def split(operation: Operation, budget: int) -> tuple[Operation, Operation | None]:
-    """As much from the left of ``operation`` as fits, and what is left of it over the text after that part.
+    """Split off as much from the left of ``operation`` as fits; the rest applies to the text after that part.
 
     ``budget`` is the length, in UTF-16 units, of the JSON of the wire's list of components without its
-    brackets. It is cut between components and inside a long insert. What is left stays one operation, so that
-    it is transformed and composed like any other buffer while it waits for its turn. A part is never empty:
-    where not even one code point fits it holds one all the same, and the server has the last word.
+    brackets. Cuts are made between components and inside a long insert. The rest is one operation, so that it
+    can be transformed and composed like any other buffer until it is sent. A part is never empty: where not
+    even one code point fits, the part holds one, and the server decides whether to accept it.
 
-    Law (``test_split.py``): composing the parts makes the operation; all of them fit.
+    Law (``test_split.py``): composing the parts gives the operation, and all of them fit. The cuts are the same
+    as in the browser's client (``test_split.py::test_cuts_where_the_browser_does``).
     """
     components = normalise(operation).components
     head = Builder()
@@ -31,7 +32,7 @@ def split(operation: Operation, budget: int) -> tuple[Operation, Operation | Non
 
 
 def _taken(component: Component, room: int, position: int, is_first: bool) -> tuple[Component, Component]:
-    """The beginning of ``component`` that fits, and the rest: all or nothing of a number, some of a text."""
+    """The beginning of ``component`` that fits, and the rest; only a text is cut."""
     if isinstance(component, str):
         count = _fitting(component, room - _wire_size("", position))
         count = max(1, count) if is_first else count
@@ -42,7 +43,7 @@ def _taken(component: Component, room: int, position: int, is_first: bool) -> tu
 
 
 def _wire_size(component: Component, position: int) -> int:
-    """What the component's JSON and a comma take; a retain is not sent."""
+    """The length of the component's JSON and a comma; a retain is not sent."""
     if isinstance(component, str):
         return size({"type": "insert", "position": position, "content": component}) + 1
     if component > 0:

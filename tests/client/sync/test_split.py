@@ -1,9 +1,11 @@
-"""Splitting an operation, and how long a message is."""
+"""Splitting an operation, and the size of a message."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +13,9 @@ from jupyter_speccollab.client.sync.frame import size
 from jupyter_speccollab.client.sync.split import split
 from jupyter_speccollab.text import Operation, apply, normalise, to_wire
 from tests.text.strategies import operations_on, texts
+from tests.text.vectors import VECTORS, read
+
+CASES = [case for case in read(VECTORS / "text_vectors.jsonl") if case["kind"] == "split"]
 
 
 def parts_of(operation: Operation, budget: int) -> list[Operation]:
@@ -42,6 +47,13 @@ def test_a_long_insert_is_cut_where_the_budget_ends(content: str) -> None:
     for part in parts:
         text = apply(part, text)
     assert text == "abc" + content
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_cuts_where_the_browser_does(case: dict[str, Any]) -> None:
+    """``labextension/tests/sync/split.test.ts`` passes the same cases."""
+    parts = parts_of(Operation.of(*case["operation"]), case["budget"])
+    assert [list(part.components) for part in parts] == case["parts"]
 
 
 def test_where_nothing_fits_a_part_holds_one_code_point() -> None:
