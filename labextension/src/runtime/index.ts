@@ -1,4 +1,4 @@
-/** What all layers need from the page: time, randomness, ids, page events, and lists of listeners. */
+/** Time, randomness, ids and page events, as interfaces that tests can replace; and lists of listeners. */
 
 export type { Clock } from './clock';
 export { browserEnvironment, type Environment } from './environment';
