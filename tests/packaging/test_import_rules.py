@@ -34,13 +34,16 @@ def test_imports_go_one_way() -> None:
         ("text/wrong.py", "import jupyter_speccollab.document", "Imports go one way"),
         ("store/wrong.py", "import jupyter_speccollab.protocol", "Imports go one way"),
         ("service/wrong.py", "import jupyter_speccollab.handlers", "Imports go one way"),
+        ("service/access/wrong.py", "import jupyter_speccollab.service.live", "Inside the service"),
         ("document/wrong.py", "import time", "are pure"),
         ("text/wrong.py", "import sqlalchemy", "are pure"),
     ],
 )
 def test_a_wrong_import_is_caught(tmp_path: Path, module: str, line: str, contract: str) -> None:
     package = tmp_path / "jupyter_speccollab"
-    for layer in ("text", "document", "markdown", "protocol", "store", "bus", "service", "handlers"):
+    layers = ("text", "document", "markdown", "protocol", "store", "bus", "service", "handlers")
+    rooms = ("service/access", "service/live")
+    for layer in (*layers, *rooms):
         (package / layer).mkdir(parents=True)
         (package / layer / "__init__.py").touch()
     for name in ("__init__.py", "errors.py", "app.py"):
