@@ -1,4 +1,4 @@
-"""The server and the logins of the handlers' tests, and clients on them."""
+"""The server and the logins of the handlers' tests, and clients that use them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Client = Callable[..., SpecClient]
 
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> Client:
-    """Makes clients that act for a login, and come back quickly after a loss."""
+    """Creates clients of a login that reconnect quickly."""
     monkeypatch.setattr("jupyter_speccollab.client.reconnect.backoff", lambda attempt, chance: 0.05)
 
     def make(login: Login, spec: str, **options: Any) -> SpecClient:
@@ -28,7 +28,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Client:
 
 
 def cut(spec: SpecClient) -> None:
-    """Break a client's connection as a failing network does: nobody says goodbye."""
+    """Break a client's connection as a failing network does, without a close frame."""
     connection = spec._session._connection  # type: ignore[union-attr]
     assert connection is not None
     connection._socket.protocol.stream.close()

@@ -1,4 +1,4 @@
-"""Finding the server of one's own kernel."""
+"""Finding the server that a kernel belongs to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program that comes with a JSON Web Token and no login."""
+"""A client with a JSON Web Token instead of a login."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def test_a_fresh_token_keeps_it_going(ada: Login) -> None:
         with pytest.raises(Unauthenticated):
             await client.authenticate(signed("bob"))
         await asyncio.sleep(2.2)
-        cut(client)  # it comes back by the token that was taken, not by the one that was refused
+        cut(client)  # it reconnects with the accepted token, not with the refused one
         await client.append("!")
         await client.synchronised(10)
     assert (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"] == "text!"

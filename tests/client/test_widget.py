@@ -1,4 +1,4 @@
-"""The kernel's half of `SpecWidget`."""
+"""The kernel's side of `SpecWidget`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LABEXTENSION = Path(__file__).parents[2] / "labextension"
 
 
 def seen(widget: SpecWidget, **traits: object) -> None:
-    """What the page tells the kernel."""
+    """The page updates the kernel."""
     widget._handle_msg(
         {"content": {"data": {"method": "update", "state": traits, "buffer_paths": []}}, "buffers": []}
     )

@@ -1,4 +1,4 @@
-"""Clients and stores that are broken on purpose, for the checks to find."""
+"""Clients and stores with deliberate faults, which the checks must find."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .disk import DiskAccess
 
 
 class ResendsUnderNewId(Exchange):
-    """Sends an operation a second time as if it were another one."""
+    """Sends an operation a second time under a new id."""
 
     def __init__(self, send: Callable[[bytes], None], *arguments: Any, **more: Any) -> None:
         super().__init__(lambda frame: send(self._renamed(frame)), *arguments, **more)
@@ -45,7 +45,7 @@ class ResendsUnderNewId(Exchange):
 
 
 class ComposesIntoFlight(Exchange):
-    """Puts what is typed into the operation that has been sent already."""
+    """Composes new edits into the operation in flight."""
 
     def edit(self, operation: Operation) -> None:
         """Edit."""
@@ -61,7 +61,7 @@ class ComposesIntoFlight(Exchange):
 
 
 class TakesWrongSide(Exchange):
-    """Lets what was committed before stand to the left of its own text."""
+    """Puts an earlier insert at the same place to the left of its own text."""
 
     def _receive_entry(self, entry: Mapping[str, Any], now: float) -> None:
         with patch.object(pending, "_crossed", _crossed_wrongly):
@@ -73,23 +73,23 @@ def _crossed_wrongly(ours: Operation, remote: Operation) -> tuple[Operation, Ope
 
 
 class ForgetsItsOwn(Exchange):
-    """Takes its own operation for somebody else's where it comes as anything but an ack (rule 4)."""
+    """Takes its own operation for another client's unless it arrives as an ack (rule 4)."""
 
     def _receive_entry(self, entry: Mapping[str, Any], now: float) -> None:
         super()._receive_entry({**entry, "operationId": "somebody else's"}, now)
 
 
 class AcksBeforeCommit(DiskAccess):
-    """Says that a group is durable, and writes it a little later."""
+    """Reports a group as durable, and writes it a little later."""
 
     async def commit(self, *arguments: Any) -> None:
-        """As `Store.commit`, too early."""
+        """As `Store.commit`, but returns before the write."""
         await asyncio.sleep(0)
         self._network.later(0.01, self._commit, arguments)
 
 
 class DropsOne(DiskAccess):
-    """Leaves the last operation of some groups out, and says nothing."""
+    """Drops the last operation of some groups without an error."""
 
     def _commit(self, arguments: Sequence[Any]) -> Exception | None:
         *place, group = arguments

@@ -1,4 +1,4 @@
-"""A client: the real `Session` and its exchange, and somebody who edits through them."""
+"""A simulated client: the real `Session` and `Exchange`, and a user who edits with them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Open = Callable[["Client"], Awaitable[Any]]
 
 
 class _Address:
-    """Stands where the client knows its server: opening a connection is the world's business."""
+    """Stands in for the client's `Server`. The world opens its connections."""
 
     def __init__(self, client: Client, open_connection: Open) -> None:
         self._client = client
@@ -32,19 +32,19 @@ class _Address:
 
 
 class Connections:
-    """Takes the place of `jupyter_speccollab.client.transport.Transport`."""
+    """Stands in for `jupyter_speccollab.client.transport.Transport`."""
 
     @staticmethod
     async def open(server: _Address, spec_id: str) -> Any:
-        """Raises `ConnectionError` where no server can be reached."""
+        """Raises `ConnectionError` if no server can be reached."""
         return await server.connect()
 
 
 class Client:
     """One page of one user.
 
-    ``shown`` is called with its name and what it shows whenever that may have changed. ``is_living`` until it
-    leaves or its page is closed: what a living one has typed has to arrive.
+    ``shown`` is called with the client's name and text whenever the text may have changed. ``is_living`` is true
+    until the client leaves or crashes. The edits of a living client must arrive.
     """
 
     def __init__(
@@ -89,26 +89,26 @@ class Client:
 
     @property
     def session_id(self) -> str | None:
-        """The session that it would resume."""
+        """The session that the client would resume."""
         return self.session._session_id
 
     @property
     def text(self) -> str:
-        """What it shows; empty before it has joined."""
+        """The shown text; empty before the first join."""
         return "" if self.exchange.replica is None else str(self.exchange.replica.text)
 
     @property
     def version(self) -> int:
-        """The version that it knows; -1 before it has joined."""
+        """The client's version; -1 before the first join."""
         return -1 if self.exchange.replica is None else self.exchange.replica.version
 
     @property
     def is_settled(self) -> bool:
-        """Whether it is connected and the server has all of its edits."""
+        """Whether the client is connected and the server has all of its edits."""
         return self.session.is_connected and self.exchange.is_synchronised
 
     def again_if_refused(self) -> None:
-        """A page that could not be loaded at first is loaded again."""
+        """Load the page again if it could not join."""
         joined = self.session.joined
         if joined.done() and joined.exception() is not None:
             self.session = self._new_session(None)
@@ -120,12 +120,12 @@ class Client:
         self._edit(Operation.of(offset, text))
 
     def delete(self, start: int, end: int) -> None:
-        """Delete what stands from ``start`` to ``end``."""
+        """Delete the text from ``start`` to ``end``."""
         self._marks.removed(self.text[start:end], self.name)
         self._edit(Operation.of(start, start - end))
 
     def replace(self, start: int, end: int, text: str) -> None:
-        """Put ``text`` in the place of what stands from ``start`` to ``end``."""
+        """Replace the text from ``start`` to ``end`` by ``text``."""
         self._marks.removed(self.text[start:end], self.name)
         self._edit(Operation.of(start, text, start - end))
 
@@ -135,7 +135,7 @@ class Client:
         self.session.pump()
 
     def place(self, rng: Random) -> int:
-        """Where somebody is about to edit: often where others do."""
+        """An offset for the next edit, often one where others edit too."""
         length = len(self.text)
         return rng.choice([0, length, length // 2, length // 2, rng.randint(0, length)])
 
@@ -147,12 +147,12 @@ class Client:
     # going ------------------------------------------------------------------------------------------------
 
     async def leave(self) -> None:
-        """Leave, and tell the server."""
+        """Leave with a message to the server."""
         self._end()
         await self.session.close()
 
     def crash(self) -> None:
-        """The page is closed or its computer sleeps: nobody is told."""
+        """The page is closed or its computer sleeps, without a message to the server."""
         self._end()
         self.session._link.close()
         if self.session._task is not None:

@@ -1,4 +1,4 @@
-"""A reference server and a network that loses, for the exchange: no sockets, no clock, no randomness of its own."""
+"""A reference server and a lossy network for the exchange, without sockets, a clock or randomness."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ LIMITS = {"operationsPerMinute": 1_000_000, "operationLength": 400, "frameBytes"
 
 
 class ReferenceServer:
-    """The protocol's rules in the plainest form.
+    """The protocol's rules in their simplest form.
 
-    ``reach`` says how many versions it bridges, ``listed`` how many it lists.
+    The server transforms operations up to ``reach`` versions old, and lists up to ``listed`` operations.
     """
 
     def __init__(self, content: str, reach: int, listed: int) -> None:
@@ -27,7 +27,7 @@ class ReferenceServer:
         self.listed = listed
         self.epoch = "first"
         self.ailing = ""
-        """``before`` or ``after``: the next operation ends in STORE_UNAVAILABLE, before or after its commit."""
+        """``before`` or ``after``: the next operation gets STORE_UNAVAILABLE before or after its commit."""
         self.clients: list[SimulatedClient] = []
 
     @property
@@ -115,7 +115,7 @@ class ReferenceServer:
 
 
 class SimulatedClient:
-    """An exchange whose frames wait, both ways, until they are let through."""
+    """An exchange whose frames are queued in both directions until the test lets them through."""
 
     def __init__(self, server: ReferenceServer, name: str) -> None:
         self.name = name
@@ -139,7 +139,7 @@ class SimulatedClient:
 
     @property
     def is_at_rest(self) -> bool:
-        """Whether nothing is under way and the server has every edit."""
+        """Whether no frame is queued and the server has every edit."""
         return self.exchange.is_synchronised and not self.up and not self.down
 
     def join(self) -> None:
@@ -151,7 +151,7 @@ class SimulatedClient:
         self.down.append((event, json.loads(json.dumps(data))))
 
     def cut(self) -> None:
-        """Everything under way is lost, both ways."""
+        """The connection breaks: the frames queued in both directions are lost."""
         self.up.clear()
         self.down.clear()
         self.exchange.disconnected()

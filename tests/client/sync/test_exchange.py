@@ -1,4 +1,4 @@
-"""Laws of the exchange, on a network that delays, cuts and loses, with a server that sometimes fails."""
+"""Laws of the exchange, on a network that delays, cuts and loses frames, with a server that sometimes fails."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def joined(server: ReferenceServer) -> list[SimulatedClient]:
 def perform(
     clients: list[SimulatedClient], server: ReferenceServer, script: list[Step], *, deletes: bool
 ) -> list[str]:
-    """Run the script; returns the marks that were typed, each unlike all others."""
+    """Run the script; returns the marks that were typed. Each mark is unique."""
     marks: list[str] = []
     for step in script:
         what, index, position, delete = step
@@ -60,7 +60,7 @@ def perform(
 
 
 def boundary(text: str, position: int) -> int:
-    """A place at or before ``position`` that is not inside a mark."""
+    """The last offset up to ``position`` that is not inside a mark."""
     position %= len(text) + 1
     start = text.rfind("⟨", 0, position)
     return position if text.rfind("⟩", 0, position) >= start else start

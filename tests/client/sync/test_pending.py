@@ -1,4 +1,4 @@
-"""Laws of what is pending."""
+"""Laws of `Pending`."""
 
 from __future__ import annotations
 
