@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +19,13 @@ def speccollab_config() -> dict[str, Any]:
 
 
 @pytest.fixture
-def jp_server_config(tmp_path: Any, speccollab_config: dict[str, Any]) -> dict[str, Any]:
+def jp_server_config(
+    tmp_path: Path, speccollab_config: dict[str, Any], migrated_file: Path
+) -> dict[str, Any]:
+    database = shutil.copy(migrated_file, tmp_path / "specs.sqlite3")
     return {
         "ServerApp": {"jpserver_extensions": {"jupyter_speccollab": True}},
-        "SpecCollabApp": {"database_path": str(tmp_path / "specs.sqlite3"), **speccollab_config},
+        "SpecCollabApp": {"database_path": str(database), **speccollab_config},
     }
 
 
