@@ -10,21 +10,21 @@ from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.service.live.documents import Documents
 
 PATIENCE: Final = 3.0
-"""Seconds for which the store is waited for."""
+"""Seconds within which the store must answer."""
 
 NOBODY: Final = str(UUID(int=0))
 
 
 class Health:
-    """Asks the store, and looks at the bus."""
+    """Checks the store and the bus."""
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
 
     async def report(self) -> dict[str, Any]:
-        """``status`` is ``ok``, or ``degraded`` where only the bus is away.
+        """``status`` is ``ok``, or ``degraded`` if only the bus is away.
 
-        Raises `StoreUnavailable`, with the same in its details, where the store is.
+        Raises `StoreUnavailable`, with the same report in its details, if the store is away.
         """
         documents = self._documents
         bus = ("ok" if documents.bus.is_up else "away") if documents.bus.is_shared else "none"

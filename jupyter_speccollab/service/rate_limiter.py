@@ -1,4 +1,4 @@
-"""A limiter: so many in any minute, as fast as they come."""
+"""The rate limiter: bounds what a user may do within any minute."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MINUTE: Final = 60.0
 
 
 class RateLimiter:
-    """Counts what each user does in a sliding window of a minute, here and, as far as it is told, elsewhere.
+    """Counts what each user does in a sliding window of a minute, on this server and, once shared, on others.
 
     Times are seconds of a monotonic clock that the caller reads. ``limit`` 0 refuses everything.
     """
@@ -21,25 +21,25 @@ class RateLimiter:
         self.limit = limit
         self._taken: dict[str, deque[float]] = {}
         self._elsewhere: dict[str, list[tuple[float, int]]] = {}
-        self._untold: Counter[str] = Counter()
+        self._unshared: Counter[str] = Counter()
 
     def take(self, user_id: str, now: float) -> bool:
-        """Count one; ``False``, and nothing counted, where the window is full."""
+        """Count one; returns ``False``, and counts nothing, if the window is full."""
         taken = self._window(user_id, now)
         if len(taken) + self._count_elsewhere(user_id, now) >= self.limit:
             return False
         taken.append(now)
-        self._untold[user_id] += 1
+        self._unshared[user_id] += 1
         return True
 
     def give_back(self, user_id: str) -> None:
-        """Uncount the last one: it turned out to be a repeat."""
+        """Undo the last count, as it turned out to be a repeat."""
         if taken := self._taken.get(user_id):
             taken.pop()
-            self._untold[user_id] -= 1
+            self._unshared[user_id] -= 1
 
     def remaining(self, user_id: str, now: float) -> tuple[int, float]:
-        """How many are left, and for how many seconds the oldest counted one counts; 0 where there is none."""
+        """How many are left, and in how many seconds the oldest one stops counting; 0 if there is none."""
         mine = self._window(user_id, now)
         left = max(0, self.limit - len(mine) - self._count_elsewhere(user_id, now))
         counted = [at for at, _ in self._elsewhere.get(user_id, ()) if at + MINUTE > now]
@@ -47,25 +47,25 @@ class RateLimiter:
             counted.append(mine[0])
         return left, max(0.0, min(counted) + MINUTE - now) if counted else 0.0
 
-    def untold(self) -> dict[str, int]:
-        """What was taken, or given back, since the last call: for the other servers to know."""
-        untold, self._untold = dict(self._untold), Counter()
-        return untold
+    def take_unshared(self) -> dict[str, int]:
+        """What was counted or undone since the last call, by user, to be shared with other servers."""
+        unshared, self._unshared = dict(self._unshared), Counter()
+        return unshared
 
     def users(self) -> Iterable[str]:
-        """Whoever took something lately."""
+        """The users who were counted lately."""
         return self._taken.keys()
 
-    def told(self, user_id: str, spent: Sequence[tuple[float, int]], now: float) -> None:
-        """What the user has taken on other servers: how many seconds ago, and how many."""
+    def set_elsewhere(self, user_id: str, spent: Sequence[tuple[float, int]], now: float) -> None:
+        """Set what the user has taken on other servers, as pairs of an age in seconds and a count."""
         self._elsewhere[user_id] = [(now - age, count) for age, count in spent]
 
     def forget_idle(self, now: float) -> None:
-        """Drop the windows that are empty by now."""
+        """Drop windows that are empty."""
         for user_id in [user_id for user_id in self._taken if not self._window(user_id, now)]:
             del self._taken[user_id]
             self._elsewhere.pop(user_id, None)
-            self._untold.pop(user_id, None)
+            self._unshared.pop(user_id, None)
 
     def _count_elsewhere(self, user_id: str, now: float) -> int:
         spent = self._elsewhere.get(user_id)
@@ -81,18 +81,18 @@ class RateLimiter:
 async def share(
     limiters: Mapping[str, RateLimiter], bus: Bus, monotonic: Callable[[], float], everybody: bool = True
 ) -> None:
-    """Tell the other servers what was taken here, and hear what those users have taken there.
+    """Tell the other servers what was counted here, and read what they counted for the same users.
 
-    ``everybody``: hear it of whoever was active in the last minute, too. Law: once two servers have shared, neither
-    lets a user take more than the limit over both (``tests/service/test_rate_limiter.py``).
+    ``everybody``: also read it for all users who were active in the last minute. Law: once two servers have shared,
+    neither lets a user take more than the limit on both together (``tests/service/test_rate_limiter.py``).
     """
     spent: dict[str, int] = {}
     for name, limiter in limiters.items():
         if everybody:
             spent.update({f"{name}:{user_id}": 0 for user_id in limiter.users()})
-        spent.update({f"{name}:{user_id}": count for user_id, count in limiter.untold().items()})
+        spent.update({f"{name}:{user_id}": count for user_id, count in limiter.take_unshared().items()})
     if not spent:
         return
     for key, others in (await bus.spend(spent)).items():
         name, _, user_id = key.partition(":")
-        limiters[name].told(user_id, others, monotonic())
+        limiters[name].set_elsewhere(user_id, others, monotonic())

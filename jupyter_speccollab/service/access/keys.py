@@ -1,4 +1,4 @@
-"""Keys: what tokens are signed and verified with."""
+"""Keys: the secret and the public keys that sign and verify tokens."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 SECRET_BYTES: Final = 32
 RSA_BITS: Final = 2048
 WRITTEN: Final = 2.0
-"""Seconds that another process may take to write the secret that it has just made a file for."""
+"""Seconds within which another process must write the secret into the file that it has created."""
 
 
 class BadKey(Exception):
-    """The configuration names a key that can't be used; says what to do, never the key."""
+    """The configuration names an unusable key. The message says what to do and never holds the key."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A key that verifies one kind of signature; ``key_id`` is empty where the file gives it none."""
+    """A key that verifies one kind of signature. ``key_id`` is empty if the file gives none."""
 
     algorithm: str
     key: Any
@@ -40,10 +40,10 @@ class PublicKey:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """A secret for tokens that are made here, and public keys for those of others; either may be missing.
+    """A secret for tokens of this server, and public keys for tokens of other issuers; either may be missing.
 
-    Law: a signature is only ever verified by a key of its own kind, so that nobody can sign by HS256 with a public
-    key (``tests/service/access/test_tokens.py``).
+    Law: a signature is only verified by a key of its own kind, so that a public key can't serve as the secret of
+    HS256 (``tests/service/access/test_tokens.py``).
     """
 
     secret: bytes | None = None
@@ -71,9 +71,9 @@ def secret_of(text: str) -> bytes:
 
 
 def own_secret(path: Path) -> bytes:
-    """The secret in the file at ``path``, which is made where it is missing, for its owner alone.
+    """The secret in the file at ``path``. A missing file is created, readable only for its owner.
 
-    Raises `BadKey`, and `OSError` where it can't be made or read.
+    Raises `BadKey`; `OSError` if the file can't be created or read.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):

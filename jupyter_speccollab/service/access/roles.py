@@ -1,4 +1,4 @@
-"""Access: which role somebody has in a spec, and what it takes to do something there."""
+"""Roles: which role a caller has in a spec, and the check that it is sufficient."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from jupyter_speccollab.store.base import SpecMissing, Store
 
 
 class Access:
-    """Decides by a spec's access list and the default role of the configuration.
+    """Derives roles from a spec's access list and the configured default role.
 
-    Who may not even view a spec is answered exactly as if it did not exist.
+    For a caller who may not view a spec, every answer is the same as if the spec did not exist.
     """
 
     def __init__(self, store: Store, default_role: Role, audit: Audit | None = None) -> None:
@@ -24,18 +24,18 @@ class Access:
         self._store = store
 
     def role(self, caller: Caller, access: AccessList) -> Role:
-        """What ``caller`` is by this list."""
+        """The role of ``caller`` by this list."""
         return access.role_of(caller, self.default_role)
 
     async def list_of(self, spec_id: str) -> AccessList:
-        """The spec's access list as the store has it. Raises `SpecNotFound`."""
+        """The spec's access list, from the store. Raises `SpecNotFound`."""
         try:
             return await self._store.access(spec_id)
         except SpecMissing:
             raise not_found() from None
 
     async def require(self, caller: Caller, spec_id: str, least: Role) -> Role:
-        """The role, at least ``least``. Raises `Forbidden`, or `SpecNotFound` for one who may see nothing."""
+        """The role, which is at least ``least``. Raises `Forbidden`; `SpecNotFound` for a caller without a role."""
         role = self.role(caller, await self.list_of(spec_id))
         check(role, least)
         return role
@@ -49,13 +49,13 @@ class Access:
         }
 
     def visible_to(self, caller: Caller) -> Collection[str] | None:
-        """Whose entries make a spec visible; ``None`` where all are."""
+        """The principals whose entries make a spec visible to the caller; ``None`` if all specs are visible."""
         is_hidden = max(self.default_role, caller.default) is Role.NONE
         return caller.principals if is_hidden else None
 
 
 def check(role: Role, least: Role) -> None:
-    """Raises what somebody with ``role`` is told who does what takes ``least``."""
+    """Check that ``role`` is at least ``least``. Raises `Forbidden`; `SpecNotFound` for no role at all."""
     if role is Role.NONE:
         raise not_found()
     if role < least:
@@ -66,5 +66,5 @@ def check(role: Role, least: Role) -> None:
 
 
 def not_found() -> SpecNotFound:
-    """The one answer for what is not there and for what may not be seen."""
+    """The error for a spec that does not exist, and for one that the caller may not view."""
     return SpecNotFound("There is no such spec, or you may not see it.")

@@ -1,4 +1,4 @@
-"""Tokens: JSON Web Tokens that say who somebody is, without Jupyter's login."""
+"""Tokens: JSON Web Tokens that identify a user without Jupyter's login."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from jupyter_speccollab.store.base import Store
 
 AUDIENCE: Final = "speccollab"
 SKEW: Final = timedelta(seconds=60)
-"""How far ahead the clock of who issues tokens may be."""
+"""How far ahead the clock of an issuer of tokens may be."""
 
 LOGIN_LENGTH: Final = 200
 NAME_LENGTH: Final = 100
@@ -32,14 +32,14 @@ REVOKED: Final = "This token was revoked. Log in to Jupyter, or get another one.
 
 
 GroupsOf = Callable[[str], Awaitable[frozenset[str]]]
-"""Asks in which groups a login is. Raises `Unauthenticated` where there is none, `StoreUnavailable`."""
+"""Returns the groups of a login. Raises `Unauthenticated` for an unknown login, `StoreUnavailable`."""
 
 
 class Tokens:
     """Makes, verifies and revokes tokens.
 
-    ``issuer`` is whose logins they name; ``lifetime`` is how long one made here holds. ``groups``, where there is
-    such a place to ask, counts instead of the groups that a token names.
+    ``issuer`` is the issuer of the logins in tokens; ``lifetime`` is that of a token made here. If ``groups`` is
+    given, its answer takes the place of the groups in a token.
     """
 
     def __init__(
@@ -61,9 +61,9 @@ class Tokens:
         self._groups = groups
 
     async def mint(self, caller: Caller, spec_id: str) -> dict[str, Any]:
-        """A token for this spec, which can do no more than its owner can here.
+        """A token for this spec, with which its user can do no more than without it.
 
-        Raises `Forbidden` for somebody who came by a token, `NotFound` where there is no secret, `SpecNotFound`.
+        Raises `Forbidden` for a caller who uses a token, `NotFound` if there is no secret, `SpecNotFound`.
         """
         await self._access.require(caller, spec_id, Role.VIEWER)
         if caller.token is not None:
@@ -98,25 +98,25 @@ class Tokens:
         return {"token": token, "expiresAt": iso(expires)}
 
     async def caller(self, token: str) -> Caller:
-        """Who comes with this token. Raises `Unauthenticated`, `TokenExpired`."""
+        """The caller that a token identifies. Raises `Unauthenticated`, `TokenExpired`."""
         caller = self._caller(self._verified(token))
         if caller in await self.revoked([caller]):
             raise Unauthenticated(REVOKED)
         return await self.again(caller)
 
     async def again(self, caller: Caller) -> Caller:
-        """The same caller with the groups that they are in now. Raises `Unauthenticated`, `StoreUnavailable`."""
+        """The same caller with their present groups. Raises `Unauthenticated`, `StoreUnavailable`."""
         if self._groups is None:
             return caller
         return replace(caller, groups=await self._groups(caller.user.login))
 
     async def revoked(self, callers: Collection[Caller]) -> list[Caller]:
-        """Those whose token was revoked, by its id or with all that its user had."""
+        """Those whose token was revoked, by its id or with all tokens of its user."""
         found = await self._store.revoked({name for caller in callers for name in _subjects(caller)})
         return [caller for caller in callers if _is_revoked(caller, found)]
 
     async def revoke(self, *, token_id: str | None = None, login: str | None = None) -> None:
-        """Let a token, or every token that a user has by now, hold no longer: on every server, within seconds."""
+        """Revoke a token, or all tokens that a user has now, on every server within seconds."""
         now = self._clock()
         if token_id is not None:
             await self._store.revoke(_of_token(token_id), now)
@@ -124,7 +124,7 @@ class Tokens:
             await self._store.revoke(_of_user(user_id_of(self._issuer, login)), now)
 
     def _verified(self, token: str) -> Mapping[str, Any]:
-        """The claims of a token that one of the keys has signed, for us and for now."""
+        """The claims of a token that is signed by one of the keys, for this audience, and not expired."""
         try:
             header = jwt.get_unverified_header(token)
             for key, algorithm in self._keys.fitting(header):

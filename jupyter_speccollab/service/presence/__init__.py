@@ -1,1 +1,1 @@
-"""Who is in a document: sessions, cursors, and the rows that tell of them."""
+"""Presence: sessions and cursors in a document, and their rows in the database."""

@@ -1,4 +1,4 @@
-"""Backpressure: large answers that wait until their receiver has taken what was sent before."""
+"""Backpressure: delays large events until the client has read the earlier ones."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable
 from typing import Final
 
 LOW_WATER: Final = 64 * 1024
-"""Bytes that may still wait for a receiver when it is sent something large."""
+"""Bytes that may be unread when the next large event is sent."""
 
 MOST: Final = 1_000
-"""How many large answers somebody may be owed."""
+"""How many large events may be delayed."""
 
 
 class Backpressure:
-    """What is to be sent, one after the other, as the outbox empties: one large answer waits in it at a time.
+    """Calls functions that send large events, one after the other, each when the outbox is almost empty.
 
-    ``waiting`` says how many bytes the outbox holds.
+    ``waiting`` returns how many bytes the outbox holds.
     """
 
     def __init__(self, waiting: Callable[[], int]) -> None:
@@ -24,7 +24,7 @@ class Backpressure:
         self._acts: deque[Callable[[], None]] = deque()
 
     def add(self, act: Callable[[], None]) -> bool:
-        """Call ``act`` now or later; ``False`` where too many wait already."""
+        """Call ``act`` now or later; returns ``False`` if too many are waiting already."""
         if len(self._acts) >= MOST:
             return False
         self._acts.append(act)
@@ -32,6 +32,6 @@ class Backpressure:
         return True
 
     def go_on(self) -> None:
-        """Call what there is room for by now."""
+        """Call the functions for which there is room now."""
         while self._acts and self._waiting() <= LOW_WATER:
             self._acts.popleft()()

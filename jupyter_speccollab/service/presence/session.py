@@ -1,4 +1,4 @@
-"""A session: one connection of one user in one document, whatever carries it."""
+"""A session: one connection of one user in one document, by WebSocket or polling."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jupyter_speccollab.protocol.codec import encode
 
 
 class Event:
-    """An encoded event, and what a transport makes of it once for all its receivers."""
+    """An encoded event. ``frame`` is what a transport makes of it, once for all receivers."""
 
     __slots__ = ("frame", "payload")
 
@@ -23,12 +23,12 @@ class Event:
 
     @classmethod
     def of(cls, name: str, data: dict[str, Any]) -> Event:
-        """The event of this name, encoded."""
+        """Encode an event."""
         return cls(encode(name, data))
 
 
 class Outbox(Protocol):
-    """Where the events of one connection go, in order. It never waits, and bounds what it holds.
+    """Sends the events of one connection, in order. No method waits, and what is queued is bounded.
 
     ``batch``: the client takes arrays of events.
     """
@@ -36,18 +36,18 @@ class Outbox(Protocol):
     batch: bool
 
     def send(self, event: Event) -> None:
-        """Queue an event; dropped silently once closed."""
+        """Queue an event; after `close` it is dropped."""
 
     def when_clear(self, act: Callable[[], None]) -> None:
-        """Call ``act``, which sends much, now or once the client has taken what waits; never once closed."""
+        """Call ``act``, which sends a large event, when little is waiting; after `close` it is never called."""
 
     def close(self, code: int, reason: str) -> None:
-        """End the connection after what was queued."""
+        """Close the connection after the queued events were sent."""
 
 
 @dataclass(slots=True, eq=False)
 class Session:
-    """The state of one session; it outlives its connection by a while, to be resumed.
+    """The state of one session. It stays for a while after its connection is lost, to be resumed.
 
     ``role`` is the one that the client was told last. ``outbox`` is ``None`` while the connection is lost.
     ``sent_version`` is the version up to which everything was sent.
@@ -62,15 +62,15 @@ class Session:
 
     @property
     def user(self) -> User:
-        """Whose session it is."""
+        """The user of the session."""
         return self.caller.user
 
     def send(self, event: Event) -> None:
-        """Send, if there is a connection."""
+        """Send an event, if there is a connection."""
         if self.outbox is not None:
             self.outbox.send(event)
 
     def when_clear(self, act: Callable[[], None]) -> None:
-        """Call ``act``, which sends much, once the connection has room for it."""
+        """Call ``act``, which sends a large event, once the connection has room for it."""
         if self.outbox is not None:
             self.outbox.when_clear(act)

@@ -1,4 +1,4 @@
-"""Session rows: keeps ``editing_sessions`` in step with who is there, without anybody waiting for it."""
+"""Session rows: writes the table ``editing_sessions`` in the background."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.store.base import SessionRecord, SpecMissing, Store
 
 TOUCH: Final = 10.0
-"""Seconds between two writes of cursors and activity, all sessions in one."""
+"""Seconds between two writes of cursors and times of activity, for all sessions at once."""
 
 SWEEP: Final = 60.0
-"""Seconds between two sweeps of rows that nobody touches any more."""
+"""Seconds between two deletions of rows that no server updates any more."""
 
 FRESH: Final = timedelta(seconds=25)
-"""How long after its last touch a row of another server still counts as somebody who is there."""
+"""How long after its last update a row of another server counts as a present session."""
 
 STALE: Final = timedelta(seconds=45)
-"""After how long without a touch a row is swept: its server died."""
+"""Age without an update after which a row is deleted, since its server must have died."""
 
 logger = logging.getLogger(__name__)
 
 
 class SessionRows:
-    """Writes a row when a session joins, touches all in one batch, deletes it when it leaves.
+    """Writes a row when a session joins, updates all rows in one batch, and deletes a row when its session leaves.
 
-    A database that is away delays the rows, never the people.
+    Sessions join and leave even while the database is away; the rows are written later.
     """
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
@@ -48,7 +48,7 @@ class SessionRows:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        """Begin writing, touching and sweeping."""
+        """Start the background tasks."""
         self._tasks = [
             asyncio.create_task(self._write_changes()),
             asyncio.create_task(self._every(TOUCH, self._touch)),
@@ -63,7 +63,7 @@ class SessionRows:
         await self._store.remove_sessions({*self._rows, *self._gone})
 
     def joined(self, spec_id: str, participant: Participant) -> None:
-        """A session is there."""
+        """A session has joined."""
         session_id = participant.session_id
         self._rows[session_id] = SessionRecord(
             session_id=session_id,
@@ -78,22 +78,22 @@ class SessionRows:
         self._wake.set()
 
     def moved(self, session_id: str, cursor: Cursor | None) -> None:
-        """A session's cursor moved; written with the next touch."""
+        """A session's cursor has moved; written with the next update."""
         if row := self._rows.get(session_id):
             position = None if cursor is None else cursor.to_wire()
             self._rows[session_id] = replace(row, cursor_position=position)
             self._moved.add(session_id)
 
     def left(self, session_id: str) -> None:
-        """A session is gone."""
+        """A session has ended."""
         if self._rows.pop(session_id, None):
             self._gone.add(session_id)
             self._wake.set()
 
     async def sessions(self, spec_ids: Collection[str]) -> Sequence[SessionRecord]:
-        """All sessions of these specs in order of joining: this server's as they are, the others' as stored.
+        """All sessions of these specs in order of joining: this server's from memory, the others from the database.
 
-        Law: the people of a server that died are no longer among them after `FRESH`, and no sweep is waited for.
+        Law: sessions of a server that died are not returned after `FRESH`, even before their rows are deleted.
         """
         mine = [row for row in self._rows.values() if row.spec_id in spec_ids]
         stored = await self._store.sessions(spec_ids)
@@ -110,7 +110,7 @@ class SessionRows:
             new, self._new = self._new, set()
             gone, self._gone = self._gone, set()
             try:
-                now = self._clock()  # what waited for the database is not older for that
+                now = self._clock()  # waiting for the database does not make a session inactive
                 rows = [replace(row, last_activity=now) for key in new if (row := self._rows.get(key))]
                 await self._add(rows)
                 await self._store.remove_sessions(gone)
@@ -122,7 +122,7 @@ class SessionRows:
                 self._wake.set()
 
     async def _add(self, rows: Sequence[SessionRecord]) -> None:
-        """All at once; where the spec of one is gone, one by one."""
+        """Add all rows at once, or one by one if the spec of one was deleted."""
         try:
             await self._store.add_sessions(rows)
         except SpecMissing:
@@ -143,7 +143,7 @@ class SessionRows:
         except BaseException:
             self._moved |= moved
             raise
-        if there < len(written):  # swept by a server that took this one for dead
+        if there < len(written):  # deleted by a server that took this one for dead
             self._new |= written
             self._wake.set()
 
@@ -165,8 +165,8 @@ class SessionRows:
 
 
 def _report(error: Exception) -> None:
-    """Whatever it is, the rounds go on: without them people vanish from everybody's lists."""
+    """Log the error and go on: without updates, sessions would disappear from all lists."""
     if isinstance(error, StoreUnavailable):
-        logger.warning("the database is away: who is editing is written down later")
+        logger.warning("the database is away: session rows are written later")
     else:
-        logger.error("who is editing could not be written down", exc_info=error)
+        logger.error("session rows could not be written", exc_info=error)

@@ -1,1 +1,1 @@
-"""What carries a session: frames of a WebSocket, polling, and the expiry of its token."""
+"""Sessions of clients: their messages, polling, and the expiry of their tokens."""

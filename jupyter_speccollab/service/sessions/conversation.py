@@ -1,4 +1,4 @@
-"""A conversation: what one connection says about one spec, whatever carries it."""
+"""A conversation: the messages of one connection about one spec, by WebSocket or polling."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ from jupyter_speccollab.service.presence.session import Event, Outbox, Session
 
 
 class Conversation:
-    """Takes the frames of one connection, in order, and lets the live document answer into its outbox.
+    """Takes the frames of one connection in order. The live document answers into its outbox.
 
-    ``tokens`` verifies what comes by ``authenticate``; without it there is nothing to come.
+    ``tokens`` verifies the tokens of ``authenticate`` messages; without it they are refused.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Conversation:
         self._session: Session | None = None
 
     def take(self, frame: str | bytes) -> Awaitable[None] | None:
-        """Act on a frame: at once, or by what is returned, before which no other may be taken.
+        """Act on a frame, at once or by the returned awaitable; no other frame may be taken before that has ended.
 
         Raises `SpecCollabError` (also from what is returned) where the answer is an ``error``.
         """
@@ -68,23 +68,23 @@ class Conversation:
         return self._answer(message)
 
     def tell(self, event: str, data: dict[str, object]) -> None:
-        """Send an event of the connection's own."""
+        """Send an event that concerns this connection alone."""
         self._outbox.send(Event.of(event, data))
 
     def fail(self, error: SpecCollabError, request_id: str) -> None:
-        """Tell of an error; it ends the connection where its kind does."""
+        """Send an error, and close the connection if this kind of error does so."""
         self.tell("error", events.error(error, request_id))
         if error.close_code is not None:
             self._outbox.close(error.close_code, error.message)
 
     def lost(self) -> None:
-        """The connection is gone; the session may be resumed for a while."""
+        """The connection is lost. The session can be resumed for a while."""
         if self._live is not None and self._session is not None:
             self._live.attendance.drop(self._session, self._outbox)
             self._session = None
 
     def renew(self, caller: Caller) -> None:
-        """Go on with other credentials of the same user."""
+        """Continue with other credentials of the same user."""
         if caller == self.caller:
             return
         self.caller = caller
@@ -127,7 +127,7 @@ class Conversation:
                 await self._authenticate(message.token)
 
     async def _authenticate(self, text: str) -> None:
-        """Go on with a fresh token of the same user. Raises `TokenRefused`, `TokenTooOld`: the old one stands."""
+        """Continue with a new token of the same user. Raises `TokenRefused`, `TokenTooOld`; the old one stays."""
         if self._tokens is None:
             raise TokenRefused("This server takes no tokens here; the Jupyter login holds.")
         try:

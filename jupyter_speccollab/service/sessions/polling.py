@@ -1,4 +1,4 @@
-"""Polls: sessions over plain requests, for networks that let no WebSocket through."""
+"""Polling: sessions over plain requests, for networks that block WebSockets."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from jupyter_speccollab.service.sessions.conversation import Conversation
 from jupyter_speccollab.service.sessions.token_expiry import TokenExpiry
 
 SILENCE: Final = 60.0
-"""Seconds without a call after which a session ends."""
+"""Seconds without a request after which a session ends."""
 
 BACKLOG: Final = 16 * 1024 * 1024
-"""How many bytes may wait to be fetched."""
+"""Bytes that may wait to be fetched."""
 
 GONE: Final = 1000
 TAKEN_OVER: Final = 4409
@@ -38,7 +38,7 @@ JOIN_AGAIN: Final = "This session is not here. Join again with lastKnownVersion.
 
 
 class PollOutbox:
-    """Keeps events, numbered from 0, until the client says by its next request that it has them."""
+    """Numbers events from 0, and keeps each until the client confirms it by its next request."""
 
     def __init__(self) -> None:
         self.batch = False
@@ -51,7 +51,7 @@ class PollOutbox:
         self._turn = 0
 
     def send(self, event: Event) -> None:
-        """Queue an event; a client that lets too many wait has to join again."""
+        """Queue an event. A client that leaves too many bytes waiting has to join again."""
         if self.ended is not None:
             return
         if self._size > BACKLOG:
@@ -63,15 +63,15 @@ class PollOutbox:
         self._news.set()
 
     def when_clear(self, act: Callable[[], None]) -> None:
-        """As `Outbox.when_clear`; a client to which too much is owed has to join again."""
+        """As `Outbox.when_clear`. A client that asks for too many large answers has to join again."""
         if self.ended is None and not self._backpressure.add(act):
             self.close(4008, JOIN_AGAIN)
 
     def close(self, code: int, reason: str) -> None:
-        """What is queued can still be fetched; then every call is refused by what ``code`` stands for.
+        """End the session. Queued events can still be fetched; then requests are refused by the error for ``code``.
 
-        A token that ended this is refused before it comes here; who brings a fresh one is to join again. Where
-        another connection has the session now, the refusal's details say so: its client joins as a new one.
+        A request with an expired token is refused before it comes here; a client with a new one has to join again.
+        If another connection has taken the session over, the error's details say so, and the client joins anew.
         """
         kinds: dict[int, type[SpecCollabError]] = {
             4403: Forbidden,
@@ -84,14 +84,14 @@ class PollOutbox:
 
     @property
     def welcome(self) -> Event:
-        """The first event, ``session_joined``: the answer to joining, which a fetch after 0 confirms."""
+        """The first event, ``session_joined``: the answer to the join request. A fetch after 0 confirms it."""
         return self._events[0][1]
 
     async def after(self, seq: int, wait: float) -> list[tuple[int, Event]]:
-        """The events after ``seq``, which confirms those up to it; waits up to ``wait`` seconds for one.
+        """Confirm the events up to ``seq``, and return those after it; wait up to ``wait`` seconds for the first.
 
-        A second call ends the first, which is answered with nothing. Raises what the session ended by, once
-        everything was fetched.
+        A second call ends the first, which then returns no events. Raises the error that ended the session, once
+        all events were fetched.
         """
         self._turn += 1
         turn = self._turn
@@ -113,7 +113,7 @@ class PollOutbox:
 
 
 class Poll:
-    """One session and its outbox; ``calls`` counts requests under way."""
+    """One session and its outbox. ``calls`` counts its requests in progress."""
 
     def __init__(self, conversation: Conversation, outbox: PollOutbox) -> None:
         self.conversation = conversation
@@ -123,7 +123,7 @@ class Poll:
 
 
 class Polls:
-    """The polling sessions of this server; ``token_expiry`` ends those whose token expires or is revoked."""
+    """The polling sessions of this server. ``token_expiry`` ends those whose token expires or is revoked."""
 
     def __init__(
         self, documents: Documents, tokens: Tokens | None = None, token_expiry: TokenExpiry | None = None
@@ -134,7 +134,7 @@ class Polls:
         self._polls: dict[str, Poll] = {}
 
     async def join(self, spec_id: str, caller: Caller, message: JoinSession) -> Event:
-        """Join a spec; returns ``session_joined``. Raises what `Conversation.join` raises."""
+        """Join a spec; returns ``session_joined``. Raises as `Conversation.join`."""
         outbox = PollOutbox()
         conversation = Conversation(self._documents, spec_id, caller, outbox, self._tokens)
         session = await conversation.join(message)
@@ -148,9 +148,10 @@ class Polls:
         return outbox.welcome
 
     def begin(self, spec_id: str, caller: Caller, session_id: str) -> Poll:
-        """The session, kept alive until `finish`, with these credentials from now on.
+        """The session, which now has these credentials and does not end before `finish`.
 
-        Raises `NotJoined` where it is not here, or not this user's, and `SpecNotFound` for a token of another spec.
+        Raises `NotJoined` if it is not on this server or not this user's, `SpecNotFound` for a token of another
+        spec.
         """
         if caller.only not in (None, spec_id):
             raise not_found()
@@ -168,7 +169,7 @@ class Polls:
         return poll
 
     def finish(self, session_id: str, poll: Poll) -> None:
-        """A call is done; without another the session ends in `SILENCE` seconds."""
+        """A request has ended. Without another the session ends in `SILENCE` seconds."""
         poll.calls -= 1
         if poll.calls == 0 and self._polls.get(session_id) is poll:
             self._rest(session_id, poll)

@@ -14,14 +14,14 @@ from jupyter_speccollab.errors import SpecCollabError, StoreUnavailable, TokenEx
 from jupyter_speccollab.service.access.tokens import REVOKED, Tokens
 from jupyter_speccollab.service.sessions.conversation import Conversation
 
-LOOK: Final = 2.0
-"""Seconds between two looks for revoked tokens."""
+CHECK: Final = 2.0
+"""Seconds between two checks for revoked tokens."""
 
 logger = logging.getLogger(__name__)
 
 
 class TokenExpiry:
-    """Watches over conversations; those without a token have nothing to fear."""
+    """Watches conversations. Those without a token are never ended."""
 
     def __init__(self, tokens: Tokens, clock: Callable[[], datetime]) -> None:
         self._tokens = tokens
@@ -31,20 +31,20 @@ class TokenExpiry:
         self._news = asyncio.Event()
 
     def watch(self, conversation: Conversation) -> None:
-        """Watch a conversation until `forget`."""
+        """Watch a conversation until `forget` is called."""
         self._watched.add(conversation)
         self._news.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="tokens of open connections")
 
     def forget(self, conversation: Conversation) -> None:
-        """It is over."""
+        """Stop watching a conversation that is over."""
         self._watched.discard(conversation)
         if not self._watched:
             self.close()
 
     def close(self) -> None:
-        """Watch no longer."""
+        """Stop watching all conversations."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -59,10 +59,12 @@ class TokenExpiry:
                     await self._news.wait()
 
     def _rest(self) -> float:
-        """Seconds until the next token expires, or the next look is due."""
+        """Seconds until the next token expires or the next check is due."""
         now = self._clock()
         tokens = [watched.caller.token for watched in self._watched]
-        return max(0.0, min([LOOK, *((token.expires_at - now).total_seconds() for token in tokens if token)]))
+        return max(
+            0.0, min([CHECK, *((token.expires_at - now).total_seconds() for token in tokens if token)])
+        )
 
     def _expire(self) -> None:
         now = self._clock()
@@ -81,9 +83,9 @@ class TokenExpiry:
         try:
             revoked = await self._tokens.revoked(list(watched.values()))
         except StoreUnavailable:
-            logger.warning("the database is away: whether tokens were revoked is looked up later")
+            logger.warning("the database is away: revoked tokens are looked up later")
         except Exception:
-            logger.exception("whether tokens were revoked could not be looked up")
+            logger.exception("revoked tokens could not be looked up")
         else:
             for conversation, caller in watched.items():
                 if caller in revoked and conversation.caller == caller:
