@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Error, Route, WebSocketRoute, expect
 
 from tests.e2e.conftest import People
 from tests.e2e.person import VIEW, Person, agree
@@ -18,8 +18,8 @@ from tests.serving import JupyterServer
 
 pytestmark = pytest.mark.e2e
 
-AWAY = float(os.environ.get("SPECCOLLAB_AWAY_SECONDS", "10"))
-"""Seconds that somebody who types is without a network; it was a minute when this was written, too."""
+AWAY = float(os.environ.get("SPECCOLLAB_AWAY_SECONDS", "5"))
+"""Seconds without a server or a network; it was a minute when this was written, too."""
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -39,25 +39,8 @@ def spec_id(pair: tuple[Person, Person]) -> str:
     """A spec that both have open."""
     spec_id = pair[0].new_spec("Plan", START)
     for person in pair:
-        visit(person, spec_id)
+        person.show(spec_id)
     return spec_id
-
-
-def visit(person: Person, spec_id: str) -> None:
-    """Open JupyterLab anew, with nothing but this spec in it."""
-    leave(person.page)
-    person.visit(f"lab/workspaces/{person.username}-{time.monotonic_ns()}?spec={spec_id}")
-    person.opened(spec_id)
-
-
-def leave(page: Page) -> None:
-    """As someone who closes the tab, or goes elsewhere."""
-    page.goto("about:blank")
-
-
-def type_after(person: Person, spec_id: str, place: str, text: str) -> None:
-    person.put_caret(spec_id, after=place)
-    person.type(text)
 
 
 @contextmanager
@@ -85,6 +68,23 @@ def no_session(person: Person) -> Iterator[None]:
         is_down[0] = False
 
 
+def stored_edits(person: Person) -> str:
+    """What the browser's database holds of edits that have not been acknowledged, as JSON."""
+    return str(
+        person.page.evaluate(
+            """() => new Promise((resolve, reject) => {
+              const opening = indexedDB.open('jupyter-speccollab');
+              opening.onerror = () => reject(opening.error);
+              opening.onsuccess = () => {
+                const reading = opening.result.transaction('edits').objectStore('edits').getAll();
+                reading.onerror = () => reject(reading.error);
+                reading.onsuccess = () => { opening.result.close(); resolve(JSON.stringify(reading.result)); };
+              };
+            })"""
+        )
+    )
+
+
 def crash(person: Person) -> None:
     """The page's process is gone, without a word to anybody; another page takes its place."""
     with suppress(Error):
@@ -93,16 +93,15 @@ def crash(person: Person) -> None:
     person.page = person.new_page()
 
 
-def test_typing_through_a_restart_of_ten_seconds(
+def test_typing_through_a_restart_of_some_seconds(
     pair: tuple[Person, Person], lab: JupyterServer, spec_id: str
 ) -> None:
     ada, grace = pair
-    type_after(ada, spec_id, "Ada writes", " before,")
+    ada.type_after(spec_id, "Ada writes", " before,")
     lab.kill()
     for person in pair:
-        person.until(lambda each=person: each.status(spec_id) == "offline", "being offline")  # type: ignore[misc]
-        person.close_server_dialog()
-    back_at = time.monotonic() + 10
+        person.until_status(spec_id, "offline")
+    back_at = time.monotonic() + AWAY
     typed = {ada: "", grace: ""}
     ada.put_caret(spec_id, after="Ada writes before,")
     grace.put_caret(spec_id, after="Grace writes")
@@ -136,22 +135,18 @@ def undo_everything(person: Person, spec_id: str) -> None:
 
 def test_five_hundred_edits_without_a_network(pair: tuple[Person, Person], spec_id: str) -> None:
     ada, grace = pair
-    ada.context.set_offline(True)
-    began = time.monotonic()
     heading, line = [], []
-    try:
-        ada.close_server_dialog()
+    with ada.offline(spec_id):
+        began = time.monotonic()
         for number in range(250):
             heading.append(LETTERS[number % 26])
             line.append(LETTERS[number % 25])
-            type_after(ada, spec_id, "# Plan", heading[-1])
-            type_after(ada, spec_id, "Ada writes", line[-1])
+            ada.type_after(spec_id, "# Plan", heading[-1])
+            ada.type_after(spec_id, "Ada writes", line[-1])
             if number % 50 == 0:
-                type_after(grace, spec_id, "Grace writes", f" {number}")
+                grace.type_after(spec_id, "Grace writes", f" {number}")
         assert ada.connection(spec_id)["pendingOperations"] >= 500
         ada.page.wait_for_timeout(max(0.0, AWAY - (time.monotonic() - began)) * 1000)
-    finally:
-        ada.context.set_offline(False)
     alone = START.replace("Grace writes", "Grace writes 200 150 100 50 0")
     both = alone.replace("# Plan", "# Plan" + "".join(reversed(heading)))
     both = both.replace("Ada writes", "Ada writes" + "".join(reversed(line)))
@@ -163,18 +158,15 @@ def test_five_hundred_edits_without_a_network(pair: tuple[Person, Person], spec_
 def test_a_reload_while_the_session_is_blocked(pair: tuple[Person, Person], spec_id: str) -> None:
     ada, _ = pair
     with no_session(ada):
-        ada.context.set_offline(True)
-        ada.until(lambda: ada.status(spec_id) == "offline", "being offline")
-        ada.close_server_dialog()
-        type_after(ada, spec_id, "Ada writes", " offline")
-        assert " offline" in ada.text(spec_id)
-        ada.context.set_offline(False)
-        leave(ada.page)
+        with ada.offline(spec_id):
+            ada.type_after(spec_id, "Ada writes", " offline")
+            assert " offline" in ada.text(spec_id)
+        ada.leave()
         ada.visit(f"lab/workspaces/ada-{time.monotonic_ns()}?spec={spec_id}")
         ada.until(lambda: " offline" in ada.text(spec_id), "the edits")
         state = ada.connection(spec_id)
         assert (state["status"], state["canEdit"], state["pendingOperations"]) == ("offline", True, 8)
-        type_after(ada, spec_id, "Ada writes offline", ", then again")
+        ada.type_after(spec_id, "Ada writes offline", ", then again")
     ada.until(lambda: reconnected(ada, spec_id), "the network")
     assert agree(spec_id, *pair) == START.replace("Ada writes", "Ada writes offline, then again")
 
@@ -193,18 +185,18 @@ def test_a_page_that_is_closed_at_once_and_one_that_crashes(
 ) -> None:
     ada, _ = pair
     lab.kill()
-    type_after(ada, spec_id, "Ada writes", " closed at once")
-    leave(ada.page)
+    ada.type_after(spec_id, "Ada writes", " closed at once")
+    ada.leave()
     lab.start()
-    visit(ada, spec_id)
+    ada.show(spec_id)
     assert agree(spec_id, *pair) == START.replace("Ada writes", "Ada writes closed at once")
 
     lab.kill()
-    type_after(ada, spec_id, "Ada writes", " crashed,")
-    ada.page.wait_for_timeout(1000)
+    ada.type_after(spec_id, "Ada writes", " crashed,")
+    ada.until(lambda: "crashed," in stored_edits(ada), "the edits to be in the browser's database")
     crash(ada)
     lab.start()
-    visit(ada, spec_id)
+    ada.show(spec_id)
     assert agree(spec_id, *pair) == START.replace("Ada writes", "Ada writes crashed, closed at once")
 
 
@@ -213,8 +205,8 @@ def test_edits_of_a_closed_tab_are_sent_though_nobody_opens_their_spec(
 ) -> None:
     ada, grace = pair
     lab.kill()
-    type_after(ada, spec_id, "Ada writes", " and leaves")
-    leave(ada.page)
+    ada.type_after(spec_id, "Ada writes", " and leaves")
+    ada.leave()
     lab.start()
     ada.visit(f"lab/workspaces/ada-{time.monotonic_ns()}")
     grace.until(lambda: "and leaves" in grace.text(spec_id), "the edits of a closed tab")
@@ -225,6 +217,8 @@ def test_a_session_goes_on_after_a_reload_and_not_in_a_duplicate_of_the_tab(
     pair: tuple[Person, Person], spec_id: str
 ) -> None:
     ada, _ = pair
+    ada.leave()
+    ada.show(spec_id)
     session = ada.connection(spec_id)["me"]["sessionId"]
     ada.page.goto(ada.page.url.split("?")[0] + f"?spec={spec_id}")
     ada.ready()
@@ -239,12 +233,12 @@ def test_a_session_goes_on_after_a_reload_and_not_in_a_duplicate_of_the_tab(
     ada.ready()
     ada.opened(spec_id)
     assert ada.connection(spec_id)["me"]["sessionId"] != session
-    type_after(ada, spec_id, "Ada writes", " twice")
+    ada.type_after(spec_id, "Ada writes", " twice")
     both = agree(spec_id, *pair)
     ada.page.close()
     ada.page = first
     assert ada.connection(spec_id)["me"]["sessionId"] == session
-    type_after(ada, spec_id, "Ada writes twice", " over")
+    ada.type_after(spec_id, "Ada writes twice", " over")
     assert agree(spec_id, *pair) == both.replace("twice", "twice over")
 
 
@@ -257,15 +251,15 @@ def test_two_tabs_of_one_user_that_both_lose_the_network(
     ada.visit(f"lab/workspaces/ada-{time.monotonic_ns()}?spec={spec_id}")
     ada.opened(spec_id)
     lab.kill()
-    type_after(ada, spec_id, "Ada writes", " in the second tab")
+    ada.type_after(spec_id, "Ada writes", " in the second tab")
     ada.page = first
     first.bring_to_front()
-    type_after(ada, spec_id, "# Plan", " (first tab)")
-    leave(first)
-    leave(second)
+    ada.type_after(spec_id, "# Plan", " (first tab)")
+    for page in (first, second):
+        page.goto("about:blank")
     lab.start()
     second.close()
-    visit(ada, spec_id)
+    ada.show(spec_id)
     expected = START.replace("Ada writes", "Ada writes in the second tab").replace(
         "# Plan", "# Plan (first tab)"
     )
@@ -278,16 +272,16 @@ def test_edits_under_a_lost_login_are_rescued(
 ) -> None:
     eve = people("eve", "Eve")
     spec_id = eve.new_spec("Plan", START)
-    visit(eve, spec_id)
+    eve.show(spec_id)
     lab.kill()
-    type_after(eve, spec_id, "Ada writes", " by Eve, who is forgotten")
+    eve.type_after(spec_id, "Ada writes", " by Eve, who is forgotten")
     assert "who is forgotten" in eve.text(spec_id)
-    leave(eve.page)
+    eve.leave()
     lab.start()
     eve.context.clear_cookies()
     eve.context.add_cookies(lab.browser_cookies("adam", "Adam"))  # type: ignore[arg-type]
     eve.visit(f"lab/workspaces/adam-{time.monotonic_ns()}?spec={spec_id}")
-    eve.until(lambda: eve.status(spec_id) == "synchronised", "the spec")  # what was rescued may lie before it
+    eve.until_status(spec_id, "synchronised")  # what was rescued may lie before it
     assert eve.text(spec_id) == START
     view = eve.page.locator(".jp-RescueView")
     eve.run("speccollab:show-rescued")
@@ -300,9 +294,9 @@ def test_edits_under_a_lost_login_are_rescued(
         view.get_by_role("button", name="Save as file").click()
     assert Path(download.value.path()).read_text(encoding="utf-8") == rescued
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
-        eve.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+        eve.choose_theme(theme)
         for width in (1280, 800):
-            eve.page.set_viewport_size({"width": width, "height": 800})
+            eve.resize(width)
             eve.picture(pictures / "screens" / f"rescued-{theme.split()[-1].lower()}-{width}.png")
 
     view.get_by_role("button", name="Save as new spec").click()
@@ -318,16 +312,14 @@ def test_edits_of_a_deleted_spec_are_rescued_and_stay_through_a_reload(
 ) -> None:
     ada, grace = pair
     spec_id = ada.new_spec("Short-lived", START)
-    visit(ada, spec_id)
-    ada.context.set_offline(True)
-    ada.close_server_dialog()
-    type_after(ada, spec_id, "Ada writes", " too late")
-    grace.call("DELETE", f"api/specs/{spec_id}")
-    ada.context.set_offline(False)
-    ada.until(lambda: ada.status(spec_id) == "ended", "the end")
+    ada.show(spec_id)
+    with ada.offline(spec_id):
+        ada.type_after(spec_id, "Ada writes", " too late")
+        grace.call("DELETE", f"api/specs/{spec_id}")
+    ada.until_status(spec_id, "ended")
     view = ada.page.locator(".jp-RescueView")
     expect(view.locator("pre")).to_contain_text("Ada writes too late")
-    leave(ada.page)
+    ada.leave()
     ada.visit(f"lab/workspaces/ada-{time.monotonic_ns()}")
     ada.run("speccollab:show-rescued")
     expect(view.locator("pre")).to_contain_text("Ada writes too late")

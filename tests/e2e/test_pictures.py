@@ -23,10 +23,6 @@ THEMES = ("JupyterLab Dark High Contrast", "JupyterLab Dark", "JupyterLab Light"
 """The last one stays for the README's picture: a theme is a setting of the server."""
 
 
-def choose_theme(person: Person, theme: str) -> None:
-    person.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
-
-
 def show_sidebar(person: Person, shown: bool) -> None:
     person.page.evaluate(
         """shown => {
@@ -42,27 +38,27 @@ def test_screens(theme: str, ada: Person, grace: Person, pictures: Path) -> None
     spec_id = ada.new_spec("Churn model", demo_text())
     short = theme.removeprefix("JupyterLab ").lower().replace(" ", "-")
     for person in (ada, grace):
-        choose_theme(person, theme)
+        person.choose_theme(theme)
         person.open_beside(spec_id)
     ada.put_caret(spec_id, after="Every Monday")
     grace.put_caret(spec_id, after="## Why")
     for width in (1280, 800):
-        ada.page.set_viewport_size({"width": width, "height": 800})
+        ada.resize(width)
         for sidebar in ("with", "without"):
             show_sidebar(ada, sidebar == "with")
             expect(ada.spec(spec_id).locator(".cm-specCaret")).to_have_count(1)
             with names_stay(ada):
-                grace.type("?")
+                grace.put_caret(spec_id, after="were worth it." if sidebar == "with" else "## Why")
                 expect(ada.spec(spec_id).locator(".cm-specFlag")).to_be_visible()
                 ada.picture(pictures / "screens" / f"{short}-{width}-{sidebar}-sidebar.png")
-    ada.page.set_viewport_size({"width": 1280, "height": 800})
+    ada.resize(1280)
     agree(spec_id, ada, grace)
 
 
 def test_the_readmes_picture(people: People, grace: Person, pictures: Path) -> None:
     ada = people("ada2", "Ada Lovelace", height=720)
     ada.visit(f"lab/workspaces/readme/tree/ada/{NOTEBOOK}")
-    choose_theme(ada, THEMES[-1])
+    ada.choose_theme(THEMES[-1])
     show_sidebar(ada, False)
     spec_id = ada.new_spec("Churn model", demo_text())
     ada.open_beside(spec_id)
@@ -72,12 +68,12 @@ def test_the_readmes_picture(people: People, grace: Person, pictures: Path) -> N
     robin.opened(spec_id)
 
     ada.put_caret(spec_id, after="# Churn model")
-    grace.put_caret(spec_id, after="that the calls were worth it.")
     robin.put_caret(spec_id, after="1 120")
     for _ in range(len("19.3 % | 1 120")):
         robin.press("Shift+ArrowLeft")
     target = README if os.environ.get("SPECCOLLAB_SCREENSHOTS") else pictures / README.name
     with names_stay(ada):
+        grace.put_caret(spec_id, after="that the calls were worth it.")
         grace.type(" We look at it in April")
         robin.press("Shift+ArrowLeft")
         expect(ada.spec(spec_id).locator(".cm-specFlag")).to_have_count(2)

@@ -45,9 +45,9 @@ def spec_id(alan: Person, edith: Person, firewall: Firewall) -> str:
     """A spec that both have open; WebSockets are blocked again."""
     firewall.blocks = True
     spec_id = edith.new_spec("Churn model", demo_text())
-    for person in (alan, edith):
-        person.visit(f"lab/workspaces/{person.username}-{spec_id[:8]}?spec={spec_id}")
-        person.opened(spec_id)
+    alan.visit_anew(spec_id)  # a page waits ever longer before it tries a WebSocket again
+    alan.opened(spec_id)
+    edith.show(spec_id)
     assert transport(alan, spec_id) == "polling"
     assert transport(edith, spec_id) == "websocket"
     return spec_id
@@ -112,7 +112,7 @@ def test_it_goes_back_to_a_websocket_by_itself(
 
     firewall.blocks = True
     alan.until(lambda: transport(alan, spec_id) == "polling", "plain requests")
-    alan.until(lambda: alan.status(spec_id) == "synchronised", "being back")
+    alan.until_status(spec_id, "synchronised")
     alan.type("!")
     agree(spec_id, alan, edith)
 
@@ -125,8 +125,7 @@ def test_the_server_is_killed_and_started_again(
     type_together(alan, edith, 5)
     lab.kill()
     for person in (alan, edith):
-        person.until(lambda each=person: each.status(spec_id) == "offline", "being offline")  # type: ignore[misc]
-        person.close_server_dialog()
+        person.until_status(spec_id, "offline")
     alan.put_caret(spec_id, after=f"{FIRST}{typed('[]', 5)}")
     alan.type("while it was away")
     lab.start()
@@ -140,7 +139,7 @@ def test_whoever_closes_the_page_has_left(alan: Person, edith: Person, spec_id: 
     faces = edith.spec(spec_id).locator(".jp-SpecPeople-face")
     expect(faces).to_have_count(1)
     alan.page.goto("about:blank")
-    expect(faces).to_have_count(0, timeout=10_000)
+    expect(faces).to_have_count(0)  # before the silence would be noticed, which takes longer
 
 
 def test_the_status_bar_says_how_it_stands(
@@ -158,13 +157,11 @@ def test_the_status_bar_says_how_it_stands(
     alan.until(lambda: alan.connection(spec_id)["roundTripMs"] is not None, "a ping")
     expect(details).to_contain_text(" ms")
     for theme in THEMES:
-        page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
-        page.wait_for_timeout(1_000)
+        alan.choose_theme(theme)
         for width in (1280, 800):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.wait_for_timeout(300)
+            alan.resize(width)
             alan.picture(pictures / "status" / f"{theme[11:].lower().replace(' ', '-')}-{width}.png")
-    page.set_viewport_size({"width": 1280, "height": 800})
+    alan.resize(1280)
     details.focus()
     alan.press("Escape")
     expect(details).to_have_count(0)
@@ -177,5 +174,4 @@ def test_the_status_bar_says_how_it_stands(
         alan.picture(pictures / "status" / "offline.png")
     finally:
         lab.start()
-    edith.close_server_dialog()
     agree(spec_id, alan, edith)

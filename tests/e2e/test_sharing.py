@@ -1,114 +1,39 @@
-"""An owner shares a spec with a viewer, makes her a contributor while she looks, and takes it away again.
-
-Nobody sees a spec here whom it was not shared with: the default role is ``none``.
-"""
+"""An owner shares a spec with a viewer, makes her a contributor while she looks, and takes it away again."""
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Locator, Route, WebSocketRoute, expect
+from playwright.sync_api import expect
 
 from jupyter_speccollab.demo.content import text as demo_text
-from tests.e2e.conftest import People
 from tests.e2e.person import Person, agree, names_stay
+from tests.e2e.sharing import (
+    ANCHOR,
+    TITLE,
+    close,
+    entry,
+    give,
+    guest,
+    lab_options,
+    owner,
+    page_instead,
+    role_of,
+    share_window,
+    show_specs,
+    spec_id,
+    take,
+    written_by_both,
+)
+
+__all__ = ["guest", "lab_options", "owner", "spec_id", "written_by_both"]
 
 pytestmark = pytest.mark.e2e
-
-TITLE = "Churn model"
-ANCHOR = "Every Monday"
-
-
-@pytest.fixture(scope="module")
-def lab_options() -> dict[str, object]:
-    return {"SpecCollabApp.default_role": "none"}
-
-
-@pytest.fixture(scope="module")
-def owner(people: People) -> Person:
-    owner = people("ada", "Ada Lovelace")
-    owner.visit("lab/workspaces/ada?reset")
-    return owner
-
-
-@pytest.fixture(scope="module")
-def guest(people: People) -> Person:
-    guest = people("vera", "Vera Rubin")
-    guest.visit("lab/workspaces/vera?reset")
-    return guest
-
-
-@pytest.fixture
-def spec_id(owner: Person, guest: Person) -> str:
-    """A spec of the owner's, who has it open; nobody else sees it, and there is no other one."""
-    for person in (owner, guest):
-        person.close_specs()
-        for spec in person.call("GET", "api/specs")["specs"]:
-            if spec["role"] == "owner":
-                person.call("DELETE", f"api/specs/{spec['specId']}")
-    spec_id = owner.new_spec(TITLE, demo_text())
-    owner.run("speccollab:open", specId=spec_id)
-    owner.opened(spec_id)
-    return spec_id
-
-
-@pytest.fixture
-def written_by_both(owner: Person, guest: Person, spec_id: str) -> str:
-    """The same spec, in which the guest is a contributor and writes."""
-    give(owner, spec_id, "contributor")
-    guest.run("speccollab:open", specId=spec_id)
-    guest.opened(spec_id)
-    guest.put_caret(spec_id, after=ANCHOR)
-    return spec_id
-
-
-def place(spec_id: str) -> str:
-    return f"api/specs/{spec_id}/collaborators/user:vera"
-
-
-def give(owner: Person, spec_id: str, role: str) -> None:
-    owner.call("PUT", place(spec_id), {"role": role})
-
-
-def take(owner: Person, spec_id: str) -> None:
-    owner.call("DELETE", place(spec_id))
-
-
-def share_window(person: Person, spec_id: str) -> Locator:
-    """The window that the toolbar's button opens."""
-    person.spec(spec_id).get_by_role("button", name="Share", exact=True).click()
-    window = person.page.get_by_role("dialog", name=f"Share “{TITLE}”")
-    expect(window).to_be_visible()
-    return window
-
-
-def close(window: Locator) -> None:
-    window.get_by_role("button", name="Done").click()
-    expect(window).to_have_count(0)
-
-
-def entry(window: Locator, name: str) -> Locator:
-    return window.get_by_role("listitem").filter(has_text=name)
-
-
-def show_specs(person: Person) -> Locator:
-    """The sidebar's list."""
-    person.page.evaluate("() => jupyterapp.shell.activateById('jupyter-speccollab:specs')")
-    return person.page.get_by_role("list", name="Specs")
-
-
-def page_instead(person: Person, spec_id: str, title: str) -> Locator:
-    """The page that stands where a spec was."""
-    page = person.spec(spec_id).get_by_role("region", name=title)
-    expect(page).to_be_visible()
-    return page
 
 
 def test_shared_by_name_looked_at_written_in_and_taken_away(
@@ -138,8 +63,10 @@ def test_shared_by_name_looked_at_written_in_and_taken_away(
     guest.put_caret(spec_id, after=ANCHOR)
     guest.type("not-for-me")  # a space would scroll
     guest.press("Enter")
-    owner.put_caret(spec_id, after=ANCHOR)
+    guest.press("Backspace")
+    guest.paste("nor this")
     with names_stay(guest):
+        owner.put_caret(spec_id, after=ANCHOR)
         owner.type(" at nine")
         expect(spec.locator(".cm-specFlag")).to_have_text("Ada Lovelace")
         guest.picture(folder / "3-guest-may-view.png")
@@ -293,7 +220,7 @@ def test_deleted_while_others_look(
 def test_screens(theme: str, owner: Person, guest: Person, spec_id: str, pictures: Path) -> None:
     """The window in each theme, wide and narrow, with a question and an error in it."""
     short = theme.removeprefix("JupyterLab ").lower().replace(" ", "-")
-    owner.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+    owner.choose_theme(theme)
     give(owner, spec_id, "contributor")
     for name, role in [("group:data science", "viewer"), ("user:grace", "owner"), ("user:robin", "admin")]:
         owner.call("PUT", f"api/specs/{spec_id}/collaborators/{quote(name)}", {"role": role})
@@ -302,15 +229,15 @@ def test_screens(theme: str, owner: Person, guest: Person, spec_id: str, picture
     window.get_by_label("Login name").fill("robin")
     expect(window.get_by_role("alert")).to_be_visible()
     for width in (1280, 800, 480):
-        owner.page.set_viewport_size({"width": width, "height": 800})
+        owner.resize(width)
         owner.picture(pictures / "sharing" / f"window-{short}-{width}.png")
     close(window)
-    owner.page.set_viewport_size({"width": 1280, "height": 800})
+    owner.resize(1280)
     owner.call("DELETE", f"api/specs/{spec_id}")
     page_instead(owner, spec_id, "This spec was deleted")
-    owner.page.set_viewport_size({"width": 800, "height": 800})
+    owner.resize(800)
     owner.picture(pictures / "sharing" / f"deleted-{short}-800.png")
-    owner.page.set_viewport_size({"width": 1280, "height": 800})
+    owner.resize(1280)
 
 
 @pytest.mark.parametrize("left", [None, "viewer"])
@@ -370,83 +297,3 @@ def remember_longest(person: Person, spec_id: str) -> None:
         }""",
         spec_id,
     )
-
-
-def role_of(owner: Person, spec_id: str) -> str | None:
-    """What the guest has."""
-    listed = owner.call("GET", f"api/specs/{spec_id}/collaborators")["collaborators"]
-    return next((entry["role"] for entry in listed if entry["principal"] == "user:vera"), None)
-
-
-MARKUP: Final = (
-    "<img src='https://trap.invalid/x' onerror='window.trapped=1'><script>window.trapped=1</script>"
-)
-TRAPS: Final = {
-    "color": "red;background:url(https://trap.invalid/color)",
-    "avatarUrl": "javascript:window.trapped=1",
-    **dict.fromkeys(
-        ("title", "description", "status", "userName", "lastModifiedByName", "label", "error", "message"),
-        MARKUP,
-    ),
-}
-
-
-def planted(value: Any) -> Any:
-    """The same with a trap in every field that people, or their logins, fill in."""
-    if isinstance(value, dict):
-        return {key: TRAPS.get(key) or planted(each) for key, each in value.items()}
-    return [planted(each) for each in value] if isinstance(value, list) else value
-
-
-def test_nothing_of_others_runs_even_where_a_server_hands_it_on(
-    owner: Person, guest: Person, spec_id: str, pictures: Path
-) -> None:
-    """Behind every check of the server: titles, names, labels, colours, pictures, errors."""
-    called: list[str] = []
-
-    def answer(route: Route) -> None:
-        response = route.fetch()
-        route.fulfill(response=response, json=planted(response.json()))
-
-    def converse(page: WebSocketRoute) -> None:
-        server = page.connect_to_server()
-        server.on_message(lambda frame: page.send(json.dumps(planted(json.loads(frame)))))
-
-    give(owner, spec_id, "admin")
-    guest.page.on("request", lambda request: called.append(request.url))
-    guest.page.route(re.compile("/api/specs"), answer)
-    guest.page.route_web_socket(re.compile("/ws/specs/"), converse)
-    rows = show_specs(guest)
-    guest.run("speccollab:refresh")
-    expect(rows.get_by_role("button").first).to_contain_text("onerror")
-    rows.get_by_role("button").first.click()
-    guest.opened(spec_id)
-    spec = guest.spec(spec_id)
-    owner.put_caret(spec_id, after=ANCHOR)
-    guest.put_caret(spec_id, after=ANCHOR)
-    with names_stay(guest):
-        owner.type(" x")
-        expect(spec.locator(".cm-specFlag")).to_contain_text("img")
-        spec.locator(".jp-SpecPeople-face").hover()
-        guest.picture(pictures / "sharing" / "10-traps.png")
-    spec.get_by_role("button", name="Share", exact=True).click()
-    window = guest.page.locator(".jp-SpecShare")
-    expect(window.get_by_role("listitem").first).to_contain_text("onerror")
-    window.get_by_label("Login name").fill(f"group:{MARKUP}")
-    window.get_by_role("button", name="Share", exact=True).click()
-    expect(window.get_by_role("listitem")).to_have_count(3)
-    window.get_by_label("Login name").fill("user:")
-    guest.picture(pictures / "sharing" / "11-traps-in-the-window.png")
-    guest.page.get_by_role("button", name="Done").click()
-    guest.page.locator(".jp-SpecStatus button").click()
-    expect(guest.page.locator(".jp-SpecStatus-details")).to_be_visible()
-    guest.press("Escape")
-    owner.call("DELETE", f"api/specs/{spec_id}")
-    expect(spec.get_by_role("heading", name="This spec was deleted")).to_be_visible()
-
-    assert guest.page.evaluate("() => window.trapped") is None
-    assert not [url for url in called if url.startswith(("https://trap.invalid", "javascript:"))]
-    for place in ("img", "script"):
-        assert guest.page.locator(f"{place}[src*=trap]").count() == 0
-    guest.page.unroute_all()
-    guest.faults.clear()  # what was planted in the envelope of a refusal

@@ -96,9 +96,9 @@ def import_through_sidebar(person: Person, file: Path) -> str:
 
 
 def test_both_type_in_one_paragraph_and_see_each_other(ada: Person, grace: Person, spec_id: str) -> None:
-    ada.put_caret(spec_id, after="Every Monday ")
-    grace.put_caret(spec_id, after="the calls were worth it.")
     with names_stay(ada), names_stay(grace):
+        ada.put_caret(spec_id, after="Every Monday ")
+        grace.put_caret(spec_id, after="the calls were worth it.")
         ada.type("at")
         expect(grace.spec(spec_id).locator(".cm-specFlag")).to_have_text("Ada Lovelace")
         grace.type(" Not")
@@ -192,15 +192,14 @@ def test_the_server_is_killed_while_they_type(
     )
     ada.until(lambda: lab.process is None, "the server to be dead")
     for person in (ada, grace):
-        person.until(lambda each=person: each.status(spec_id) == "offline", "being offline")  # type: ignore[misc]
-        person.close_server_dialog()
+        person.until_status(spec_id, "offline")
     ada.put_caret(spec_id, after="Every Monday (")
     ada.type("and this while it is away; ")
     shown = between(ada.text(spec_id)), between(grace.text(spec_id))
 
     lab.start()
     for person in (ada, grace):
-        person.until(lambda each=person: each.status(spec_id) == "synchronised", "the server")  # type: ignore[misc]
+        person.until_status(spec_id, "synchronised")
     assert between(agree(spec_id, ada, grace)) == (shown[0][0], shown[1][1])
     assert shown[0][0].startswith(" (and this while it is away; ")
     ada.put_caret(spec_id, after="the support team")
@@ -219,12 +218,8 @@ def between(text: str) -> tuple[str, str]:
 def test_some_seconds_without_a_network(ada: Person, grace: Person, spec_id: str) -> None:
     ada.put_caret(spec_id, after="Every Monday")
     grace.put_caret(spec_id, after="the support team")
-    ada.context.set_offline(True)
-    try:
-        ada.close_server_dialog()
+    with ada.offline(spec_id):
         type_together(ada, " written in a tunnel", grace, " written outside of it")
-    finally:
-        ada.context.set_offline(False)
     assert between(agree(spec_id, ada, grace)) == (" written in a tunnel", " written outside of it")
 
 
