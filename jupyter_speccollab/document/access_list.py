@@ -1,4 +1,4 @@
-"""An access list: who was given which role in one spec."""
+"""An access list: the roles that users and groups have in one spec."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from jupyter_speccollab.document.role import Role
 
 @dataclass(frozen=True, slots=True)
 class AccessList:
-    """The entries of a spec at ``version``, which rises with every change of them.
+    """The entries of a spec at ``version``, which increases with every change.
 
-    ``entries`` map a principal, a userId or ``group:<name>``, to a role; none is ``Role.NONE``.
+    ``entries`` map a principal (a userId or ``group:<name>``) to a role other than ``Role.NONE``.
     """
 
     spec_id: str
@@ -21,10 +21,11 @@ class AccessList:
     entries: Mapping[str, Role]
 
     def role_of(self, caller: Caller, default: Role) -> Role:
-        """The user's own entry, also a lower one; else the highest of their groups' and of both defaults.
+        """The role of ``caller``: the user's own entry if there is one, even if a group has a higher role.
 
-        Law: never more than ``caller.limit``, and nothing beside ``caller.only``
-        (``tests/document/test_access_list.py``).
+        Otherwise the highest of the roles of their groups, ``default`` and ``caller.default``. Law: never more
+        than ``caller.limit``, and ``Role.NONE`` in every spec but ``caller.only``, if that is set
+        (``tests/document/test_access_list.py::test_ones_own_entry_else_the_highest_of_groups_and_default``).
         """
         if caller.only not in (None, self.spec_id):
             return Role.NONE
@@ -36,7 +37,7 @@ class AccessList:
 
     @property
     def owners(self) -> set[str]:
-        """The userIds of those who own the spec in person."""
+        """The userIds of the users who are owners by an entry of their own, not through a group."""
         return {
             principal
             for principal, role in self.entries.items()

@@ -1,4 +1,4 @@
-"""Who asks, and what their credentials let them ask for."""
+"""The user who makes a request, and the limits of their credentials."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 
 GROUP = "group:"
-"""What the principal of a group begins with; that of a user is the userId."""
+"""The prefix of a group's principal; the principal of a user is the userId."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token that was verified: it holds until ``expires_at``, for ``spec_id`` (``None``: any), up to ``role``.
+    """A verified token: valid until ``expires_at``, for ``spec_id`` (``None``: any spec), up to ``role``.
 
     ``token_id`` is empty, and ``issued_at`` 1970, where the token has none.
     """
@@ -28,10 +28,10 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A user as one login shows them, with their ``groups``.
+    """A user as identified by one login, with their ``groups``.
 
-    ``most``, which is the server's to say, and ``token`` narrow, and never widen, what the user's roles allow.
-    ``default`` is what they are in specs that give them no role, where that is more than everybody's.
+    ``most`` (set by the server) and ``token`` restrict the user's roles and never extend them. ``default`` is the
+    user's role in specs that give them none, if it is higher than the default role of all users.
     """
 
     user: User
@@ -42,15 +42,15 @@ class Caller:
 
     @property
     def limit(self) -> Role:
-        """The role that is not exceeded, whatever was given to the user."""
+        """The highest role that this caller can have, whatever the access lists say."""
         return self.most if self.token is None else min(self.most, self.token.role)
 
     @property
     def only(self) -> str | None:
-        """The one spec that there is for this caller, or ``None``."""
+        """The only spec that this caller may use, or ``None`` for no such restriction."""
         return None if self.token is None else self.token.spec_id
 
     @property
     def principals(self) -> list[str]:
-        """Whom an entry of an access list may name for it to hold for this caller."""
+        """The principals whose entries in an access list apply to this caller."""
         return [self.user.user_id, *sorted(GROUP + name for name in self.groups)]

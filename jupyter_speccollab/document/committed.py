@@ -11,12 +11,12 @@ from jupyter_speccollab.text import Operation
 
 
 class CommittedOperation(Struct, frozen=True):
-    """The operation that made ``version`` out of ``version - 1``.
+    """The operation that leads from ``version - 1`` to ``version``.
 
     ``components`` is the stored form of ``operation``: its wire form, where each delete also holds the deleted
     text as ``content``, so that it can be inverted and shown. ``fingerprint`` is the hex digest of the operations
-    as they were received, by which a repeat is told from a reuse of the id. ``session_id`` is ``None`` for what
-    no session sent (PUT, restore). ``timestamp`` is UTC.
+    as received; it distinguishes a repeated submission from another one with the same id. ``session_id`` is
+    ``None`` if no session sent it (PUT, restore). ``timestamp`` is UTC.
     """
 
     version: int

@@ -23,8 +23,8 @@ class Position:
 class Cursor:
     """Caret at ``head``; ``selection`` is ``(start, end)``, in order, or ``None``.
 
-    It holds for one text; `Offsets` is the same thing counted from the start of the text, which is what can be
-    moved through operations.
+    It is valid for one text. `Offsets` is the same cursor counted from the start of the text, the form that
+    operations can move.
     """
 
     head: Position
@@ -42,7 +42,7 @@ class Cursor:
         }
 
     def offsets(self, text: Text) -> Offsets:
-        """Where it stands in ``text``; what lies outside is clamped."""
+        """The cursor as offsets in ``text``; positions outside the text are clamped."""
         selection = self.selection
         return Offsets(
             text.offset_of(self.head.line, self.head.column),
@@ -63,7 +63,7 @@ class Offsets:
     selection: tuple[int, int] | None = None
 
     def after(self, operation: Operation) -> Offsets:
-        """Where it stands once ``operation`` was applied; an insert at its place pushes it right."""
+        """The cursor after ``operation``; an insert at its position moves it right."""
         selection = self.selection
         return Offsets(
             transform_position(self.head, operation, "after"),
@@ -76,7 +76,7 @@ class Offsets:
         )
 
     def cursor(self, text: Text) -> Cursor:
-        """As lines and columns of ``text``; what lies outside is clamped."""
+        """The cursor as lines and columns of ``text``; offsets outside the text are clamped."""
         selection = self.selection
         return Cursor(
             _position(text, self.head),

@@ -1,4 +1,4 @@
-"""A document: the live text of one spec, and the only way in which it may go on."""
+"""A document: the live text of one spec, and how it advances from version to version."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from jupyter_speccollab.text import Operation, Text, from_wire, to_stored
 class Document:
     """Text, version and recent history of one spec.
 
-    It only ever moves forward by `advance`, with what the store has committed. What is not committed yet is
-    worked out on a `Stage`, which is thrown away if the commit fails.
+    Only `advance` changes it, with operations that the store has committed. Operations that are not committed
+    yet are transformed on a `Stage`, which is discarded if the commit fails.
     """
 
     def __init__(self, spec_id: str, epoch: str, version: int, text: Text) -> None:
@@ -30,29 +30,29 @@ class Document:
         self.window = Window(version, text)
 
     def advance(self, committed: CommittedOperation, text: Text) -> None:
-        """Take over the next committed version, whose text is ``text``."""
+        """Move to the next committed version, whose text is ``text``."""
         self.version = committed.version
         self.text = text
         self.window.append(committed, text)
 
     def cursor_at(self, cursor: Cursor, version: int) -> Cursor:
-        """``cursor`` of an earlier ``version``, where it stands in the present text."""
+        """The position, in the current text, of a ``cursor`` from an earlier ``version``."""
         return self.offsets_of(cursor, version).cursor(self.text)
 
     def offsets_of(self, cursor: Cursor, version: int) -> Offsets:
-        """As `cursor_at`; of a version whose text is not kept any more, the cursor is taken for one of today."""
+        """As `cursor_at`; if the text of ``version`` is no longer kept, ``cursor`` is read in the current text."""
         text = self.window.text_at(version)
         return cursor.offsets(self.text) if text is None else self.moved(cursor.offsets(text), version)
 
     def moved(self, offsets: Offsets, version: int) -> Offsets:
-        """``offsets`` of an earlier ``version``, moved by what came since, as far back as that is known."""
+        """``offsets`` from an earlier ``version``, moved by the operations since; unchanged if these are gone."""
         for committed in self.window.since(version) or ():
             offsets = offsets.after(committed.operation)
         return offsets
 
 
 class Staged(Struct, frozen=True):
-    """A submission as it would be committed: transformed, with the text after it and the cursor in that."""
+    """A submission ready to commit: transformed, with the text after it and the author's cursor in that text."""
 
     committed: CommittedOperation
     text: Text
@@ -62,8 +62,8 @@ class Staged(Struct, frozen=True):
 class Stage:
     """Submissions transformed one after the other onto a document, not yet committed.
 
-    ``earlier`` are operations of the log that lie before the document's window, without a gap, for submissions
-    that were made further back. ``longest`` bounds the text, in code points.
+    ``earlier`` are the operations of the log that directly precede the document's window; submissions with an
+    older base need them. ``longest`` is the greatest length of the text, in code points.
 
     Law: staging a group and advancing over it ends in the same text as committing its members one by one
     (``tests/document/test_document.py``).
@@ -138,7 +138,7 @@ class Stage:
         return staged
 
     def since(self, version: int) -> Sequence[CommittedOperation]:
-        """Everything after ``version``: of the log, the window and this stage. Raises `VersionConflict`."""
+        """All operations after ``version``, from the log, the window and this stage. Raises `VersionConflict`."""
         self._reaches(version)
         if version == self.version:
             return ()

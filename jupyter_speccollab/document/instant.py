@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 
-@lru_cache(16)  # what is committed together has one moment
+@lru_cache(16)  # operations that are committed together share one timestamp
 def iso(moment: datetime) -> str:
     """ISO-8601 UTC with ``Z``, in milliseconds."""
     return f"{moment.astimezone(UTC).isoformat(timespec='milliseconds')[:-6]}Z"

@@ -1,4 +1,4 @@
-"""How much of everything is allowed."""
+"""The limits of rates, lengths and numbers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits that clients are told; every one can be configured (see `SpecCollabApp`).
+    """The limits that clients receive when they join; each can be configured (see `SpecCollabApp`).
 
-    ``operations_per_minute`` is a user's, over all specs, and ``writes_per_minute`` counts saves, restores and
-    changes of entries beside it; ``operation_length`` is that of the frame's data as
-    compact JSON, in UTF-16 units; ``frame_bytes`` is what a client may send at once; ``document_length`` is in
-    code points; ``max_stale_versions`` says how far behind an operation may be.
+    ``operations_per_minute`` counts the operations of a user over all specs, and ``writes_per_minute`` their
+    saves, restores and changes of entries. ``operation_length`` is the length of a frame's data as compact JSON,
+    in UTF-16 units; ``frame_bytes`` is the size of the largest frame that a client may send; ``document_length``
+    is in code points; ``max_stale_versions`` is the greatest number of versions between an operation's base and
+    the current version.
     """
 
     operations_per_minute: int = 100

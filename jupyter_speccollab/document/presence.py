@@ -1,4 +1,4 @@
-"""Presence: who is in a document, with how many sessions, and where their cursors are."""
+"""Presence: the sessions in a document, their users and their cursors."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.user import User
 
 RESTING: Final = 200
-"""How many versions a cursor may lie behind before it is moved on."""
+"""The number of versions after which a cursor that did not move is updated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One session of a user; ``cursor`` holds at ``version``, ``moved`` orders who moved last."""
+    """One session of a user; ``cursor`` is valid at ``version``, and ``moved`` increases with every move of any."""
 
     session_id: str
     user: User
@@ -38,18 +38,18 @@ class Presence:
         return len(self._participants)
 
     def add(self, participant: Participant) -> bool:
-        """Let a session in; whether its user was not there before."""
+        """Add a session; return whether it is the first one of its user."""
         is_new = participant.user.user_id not in self.user_ids()
         self._participants[participant.session_id] = participant
         return is_new
 
     def remove(self, session_id: str) -> bool:
-        """Let a session out; whether its user is gone with it."""
+        """Remove a session; return whether it was the last one of its user."""
         gone = self._participants.pop(session_id)
         return gone.user.user_id not in self.user_ids()
 
     def move(self, session_id: str, cursor: Cursor | None, version: int, document: Document) -> None:
-        """Note a session's cursor, which holds at ``version``."""
+        """Set a session's cursor, which is valid at ``version``."""
         self._moves += 1
         self._participants[session_id] = replace(
             self._participants[session_id],
@@ -59,7 +59,7 @@ class Presence:
         )
 
     def follow(self, document: Document) -> None:
-        """Move the cursors that rest, before the document forgets the way from their version."""
+        """Update cursors that did not move for long, while the operations since their version are still kept."""
         for session_id, participant in self._participants.items():
             if participant.cursor is not None and document.version - participant.version >= RESTING:
                 self._participants[session_id] = replace(
@@ -69,21 +69,21 @@ class Presence:
                 )
 
     def participant(self, session_id: str) -> Participant:
-        """The session's entry; `KeyError` where it is not there."""
+        """The participant with this session. Raises `KeyError`."""
         return self._participants[session_id]
 
     def user_ids(self) -> set[str]:
-        """Everybody who is there."""
+        """The users with at least one session."""
         return {participant.user.user_id for participant in self._participants.values()}
 
     def sessions_of(self, user_id: str) -> int:
-        """How many sessions a user has here."""
+        """The number of sessions of a user in this document."""
         return sum(participant.user.user_id == user_id for participant in self._participants.values())
 
     def active_users(self, document: Document) -> list[dict[str, Any]]:
-        """The protocol's ``activeUsers``: one row a user, the cursor of the session that moved last.
+        """The protocol's ``activeUsers``: one row per user, with the cursor of the session that moved last.
 
-        Cursors are brought to the document's present version.
+        Cursors are given in the document's current version.
         """
         rows: dict[str, list[Participant]] = {}
         for participant in self._participants.values():

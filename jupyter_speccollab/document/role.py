@@ -1,4 +1,4 @@
-"""Roles: what somebody may do with a spec."""
+"""Roles: what a user may do with a spec."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Role(IntEnum):
-    """Each includes the ones before it; ``NONE`` may not even see the spec."""
+    """Each role includes the ones before it; ``NONE`` does not even allow seeing the spec."""
 
     NONE = 0
     VIEWER = 1

@@ -1,4 +1,4 @@
-"""A submission: an operation that somebody wants committed."""
+"""A submission: an operation that a client sent to be committed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who somebody is, as the login says: never as a client says."""
+"""A user as the login identifies them; what a client claims about itself is never used."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 NAMESPACE = UUID("6f1ad1f2-1d0c-5b0e-9a43-7b7f4c0a5d11")
-"""Namespace of every userId; changing it would make everybody a stranger."""
+"""Namespace of all userIds; changing it would change the userId of every user."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,23 +11,23 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.text import Text
 
 OPERATIONS: Final = 1_000
-"""How many operations are kept at the most."""
+"""The greatest number of operations kept."""
 
 TEXTS: Final = 200
-"""For how many of the latest versions the text is kept too (they share all but the edited leaf)."""
+"""The number of latest versions whose texts are kept too; texts share all but their edited leaves."""
 
 CHARACTERS: Final = 4_000_000
-"""How much inserted and deleted text the kept operations may hold, in code points."""
+"""The greatest total of inserted and deleted text in the kept operations, in code points."""
 
 TEXT_CHARACTERS: Final = 16_000_000
-"""How much the kept texts may hold of their own, not shared with the next, in code points (an estimate)."""
+"""The greatest estimated total, in code points, of text that the kept texts do not share with the next one."""
 
 TOUCHED: Final = 1_000
-"""What one component makes a text hold of its own, about: the leaf that it changes."""
+"""The estimated text, in code points, that a text does not share with the next for each component: one leaf."""
 
 
 class _Step(NamedTuple):
-    """An operation, how much text it holds, and how long the text before it was."""
+    """An operation, the amount of text in it, and the length of the document before it."""
 
     committed: CommittedOperation
     size: int
@@ -37,7 +37,7 @@ class _Step(NamedTuple):
 class Window:
     """The operations of the latest versions, and the texts of some of them.
 
-    It is a cache of the log: what it no longer holds is read from the store.
+    It is a cache of the log: older operations are read from the store.
     """
 
     def __init__(self, version: int, text: Text) -> None:
@@ -50,11 +50,11 @@ class Window:
 
     @property
     def start(self) -> int:
-        """The oldest version from which the way to the present is known."""
+        """The oldest version after which all operations are kept."""
         return self.version - len(self._operations)
 
     def append(self, committed: CommittedOperation, text: Text) -> None:
-        """Add the next version and its text; the oldest that are too many go."""
+        """Add the next version and its text, and drop the oldest beyond the limits."""
         size = _characters(committed)
         self._operations.append(_Step(committed, size, self._length))
         self._length = len(text)
@@ -74,7 +74,7 @@ class Window:
             del self._by_id[oldest.committed.operation_id]
 
     def extend(self, earlier: Sequence[CommittedOperation]) -> None:
-        """Keep the operations that lead to `start` too, as far back as there is room."""
+        """Also keep the operations that lead to `start`, as far back as the limits allow."""
         for committed in reversed(earlier):
             size = _characters(committed)
             if len(self._operations) >= OPERATIONS or self._characters + size > CHARACTERS:
@@ -85,7 +85,7 @@ class Window:
             self._characters += size
 
     def since(self, version: int) -> Sequence[CommittedOperation] | None:
-        """The operations after ``version``, or ``None`` where the window begins later."""
+        """The operations after ``version``, or ``None`` if the window begins later."""
         if version < self.start:
             return None
         count = self.version - version
@@ -96,16 +96,16 @@ class Window:
         return recent
 
     def length_at(self, version: int) -> int:
-        """How long the text of ``version`` was, which is `start` or later."""
+        """The length of the text of ``version``, which is `start` or later."""
         return self._length if version == self.version else self._operations[version - self.start].length
 
     def text_at(self, version: int) -> Text | None:
-        """The text of ``version``, where it is still kept."""
+        """The text of ``version``, or ``None`` if it is no longer kept."""
         index = len(self._texts) - 1 - (self.version - version)
         return self._texts[index][0] if 0 <= index < len(self._texts) else None
 
     def find(self, operation_id: str) -> CommittedOperation | None:
-        """The one committed under this id, if it is in the window."""
+        """The operation with this id, or ``None`` if it is not in the window."""
         return self._by_id.get(operation_id)
 
 

@@ -1,1 +1,1 @@
-"""What a Markdown text says of itself: pure, with no I/O."""
+"""Reading Markdown texts: front matter and summaries of changes, without I/O."""

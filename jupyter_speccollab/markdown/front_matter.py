@@ -1,4 +1,4 @@
-"""Front matter: what the YAML at the head of a spec says of it."""
+"""Front matter: the YAML block at the beginning of a spec."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final
 BLOCK: Final = re.compile(r"---\n(.*?)\n(?:---|\.\.\.)(?:\n|$)", re.DOTALL)
 FIELD: Final = re.compile(r"(title|status|type):[ \t]*(.*?)[ \t]*")
 HEAD: Final = 4_000
-"""How far into a text its front matter may reach, in code points."""
+"""The length of the part of a text, in code points, that is searched for front matter."""
 
 
 def fields(content: str) -> dict[str, str]:
-    """``title``, ``status`` and ``type`` as plain top-level scalars; what is anything else is left out."""
+    """The fields ``title``, ``status`` and ``type``, as far as they are plain top-level scalars."""
     block = BLOCK.match(content[:HEAD])
     if block is None:
         return {}
@@ -30,6 +30,6 @@ def fields(content: str) -> dict[str, str]:
 
 
 def status_of(content: str) -> str | None:
-    """The ``status`` of a spec's front matter in lower case, or ``None`` where it says none."""
+    """The ``status`` in a spec's front matter, in lower case, or ``None`` if it has none."""
     status = fields(content).get("status")
     return None if status is None else status.lower()[:40]

@@ -1,4 +1,4 @@
-"""A summary of changes: what a revision changed, in a line for a person."""
+"""A summary of changes: one line, for readers, on what a revision changed."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Final
 
 HEADING: Final = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*")
 NAMED: Final = 3
-"""How many headings are named before the rest is counted."""
+"""The number of headings that are named; further ones are only counted."""
 
 
 def summarise(old: str, new: str) -> str:
-    """Headings touched, lines added and removed: ``changed “Security”, +12 −3 lines``.
+    """The changed sections and the number of lines added and removed: ``changed “Security”, +12 −3 lines``.
 
-    Lines count as a multiset within what lies between the common beginning and end, so that it costs no more
-    than reading both texts. The same texts give ``no changes``.
+    Lines are compared as multisets, without the lines that both texts begin and end with, so that the cost is
+    that of reading both texts. Equal texts give ``no changes``.
     """
     before, after = old.split("\n"), new.split("\n")
     start = _common(before, after)
@@ -49,7 +49,7 @@ def _counts(added: int, removed: int) -> str:
 
 
 def _headings(lines: list[str], start: int, end: int, come: Counter[str], all_gone: bool) -> list[str]:
-    """The sections of ``lines`` that hold a line which came, in order; for a mere deletion, where it was."""
+    """The sections with an added line, in order; if lines were only deleted, the section they stood in."""
     section = ""
     fenced = False
     touched: dict[str, None] = {}
