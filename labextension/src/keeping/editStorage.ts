@@ -1,17 +1,17 @@
 import type { Kept, KeptText, Origin } from './kept';
 
 /**
- * Where a browser keeps edits beyond the life of a page. Each method calls back once; where nothing can be
- * kept, with nothing. What is written later stands over what was written earlier.
+ * Stores edits in the browser beyond the life of a page. Each method calls back once; where the browser can't
+ * store anything, with an empty result. A later write replaces an earlier one.
  */
 export interface EditStorage {
-  /** All that is kept of a server's specs, without the texts, the newest first. */
+  /** All records of a server's specs, without the texts, the newest first. */
   list(server: string, done: (kept: readonly Kept[]) => void): void;
-  /** One with its text. */
+  /** One record with its text. */
   read(owner: string, done: (kept: Kept | null, text: KeptText | null) => void): void;
   /**
-   * Record and text (`null`: as it is) together or not at all, and in place of what is kept under another
-   * id; `isKept` once it would outlive the browser.
+   * Writes record and text (`null`: unchanged) in one transaction, and removes the record of `inPlaceOf`.
+   * `isKept` tells whether they would survive the end of the browser.
    */
   write(
     kept: Kept,
@@ -22,16 +22,16 @@ export interface EditStorage {
   remove(owner: string): void;
 }
 
-/** Who among the pages of this browser an owner's edits belong to. */
+/** Decides which page of this browser an owner's edits belong to. */
 export interface Claims {
   /**
-   * Makes the page the only one to hold `owner`, until it gives it back by `release` or ends, however that
-   * comes. `null`: another page holds it.
+   * Makes this page the only holder of `owner` until it calls `release` or ends. `null`: another page holds
+   * it.
    */
   claim(owner: string, done: (release: (() => void) | null) => void): void;
 }
 
-/** What a tab remembers of a spec through a reload; a duplicate of the tab has a copy. */
+/** What a tab remembers of a spec after a reload. A duplicate of the tab gets a copy. */
 export interface Memory {
   readonly owner: string;
   readonly sessionId: string | null;
@@ -42,19 +42,19 @@ export interface Memories {
   remember(origin: Origin, memory: Memory | null): void;
 }
 
-/** All that keeping needs of the browser. */
+/** What this folder needs from the browser. */
 export interface Keeping {
   readonly editStorage: EditStorage;
   readonly claims: Claims;
   readonly memories: Memories;
-  /** The name that JupyterLab knows the user by; empty where it knows none. */
+  /** Calls back with the user's name in JupyterLab; empty where it has none. */
   identify(done: (identity: string) => void): void;
 }
 
-/** For a page that has no tab of its own to remember anything. */
+/** Memories of a page without a tab of its own. */
 export const FORGETFUL: Memories = { recall: () => null, remember: () => undefined };
 
-/** For where nothing is kept. */
+/** Stores nothing. */
 export const NOTHING_KEPT: Keeping = {
   editStorage: {
     list: (_server, done) => done([]),

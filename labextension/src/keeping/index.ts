@@ -1,4 +1,4 @@
-/** Edits that outlive their page: what is kept, where, and who goes on with it. */
+/** Edits that outlive their page: how they are stored, and which page continues with them. */
 
 export {
   type Claims,

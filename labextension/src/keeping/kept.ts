@@ -17,7 +17,7 @@ export interface Origin {
   readonly specId: string;
 }
 
-/** What another page needs, beside the edits themselves, to go on in place of the one that made them. */
+/** What another page needs, besides the edits, to continue in place of the page that made them. */
 export interface Standpoint {
   readonly me: Me;
   readonly role: Role | null;
@@ -25,18 +25,18 @@ export interface Standpoint {
 }
 
 /**
- * A page's unacknowledged edits as plain data: all that another page needs to go on with them.
+ * A page's unacknowledged edits as plain data: all that another page needs to continue with them.
  *
- * The committed text is kept apart, since it is long and seldom written anew: `since` leads from that text
- * to the one at `version`.
+ * The committed text is stored separately, since it is long and seldom rewritten. `since` leads from that
+ * text to the one at `version`.
  */
 export interface Kept extends Origin, Standpoint {
-  /** Whose it is: a random id of the page that keeps it. */
+  /** A random id of the page that the edits belong to. */
   readonly owner: string;
-  /** The name that JupyterLab knew the user by; empty where it knew none. */
+  /** The user's name in JupyterLab; empty where it had none. */
   readonly identity: string;
   readonly epoch: string;
-  /** The version of the text that is kept apart. */
+  /** The version of the stored text. */
   readonly textVersion: number;
   readonly since: readonly Component[];
   readonly version: number;
@@ -48,18 +48,18 @@ export interface Kept extends Origin, Standpoint {
   readonly buffer: { readonly operation: readonly Component[]; readonly edits: number } | null;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
-  /** Why these edits can't be sent; `null` while they can. */
+  /** Why these edits can't be sent; `null` where they can. */
   readonly ending: Message | null;
 }
 
-/** The text that is kept apart. */
+/** The stored text. */
 export interface KeptText {
   readonly epoch: string;
   readonly version: number;
   readonly content: string;
 }
 
-/** What of a replica is kept already. */
+/** What is already stored of a replica. */
 export interface Stored {
   readonly epoch: string;
   readonly textVersion: number;
@@ -68,11 +68,11 @@ export interface Stored {
   readonly version: number;
 }
 
-/** Code points of others' edits after which the text itself is written anew, or a part of its length. */
+/** The text is rewritten after this many code points of others' edits, or this share of its length. */
 const REWRITE_AFTER = 20_000;
 const REWRITE_SHARE = 0.1;
 
-/** What there is to be kept of `replica`, after `stored`; with the text where that has to be written anew. */
+/** What is to be stored of `replica` after `stored`, with the text where that has to be rewritten. */
 export function toStore(
   replica: Replica,
   stored: Stored | null
@@ -91,7 +91,7 @@ export function toStore(
   };
 }
 
-/** About how much room it takes, in UTF-16 units. */
+/** The approximate size of an operation in UTF-16 units. */
 export function weight(operation: Operation): number {
   return operation.components.reduce<number>(
     (sum, component) => sum + (typeof component === 'string' ? component.length : 4),
@@ -99,7 +99,7 @@ export function weight(operation: Operation): number {
   );
 }
 
-/** The parts of {@link Kept} that a replica has. */
+/** The parts of {@link Kept} that come from the replica. */
 export function editsOf({ pending }: Replica): Pick<Kept, 'outstanding' | 'buffer'> {
   const { outstanding, buffer } = pending;
   return {
@@ -108,7 +108,7 @@ export function editsOf({ pending }: Replica): Pick<Kept, 'outstanding' | 'buffe
   };
 }
 
-/** The replica that was kept; `null` where record and text don't belong together. */
+/** The replica that was stored; `null` where record and text don't belong together. */
 export function replicaOfKept(kept: Kept, text: KeptText | null): Replica | null {
   if (text?.epoch !== kept.epoch || text.version !== kept.textVersion) {
     return null;
@@ -133,7 +133,7 @@ export function replicaOfKept(kept: Kept, text: KeptText | null): Replica | null
   };
 }
 
-/** Whether there is anything in it that the server has not acknowledged. */
+/** Whether it contains unacknowledged edits. */
 export function hasEdits({ outstanding, buffer }: Kept): boolean {
   return outstanding !== null || buffer !== null;
 }

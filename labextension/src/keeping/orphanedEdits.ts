@@ -3,22 +3,22 @@ import { type Inheritance, TakeOver } from './takeOver';
 import { hasEdits, type Kept } from './kept';
 import type { Keeping } from './editStorage';
 
-/** Milliseconds in which pages that the browser has reopened may take their own back. */
+/** Milliseconds in which reopened pages may take over their own edits first. */
 const FIRST_AFTER = 20_000;
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const EVERY = 60_000;
 
 export interface OrphanedEditsOptions {
   readonly keeping: Keeping;
   readonly environment: Environment;
   readonly server: string;
-  /** The user of this page, as the server calls them; `null` while that isn't known. */
+  /** The server's id of this page's user; `null` while it is unknown. */
   userId(): string | null;
-  /** Sends what was left of a spec, and calls `gone` when that is done. */
+  /** Sends edits of a spec, and calls `gone` when that is done. */
   send(specId: string, inheritance: Inheritance, gone: () => void): void;
 }
 
-/** Looks after edits whose page is gone for good, in specs that nobody opens: they are sent one by one. */
+/** Sends edits whose page is gone, in specs that no page has open, one spec after the other. */
 export class OrphanedEdits {
   private isBusy = false;
 
@@ -73,7 +73,7 @@ export class OrphanedEdits {
     }
   }
 
-  /** What another user left is sent when they are back. */
+  /** Edits of another user are sent once that user is back. */
   private isSendable({ ending, me }: Kept): boolean {
     const isBack = ending?.code === 'OTHER_USER' && me.userId === this.options.userId();
     return ending === null || isBack;

@@ -2,14 +2,14 @@ import { type Kept, replicaOfKept } from './kept';
 import { Listeners } from '../runtime';
 import type { EditStorage } from './editStorage';
 
-/** Edits that can't be sent, as their user looks at them. */
+/** Edits that can't be sent, as the user sees them. */
 export interface Rescue {
   readonly kept: Kept;
   /** The whole text with the edits. */
   readonly text: string;
 }
 
-/** The edits of a server's specs that can't be sent; they stay until their user discards them. */
+/** The edits of a server's specs that can't be sent. They stay until the user discards them. */
 export class Rescues {
   private all: readonly Rescue[] = [];
   private isLoaded = false;
@@ -21,22 +21,22 @@ export class Rescues {
     private readonly server: string
   ) {}
 
-  /** As they were when last looked for, the newest first. */
+  /** The result of the last {@link refresh}, the newest first. */
   get list(): readonly Rescue[] {
     return this.all;
   }
 
-  /** Tells of each new list; returns what ends that. */
+  /** Calls `listener` with each new list; returns a function that ends the subscription. */
   subscribe(listener: (rescues: readonly Rescue[]) => void): () => void {
     return this.listeners.add(listener);
   }
 
-  /** Tells of each that was not there when last looked for. */
+  /** Calls `listener` with each rescue that was not there at the last {@link refresh}. */
   onArrival(listener: (rescue: Rescue) => void): () => void {
     return this.arrivalListeners.add(listener);
   }
 
-  /** Looks for them. */
+  /** Reads the list from the storage. */
   refresh(): void {
     this.editStorage.list(this.server, all => {
       const owners = all.filter(({ ending }) => ending !== null).map(({ owner }) => owner);
@@ -44,7 +44,7 @@ export class Rescues {
     });
   }
 
-  /** The user doesn't want them any more. */
+  /** Removes a rescue for good. */
   discard({ kept }: Rescue): void {
     this.editStorage.remove(kept.owner);
     this.show(this.all.filter(rescue => rescue.kept.owner !== kept.owner));

@@ -3,10 +3,10 @@ import { hasEdits, type Kept, type Origin, replicaOfKept, type Standpoint } from
 import type { Replica } from '../sync';
 import type { Keeping } from './editStorage';
 
-/** A page's right to keep edits under an owner's id, and what was kept under it before. */
+/** A page's right to store edits under an owner's id, and the edits that were stored under it before. */
 export interface Inheritance {
   readonly owner: string;
-  /** The name that JupyterLab knows the user by; empty where it knows none. */
+  /** The user's name in JupyterLab; empty where it has none. */
   readonly identity: string;
   release(): void;
   readonly sessionId: string | null;
@@ -20,8 +20,9 @@ export interface Left {
 }
 
 /**
- * Finds what an earlier page left of a spec, so that this one goes on with it: first its own, from before a
- * reload, then that of a page which is gone, of the same user. Of two pages that look at once only one gets it.
+ * Finds the edits that an earlier page left of a spec, so that this page continues with them: first its own
+ * from before a reload, then those of another page of the same user that is gone. Of two pages that search at
+ * the same time only one gets them.
  */
 export class TakeOver {
   constructor(
@@ -30,7 +31,7 @@ export class TakeOver {
     private readonly origin: Origin
   ) {}
 
-  /** Calls back once: with the newest that was left, or with nothing under a new id. */
+  /** Calls back once: with the newest edits that were left, or without edits under a new id. */
   inherit(done: (inheritance: Inheritance) => void): void {
     const { editStorage, memories } = this.keeping;
     const memory = memories.recall(this.origin);
@@ -48,7 +49,7 @@ export class TakeOver {
     });
   }
 
-  /** Takes what is kept under `owner`; `otherwise` where another page has it. */
+  /** Takes the edits of `owner`; calls `otherwise` where another page has them. */
   take(
     owner: string,
     identity: string,
@@ -70,7 +71,7 @@ export class TakeOver {
     });
   }
 
-  /** The first that no other page has; a new one where there is none. */
+  /** Takes the first that no other page has, or a new id. */
   private takeFirst(
     owners: readonly string[],
     identity: string,

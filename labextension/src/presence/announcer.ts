@@ -6,16 +6,16 @@ import { moveSelection, sameSelection, type Selection } from '../sync';
 const EVERY = 100;
 
 /**
- * Says where the user's cursor is: at most ten times a second, and only where others can't work it out
- * themselves, since they move every cursor along with each operation.
+ * Sends the user's cursor: at most ten times a second, and only where others can't compute it themselves. They
+ * move every cursor with each operation.
  */
 export class Announcer {
   private selection: Selection | null = null;
-  /** What others take it for, in the text that the user sees. */
+  /** The selection that others show, in the shown text. */
   private announced: Selection | null = null;
   private cancel: (() => void) | null = null;
 
-  /** `announce` sends a cursor; it returns `false` where that has to wait for something else. */
+  /** `announce` sends a cursor; it returns `false` where that is not possible yet. */
   constructor(
     private readonly environment: Environment,
     private readonly announce: (selection: Selection | null) => boolean
@@ -25,13 +25,13 @@ export class Announcer {
     return this.selection;
   }
 
-  /** The user's cursor is here now. */
+  /** The user moved the cursor. */
   set(selection: Selection | null): void {
     this.selection = selection;
     this.schedule();
   }
 
-  /** The text changed: by someone else (`isOwn` false), which pushes the cursor along, or by the user. */
+  /** The text changed; a change by someone else (`isOwn` false) moves the user's cursor, too. */
   textChanged(operation: Operation, isOwn: boolean): void {
     this.announced = this.announced && moveSelection(this.announced, operation);
     if (!isOwn) {
@@ -39,12 +39,12 @@ export class Announcer {
     }
   }
 
-  /** The cursor went along with an operation, or others have to be told anew (`null`). */
+  /** The cursor was sent with an operation, or has to be sent again (`null`). */
   wasAnnounced(selection: Selection | null): void {
     this.announced = selection;
   }
 
-  /** What kept the cursor from being sent may be over. */
+  /** Tries to send the cursor soon, if others do not have it. */
   schedule(): void {
     if (!this.cancel && !sameSelection(this.selection, this.announced)) {
       this.cancel = this.environment.after(EVERY, () => {

@@ -1,4 +1,4 @@
-/** Who is in a document, and where their cursors are. */
+/** The users in a document, and their cursors. */
 
 export type { Me } from './me';
 export { People } from './people';

@@ -1,4 +1,4 @@
-/** The user of this page, as the server calls them; `sessionId` is `null` before joining. */
+/** The user of this page, as the server names them; `sessionId` is `null` before joining. */
 export interface Me {
   readonly userId: string;
   readonly userName: string;

@@ -15,16 +15,16 @@ import {
 } from './presence';
 import type { Me } from './me';
 
-/** What the people in a document need from the connection. */
+/** The session that {@link People} belongs to. */
 export interface PeopleSource {
   me(): Me | null;
-  /** The document; `null` while nobody can say where in it a place is. */
+  /** The document; `null` while offsets in it can't be translated. */
   replica(): Replica | null;
   isJoined(): boolean;
   send(event: ClientEvent): void;
 }
 
-/** Who is in the document and where: the others as they say, and this user's cursor as it is told to them. */
+/** The users in the document and their cursors, and the sending of this user's cursor. */
 export class People {
   private presence: Presence = NOBODY;
   private readonly listeners = new Listeners<readonly RemoteCaret[]>();
@@ -41,22 +41,22 @@ export class People {
     return this.presence.users;
   }
 
-  /** Where others are, in the text that the user sees. */
+  /** Other users' cursors, in the shown text. */
   get carets(): readonly RemoteCaret[] {
     return this.presence.carets;
   }
 
-  /** Where this user's cursor is, in the same text. */
+  /** This user's selection, in the shown text. */
   get ownSelection(): Selection | null {
     return this.announcer.current;
   }
 
-  /** Tells of each move of someone else's cursor that is not merely an edit's push. */
+  /** Calls `listener` when another user moves a cursor; not when an edit moves it. */
   subscribe(listener: (carets: readonly RemoteCaret[]) => void): () => void {
     return this.listeners.add(listener);
   }
 
-  /** This user's session begins: what was known of the others may be long past. */
+  /** This user's session begins: earlier cursors of others are outdated. */
   joined(users: readonly ActiveUser[], version: number): void {
     this.presence = NOBODY;
     this.setUsers(users, version);
@@ -85,7 +85,7 @@ export class People {
     this.listeners.tell(this.carets);
   }
 
-  /** These are there, and no others; `version` is the one that their cursors are of. */
+  /** Replaces the list of users; their cursors are of `version`. */
   private setUsers(users: readonly ActiveUser[], version: number): void {
     const { place } = this;
     this.presence = withUsers(this.presence, users, this.source.me()?.userId ?? '', user =>
@@ -103,7 +103,7 @@ export class People {
     }
   }
 
-  /** The text changed: everybody's cursor goes along, but this user's own where `own` says where it is. */
+  /** The text changed, which moves all cursors; `own` is this user's selection after an own edit. */
   textChanged(operation: Operation, own: Selection | null): void {
     this.presence = movePresence(this.presence, operation);
     this.announcer.textChanged(operation, own !== null);
@@ -112,17 +112,17 @@ export class People {
     }
   }
 
-  /** This user's cursor is here. */
+  /** This user moved the cursor. */
   setOwn(selection: Selection | null): void {
     this.announcer.set(selection);
   }
 
-  /** What kept the own cursor from being sent may be over. */
+  /** Tries to send this user's cursor soon, if others do not have it. */
   schedule(): void {
     this.announcer.schedule();
   }
 
-  /** The cursor that goes along with an operation, in the `text` after it; `rest` is unsent behind that. */
+  /** The cursor to send with an operation, in the `text` after it; `rest` is still unsent. */
   along(text: Text, rest: Operation | null): Cursor | undefined {
     const { current } = this.announcer;
     if (!current) {
@@ -141,7 +141,7 @@ export class People {
     return placing(replica.recentVersions, [outstanding?.operation, buffer?.operation]);
   }
 
-  /** Says where the cursor is in the committed text; while edits wait it will go along with them. */
+  /** Sends the cursor in the committed text. While edits are unsent, the cursor is sent with them instead. */
   private announce(selection: Selection | null): boolean {
     const replica = this.source.replica();
     if (!this.source.isJoined() || !replica || replica.pending.buffer) {

@@ -8,22 +8,22 @@ import {
   type RecentVersions
 } from '../sync';
 
-/** Where someone else is, in the text that this user sees. */
+/** Another session's cursor, in the shown text. */
 export interface RemoteCaret extends Selection {
-  /** The session it belongs to; `null` while only the person's latest is known, not whose of their sessions. */
+  /** The session; `null` while only the user's newest cursor is known, and not its session. */
   readonly sessionId: string | null;
   readonly userId: string;
   readonly userName: string;
-  /** As the server sent it: data of others, to be checked before it is used in a style. */
+  /** As the server sent it. It comes from others and has to be checked before it is used in a style. */
   readonly color: string | null;
-  /** Rises when the person moved it, and not when someone's edits pushed it along. */
+  /** Increases when the user moves the cursor, not when an edit moves it. */
   readonly moves: number;
 }
 
-/** A place that someone stated, brought into the text that this user sees. */
+/** Translates a cursor at a version to the shown text. */
 export type Placing = (cursor: NonNullable<RemoteCursor['cursor']>, version: number) => Selection;
 
-/** Who is there and where, as a value. */
+/** The users and cursors, as a value. */
 export interface Presence {
   readonly users: readonly ActiveUser[];
   readonly carets: readonly RemoteCaret[];
@@ -31,7 +31,7 @@ export interface Presence {
 
 export const NOBODY: Presence = { users: [], carets: [] };
 
-/** Brings a cursor from the committed text of its version over what came since and what is pending. */
+/** Transforms a cursor over the operations since its version and over the pending ones. */
 export function placing(
   recentVersions: RecentVersions,
   pending: readonly (Operation | undefined)[]
@@ -49,7 +49,7 @@ export function placing(
   };
 }
 
-/** A list of everyone; carets of those who left go, those of newcomers come, the others stay. */
+/** Takes a new list of users: removes the cursors of users who left, and adds those of new ones. */
 export function withUsers(
   presence: Presence,
   users: readonly ActiveUser[],
@@ -76,7 +76,7 @@ function named(caret: RemoteCaret, user: ActiveUser | undefined): RemoteCaret {
   return user ? { ...caret, userName: user.userName, color: user.color ?? null } : caret;
 }
 
-/** Someone's session moved its cursor, or has none any more. */
+/** A session moved its cursor, or removed it. */
 export function withCursor(
   presence: Presence,
   message: RemoteCursor,
@@ -101,7 +101,7 @@ function isOf(caret: RemoteCaret, { sessionId, userId }: RemoteCursor): boolean 
   return caret.sessionId === sessionId || (caret.sessionId === null && caret.userId === userId);
 }
 
-/** The text changed by `operation`, whoever made it: everyone's caret goes along. */
+/** Moves all cursors over a change of the shown text. */
 export function movePresence(presence: Presence, operation: Operation): Presence {
   return {
     ...presence,

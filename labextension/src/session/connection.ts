@@ -12,10 +12,10 @@ import { type ConnectionState, INITIAL_STATE, sameState } from './state';
 import { type ChangeListener, type View, Views } from './views';
 
 /**
- * One page's connection to one spec, shared by all its views: the document, who is there, and how it stands.
+ * One page's connection to one spec, shared by all its views: the document, the users in it, and its state.
  *
- * An edit shows at once and reaches the server when it can. Nothing that was typed is thrown away: what can't
- * be brought over stays in {@link document}, and {@link rescued} says that it is to be kept by hand.
+ * An edit is shown at once and sent as soon as possible. No edit is thrown away: edits that can't be sent stay
+ * in {@link document} or in the browser's storage, and {@link rescued} is the text that the user has to copy.
  */
 export class SpecConnection implements Shared {
   private static readonly registry = new Registry<SpecConnection>();
@@ -34,20 +34,20 @@ export class SpecConnection implements Shared {
   private isOpen = false;
   private gone: (() => void) | null = null;
 
-  /** The page's connection to this spec, opened where there is none; to be released by whoever acquired it. */
+  /** The page's connection to this spec, opened where there is none. The caller has to release it. */
   static acquire(options: ConnectionOptions): SpecConnection {
     const key = JSON.stringify([options.server ?? '', options.specId]);
     return SpecConnection.registry.acquire(key, () => new SpecConnection(options));
   }
 
-  /** Sends what an earlier page left of a spec, which none shows. */
+  /** Sends the edits that an earlier page left of a spec, without showing it. */
   static adopt(options: OrphanOptions): void {
     const { editStorage, claims } = options.keeping;
     const keeping = { ...NOTHING_KEPT, editStorage, claims };
     new SpecConnection({ ...options, keeping }, options.inheritance).retire(() => options.gone());
   }
 
-  /** The page's user as a server calls them; `null` while none of its specs has told. */
+  /** The id of the page's user on a server; `null` before any spec was joined there. */
   static userOf(server: string): string | null {
     const known = SpecConnection.registry.all
       .filter(connection => connection.options.server === server)
@@ -55,7 +55,7 @@ export class SpecConnection implements Shared {
     return known.find(Boolean) ?? null;
   }
 
-  /** Whether any spec of the page holds edits that its server has not acknowledged. */
+  /** Whether any spec of the page has edits that its server has not acknowledged. */
   static get anyUnsaved(): boolean {
     return SpecConnection.registry.all.some(connection => connection.hasUnsaved);
   }
@@ -109,22 +109,22 @@ export class SpecConnection implements Shared {
     }
   }
 
-  /** Gives back what {@link acquire} gave; with the last one it closes, once every edit is acknowledged. */
+  /** Ends one use. After the last one the connection closes, once every edit is acknowledged. */
   release(): void {
     SpecConnection.registry.release(this);
   }
 
-  /** How it stands now. */
+  /** The current state. */
   get state(): ConnectionState {
     return this.snapshot;
   }
 
-  /** The text that the user sees; empty before the first joining. */
+  /** The shown text; empty before the first join. */
   get document(): Text {
     return this.session.document;
   }
 
-  /** Where others are, in {@link document}. */
+  /** Other users' cursors, in {@link document}. */
   get cursors(): readonly RemoteCaret[] {
     return this.session.people.carets;
   }
@@ -134,7 +134,7 @@ export class SpecConnection implements Shared {
     return this.session.hasUnsaved;
   }
 
-  /** The whole text with edits that will not reach the server by themselves; `null` where there are none. */
+  /** The whole text with edits that will not be sent by themselves; `null` where there are none. */
   get rescued(): string | null {
     const isLost = this.session.state.phase === 'ended' && this.hasUnsaved;
     return isLost ? this.document.toString() : this.keeper.unstoredText;
@@ -148,22 +148,22 @@ export class SpecConnection implements Shared {
     return this.ownEdits.canRedo;
   }
 
-  /** Tells of each new state; returns what ends the subscription, as the two below do. */
+  /** Calls `listener` with each new state; returns a function that ends the subscription, as the two below. */
   subscribe(listener: (state: ConnectionState) => void): () => void {
     return this.stateListeners.add(listener);
   }
 
-  /** Tells of each change of the text, whoever made it, the user's own edits included. */
+  /** Calls `listener` with each change of the text, the user's own edits included. */
   onChange(listener: ChangeListener): () => void {
     return this.changeListeners.add(listener);
   }
 
-  /** Tells of each move of someone else's cursor that is not merely an edit's push. */
+  /** Calls `listener` when another user moves a cursor; not when an edit moves it. */
   onCursors(listener: (cursors: readonly RemoteCaret[]) => void): () => void {
     return this.session.people.subscribe(listener);
   }
 
-  /** An editor that shows the document and edits it. It is told of what it didn't do itself. */
+  /** Adds an editor of the document. Its listener receives every change that it did not make itself. */
   attach(listener: ChangeListener): View {
     return this.views.attach(listener, this.document);
   }
@@ -173,19 +173,19 @@ export class SpecConnection implements Shared {
     this.ownEdits.edit(operation, selection, null);
   }
 
-  /** Takes the last own edit back; returns the selection from before it. */
+  /** Undoes the user's last edit; returns the selection from before it. */
   undo(selection: Selection | null = this.session.people.ownSelection): Selection | null {
     return this.ownEdits.undo(selection);
   }
 
-  /** Does again what was undone last. */
+  /** Redoes the last undone edit. */
   redo(selection: Selection | null = this.session.people.ownSelection): Selection | null {
     return this.ownEdits.redo(selection);
   }
 
   /**
-   * Whether the document may grow by so many code points. Where it may not a notice says so: better before
-   * an edit than by a refusal after it.
+   * Whether the document may grow by so many code points. If not, a notice is shown, so that the edit is
+   * stopped before the server refuses it.
    */
   mayGrow(growth: number): boolean {
     const { limits } = this.session.state;
@@ -198,27 +198,27 @@ export class SpecConnection implements Shared {
     return allowed;
   }
 
-  /** The next edit is undone on its own, however close it is to the last. */
+  /** The next edit becomes an undo step of its own. */
   closeUndoStep(): void {
     this.ownEdits.closeStep();
   }
 
-  /** The user's cursor is here, in {@link document}; `null` where they have none. */
+  /** The user moved the cursor, in {@link document}; `null` where there is none. */
   setCursor(selection: Selection | null): void {
     this.session.people.setOwn(selection);
   }
 
-  /** Ends the wait for the next try, or tries again where the user has done what an ending asked for. */
+  /** Tries to connect at once, also after an ending where the user has done what it asked for. */
   reconnectNow(): void {
     this.session.reconnectNow();
   }
 
-  /** A fresh token of the same user, before the present one expires. */
+  /** Replaces the user's token before it expires. */
   authenticate(token: string): void {
     this.session.link.send({ event: 'authenticate', data: { token } });
   }
 
-  /** The user has read the notice. */
+  /** Hides the notice. */
   dismissNotice(): void {
     this.notices.dismiss();
     this.changed();
@@ -259,13 +259,13 @@ export class SpecConnection implements Shared {
     this.publish(change, null);
   }
 
-  /** Everything that depends on the text hears of its change, the editor that made it (`by`) excepted. */
+  /** Passes a change to all views except `by`, the one that made it, and to all listeners. */
   private publish(change: Change, by: View | null): void {
     this.views.publish(change, by);
     this.changeListeners.tell(change);
   }
 
-  /** Tells everyone who listens, where something is other than it was. */
+  /** Publishes the state where it changed. */
   private changed(): void {
     this.keeper.update();
     const next = stateOf(this.session, this.notices.current, this.keeper.isKeeping);

@@ -1,4 +1,4 @@
-/** One page's session in a spec: what joins the document, the people, what is kept, and the connection. */
+/** One page's session in a spec: joins the document, presence, stored edits and the connection. */
 
 export { SpecConnection } from './connection';
 export type { ConnectionOptions } from './options';

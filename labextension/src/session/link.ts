@@ -4,31 +4,31 @@ import { Countdown } from './reconnect';
 
 /** Milliseconds between an answer and the next ping. */
 const PING_EVERY = 5_000;
-/** Milliseconds without any sign of life after a ping: the connection is half open, and given up. */
+/** Milliseconds without an event after a ping, after which the connection is given up as half open. */
 const PONG_WITHIN = 10_000;
-/** The same where the page woke up and wants to know soon. */
+/** The same after the page woke up. */
 const PONG_AFTER_WAKING = 3_000;
-/** Milliseconds from the first try to connect to the end of joining. */
+/** Milliseconds within which a connection has to open, and then to be joined. */
 const JOIN_WITHIN = 30_000;
-/** Milliseconds that a connection must hold for the next loss to count as the first. */
+/** Milliseconds that a session must stay joined for the backoff to begin anew. */
 const HELD_AFTER = 5_000;
 
 /** Close code for a connection that this side gave up. */
 const GIVEN_UP = 1006;
 
 export interface LinkListener {
-  /** The server listens; told again where the transport has found another way to it. */
+  /** The connection is open; called again where the transport switched to another one. */
   opened(): void;
   received(event: ServerEvent): void;
   lost(code: number, reason: string): void;
-  /** The countdown or the round trip has something new to show. */
+  /** The countdown or the round trip time changed. */
   changed(): void;
 }
 
 /**
- * Keeps a connection to the server: opens it, notices when it is dead, waits and opens it again.
+ * Keeps a connection to the server: opens it, detects a dead one, and opens it again after a backoff.
  *
- * Which losses are worth another try is its user's to say, by {@link retry}.
+ * The owner decides after each loss whether to call {@link retry}.
  */
 export class Link {
   roundTripMs: number | null = null;
@@ -37,7 +37,7 @@ export class Link {
   private pingedAt: number | null = null;
   private receivedAt = 0;
   private heldSince: number | null = null;
-  /** Whether the page has just woken up and nobody knows yet if the connection outlived its sleep. */
+  /** Whether the page has just woken up and the connection has not answered since. */
   private isWaking = false;
   private readonly countdown: Countdown;
   private readonly stopWaking: () => void;
@@ -58,12 +58,12 @@ export class Link {
     this.stopWaking = environment.onWake(() => this.wake());
   }
 
-  /** What carries the events; empty while nothing does. */
+  /** The name of the transport; empty without a connection. */
   get name(): string {
     return this.transport?.name ?? '';
   }
 
-  /** Why that isn't a WebSocket. */
+  /** Why the transport isn't a WebSocket. */
   get obstacle(): Obstacle | null {
     return this.transport?.obstacle ?? null;
   }
@@ -76,7 +76,7 @@ export class Link {
     return this.countdown.secondsLeft;
   }
 
-  /** Opens a connection in place of the one that there may be. */
+  /** Opens a connection and closes the previous one. */
   open(): void {
     this.drop();
     let transport: Transport | null = null;
@@ -94,35 +94,35 @@ export class Link {
     this.transport?.send(events);
   }
 
-  /** The session was joined: from now on pings tell whether it lives. */
+  /** The session was joined: from now on pings are sent. */
   joined(): void {
     this.heldSince = this.environment.now();
     this.ping(PONG_WITHIN);
   }
 
-  /** After a loss: the next try, when it is due. */
+  /** After a loss: opens the connection again after the backoff, or at once. */
   retry(immediately = false): void {
     this.countdown.start(immediately || this.isWaking);
     this.isWaking = false;
   }
 
-  /** Ends the waiting for the next try. */
+  /** Ends the wait for the next attempt. */
   retryNow(): void {
     this.countdown.skip();
   }
 
-  /** Gives the present connection up as if the network had failed. */
+  /** Gives the connection up as if the network had failed. */
   abandon(reason: string): void {
     this.lose(GIVEN_UP, reason);
   }
 
-  /** No connection any more, and no further try. */
+  /** Closes the connection; no further attempt is made. */
   close(): void {
     this.countdown.stop();
     this.drop();
   }
 
-  /** After {@link close}, when it is not needed again. */
+  /** Closes the connection for good. */
   dispose(): void {
     this.close();
     this.stopWaking();

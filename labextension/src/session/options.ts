@@ -2,23 +2,23 @@ import type { OpenTransport } from '../protocol';
 import type { Environment } from '../runtime';
 import type { Inheritance, Keeping } from '../keeping';
 
-/** What a connection to a spec is made of. */
+/** The options of a connection to a spec. */
 export interface ConnectionOptions {
   readonly specId: string;
   readonly openTransport: OpenTransport;
-  /** Which server, where a page talks to several; a connection is shared by those who name both alike. */
+  /** The server, where a page talks to several. Views with the same server and spec share a connection. */
   readonly server?: string;
   readonly environment?: Environment;
-  /** Where edits are kept beyond the life of the page; nowhere by default. */
+  /** Stores edits beyond the life of the page; nothing is stored by default. */
   readonly keeping?: Keeping;
-  /** Edits that can't be sent were put where their user finds them. */
+  /** Edits that can't be sent were put where the user finds them. */
   rescued?(): void;
 }
 
-/** What an earlier page left, to be sent without being shown. */
+/** Edits of an earlier page, to be sent without being shown. */
 export interface OrphanOptions extends ConnectionOptions {
   readonly keeping: Keeping;
   readonly inheritance: Inheritance;
-  /** All is sent, or put aside. */
+  /** All edits were sent or put aside. */
   gone(): void;
 }

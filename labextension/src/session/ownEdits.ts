@@ -16,11 +16,11 @@ import type { View } from './views';
 
 type Take = (history: History, text: Text, selection: Selection | null) => Step | null;
 
-/** Edits of this page's user, on their way into the document, and back out of it by undo. */
+/** Applies the edits of this page's user to the document, and undoes them. */
 export class OwnEdits {
   private history: History = NO_HISTORY;
 
-  /** `changed` hears of each edit; `by` is the view that made it and shows it already. */
+  /** `changed` is called with each edit; `by` is the view that made it and shows it already. */
   constructor(
     private readonly environment: Environment,
     private readonly session: Session,
@@ -35,7 +35,7 @@ export class OwnEdits {
     return this.history.redoable.length > 0;
   }
 
-  /** Ignored where no edit is taken. */
+  /** Edits the document; ignored while editing is not possible. */
   edit(operation: Operation, selection: Selection | null, by: View | null): void {
     const { session } = this;
     if (session.canEdit) {
@@ -46,22 +46,22 @@ export class OwnEdits {
     }
   }
 
-  /** Takes the last edit back; returns the selection from before it. */
+  /** Undoes the last edit; returns the selection from before it. */
   undo(selection: Selection | null): Selection | null {
     return this.step(undo, selection);
   }
 
-  /** Does again what was undone last. */
+  /** Redoes the last undone edit. */
   redo(selection: Selection | null): Selection | null {
     return this.step(redo, selection);
   }
 
-  /** The next edit is undone on its own, however close it is to the last. */
+  /** The next edit becomes an undo step of its own. */
   closeStep(): void {
     this.history = closeStep(this.history);
   }
 
-  /** The text changed by something that the user did not do. */
+  /** The text changed, but not by an edit of the user. */
   textChanged(operation: Operation): void {
     this.history = recordRemote(this.history, operation);
   }

@@ -1,8 +1,8 @@
-/** Something that is shared, and told when nobody uses it any more. */
+/** A shared object that is released when nobody uses it any more. */
 export interface Shared {
-  /** The last user has gone; calls `gone` when it has done what it still has to do. */
+  /** The last user released it; calls `gone` when its remaining work is done. */
   retire(gone: () => void): void;
-  /** Someone uses it again before it was gone. */
+  /** It is used again before it was gone. */
   revive(): void;
 }
 
@@ -12,7 +12,7 @@ interface Entry<Value> {
   users: number;
 }
 
-/** Shared values by key, made for their first user and retired after their last. */
+/** Shared values by key, created for their first user and retired after their last. */
 export class Registry<Value extends Shared> {
   private readonly entries = new Map<string, Entry<Value>>();
 

@@ -2,7 +2,7 @@ import { type Pending, pendingEdits, countParts, type Message } from '../sync';
 import type { Session } from './session';
 import type { ConnectionState, Status } from './state';
 
-/** All that an interface shows of a session. */
+/** The state of a session, as an interface shows it. */
 export function stateOf(
   session: Session,
   notice: Message | null,

@@ -81,7 +81,7 @@ export class Session {
     return this.current;
   }
 
-  /** The text that the user sees; empty before the first joining. */
+  /** The shown text; empty before the first join. */
   get document(): Text {
     return this.exchange.document;
   }
@@ -98,7 +98,7 @@ export class Session {
     return { me: me ?? NOBODY, role, limits };
   }
 
-  /** Whether its edits may still reach the server. */
+  /** Whether unsaved edits may still be sent. */
   get isHopeful(): boolean {
     const { phase, error } = this.current;
     return phase !== 'ended' || (error !== null && canRetry(error));

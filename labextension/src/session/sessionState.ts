@@ -4,19 +4,19 @@ import type { Me } from '../presence';
 import type { Message } from '../sync';
 
 /**
- * How a page stands with the server: a value, replaced by each of the functions below.
+ * The state of a page's session: a value, replaced by each of the functions below.
  *
- * `opening`: not joined for the first time yet. `joined`: in the session. `lost`: the connection is, and is
- * tried again. `ended`: nothing is tried by itself any more.
+ * `opening`: not joined yet. `joined`: in the session. `lost`: the connection was lost and is opened again.
+ * `ended`: the connection is not opened again by itself.
  */
 export interface SessionState {
   readonly phase: 'opening' | 'joined' | 'lost' | 'ended';
   readonly me: Me | null;
   readonly role: Role | null;
   readonly limits: Limits | null;
-  /** What the server said last before it closes the connection, or may do so. */
+  /** The last error or deletion that the server reported. */
   readonly said: Message | null;
-  /** Why it has ended. */
+  /** Why the session ended. */
   readonly error: Message | null;
 }
 
@@ -29,12 +29,12 @@ export const OPENING: SessionState = {
   error: null
 };
 
-/** Where an earlier page stood, until the server says how it is now. */
+/** The state of an earlier page, until the server sends the current one. */
 export function resumed({ me, role, limits }: Standpoint): SessionState {
   return { ...OPENING, me, role, limits };
 }
 
-/** The server said who the user is to it. */
+/** The server named the user. */
 export function introduced(
   state: SessionState,
   { userId, userName }: { userId: string; userName: string }
@@ -43,7 +43,7 @@ export function introduced(
   return { ...state, me: { userId, userName, sessionId } };
 }
 
-/** Whether the user was someone else until now. */
+/** Whether the session belonged to another user until now. */
 export function isOther({ me }: SessionState, userId: string): boolean {
   return me !== null && me.userId !== '' && me.userId !== userId;
 }
@@ -57,23 +57,23 @@ export function told(state: SessionState, { code, message }: Message): SessionSt
   return { ...state, said: { code, message } };
 }
 
-/** The connection is lost and worth another try, as a new session where the old one was taken over. */
+/** The connection was lost and is opened again, as a new session where the old one was taken over. */
 export function lost(state: SessionState, isTakenOver: boolean): SessionState {
   const me = state.me && isTakenOver ? { ...state.me, sessionId: null } : state.me;
   return { ...state, phase: 'lost', me };
 }
 
-/** It ends, for a reason (`error`) or because nobody needs it any more. */
+/** The session ends: because of `error`, or because it is not needed any more. */
 export function ended(state: SessionState, error: Message | null): SessionState {
   return { ...state, phase: 'ended', error };
 }
 
-/** The user has done what the reason of an ending asked for. */
+/** The user asked for another attempt after the session ended. */
 export function mended(state: SessionState): SessionState {
   return { ...state, phase: 'lost', error: null };
 }
 
-/** Whether the role lets the server take edits. */
+/** Whether the role allows editing. */
 export function mayWrite({ role }: SessionState): boolean {
   return role !== null && role !== 'viewer';
 }

@@ -3,46 +3,47 @@ import type { ActiveUser, Limits, Obstacle, Role } from '../protocol';
 import type { Message } from '../sync';
 
 /**
- * `connecting`: there is no document yet. `synchronised`: the server has every edit. `saving`: it hasn't yet.
- * `offline`: edits are kept until the network is back. `ended`: it will not come back by itself.
+ * `connecting`: there is no document yet. `synchronised`: the server has every edit. `saving`: edits are not
+ * acknowledged yet. `offline`: edits are kept until the network is back. `ended`: another attempt needs the
+ * user.
  */
 export type Status = 'connecting' | 'synchronised' | 'saving' | 'offline' | 'ended';
 
-/** All that an interface shows of a connection: a value, replaced by each change. */
+/** The state of a connection, as an interface shows it: a value, replaced by each change. */
 export interface ConnectionState {
   readonly status: Status;
   readonly version: number;
-  /** Edits of this page that the server has not acknowledged. */
+  /** How many edits of this page the server has not acknowledged. */
   readonly pendingOperations: number;
-  /** Messages that it will take to send them; above one where something large is on its way. */
+  /** About how many messages are needed to send them; a large edit needs several. */
   readonly pendingParts: number;
-  /** Seconds until the next try; `null` where none is waited for. */
+  /** Seconds until the next attempt; `null` where none is scheduled. */
   readonly retryInSeconds: number | null;
-  /** Tries since the connection was lost. */
+  /** Attempts since the connection was lost. */
   readonly attempts: number;
   /** `null` before joining, and where the role was taken away. */
   readonly role: Role | null;
-  /** Whether edits are taken now: there is a document, the role allows it, nothing has ended. */
+  /** Whether editing is possible: there is a document, the role allows it, and the session has not ended. */
   readonly canEdit: boolean;
   readonly users: readonly ActiveUser[];
   readonly me: Me | null;
-  /** What went wrong, while it lasts. */
+  /** Why the session ended. */
   readonly error: Message | null;
   /**
-   * What the user should know, until it is dismissed: `MERGED` or `HISTORY_REPLACED` after a merge of texts,
-   * `DOCUMENT_TOO_LARGE` where an edit was not taken for that.
+   * A notice to the user until they dismiss it: `MERGED` or `HISTORY_REPLACED` after a merge of texts,
+   * `DOCUMENT_TOO_LARGE` after an edit that was refused for its size, and others.
    */
   readonly notice: Message | null;
-  /** What carries the events: `websocket` or `polling`; empty while nothing does. */
+  /** The transport, `websocket` or `polling`; empty without a connection. */
   readonly transport: string;
-  /** Why that isn't a WebSocket. */
+  /** Why the transport isn't a WebSocket. */
   readonly obstacle: Obstacle | null;
-  /** Milliseconds of the last ping; `null` before the first. */
+  /** The round trip time of the last ping in milliseconds; `null` before the first. */
   readonly roundTripMs: number | null;
   readonly limits: Limits | null;
-  /** How many operations this minute has left for the user; `null` where that is no matter. */
+  /** How many operations the user has left in this minute; `null` where nothing is paced. */
   readonly operationsLeft: number | null;
-  /** Whether edits that are not acknowledged outlive the page. */
+  /** Whether unacknowledged edits outlive the page. */
   readonly isKeeping: boolean;
 }
 
@@ -67,7 +68,7 @@ export const INITIAL_STATE: ConnectionState = {
   isKeeping: true
 };
 
-/** Whether an interface would show the same. */
+/** Whether both are equal in every field. */
 export function sameState(a: ConnectionState, b: ConnectionState): boolean {
   return (Object.keys(a) as (keyof ConnectionState)[]).every(key => a[key] === b[key]);
 }

@@ -1,26 +1,26 @@
 import { compose, EMPTY, invert, normalise, type Operation, type Text, transform } from '../text';
 import { moveSelection, type Selection } from '../sync';
 
-/** One step back (or forth): what to apply, and where the selection was before the edit. */
+/** One undo or redo step: the operation to apply, and the selection from before the edit. */
 interface Item {
-  /** Over the text as it was when this became the top of its stack. */
+  /** Over the text at the time when this item became the top of its stack. */
   readonly operation: Operation;
   readonly selection: Selection | null;
-  /** What others did to the text since then, in normal form; the item is brought over it when it is due. */
+  /** The changes by others since then, in normal form. The item is transformed over them when it is used. */
   readonly since: Operation;
 }
 
 type Stack = readonly Item[];
 
-/** The last edit: what may still join it. */
+/** The last edit, to which an adjacent edit is added. */
 interface Last {
   readonly at: number;
-  /** Where it ended, in the text after it. */
+  /** Where the edit ended, in the text after it. */
   readonly end: number;
   readonly isTyping: boolean;
 }
 
-/** What an undo or redo does: an edit like any other, and the selection to restore after it. */
+/** The result of an undo or redo: an edit, and the selection to restore after it. */
 export interface Step {
   readonly history: History;
   readonly operation: Operation;
@@ -29,24 +29,23 @@ export interface Step {
 
 /** Milliseconds within which adjacent edits become one step. */
 export const GROUP_MS = 500;
-/** Steps that are kept. */
+/** How many steps are kept. */
 const DEPTH = 500;
 
 /**
- * The user's own edits, to be taken back one by one, whatever others have done in between: a value.
+ * The user's own edits, which can be undone one by one, whatever others did in between: a value.
  *
  *     own edit          others' edits (`since`)
  *     text ----> text' ------------------------> text''
  *          <----                        <----
  *         inverse                   inverse over since
  *
- * What others do is composed into `since` of the topmost item and brought to the items below when they are
- * due, so that it costs the same however long the history is. That composing is no transform of the
- * protocol: undoing makes a new edit, and only that is sent.
+ * The changes by others are composed into `since` of the topmost item and passed to the items below when those
+ * are used, so that the cost does not grow with the history. This composition is not sent: undoing makes a new
+ * edit, and only that is sent.
  *
- * Laws (`history.test.ts`): undoing everything leaves the text that others alone have made, their text in
- * their order; redoing everything after that brings the text back. Text that one deleted while someone else,
- * not knowing, deleted it too comes back with one's own undo.
+ * Laws (`undo.test.ts`): undoing everything leaves the text that others made, in their order; redoing everything
+ * after that restores the text. Text that two users deleted at the same time comes back with one's own undo.
  */
 export interface History {
   readonly undoable: Stack;
@@ -56,7 +55,7 @@ export interface History {
 
 export const NO_HISTORY: History = { undoable: [], redoable: [], last: null };
 
-/** The user edited `before` by `operation`; adjacent typing within half a second is one step. */
+/** The user edited `before`. Adjacent typing within half a second is one step. */
 export function recordEdit(
   history: History,
   operation: Operation,
@@ -74,7 +73,7 @@ export function recordEdit(
   return { undoable, redoable: [], last };
 }
 
-/** Someone else's operation changed the text that the user sees. */
+/** Another user's operation changed the shown text. */
 export function recordRemote(history: History, operation: Operation): History {
   const last = history.last && {
     ...history.last,
@@ -87,12 +86,12 @@ export function recordRemote(history: History, operation: Operation): History {
   };
 }
 
-/** The next edit begins a step of its own. */
+/** The next edit becomes a step of its own. */
 export function closeStep(history: History): History {
   return { ...history, last: null };
 }
 
-/** Takes the last step back; `null` where there is none. `selection` is the one before undoing. */
+/** Undoes the last step; `null` where there is none. `selection` is the one before undoing. */
 export function undo(history: History, text: Text, selection: Selection | null): Step | null {
   const popped = pop(history.undoable);
   return (
@@ -108,7 +107,7 @@ export function undo(history: History, text: Text, selection: Selection | null):
   );
 }
 
-/** Does again what the last undo took back. */
+/** Redoes what the last undo reverted. */
 export function redo(history: History, text: Text, selection: Selection | null): Step | null {
   const popped = pop(history.redoable);
   return (
@@ -139,7 +138,7 @@ function overTop(stack: Stack, remote: Operation): Stack {
     : stack;
 }
 
-/** The top item over the text as it is now, and the stack without it; steps of which nothing is left are skipped. */
+/** The top item over the current text, and the stack without it. Steps that have become empty are skipped. */
 function pop(
   stack: Stack
 ): { operation: Operation; selection: Selection | null; rest: Stack } | null {
@@ -153,7 +152,7 @@ function pop(
     : { operation: item.operation, selection: item.selection, rest };
 }
 
-/** Brings the top over what others did since, and what they did under it. */
+/** Transforms the top item over the changes since, and these changes to the items below. */
 function settleTop(top: Item, below: Stack): { item: Item; rest: Stack } {
   const inverse = normalise(top.operation);
   const under = normalise(transform(top.since, inverse, 'right'));
@@ -171,12 +170,12 @@ function joinTop(stack: Stack, inverse: Operation): Stack {
   return [...rest, { ...item, operation: normalise(compose(inverse, item.operation)) }];
 }
 
-/** The one place that an edit touches; `null` where there are several. */
+/** The one range that an edit changes. */
 interface Span {
   readonly start: number;
-  /** Behind what was deleted, in the text before the edit. */
+  /** The end of the deleted text, in the text before the edit. */
   readonly oldEnd: number;
-  /** Behind what was inserted, in the text after the edit. */
+  /** The end of the inserted text, in the text after the edit. */
   readonly end: number;
   readonly isTyping: boolean;
 }

@@ -5,17 +5,17 @@ export type ChangeListener = (change: Change) => void;
 
 type Queued = Pick<Change, 'operation' | 'origin' | 'userId'>;
 
-/** What a view may ask of the document behind it. */
+/** The document that a view edits. */
 export interface Editing {
-  /** `operation` is over the document's text as it is now. */
+  /** `operation` is over the document's current text. */
   edit(operation: Operation, selection: Selection | null, by: View): void;
   undo(selection: Selection | null): Selection | null;
   redo(selection: Selection | null): Selection | null;
 }
 
 /**
- * One editor on the document. It hears each change that it didn't make itself, one after the other, and may
- * edit at any time, even while it is being told of a change and others are still to come.
+ * One editor of the document. It receives each change that it didn't make itself, one after the other. It may
+ * edit at any time, even inside its listener while further changes are queued.
  */
 export class View {
   private readonly queue: Queued[] = [];
@@ -27,14 +27,14 @@ export class View {
     private shown: Text
   ) {}
 
-  /** The text that this view shows: the document's, but for changes that it is about to hear of. */
+  /** The text that this view shows: the document's without the changes that are still queued. */
   get text(): Text {
     return this.shown;
   }
 
   /**
-   * The user edited here: `operation` is over {@link text}; `select` says where the selection is in the text
-   * after it, which becomes {@link text}.
+   * The user edited in this view. `operation` is over {@link text}; `select` returns the selection in the text
+   * after it.
    */
   edit(operation: Operation, select?: (after: Text) => Selection): void {
     this.shown = this.shown.apply(operation);
@@ -49,17 +49,17 @@ export class View {
     this.editing.edit(ours, selection, this);
   }
 
-  /** Takes the last edit of this page back; returns the selection from before that edit. */
+  /** Undoes the last edit of this page; returns the selection from before that edit. */
   undo(selection: Selection | null = null): Selection | null {
     return this.editing.undo(selection);
   }
 
-  /** Does again what was undone last. */
+  /** Redoes the last undone edit. */
   redo(selection: Selection | null = null): Selection | null {
     return this.editing.redo(selection);
   }
 
-  /** It is told nothing any more. */
+  /** Ends the delivery of changes. */
   detach(): void {
     this.views.remove(this);
     this.queue.length = 0;
@@ -71,8 +71,8 @@ export class View {
   }
 
   /**
-   * @internal Tells of the oldest change that it hasn't heard of; `false` where there is none. As with an event
-   * target, a listener's error is reported and keeps no other listener from hearing.
+   * @internal Delivers the oldest queued change; `false` where there is none. As with an event target, a
+   * listener's error is reported and does not affect other listeners.
    */
   deliver(): boolean {
     const next = this.queue.shift();
@@ -91,7 +91,7 @@ export class View {
   }
 }
 
-/** All the views of one document, each told of every change in the same order. */
+/** All views of one document; each receives every change in the same order. */
 export class Views {
   private views: readonly View[] = [];
   private isDelivering = false;
@@ -108,7 +108,7 @@ export class Views {
     this.views = this.views.filter(other => other !== view);
   }
 
-  /** Tells all of them but the one that made the change itself. */
+  /** Delivers a change to all views except the one that made it. */
   publish(change: Queued, except: View | null): void {
     this.views.filter(view => view !== except).forEach(view => view.enqueue(change));
     if (this.isDelivering) {
@@ -116,7 +116,7 @@ export class Views {
     }
     this.isDelivering = true;
     while (this.views.some(view => view.deliver())) {
-      // Until nobody has anything left, since a listener may edit.
+      // Repeat until all queues are empty, since a listener may edit.
     }
     this.isDelivering = false;
   }

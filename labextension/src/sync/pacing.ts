@@ -2,48 +2,48 @@ import type { RateLimit } from '../protocol';
 
 /** The span of time, in milliseconds, in which a user's operations are counted. */
 export const WINDOW_MS = 60_000;
-/** However full the window is, a person's edits wait no longer than this for each other. */
+/** The longest time between two operations, in milliseconds, however many were sent. */
 export const LONGEST_MS = 1200;
-/** The least distance of two operations while there is plenty left. */
+/** The shortest time between two operations, in milliseconds. */
 const SHORTEST_MS = 100;
-/** The share of the limit that may be used as fast as one types; the rest is spent evenly. */
+/** The share of the limit that may be used as fast as edits are made. */
 const AT_ONCE = 0.18;
-/** The share of the limit that even spending uses. */
+/** The share of the limit that is used at an even rate after that. */
 const EVENLY = 0.8;
-/** From this many operations a minute on the round trip alone is pacing enough. */
+/** From this limit on, operations are not paced: waiting for each acknowledgement is enough. */
 const UNPACED = 6000;
 
 /**
- * When the next operation may go: a value, replaced with each one that is sent.
+ * A token bucket that says when the next operation may be sent. It is a value, replaced by each transition.
  *
- * It holds a purse of turns: some twenty at first, and one more each 0.75 s (at 100 a minute). In any
- * minute at most `AT_ONCE + EVENLY` of the limit can then be spent, which leaves a little for the jitter of
- * the network. What other sessions of the same user spend is seen in the acknowledgements; turns then come
- * more slowly, down to one each 1.2 s.
+ * At 100 operations a minute the bucket starts with 18 tokens and gets another one every 0.75 s. In any
+ * minute at most `AT_ONCE + EVENLY` of the limit can then be used; the rest allows for the jitter of the
+ * network. The acknowledgements show how much the user's other sessions use. Tokens then come more slowly,
+ * down to one every 1.2 s.
  *
  * Law (`pacing.test.ts`): half an hour of typing without a pause meets no refusal, and no wait above 1.2 s.
  */
 export interface Pacing {
   /** Operations a minute. */
   readonly limit: number;
-  /** Turns in the purse at `at`, a fraction included. */
-  readonly turns: number;
+  /** Tokens in the bucket at `at`, a fraction included. */
+  readonly tokens: number;
   readonly at: number;
-  /** When the own operations of the last minute went; empty where nothing is paced. */
+  /** When this session sent the operations of the last minute; empty where nothing is paced. */
   readonly sent: readonly number[];
-  /** What other sessions of the user had spent in their minute, when the server last said what is left. */
+  /** How many operations the user's other sessions had sent, according to the last acknowledgement. */
   readonly ofOthers: { readonly count: number; readonly at: number };
-  /** Milliseconds in which one turn comes back. */
+  /** Milliseconds until one more token is there. */
   readonly interval: number;
-  /** Nothing goes before this moment. */
+  /** Nothing is sent before this time. */
   readonly notBefore: number;
 }
 
-/** Times are milliseconds of one clock throughout. */
+/** A full bucket. All times are milliseconds of one clock. */
 export function startPacing(limit: number, now: number): Pacing {
   return {
     limit,
-    turns: atOnce(limit),
+    tokens: atOnce(limit),
     at: now,
     sent: [],
     ofOthers: { count: 0, at: now },
@@ -52,17 +52,17 @@ export function startPacing(limit: number, now: number): Pacing {
   };
 }
 
-/** Milliseconds until the next operation may go. */
+/** Milliseconds until the next operation may be sent. */
 export function waitBefore(pacing: Pacing, now: number): number {
   if (pacing.limit >= UNPACED) {
     return Math.max(0, pacing.notBefore - now);
   }
-  const turns = turnsAt(pacing, now);
-  const untilTurn = turns >= 1 ? 0 : (1 - turns) * pacing.interval;
-  return Math.max(0, untilTurn, pacing.notBefore - now);
+  const tokens = tokensAt(pacing, now);
+  const untilToken = tokens >= 1 ? 0 : (1 - tokens) * pacing.interval;
+  return Math.max(0, untilToken, pacing.notBefore - now);
 }
 
-/** How many operations this minute has left for the user, as far as is known; `null` where nothing is paced. */
+/** How many operations the user has left in this minute, as far as known; `null` where nothing is paced. */
 export function paceLeft(pacing: Pacing, now: number): number | null {
   if (pacing.limit >= UNPACED) {
     return null;
@@ -72,21 +72,21 @@ export function paceLeft(pacing: Pacing, now: number): number | null {
   return Math.max(0, pacing.limit - ofOthers - recent(pacing, now).length);
 }
 
-/** An operation goes now. */
+/** An operation is sent now. */
 export function paceSent(pacing: Pacing, now: number): Pacing {
   if (pacing.limit >= UNPACED) {
     return pacing;
   }
   return {
     ...pacing,
-    turns: turnsAt(pacing, now) - 1,
+    tokens: tokensAt(pacing, now) - 1,
     at: now,
     sent: [...recent(pacing, now), now],
     notBefore: now + Math.min(SHORTEST_MS, pacing.interval)
   };
 }
 
-/** The server said what is left to this user, all sessions together. */
+/** An acknowledgement said how many operations the user has left, in all sessions together. */
 export function paceAcknowledged(pacing: Pacing, left: RateLimit | undefined, now: number): Pacing {
   if (!left || pacing.limit >= UNPACED) {
     return pacing;
@@ -97,7 +97,7 @@ export function paceAcknowledged(pacing: Pacing, left: RateLimit | undefined, no
   return {
     ...pacing,
     sent,
-    turns: Math.min(turnsAt(pacing, now), left.remaining),
+    tokens: Math.min(tokensAt(pacing, now), left.remaining),
     at: now,
     ofOthers: { count: ofOthers, at: now },
     interval: evenInterval(pacing.limit, ofOthers),
@@ -105,11 +105,11 @@ export function paceAcknowledged(pacing: Pacing, left: RateLimit | undefined, no
   };
 }
 
-/** The server refused for the rate: nothing goes before it said. */
+/** The server refused an operation for its rate: nothing is sent before the time that it named. */
 export function paceRefused(pacing: Pacing, retryAfterMs: number, now: number): Pacing {
   return {
     ...pacing,
-    turns: 1,
+    tokens: 1,
     at: now,
     notBefore: Math.max(pacing.notBefore, now + retryAfterMs)
   };
@@ -125,8 +125,8 @@ function evenInterval(limit: number, ofOthers: number): number {
   return Math.min(shared, Math.max(alone, LONGEST_MS));
 }
 
-function turnsAt(pacing: Pacing, now: number): number {
-  return Math.min(atOnce(pacing.limit), pacing.turns + (now - pacing.at) / pacing.interval);
+function tokensAt(pacing: Pacing, now: number): number {
+  return Math.min(atOnce(pacing.limit), pacing.tokens + (now - pacing.at) / pacing.interval);
 }
 
 function recent(pacing: Pacing, now: number): readonly number[] {

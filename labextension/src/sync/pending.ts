@@ -1,24 +1,24 @@
 import type { SentOperation } from '../protocol';
 import { compose, normalise, type Operation, transform } from '../text';
 
-/** The one operation in flight: what was sent, byte for byte, and what it means by now. */
+/** The one operation in flight. */
 export interface Outstanding {
-  /** Sent again as it stands for as long as the server doesn't ask for another base. */
+  /** The message that was sent. It is sent again unchanged until the server asks for another base. */
   readonly message: SentOperation;
-  /** The same edit over the committed text as the client knows it now. */
+  /** The same edit, transformed over what was committed since. */
   readonly operation: Operation;
-  /** How many edits of the user it holds. */
+  /** How many edits of the user it contains. */
   readonly edits: number;
 }
 
-/** Edits that wait for their turn, composed into one operation over the outstanding one. */
+/** Edits that are not sent yet, composed into one operation over the outstanding one. */
 export interface Buffer {
   readonly operation: Operation;
   readonly edits: number;
 }
 
 /**
- * What a client has typed and the server has not acknowledged: a value, replaced by each transition.
+ * The edits that the server has not acknowledged: a value, replaced by each transition.
  *
  *                   applyLocal            send
  *     synchronised ------------> buffering ----> awaiting
@@ -30,11 +30,11 @@ export interface Buffer {
  *                                                 v    | acknowledge, refused
  *                                            awaitingWithBuffer
  *
- * The customer's three states are synchronised, awaiting, awaiting with buffer; `buffering` is the moment
- * between an edit and its turn to be sent, which pacing and a lost network stretch.
+ * The customer's three states are synchronised, awaiting, awaiting with buffer. `buffering` is the time
+ * between an edit and its sending, while the rate does not allow it or the network is away.
  *
  * Law (`pending.test.ts`): the committed text after `outstanding.operation` and then `buffer.operation` is
- * the text that the user sees, before and after every transition.
+ * the shown text, before and after every transition.
  */
 export type Pending =
   | { readonly kind: 'synchronised'; readonly outstanding: null; readonly buffer: null }
@@ -49,7 +49,7 @@ export type Pending =
 /** Nothing is pending. */
 export const SYNCHRONISED: Pending = { kind: 'synchronised', outstanding: null, buffer: null };
 
-/** The state that has these two parts. */
+/** The state with these two parts. */
 export function pendingOf(outstanding: Outstanding | null, buffer: Buffer | null): Pending {
   if (outstanding) {
     return buffer
@@ -59,7 +59,7 @@ export function pendingOf(outstanding: Outstanding | null, buffer: Buffer | null
   return buffer ? { kind: 'buffering', outstanding, buffer } : SYNCHRONISED;
 }
 
-/** A buffer of these edits; none where they cancel each other out. */
+/** A buffer of these edits; `null` where they cancel each other out. */
 export function bufferOf(operation: Operation, edits: number): Buffer | null {
   const normal = normalise(operation);
   return normal.isEmpty ? null : { operation: normal, edits };
@@ -70,14 +70,14 @@ export function pendingEdits({ outstanding, buffer }: Pending): number {
   return (outstanding?.edits ?? 0) + (buffer?.edits ?? 0);
 }
 
-/** The user edited: `operation` is over the text that they see. */
+/** The user edited; `operation` is over the shown text. */
 export function applyLocal({ outstanding, buffer }: Pending, operation: Operation): Pending {
   const composed = buffer ? compose(buffer.operation, operation) : operation;
   return pendingOf(outstanding, bufferOf(composed, (buffer?.edits ?? 0) + 1));
 }
 
 /**
- * Someone else's operation was committed.
+ * An operation of another session was committed.
  *
  *              remote
  *     committed -----> committed'
@@ -91,8 +91,8 @@ export function applyLocal({ outstanding, buffer }: Pending, operation: Operatio
  *      text  ----------> text'
  *             applied
  *
- * `remote` is in normal form, over the committed text; `applied` is the same over the text that the user
- * sees. Both sides of each diamond make the same text (`pending.test.ts`).
+ * `remote` is in normal form, over the committed text; `applied` is the same over the shown text. Both sides
+ * of each diamond make the same text (`pending.test.ts`).
  */
 export function applyRemote(
   pending: Pending,
@@ -120,7 +120,7 @@ function crossed(
   return [normalise(transform(ours, remote, 'left')), normalise(transform(remote, ours, 'right'))];
 }
 
-/** The outstanding operation is committed, as it means by now. */
+/** The outstanding operation was committed. */
 export function acknowledge({ buffer }: Pending): Pending {
   return pendingOf(null, buffer);
 }
@@ -128,7 +128,7 @@ export function acknowledge({ buffer }: Pending): Pending {
 /**
  * Moves `operation`, the first part of the buffer, into flight as `message`; `rest` stays in the buffer.
  *
- * Only where nothing else is in flight; `compose(operation, rest)` is the buffer as it was.
+ * Nothing else may be in flight. `compose(operation, rest)` is the previous buffer.
  */
 export function send(
   pending: Pending,
@@ -144,7 +144,7 @@ export function send(
   return pendingOf({ message, operation, edits }, remaining);
 }
 
-/** The server did not take the outstanding operation: its edits go back to the head of the buffer. */
+/** The outstanding operation was not committed: its edits return to the start of the buffer. */
 export function refused({ outstanding, buffer }: Pending): Pending {
   if (!outstanding) {
     return pendingOf(null, buffer);

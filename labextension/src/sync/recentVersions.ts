@@ -1,19 +1,19 @@
 import { type Operation, type Text, transformPosition } from '../text';
 
-/** One committed version: the text at it, and the operation that made it of the version before. */
+/** A committed version: its text, and the operation that led to it from the version before. */
 interface Step {
   readonly version: number;
   readonly operation: Operation;
   readonly text: Text;
 }
 
-/** How many versions are remembered; a cursor that is older is placed by the oldest. */
+/** How many versions are remembered. A cursor of an older one is placed in the oldest text. */
 const LENGTH = 256;
 
 /**
- * The last committed versions, as a value: to read a place that someone stated at one of them.
+ * The last committed versions, as a value. They translate a cursor of an earlier version to the newest one.
  *
- * Texts share what they have in common, so that this costs little more than the operations.
+ * The texts share their unchanged parts, so that they take little more memory than the operations.
  */
 export class RecentVersions {
   private constructor(
@@ -25,7 +25,7 @@ export class RecentVersions {
     return new RecentVersions({ version, text }, []);
   }
 
-  /** With the next version behind. */
+  /** The same with the next version added. */
   with(operation: Operation, text: Text): RecentVersions {
     const version = this.version + 1;
     const steps = [...this.steps, { version, operation, text }];
@@ -34,7 +34,7 @@ export class RecentVersions {
       : new RecentVersions(steps[LENGTH - 1], steps.slice(LENGTH));
   }
 
-  /** What was committed after `version`, in order; `null` where that is not remembered. */
+  /** The operations that were committed after `version`, in order; `null` where they are not remembered. */
   since(version: number): readonly Operation[] | null {
     const known = version >= this.start.version && version <= this.version;
     return known
@@ -46,13 +46,13 @@ export class RecentVersions {
     return this.steps.at(-1)?.version ?? this.start.version;
   }
 
-  /** The text at `version`, or the nearest that is still known. */
+  /** The text at `version`, or the nearest one that is remembered. */
   textAt(version: number): Text {
     const step = this.steps[Math.min(version, this.version) - this.start.version - 1];
     return step?.text ?? this.start.text;
   }
 
-  /** Where an offset of the text at `version` stands in the newest. Text inserted at it pushes it right. */
+  /** Translates an offset in the text at `version` to the newest text. Text inserted at it moves it right. */
   forward(offset: number, version: number): number {
     return this.steps
       .slice(Math.max(0, version - this.start.version))

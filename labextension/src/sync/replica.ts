@@ -16,23 +16,23 @@ import { splitFirst } from './split';
 import { RecentVersions } from './recentVersions';
 
 /**
- * A document as one client holds it: a value, replaced by each of the functions below.
+ * The document as one client has it: a value, replaced by each of the functions below.
  *
  * Law (`replica.test.ts`): `text` is always `committed` after what is pending.
  */
 export interface Replica {
   readonly epoch: string;
-  /** Operations in `committed`. */
+  /** The version of `committed`. */
   readonly version: number;
-  /** What the server has, as far as it was heard. */
+  /** The server's text at `version`. */
   readonly committed: Text;
   readonly pending: Pending;
-  /** What the user sees. */
+  /** The shown text. */
   readonly text: Text;
   readonly recentVersions: RecentVersions;
 }
 
-/** A replica of what the server has, with nothing pending. */
+/** A replica of the server's text with nothing pending. */
 export function replicaOf(epoch: string, version: number, content: string): Replica {
   const committed = Text.of(content);
   return {
@@ -45,28 +45,28 @@ export function replicaOf(epoch: string, version: number, content: string): Repl
   };
 }
 
-/** The same with nothing pending: what was typed and not acknowledged is gone from it. */
+/** The same without the pending edits. */
 export function withoutEdits(replica: Replica): Replica {
   return { ...replica, pending: SYNCHRONISED, text: replica.committed };
 }
 
-/** What a committed operation did to a replica. */
+/** A replica after a committed operation. */
 export interface Received {
   readonly replica: Replica;
   /**
    * `applied`: the text changed by `change`. `acknowledged`: it was the outstanding operation. `known`: its
-   * version had been met before. `gap`: versions before it are missing. `contradiction`: the outstanding
-   * operation is said to be a version that was met before as something else. The last three change nothing.
+   * version was received before. `gap`: versions before it are missing. `contradiction`: the outstanding
+   * operation has a version that was received as another operation. The last three change nothing.
    */
   readonly outcome: 'applied' | 'acknowledged' | 'known' | 'gap' | 'contradiction';
-  /** Over the text that the user saw. */
+  /** Over the text that was shown before. */
   readonly change: Operation | null;
 }
 
 /**
- * The next operation of the server's order; it is recognised as one's own wherever it arrives.
+ * Applies the next committed operation, or recognises it as the one in flight.
  *
- * Throws `InvalidOperation` where it doesn't fit the text, which no server that keeps the protocol sends.
+ * Throws `InvalidOperation` where it doesn't fit the text; a correct server sends no such operation.
  */
 export function receive(replica: Replica, entry: CommittedOperation): Received {
   if (entry.operationId === replica.pending.outstanding?.message.operationId) {
@@ -123,7 +123,7 @@ export interface Dispatch {
   cursor(text: Text, rest: Operation | null): Cursor | undefined;
 }
 
-/** Brings as much of the buffer into flight as one message may hold. Only where nothing is in flight. */
+/** Moves as much of the buffer into flight as one message may contain. Nothing else may be in flight. */
 export function dispatch(replica: Replica, how: Dispatch): Replica {
   const { buffer } = replica.pending;
   if (!buffer) {
@@ -141,18 +141,18 @@ export function dispatch(replica: Replica, how: Dispatch): Replica {
   return { ...replica, pending: send(replica.pending, message, head, rest) };
 }
 
-/** A cursor that takes as much room as any. */
+/** A cursor whose JSON is as long as any. */
 const LARGE = { line: 99_999_999, column: 99_999_999 };
 const WIDEST: Cursor = { ...LARGE, selection: { start: LARGE, end: LARGE } };
 
-/** The outstanding operation was not committed: its edits go back to the head of the buffer. */
+/** The outstanding operation was not committed: its edits return to the start of the buffer. */
 export function withdraw(replica: Replica): Replica {
   return { ...replica, pending: refused(replica.pending) };
 }
 
 /**
- * The server's text as a whole, where its operations can't be had, and `text`, which is that text with
- * what the user has not got committed yet, merged by `change`: the way from the one to the other.
+ * A replica of the server's whole text with `unsent`, the user's uncommitted edits over that text, in the
+ * buffer.
  */
 export function replaced(
   replica: Replica,
@@ -164,12 +164,12 @@ export function replaced(
   return { ...base, pending: pendingOf(null, buffer), text: base.text.apply(unsent) };
 }
 
-/** What is pending as one operation over the committed text; `null` where nothing is. */
+/** All pending edits as one operation over the committed text; `null` where there are none. */
 export function unsentOperation({ pending }: Replica): Operation | null {
   return refused(pending).buffer?.operation ?? null;
 }
 
-/** The committed text with the outstanding operation: what the server has if that was committed. */
+/** The committed text with the outstanding operation: the server's text if that was committed. */
 export function withOutstanding({ committed, pending }: Replica): Text {
   return pending.outstanding ? committed.apply(pending.outstanding.operation) : committed;
 }

@@ -1,7 +1,7 @@
 import type { Cursor } from '../protocol';
 import { codePointLength, type Operation, type Text, transformPosition } from '../text';
 
-/** A selection in offsets (code points): `head` is where the caret stands, `anchor` its other end. */
+/** A selection in code points: `head` is the caret, `anchor` the other end. */
 export interface Selection {
   readonly anchor: number;
   readonly head: number;
@@ -11,7 +11,7 @@ export function sameSelection(a: Selection | null, b: Selection | null): boolean
   return a === b || (a?.anchor === b?.anchor && a?.head === b?.head);
 }
 
-/** The selection after `operation`; text that is inserted at an end pushes that end right. */
+/** The selection after `operation`. Text that is inserted at an end moves that end right. */
 export function moveSelection(selection: Selection, operation: Operation): Selection {
   return {
     anchor: transformPosition(selection.anchor, operation),
@@ -19,7 +19,7 @@ export function moveSelection(selection: Selection, operation: Operation): Selec
   };
 }
 
-/** The offset, in the text before `operation`, of one in the text after it; inside inserted text, its start. */
+/** Translates an offset after `operation` to the text before it; an offset in inserted text to its start. */
 export function moveBack(offset: number, operation: Operation): number {
   let [before, after] = [0, 0];
   for (const component of operation.components) {
@@ -42,7 +42,7 @@ export function moveBack(offset: number, operation: Operation): number {
   return before + offset - after;
 }
 
-/** A selection of the text after `operation`, in the text before it. */
+/** Translates a selection after `operation` to the text before it. */
 export function movedBack(selection: Selection, operation: Operation): Selection {
   return {
     anchor: moveBack(selection.anchor, operation),
@@ -50,7 +50,7 @@ export function movedBack(selection: Selection, operation: Operation): Selection
   };
 }
 
-/** As the protocol writes it. */
+/** The protocol's form of a selection in `text`. */
 export function toCursor(selection: Selection, text: Text): Cursor {
   const head = text.lineColumnOf(selection.head);
   if (selection.anchor === selection.head) {
@@ -61,7 +61,7 @@ export function toCursor(selection: Selection, text: Text): Cursor {
   return { ...head, selection: { start, end } };
 }
 
-/** Offsets in `text`, clamped to it. The anchor is the end of the selection where the caret does not stand. */
+/** The selection of a cursor in `text`, clamped to the text. */
 export function fromCursor(cursor: Cursor, text: Text): Selection {
   const head = text.offsetOf(cursor.line, cursor.column);
   if (!cursor.selection) {

@@ -1,15 +1,15 @@
 import type { Claims } from '../editStorage';
 
 const PREFIX = 'jupyter-speccollab:';
-/** Milliseconds in which another page has to say that it holds something. */
+/** Milliseconds within which another page has to answer that it holds an owner. */
 const ANSWER_WITHIN = 300;
 
-/** The best that this browser has: pages that came over plain HTTP get no Web Locks. */
+/** Web Locks where the browser has them; it has none for pages that came over plain HTTP. */
 export function browserClaims(): Claims {
   return navigator.locks ? new LockClaims(navigator.locks) : new ChannelClaims();
 }
 
-/** By Web Locks: the browser itself gives them back when a page ends, however that comes. */
+/** Claims by Web Locks, which the browser releases when a page ends or crashes. */
 export class LockClaims implements Claims {
   constructor(private readonly locks: LockManager) {}
 
@@ -29,7 +29,7 @@ type Word =
   | { readonly kind: 'ask'; readonly owner: string; readonly lot: number }
   | { readonly kind: 'held'; readonly owner: string };
 
-/** By asking the other pages. Of two that ask at once the one with the lower lot gets it. */
+/** Claims by asking the other pages. Of two that ask at the same time, the one with the lower number wins. */
 export class ChannelClaims implements Claims {
   private readonly channel = new BroadcastChannel(`${PREFIX}claims`);
   private readonly held = new Set<string>();
@@ -58,7 +58,7 @@ export class ChannelClaims implements Claims {
     this.say({ kind: 'ask', owner, lot });
   }
 
-  /** Ends the conversation with other pages. */
+  /** Stops listening to other pages. */
   close(): void {
     this.channel.close();
   }
@@ -69,7 +69,7 @@ export class ChannelClaims implements Claims {
     if (word.kind === 'held' || (question && word.lot < question.lot)) {
       question?.refused();
     } else if (question) {
-      this.say({ kind: 'ask', owner, lot: question.lot }); // the other may not have been there before
+      this.say({ kind: 'ask', owner, lot: question.lot }); // the other page may have opened after the first question
     } else if (this.held.has(owner)) {
       this.say({ kind: 'held', owner });
     }

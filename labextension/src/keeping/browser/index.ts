@@ -1,4 +1,4 @@
-/** Where a browser keeps edits beyond the life of a page. */
+/** Storage of edits in a browser. */
 
 import type { Keeping } from '../editStorage';
 import { browserClaims } from './claims';
@@ -6,7 +6,7 @@ import { IndexedDbEditStorage } from './indexedDb';
 import { PagehideBackup } from './pagehideBackup';
 import { TabMemories } from './memories';
 
-/** All that this browser has for it; `identify` says by which name JupyterLab knows the user. */
+/** The storage of this browser; `identify` calls back with the user's name in JupyterLab. */
 export function browserKeeping(identify: Keeping['identify']): Keeping {
   const editStorage = new IndexedDbEditStorage(new PagehideBackup(window.localStorage));
   window.addEventListener('pagehide', () => editStorage.leave(), { capture: true });

@@ -15,30 +15,30 @@ const NAME = 'jupyter-speccollab';
 const VERSION = 1;
 
 /**
- * A editStorage in the browser's IndexedDB. Where there is none, or it fails, nothing is kept, and it is said.
+ * Stores edits in IndexedDB. Where that is missing or fails, nothing is stored, and the callbacks say so.
  *
- * Once it has been opened a writing is handed to the browser before {@link write} returns. A page that ends right
- * behind it, on a busy machine, takes it along all the same: what is under way is left in `words`, too, and whoever
- * looks at the editStorage next puts it there.
+ * Once the database is open, a write begins before {@link write} returns. A page that ends right after that may
+ * still lose it. Unfinished writes are therefore copied to `backup` when the page ends, and the next page that
+ * reads the database writes them to it.
  */
 export class IndexedDbEditStorage implements EditStorage {
   private database: Database | null = null;
   private opening: Promise<Database> | null = null;
   private isLeaving = false;
-  /** The newest writing under way of each owner, with the text that is on its way. */
+  /** The newest unfinished write of each owner, with its text. */
   private readonly underWay = new Map<string, BackedUpEdits>();
-  /** Whose last word is all that there is, since it could not be written. */
+  /** Owners whose edits are only in the backup, since they could not be written. */
   private readonly unwritten = new Set<string>();
 
   constructor(
-    private readonly words: PagehideBackup,
+    private readonly backup: PagehideBackup,
     private readonly name = NAME
   ) {}
 
-  /** The page is being left: from now on what is under way is left in `words`. */
+  /** The page is ending: from now on unfinished writes are copied to the backup. */
   leave(): void {
     this.isLeaving = true;
-    this.underWay.forEach(word => this.words.say(word));
+    this.underWay.forEach(unfinished => this.backup.save(unfinished));
   }
 
   /** The page is back. */
@@ -79,10 +79,10 @@ export class IndexedDbEditStorage implements EditStorage {
     inPlaceOf: string | null = null
   ): void {
     const { owner } = kept;
-    const word = { kept, text: text ?? this.underWay.get(owner)?.text ?? null, inPlaceOf };
-    this.underWay.set(owner, word);
+    const unfinished = { kept, text: text ?? this.underWay.get(owner)?.text ?? null, inPlaceOf };
+    this.underWay.set(owner, unfinished);
     if (this.isLeaving) {
-      this.words.say(word);
+      this.backup.save(unfinished);
     }
     this.use(
       async database => {
@@ -101,10 +101,10 @@ export class IndexedDbEditStorage implements EditStorage {
       },
       false,
       isKept => {
-        if (this.underWay.get(owner) === word) {
+        if (this.underWay.get(owner) === unfinished) {
           this.underWay.delete(owner);
           if (isKept) {
-            this.words.forget(owner);
+            this.backup.forget(owner);
           } else if (this.isLeaving) {
             this.unwritten.add(owner);
           }
@@ -113,14 +113,14 @@ export class IndexedDbEditStorage implements EditStorage {
       }
     );
     if (inPlaceOf !== null) {
-      this.words.forget(inPlaceOf);
+      this.backup.forget(inPlaceOf);
     }
   }
 
   remove(owner: string): void {
     this.underWay.delete(owner);
     if (!this.unwritten.delete(owner)) {
-      this.words.forget(owner);
+      this.backup.forget(owner);
     }
     this.use(
       async database => {
@@ -135,14 +135,14 @@ export class IndexedDbEditStorage implements EditStorage {
     );
   }
 
-  /** Puts on the editStorage what pages that are gone could not finish writing, unless something newer is there. */
+  /** Writes what earlier pages could not finish writing, unless the database has something newer. */
   private async restore(database: Database): Promise<void> {
-    for (const owner of this.words.owners) {
+    for (const owner of this.backup.owners) {
       try {
         await this.restoreOne(database, owner);
       } catch (error) {
         console.warn(
-          'What a page left could not be put on the editStorage; it is tried again.',
+          'The backup of an earlier page could not be stored. It is tried again later.',
           error
         );
       }
@@ -154,10 +154,10 @@ export class IndexedDbEditStorage implements EditStorage {
     const [edits, texts] = [transaction.objectStore('edits'), transaction.objectStore('texts')];
     const orders: Promise<unknown>[] = [];
     const there = await edits.get(owner);
-    // Recalled now that nobody else writes: it may have been restored, or said anew, since it was listed.
-    const left = this.words.recall(owner);
-    if (left && (!there || there.savedAt < left.word.kept.savedAt)) {
-      const { kept, text, inPlaceOf } = left.word;
+    // Read inside the transaction: another page may have restored or replaced it since it was listed.
+    const left = this.backup.recall(owner);
+    if (left && (!there || there.savedAt < left.edits.kept.savedAt)) {
+      const { kept, text, inPlaceOf } = left.edits;
       orders.push(edits.put(kept, owner));
       if (text) {
         orders.push(texts.put(text, owner));
@@ -169,11 +169,11 @@ export class IndexedDbEditStorage implements EditStorage {
     transaction.commit();
     await Promise.all([...orders, transaction.done]);
     if (left) {
-      this.words.forget(owner, left.said);
+      this.backup.forget(owner, left.saved);
     }
   }
 
-  /** Does `work`, at once where the database is open already; `otherwise` is what a failure comes to. */
+  /** Does `work`, at once where the database is open; calls back with `otherwise` after a failure. */
   private use<Result>(
     work: (database: Database) => Promise<Result>,
     otherwise: Result,

@@ -1,7 +1,7 @@
 import type { Origin as EditsOrigin } from '../kept';
 import type { Memories, Memory } from '../editStorage';
 
-/** In the tab's session storage, which a reload leaves and a closed tab takes along. */
+/** Memories in the tab's session storage, which survives a reload and ends with the tab. */
 export class TabMemories implements Memories {
   constructor(private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>) {}
 
@@ -22,7 +22,7 @@ export class TabMemories implements Memories {
         this.storage.removeItem(keyOf(origin));
       }
     } catch {
-      // Denied or full: a reload begins a session of its own.
+      // Denied or full: a reload starts a new session.
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Kept, KeptText } from '../kept';
 
-/** What a page was still writing when it was left, as the editStorage takes it. */
+/** The arguments of a write that had not finished when the page ended. */
 export interface BackedUpEdits {
   readonly kept: Kept;
   readonly text: KeptText | null;
@@ -10,42 +10,42 @@ export interface BackedUpEdits {
 const PREFIX = 'jupyter-speccollab:leaving:';
 
 /**
- * What pages could not finish writing, in the browser's local storage: unlike IndexedDB, which may undo what is
- * under way when a page ends, it takes what it is told at once. It is small, so it holds nothing for longer than needed.
- * Where it is full, nothing is said; what can't be read is passed over.
+ * Unfinished writes in the browser's local storage. Unlike IndexedDB, which may undo a write when the page ends,
+ * it stores at once. It is small, so that nothing stays in it longer than needed. Where it is full, nothing is
+ * stored; entries that can't be read are ignored.
  */
 export class PagehideBackup {
   constructor(private readonly storage: Storage) {}
 
-  /** Whose there are. */
+  /** The owners that have an entry. */
   get owners(): readonly string[] {
     return Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index))
       .filter(key => key !== null && key.startsWith(PREFIX))
       .map(key => key!.slice(PREFIX.length));
   }
 
-  say(word: BackedUpEdits): void {
+  save(edits: BackedUpEdits): void {
     try {
-      this.storage.setItem(PREFIX + word.kept.owner, JSON.stringify(word));
+      this.storage.setItem(PREFIX + edits.kept.owner, JSON.stringify(edits));
     } catch {
-      // Full: the writing under way may still end well.
+      // Full: the write to the database may still succeed.
     }
   }
 
-  /** The word of an owner, and what to {@link forget} it by; `null` where there is none any more. */
-  recall(owner: string): { readonly word: BackedUpEdits; readonly said: string } | null {
-    const said = this.storage.getItem(PREFIX + owner);
+  /** An owner's entry, parsed and as stored; `null` where there is none. */
+  recall(owner: string): { readonly edits: BackedUpEdits; readonly saved: string } | null {
+    const saved = this.storage.getItem(PREFIX + owner);
     try {
-      const word = JSON.parse(said ?? 'null') as BackedUpEdits | null;
-      return said !== null && word?.kept?.owner === owner ? { word, said } : null;
+      const edits = JSON.parse(saved ?? 'null') as BackedUpEdits | null;
+      return saved !== null && edits?.kept?.owner === owner ? { edits, saved } : null;
     } catch {
       return null;
     }
   }
 
-  /** `said`: only if it is still this; another page may have said something newer. */
-  forget(owner: string, said?: string): void {
-    if (said === undefined || this.storage.getItem(PREFIX + owner) === said) {
+  /** Removes an entry; with `saved` only if it is still that one, since another page may have replaced it. */
+  forget(owner: string, saved?: string): void {
+    if (saved === undefined || this.storage.getItem(PREFIX + owner) === saved) {
       this.storage.removeItem(PREFIX + owner);
     }
   }

@@ -273,14 +273,14 @@ describe('What a page was still writing when it was left', () => {
     expect((await next.read('a'))[0]).toEqual(kept('a'));
   });
 
-  it('stays where what is newer is said while it is put on the editStorage', async () => {
+  it('stays where a newer one is saved while it is written to the database', async () => {
     const storage = new MemoryStorage();
-    const words = new PagehideBackup(storage);
+    const backup = new PagehideBackup(storage);
     const next = new Asked(page(storage));
-    words.say({ kept: kept('a'), text: TEXT, inPlaceOf: null });
+    backup.save({ kept: kept('a'), text: TEXT, inPlaceOf: null });
     const recall = vi.spyOn(PagehideBackup.prototype, 'recall').mockImplementationOnce(owner => {
-      const found = words.recall(owner);
-      words.say({ kept: kept('a', { savedAt: 2 }), text: TEXT, inPlaceOf: null });
+      const found = backup.recall(owner);
+      backup.save({ kept: kept('a', { savedAt: 2 }), text: TEXT, inPlaceOf: null });
       return found;
     });
     expect((await next.list())[0]?.savedAt).toBe(1);
