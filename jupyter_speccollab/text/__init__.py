@@ -1,6 +1,6 @@
 """Operations on texts: pure functions of values, without input or output, clock or randomness.
 
-An :class:`Operation` says what one edit does; a :class:`Text` is what it is done to. All lengths and
+An :class:`Operation` describes one edit; a :class:`Text` is a long text that edits apply to. All lengths and
 positions count Unicode code points.
 """
 

@@ -1,4 +1,4 @@
-"""Takes an operation's components in pieces: what transform and compose both walk on."""
+"""Reads the components of an operation in pieces, for transform and compose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .operation import Component, Operation
 class Reader:
     """Walks once over the components of an operation, splitting them where the caller asks.
 
-    Behind the last component it retains without end, as an operation does.
+    After the last component it returns retains without end, since an operation keeps the rest of the text.
     """
 
     __slots__ = ("_components", "_index", "_rest")

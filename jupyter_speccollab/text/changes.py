@@ -1,8 +1,8 @@
-"""How an operation stands in ``document_operations``: a list of changes ``[position, removed, added]``.
+"""The form of operations in ``document_operations``: a list of changes ``[position, removed, added]``.
 
-``[[9,"cat","dog"],[4,"","very "]]`` reads: at 9 "cat" became "dog", at 4 "very " came in. Positions are code
-points in the text before the operation, descending. It says the same as the stored components in a third of
-their bytes; a `delete` and the `insert` after it at the same place are one change.
+``[[9,"cat","dog"],[4,"","very "]]`` means: at 9 "cat" is replaced by "dog", at 4 "very " is inserted. Positions
+are code points in the text before the operation, descending. It holds the same information as the stored
+components in a third of their bytes; a `delete` and the `insert` after it at the same place are one change.
 
 Laws (``test_changes.py``), for every stored form of a normal operation: ``unpack(pack(components))`` is that
 stored form again, and ``operation_of(pack(components))`` the operation.

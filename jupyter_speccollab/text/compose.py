@@ -1,4 +1,4 @@
-"""Makes one operation of two that follow one another."""
+"""Combines two consecutive operations into one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from .operation import Builder, Operation
 
 
 def compose(first: Operation, second: Operation) -> Operation:
-    """The operation that does what *first* and then *second* do; *second* was made on the result of *first*.
+    """The operation with the effect of *first* and then *second*; *second* applies to the result of *first*.
 
-    The result is not normalised; lists in any form are composed as they stand.
+    The result is not normalised; operations in any form are accepted.
 
     Law (``test_operation_laws.py::test_compose_applies_both``):
     ``apply(compose(a, b), text) == apply(b, apply(a, text))``.

@@ -1,4 +1,4 @@
-"""What may stand in a text."""
+"""Checks which characters a text may contain."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..errors import InvalidContent
 def check_content(content: str) -> None:
     """Raise :exc:`InvalidContent` where *content* holds a NUL, a carriage return or a lone surrogate.
 
-    Such text is refused and never altered, since whoever sent it has counted positions in it already.
+    Such text is refused rather than altered, since its sender has already counted positions in it.
     """
     if "\0" in content:
         raise InvalidContent("The text holds a NUL character.")

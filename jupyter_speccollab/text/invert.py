@@ -1,4 +1,4 @@
-"""Takes an operation back."""
+"""Finds the operation that undoes another one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .rope import Text
 
 
 def invert(operation: Operation, text: str | Text) -> Operation:
-    """The operation that undoes *operation*, in normal form; *text* is the one before it.
+    """The operation that undoes *operation*, in normal form; *text* is the text before it.
 
     Shapes: ``operation.base_length <= len(text)``, else :exc:`InvalidOperation`.
 

@@ -1,4 +1,4 @@
-"""Merges two texts that grew out of one."""
+"""Merges two texts that were edited from a common base."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from .transform import transform
 
 
 def merge(base: str, mine: str, theirs: str) -> str:
-    """What both *mine* and *theirs* made of *base*, in one text: a three-way merge by operations.
+    """*base* with the changes of both *mine* and *theirs*: a three-way merge by operations.
 
-    Where both insert in one place, mine stands to the left of theirs. What both insert there alike stands
-    once: most likely it is one edit that came by two ways.
+    Where both insert at one position, the text of *mine* comes first. If both insert the same text there, it
+    is kept once: most likely it is one edit that arrived twice. The browser's ``merge`` gives the same text
+    (``test_vectors.py::test_merge``).
 
     Laws (``test_merge.py``): ``merge(b, m, b) == m``; ``merge(b, b, t) == t``; ``merge(b, x, x) == x``; no
     text that either side inserted is lost.

@@ -1,4 +1,4 @@
-"""What one edit does to a text, as a value: the operation, its builder and its normal form.
+"""An operation, which describes one edit of a text; its builder and its normal form.
 
 An operation is read from left to right against a *base* text. Each of its components is
 
@@ -8,7 +8,7 @@ An operation is read from left to right against a *base* text. Each of its compo
 a ``str``  insert: this text is put here
 =========  =====================================================
 
-and what lies behind the last component stays: ``(2, "xy", -3)`` makes ``abxyfg`` of ``abcdefg``.
+and the text after the last component stays: ``(2, "xy", -3)`` makes ``abxyfg`` of ``abcdefg``.
 All lengths count Unicode code points. Nothing but :func:`apply` ever looks at the text itself, so the cost
 of everything else is that of the components, whatever the length of the document.
 """

@@ -1,4 +1,4 @@
-"""Brings cursors and selections over an operation."""
+"""Transforms cursors and selections over an operation."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Literal
 from .operation import Operation
 
 Side = Literal["before", "after"]
-"""Where a position stands that text is inserted at: before that text, or after it."""
+"""Where a position ends up when text is inserted at it: before that text, or after it."""
 
 
 def transform_position(position: int, operation: Operation, side: Side = "after") -> int:
-    """Where *position* (code points from 0) stands after *operation*.
+    """*position* (code points from 0) after *operation*.
 
     It moves right by what is inserted before it, and left by what is deleted before it; inside a deleted
-    range it comes to stand where that range was. Text inserted exactly at it leaves it on *side*: ``"after"``
+    range it moves to the start of that range. Text inserted exactly at it leaves it on *side*: ``"after"``
     lets the text push it right, as one's own typing does and the protocol wants for everyone's cursor,
     ``"before"`` leaves it where it is.
 
@@ -39,7 +39,7 @@ def transform_position(position: int, operation: Operation, side: Side = "after"
 def transform_range(
     start: int, end: int, operation: Operation, start_side: Side = "after", end_side: Side = "before"
 ) -> tuple[int, int]:
-    """Where the half-open range of code points from *start* to *end* stands after *operation*.
+    """The half-open range of code points from *start* to *end* after *operation*.
 
     With the default sides text that is inserted at either of its ends does not become part of it; with
     ``"before"`` and ``"after"`` it does. An empty range stays empty and moves as its start does.

@@ -1,4 +1,4 @@
-"""A long text that stays cheap to edit, and whose old values stay as they were."""
+"""An immutable long text that is cheap to edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Brings an operation over a concurrent one."""
+"""Transforms an operation over a concurrent one."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from ._reader import Reader
 from .operation import Builder, Operation
 
 Priority = Literal["left", "right"]
-"""Who stands to the left where two operations insert at one place: the later sequenced one has ``"left"``."""
+"""Whose text comes first where two operations insert at one position; the later committed has ``"left"``."""
 
 
 def transform(operation: Operation, against: Operation, priority: Priority) -> Operation:
-    """*operation* as it must read after *against*; both were made on the same text.
+    """*operation* in the form that applies after *against*; both were made on the same text.
 
     ::
 
@@ -45,7 +45,7 @@ def transform(operation: Operation, against: Operation, priority: Priority) -> O
 def _apart(operation: Operation, against: Operation) -> Operation | None:
     """The result where a code point that both retain lies between all of one and all of the other.
 
-    So it is with most edits of two people. Law (``test_operation_laws.py``): in normal form equal to what
+    This is the case for most edits of two people. Law (``test_operation_laws.py``): in normal form equal to what
     `_interleaved` makes.
     """
     ours, theirs = operation.components, against.components

@@ -3,8 +3,8 @@ import { type Operation, OperationBuilder } from './operation';
 import { Reader } from './reader';
 
 /**
- * The operation that does what `first` and then `second` do; `second` was made on the result of `first`. The
- * result is not normalised; lists in any form are composed as they stand.
+ * The operation with the effect of `first` and then `second`; `second` applies to the result of `first`. The
+ * result is not normalised; operations in any form are accepted.
  *
  * Law (`operation.laws.test.ts`, "compose applies both"):
  * `apply(compose(a, b), text) === apply(b, apply(a, text))`.

@@ -4,7 +4,7 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * Throws `InvalidContent` where `content` holds a NUL, a carriage return or a lone surrogate. Such text is
- * refused and never altered, since whoever sent it has counted positions in it already.
+ * refused rather than altered, since its sender has already counted positions in it.
  */
 export function checkContent(content: string): void {
   if (content.includes('\0')) {

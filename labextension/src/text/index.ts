@@ -1,7 +1,7 @@
 /**
  * Operations on texts: pure functions of values, without input or output, clock or randomness.
  *
- * An `Operation` says what one edit does; a `Text` is what it is done to. All lengths and positions count
+ * An `Operation` describes one edit; a `Text` is a long text that edits apply to. All lengths and positions count
  * Unicode code points. The same design, under the same names, as the server's `jupyter_speccollab.text`.
  */
 export { codePointLength } from './codePoints';

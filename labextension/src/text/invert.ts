@@ -3,7 +3,7 @@ import { checkFits, normalise, type Operation, OperationBuilder } from './operat
 import { Text } from './rope';
 
 /**
- * The operation that undoes `operation`, in normal form; `text` is the one before it, and has at least
+ * The operation that undoes `operation`, in normal form; `text` is the text before it, and has at least
  * `operation.baseLength` code points, else `InvalidOperation`.
  *
  * Law (`operation.laws.test.ts`, "invert restores"): `apply(invert(a, text), apply(a, text)) === text`.

@@ -3,13 +3,14 @@ import { apply, normalise, OperationBuilder, type Component, type Operation } fr
 import { transform } from './transform';
 
 /**
- * What both `mine` and `theirs` made of `base`, in one text: a three-way merge by operations.
+ * `base` with the changes of both `mine` and `theirs`: a three-way merge by operations.
  *
- * Where both insert in one place, mine stands to the left of theirs. What both insert there alike stands once:
- * most likely it is one edit that came by two ways.
+ * Where both insert at one position, the text of `mine` comes first. If both insert the same text there, it is
+ * kept once: most likely it is one edit that arrived twice. The server's `merge` gives the same text
+ * (`vectors.test.ts`).
  *
- * Laws (`diff.test.ts`, "a merge ..."): `merge(b, m, b) === m`; `merge(b, b, t) === t`; `merge(b, x, x) === x`; no text that
- * either side inserted is lost.
+ * Laws (`diff.test.ts`, "a merge ..."): `merge(b, m, b) === m`; `merge(b, b, t) === t`; `merge(b, x, x) === x`;
+ * no text that either side inserted is lost.
  */
 export function merge(base: string, mine: string, theirs: string): string {
   if (mine === theirs) {

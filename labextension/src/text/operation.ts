@@ -1,5 +1,5 @@
 /**
- * What one edit does to a text, as a value: the operation, its builder and its normal form.
+ * An operation, which describes one edit of a text; its builder and its normal form.
  *
  * An operation is read from left to right against a _base_ text. Each of its components is
  *
@@ -7,7 +7,7 @@
  * - `n < 0`, delete: the next `-n` code points go
  * - a string, insert: this text is put here
  *
- * and what lies behind the last component stays: `[2, 'xy', -3]` makes `abxyfg` of `abcdefg`. All lengths
+ * and the text after the last component stays: `[2, 'xy', -3]` makes `abxyfg` of `abcdefg`. All lengths
  * count Unicode code points, never UTF-16 units. Nothing but `apply` ever looks at the text itself, so the
  * cost of everything else is that of the components, whatever the length of the document.
  */

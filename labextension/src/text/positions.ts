@@ -1,14 +1,14 @@
 import { codePointLength } from './codePoints';
 import type { Operation } from './operation';
 
-/** Where a position stands that text is inserted at: before that text, or after it. */
+/** Where a position ends up when text is inserted at it: before that text, or after it. */
 export type Side = 'before' | 'after';
 
 /**
- * Where `position` (code points from 0) stands after `operation`.
+ * `position` (code points from 0) after `operation`.
  *
  * It moves right by what is inserted before it, and left by what is deleted before it; inside a deleted range
- * it comes to stand where that range was. Text inserted exactly at it leaves it on `side`: `'after'` lets the
+ * it moves to the start of that range. Text inserted exactly at it leaves it on `side`: `'after'` lets the
  * text push it right, as one's own typing does and the protocol wants for everyone's cursor, `'before'` leaves
  * it where it is.
  *
@@ -41,7 +41,7 @@ export function transformPosition(
 }
 
 /**
- * Where the half-open range of code points from `start` to `end` stands after `operation`.
+ * The half-open range of code points from `start` to `end` after `operation`.
  *
  * With the default sides text that is inserted at either of its ends does not become part of it; with
  * `'before'` and `'after'` it does. An empty range stays empty and moves as its start does.

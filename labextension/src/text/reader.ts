@@ -2,8 +2,8 @@ import { unitIndex } from './codePoints';
 import type { Component, Operation } from './operation';
 
 /**
- * Walks once over the components of an operation, splitting them where the caller asks: what `transform` and
- * `compose` both walk on. Behind the last component it retains without end, as an operation does.
+ * Walks once over the components of an operation, splitting them where the caller asks, for `transform` and
+ * `compose`. After the last component it returns retains without end, since an operation keeps the rest.
  */
 export class Reader {
   private readonly components: readonly Component[];

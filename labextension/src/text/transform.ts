@@ -2,11 +2,11 @@ import { codePointLength } from './codePoints';
 import { type Operation, OperationBuilder } from './operation';
 import { Reader } from './reader';
 
-/** Who stands to the left where two operations insert at one place: the later sequenced one has `'left'`. */
+/** Whose text comes first where two operations insert at one position; the later committed has `'left'`. */
 export type Priority = 'left' | 'right';
 
 /**
- * `operation` as it must read after `against`; both were made on the same text.
+ * `operation` in the form that applies after `against`; both were made on the same text.
  *
  * ```
  *                 text
