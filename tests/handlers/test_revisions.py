@@ -81,7 +81,7 @@ async def test_pages_go_backwards_and_may_leave_the_text_out(ada: Login) -> None
 async def test_a_page_is_never_too_long_whatever_limit_was_asked_for(
     ada: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jupyter_speccollab.handlers.revisions.LARGEST_PAGE", 2)
+    monkeypatch.setattr("jupyter_speccollab.handlers.revisions.MAX_PAGE_SIZE", 2)
     spec_id = await ada.new_spec("0\n")
     for version in range(1, 3):
         await put(ada, spec_id, f"{version}\n", version)

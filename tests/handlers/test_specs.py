@@ -56,7 +56,7 @@ async def test_the_list_is_searched_and_paged(ada: Login) -> None:
 async def test_a_page_is_never_too_large_whatever_limit_was_asked_for(
     ada: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jupyter_speccollab.handlers.specs.LARGEST_PAGE", 2)
+    monkeypatch.setattr("jupyter_speccollab.handlers.specs.MAX_PAGE_SIZE", 2)
     made = [await ada.new_spec() for _ in range(3)]
     first = await ada.call("GET", "api/specs", limit=1_000_000)
     second = await ada.call("GET", "api/specs", limit=1_000_000, cursor=first["nextCursor"])
