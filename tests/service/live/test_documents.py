@@ -10,8 +10,8 @@ import pytest
 
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import NotJoined, OperationIdReused, SpecNotFound, StoreUnavailable
-from jupyter_speccollab.service.live import snapshots as snapshots_module
 from jupyter_speccollab.service.live import documents as documents_module
+from jupyter_speccollab.service.live import snapshots as snapshots_module
 from jupyter_speccollab.service.specs.document_text import Save
 from jupyter_speccollab.service.specs.specs import NewSpec
 from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind
