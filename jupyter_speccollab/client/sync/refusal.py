@@ -12,7 +12,11 @@ RATE_RETRY: Final = 1.0
 """Seconds to wait after ``RATE_LIMITED`` if the server names no time."""
 
 STORE_RETRY: Final = 2.0
-"""Seconds to wait after ``STORE_UNAVAILABLE`` if the server names no time."""
+"""Seconds to wait after ``STORE_UNAVAILABLE`` if the server names no time.
+
+The delays after ``INTERNAL`` are multiples of it: once for the first fault in a row, twice for the second, and
+so on.
+"""
 
 FAULTS_BORNE: Final = 5
 """How many times an operation is sent again after a fault of the server."""

@@ -3,7 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { fileNameOf, titleOf } from '../markdown/title';
+import { fileNameOf } from '../markdown/fileName';
+import { titleOf } from '../markdown/title';
 import type { SpecConnection } from '../session';
 import { download } from '../ui/files';
 import { messageText } from '../ui/messageText';

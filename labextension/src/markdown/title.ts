@@ -1,24 +1,11 @@
-import { normaliseNewlines } from '../text';
-
 const FRONT_MATTER = /^---\n(?:.*\n)*?(?:---|\.\.\.)(?:\n|$)/;
 const TITLE = /^title:[ \t]*(.+?)[ \t]*$/m;
 const QUOTED = /^(["'])(.*)\1$/;
 const HEADING = /^ {0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$/m;
 const FENCED = /^ {0,3}(```+|~~~+)[^\n]*\n(?:[\s\S]*?\n {0,3}\1|[\s\S]*$)/gm;
+
 /** The server accepts titles of up to this many characters. */
 export const TITLE_LENGTH = 200;
-
-/**
- * A file's text in the form that a spec accepts.
- *
- * Line ends become line feeds, NUL and a byte order mark are removed, and lone surrogates become U+FFFD.
- */
-export function cleanText(text: string): string {
-  return normaliseNewlines(text)
-    .replace(/^\uFEFF/, '')
-    .replaceAll('\0', '')
-    .replace(/\p{Surrogate}/gu, '\uFFFD');
-}
 
 /** The title for an imported file: that of its front matter, or else its first heading, or else its name. */
 export function titleOf(markdown: string, fileName: string): string {
@@ -27,13 +14,4 @@ export function titleOf(markdown: string, fileName: string): string {
   const heading = HEADING.exec(markdown.slice(head.length).replace(FENCED, ''))?.[1];
   const name = fileName.replace(/^.*\//, '').replace(/\.(md|markdown|txt)$/i, '');
   return [...(stated || heading || name || 'Untitled')].slice(0, TITLE_LENGTH).join('');
-}
-
-/** A file name made from a title, without characters that file systems refuse. */
-export function fileNameOf(title: string): string {
-  const safe = title
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u001f<>:"/\\|?*]+/g, '-')
-    .replace(/^[.\s-]+|[.\s-]+$/g, '');
-  return `${safe || 'spec'}.md`;
 }

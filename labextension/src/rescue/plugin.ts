@@ -14,7 +14,8 @@ import {
 import { ITranslator, nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
 
 import type { Rescue } from '../keeping';
-import { fileNameOf, titleOf } from '../markdown/title';
+import { fileNameOf } from '../markdown/fileName';
+import { titleOf } from '../markdown/title';
 import { SpecError } from '../server/error';
 import type { SpecServer } from '../server/server';
 import { ISpecDocuments, ISpecServer } from '../tokens';

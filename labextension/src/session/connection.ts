@@ -8,7 +8,7 @@ import type { RemoteCaret } from '../presence';
 import { Registry, type Shared } from './registry';
 import { stateOf } from './report';
 import { Session } from './session';
-import { type ConnectionState, INITIAL_STATE, sameState } from './state';
+import { type ConnectionState, INITIAL_STATE, sameState } from './connectionState';
 import { type ChangeListener, type View, Views } from './views';
 
 /**

@@ -3,6 +3,6 @@
 export { SpecConnection } from './connection';
 export type { ConnectionOptions } from './options';
 export { EAGER_TRIES, STEADY_SECONDS } from './reconnect';
-export type { ConnectionState, Status } from './state';
+export type { ConnectionState, Status } from './connectionState';
 export type { ChangeListener, View } from './views';
 export type { Change } from '../sync';

@@ -1,6 +1,6 @@
 import { type Pending, pendingEdits, countParts, type Message } from '../sync';
 import type { Session } from './session';
-import type { ConnectionState, Status } from './state';
+import type { ConnectionState, Status } from './connectionState';
 
 /** The state of a session, as an interface shows it. */
 export function stateOf(

@@ -1,7 +1,9 @@
 import { Clipboard, Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { cleanText, fileNameOf, titleOf } from '../markdown/title';
+import { fileNameOf } from '../markdown/fileName';
+import { cleanText } from '../markdown/importedText';
+import { titleOf } from '../markdown/title';
 import { SpecError } from '../server/error';
 import type { SpecServer } from '../server/server';
 import { linkTo } from '../server/specLink';

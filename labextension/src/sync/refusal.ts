@@ -1,8 +1,13 @@
 import type { Refused } from '../protocol';
 import type { Message } from './notices';
 
-/** Milliseconds to wait where the server can't reach its store and doesn't say for how long. */
-export const STORE_RETRY_MS = 2_000;
+/** Milliseconds to wait after `RATE_LIMITED` if the server names no time. */
+const RATE_RETRY_MS = 1_000;
+/**
+ * Milliseconds to wait after `STORE_UNAVAILABLE` if the server names no time. The delays after `INTERNAL` are
+ * multiples of it: once for the first fault in a row, twice for the second, and so on.
+ */
+const STORE_RETRY_MS = 2_000;
 /** How many times an operation is sent again after a fault of the server. */
 const FAULTS_BORNE = 5;
 
@@ -33,7 +38,7 @@ export function remedyFor(refused: Refused, circumstances: Circumstances): Remed
   const { isRecovering, faults, isOversized } = circumstances;
   switch (code) {
     case 'RATE_LIMITED':
-      return { kind: 'slower', delay: retryAfterMs ?? 1000 };
+      return { kind: 'slower', delay: retryAfterMs ?? RATE_RETRY_MS };
     case 'STORE_UNAVAILABLE':
       return { kind: 'again', delay: retryAfterMs ?? STORE_RETRY_MS, isFault: false };
     case 'OPERATION_ID_REUSED':

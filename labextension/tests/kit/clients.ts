@@ -4,11 +4,11 @@ import type { Keeping } from '../../src/keeping';
 import { SpecConnection } from '../../src/session';
 import { Operation, type Text } from '../../src/text';
 import type { Page } from './browser';
-import { type Way, Wire } from './network';
+import { type NetworkPath, Wire } from './network';
 import type { Server, User } from './server';
 import type { World } from './world';
 
-export interface Client<Kind extends Way = Wire> {
+export interface Client<Kind extends NetworkPath = Wire> {
   readonly connection: SpecConnection;
   readonly wire: Kind;
 }
@@ -31,16 +31,16 @@ export function connect(
 }
 
 /** Opens a page that reaches the server by `wire`. */
-export function connectBy<Kind extends Way>(world: World, wire: Kind): Client<Kind> {
+export function connectBy<Kind extends NetworkPath>(world: World, wire: Kind): Client<Kind> {
   return join(wire, world.environment);
 }
 
 /** Opens the spec in `page`, whose browser stores edits. */
-export function connectPage<Kind extends Way>(page: Page, wire: Kind): Client<Kind> {
+export function connectPage<Kind extends NetworkPath>(page: Page, wire: Kind): Client<Kind> {
   return join(wire, page.environment, page);
 }
 
-function join<Kind extends Way>(
+function join<Kind extends NetworkPath>(
   wire: Kind,
   environment: Environment,
   keeping?: Keeping
@@ -55,20 +55,25 @@ function join<Kind extends Way>(
   return { connection, wire };
 }
 
-export function isSynchronised({ connection }: Client<Way>): boolean {
+export function isSynchronised({ connection }: Client<NetworkPath>): boolean {
   return connection.state.status === 'synchronised';
 }
 
 /** Puts `content` at `offset` in place of `deleted` code points. */
-export function type(client: Client<Way>, offset: number, content: string, deleted = 0): void {
+export function type(
+  client: Client<NetworkPath>,
+  offset: number,
+  content: string,
+  deleted = 0
+): void {
   client.connection.edit(Operation.of(offset, content, -deleted));
 }
 
-export function append(client: Client<Way>, content: string): void {
+export function append(client: Client<NetworkPath>, content: string): void {
   type(client, client.connection.document.length, content);
 }
 
-export function contentOf(client: Client<Way>): string {
+export function contentOf(client: Client<NetworkPath>): string {
   return client.connection.document.toString();
 }
 

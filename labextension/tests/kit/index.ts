@@ -13,9 +13,9 @@ export {
 } from './clients';
 export { Limiter } from './limiter';
 export { away, back, meeting } from './meeting';
-export { FINE, type Way, type Weather, Wire } from './network';
+export { FINE, type NetworkPath, type Weather, Wire } from './network';
 export { Polls } from './polls';
 export { RequestWire } from './requests';
 export { LIMITS, Server, Session, type User } from './server';
-export { Ways } from './ways';
+export { FallbackWire } from './fallback';
 export { Chance, World } from './world';

@@ -19,7 +19,7 @@ export interface Weather {
 }
 
 /** One user's way to the server, and what may befall it. */
-export interface Way {
+export interface NetworkPath {
   weather: Weather;
   /** While set nobody gets through. */
   isDown: boolean;
@@ -42,7 +42,7 @@ export const FINE: Weather = { latency: [5, 5] };
  * One user's way to the server: each connection carries everything in order and after a while, until it is
  * cut, which loses what is on its way.
  */
-export class Wire implements Way {
+export class Wire implements NetworkPath {
   weather: Weather = FINE;
   /** While set nobody gets through. */
   isDown = false;

@@ -8,7 +8,7 @@ import {
   LongPollBudget
 } from '../../src/protocol';
 import type { Clock } from '../../src/runtime';
-import { FINE, type Way, type Weather } from './network';
+import { FINE, type NetworkPath, type Weather } from './network';
 import type { Polls } from './polls';
 import type { User } from './server';
 import type { World } from './world';
@@ -17,7 +17,7 @@ import type { World } from './world';
  * One user's plain requests to the server: each takes its own time, so that one may overtake another; any may
  * be lost, or its answer, or arrive twice.
  */
-export class RequestWire implements Way {
+export class RequestWire implements NetworkPath {
   weather: Weather = FINE;
   isDown = false;
   connections = 0;

@@ -10,11 +10,11 @@ import { COALESCE_MS } from '../../src/keeping/keeper';
 import { Operation } from '../../src/text';
 import { Browser, type Page, Tab } from './browser';
 import { type Client, connectPage, isSynchronised, userOf } from './clients';
-import { type Way, Wire } from './network';
+import { type NetworkPath, Wire } from './network';
 import { Polls } from './polls';
 import { RequestWire } from './requests';
 import { type LIMITS, Server } from './server';
-import { Ways } from './ways';
+import { FallbackWire } from './fallback';
 import { World } from './world';
 
 /** How the simulated clients and their network are. */
@@ -37,11 +37,15 @@ export interface Storm {
 const WRITING_MS = 40;
 
 /** Makes ways to the server; what it does to the network it does no more once the storm is over. */
-export type Over = (world: World, server: Server, isOver: () => boolean) => (name: string) => Way;
+export type Over = (
+  world: World,
+  server: Server,
+  isOver: () => boolean
+) => (name: string) => NetworkPath;
 
 export interface Outcome {
   readonly server: Server;
-  readonly clients: readonly Client<Way>[];
+  readonly clients: readonly Client<NetworkPath>[];
   /** Every code point that was typed, each of which is typed but once, and those that were deleted. */
   readonly typed: ReadonlySet<string>;
   readonly deleted: ReadonlySet<string>;
@@ -53,7 +57,7 @@ export interface Outcome {
 /** A client that may crash: one browser each, with one tab. */
 class Mortal {
   page: Page;
-  client: Client<Way>;
+  client: Client<NetworkPath>;
   crashes = 0;
   /** What was typed or deleted of late, and when. */
   private recent: { readonly at: number; readonly characters: string }[] = [];
@@ -62,7 +66,7 @@ class Mortal {
     private readonly world: World,
     private readonly browser: Browser,
     private readonly tab: Tab,
-    private readonly wire: Way
+    private readonly wire: NetworkPath
   ) {
     this.page = browser.page(tab);
     this.client = connectPage(this.page, wire);
@@ -171,7 +175,7 @@ export const overRequests: Over = (world, server, isOver) => {
 
 /** Whichever way works, where WebSockets are let through, and are not, by turns. */
 export const overEither: Over = (world, server, isOver) => name => {
-  const wire = new Ways(world, server, userOf(name));
+  const wire = new FallbackWire(world, server, userOf(name));
   const turn = () => {
     if (isOver()) {
       return;
@@ -187,7 +191,12 @@ export const overEither: Over = (world, server, isOver) => name => {
 };
 
 /** Something happens to a client; returns what it typed or deleted. */
-function act(world: World, client: Client<Way>, typed: Set<string>, deleted: Set<string>): string {
+function act(
+  world: World,
+  client: Client<NetworkPath>,
+  typed: Set<string>,
+  deleted: Set<string>
+): string {
   const { chance } = world;
   const { connection, wire } = client;
   const { document, state } = connection;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { name, version } from '../../package.json';
 import type { SpecConnection } from '../../src/session';
-import { INITIAL_STATE } from '../../src/session/state';
+import { INITIAL_STATE } from '../../src/session/connectionState';
 import { Text } from '../../src/text';
 import { MODULE_NAME, MODULE_VERSION } from '../../src/notebook/widgetModule';
 import { intervalFor, type LiveTraits, TraitWriter } from '../../src/notebook/traits';

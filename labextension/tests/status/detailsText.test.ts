@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { type ConnectionState, INITIAL_STATE } from '../../src/session/state';
+import { type ConnectionState, INITIAL_STATE } from '../../src/session/connectionState';
 import { detailsOf } from '../../src/status/detailsText';
 import { LIMITS } from '../kit';
 

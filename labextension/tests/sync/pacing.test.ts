@@ -23,7 +23,7 @@ import {
   Server,
   type,
   userOf,
-  type Way,
+  type NetworkPath,
   type Weather,
   Wire,
   World
@@ -145,14 +145,14 @@ interface HalfHour {
 function typeForHalfAnHour(
   seed: number,
   weather: Weather,
-  wayOf: (world: World, server: Server, sent: () => void) => Way
+  pathOf: (world: World, server: Server, sent: () => void) => NetworkPath
 ): HalfHour {
   const world = new World(seed);
   const server = new Server(world, '', { operationsPerMinute: 100 });
   const sentAt: number[] = [];
-  const ann: Client<Way> = connectBy(
+  const ann: Client<NetworkPath> = connectBy(
     world,
-    wayOf(world, server, () => sentAt.push(world.now))
+    pathOf(world, server, () => sentAt.push(world.now))
   );
   const bob = connect(world, server, userOf('Bob'));
   ann.wire.weather = bob.wire.weather = weather;
@@ -181,7 +181,7 @@ function typeForHalfAnHour(
   };
 }
 
-function overWebSocket(world: World, server: Server, sent: () => void): Way {
+function overWebSocket(world: World, server: Server, sent: () => void): NetworkPath {
   return new Wire(world, server, userOf('Ann'), event => {
     if (event.event === 'operation') {
       sent();
@@ -190,7 +190,7 @@ function overWebSocket(world: World, server: Server, sent: () => void): Way {
   });
 }
 
-function overRequests(world: World, server: Server, sent: () => void): Way {
+function overRequests(world: World, server: Server, sent: () => void): NetworkPath {
   return new RequestWire(world, new Polls(server), userOf('Ann'), ({ body }) => {
     if (body?.includes('"event":"operation"')) {
       sent();

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
-import { type ConnectionState, INITIAL_STATE } from '../../src/session/state';
+import { type ConnectionState, INITIAL_STATE } from '../../src/session/connectionState';
 import { offlineAdvice, stateText } from '../../src/ui/stateText';
 
 const fill = (text: string, args: unknown[]) =>

@@ -12,22 +12,22 @@ import {
   isSynchronised,
   Server,
   userOf,
-  Ways,
+  FallbackWire,
   World
 } from '../kit';
 
 interface Scene {
   readonly world: World;
   readonly server: Server;
-  readonly ann: Client<Ways>;
+  readonly ann: Client<FallbackWire>;
   /** Everything that Ann was shown of her connection. */
   readonly shown: ConnectionState[];
 }
 
-function scene(prepare: (wire: Ways) => void = () => undefined, seed = 1): Scene {
+function scene(prepare: (wire: FallbackWire) => void = () => undefined, seed = 1): Scene {
   const world = new World(seed);
   const server = new Server(world, 'Hello');
-  const wire = new Ways(world, server, userOf('Ann'));
+  const wire = new FallbackWire(world, server, userOf('Ann'));
   prepare(wire);
   const ann = connectBy(world, wire);
   const shown: ConnectionState[] = [];
@@ -35,7 +35,7 @@ function scene(prepare: (wire: Ways) => void = () => undefined, seed = 1): Scene
   return { world, server, ann, shown };
 }
 
-function blockSockets(wire: Ways): void {
+function blockSockets(wire: FallbackWire): void {
   wire.socket.isDown = true;
 }
 
@@ -63,7 +63,7 @@ describe('with WebSockets blocked', () => {
   it('tells the next connection of the page, which then does not try first', () => {
     const { world, server, ann } = scene(blockSockets);
     world.runUntil(() => isSynchronised(ann));
-    const other = new Ways(world, server, userOf('Ann'), ann.wire.reachability);
+    const other = new FallbackWire(world, server, userOf('Ann'), ann.wire.reachability);
     other.socket.isMute = true;
     const second = connectBy(world, other);
     world.run(100);

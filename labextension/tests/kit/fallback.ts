@@ -1,12 +1,12 @@
 import { fallbackTransport, type OpenTransport, SocketReachability } from '../../src/protocol';
-import { Wire, type Way, type Weather } from './network';
+import { Wire, type NetworkPath, type Weather } from './network';
 import { Polls } from './polls';
 import { RequestWire } from './requests';
 import type { Server, User } from './server';
 import type { World } from './world';
 
 /** One user's two ways to the server, of which the client takes the one that works. */
-export class Ways implements Way {
+export class FallbackWire implements NetworkPath {
   readonly socket: Wire;
   readonly requests: RequestWire;
   readonly open: OpenTransport;
@@ -19,9 +19,9 @@ export class Ways implements Way {
   ) {
     this.socket = new Wire(world, server, user);
     this.requests = new RequestWire(world, new Polls(server), user);
-    const ways = { websocket: this.socket.open, polling: this.requests.open };
+    const transports = { websocket: this.socket.open, polling: this.requests.open };
     this.open = listener =>
-      fallbackTransport(ways, this.reachability, this.requests.clock)(listener);
+      fallbackTransport(transports, this.reachability, this.requests.clock)(listener);
   }
 
   set weather(weather: Weather) {
