@@ -13,7 +13,6 @@ from typing import Final
 import msgspec
 
 from jupyter_speccollab.archive.flaw import BadArchive, Flaw
-from jupyter_speccollab.archive.named import named_by
 from jupyter_speccollab.archive.records import (
     FORMAT,
     FORMAT_VERSION,
@@ -24,6 +23,7 @@ from jupyter_speccollab.archive.records import (
     decode,
     row_of,
 )
+from jupyter_speccollab.archive.referenced_users import referenced_users
 from jupyter_speccollab.archive.replay import Replay
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import Grant, LoggedOperation, Snapshot, SpecRecord
@@ -89,7 +89,7 @@ class _Reading:
                 self._replay.revise(row)
 
     def _needed(self, row: Row) -> set[str]:
-        return {row.granted_by} if isinstance(row, Grant) else named_by(row)
+        return {row.granted_by} if isinstance(row, Grant) else referenced_users(row)
 
     def _check_end(self, line: ArchiveEnd) -> None:
         if self._spec is None:

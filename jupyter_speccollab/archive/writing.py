@@ -12,8 +12,8 @@ from hashlib import sha256
 from typing import Final, Protocol
 
 from jupyter_speccollab.archive.flaw import BadArchive, Flaw
-from jupyter_speccollab.archive.named import named_by
 from jupyter_speccollab.archive.records import AnyRecord, ArchiveEnd, ArchiveHeader, Row, encode, record_of
+from jupyter_speccollab.archive.referenced_users import referenced_users
 from jupyter_speccollab.archive.replay import Replay
 from jupyter_speccollab.store.base import (
     CorruptSnapshot,
@@ -121,7 +121,7 @@ class _Writing:
             after = last
 
     async def _add(self, row: Row) -> None:
-        new = named_by(row) - self._named
+        new = referenced_users(row) - self._named
         if new:
             self._named |= new
             found = await self._store.users(new)

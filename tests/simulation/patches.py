@@ -47,8 +47,8 @@ def stand_ins(rng: Random, settings: Settings) -> Iterator[Complaints]:
             (outbox, "BACKLOG", settings.backlog),
             (outbox, "WRITE_SIZE", settings.room),
             (polling, "BACKLOG", settings.backlog * 4),
-            (fair_queue, "NEAR", settings.near),
-            (staging, "NEAR", settings.near),
+            (fair_queue, "MAX_DISTANCE", settings.near),
+            (staging, "MAX_DISTANCE", settings.near),
             (committer, "SLICE", settings.slice),
             (backpressure, "LOW_WATER", settings.room),
         ]

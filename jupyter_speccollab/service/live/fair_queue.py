@@ -1,4 +1,4 @@
-"""The fair queue: which submissions are committed next, so that a flood from one session delays no other."""
+"""The fair queue: chooses the submissions to commit next, so that many from one session do not delay the others."""
 
 from __future__ import annotations
 
@@ -8,74 +8,82 @@ from typing import Final
 
 from jupyter_speccollab.service.live.queued import QueuedSubmission
 
-NEAR: Final = 50
-"""How many versions a submission may be behind to be committed in a group with others."""
+MAX_DISTANCE: Final = 50
+"""The largest distance, in versions, at which a submission is committed in a group with others."""
 
-GROUP: Final = 200
-"""How many submissions a group may hold."""
+GROUP_SIZE: Final = 200
+"""The largest number of submissions in a group."""
 
-FULL: Final = 2_000
-"""Steps (transforms, of about two microseconds) that a group with one submission of each session may cost."""
+FIRST_ROUND_STEPS: Final = 2_000
+"""Limit on the cost of a group during the first round, which takes one submission of each session.
 
-CHEAP: Final = 250
-"""Steps that a group may cost if it takes a second submission of a session, a third, and so on."""
+A step is one transform and takes about two microseconds.
+"""
+
+LATER_ROUND_STEPS: Final = 250
+"""Limit on the cost of the whole group from the second round on, when sessions add further submissions."""
 
 
 class FairQueue:
-    """A line for each session, in order of arrival. The sessions take turns.
+    """A queue for each session, in order of arrival.
 
-    ``distance`` says over how many versions a submission has yet to be transformed. A distant one, further than
-    `NEAR`, joins no group: it waits at the head of its session's line until it was transformed in slices. Only its
-    own session waits for that.
+    A group is filled in rounds. Each round takes the first submission of every session, until the group reaches
+    `GROUP_SIZE` or the round's limit on the group's cost (`FIRST_ROUND_STEPS`, then `LATER_ROUND_STEPS`).
+
+    ``distance`` returns over how many versions a submission still has to be transformed. A submission is distant
+    if that is more than `MAX_DISTANCE`. It is added to no group: it stays at the head of its session's queue until
+    it has been transformed in slices. Meanwhile no other session waits.
     """
 
     def __init__(self, distance: Callable[[QueuedSubmission], int]) -> None:
         self._distance = distance
-        self._lines: dict[str, deque[QueuedSubmission]] = {}
+        self._queues: dict[str, deque[QueuedSubmission]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._lines)
+        return bool(self._queues)
 
     def __len__(self) -> int:
-        return sum(map(len, self._lines.values()))
+        return sum(map(len, self._queues.values()))
 
     def add(self, queued: QueuedSubmission) -> None:
-        """Add a submission at the end of its session's line."""
-        self._lines.setdefault(queued.author, deque()).append(queued)
+        """Add a submission at the end of its session's queue."""
+        self._queues.setdefault(queued.author, deque()).append(queued)
 
     def take_group(self) -> list[QueuedSubmission]:
-        """Remove and return what is to be committed next; an empty list if every line starts with a distant one."""
+        """Remove and return the submissions to commit next; none if every queue starts with a distant one."""
         group: list[QueuedSubmission] = []
-        steps, limit = 0, FULL
+        steps, limit = 0, FIRST_ROUND_STEPS
         while taken := self._take_round(group, steps, limit):
-            steps, limit = steps + taken, CHEAP
+            steps, limit = steps + taken, LATER_ROUND_STEPS
         for author in {queued.author: None for queued in group}:
-            if author in self._lines:
-                self._lines[author] = self._lines.pop(author)  # behind all others
+            if author in self._queues:
+                self._queues[author] = self._queues.pop(author)  # behind all others
         return group
 
     def next_distant(self) -> QueuedSubmission | None:
-        """The distant submission to transform next: the first at the head of a line."""
-        return next((line[0] for line in self._lines.values() if self._distance(line[0]) > NEAR), None)
+        """The distant submission to transform next: the first in the order of the sessions."""
+        return next(
+            (queue[0] for queue in self._queues.values() if self._distance(queue[0]) > MAX_DISTANCE), None
+        )
 
     def clear(self) -> list[QueuedSubmission]:
-        """Empty the queue; returns what was in it."""
-        waited = [queued for line in self._lines.values() for queued in line]
-        self._lines.clear()
+        """Remove and return all submissions."""
+        waited = [queued for queue in self._queues.values() for queued in queue]
+        self._queues.clear()
         return waited
 
     def _take_round(self, group: list[QueuedSubmission], steps: int, limit: int) -> int:
-        """Move one near submission of each session into ``group``; returns how many steps they cost."""
+        """Move each session's first submission into ``group``, unless it is distant; returns the cost in steps."""
         cost = 0
-        for author, line in list(self._lines.items()):
-            distance = self._distance(line[0])
-            if distance > NEAR:
+        for author, queue in list(self._queues.items()):
+            distance = self._distance(queue[0])
+            if distance > MAX_DISTANCE:
                 continue
             more = 1 + distance + len(group)
-            if len(group) >= GROUP or (group and steps + cost + more > limit):
+            if len(group) >= GROUP_SIZE or (group and steps + cost + more > limit):
                 break
             cost += more
-            group.append(line.popleft())
-            if not line:
-                del self._lines[author]
+            group.append(queue.popleft())
+            if not queue:
+                del self._queues[author]
         return cost

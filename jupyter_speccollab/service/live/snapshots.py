@@ -1,4 +1,4 @@
-"""Snapshots: when the whole text of a document is kept, so that it need not be replayed."""
+"""Snapshots: copies of the whole text of a document, stored so that reading it needs no replay of the log."""
 
 from __future__ import annotations
 
@@ -19,28 +19,32 @@ from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Snapsho
 from jupyter_speccollab.text import Text
 
 OPERATIONS: Final = 500
-"""After how many operations a snapshot is due, whatever the size."""
+"""A snapshot is taken after this many operations, however long the document is."""
 
-PAUSE: Final = 2.0
-"""Seconds without an edit after which a small document gets one."""
+IDLE_TIME: Final = 2.0
+"""A snapshot of a small document is taken when nobody has edited it for this many seconds."""
 
-SITTING: Final = 10.0
-"""Seconds of going on after which a small document gets one."""
+EDITING_TIME: Final = 10.0
+"""A snapshot of a small document is taken after this many seconds of editing, even without a pause."""
 
-SMALL: Final = 100_000
-"""Up to how many code points a document counts as small."""
+SMALL_DOCUMENT: Final = 100_000
+"""The largest number of code points of a small document."""
 
-APART: Final = timedelta(minutes=5)
-"""How far apart automatic snapshots are kept, unless `OPERATIONS` lie between them."""
+AUTOMATIC_INTERVAL: Final = timedelta(minutes=5)
+"""A new snapshot replaces an automatic one only if it is taken sooner than this after the snapshot before that one.
+
+The two must also be less than `OPERATIONS` versions apart.
+"""
 
 logger = logging.getLogger(__name__)
 
 
 class Snapshots:
-    """Keeps snapshots of one document, outside the commit path.
+    """Takes and stores snapshots of one document. Commits do not wait for them.
 
-    By themselves: after `OPERATIONS`, when the log since the last outgrows half the document, when the last
-    person leaves, and for small documents at each pause. Automatic ones are thinned as new ones come.
+    Automatic snapshots are taken after `OPERATIONS` operations, when the log since the last snapshot has grown
+    larger than half of the document, when the last session leaves, and, of small documents, also after
+    `IDLE_TIME` without an edit and after `EDITING_TIME`. A new one may replace the one before it.
     """
 
     def __init__(
@@ -51,7 +55,7 @@ class Snapshots:
         last: Snapshot | None,
         author: CommittedOperation | None,
     ) -> None:
-        """``last`` is the newest one, ``author`` the operation that made the present version, if it is later."""
+        """``last`` is the newest snapshot; ``author`` is the last operation, if it is later than that snapshot."""
         self._document = document
         self._store = store
         self._clock = clock
@@ -61,19 +65,19 @@ class Snapshots:
         self._logged = 0
         self._author = author
         self._edited_at = 0.0
-        self._pause: asyncio.TimerHandle | None = None
-        self._sitting: asyncio.TimerHandle | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
+        self._editing_timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         self._abandoned = False
 
     @property
     def is_stale(self) -> bool:
-        """Whether the present version has no snapshot."""
+        """Whether the current version has no snapshot."""
         return self._last is None or self._last.version < self._document.version
 
     def advanced(self, document: Document, committed: Sequence[CommittedOperation]) -> None:
-        """The document went on; see whether a snapshot is due."""
+        """Take a snapshot, or start the timers for one, after operations were committed."""
         self._author = committed[-1]
         self._operations += len(committed)
         self._logged += sum(
@@ -81,18 +85,18 @@ class Snapshots:
         )
         if self._operations >= OPERATIONS or self._logged > max(len(document.text) // 2, 20_000):
             self.soon()
-        elif len(document.text) <= SMALL:
-            self._wait()
+        elif len(document.text) <= SMALL_DOCUMENT:
+            self._start_timers()
 
     def soon(self) -> None:
-        """Take one in the background, if the present version has none."""
-        self._stop_waiting()
+        """Take a snapshot in the background if the current version has none."""
+        self._stop_timers()
         if self.is_stale and (self._task is None or self._task.done()):
             self._operations = self._logged = 0
             self._task = asyncio.create_task(self._take())
 
     async def take_if_stale(self) -> None:
-        """Take one now, if the present version has none."""
+        """Take a snapshot now if the current version has none."""
         if self.is_stale:
             await self._take()
 
@@ -105,10 +109,10 @@ class Snapshots:
         label: str | None = None,
         since: int | None = None,
     ) -> Snapshot:
-        """Keep ``text``, which is that of ``version``, as a revision.
+        """Store ``text``, the text of ``version``, as a revision.
 
-        Its summary tells the changes since the nearest one up to version ``since`` (``None``: before it). Raises
-        `SpecMissing`.
+        The summary compares it with the newest snapshot at or before version ``since``; by default, with the newest
+        one before ``version``. Raises `SpecMissing`.
         """
         content = str(text)
         async with self._lock:
@@ -138,13 +142,13 @@ class Snapshots:
         return kept
 
     def abandon(self) -> None:
-        """The document is no more: from now on nothing of it is kept, also where another one takes its id."""
+        """Store nothing more: the spec was deleted, and another spec may be created under its id."""
         self._abandoned = True
-        self._stop_waiting()
+        self._stop_timers()
 
     async def close(self) -> None:
-        """Take a last one and stop."""
-        self._stop_waiting()
+        """Take a last snapshot and stop."""
+        self._stop_timers()
         if self._task is not None:
             await asyncio.gather(self._task, return_exceptions=True)
         await self._take()
@@ -156,7 +160,7 @@ class Snapshots:
         user = User(author.user_id, "", author.user_name)
         previous, earlier = self._last, self._before_last
         try:
-            if previous is not None and earlier is not None and self._stands_for(earlier, previous):
+            if previous is not None and earlier is not None and self._can_replace(earlier, previous):
                 await self.keep(version, text, user, RevisionKind.AUTO, since=earlier.version)
                 await self._store.thin_snapshots(self._document.spec_id, [previous.version])
                 self._before_last = earlier
@@ -170,38 +174,41 @@ class Snapshots:
         except CorruptSnapshot:
             logger.exception("spec %s: the stored text does not match its hash", self._document.spec_id)
 
-    def _stands_for(self, earlier: Snapshot, previous: Snapshot) -> bool:
-        """Whether ``previous`` may go, since ``earlier`` is near enough to the one that is due."""
+    def _can_replace(self, earlier: Snapshot, previous: Snapshot) -> bool:
+        """Whether the next snapshot can replace ``previous``, because ``earlier`` is recent enough."""
         return (
             previous.kind is RevisionKind.AUTO
-            and self._clock() - earlier.created_at < APART
+            and self._clock() - earlier.created_at < AUTOMATIC_INTERVAL
             and self._document.version - earlier.version < OPERATIONS
         )
 
     async def _note_status(self, before: str, content: str) -> None:
-        """A status holds that the front matter has come to say; else the one that somebody set stays."""
+        """Set the spec's status to that of the front matter, if the status in the front matter has changed."""
         status = status_of(content)
         if status is not None and status != status_of(before):
             await self._store.update_spec(self._document.spec_id, {"status": status})
 
-    def _wait(self) -> None:
-        """Wait for a pause: one timer looks whether there was one, since edits come faster than timers are set."""
+    def _start_timers(self) -> None:
+        """Note the time of an edit, and start the timers unless they run.
+
+        The idle timer is not restarted at each edit, which would be slow; it compares the time of the last edit.
+        """
         loop = asyncio.get_running_loop()
         self._edited_at = loop.time()
-        if self._pause is None:
-            self._pause = loop.call_later(PAUSE, self._see_whether_paused)
-            self._sitting = loop.call_later(SITTING, self.soon)
+        if self._idle_timer is None:
+            self._idle_timer = loop.call_later(IDLE_TIME, self._check_idle)
+            self._editing_timer = loop.call_later(EDITING_TIME, self.soon)
 
-    def _see_whether_paused(self) -> None:
+    def _check_idle(self) -> None:
         loop = asyncio.get_running_loop()
-        rest = self._edited_at + PAUSE - loop.time()
+        rest = self._edited_at + IDLE_TIME - loop.time()
         if rest > 0:
-            self._pause = loop.call_later(rest, self._see_whether_paused)
+            self._idle_timer = loop.call_later(rest, self._check_idle)
         else:
             self.soon()
 
-    def _stop_waiting(self) -> None:
-        for timer in (self._pause, self._sitting):
+    def _stop_timers(self) -> None:
+        for timer in (self._idle_timer, self._editing_timer):
             if timer is not None:
                 timer.cancel()
-        self._pause = self._sitting = None
+        self._idle_timer = self._editing_timer = None

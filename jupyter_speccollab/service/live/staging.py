@@ -10,7 +10,7 @@ from jupyter_speccollab.document.document import Document, Stage, Staged
 from jupyter_speccollab.errors import SpecCollabError, VersionConflict
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.access.roles import check
-from jupyter_speccollab.service.live.fair_queue import NEAR
+from jupyter_speccollab.service.live.fair_queue import MAX_DISTANCE
 from jupyter_speccollab.service.live.queued import QueuedSubmission
 from jupyter_speccollab.store.base import FirstCommit, OperationsFolded, Store
 
@@ -83,13 +83,13 @@ class Staging:
     def distance(self, queued: QueuedSubmission) -> int:
         """Over how many versions a submission has yet to be transformed; 0 if its answer needs no transform.
 
-        For one that is too old this is `NEAR`, since its answer may hold the whole text.
+        For one that is too old this is `MAX_DISTANCE`, since its answer may hold the whole text.
         """
         is_repeat = self._document.window.find(queued.submission.operation_id) is not None
         if is_repeat or queued.refusal is not None:
             return 0
         if self._is_too_old(queued):
-            return NEAR
+            return MAX_DISTANCE
         return max(0, self._document.version - queued.version)
 
     async def advance_transform(self, queued: QueuedSubmission, steps: int) -> None:

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from typing import Final
 
 LOW_WATER: Final = 64 * 1024
-"""Bytes that may be unread when the next large event is sent."""
+"""The next large event is sent when no more bytes than this are unread."""
 
-MOST: Final = 1_000
-"""How many large events may be delayed."""
+MAX_DELAYED: Final = 1_000
+"""The largest number of delayed events."""
 
 
 class Backpressure:
-    """Calls functions that send large events, one after the other, each when the outbox is almost empty.
+    """Calls functions that send large events, one after the other, each once the outbox is almost empty.
 
-    ``waiting`` returns how many bytes the outbox holds.
+    ``waiting`` returns the number of bytes in the outbox.
     """
 
     def __init__(self, waiting: Callable[[], int]) -> None:
@@ -24,14 +24,14 @@ class Backpressure:
         self._acts: deque[Callable[[], None]] = deque()
 
     def add(self, act: Callable[[], None]) -> bool:
-        """Call ``act`` now or later; returns ``False`` if too many are waiting already."""
-        if len(self._acts) >= MOST:
+        """Call ``act`` now or later; returns ``False`` if `MAX_DELAYED` functions are waiting already."""
+        if len(self._acts) >= MAX_DELAYED:
             return False
         self._acts.append(act)
         self.go_on()
         return True
 
     def go_on(self) -> None:
-        """Call the functions for which there is room now."""
+        """Call waiting functions while the outbox is almost empty; to be called whenever it has shrunk."""
         while self._acts and self._waiting() <= LOW_WATER:
             self._acts.popleft()()

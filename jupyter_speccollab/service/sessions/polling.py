@@ -1,4 +1,4 @@
-"""Polling: sessions over plain requests, for networks that block WebSockets."""
+"""Polling: sessions over plain HTTP requests, for networks that block WebSockets."""
 
 from __future__ import annotations
 
@@ -29,16 +29,22 @@ SILENCE: Final = 60.0
 """Seconds without a request after which a session ends."""
 
 BACKLOG: Final = 16 * 1024 * 1024
-"""Bytes that may wait to be fetched."""
+"""Bytes of events that may be queued for the client."""
 
-GONE: Final = 1000
+NORMAL_CLOSURE: Final = 1000
+"""The client left, or sent no request for `SILENCE` seconds."""
+
+SLOW_READER: Final = 4008
+"""The client does not fetch events as fast as they come."""
+
 TAKEN_OVER: Final = 4409
+"""Another connection has taken the session over."""
 
 JOIN_AGAIN: Final = "This session is not here. Join again with lastKnownVersion."
 
 
 class PollOutbox:
-    """Numbers events from 0, and keeps each until the client confirms it by its next request."""
+    """Numbers events from 0, and keeps each until the client's next request confirms it."""
 
     def __init__(self) -> None:
         self.batch = False
@@ -51,11 +57,11 @@ class PollOutbox:
         self._turn = 0
 
     def send(self, event: Event) -> None:
-        """Queue an event. A client that leaves too many bytes waiting has to join again."""
+        """Queue an event. If too many bytes are queued already, end the session; the client has to join again."""
         if self.ended is not None:
             return
         if self._size > BACKLOG:
-            self.close(4008, JOIN_AGAIN)
+            self.close(SLOW_READER, JOIN_AGAIN)
             return
         self.seq += 1
         self._events.append((self.seq, event))
@@ -63,15 +69,16 @@ class PollOutbox:
         self._news.set()
 
     def when_clear(self, act: Callable[[], None]) -> None:
-        """As `Outbox.when_clear`. A client that asks for too many large answers has to join again."""
+        """As `Outbox.when_clear`. If too many large answers are waiting, end the session."""
         if self.ended is None and not self._backpressure.add(act):
-            self.close(4008, JOIN_AGAIN)
+            self.close(SLOW_READER, JOIN_AGAIN)
 
     def close(self, code: int, reason: str) -> None:
-        """End the session. Queued events can still be fetched; then requests are refused by the error for ``code``.
+        """End the session. Queued events can still be fetched; after that, `after` raises the error for ``code``.
 
-        A request with an expired token is refused before it comes here; a client with a new one has to join again.
-        If another connection has taken the session over, the error's details say so, and the client joins anew.
+        The table below has no entry for 4401 (an expired or revoked token). Authentication refuses a request with
+        such a token before the session is looked up, so only a request with a new token gets here. Its answer is
+        `NotJoined`: the client has to join again. The same holds for `TAKEN_OVER`, which the error's details name.
         """
         kinds: dict[int, type[SpecCollabError]] = {
             4403: Forbidden,
@@ -84,14 +91,14 @@ class PollOutbox:
 
     @property
     def welcome(self) -> Event:
-        """The first event, ``session_joined``: the answer to the join request. A fetch after 0 confirms it."""
+        """The first event, ``session_joined``, which answers the join request. A later fetch confirms it."""
         return self._events[0][1]
 
     async def after(self, seq: int, wait: float) -> list[tuple[int, Event]]:
         """Confirm the events up to ``seq``, and return those after it; wait up to ``wait`` seconds for the first.
 
         A second call ends the first, which then returns no events. Raises the error that ended the session, once
-        all events were fetched.
+        all events have been fetched.
         """
         self._turn += 1
         turn = self._turn
@@ -113,7 +120,7 @@ class PollOutbox:
 
 
 class Poll:
-    """One session and its outbox. ``calls`` counts its requests in progress."""
+    """One session and its outbox. ``calls`` is the number of its requests in progress."""
 
     def __init__(self, conversation: Conversation, outbox: PollOutbox) -> None:
         self.conversation = conversation
@@ -144,11 +151,11 @@ class Polls:
         poll = self._polls[session.session_id] = Poll(conversation, outbox)
         if self._token_expiry is not None:
             self._token_expiry.watch(conversation)
-        self._rest(session.session_id, poll)
+        self._start_timer(session.session_id, poll)
         return outbox.welcome
 
     def begin(self, spec_id: str, caller: Caller, session_id: str) -> Poll:
-        """The session, which now has these credentials and does not end before `finish`.
+        """Start a request of a session: give it these credentials, and keep it from timing out before `finish`.
 
         Raises `NotJoined` if it is not on this server or not this user's, `SpecNotFound` for a token of another
         spec.
@@ -169,10 +176,10 @@ class Polls:
         return poll
 
     def finish(self, session_id: str, poll: Poll) -> None:
-        """A request has ended. Without another the session ends in `SILENCE` seconds."""
+        """End a request. The session ends after `SILENCE` seconds without another one."""
         poll.calls -= 1
         if poll.calls == 0 and self._polls.get(session_id) is poll:
-            self._rest(session_id, poll)
+            self._start_timer(session_id, poll)
 
     def leave(self, session_id: str) -> None:
         """End a session."""
@@ -180,7 +187,7 @@ class Polls:
         if poll is None:
             return
         self._forget(poll)
-        poll.outbox.close(GONE, JOIN_AGAIN)
+        poll.outbox.close(NORMAL_CLOSURE, JOIN_AGAIN)
         with suppress(NotJoined):
             poll.conversation.leave()
 
@@ -190,6 +197,6 @@ class Polls:
         if self._token_expiry is not None:
             self._token_expiry.forget(poll.conversation)
 
-    def _rest(self, session_id: str, poll: Poll) -> None:
+    def _start_timer(self, session_id: str, poll: Poll) -> None:
         loop = asyncio.get_running_loop()
         poll.timer = loop.call_later(SILENCE, self.leave, session_id)

@@ -9,7 +9,7 @@ import pytest
 
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.service.live import committer
-from jupyter_speccollab.service.live.fair_queue import NEAR
+from jupyter_speccollab.service.live.fair_queue import MAX_DISTANCE
 from jupyter_speccollab.service.specs.document_text import Save
 from jupyter_speccollab.service.specs.specs import NewSpec
 from jupyter_speccollab.store.base import AccessChanged, OutcomeUnknown, SpecMissing, VersionTaken
@@ -331,7 +331,7 @@ async def test_who_was_told_that_an_operation_is_too_old_finds_no_copy_of_it_com
 ) -> None:
     """A copy that came while it was not too old yet may have been brought on already."""
     monkeypatch.setattr(committer, "SLICE", 1)
-    most = NEAR + 5
+    most = MAX_DISTANCE + 5
     server = await serve(max_stale_versions=most)
     one, two = await server.client(), await server.client(BOB)
     for version in range(1, most):

@@ -1,4 +1,4 @@
-"""Whose turn it is: nobody waits for somebody else's flood, and nobody's edits change places."""
+"""The fair queue: a flood from one session does not delay the others, and each session's edits stay in order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.service.live.fair_queue import CHEAP, FULL, GROUP, NEAR, FairQueue
+from jupyter_speccollab.service.live.fair_queue import (
+    FIRST_ROUND_STEPS,
+    GROUP_SIZE,
+    LATER_ROUND_STEPS,
+    MAX_DISTANCE,
+    FairQueue,
+)
 from jupyter_speccollab.service.live.queued import QueuedSubmission
 
 ADA = User("00000000-0000-5000-8000-00000000000a", "ada", "Ada")
@@ -19,12 +25,12 @@ def entry(session: str, behind: int, number: int = 0) -> QueuedSubmission:
     return QueuedSubmission(submission, Caller(ADA), lambda outcome: None)
 
 
-def turns(*entries: QueuedSubmission) -> FairQueue:
-    """Entries that wait; the base version of each stands for its distance."""
-    waiting = FairQueue(lambda one: one.version)
+def queue_of(*entries: QueuedSubmission) -> FairQueue:
+    """A queue of these entries, with the base version of each as its distance."""
+    queue = FairQueue(lambda one: one.version)
     for one in entries:
-        waiting.add(one)
-    return waiting
+        queue.add(one)
+    return queue
 
 
 def ids(group: list[QueuedSubmission]) -> list[str]:
@@ -32,45 +38,47 @@ def ids(group: list[QueuedSubmission]) -> list[str]:
 
 
 def test_sessions_take_turns() -> None:
-    waiting = turns(*(entry("a", 0, number) for number in range(100)), entry("b", 0), entry("c", 0))
-    first = waiting.take_group()
+    queue = queue_of(*(entry("a", 0, number) for number in range(100)), entry("b", 0), entry("c", 0))
+    first = queue.take_group()
     assert ids(first)[:4] == ["a0", "b0", "c0", "a1"]
     assert len(first) < 30
-    waiting.add(entry("d", 0))
-    assert ids(waiting.take_group())[:2] == ["a" + str(len(first) - 2), "d0"]
+    queue.add(entry("d", 0))
+    assert ids(queue.take_group())[:2] == ["a" + str(len(first) - 2), "d0"]
 
 
-def test_whoever_was_not_served_comes_first_in_the_next_group() -> None:
+def test_a_session_left_out_of_a_group_comes_first_in_the_next() -> None:
     names = [f"s{number}" for number in range(90)]
-    waiting = turns(*(entry(name, 40, number) for name in names for number in range(2)))
-    first = waiting.take_group()
-    assert ids(waiting.take_group())[0] == f"s{len(first)}0"
+    queue = queue_of(*(entry(name, 40, number) for name in names for number in range(2)))
+    first = queue.take_group()
+    assert ids(queue.take_group())[0] == f"s{len(first)}0"
 
 
-def test_one_far_off_holds_back_its_own_session_only() -> None:
-    far = entry("a", NEAR + 1)
-    waiting = turns(far, entry("a", 0, 1), entry("b", 0))
-    assert ids(waiting.take_group()) == ["b0"]
-    assert waiting.take_group() == []
-    assert waiting.next_distant() is far
+def test_a_distant_submission_delays_only_its_own_session() -> None:
+    distant = entry("a", MAX_DISTANCE + 1)
+    queue = queue_of(distant, entry("a", 0, 1), entry("b", 0))
+    assert ids(queue.take_group()) == ["b0"]
+    assert queue.take_group() == []
+    assert queue.next_distant() is distant
 
 
-def test_nobody_waits_after_clearing() -> None:
-    waiting = turns(entry("a", 0), entry("b", 99))
-    assert len(waiting.clear()) == 2
-    assert not waiting
+def test_clear_empties_the_queue() -> None:
+    queue = queue_of(entry("a", 0), entry("b", 99))
+    assert len(queue.clear()) == 2
+    assert not queue
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, NEAR)), max_size=60))
-def test_everybody_is_served_once_and_in_order(drawn: list[tuple[str, int]]) -> None:
-    waiting = turns(*(entry(name, behind, number) for number, (name, behind) in enumerate(drawn)))
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, MAX_DISTANCE)), max_size=60))
+def test_every_submission_is_taken_once_and_in_order(drawn: list[tuple[str, int]]) -> None:
+    queue = queue_of(*(entry(name, behind, number) for number, (name, behind) in enumerate(drawn)))
     served: list[QueuedSubmission] = []
-    while waiting:
-        group = waiting.take_group()
+    while queue:
+        group = queue.take_group()
         steps = sum(1 + one.version + place for place, one in enumerate(group))
         alone = len({one.author for one in group}) == len(group)
-        assert 0 < len(group) <= GROUP
-        assert len(group) == 1 or steps <= (FULL if alone else max(CHEAP, 3 * (NEAR + 3)))
+        assert 0 < len(group) <= GROUP_SIZE
+        assert len(group) == 1 or steps <= (
+            FIRST_ROUND_STEPS if alone else max(LATER_ROUND_STEPS, 3 * (MAX_DISTANCE + 3))
+        )
         served += group
     for name in "abc":
         expected = [f"{name}{number}" for number, (other, _) in enumerate(drawn) if other == name]

@@ -1,4 +1,4 @@
-"""Which users a record of an archive names."""
+"""Referenced users: the users that a record of an archive refers to."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import Grant, LoggedOperation, Snapshot, SpecRecord
 
 
-def named_by(row: Row) -> set[str]:
-    """Return the userIds that the row refers to; a `User` refers to nobody."""
+def referenced_users(row: Row) -> set[str]:
+    """Return the userIds that the row refers to. A `User` row refers to no other user."""
     match row:
         case User():
             return set()
