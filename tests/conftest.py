@@ -17,6 +17,10 @@ from tests.backends.redis import RedisServer
 
 pytest_plugins = ["pytest_jupyter.jupyter_server", "tests.workload"]
 
+# For the processes that tests start: each of them would spend seconds in a package that it does not need.
+STAND_INS = str(Path(__file__).parent / "stand_ins")
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [STAND_INS, os.environ.get("PYTHONPATH")]))
+
 # Without a bound on the time of an example: on a busy machine any of them may take long.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")

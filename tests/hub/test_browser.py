@@ -53,9 +53,9 @@ def test_they_write_at_once_and_see_each_other(
     ada: HubPerson, grace: HubPerson, spec_id: str, pictures: Path
 ) -> None:
     assert ada.page.url != grace.page.url
-    ada.put_caret(spec_id, after="Every Monday")
-    grace.put_caret(spec_id, after="the support team")
     with names_stay(ada), names_stay(grace):
+        ada.put_caret(spec_id, after="Every Monday")
+        grace.put_caret(spec_id, after="the support team")
         for mine, yours in zip(", rain or shine,", " (all four) ....", strict=True):
             ada.type(mine)
             grace.type(yours)
@@ -95,21 +95,21 @@ def test_neither_gets_to_see_the_others_server(
         page.close()
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_a_page_without_the_scopes_names_the_lines_to_add(
-    theme: str, browser: Browser, hub: Hub, spec_id: str, pictures: Path
+    browser: Browser, hub: Hub, spec_id: str, pictures: Path
 ) -> None:
-    visitor = at_home(hub, "forgotten") if theme == "JupyterLab Dark" else hub.visitor("forgotten")
-    person = HubPerson(browser, hub, visitor, hub.new_token("forgotten", SPECS), "Forgotten")
-    person.visit(f"lab/workspaces/{theme[11:]}?spec={spec_id}")
-    person.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+    token = hub.new_token("forgotten", SPECS)
+    person = HubPerson(browser, hub, at_home(hub, "forgotten"), token, "Forgotten")
+    person.visit_anew(spec_id)
     person.page.evaluate("() => jupyterapp.shell.activateById('jupyter-speccollab:specs')")
     for place in (person.page.locator(".jp-SpecList-error"), person.spec(spec_id)):
         for line in (SPECS, "c.JupyterHub.load_roles", "oauth_client_allowed_scopes", "server_token_scopes"):
             expect(place).to_contain_text(line)
-    told = person.page.locator(".jp-SpecList-error p")
-    assert told.evaluate("node => node.scrollWidth <= node.clientWidth"), "nothing is cut off"
-    person.picture(pictures / f"hub-without-scopes-{theme[11:].lower()}.png")
+    for theme in ("Dark", "Light"):
+        person.choose_theme(f"JupyterLab {theme}")
+        told = person.page.locator(".jp-SpecList-error p")
+        assert told.evaluate("node => node.scrollWidth <= node.clientWidth"), "nothing is cut off"
+        person.picture(pictures / f"hub-without-scopes-{theme.lower()}.png")
     person.close()
 
 
