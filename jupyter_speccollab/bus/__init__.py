@@ -1,1 +1,1 @@
-"""What servers tell each other; `base` is the contract."""
+"""The bus, by which servers notify each other. `base` holds the interface."""

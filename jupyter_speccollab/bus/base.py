@@ -1,8 +1,8 @@
-"""The bus: carries news between servers. It may lose news; the database decides what holds.
+"""The bus: carries news between servers. It may lose news; the database is authoritative.
 
-No method raises while the bus is away: news are lost, and counts are those of this server alone. When it is back,
-every subscriber receives `Missed` and a `Roster`. `tests/bus/contract/` is the suite that every implementation
-passes.
+No method raises while the bus is unreachable. News are then lost, and counts are those of this server alone. When
+the bus is reachable again, every subscriber receives `Missed` and a `Roster`. Every implementation passes the tests
+in `tests/bus/contract/`.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ Spent = Sequence[tuple[float, int]]
 """Pairs of an age in seconds and a count."""
 
 WINDOW: Final = 60
-"""Seconds for which `Bus.spend` counts."""
+"""Length in seconds of the window over which `Bus.spend` counts."""
 
 VANISH: Final = 25.0
-"""Seconds after which the sessions of a server that died are in no roster any more."""
+"""Seconds after which no roster holds the sessions of a server that died."""
 
 
 class Bus(Protocol):
-    """News of specs, sessions on all servers, and how much users have spent of their limits there."""
+    """News of specs, the sessions on all servers, and how much of their limits users have spent."""
 
     @property
     def is_up(self) -> bool:
@@ -34,16 +34,16 @@ class Bus(Protocol):
         """Whether there can be other servers."""
 
     async def open(self) -> None:
-        """Connect; returns at once even if the bus is away."""
+        """Connect; returns at once even if the bus is unreachable."""
 
     async def close(self) -> None:
         """Remove this server's sessions from every roster, tell the other servers, and stop."""
 
     async def subscribe(self, spec_id: str, receive: Callable[[Heard], None]) -> None:
-        """Call ``receive`` with what other servers publish about a spec, in the order of each of them.
+        """Call ``receive`` with the news of other servers about a spec. News of one server arrive in order.
 
-        If other servers have sessions of the spec, ``receive`` gets a `Roster` before this returns. It gets all
-        news that are published after this has returned, or `Missed`.
+        If other servers have sessions of the spec, ``receive`` gets a `Roster` before this method returns.
+        Afterwards it gets all news, or `Missed` if some were lost.
         """
 
     def unsubscribe(self, spec_id: str) -> None:
@@ -58,13 +58,13 @@ class Bus(Protocol):
         """Note that a session of this server has a connection."""
 
     def disconnected(self, user_id: str, session_id: str) -> None:
-        """Note that a session has no connection any more, or stop counting it for another server."""
+        """Note that a session has no connection any more, on this server or on another."""
 
     async def connections_elsewhere(self, user_id: str) -> Mapping[str, str]:
         """The specs of the user's connected sessions on other servers, by session id."""
 
     async def spend(self, spent: Mapping[str, int]) -> Mapping[str, Spent]:
-        """Add each count to the name's total; returns what other servers added to it within the last `WINDOW`.
+        """Add each count to the total of its name; returns what other servers have added within the last `WINDOW`.
 
-        A count may be negative, to correct an earlier one, or 0, to only read.
+        A count may be negative, to correct an earlier one, or 0, to read without adding.
         """

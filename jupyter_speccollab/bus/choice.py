@@ -1,4 +1,4 @@
-"""Which bus a configuration names."""
+"""Chooses the bus that the configuration names."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Final
 from .base import Bus
 from .memory import MemoryBus
 
-REDIS: Final = ("redis://", "rediss://", "unix://")
+REDIS_SCHEMES: Final = ("redis://", "rediss://", "unix://")
 
 
 class NoSuchBus(Exception):
-    """The configuration names a bus that can't be had; says what to do, never the address."""
+    """The configuration names a bus that can't be used. The message says what to do; it never holds the URL."""
 
 
 def bus_of(redis_url: str, prefix: str) -> Bus:
-    """Redis where there is a ``redis_url``, else a bus for one server. Raises `NoSuchBus`."""
+    """A Redis bus if ``redis_url`` is set, else a bus for a single server. Raises `NoSuchBus`."""
     if not redis_url:
         return MemoryBus()
-    if not redis_url.startswith(REDIS):
+    if not redis_url.startswith(REDIS_SCHEMES):
         raise NoSuchBus("SpecCollabApp.redis_url must begin with redis:// or rediss://")
     try:
         from .redis import RedisBus  # noqa: PLC0415

@@ -64,7 +64,7 @@ class MemoryBus:
                 asyncio.get_running_loop().call_soon(bus._tell, spec_id, news)
 
     def tell_roster(self, spec_id: str) -> None:
-        """Tell the subscriber which sessions the other servers have."""
+        """Send the subscriber a roster of the other servers' sessions."""
         others = [bus._here.get(spec_id, {}) for bus in self._hub.buses if bus is not self]
         self._tell(spec_id, roster_of(attendee for here in others for attendee in here.values()))
 

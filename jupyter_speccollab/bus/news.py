@@ -1,7 +1,7 @@
-"""News: what one server tells the others about a spec.
+"""News: the messages about a spec that one server sends to the others.
 
-News may be lost. Operations and everything else that is stored are then read from the database, and people come
-with the next roster.
+News may be lost. Servers then read operations and everything else that is stored from the database, and learn of
+sessions from the next roster.
 
 Servers of different releases share a bus during an upgrade. A release may add a kind of news, a ``what`` of
 `Changed`, and fields with defaults; it must not change or remove a field. Older servers skip what they do not
@@ -63,7 +63,7 @@ class NewsOperation(Struct, frozen=True, array_like=True):
 
 
 class Committed(Struct, frozen=True, tag="committed"):
-    """These operations are in the log of the history ``epoch``: in order of versions, without a gap."""
+    """Operations that are in the log of the history ``epoch``, in order of versions and without a gap."""
 
     epoch: str
     lines: list[NewsOperation]
@@ -78,21 +78,21 @@ class Committed(Struct, frozen=True, tag="committed"):
 
 
 SPEC: Final = "spec"
-"""The `Changed.what` of a spec's entry, and of a spec that was deleted."""
+"""The `Changed.what` for a spec's record, and for a spec that was deleted."""
 
 OPERATIONS: Final = "operations"
-"""The `Changed.what` of the log; `Committed` takes its place where the operations fit."""
+"""The `Changed.what` for the log; used only if the operations are too large for `Committed`."""
 
 ACCESS: Final = "access"
-"""The `Changed.what` of the access list."""
+"""The `Changed.what` for the access list."""
 
 
 class Changed(Struct, frozen=True, tag="changed"):
-    """Something that belongs to the spec is now stored at ``version``: read it again unless you have that version.
+    """A stored part of the spec has changed and is now at ``version``. Servers with an older version read it again.
 
-    This is the only kind of news for all that hangs on a spec: another feature needs another ``what``, no kind of
-    its own. ``what`` has this default because the first release sent neither field; such news say that anything
-    may have changed. ``version`` is 0 where it is not known.
+    This kind of news serves every part of a spec: a new feature adds a ``what``, and no kind of news. The first
+    release sent neither field; the default of ``what`` then means that anything may have changed. ``version`` is 0
+    if it is unknown.
     """
 
     what: str = SPEC
@@ -100,7 +100,7 @@ class Changed(Struct, frozen=True, tag="changed"):
 
 
 class Attendee(Struct, frozen=True):
-    """A session on another server; ``cursor`` holds at ``version``."""
+    """A session on another server. ``cursor`` is a position in the text of ``version``."""
 
     session_id: str
     user: User
@@ -122,7 +122,7 @@ class Left(Struct, frozen=True, tag="left"):
 
 
 class Moved(Struct, frozen=True, tag="moved"):
-    """A session's cursor has moved; ``cursor`` holds at ``version``."""
+    """A session's cursor has moved. ``cursor`` is a position in the text of ``version``."""
 
     session_id: str
     cursor: Cursor | None
@@ -136,7 +136,7 @@ class Roster(Struct, frozen=True, tag="roster"):
 
 
 class Missed(Struct, frozen=True, tag="missed"):
-    """Some news may have been lost: read the database. A bus makes this itself; it is never published."""
+    """Some news may have been lost, so the subscriber reads the database. Created by the bus, never published."""
 
 
 News = Committed | Changed | Joined | Left | Moved
@@ -147,12 +147,12 @@ Heard = News | Roster | Missed
 
 
 def roster_of(attendees: Iterable[Attendee]) -> Roster:
-    """A roster of ``attendees``, put in order of joining."""
+    """A roster of ``attendees``, sorted by the time of joining."""
     return Roster(sorted(attendees, key=lambda attendee: (attendee.joined_at, attendee.session_id)))
 
 
 def apply_news(attendees: dict[str, Attendee], news: Heard) -> None:
-    """Update ``attendees``, a dictionary by session id, by what ``news`` says about them."""
+    """Update ``attendees``, a dictionary by session id, with the news."""
     match news:
         case Joined(attendee):
             attendees[attendee.session_id] = attendee

@@ -1,7 +1,7 @@
-"""The bus over Redis: a stream per spec, one reader per server, sessions in hashes that a heartbeat keeps alive.
+"""The bus over Redis: a stream per spec, one reader per server, and hashes of sessions that a heartbeat refreshes.
 
-Each server also keeps in memory what it has written to Redis about its sessions and their connections, and writes
-it again when Redis has lost it. Redis may therefore be emptied, restarted or away at any time.
+Each server also keeps its sessions and their connections in memory, and writes them to Redis again when Redis has
+lost them. Redis may therefore be emptied, restarted or unreachable at any time.
 """
 
 from __future__ import annotations
@@ -44,22 +44,22 @@ BEAT: Final = 5.0
 """Seconds between two heartbeats."""
 
 ALIVE: Final = round(VANISH - BEAT)
-"""Seconds after its last heartbeat for which a server counts as alive."""
+"""A server counts as alive for this many seconds after its last heartbeat."""
 
-KEPT: Final = 3600
-"""Seconds after which Redis deletes a stream or hash that no heartbeat has refreshed."""
+EXPIRY: Final = 3600
+"""Redis deletes a stream or hash that no heartbeat has refreshed for this many seconds."""
 
 MAX_NEWS: Final = 256 * 1024
-"""Bytes that `Committed` may have; a larger one is replaced by `Changed`."""
+"""The largest size of `Committed`, in bytes; a larger one is replaced by `Changed`."""
 
 MAX_QUEUE: Final = 10_000
-"""How many news may wait to be sent; what exceeds this is lost."""
+"""The largest number of news that wait to be sent; further news are lost."""
 
 logger = logging.getLogger(__name__)
 
 
 class _AnyKind(Struct):
-    """News of which only the kind is read."""
+    """Any news; only its kind is decoded."""
 
     type: str
 
@@ -71,9 +71,9 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class RedisBus:
-    """A bus at ``url`` (``redis://``, with TLS ``rediss://``), all of whose keys begin with ``prefix``.
+    """A bus at ``url`` (``redis://``, with TLS ``rediss://``). All of its keys begin with ``prefix``.
 
-    ``stream_length`` is about how many news of a spec Redis keeps, for servers that read late.
+    Redis keeps about the last ``stream_length`` news of each spec, for servers that read late.
     """
 
     is_shared = True
@@ -89,11 +89,11 @@ class RedisBus:
         )
         self._subscribers: dict[str, Receive] = {}
         self._rosters: dict[str, dict[str, Attendee]] = {}
-        """The sessions on other servers, as subscribers were told last, by spec."""
+        """By spec, the sessions on other servers, as last sent to the subscriber."""
         self._here: dict[str, dict[str, Attendee]] = {}
         self._connections: dict[str, dict[str, str]] = {}
-        self._gone: set[tuple[str, str]] = set()
-        """Hashes and fields to delete once more with the next heartbeat, since the first deletion may be lost."""
+        self._deleted: set[tuple[str, str]] = set()
+        """Hashes and fields to delete again with the next heartbeat, because the first deletion may be lost."""
         self._skipped_kinds: set[str] = set()
         self._must_rewrite = True
         self._queue: asyncio.Queue[Write] = asyncio.Queue(MAX_QUEUE)
@@ -109,7 +109,7 @@ class RedisBus:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.is_up:
-            await self._or(None, self._remove_sessions())
+            await self._or_default(None, self._remove_sessions())
         await self._redis.aclose()
 
     # news ---------------------------------------------------------------------------------------------------
@@ -120,13 +120,13 @@ class RedisBus:
         stream = self._keys.news(spec_id)
         place = "0-0"
         if self.is_up:
-            places = await self._or(None, last_places(self._redis, [stream]))
+            places = await self._or_default(None, last_places(self._redis, [stream]))
             if places:
                 place = places[0]
         self._reader.follow(stream, place)
         if self.is_up:
-            await self._or(None, self._redis.xadd(self._keys.wake, {"w": ""}, maxlen=1))
-            await self._or(None, self._refresh_rosters([spec_id]))
+            await self._or_default(None, self._redis.xadd(self._keys.wake, {"w": ""}, maxlen=1))
+            await self._or_default(None, self._refresh_rosters([spec_id]))
 
     def unsubscribe(self, spec_id: str) -> None:
         self._subscribers.pop(spec_id, None)
@@ -139,11 +139,11 @@ class RedisBus:
         if not here:
             del self._here[spec_id]
         if isinstance(news, Left):
-            self._gone.add((self._keys.users(spec_id), news.session_id))
+            self._deleted.add((self._keys.users(spec_id), news.session_id))
         self._enqueue(lambda pipeline: self._add(pipeline, spec_id, news))
 
     def _enqueue(self, write: Write) -> None:
-        """Send this with the next batch. Nothing is queued while Redis is away: its return rewrites everything."""
+        """Send this with the next batch. While Redis is away nothing is queued: everything is rewritten later."""
         if self.is_up and not self._queue.full():
             self._queue.put_nowait(write)
 
@@ -155,7 +155,7 @@ class RedisBus:
             pipeline = self._redis.pipeline(transaction=False)
             for write in batch:
                 write(pipeline)
-            await self._or(None, pipeline.execute())
+            await self._or_default(None, pipeline.execute())
 
     def _add(self, pipeline: Any, spec_id: str, news: News) -> None:
         body = _encode(news)
@@ -175,7 +175,7 @@ class RedisBus:
     def _write_attendee(self, pipeline: Any, spec_id: str, attendee: Attendee) -> None:
         key = self._keys.users(spec_id)
         pipeline.hset(key, attendee.session_id, _encode((self._server, attendee)))
-        pipeline.expire(key, KEPT)
+        pipeline.expire(key, EXPIRY)
 
     def _receive(self, stream: str, fields: Fields) -> None:
         if fields[b"s"].decode() == self._server:
@@ -207,7 +207,7 @@ class RedisBus:
     # Redis goes away and comes back -------------------------------------------------------------------------
 
     def _came_back(self) -> None:
-        """The reader works again: earlier news may be missed, and this server's sessions are written again."""
+        """Redis answers again: tell subscribers that news may be lost, and rewrite this server's sessions."""
         logger.info("Redis answers")
         self.is_up = True
         self._must_rewrite = True
@@ -223,18 +223,18 @@ class RedisBus:
         self.is_up = False
         self._reader.restart()
 
-    async def _or(self, otherwise: T, work: Awaitable[T]) -> T:
-        """The result of ``work``, or ``otherwise`` if Redis does not answer."""
+    async def _or_default(self, default: T, work: Awaitable[T]) -> T:
+        """The result of ``work``, or ``default`` if Redis does not answer."""
         try:
             return await work
         except (RedisError, OSError) as error:
             self._lost(error)
-            return otherwise
+            return default
 
     # sessions on all servers --------------------------------------------------------------------------------
 
     async def _beat(self) -> None:
-        """Refresh what this server has in Redis, and read which sessions the other servers have."""
+        """Refresh this server's keys in Redis, and read the sessions of the other servers, every `BEAT` seconds."""
         away = 0.0
         while True:
             with suppress(TimeoutError):
@@ -243,7 +243,7 @@ class RedisBus:
             self._beat_now.clear()
             if self.is_up:
                 away = 0.0
-                await self._or(None, self._refresh())
+                await self._or_default(None, self._refresh())
                 continue
             away += BEAT
             if away >= VANISH:
@@ -252,21 +252,21 @@ class RedisBus:
 
     async def _refresh(self) -> None:
         was_alive = await self._redis.set(self._keys.alive, "", ex=ALIVE, get=True)
-        gone = set(self._gone)
+        gone = set(self._deleted)
         pipeline = self._redis.pipeline(transaction=False)
         for key, field in gone:
             pipeline.hdel(key, field)
         if self._must_rewrite or was_alive is None:
             self._rewrite(pipeline)
         for key in self._used_keys():
-            pipeline.expire(key, KEPT)
+            pipeline.expire(key, EXPIRY)
         await pipeline.execute()
-        self._gone -= gone
+        self._deleted -= gone
         self._must_rewrite = False
         await self._refresh_rosters(list(self._subscribers))
 
     def _rewrite(self, pipeline: Any) -> None:
-        """Write all of this server's sessions and connections: Redis, or the other servers, may have lost them."""
+        """Write all sessions and connections of this server: Redis or the other servers may have lost them."""
         for spec_id, here in self._here.items():
             for attendee in here.values():
                 self._add(pipeline, spec_id, Joined(attendee))
@@ -281,7 +281,7 @@ class RedisBus:
         yield from map(self._keys.sessions, self._connections)
 
     async def _refresh_rosters(self, spec_ids: list[str]) -> None:
-        """Tell subscribers which sessions the other servers have, if that has changed."""
+        """Send subscribers the sessions of the other servers, if these have changed."""
         if not spec_ids:
             return
         pipeline = self._redis.pipeline(transaction=False)
@@ -328,7 +328,7 @@ class RedisBus:
 
     def connected(self, user_id: str, session_id: str, spec_id: str) -> None:
         self._connections.setdefault(user_id, {})[session_id] = spec_id
-        self._gone.discard((self._keys.sessions(user_id), session_id))
+        self._deleted.discard((self._keys.sessions(user_id), session_id))
         self._enqueue(lambda pipeline: self._write_connection(pipeline, user_id, session_id, spec_id))
 
     def disconnected(self, user_id: str, session_id: str) -> None:
@@ -336,11 +336,11 @@ class RedisBus:
         sessions.pop(session_id, None)
         if not sessions:
             self._connections.pop(user_id, None)
-        self._gone.add((self._keys.sessions(user_id), session_id))
+        self._deleted.add((self._keys.sessions(user_id), session_id))
         self._enqueue(lambda pipeline: pipeline.hdel(self._keys.sessions(user_id), session_id))
 
     async def connections_elsewhere(self, user_id: str) -> Mapping[str, str]:
-        return await self._or({}, self._connections_elsewhere(user_id)) if self.is_up else {}
+        return await self._or_default({}, self._connections_elsewhere(user_id)) if self.is_up else {}
 
     async def _connections_elsewhere(self, user_id: str) -> Mapping[str, str]:
         found: dict[bytes, bytes] = await self._redis.hgetall(self._keys.sessions(user_id))  # type: ignore[assignment]
@@ -352,10 +352,10 @@ class RedisBus:
     def _write_connection(self, pipeline: Any, user_id: str, session_id: str, spec_id: str) -> None:
         key = self._keys.sessions(user_id)
         pipeline.hset(key, session_id, f"{self._server} {spec_id}")
-        pipeline.expire(key, KEPT)
+        pipeline.expire(key, EXPIRY)
 
     async def spend(self, spent: Mapping[str, int]) -> Mapping[str, Spent]:
-        return await self._or({}, self._spend(spent)) if self.is_up else {}
+        return await self._or_default({}, self._spend(spent)) if self.is_up else {}
 
     async def _spend(self, spent: Mapping[str, int]) -> Mapping[str, Spent]:
         pipeline = self._redis.pipeline(transaction=False)

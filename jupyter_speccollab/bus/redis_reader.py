@@ -10,14 +10,14 @@ from typing import Any, Final
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-WAIT: Final = 1_000
-"""Milliseconds for which one read waits for news."""
+BLOCK_MS: Final = 1_000
+"""Milliseconds for which a read blocks if there are no news."""
 
-RETRY: Final = (0.05, 1.0)
-"""Seconds between two attempts while Redis is away: the first and the longest pause."""
+RETRY_PAUSES: Final = (0.05, 1.0)
+"""Seconds between two attempts while Redis is unreachable: the first and the longest pause."""
 
 BATCH: Final = 500
-"""How many entries of a stream one read returns at the most."""
+"""The largest number of entries of a stream that one read returns."""
 
 Fields = Mapping[bytes, bytes]
 
@@ -25,11 +25,11 @@ logger = logging.getLogger(__name__)
 
 
 class StreamReader:
-    """Calls ``receive(stream, fields)`` for each entry, in each stream's order.
+    """Calls ``receive(stream, fields)`` for each entry, in the order of its stream.
 
-    ``lost`` is called when Redis goes away, ``back`` when it answers again; entries from between are not read.
-    ``waker`` is an additional stream: an entry in it ends a read that waits, so that the next one includes the
-    streams that `follow` has added.
+    ``lost`` is called when Redis stops answering, ``back`` when it answers again. Entries that were added in
+    between are not read. ``waker`` is an additional stream: an entry in it ends a read that blocks, so that the
+    next read includes the streams that `follow` has added.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class StreamReader:
         self._is_lost = True
 
     def follow(self, stream: str, place: str) -> None:
-        """Read the stream from behind ``place``."""
+        """Read the entries of the stream that come after the id ``place``."""
         self._places[stream] = place
 
     def leave(self, stream: str) -> None:
@@ -58,27 +58,27 @@ class StreamReader:
         self._places.pop(stream, None)
 
     def restart(self) -> None:
-        """Treat Redis as away until it answers the reader: another command has failed."""
+        """Treat Redis as unreachable until the next successful read, because another command has failed."""
         self._is_lost = True
 
     async def run(self) -> None:
         """Read until cancelled."""
-        wait = RETRY[0]
+        wait = RETRY_PAUSES[0]
         while True:
             try:
                 if self._is_lost:
                     await self._skip_to_end()
                 await self._read()
-                wait = RETRY[0]
+                wait = RETRY_PAUSES[0]
             except (RedisError, OSError) as error:
                 if not self._is_lost:
                     self._is_lost = True
                     self._lost(error)
                 await asyncio.sleep(wait)
-                wait = min(2 * wait, RETRY[1])
+                wait = min(2 * wait, RETRY_PAUSES[1])
 
     async def _skip_to_end(self) -> None:
-        """Continue behind the present end of each stream; `Missed` covers what lies before it."""
+        """Skip to the current end of each stream. Subscribers receive `Missed` for the skipped entries."""
         known: dict[str, str] = {}
         while missing := self._places.keys() - known.keys():
             streams = list(missing)
@@ -89,7 +89,7 @@ class StreamReader:
 
     async def _read(self) -> None:
         places: dict[Any, Any] = dict(self._places)
-        answer: Any = await self._redis.xread(places, count=BATCH, block=WAIT)
+        answer: Any = await self._redis.xread(places, count=BATCH, block=BLOCK_MS)
         for key, entries in answer or ():
             stream = key.decode()
             for place, fields in entries:

@@ -1,4 +1,4 @@
-"""A Redis server: the connection, the keys and the script."""
+"""The connection to a Redis server, the keys, and the script."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 ANSWER: Final = 2.0
-"""Seconds within which Redis must answer, beside the time that a read waits for news."""
+"""Seconds within which Redis must answer, in addition to the time for which a read blocks."""
 
 SPEND: Final = """
 local now = tonumber(redis.call('TIME')[1])
@@ -30,11 +30,11 @@ for i = 1, #all, 2 do
 end
 return others
 """
-"""Adds to what a server has spent in this second; returns what the other servers spent within the window."""
+"""Adds to the count of a server in this second; returns the counts of the other servers within the window."""
 
 
 def connect(url: str) -> Redis:
-    """A client without retries: each failure is raised at once."""
+    """A client that does not retry; each failure is raised at once."""
     return Redis.from_url(
         url,
         protocol=2,
@@ -51,7 +51,8 @@ class Keys:
 
     ``spec:{id}:news``: the stream of a spec · ``spec:{id}:users``: its sessions, a hash by session id ·
     ``user:{id}:session``: a user's connected sessions, a hash by session id · ``server:{id}``: exists while the
-    server is alive · ``server:{id}:wake``: a stream that ends a waiting read · ``spent:{name}``: use of a limit.
+    server is alive · ``server:{id}:wake``: a stream whose entries end a blocked read · ``spent:{name}``: the use of
+    a limit.
     """
 
     def __init__(self, prefix: str, server: str) -> None:

@@ -1,1 +1,1 @@
-"""Typed messages and the codec that is the only validator of what comes in."""
+"""Typed messages, and the codec. All input from clients is validated by the codec."""

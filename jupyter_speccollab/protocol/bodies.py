@@ -1,4 +1,4 @@
-"""What REST requests carry, as typed bodies."""
+"""The bodies of REST requests, as types."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from jupyter_speccollab.protocol.messages import Count
 
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
-Line = Annotated[str, Meta(max_length=40)]
+ShortText = Annotated[str, Meta(max_length=40)]
 Description = Annotated[str, Meta(max_length=2_000)]
 Label = Annotated[str, Meta(min_length=1, max_length=200)]
 
@@ -18,15 +18,15 @@ class CreateSpec(Struct, frozen=True, rename="camel"):
     title: Title
     content: str = ""
     description: Description = ""
-    type: Line = ""
+    type: ShortText = ""
     spec_id: str | None = None
 
 
 class ChangeSpec(Struct, frozen=True):
     title: Title | UnsetType = UNSET
     description: Description | UnsetType = UNSET
-    type: Line | UnsetType = UNSET
-    status: Line | UnsetType = UNSET
+    type: ShortText | UnsetType = UNSET
+    status: ShortText | UnsetType = UNSET
 
 
 class SaveDocument(Struct, frozen=True, rename="camel"):

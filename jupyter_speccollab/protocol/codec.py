@@ -1,4 +1,4 @@
-"""The only validator of what comes in, and the encoder of what goes out."""
+"""The codec: decodes and validates everything that clients send, and encodes what the server sends."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ _MESSAGES: Final[dict[str, Any]] = {
     "ping": Ping,
 }
 
-DEEP: Final = 32
-"""How deep arrays and objects may be nested before they are passed over; the protocol's own reach 6."""
+MAX_DEPTH: Final = 32
+"""Arrays and objects nested deeper than this are read as null. Valid messages are nested 6 deep."""
 
-TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
-TOKEN_OR_COMMA: Final = re.compile(rf"{TOKEN.pattern}|,", re.DOTALL)
+JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+JSON_TOKEN_OR_COMMA: Final = re.compile(rf"{JSON_TOKEN.pattern}|,", re.DOTALL)
 LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
-FIELDS: Final = ("operationId", "version", "operations", "cursor")
-"""The fields of an operation: others may have names that msgspec can't take, with lone surrogates in them."""
+OPERATION_FIELDS: Final = ("operationId", "version", "operations", "cursor")
+"""The fields of an operation. The names of other fields may hold lone surrogates, which msgspec can't convert."""
 
 T = TypeVar("T", bound=Struct)
 
@@ -57,16 +57,16 @@ class _Frame(Struct, frozen=True):
 _frame_decoder = msgspec.json.Decoder(_Frame)
 _operation_decoder = msgspec.json.Decoder(WireOperation)
 _encoder = msgspec.json.Encoder()
-_encoder_in_order = msgspec.json.Encoder(order="sorted")
-_in_order = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+_sorted_encoder = msgspec.json.Encoder(order="sorted")
+_python_encode_sorted = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def decode(frame: str | bytes, operation_length: int) -> ClientMessage:
-    """The message in a client's frame.
+    """Decode a client's frame.
 
-    ``operation_length`` is the limit in force: the ``size`` of an operation is exact where it exceeds it.
-    Raises `InvalidMessage` where it is none, or an operation without a usable id; one that has an id but can't be
-    read is returned with its ``fault``, for the refusal to carry that id.
+    ``operation_length`` is the configured limit: an operation's ``size`` is exact only if it may exceed that.
+    Raises `InvalidMessage` if the frame is no valid message, or an operation without a valid id. An operation that
+    has a valid id but is otherwise invalid is returned with its ``fault``, so that the refusal can carry the id.
     """
     try:
         envelope = _frame_decoder.decode(frame)
@@ -78,9 +78,9 @@ def decode(frame: str | bytes, operation_length: int) -> ClientMessage:
 
 
 def frames(content: bytes) -> list[str]:
-    """The texts of the elements of a request's array, as they were sent: `decode` takes each of them or does not.
+    """Split a request's JSON array into the texts of its elements, for `decode`, which may refuse some of them.
 
-    Raises `InvalidMessage` where ``content`` is no array.
+    Raises `InvalidMessage` if ``content`` is no array.
     """
     parsed = _parse(content, ValueError("malformed"))
     if not isinstance(parsed, list):
@@ -90,7 +90,7 @@ def frames(content: bytes) -> list[str]:
     text = content.decode()
     ends: list[int] = []
     depth = 0
-    for token in TOKEN_OR_COMMA.finditer(text):
+    for token in JSON_TOKEN_OR_COMMA.finditer(text):
         depth += (token[0] in ("[", "{")) - (token[0] in ("]", "}"))
         if depth == (1 if token[0] == "," else 0):
             ends.append(token.start())
@@ -98,7 +98,7 @@ def frames(content: bytes) -> list[str]:
 
 
 def body(content: bytes, kind: type[T]) -> T:
-    """A request body as a ``kind``. Raises `InvalidMessage`."""
+    """Decode a request body as a ``kind``. Raises `InvalidMessage`."""
     try:
         return msgspec.json.decode(content or b"{}", type=kind)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
@@ -110,32 +110,33 @@ def body(content: bytes, kind: type[T]) -> T:
 
 
 def canonical_uuid(value: object) -> str | None:
-    """``value`` as a lower-case UUID string, or ``None`` where it is none."""
+    """``value`` as a lower-case UUID string; ``None`` if it is no UUID."""
     if isinstance(value, str) and UUID.fullmatch(lowered := value.lower()):
         return lowered
     return None
 
 
 def fingerprint(operations: object) -> str:
-    """The first 128 bits of the SHA-256 of a list of components as parsed, whatever its spacing and key order.
+    """A hash of a list of components that does not depend on its spacing and key order, in hex.
 
-    In hex. A repeat of an operation is told by it from another operation under the same id.
+    It is the first 128 bits of a SHA-256. It distinguishes the repeat of an operation from another operation under
+    the same id.
     """
     return hashlib.sha256(_canonical(operations)).hexdigest()[:32]
 
 
 def _canonical(operations: object) -> bytes:
-    """``operations`` as JSON in one form: ASCII, sorted keys, no blanks.
+    """``operations`` as canonical JSON: ASCII, sorted keys, no blanks.
 
-    msgspec writes most of what was read, several times as fast as Python, which can write all of it.
+    msgspec is several times as fast as Python's encoder, but can't encode every value that `_parse` may return.
     """
     try:
-        written = _encoder_in_order.encode(operations)
+        written = _sorted_encoder.encode(operations)
     except (UnicodeError, OverflowError, RecursionError):
         written = None
     if written is not None and written.isascii():
         return written
-    return _in_order(operations).encode()
+    return _python_encode_sorted(operations).encode()
 
 
 def encode(event: str, data: dict[str, Any]) -> bytes:
@@ -167,9 +168,9 @@ def _decode_operation(data: bytes, limit: int) -> SendOperation:
 
 
 def _decode_leniently(frame: str | bytes, error: Exception) -> ClientMessage:
-    """What msgspec refuses, though it is JSON: lone surrogates, numbers and nesting beyond its measure.
+    """Decode JSON that msgspec refuses: lone surrogates, and numbers and nesting beyond its limits.
 
-    For an operation it matters, since the refusal has to carry its id; all else ends in the error.
+    Only an operation is decoded, because its refusal has to carry its id. Other messages are refused.
     """
     parsed = _parse(frame, error)
     if not isinstance(parsed, dict) or not isinstance(parsed.get("event"), str):
@@ -180,7 +181,7 @@ def _decode_leniently(frame: str | bytes, error: Exception) -> ClientMessage:
 
 
 def _convert_operation(data: object) -> SendOperation:
-    fields = {key: data[key] for key in FIELDS if key in data} if isinstance(data, dict) else data
+    fields = {key: data[key] for key in OPERATION_FIELDS if key in data} if isinstance(data, dict) else data
     try:
         return _operation(msgspec.convert(fields, WireOperation), _compact_size(data))
     except (msgspec.ValidationError, UnicodeError) as error:
@@ -217,7 +218,7 @@ def _unreadable(data: object, reason: str) -> SendOperation:
 
 
 def _parse(content: str | bytes, error: Exception) -> Any:
-    """``content`` as JSON, however large its numbers, and null for what is nested deeper than `DEEP`."""
+    """Parse JSON with numbers of any size; arrays and objects nested deeper than `MAX_DEPTH` become null."""
     try:
         text = content if isinstance(content, str) else content.decode()
         return _parser.decode(_shallow(text))
@@ -226,23 +227,23 @@ def _parse(content: str | bytes, error: Exception) -> Any:
 
 
 def _shallow(text: str) -> str:
-    """``text`` with ``null`` for every array and object deeper than `DEEP`; nothing that counts lies there."""
+    """Replace every array and object nested deeper than `MAX_DEPTH` by ``null``; no field of a message is there."""
     kept: list[str] = []
     start = depth = 0
-    for token in TOKEN.finditer(text):
+    for token in JSON_TOKEN.finditer(text):
         if token[0] in ("[", "{"):
             depth += 1
-            if depth == DEEP + 1:
+            if depth == MAX_DEPTH + 1:
                 kept += (text[start : token.start()], "null")
         elif token[0] in ("]", "}"):
-            if depth == DEEP + 1:
+            if depth == MAX_DEPTH + 1:
                 start = token.end()
             depth -= 1
-    return "".join(kept) + text[start:] if depth <= DEEP else ""
+    return "".join(kept) + text[start:] if depth <= MAX_DEPTH else ""
 
 
 def _size(data: bytes, limit: int) -> int:
-    """``JSON.stringify(data).length`` where it may exceed ``limit``; UTF-8 as sent is never shorter than that."""
+    """The length of ``JSON.stringify(data)`` if it may exceed ``limit``; else the length as sent, never smaller."""
     if len(data) <= limit:
         return len(data)
     return _compact_size(_parser.decode(data.decode()))
@@ -254,15 +255,15 @@ def _compact_size(data: object) -> int:
 
 
 def _integer(digits: str) -> int | float:
-    """Python would refuse to read thousands of digits; no field that counts holds more than 16."""
+    """Read a long number as a float: Python refuses thousands of digits, and no valid field has more than 16."""
     return int(digits) if len(digits) <= 30 else float(digits)
 
 
-def _no_number(name: str) -> float:
+def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
-_parser = json.JSONDecoder(parse_int=_integer, parse_constant=_no_number)
+_parser = json.JSONDecoder(parse_int=_integer, parse_constant=_refuse_constant)
 
 
 def _first_line(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""What the server says: the data of its events."""
+"""The data of the events that the server sends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jupyter_speccollab.text import to_sent
 
 
 def remote_operation(committed: CommittedOperation) -> dict[str, Any]:
-    """Data of ``remote_operation``, and an entry of ``operations`` and ``conflictingOperations``."""
+    """Data of ``remote_operation``; also an entry of ``operations`` and of ``conflictingOperations``."""
     return {
         "operationId": committed.operation_id,
         "userId": committed.user_id,
@@ -27,7 +27,7 @@ def remote_operation(committed: CommittedOperation) -> dict[str, Any]:
 
 
 def acknowledged(operation_id: str, version: int, remaining: int, reset_seconds: float) -> dict[str, Any]:
-    """Data of an ``operation_ack`` for what is durably committed."""
+    """Data of an ``operation_ack`` for an operation that is durably committed."""
     return {
         "operationId": operation_id,
         "version": version,
@@ -37,7 +37,7 @@ def acknowledged(operation_id: str, version: int, remaining: int, reset_seconds:
 
 
 def refused(operation_id: str, error: SpecCollabError, current_version: int) -> dict[str, Any]:
-    """Data of an ``operation_ack`` for what was not committed."""
+    """Data of an ``operation_ack`` for an operation that was refused."""
     return {
         "operationId": operation_id,
         "success": False,
@@ -61,7 +61,7 @@ def version_conflict(
 
 
 def remote_cursor(user: User, session_id: str, cursor: Cursor | None, version: int) -> dict[str, Any]:
-    """Data of ``remote_cursor`` (``cursor_broadcast`` by its other name)."""
+    """Data of ``remote_cursor`` and of ``cursor_broadcast``, its other name."""
     return {
         "userId": user.user_id,
         "userName": user.name,

@@ -1,4 +1,4 @@
-"""What a client may say, as typed messages."""
+"""The messages of clients, as types."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jupyter_speccollab.document.cursor import Cursor, Position
 from jupyter_speccollab.errors import SpecCollabError
 
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-"""A version, line or column: a natural number that JavaScript can hold."""
+"""A version, line or column: an integer from 0 that JavaScript can represent exactly."""
 
 
 class WirePosition(Struct, frozen=True):
@@ -40,7 +40,7 @@ class WireCursor(Struct, frozen=True):
 
 
 class JoinSession(Struct, frozen=True, rename="camel"):
-    """``join_session``; the last three fields resume what a lost connection left."""
+    """``join_session``. The last three fields resume the session of a lost connection."""
 
     spec_id: str
     batch: bool = False
@@ -51,7 +51,7 @@ class JoinSession(Struct, frozen=True, rename="camel"):
 
 
 class WireOperation(Struct, frozen=True, rename="camel"):
-    """The data of ``operation`` as they come; what ``operations`` holds is checked against the text, later."""
+    """The data of ``operation`` as sent. The content of ``operations`` is checked later, against the text."""
 
     operation_id: str
     version: Count
@@ -82,10 +82,10 @@ class Ping(Struct, frozen=True):
 
 
 class SendOperation(Struct, frozen=True):
-    """``operation``, whose id can be read: whatever else is wrong with it, it is refused by that id.
+    """An ``operation`` with a valid id; if it is refused, the refusal carries that id.
 
-    ``operation_id`` is in lower case, ``named`` as the client wrote it. ``size`` is that of the data as compact
-    JSON in UTF-16 units. ``fault`` is set where the data can't be read; ``version`` then means nothing.
+    ``operation_id`` is in lower case, ``named`` is the id as the client wrote it. ``size`` is the length of the
+    data as compact JSON, in UTF-16 units. ``fault`` is set if the data is invalid; ``version`` is then unused.
     """
 
     operation_id: str

@@ -15,7 +15,7 @@ from jupyter_speccollab.document.cursor import Cursor, Position
 from jupyter_speccollab.errors import InvalidMessage, SpecCollabError
 from jupyter_speccollab.protocol.bodies import SaveDocument
 from jupyter_speccollab.protocol.codec import (
-    DEEP,
+    MAX_DEPTH,
     body,
     canonical_uuid,
     decode,
@@ -108,7 +108,9 @@ def test_any_frame_is_a_message_or_an_error_of_the_protocol(value: str | bytes) 
         decode(value, LIMIT)
 
 
-@pytest.mark.parametrize("depth", [5, DEEP - 3, DEEP, DEEP + 1, 500, *range(900, 1_010, 3), 30_000])
+@pytest.mark.parametrize(
+    "depth", [5, MAX_DEPTH - 3, MAX_DEPTH, MAX_DEPTH + 1, 500, *range(900, 1_010, 3), 30_000]
+)
 def test_depth_does_not_hide_the_id(depth: int) -> None:
     nested = "[" * depth + '"]{"' + "]" * depth
     for data in (

@@ -1,1 +1,1 @@
-"""Versions and revisions of a spec: snapshots, any version, compaction."""
+"""The history of a spec: revisions, the text of any version, diffs, and compaction."""

@@ -1,14 +1,14 @@
-"""Compaction: old operations folded into the snapshots that stand for them.
+"""Compaction: deletes the changes of old operations, up to a version that has a snapshot.
 
 ::
 
     created      auto        auto      labelled    base       now
        1 ─────────┼───────────┼───────────┼─────────┼──────────▶ versions
-       │ no steps; of the automatic texts one a day │  as it was
+       │ folded; one automatic snapshot a day stays │  unchanged
                                                    cut
 
-Up to the cut the log keeps who made each version, when and under which id, but not what was changed
-(``docs/adr/0012-compaction.md``).
+Up to the cut, the log keeps the user, time and id of each operation, but not its components: the operation is
+folded (``docs/adr/0012-compaction.md``).
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ from jupyter_speccollab.store.base import (
 from jupyter_speccollab.text import Text
 
 BATCH: Final = 1_000
-"""How many versions are folded in one transaction, and replayed from one read."""
+"""The number of versions that are folded in one transaction, and that are read at once for the replay."""
 
 PAUSE: Final = 0.02
-"""Seconds between two transactions, for whoever waits for a SQLite file."""
+"""Seconds between two transactions, in which other writers can use a SQLite file."""
 
-ALL: Final = 1 << 31
-"""A limit that no spec reaches."""
+NO_LIMIT: Final = 1 << 31
+"""A number of revisions that no spec reaches."""
 
 
 class LogMismatch(Exception):
-    """The log, replayed, does not give the text that is kept of ``version``: neither may be thrown away."""
+    """Replaying the log does not give the stored text of ``version``. Nothing may then be deleted."""
 
     def __init__(self, version: int) -> None:
         super().__init__(f"version {version}")
@@ -54,10 +54,11 @@ class LogMismatch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a compaction does to a spec: the steps of ``(folded, cut]`` go, and the snapshots of ``thinned``.
+    """What a compaction does to a spec.
 
-    ``base`` is the snapshot to be made at the cut, where none stands there. ``summed_up`` are the automatic ones
-    that stay while the one before them goes: their summary has to tell more.
+    The operations after version ``folded``, up to and including ``cut``, are folded. The snapshots of the versions
+    ``thinned`` are deleted. ``base`` is the snapshot to create at the cut, if none exists there. ``resummarised``
+    are the versions of automatic snapshots whose summary is renewed, because the snapshot before them is deleted.
     """
 
     spec_id: str
@@ -65,15 +66,15 @@ class Plan:
     cut: int
     base: Snapshot | None
     thinned: Sequence[int]
-    summed_up: Sequence[int]
+    resummarised: Sequence[int]
 
 
 class Compaction:
-    """Folds, in every spec, what was committed before ``moment``; servers may run meanwhile.
+    """Folds the operations that were committed before ``moment``, in every spec. Servers may run meanwhile.
 
-    Laws (``tests/service/history/test_compaction.py``): every version from the cut on can be rebuilt
-    afterwards, also where the compaction was broken off, and every snapshot that stays can be read. Nothing is
-    folded where the log, replayed, does not give every snapshot on the way.
+    Laws (``tests/service/history/test_compaction.py``): afterwards, even after an interruption, every version from
+    the cut on can be rebuilt, and every remaining snapshot can be read. Nothing is folded in a spec whose log, when
+    replayed, does not give the text of every snapshot on the way.
     """
 
     def __init__(self, store: Store, moment: datetime) -> None:
@@ -81,7 +82,7 @@ class Compaction:
         self._moment = moment
 
     async def spec_ids(self) -> Sequence[str]:
-        """All specs that there are."""
+        """The ids of all specs."""
         found: dict[str, None] = {}
         cursor = None
         while True:
@@ -92,40 +93,40 @@ class Compaction:
                 return list(found)
 
     async def plan(self, spec_id: str) -> Plan | None:
-        """What there is to fold; ``None`` for nothing. Raises `LogMismatch`, `CorruptSnapshot`."""
+        """Plan the compaction of a spec; ``None`` if there is none. Raises `LogMismatch`, `CorruptSnapshot`."""
         try:
             return await self._planned(spec_id)
         except LogMismatch:
             if await self._store.states([spec_id]):
                 raise
-            return None  # it was deleted meanwhile
+            return None  # the spec was deleted meanwhile
 
     async def _planned(self, spec_id: str) -> Plan | None:
         folded = await self._store.folded(spec_id)
         cut = await self._store.version_before(spec_id, self._moment)
         if cut <= folded:
             return None
-        listed = await self._store.revisions(spec_id, before=cut + 1, limit=ALL, content=False)
+        listed = await self._store.revisions(spec_id, before=cut + 1, limit=NO_LIMIT, content=False)
         kept = {snapshot.version: snapshot for snapshot in reversed(listed)}
         thinned = _thinned(kept.values(), cut)
         try:
             text = await self._replayed(spec_id, folded, cut, kept, thinned)
-        except OperationsFolded:  # a compaction with a later cut is under way, or was broken off
+        except OperationsFolded:  # a compaction with a later cut is running, or was interrupted
             return None
         base = None if cut in kept else await self._base(spec_id, cut, str(text))
         stay = [each for each in (*kept.values(), *filter(None, [base])) if each.version not in thinned]
-        summed_up = [
+        resummarised = [
             after.version
             for before, after in pairwise(stay)
             if after.kind.is_automatic
             and (after is base or any(before.version < gone < after.version for gone in thinned))
         ]
-        return Plan(spec_id, folded, cut, base, sorted(thinned), summed_up)
+        return Plan(spec_id, folded, cut, base, sorted(thinned), resummarised)
 
     async def carry_out(self, plan: Plan) -> bool:
-        """Fold, a batch at a time, oldest first; ``False`` where somebody else has done so, or deleted the spec.
+        """Fold in batches, oldest first. Raises `CorruptSnapshot`.
 
-        Raises `CorruptSnapshot`.
+        Returns ``False`` if the spec, or the snapshot at the cut, was deleted meanwhile.
         """
         spec_id = plan.spec_id
         try:
@@ -138,16 +139,16 @@ class Compaction:
             return False
         for start in range(0, len(plan.thinned), BATCH):
             await self._store.thin_snapshots(spec_id, plan.thinned[start : start + BATCH])
-        for version in plan.summed_up:
-            await self._sum_up(spec_id, version)
+        for version in plan.resummarised:
+            await self._renew_summary(spec_id, version)
         return True
 
     async def _replayed(
         self, spec_id: str, folded: int, cut: int, kept: Mapping[int, Snapshot], thinned: Collection[int]
     ) -> Text:
-        """The text at the cut, from the log; every snapshot on the way was compared with it.
+        """Replay the log up to the cut; compare the text with every snapshot on the way, and return it.
 
-        Raises `OperationsFolded` where there is none to begin with.
+        Raises `OperationsFolded` if no snapshot exists from which the replay can start.
         """
         version = min((each for each in kept if each >= folded), default=None) if folded else 0
         if version is None:
@@ -171,7 +172,7 @@ class Compaction:
         return text
 
     async def _read(self, spec_id: str, version: int) -> str:
-        """The newest kept text up to ``version``, compared with its hash. Raises `CorruptSnapshot`."""
+        """The text of the newest snapshot up to ``version``. Raises `CorruptSnapshot` if its hash is wrong."""
         snapshot = await self._store.snapshot(spec_id, at=version)
         return (snapshot and snapshot.content) or ""
 
@@ -190,13 +191,13 @@ class Compaction:
             kind=RevisionKind.AUTO,
         )
 
-    async def _sum_up(self, spec_id: str, version: int) -> None:
+    async def _renew_summary(self, spec_id: str, version: int) -> None:
         old, new = await self._read(spec_id, version - 1), await self._read(spec_id, version)
         await self._store.set_summary(spec_id, version, summarise(old, new))
 
 
 def _thinned(kept: Iterable[Snapshot], cut: int) -> set[int]:
-    """The automatic ones before the cut, but the last of each day (UTC)."""
+    """The versions of the automatic snapshots up to the cut, without the last one of each day (UTC)."""
     last_of_day: dict[date, int] = {}
     thinned = set()
     for snapshot in sorted(kept, key=lambda each: each.version):

@@ -1,4 +1,4 @@
-"""Hunks: what changed between two versions of a text, and who changed it."""
+"""Hunks: the changed parts between two versions of a text, with their authors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jupyter_speccollab.text import Text, diff, pack, to_stored
 
 @dataclass(slots=True)
 class Hunk:
-    """A changed stretch at ``position`` of the older text. ``authors``, names by userId, removed or added it."""
+    """A changed part at ``position`` of the older text. ``authors`` are the names of its authors by userId."""
 
     position: int
     removed: str
@@ -22,7 +22,7 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of text: from ``origin`` of the older text, or added by ``author``."""
+    """A piece of the text: either copied from the offset ``origin`` of the older text, or added by ``author``."""
 
     length: int
     origin: int | None
@@ -37,9 +37,9 @@ class _Piece:
 
 
 def hunks(old: Text, new: Text, operations: Iterable[CommittedOperation]) -> list[Hunk]:
-    """What ``operations`` changed from ``old`` to ``new``, each stretch with its authors.
+    """The changes that ``operations`` made from ``old`` to ``new``, with their authors.
 
-    Text that was added and removed again in between does not count. Positions are in code points of ``old``.
+    Text that was added and then removed again is ignored. Positions are in code points of ``old``.
     """
     pieces = [_Piece(len(old), 0)] if len(old) else []
     removals: list[tuple[int, int, tuple[str, str]]] = []
@@ -55,7 +55,7 @@ def hunks(old: Text, new: Text, operations: Iterable[CommittedOperation]) -> lis
 
 
 def hunks_without_steps(old: Text, new: Text, commits: Iterable[CommitRecord]) -> list[Hunk]:
-    """As `hunks`, if the operations were folded: each stretch names everybody who wrote in between."""
+    """As `hunks`, for operations that were folded: each hunk names all authors of ``commits``."""
     authors = {commit.user_id: commit.user_name for commit in commits}
     changes = pack(to_stored(diff(str(old), str(new)), old))
     return [Hunk(position, removed, added, dict(authors)) for position, removed, added in reversed(changes)]
@@ -64,7 +64,7 @@ def hunks_without_steps(old: Text, new: Text, commits: Iterable[CommitRecord]) -
 def _after(
     pieces: list[_Piece], committed: CommittedOperation, removals: list[tuple[int, int, tuple[str, str]]]
 ) -> list[_Piece]:
-    """The pieces after one more operation. What it removed of the old text is added to ``removals``."""
+    """The pieces after one more operation. Ranges of the old text that it removed are added to ``removals``."""
     author = (committed.user_id, committed.user_name)
     rest = list(reversed(pieces))
     result: list[_Piece] = []
@@ -92,7 +92,7 @@ def _take(rest: list[_Piece], length: int) -> Iterator[_Piece]:
 
 
 def _stretches(old: Text, new: Text, pieces: list[_Piece]) -> Iterator[Hunk]:
-    """A hunk for every stretch between two pieces of the old text that are still there."""
+    """A hunk for every gap between two remaining pieces of the old text."""
     before = after = 0
     authors: dict[str, str] = {}
     start = 0

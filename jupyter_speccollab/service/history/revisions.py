@@ -22,7 +22,7 @@ from jupyter_speccollab.store.base import OperationsFolded, RevisionKind, Snapsh
 from jupyter_speccollab.text import diff
 
 PAGE_BYTES: Final = 8 * 1024 * 1024
-"""How large a page of revisions may be, in bytes of content."""
+"""The largest size of a page of revisions, in bytes of content."""
 
 
 class Revisions:
@@ -36,7 +36,7 @@ class Revisions:
     async def page(
         self, caller: Caller, spec_id: str, before: int | None, limit: int, content: bool
     ) -> dict[str, Any]:
-        """Revisions, newest first, as many as fit a page. Raises `SpecNotFound`."""
+        """A page of revisions, newest first. Raises `SpecNotFound`."""
         await self._access.require(caller, spec_id, Role.VIEWER)
         async with self._documents.use(spec_id) as live:
             await live.catch_up()
@@ -49,7 +49,7 @@ class Revisions:
         }
 
     async def at(self, caller: Caller, spec_id: str, version: int) -> dict[str, Any]:
-        """The document at any version. Raises `RevisionNotFound`, `SpecNotFound`."""
+        """The document at a version. Raises `RevisionNotFound`, `SpecNotFound`."""
         await self._access.require(caller, spec_id, Role.VIEWER)
         async with self._documents.use(spec_id) as live:
             await live.catch_up()
@@ -64,7 +64,7 @@ class Revisions:
             }
 
     async def diff(self, caller: Caller, spec_id: str, version: int, against: int | None) -> dict[str, Any]:
-        """What changed from ``against`` (default: the version before) to ``version``. Raises `RevisionNotFound`."""
+        """The hunks from ``against`` (default: the version before) to ``version``. Raises `RevisionNotFound`."""
         await self._access.require(caller, spec_id, Role.VIEWER)
         start = max(version - 1, 0) if against is None else against
         older, newer = sorted((start, version))
@@ -84,7 +84,7 @@ class Revisions:
         return {"from": start, "to": version, "hunks": [_hunk(hunk) for hunk in found]}
 
     async def label(self, caller: Caller, spec_id: str, label: str) -> dict[str, Any]:
-        """Keep the present text as a revision with a label. Raises `SpecNotFound`, `Forbidden`."""
+        """Store the current text as a revision with a label. Raises `SpecNotFound`, `Forbidden`."""
         await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
         async with self._documents.use(spec_id) as live:
             await live.catch_up()
@@ -96,7 +96,7 @@ class Revisions:
             )
 
     async def restore(self, caller: Caller, spec_id: str, version: int) -> None:
-        """Make an old text the present one, by a new edit. Raises `RevisionNotFound`, `Forbidden`."""
+        """Restore the text of an old version by a new edit. Raises `RevisionNotFound`, `Forbidden`."""
         await self._access.require(caller, spec_id, Role.ADMIN)
         self._documents.count_write(caller.user)
         async with self._documents.use(spec_id) as live:
@@ -119,7 +119,7 @@ class Revisions:
                 )
 
     async def _made_by(self, spec_id: str, version: int) -> dict[str, Any]:
-        """Who made a version, and when. Version 0 is made by the spec's creator."""
+        """The user and time of a version. Version 0 was made by the creator of the spec."""
         if version:
             (committed,) = await self._store.commits(spec_id, after=version - 1, until=version)
             return {
@@ -138,14 +138,14 @@ class Revisions:
 
 
 def parse_version(text: str) -> int:
-    """The version in a URL. Raises `RevisionNotFound`."""
+    """Parse the version in a URL. Raises `RevisionNotFound`."""
     if text.isascii() and text.isdigit() and len(text) <= 15:
         return int(text)
     raise RevisionNotFound(f"{text[:20]!r} is no version. Versions are whole numbers from 0.")
 
 
 def _fitting(found: Sequence[Snapshot]) -> Sequence[Snapshot]:
-    """As many of ``found`` as fit a page, at least one."""
+    """The first of ``found``, as many as fit a page, but at least one."""
     size = 0
     for index, snapshot in enumerate(found):
         size += len((snapshot.content or "").encode())
@@ -178,7 +178,7 @@ def _hunk(hunk: Hunk) -> dict[str, Any]:
 
 
 def _reversed(found: Sequence[Hunk]) -> list[Hunk]:
-    """The hunks from the newer text to the older: removed and added text are swapped."""
+    """The hunks from the newer text to the older one: removed and added text are swapped."""
     shift = 0
     back = []
     for hunk in found:

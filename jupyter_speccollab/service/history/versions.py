@@ -11,17 +11,17 @@ from jupyter_speccollab.text import Text
 
 
 async def text_at(store: Store, document: Document, version: int) -> Text:
-    """The text of any version ever committed: from memory, else from the nearest snapshot below and the log.
+    """The text of a version: from memory, else from the nearest snapshot before it and the log.
 
-    Raises `RevisionNotFound` for a version that does not exist, and for one that was folded away;
-    ``details.nearest`` is then the nearest version that can be read.
+    Raises `RevisionNotFound` if the version does not exist, or if operations that are needed to rebuild it were
+    folded; ``details.nearest`` is then the nearest version that can be read.
     """
     if not 0 <= version <= document.version:
         raise RevisionNotFound(f"There is no version {version}; the document has 0 to {document.version}.")
     kept = document.window.text_at(version)
     if kept is not None:
         return kept
-    for _ in range(2):  # again if a compaction ran between the reads of snapshot and log
+    for _ in range(2):  # again if a compaction ran between reading the snapshot and the log
         with suppress(OperationsFolded):
             return await _rebuilt(store, document.spec_id, version)
     raise await _folded_away(store, document.spec_id, version)

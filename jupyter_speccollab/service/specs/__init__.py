@@ -1,1 +1,1 @@
-"""Specs as entries of a list, their texts, and who is in them."""
+"""Specs as entries of a list, their texts, and the users who have them open."""

@@ -1,4 +1,4 @@
-"""People: who is in a spec, on any server, as answers to requests tell it: one row a user, in order of joining."""
+"""Active users: the users who have a spec open on any server, one row for each user, in order of joining."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jupyter_speccollab.store.base import SessionRecord
 
 
 def active_collaborators(sessions: Iterable[SessionRecord]) -> list[dict[str, Any]]:
-    """A document's ``activeCollaborators``, of the sessions of its spec."""
+    """The ``activeCollaborators`` of a document, from the sessions of its spec."""
     return [
         {"userId": first.user_id, "userName": first.user_name, "joinedAt": iso(first.joined_at)}
         for first in _first_of_each(sessions)
@@ -20,24 +20,24 @@ def active_collaborators(sessions: Iterable[SessionRecord]) -> list[dict[str, An
 
 
 async def active_users(documents: Documents, spec_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """The ``activeUsers`` of these specs' entries, in the shape that sessions are told.
+    """The ``activeUsers`` of the entries of these specs, in the same form as in the events of a session.
 
-    A cursor is that of now where its spec is open on this server; else what was written down last.
+    Cursors are current if the spec is open on this server; else they are those that were stored last.
     """
     sessions = await documents.sessions(spec_ids)
     users = await documents.store.users({session.user_id for session in sessions}) if sessions else {}
-    there: dict[str, list[SessionRecord]] = {spec_id: [] for spec_id in spec_ids}
+    by_spec: dict[str, list[SessionRecord]] = {spec_id: [] for spec_id in spec_ids}
     for session in sessions:
-        there[session.spec_id].append(session)
-    return {spec_id: _rows(documents, spec_id, of_spec, users) for spec_id, of_spec in there.items()}
+        by_spec[session.spec_id].append(session)
+    return {spec_id: _rows(documents, spec_id, of_spec, users) for spec_id, of_spec in by_spec.items()}
 
 
 def _rows(
     documents: Documents, spec_id: str, sessions: Sequence[SessionRecord], users: Mapping[str, User]
 ) -> list[dict[str, Any]]:
     live = documents.live(spec_id)
-    told = live.attendance.presence.active_users(live.document) if live is not None else []
-    here = {row["userId"]: row for row in told}
+    rows = live.attendance.presence.active_users(live.document) if live is not None else []
+    here = {row["userId"]: row for row in rows}
     return [
         here.get(first.user_id) or _row(first, users.get(first.user_id)) for first in _first_of_each(sessions)
     ]

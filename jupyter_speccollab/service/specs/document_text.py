@@ -1,4 +1,4 @@
-"""DocumentText: a document read and saved as a whole, for those who do not follow it live."""
+"""DocumentText: reads and saves a document as a whole, for clients that do not follow it live."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from jupyter_speccollab.store.base import RevisionKind
 from jupyter_speccollab.text import check_content, diff
 
 NAMESPACE: Final = UUID("0a4e3e83-4b0b-5f0f-8d4f-3f9a52f9f7c2")
-"""Namespace of the operationIds of saves that came without one."""
+"""The namespace of operationIds that are derived for saves without one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Save:
-    """A whole text that somebody made out of ``version``."""
+    """A whole text, edited from the text of ``version``."""
 
     content: str
     version: int
     label: str | None = None
     operation_id: str | None = None
     reject: bool = False
-    """Whether to refuse, rather than merge, where ``version`` is not the present one."""
+    """Whether to refuse the save, instead of merging it, if ``version`` is not the current version."""
 
 
 class DocumentText:
@@ -48,16 +48,16 @@ class DocumentText:
         self._access = access
 
     async def read(self, caller: Caller, spec_id: str) -> dict[str, Any]:
-        """The document as it stands. Raises `SpecNotFound`."""
+        """The document at its current version. Raises `SpecNotFound`."""
         await self._access.require(caller, spec_id, Role.VIEWER)
         async with self._documents.use(spec_id) as live:
-            return await self._present(live)
+            return await self._current(live)
 
     async def save(self, caller: Caller, spec_id: str, save: Save) -> dict[str, Any]:
-        """Merge the change from the text at ``save.version`` to ``save.content``; the same again does nothing.
+        """Merge the change from the text at ``save.version`` to ``save.content``. Repeating a save has no effect.
 
-        Raises `VersionConflict` (a version ahead, too far behind or folded away, or not the present one where the
-        save asks for that), `OperationIdReused`, `InvalidContent`, `DocumentTooLarge`, `SpecNotFound`, `Forbidden`.
+        Raises `VersionConflict` (the version is ahead, too old or folded, or ``save.reject`` is set and it is not
+        the current one), `OperationIdReused`, `InvalidContent`, `DocumentTooLarge`, `SpecNotFound`, `Forbidden`.
         """
         await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
         check_content(save.content)
@@ -68,14 +68,14 @@ class DocumentText:
             )
         async with self._documents.use(spec_id) as live:
             merged = await self._merge(caller, live, save)
-            return {**await self._present(live), "merged": merged}
+            return {**await self._current(live), "merged": merged}
 
     async def _merge(self, caller: Caller, live: LiveDocument, save: Save) -> bool:
-        """Commit the save and keep the revision; whether others' edits came in between."""
+        """Commit the save and store its revision; returns whether edits of others came in between."""
         spec_id, user = live.document.spec_id, caller.user
-        given = f"{user.user_id}\n{save.version}\n{content_hash(save.content)}"
-        operation_id = save.operation_id or str(uuid5(NAMESPACE, given))
-        fingerprint = hashlib.sha256(f"save\n{given}".encode()).hexdigest()[:32]
+        save_key = f"{user.user_id}\n{save.version}\n{content_hash(save.content)}"
+        operation_id = save.operation_id or str(uuid5(NAMESPACE, save_key))
+        fingerprint = hashlib.sha256(f"save\n{save_key}".encode()).hexdigest()[:32]
         first = (await self._store.first_commits(spec_id, [operation_id])).get(operation_id)
         if first is not None:
             if first.user_id != user.user_id or first.fingerprint != fingerprint:
@@ -84,7 +84,7 @@ class DocumentText:
                     "Save again under a new one.",
                     version=first.version,
                 )
-            with suppress(RevisionNotFound):  # folded away since: the save stands, its revision is past
+            with suppress(RevisionNotFound):  # if folded since, its text is gone
                 await self._keep(live, caller, save, first.version)
             return first.version != save.version + 1
         self._documents.count_write(caller.user)
@@ -117,14 +117,14 @@ class DocumentText:
         return accepted.version != save.version + 1
 
     async def _keep(self, live: LiveDocument, caller: Caller, save: Save, version: int) -> None:
-        """The save's revision; where a repeat finds it, it stays, and where the first one failed it comes now."""
+        """Store the revision of the save. A repeat stores it if the first attempt failed, and else keeps it."""
         if version > live.document.version:
             await live.catch_up()
         text = await text_at(self._store, live.document, version)
         kind = RevisionKind.LABELLED if save.label else RevisionKind.SAVED
         await live.snapshots.keep(version, text, caller.user, kind, save.label)
 
-    async def _present(self, live: LiveDocument) -> dict[str, Any]:
+    async def _current(self, live: LiveDocument) -> dict[str, Any]:
         record = await live.catch_up()
         document = live.document
         content = str(document.text)

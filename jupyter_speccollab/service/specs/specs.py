@@ -1,4 +1,4 @@
-"""Specs: what there is to write in, and how it comes and goes."""
+"""Specs: lists, creates, changes and deletes specs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from jupyter_speccollab.text import Operation, Text, check_content, to_stored
 
 @dataclass(frozen=True, slots=True)
 class NewSpec:
-    """What somebody wants to create; ``spec_id`` makes a repeat safe."""
+    """A spec to create. With a ``spec_id``, the request can be repeated safely."""
 
     title: str
     content: str = ""
@@ -42,7 +42,7 @@ class NewSpec:
 
 
 class Specs:
-    """Lists, creates, changes and deletes specs, as entries of the protocol."""
+    """Lists, creates, changes and deletes specs. Returns entries in the form of the protocol."""
 
     def __init__(self, documents: Documents, access: Access) -> None:
         self._documents = documents
@@ -50,7 +50,7 @@ class Specs:
         self._access = access
 
     async def page(self, caller: Caller, query: str, cursor: str | None, limit: int) -> dict[str, Any]:
-        """The specs that ``caller`` may see, last modified first. Raises `InvalidMessage` for a foreign cursor."""
+        """The specs that ``caller`` may see, last modified first. Raises `InvalidMessage` for an invalid cursor."""
         visible_to = self._access.visible_to(caller)
         page = await self._store.specs(query, cursor, limit, visible_to=visible_to, only=caller.only)
         spec_ids = [record.spec_id for record in page.specs]
@@ -60,16 +60,16 @@ class Specs:
         return {"specs": entries, "nextCursor": page.next_cursor}
 
     async def get(self, caller: Caller, spec_id: str) -> dict[str, Any]:
-        """One entry. Raises `SpecNotFound`."""
+        """The entry of one spec. Raises `SpecNotFound`."""
         role = await self._access.require(caller, spec_id, Role.VIEWER)
         record = await self._record(spec_id)
         return _entry(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
 
     async def create(self, caller: Caller, new: NewSpec) -> dict[str, Any]:
-        """Create a spec; the same once more is answered with the one that is there.
+        """Create a spec. If the request is a repeat, return the spec that the first one created.
 
-        Raises `InvalidContent`, `DocumentTooLarge`, `OperationIdReused` for an id that another spec holds, and
-        `Forbidden` for a token that is for one spec, or for viewing.
+        Raises `InvalidContent`, `DocumentTooLarge`, `OperationIdReused` if another spec has this id, and
+        `Forbidden` if the token is limited to one spec or to viewing.
         """
         if caller.only is not None or caller.limit < Role.CONTRIBUTOR:
             raise Forbidden("This token is not for making specs. Log in, or use another.")
@@ -99,7 +99,7 @@ class Specs:
         return _entry(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
 
     async def delete(self, caller: Caller, spec_id: str) -> None:
-        """Delete a spec with its history; whoever has it open is told. Raises `SpecNotFound`, `Forbidden`."""
+        """Delete a spec with its history, and end its sessions. Raises `SpecNotFound`, `Forbidden`."""
         await self._access.require(caller, spec_id, Role.OWNER)
         try:
             await self._store.delete_spec(spec_id)
@@ -157,7 +157,7 @@ class Specs:
         return record, first, snapshot
 
     async def _check_repeat(self, user: User, new: NewSpec, spec_id: str) -> None:
-        """Whether the spec of this id was made by this very request."""
+        """Raise `OperationIdReused` unless the spec with this id was created by the same request."""
         record = await self._record(spec_id)
         created = await self._store.snapshot(spec_id, at=1 if new.content else 0)
         same = (
