@@ -5,14 +5,14 @@
 
 const HIGH_SURROGATE = /[\ud800-\udbff]/;
 
-/** The number of code points in `text`. Takes next to no time where it has no surrogates. */
+/** The number of code points in `text`. Fast if the text has no surrogates. */
 export function codePointLength(text: string): number {
   return HIGH_SURROGATE.test(text) ? text.length - pairsIn(text) : text.length;
 }
 
 /**
- * The UTF-16 index that lies `count` code points behind the index `from`, or the end of `text` where it has
- * fewer. The time is that of `count`, not of the text.
+ * The UTF-16 index that lies `count` code points after the index `from`, or the end of `text` if it has fewer.
+ * Takes time in proportion to `count`, not to the length of the text.
  */
 export function unitIndex(text: string, count: number, from = 0): number {
   let index = from;
@@ -25,7 +25,7 @@ export function unitIndex(text: string, count: number, from = 0): number {
 /** The number of code points from one UTF-16 index to another; neither lies inside a surrogate pair. */
 export type CodePointCounter = (start: number, end: number) => number;
 
-/** A counter for `text`, which is read once, here: each count then takes constant time. */
+/** A counter for `text`. Reads the text once; each count then takes constant time. */
 export function codePointCounter(text: string): CodePointCounter {
   if (!HIGH_SURROGATE.test(text)) {
     return (start, end) => end - start;

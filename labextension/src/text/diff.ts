@@ -12,9 +12,9 @@ import { linesOf, wordsOf } from './tokens';
  * has in common at its beginning and end. Passages that are too long to compare are replaced as a whole, so
  * that two unrelated texts of 2,000,000 code points take two seconds at most. Never splits a surrogate pair.
  *
- * Law (`diff.test.ts`, "leads from old to new"): `apply(diff(a, b), a) === b`. The server's `diff` gives the same
+ * Law (`diff.test.ts`, "turns the old text into the new one"): `apply(diff(a, b), a) === b`. The server's `diff` gives the same
  * operation for the same texts (`vectors.test.ts`): sizes count code points in both, lines end at `\n` alone,
- * and `longestCommonSubsequence` decides alike where several are equally long.
+ * and `longestCommonSubsequence` makes the same choice among several of equal length.
  */
 export function diff(before: string, after: string): Operation {
   const texts = new Texts(before, after);
@@ -149,7 +149,7 @@ function trimmed({ before: oldText, after: newText }: Texts, change: Change): Ch
 }
 
 /**
- * The changes with those merged that a reader takes for one: they touch, or little text lies between them
+ * Merges changes that a reader takes for one: they touch, or little text lies between them
  * compared with what they change. Two unrelated passages share many words, and a list of the passages between
  * these words is of no use to a reader.
  */

@@ -1,4 +1,4 @@
-/** A list of components that does not fit the text it was made on. */
+/** An operation that is malformed or does not fit its text. */
 export class InvalidOperation extends Error {
   readonly code = 'INVALID_OPERATION';
   override readonly name = 'InvalidOperation';

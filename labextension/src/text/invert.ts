@@ -3,8 +3,8 @@ import { checkFits, normalise, type Operation, OperationBuilder } from './operat
 import { Text } from './rope';
 
 /**
- * The operation that undoes `operation`, in normal form; `text` is the text before it, and has at least
- * `operation.baseLength` code points, else `InvalidOperation`.
+ * The operation, in normal form, that undoes `operation`. `text` is the text before `operation`. Throws
+ * `InvalidOperation` if it has fewer than `operation.baseLength` code points.
  *
  * Law (`operation.laws.test.ts`, "invert restores"): `apply(invert(a, text), apply(a, text)) === text`.
  */

@@ -1,4 +1,4 @@
-/** Finding things in the tree of a `Text`; offsets count code points where they are not called units. */
+/** Lookups in the tree of a `Text`. Offsets count code points; `units` count UTF-16 units. */
 import { codePointLength } from './codePoints';
 import { Branch, childAt, Leaf, newlinesIn, type Node } from './tree';
 
@@ -13,7 +13,7 @@ export function* leavesBelow(node: Node): Generator<Leaf> {
   }
 }
 
-/** Append the text of `node` from `start` to `end` (`0 <= start < end <= node.length`) to `pieces`. */
+/** Appends the text of `node` from `start` to `end` (`0 <= start < end <= node.length`) to `pieces`. */
 export function collect(node: Node, start: number, end: number, pieces: string[]): void {
   if (node instanceof Leaf) {
     pieces.push(node.text.slice(node.unitsAt(start), node.unitsAt(end)));
@@ -45,7 +45,7 @@ export function newlinesBefore(node: Node, offset: number): number {
   return count + newlinesIn(node.text, node.unitsAt(offset));
 }
 
-/** The offset just behind the newline of this `number`, counted from 1; it must be there. */
+/** The offset just after the newline with this `number`, counted from 1. That newline must exist. */
 export function behindNewline(node: Node, number: number): number {
   let offset = 0;
   while (node instanceof Branch) {
@@ -75,7 +75,10 @@ export function unitsOf(node: Node, offset: number): number {
   return units + node.unitsAt(offset);
 }
 
-/** The code point offset of a UTF-16 index (`0 <= units <= node.units`); inside a pair that of the pair. */
+/**
+ * The code point offset of a UTF-16 index (`0 <= units <= node.units`). An index inside a surrogate pair gives
+ * the offset of the pair.
+ */
 export function offsetOfUnits(node: Node, units: number): number {
   let offset = 0;
   while (node instanceof Branch) {

@@ -3,15 +3,18 @@ import { differing, longestCommonSubsequence, type Change, type Tokens } from '.
 
 const PAIRS_AT_ONCE = 50_000_000;
 
-/** The effort that may still be made. It bounds the time without a clock, and so alike in every run. */
+/** The remaining effort. It bounds the time without a clock, so that every run gives the same result. */
 export class Budget {
-  /** `characters`: code points, of both texts together, that may be compared by words. */
+  /**
+   * `pairs` of tokens may be compared, and `characters` code points of both texts together may be compared by
+   * words.
+   */
   constructor(
     private pairs = 1_000_000_000,
     private characters = 1_500_000
   ) {}
 
-  /** Whether the tokens in `region` may be compared, each with each; if so, that effort is spent. */
+  /** Whether all pairs of tokens in `region` may be compared. If so, spends that effort. */
   compare({ start, end, newStart, newEnd }: Change): boolean {
     const pairs = (end - start) * (newEnd - newStart);
     const granted = pairs <= Math.min(this.pairs, PAIRS_AT_ONCE);
@@ -19,7 +22,7 @@ export class Budget {
     return granted;
   }
 
-  /** Whether so many code points may be compared by words; if so, that effort is spent. */
+  /** Whether this many code points may be compared by words. If so, spends that effort. */
   refine(characters: number): boolean {
     const granted = characters <= this.characters;
     this.characters -= granted ? characters : 0;
@@ -28,9 +31,9 @@ export class Budget {
 }
 
 /**
- * The changes that lead from `a` to `b`, from left to right. They keep a longest common subsequence where the
- * lists are short enough to find it; elsewhere they keep, of the tokens that each list holds exactly once, as
- * many as stand in the same order, and compare what lies between each two of them.
+ * The changes that turn `a` into `b`, from left to right. They keep a longest common subsequence if the budget
+ * allows to find one. Otherwise they keep tokens that occur exactly once in each list, as many as have the same
+ * order in both, and compare the parts between them.
  */
 export function changesBetween(a: Tokens, b: Tokens, budget: Budget): Change[] {
   const whole = differing(a, b);
@@ -58,7 +61,10 @@ function compared(a: Tokens, b: Tokens, { start, end, newStart, newEnd }: Change
   return changes;
 }
 
-/** The parts of `region` between the tokens that each side holds exactly once, in the same order (patience). */
+/**
+ * The parts of `region` between the tokens that occur exactly once on each side, in the same order (patience
+ * diff).
+ */
 function gaps(a: Tokens, b: Tokens, region: Change): Change[] {
   const { start, end, newStart, newEnd } = region;
   const places = placesHeldOnce(a, start, end);
@@ -79,7 +85,7 @@ function gaps(a: Tokens, b: Tokens, region: Change): Change[] {
   return result;
 }
 
-/** The place of each token that stands exactly once from `start` to `end`, in order. */
+/** The place of each token that occurs exactly once from `start` to `end`, in order. */
 function placesHeldOnce(tokens: Tokens, start: number, end: number): Map<number, number> {
   const counts = new Map<number, number>();
   for (let place = start; place < end; place++) {

@@ -6,7 +6,7 @@ import { transform } from './transform';
  * `base` with the changes of both `mine` and `theirs`: a three-way merge by operations.
  *
  * Where both insert at one position, the text of `mine` comes first. If both insert the same text there, it is
- * kept once: most likely it is one edit that arrived twice. The server's `merge` gives the same text
+ * kept once, since it is most likely one edit that arrived twice. The server's `merge` gives the same text
  * (`vectors.test.ts`).
  *
  * Laws (`diff.test.ts`, "a merge ..."): `merge(b, m, b) === m`; `merge(b, b, t) === t`; `merge(b, x, x) === x`;

@@ -3,13 +3,13 @@
  *
  * An operation is read from left to right against a _base_ text. Each of its components is
  *
- * - `n > 0`, retain: the next `n` code points stay
- * - `n < 0`, delete: the next `-n` code points go
- * - a string, insert: this text is put here
+ * - `n > 0`, retain: keeps the next `n` code points
+ * - `n < 0`, delete: deletes the next `-n` code points
+ * - a string, insert: inserts this text here
  *
- * and the text after the last component stays: `[2, 'xy', -3]` makes `abxyfg` of `abcdefg`. All lengths
- * count Unicode code points, never UTF-16 units. Nothing but `apply` ever looks at the text itself, so the
- * cost of everything else is that of the components, whatever the length of the document.
+ * and the text after the last component is kept: `[2, 'xy', -3]` makes `abxyfg` of `abcdefg`. All lengths
+ * count Unicode code points, never UTF-16 units. Only `apply` reads the text itself; the cost of
+ * everything else depends on the components and not on the length of the document.
  */
 import { codePointLength, unitIndex } from './codePoints';
 import { InvalidOperation } from './errors';
@@ -17,7 +17,7 @@ import { InvalidOperation } from './errors';
 /** Retain (positive), delete (negative) or insert (text). */
 export type Component = number | string;
 
-/** An edit of a text, without the text. Never changed once it is made. */
+/** An edit of a text, without the text. Immutable. */
 export class Operation {
   readonly components: readonly Component[];
 
@@ -76,13 +76,13 @@ export class Operation {
 export const EMPTY = new Operation();
 
 /**
- * Collects components from left to right into an `Operation`. Inserts and deletes stay in the order in which
- * they came; `normalise` brings them into the one normal order.
+ * Collects components from left to right into an `Operation`. Inserts and deletes keep the order in
+ * which they were added; `normalise` brings them into normal order.
  */
 export class OperationBuilder {
   private readonly components: Component[] = [];
 
-  /** Append `component`, whichever kind it is; an empty one is dropped. */
+  /** Appends `component`, of whichever kind. An empty one is dropped. */
   add(component: Component): void {
     if (!component) {
       return;
@@ -126,15 +126,16 @@ export class OperationBuilder {
 }
 
 /**
- * The normal form of `operation`: the one way to write what it means.
+ * The normal form of `operation`, which is unique for its meaning.
  *
- * What it means is which code points of the base go, and which text comes into which gap between those that
- * stay. Components with no surviving code point between them become one insert, at the left end, and one
- * delete; nothing is empty and no retain trails. One that is normal already is returned itself.
+ * The meaning of an operation is the set of base code points that it deletes, and the text that it inserts into
+ * each gap between the others. Components with no kept code point between them become one insert, followed by
+ * one delete. There are no empty components and no trailing retain. An operation in normal form is returned
+ * itself.
  *
- * Laws (`operation.laws.test.ts`, "normal form"): it makes of every text what `operation` makes of it;
- * `normalise(normalise(a)) === normalise(a)`; two operations mean the same exactly where their normal forms
- * are equal.
+ * Laws (`operation.laws.test.ts`, "normal form"): it has the same result as `operation` for every text;
+ * `normalise(normalise(a)) === normalise(a)`; two operations have the same meaning exactly if their normal
+ * forms are equal.
  */
 export function normalise(operation: Operation): Operation {
   if (isNormal(operation.components)) {
@@ -193,10 +194,10 @@ function isNormal(components: readonly Component[]): boolean {
 }
 
 /**
- * `text` after `operation`; a long text that is edited often is better kept as a `Text`.
+ * `text` after `operation`. For a long text with many edits, use a `Text`.
  *
- * The text has at least `operation.baseLength` code points, else `InvalidOperation`; the result has
- * `operation.lengthChange` more than it.
+ * Throws `InvalidOperation` if the text has fewer than `operation.baseLength` code points. The result has
+ * `operation.lengthChange` more code points than `text`.
  */
 export function apply(operation: Operation, text: string): string {
   // A text has at least half as many code points as UTF-16 units: most need not be counted.
@@ -220,7 +221,7 @@ export function apply(operation: Operation, text: string): string {
   return pieces.join('');
 }
 
-/** Throws `InvalidOperation` where a text of `length` code points is too short for `operation`. */
+/** Throws `InvalidOperation` if a text of `length` code points is too short for `operation`. */
 export function checkFits(operation: Operation, length: number): void {
   const needed = operation.baseLength;
   if (needed > length) {

@@ -1,19 +1,18 @@
 import { codePointLength } from './codePoints';
 import type { Operation } from './operation';
 
-/** Where a position ends up when text is inserted at it: before that text, or after it. */
+/** Whether a position lies before or after text that is inserted at it. */
 export type Side = 'before' | 'after';
 
 /**
  * `position` (code points from 0) after `operation`.
  *
- * It moves right by what is inserted before it, and left by what is deleted before it; inside a deleted range
- * it moves to the start of that range. Text inserted exactly at it leaves it on `side`: `'after'` lets the
- * text push it right, as one's own typing does and the protocol wants for everyone's cursor, `'before'` leaves
- * it where it is.
+ * It moves right by the text inserted before it, and left by the text deleted before it. Inside a deleted range
+ * it moves to the start of that range. For text inserted exactly at it, `side` decides: with `'after'` it moves
+ * to the end of that text, as the protocol requires for cursors; with `'before'` it does not move.
  *
- * Law (`positions.test.ts`): it is where an insert at `position` would go with priority `'right'` (for
- * `'after'`) or `'left'` (for `'before'`).
+ * Law (`positions.test.ts`): it moves as an insert at `position` does in a transform with priority `'right'`
+ * (for `'after'`) or `'left'` (for `'before'`).
  */
 export function transformPosition(
   position: number,
@@ -43,8 +42,8 @@ export function transformPosition(
 /**
  * The half-open range of code points from `start` to `end` after `operation`.
  *
- * With the default sides text that is inserted at either of its ends does not become part of it; with
- * `'before'` and `'after'` it does. An empty range stays empty and moves as its start does.
+ * With the default sides, text inserted at either end does not become part of the range; with `'before'` and
+ * `'after'` it does. An empty range stays empty and moves as its start does.
  */
 export function transformRange(
   start: number,

@@ -2,8 +2,9 @@ import { unitIndex } from './codePoints';
 import type { Component, Operation } from './operation';
 
 /**
- * Walks once over the components of an operation, splitting them where the caller asks, for `transform` and
- * `compose`. After the last component it returns retains without end, since an operation keeps the rest.
+ * Reads the components of an operation once, in pieces of the size that the caller asks for. `transform` and
+ * `compose` are built on it. After the last component it returns retains without end, since an operation
+ * retains the rest of the text.
  */
 export class Reader {
   private readonly components: readonly Component[];
@@ -25,7 +26,7 @@ export class Reader {
     return !this.atEnd && typeof this.rest === 'string';
   }
 
-  /** The rest of the present component, whole. */
+  /** The whole rest of the current component. */
   take(): Component {
     const piece = this.rest;
     this.index++;
@@ -34,8 +35,8 @@ export class Reader {
   }
 
   /**
-   * The next piece that covers at most `limit` > 0 code points of the base. An insert, which covers none of
-   * it, comes whole.
+   * The next piece that covers at most `limit` > 0 code points of the base. An insert, which covers none, is
+   * returned whole.
    */
   takeBase(limit: number): Component {
     if (this.atEnd) {
@@ -51,8 +52,8 @@ export class Reader {
   }
 
   /**
-   * The next piece that makes at most `limit` > 0 code points of the result. A delete, which makes none, comes
-   * whole.
+   * The next piece that produces at most `limit` > 0 code points of the result. A delete, which produces none,
+   * is returned whole.
    */
   takeResult(limit: number): Component {
     if (this.atEnd) {

@@ -10,15 +10,14 @@ import {
 import { checkFits, normalise, type Operation } from './operation';
 import { build, LEAF_UNITS, replace, rootAbove, type Node } from './tree';
 
-/** Replace the code points from the first offset to the second by this text. */
+/** Replaces the code points from `start` to `end` with `insert`. */
 type Edit = [start: number, end: number, insert: string];
 
 /**
- * An immutable long text. Offsets and lengths count code points, lines and columns too; all from 0.
+ * An immutable long text. Offsets, lengths and columns count code points; lines and columns count from 0.
  *
  * An edit costs about the same in 20,000 code points as in 2,000,000 and leaves the old value valid
- * (`rope.test.ts`, "shares what it does not touch"). It must be well-formed: no lone surrogates
- * (`checkContent`).
+ * (`rope.test.ts`, "shares the unchanged leaves"). The content must have no lone surrogates (`checkContent`).
  */
 export class Text {
   private constructor(private readonly root: Node) {}
@@ -57,7 +56,7 @@ export class Text {
     );
   }
 
-  /** The text from `start` to `end`, both clamped to what there is. */
+  /** The text from `start` to `end`, both clamped to the text. */
   slice(start: number, end: number = this.length): string {
     const pieces: string[] = [];
     start = Math.max(0, start);
@@ -69,7 +68,7 @@ export class Text {
   }
 
   /**
-   * This text with `insert` in place of what stands from `start` to `end`. Throws `RangeError` unless
+   * This text with `insert` in place of the code points from `start` to `end`. Throws `RangeError` unless
    * `0 <= start <= end <= length`.
    */
   replace(start: number, end: number, insert: string): Text {
@@ -83,8 +82,8 @@ export class Text {
   }
 
   /**
-   * This text after `operation`; where that has more edits than the text has leaves, it is built anew. It has
-   * at least `operation.baseLength` code points, else `InvalidOperation`.
+   * This text after `operation`. An operation with more edits than the text has leaves builds a new tree.
+   * Throws `InvalidOperation` if the text has fewer than `operation.baseLength` code points.
    */
   apply(operation: Operation): Text {
     checkFits(operation, this.length);
@@ -95,7 +94,7 @@ export class Text {
     return edits.reduceRight<Text>((text, edit) => text.replace(...edit), this);
   }
 
-  /** The offset of `column` in `line`, clamped to that line, or to the text where it has no such line. */
+  /** The offset of `column` in `line`, clamped to that line, or to the text if it has no such line. */
   offsetOf(line: number, column: number): number {
     const { newlines } = this.root;
     if (line < 0) {
@@ -120,7 +119,10 @@ export class Text {
     return unitsOf(this.root, clamp(offset, this.length));
   }
 
-  /** The code point offset of a UTF-16 `index`, which is clamped to the text; inside a pair, the pair's. */
+  /**
+   * The code point offset of a UTF-16 `index`, which is clamped to the text. An index inside a surrogate pair
+   * gives the offset of the pair.
+   */
   codePointOf(index: number): number {
     return offsetOfUnits(this.root, clamp(index, this.utf16Length));
   }
@@ -144,7 +146,7 @@ export class Text {
   }
 }
 
-/** A normal operation as replacements at offsets of the base text, from left to right. */
+/** An operation in normal form as replacements at offsets of the base text, from left to right. */
 function editsOf(operation: Operation): Edit[] {
   const edits: Edit[] = [];
   let position = 0;

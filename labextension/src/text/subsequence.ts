@@ -3,7 +3,7 @@
 /** Equal numbers are equal tokens. */
 export type Tokens = readonly number[];
 
-/** What stands from `start` to `end` on the old side becomes what stands from `newStart` to `newEnd`. */
+/** Replaces the tokens from `start` to `end` of the old list with those from `newStart` to `newEnd` of the new one. */
 export interface Change {
   readonly start: number;
   readonly end: number;
@@ -19,14 +19,14 @@ const BITS = 32;
 /**
  * The matches of a longest common subsequence of `a` and `b`, from left to right.
  *
- * Where several are equally long, tokens at the common beginning match, then those at the common end. In
- * between it goes from right to left: the last token of `a` is dropped where that costs no match, else the
- * last one of `b` where that costs none, else both match. The server's rapidfuzz decides the same.
+ * If several are equally long, tokens at the common beginning match, then those at the common end. The rest is
+ * decided from right to left: the last token of `a` is dropped if that costs no match, otherwise the last token
+ * of `b` if that costs no match, otherwise both match. The server's rapidfuzz makes the same choice.
  *
  * The time is `a.length * b.length / 32` steps. Follows Hyyrö, "Bit-parallel LCS-length computation revisited"
  * (2004).
  *
- * Law (`subsequence.test.ts`): equal to what the plain table of lengths gives by this rule.
+ * Law (`subsequence.test.ts`): equal to the result of this rule on the plain table of lengths.
  */
 export function longestCommonSubsequence(a: Tokens, b: Tokens): Match[] {
   const { start, end, newStart, newEnd } = differing(a, b);
@@ -43,7 +43,7 @@ export function longestCommonSubsequence(a: Tokens, b: Tokens): Match[] {
   return matches;
 }
 
-/** All but the tokens that both begin with and the tokens that both then end with. */
+/** The region without the common beginning of both lists, and then without their common end. */
 export function differing(a: Tokens, b: Tokens): Change {
   const shorter = Math.min(a.length, b.length);
   let start = 0;

@@ -2,7 +2,7 @@ import { codePointLength } from './codePoints';
 import { type Operation, OperationBuilder } from './operation';
 import { Reader } from './reader';
 
-/** Whose text comes first where two operations insert at one position; the later committed has `'left'`. */
+/** Which text comes first if two operations insert at one position. The one committed later has `'left'`. */
 export type Priority = 'left' | 'right';
 
 /**
@@ -20,17 +20,18 @@ export type Priority = 'left' | 'right';
  *              same text          against' = transform(against, operation, 'right')
  * ```
  *
- * An insert moves right by what `against` inserts before it, and left by what it deletes before it; a delete
- * loses what `against` deletes too, and is split around what it inserts. Text that is put inside a range that
- * the other deletes survives. Of two inserts in one gap the one with priority `'left'` stands left: the
- * incoming operation on the server, a client's own pending one in the browser.
+ * An insert moves right by the text that `against` inserts before it, and left by the text that it deletes
+ * before it. A delete drops the code points that `against` deletes too, and is split around its inserts. Text
+ * inserted into a range that the other operation deletes is kept. Of two inserts in one gap, the one with
+ * priority `'left'` comes first: on the server the incoming operation, in the browser the client's own pending
+ * operation.
  *
- * The protocol normalises both before, and the result after (`normalise`); lists in other forms are
- * transformed as they stand, and what comes out is not normalised here. Never transform against a composition
- * of several operations: that is not the same as against each of them in turn.
+ * The protocol normalises both operations before the transform, and its result (`normalise`). This function
+ * does not: it accepts operations in any form. Never transform against a composition of several operations;
+ * the result differs from that of a transform against each of them in turn.
  *
- * Law (TP1, `operation.laws.test.ts`, "transform converges"): for operations in normal form both ways round
- * the diamond end in the same text. Follows ottypes' text-unicode, whose test vectors it passes.
+ * Law (TP1, `operation.laws.test.ts`, "transform converges"): for operations in normal form, both paths of the
+ * diagram end in the same text. Follows ottypes' text-unicode and passes its test vectors.
  */
 export function transform(operation: Operation, against: Operation, priority: Priority): Operation {
   const result = new OperationBuilder();

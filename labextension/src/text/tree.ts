@@ -1,7 +1,7 @@
 /**
  * The tree beneath a `Text`.
  *
- * The text is cut into leaves, short strings, which hang in wide branches, all leaves at one depth:
+ * The text is split into leaves, which hold short strings, below wide branches. All leaves lie at one depth:
  *
  * ```
  *                 Branch: 2,000,000 code points, 31,000 newlines
@@ -11,18 +11,18 @@
  *        Leaf Leaf Leaf Leaf ...                  ... Leaf
  * ```
  *
- * Nodes never change. An edit makes one or two new leaves and the branches above them; all others are shared
- * with the tree before it. No two neighbours stay apart where one is small and both fit into one. No leaf
- * begins or ends inside a surrogate pair.
+ * Nodes are immutable. An edit makes one or two new leaves and the branches above them, and shares all other
+ * nodes with the tree before it. Two neighbours are merged if one of them is small and both fit into one node.
+ * No leaf begins or ends inside a surrogate pair.
  */
 import { codePointLength, isPairAt, unitIndex } from './codePoints';
 
-/** The most UTF-16 units in a leaf. */
+/** The maximum number of UTF-16 units in a leaf. */
 export const LEAF_UNITS = 1024;
-/** The most children of a branch. */
+/** The maximum number of children of a branch. */
 export const BRANCH_WIDTH = 24;
 
-/** What a node knows of the text below it: code points, UTF-16 units, newlines. */
+/** The size of the text below a node: its code points (`length`), UTF-16 units and newlines. */
 export interface Metrics {
   readonly length: number;
   readonly units: number;
@@ -41,13 +41,13 @@ export class Leaf implements Metrics {
     this.newlines = newlinesIn(text, text.length);
   }
 
-  /** The UTF-16 index in the leaf of a code point offset in it. */
+  /** Converts a code point offset in this leaf to a UTF-16 index in it. */
   unitsAt(offset: number): number {
     return this.units === this.length ? offset : unitIndex(this.text, offset);
   }
 }
 
-/** Nodes of one height, side by side. */
+/** A node with children, all of the same height. */
 export class Branch implements Metrics {
   constructor(
     readonly children: readonly Node[],
@@ -66,7 +66,7 @@ export class Branch implements Metrics {
     return new Branch(children, length, units, newlines);
   }
 
-  /** This branch with `child` in the place of the child at `index`. */
+  /** A copy of this branch in which `child` replaces the child at `index`. */
   with(index: number, child: Node): Branch {
     const old = this.children[index];
     const children = this.children.slice();
@@ -89,7 +89,7 @@ export function build(text: string): Node {
   return rootAbove(leavesOf(text));
 }
 
-/** The one node above `nodes`, which are of one height. */
+/** The root of a tree over `nodes`, which have the same height. */
 export function rootAbove(nodes: readonly Node[]): Node {
   while (nodes.length > 1) {
     nodes = branchesOf(nodes);
@@ -102,8 +102,8 @@ export function rootAbove(nodes: readonly Node[]): Node {
 }
 
 /**
- * What stands in the place of `node` once `insert` has taken the place of its text from `start` to `end`
- * (`0 <= start <= end <= node.length`): nodes of the same height, none where no text is left.
+ * The nodes that replace `node` when `insert` replaces its text from `start` to `end`
+ * (`0 <= start <= end <= node.length`). They have the height of `node`; the list is empty if no text is left.
  */
 export function replace(node: Node, start: number, end: number, insert: string): readonly Node[] {
   if (node instanceof Leaf) {
@@ -133,11 +133,11 @@ export function replace(node: Node, start: number, end: number, insert: string):
   return branchesOf(children.slice(0, before).concat(merged(near), children.slice(last.index + 2)));
 }
 
-/** The child that a position lies in, the left one where it lies between two. */
+/** The child that contains a position; the left one if the position lies between two. */
 export interface Place {
   readonly child: Node;
   readonly index: number;
-  /** Where it begins, in the measure that the position was given in. */
+  /** The position at which the child begins, in the same measure. */
   readonly begin: number;
 }
 
@@ -215,7 +215,7 @@ function merged(nodes: readonly Node[]): Node[] {
   return result;
 }
 
-/** Both as one node, where one of them is small and they fit into one. */
+/** The two nodes merged, if one of them is small and both fit into one node. */
 function joinedSmall(left: Node, right: Node): Node | undefined {
   if (!isSmall(left) && !isSmall(right)) {
     return undefined;

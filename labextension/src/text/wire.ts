@@ -1,8 +1,8 @@
 /**
- * Operations as the protocol writes them: lists of `insert`, `delete` and `retain` objects.
+ * The protocol's form of operations: lists of `insert`, `delete` and `retain` objects.
  *
- * In such a list the components are applied one after the other, each to the result of the ones before it, at
- * a cursor that a `position` sets. So one list may be positional, another one retain-style, a third a mixture.
+ * The components of a list are applied one after the other, each at a cursor in the result of those before it.
+ * A `position` sets the cursor, and a retain moves it. A list may use positions, retains or both.
  */
 import { codePointLength } from './codePoints';
 import { compose } from './compose';
@@ -21,7 +21,7 @@ export interface WireDelete {
   type: 'delete';
   position?: number;
   length: number;
-  /** The deleted text; only where an operation is kept for its history. */
+  /** The deleted text, in stored operations only. */
   content?: string;
 }
 
@@ -33,7 +33,7 @@ export interface WireRetain {
 
 export type WireComponent = WireInsert | WireDelete | WireRetain;
 
-/** At `position` of the text that the edits before it left, delete so much, then insert `content`. */
+/** Deletes `deleted` code points at `position` in the result of the edits before it, then inserts `content`. */
 interface Edit {
   readonly position: number;
   readonly deleted: number;
@@ -42,16 +42,16 @@ interface Edit {
 }
 
 /**
- * The operation, in normal form, that a list of wire `components` means on `baseLength` code points.
+ * Converts a list of wire `components` for a text of `baseLength` code points to an operation in normal form.
  *
- * Fields that it does not know, such as a deletion's `content` in a stored operation, are ignored. The cost is
- * about that of the number of components, in whatever order they come.
+ * Unknown fields, such as the `content` of a delete in a stored operation, are ignored. The cost is about
+ * proportional to the number of components, whatever their order.
  *
- * Throws `InvalidOperation` for a wrong type, a missing field, a negative or fractional number, and for
- * whatever reaches outside the text; `InvalidContent` for an insert that may not stand in a text.
+ * Throws `InvalidOperation` for a wrong type, a missing field, a negative or fractional number, and a component
+ * that reaches outside the text; `InvalidContent` for an insert that `checkContent` refuses.
  *
- * Law (`wire.test.ts`, "one after the other"): it makes of a text what applying the components singly makes of
- * it.
+ * Law (`wire.test.ts`, "one after the other"): the operation has the same result as the components applied
+ * singly.
  */
 export function fromWire(components: Iterable<unknown>, baseLength: number): Operation {
   const edits = editsOf(components, baseLength);
@@ -67,18 +67,19 @@ export function fromWire(components: Iterable<unknown>, baseLength: number): Ope
 }
 
 /**
- * `operation` as the server sends it, whatever form it has: normal, as a positional list.
+ * Converts `operation`, in any form, to the list that the server sends: its normal form with positions.
  *
- * Positions descend, a delete stands before an insert at the same one, there is no retain and nothing empty. So
- * the list reads alike one after the other and all at once.
+ * Positions descend, a delete comes before an insert at the same position, and the list has no retains and no
+ * empty components. It therefore has the same result whether its components are applied one after the other or
+ * all at once.
  */
 export function toWire(operation: Operation): WireComponent[] {
   return written(operation);
 }
 
 /**
- * As `toWire`, each delete with the deleted text as `content`; `text` is the one before it, and has at least
- * `operation.baseLength` code points.
+ * The list of `toWire`, in which each delete has the deleted text as its `content`. `text` is the text before the
+ * operation and has at least `operation.baseLength` code points.
  */
 export function toStored(operation: Operation, text: Text): WireComponent[] {
   return written(operation, text);
@@ -102,7 +103,7 @@ function written(operation: Operation, text?: Text): WireComponent[] {
   return wire.reverse();
 }
 
-/** The components that change something, their cursor worked out and checked. */
+/** The inserts and deletes as edits at absolute positions, which are checked. Empty ones are left out. */
 function editsOf(components: Iterable<unknown>, length: number): Edit[] {
   const edits: Edit[] = [];
   let cursor = 0;
@@ -182,7 +183,7 @@ function checkInside(inside: boolean, number: number, what: string, length: numb
   }
 }
 
-/** The end of the longest run from `first` in which no edit begins before the end of the last one. */
+/** The end of the longest run from `first` in which no edit begins before the end of the previous one. */
 function forwardRun(edits: Edit[], first: number): number {
   let index = first + 1;
   while (
@@ -194,7 +195,7 @@ function forwardRun(edits: Edit[], first: number): number {
   return index;
 }
 
-/** The end of the longest run from `first` in which each edit lies left of the start of the last one. */
+/** The end of the longest run from `first` in which each edit ends at or before the start of the previous one. */
 function backwardRun(edits: Edit[], first: number): number {
   let index = first + 1;
   while (
@@ -230,7 +231,7 @@ function ofBackward(edits: Edit[]): Operation {
   return builder.build();
 }
 
-/** All of them as one, pair by pair, so that the cost does not grow with their number's square. */
+/** Composes all operations pair by pair, so that the cost is not quadratic in their number. */
 function composed(operations: Operation[]): Operation {
   if (operations.length < 2) {
     return operations[0] ?? EMPTY;
