@@ -53,7 +53,7 @@ describe('changes of the editor', () => {
   });
 
   it('are extended if they begin or end inside a surrogate pair', () => {
-    // Both begin with the same half: a comparison of units finds only the second to differ.
+    // Both pairs begin with the same unit, so that only the second unit differs.
     const before = Text.of('a😀b');
     const changes = ChangeSet.of({ from: 2, to: 3, insert: '\ude01' }, 4);
     const operation = toOperation(changes, before, changes.apply(docOf('a😀b')));
@@ -75,7 +75,7 @@ describe('changes of the editor', () => {
   });
 });
 
-describe('cleaning', () => {
+describe('cleaning of typed text', () => {
   function cleaned(doc: string, spec: ChangeSpec): string {
     const state = EditorState.create({ doc });
     const transaction = state.update({ changes: spec });
@@ -89,22 +89,22 @@ describe('cleaning', () => {
     ['\ude00', '\ufffd'],
     ['😀', '😀'],
     ['plain\ntext', 'plain\ntext']
-  ])('takes out of %j what no text may hold', (insert, expected) => {
+  ])('removes or replaces forbidden characters in %j', (insert, expected) => {
     expect(cleaned('[]', { from: 1, insert })).toBe(`[${expected}]`);
   });
 
-  it('makes newlines of carriage returns, however they come', () => {
+  it('converts carriage returns to newlines', () => {
     const insert = EditorText.of(['a\r', 'b\rc']);
     expect(cleaned('[]', { from: 1, insert })).toBe('[a\nb\nc]');
     expect(cleaned('[]', { from: 1, insert: 'a\r\nb' })).toBe('[a\nb]');
   });
 
-  it('replaces halves of a pair that a change has split', () => {
+  it('replaces the halves of a surrogate pair that a change has split', () => {
     expect(cleaned('a😀b', { from: 2, to: 3 })).toBe('a\ufffdb');
     expect(cleaned('a😀b', { from: 2, insert: 'x' })).toBe('a\ufffdx\ufffdb');
   });
 
-  it('leaves nothing that the server would refuse', () => {
+  it('makes text that the server accepts', () => {
     const unit = fc.constantFrom('a', '\r', '\n', '\0', '\ud83d', '\ude00', '😀');
     const units = fc.array(unit, { maxLength: 8 }).map(all => all.join(''));
     fc.assert(

@@ -4,7 +4,7 @@ import { safeColour } from '../../src/editor/colours';
 
 describe('colours of others', () => {
   it.each(['#abc', '#A1B2C3', 'var(--jp-collaborator-color1)', 'var(--jp-collaborator-color12)'])(
-    'are taken where they are one: %s',
+    'are accepted if valid: %s',
     colour => {
       expect(safeColour(colour, 'u')).toBe(colour);
     }
@@ -24,7 +24,7 @@ describe('colours of others', () => {
     expect(safeColour(colour, 'u')).toMatch(/^hsl\(\d+, 65%, 42%\)$/);
   });
 
-  it('are the same for a user everywhere, and differ between users', () => {
+  it('are always the same for a user, and differ between users', () => {
     expect(safeColour(null, 'ann')).toBe(safeColour(null, 'ann'));
     expect(safeColour(null, 'ann')).not.toBe(safeColour(null, 'bob'));
   });

@@ -16,7 +16,7 @@ describe('a caret', () => {
     expect(element.style.left).toBe('10px');
   });
 
-  it('is moved and not drawn again, except for another session', () => {
+  it('is moved and not redrawn, except for another session', () => {
     const caret = new CaretMarker('s1', box, '#123456', null);
     const element = caret.draw();
     expect(element.childElementCount).toBe(0);

@@ -11,7 +11,7 @@ import { clearDesks, desk, put, shown, viewOf } from './kit';
 afterEach(clearDesks);
 
 describe('two editors', () => {
-  it('show the same, whoever types what where', () => {
+  it('show the same text, whoever types', () => {
     const { world, server, ann, bob } = desk('Plan 🎉\n\nText.');
     put(ann, 5, '😀');
     put(bob, 8, 'More ');
@@ -47,7 +47,7 @@ describe('two editors', () => {
     }
   });
 
-  it('take a paste of 60,000 characters in parts, with others typing meanwhile', () => {
+  it('send a paste of 60,000 characters in parts while others type', () => {
     const { world, server, ann, bob } = desk('<>');
     const pasted = 'Lorem 🎉 ipsum\n'.repeat(4_000);
     ann.view.dispatch({ changes: { from: 1, insert: pasted }, userEvent: 'input.paste' });
@@ -72,7 +72,7 @@ describe('two editors', () => {
     expect(shown(bob)).toBe('[a\nbc\ufffd]');
   });
 
-  it('clean also if the line separator allows carriage returns', () => {
+  it('clean pasted text if the line separator allows carriage returns', () => {
     const { world, ann, bob } = desk('[]', EditorState.lineSeparator.of('\n'));
     ann.view.dispatch({ changes: { from: 1, insert: 'a\r\nb' } });
     world.run(500);
@@ -104,7 +104,7 @@ describe('two editors', () => {
     expect(shown(bob)).toBe('>> Hi!');
   });
 
-  it('converge if an extension answers every change with another one', () => {
+  it('converge if an extension reacts to every change with another one', () => {
     const shouting = EditorView.updateListener.of(update => {
       const text = update.state.doc.toString();
       const index = text.indexOf('(c)');
@@ -123,7 +123,7 @@ describe('two editors', () => {
 });
 
 describe('remote changes', () => {
-  it('are marked as such, trigger nothing, and leave the selection with its text', () => {
+  it('are marked as remote, trigger no actions, and keep the selection on its text', () => {
     const seen: Transaction[] = [];
     const recording = EditorView.updateListener.of(update => seen.push(...update.transactions));
     const { world, ann, bob } = desk('one two', recording);
@@ -155,7 +155,7 @@ describe('remote changes', () => {
 });
 
 describe('undo and redo in an editor', () => {
-  it('touch only what was typed on this page', () => {
+  it('change only text that was typed on this page', () => {
     const { world, ann, bob } = desk('Base.');
     put(ann, 5, ' Ann 😀');
     world.run(200);
@@ -196,8 +196,8 @@ describe('undo and redo in an editor', () => {
   });
 });
 
-describe('a reader', () => {
-  it('can’t edit in any way, and sees the edits of others', () => {
+describe('limits on editing', () => {
+  it('keep a viewer from editing, and show the edits of others', () => {
     const world = new World();
     const server = new Server(world, 'Text');
     const ann = connect(world, server, userOf('Ann'));
@@ -218,7 +218,7 @@ describe('a reader', () => {
     expect(shown(writer)).toBe('Text!');
   });
 
-  it('becomes a writer, and a writer a reader, when the role changes', () => {
+  it('follow a change of the role', () => {
     const { world, server, ann } = desk('Text');
     const change = (role: 'viewer' | 'contributor') => {
       server.sessions.forEach(session => session.send({ event: 'role_changed', data: { role } }));
@@ -234,7 +234,7 @@ describe('a reader', () => {
     expect(document.querySelectorAll('.cm-specNote').length).toBe(0);
   });
 
-  it('is told before an edit that would make the document too large', () => {
+  it('show a notice before an edit that would make the document too large', () => {
     const { world, server, ann } = desk('🎉🎉🎉🎉');
     server.limits = { ...server.limits, documentLength: 6 };
     ann.wire.cut();
@@ -250,7 +250,7 @@ describe('a reader', () => {
     expect(server.refusals).toEqual([]);
   });
 
-  it('drops unsent edits if the right to edit was withdrawn, and keeps their text', () => {
+  it('drop unsent edits if the right to edit is withdrawn, and keep their text', () => {
     const { world, ann } = desk('Text');
     ann.wire.isDown = true;
     ann.wire.cut();
@@ -267,7 +267,7 @@ describe('a reader', () => {
 });
 
 describe('an editor', () => {
-  it('knows its connection, and finds users in it', () => {
+  it('provides its connection and its users', () => {
     const { world, ann, bob } = desk('one\ntwo');
     bob.connection.setCursor({ anchor: 5, head: 5 });
     world.run(500);

@@ -18,11 +18,14 @@ import {
 describe('clients whose pages crash', () => {
   it.each([
     ['', {}],
-    [' where the steps in between are gone', { longestList: 12, limits: { maxStaleVersions: 12 } }],
-    [' where long operations are split', { limits: { operationLength: 400 } }],
+    [
+      ' if the operations since their version are not listed',
+      { longestList: 12, limits: { maxStaleVersions: 12 } }
+    ],
+    [' if long operations are split', { limits: { operationLength: 400 } }],
     [' over plain requests', { over: overRequests }],
-    [' over whichever way works', { over: overEither }]
-  ])('converge, and every code point is there once%s', (_, options: Storm) => {
+    [' over WebSockets with polling as the fallback', { over: overEither }]
+  ])('converge, with each code point present once%s', (_, options: Storm) => {
     let crashes = 0;
     fc.assert(
       fc.property(seeds, seed => {
@@ -30,7 +33,7 @@ describe('clients whose pages crash', () => {
         expect(converged(outcome)).toBe(true);
         expect(doubled(outcome)).toEqual([]);
         expect(lost(outcome)).toEqual([]);
-        // A merge of whole texts may bring back what was deleted.
+        // A merge of whole texts may restore deleted text.
         expect(options.longestList ? [] : undead(outcome)).toEqual([]);
         crashes += outcome.crashes;
       }),
@@ -42,7 +45,7 @@ describe('clients whose pages crash', () => {
   it.each([
     ['', {}],
     [' over plain requests', { over: overRequests }]
-  ])('would double text if they sent what they have not kept%s', (_, options: Storm) => {
+  ])('would duplicate text if they sent edits that are not stored yet%s', (_, options: Storm) => {
     const seeds = Array.from({ length: 50 }, (_, seed) => seed);
     const isBroken = (seed: number) =>
       doubled(storm(seed, { ...options, areMortal: true, areLying: true })).length > 0;

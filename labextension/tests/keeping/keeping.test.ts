@@ -1,5 +1,5 @@
 // @vitest-environment node
-/** Edits that outlive their page: after a reload or a crash they are there, and are sent once. */
+/** Edits that outlive their page: after a reload or a crash they are restored and sent once. */
 import { describe, expect, it } from 'vitest';
 
 import type { Limits } from '../../src/protocol';
@@ -53,7 +53,7 @@ function goOffline({ ann, world }: Desk): void {
   world.run(100);
 }
 
-/** The page is gone, and there is a new one in this tab; without a network at first where `isDown`. */
+/** Ends the page and opens a new one in its tab, at first without a network if `isDown`. */
 function comeBack(
   all: Desk,
   { tab = all.tab, isDown = false, user = ANN, name = 'jupyter-name' } = {}
@@ -73,7 +73,7 @@ function reload(all: Desk, options?: Parameters<typeof comeBack>[1]): void {
 }
 
 describe('unsent edits', () => {
-  it('are there after a reload, without a network too, and are sent once', () => {
+  it('are restored after a reload, also without a network, and are sent once', () => {
     const all = desk();
     goOffline(all);
     append(all.ann, ' offline');
@@ -92,7 +92,7 @@ describe('unsent edits', () => {
     expect([...all.browser.kept.keys()]).toEqual([]);
   });
 
-  it('survive a crash, but for the last quarter of a second', () => {
+  it('survive a crash, except those of the last quarter of a second', () => {
     const all = desk();
     goOffline(all);
     append(all.ann, ' kept');
@@ -104,7 +104,7 @@ describe('unsent edits', () => {
     expect(all.server.text.toString()).toBe('Hello kept');
   });
 
-  it('are sent under the id of their first sending, where that was under way', () => {
+  it('are resent under their id if they were in flight', () => {
     const all = desk();
     all.ann.wire.freeze();
     append(all.ann, '!');
@@ -119,7 +119,7 @@ describe('unsent edits', () => {
     expect(all.server.text.toString()).toBe('Hello!?');
   });
 
-  it('are not sent again where only their acknowledgement is missing', () => {
+  it('are not committed twice if only their acknowledgement is missing', () => {
     const all = desk();
     append(all.ann, '!');
     all.world.runUntil(() => all.server.version === 2);
@@ -130,7 +130,7 @@ describe('unsent edits', () => {
     expect(new Set([...all.server.sent.values()].flat()).size).toBe(1);
   });
 
-  it('meet what others did meanwhile', () => {
+  it('are merged with the edits of others in the meantime', () => {
     const all = desk('one two three');
     const bob = connect(all.world, all.server, userOf('Bob'));
     goOffline(all);
@@ -145,7 +145,7 @@ describe('unsent edits', () => {
     expect(contentOf(bob)).toBe('zero one 2 three');
   });
 
-  it('stay with the page that has them, where the tab was duplicated', () => {
+  it('stay with their page if the tab is duplicated', () => {
     const all = desk();
     goOffline(all);
     append(all.ann, ' mine');
@@ -163,7 +163,7 @@ describe('unsent edits', () => {
     expect(contentOf(copy)).toBe('Hello mine');
   });
 
-  it('of a closed tab go to one of the next', () => {
+  it('of a closed tab are taken over by the next tab', () => {
     const all = desk();
     goOffline(all);
     append(all.ann, ' mine');
@@ -176,7 +176,7 @@ describe('unsent edits', () => {
     expect(others.map(contentOf)).toEqual(['Hello mine', 'Hello mine']);
   });
 
-  it('of someone else who used this browser are put aside', () => {
+  it('of another user of this browser are rescued', () => {
     const all = desk();
     goOffline(all);
     append(all.ann, ' by Ann');
@@ -198,7 +198,7 @@ describe('unsent edits', () => {
       'plain requests',
       (world: World, server: Server) => new RequestWire(world, new Polls(server), ANN)
     ]
-  ])('are put aside where the login becomes another one under their page, over %s', (_, over) => {
+  ])('are rescued if the page’s login changes to another user, over %s', (_, over) => {
     const world = new World();
     const server = new Server(world, 'Hello');
     const browser = new Browser(world);
@@ -225,7 +225,7 @@ describe('unsent edits', () => {
     expect(server.log.at(-1)?.userName).toBe('Bob');
   });
 
-  it('are put aside where the spec is gone, and stay so', () => {
+  it('are rescued if the spec was deleted, and stay rescued after a reload', () => {
     const all = desk();
     all.ann.wire.freeze();
     append(all.ann, ' too late');
@@ -242,7 +242,7 @@ describe('unsent edits', () => {
   });
 
   it.each([1, 100, 300, 5_000])(
-    'are not kept once the server had them %i ms before the end',
+    'are not rescued if they were acknowledged %i ms before the end',
     ms => {
       const all = desk();
       append(all.ann, '!');
@@ -256,7 +256,7 @@ describe('unsent edits', () => {
     }
   );
 
-  it('are said not to be kept where they can’t be, and are sent all the same', () => {
+  it('are reported as not stored if storage fails, and are sent anyway', () => {
     const all = desk();
     all.browser.isFull = true;
     append(all.ann, '!');
@@ -270,7 +270,7 @@ describe('unsent edits', () => {
     expect(all.ann.connection.state.isKeeping).toBe(true);
   });
 
-  it('wait no longer than three seconds for a disk that does not answer', () => {
+  it('wait at most three seconds for storage that does not answer', () => {
     const all = desk();
     all.browser.latency = [60_000, 60_000];
     append(all.ann, '!');
@@ -290,7 +290,7 @@ describe('a session', () => {
     expect(all.server.sessions.length).toBe(1);
   });
 
-  it('is another one in a duplicate of the tab, and the first stays as it is', () => {
+  it('is a new one in a duplicate of the tab, and the first one continues', () => {
     const all = desk();
     const { sessionId } = all.ann.connection.state.me!;
     const copy = connectPage(
@@ -304,8 +304,8 @@ describe('a session', () => {
   });
 });
 
-describe('keeping', () => {
-  it('writes a long text once, however long someone types', () => {
+describe('storage', () => {
+  it('writes a long text once, however long the user types', () => {
     const all = desk('x'.repeat(1_000_000), { operationsPerMinute: 100 });
     for (let index = 0; index < 200; index++) {
       append(all.ann, 'y');
@@ -335,7 +335,7 @@ describe('a very long edit, under the default limit', () => {
     );
   }
 
-  it('goes on where it was after a reload in the middle of it', () => {
+  it('continues after a reload in the middle of it', () => {
     const all = desk('', LIMITS);
     append(all.ann, pasted);
     all.world.run(40_000);
@@ -345,11 +345,11 @@ describe('a very long edit, under the default limit', () => {
     expect(contentOf(all.ann)).toBe(pasted);
     all.world.runUntil(() => isSynchronised(all.ann));
     expect(all.server.text.toString()).toBe(pasted);
-    // The new page doesn't know what the old one has spent of the minute.
+    // The new page does not know how many operations the old one has sent in this minute.
     expect(all.server.refusals.length).toBeLessThan(3);
   });
 
-  it('and one of five thousand places are both undone', () => {
+  it('and an edit in five thousand places can both be undone', () => {
     const all = desk('', LIMITS);
     const bob = connect(all.world, all.server, userOf('Bob'));
     const settle = () => all.world.runUntil(() => isSynchronised(all.ann) && isSynchronised(bob));

@@ -1,5 +1,5 @@
 // @vitest-environment node
-/** What becomes of edits whose page is gone: sent without being shown, or rescued. */
+/** Stored edits whose page has ended: another page sends them, or they are rescued. */
 import { describe, expect, it } from 'vitest';
 
 import { OrphanedEdits, Rescues } from '../../src/keeping';
@@ -20,7 +20,7 @@ import {
 const ANN = userOf('Ann');
 const BOB = userOf('Bob');
 
-/** A browser in which Ann has typed something without a network, and gone. */
+/** A browser in which Ann has typed without a network, and whose page has ended. */
 function left(): { world: World; server: Server; browser: Browser } {
   const world = new World();
   const server = new Server(world, 'Hello');
@@ -59,8 +59,8 @@ function idlePage({ world, server, browser }: ReturnType<typeof left>, user: Use
   return wire;
 }
 
-describe('edits whose page is gone', () => {
-  it('are sent by another page, once, however many pages look', () => {
+describe('edits whose page has ended', () => {
+  it('are sent once by another page, however many pages find them', () => {
     const all = left();
     const wires = [1, 2, 3].map(() => idlePage(all, ANN));
     all.world.run(19_000);
@@ -72,7 +72,7 @@ describe('edits whose page is gone', () => {
     expect(wires.reduce((sum, { connections }) => sum + connections, 0)).toBe(1);
   });
 
-  it('wait for a network', () => {
+  it('are sent once there is a network', () => {
     const all = left();
     const wire = idlePage(all, ANN);
     wire.isDown = true;
@@ -83,7 +83,7 @@ describe('edits whose page is gone', () => {
     expect(all.server.text.toString()).toBe('Hello Ann');
   });
 
-  it('of another user are rescued, and sent when that user is back', () => {
+  it('of another user are rescued, and sent when that user logs in again', () => {
     const all = left();
     idlePage(all, BOB);
     all.world.run(300_000);
@@ -98,7 +98,7 @@ describe('edits whose page is gone', () => {
     expect(rescues.list).toEqual([]);
   });
 
-  it('go to a page that opens their spec before anybody else looks', () => {
+  it('are taken over by a page that opens their spec first', () => {
     const all = left();
     idlePage(all, ANN);
     const ann = connectPage(all.browser.page(), new Wire(all.world, all.server, ANN));
@@ -110,7 +110,7 @@ describe('edits whose page is gone', () => {
 });
 
 describe('rescued edits', () => {
-  it('stay until they are discarded, and are told of when they come', () => {
+  it('stay until they are discarded, and notify the page when they arrive', () => {
     const all = left();
     const rescues = new Rescues(all.browser.page().editStorage, 'server');
     const arrived: string[] = [];

@@ -34,7 +34,7 @@ export function operationOn(length: number): fc.Arbitrary<Operation> {
   });
 }
 
-/** A text and so many operations, each over the text that the ones before it make. */
+/** A text and `count` operations, each of which applies to the result of those before it. */
 export function textAndOperations(count: number): fc.Arbitrary<[string, Operation[]]> {
   const from = (length: number, left: number): fc.Arbitrary<Operation[]> =>
     left === 0

@@ -4,23 +4,23 @@ import type { Kept, KeptText, Origin } from '../../src/keeping/kept';
 import type { World } from './world';
 
 /**
- * What a browser keeps for its pages, as they write it: whole, in order and after a while. There is one server
- * here, whatever pages call it.
+ * A simulated browser, with the stored edits of its pages. Requests to the storage are carried out whole, in
+ * order and after a delay. All pages belong to one server, by whatever name they call it.
  */
 export class Browser {
   readonly kept = new Map<string, Kept>();
   readonly texts = new Map<string, KeptText>();
-  /** Writings that ended well. */
+  /** The number of successful writes. */
   writings = 0;
-  /** UTF-16 units of texts that were written. */
+  /** The number of UTF-16 units in all texts that were written. */
   textUnits = 0;
-  /** Milliseconds that a writing or reading takes, at least and at most. */
+  /** The minimum and maximum duration of a write or a read, in milliseconds. */
   latency: readonly [number, number] = [0, 0];
-  /** While set, nothing can be written. */
+  /** While set, writes fail. */
   isFull = false;
-  /** Whether it calls something written that is still on its way. */
+  /** Whether it reports a write as done before it is. */
   isLying = false;
-  /** Orders that are on their way to the disk. */
+  /** Requests to the storage that are not carried out yet. */
   private queue: { readonly page: Page; readonly run: () => void }[] = [];
   private readonly holders = new Map<string, Page>();
 
@@ -30,7 +30,7 @@ export class Browser {
     return new Page(this, tab, identity);
   }
 
-  /** Does something after everything that was ordered before. */
+  /** Calls `run` after all requests before it. */
   order(page: Page, run: () => void): void {
     const entry = { page, run };
     this.queue.push(entry);
@@ -42,13 +42,13 @@ export class Browser {
     }
   }
 
-  /** What a page has ordered and the disk has not begun goes with it. */
+  /** Ends a page and discards its requests that are not carried out yet. */
   crashed(page: Page): void {
     this.queue = this.queue.filter(entry => entry.page !== page);
     this.left(page);
   }
 
-  /** What a page holds is free when it has gone, however that came. */
+  /** Ends a page and releases all its claims. */
   left(page: Page): void {
     for (const [owner, holder] of this.holders) {
       if (holder === page) {
@@ -74,7 +74,7 @@ export class Browser {
   }
 }
 
-/** What a tab remembers through reloads of its page. */
+/** The session storage of a tab, which survives reloads. */
 export class Tab implements Memories {
   private readonly memories = new Map<string, Memory>();
 
@@ -90,7 +90,7 @@ export class Tab implements Memories {
     }
   }
 
-  /** As a browser duplicates a tab. */
+  /** Copies the tab as a browser does when the user duplicates it. */
   duplicate(): Tab {
     const copy = new Tab();
     this.memories.forEach((memory, key) => copy.memories.set(key, memory));
@@ -98,7 +98,7 @@ export class Tab implements Memories {
   }
 }
 
-/** One page: it lives until it crashes; then nothing that it waited for happens to it any more. */
+/** One page. After it has ended, none of its callbacks is called. */
 export class Page implements Keeping {
   private isDead = false;
   private readonly hiders = new Set<() => void>();
@@ -131,13 +131,13 @@ export class Page implements Keeping {
     done(this.identity);
   }
 
-  /** It is no more, without a word. */
+  /** Ends the page without notice. */
   crash(): void {
     this.isDead = true;
     this.browser.crashed(this);
   }
 
-  /** It is reloaded or closed: it is told before. What it orders then is done. */
+  /** Ends the page as a reload does: it is notified first, and its requests to the storage are carried out. */
   leave(): void {
     this.hiders.forEach(callback => callback());
     this.isDead = true;
@@ -204,7 +204,7 @@ export class Page implements Keeping {
   }
 }
 
-/** As a structured clone: nothing is shared with what was given. */
+/** A deep copy, as a structured clone makes it. */
 function copy<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value)) as Value;
 }

@@ -19,7 +19,7 @@ export function userOf(name: string): User {
   return { userId: `user-${name}`, userName: name, color: '#336699' };
 }
 
-/** Opens a page of `user`, which is about to join. */
+/** Opens a page of `user`, which joins when the world runs. */
 export function connect(
   world: World,
   server: Server,
@@ -30,7 +30,7 @@ export function connect(
   return connectBy(world, new Wire(world, server, user, change, changeBack));
 }
 
-/** Opens a page that reaches the server by `wire`. */
+/** Opens a page on the network `wire`. */
 export function connectBy<Kind extends NetworkPath>(world: World, wire: Kind): Client<Kind> {
   return join(wire, world.environment);
 }
@@ -59,7 +59,7 @@ export function isSynchronised({ connection }: Client<NetworkPath>): boolean {
   return connection.state.status === 'synchronised';
 }
 
-/** Puts `content` at `offset` in place of `deleted` code points. */
+/** Replaces `deleted` code points at `offset` with `content`. */
 export function type(
   client: Client<NetworkPath>,
   offset: number,

@@ -5,7 +5,7 @@ import { RequestWire } from './requests';
 import type { Server, User } from './server';
 import type { World } from './world';
 
-/** One user's two ways to the server, of which the client takes the one that works. */
+/** A simulated network with both transports: WebSockets, and plain requests as the fallback. */
 export class FallbackWire implements NetworkPath {
   readonly socket: Wire;
   readonly requests: RequestWire;

@@ -3,16 +3,16 @@ import type { RateLimit } from '../../src/protocol';
 const MINUTE = 60_000;
 
 /**
- * So many in any minute, as fast as they come: the server's count of what one user does.
+ * Allows `limit` operations in any minute: the server's rate limit for one user.
  *
- * `limiter.test.ts` holds it to the server's own (`service/limiter.py`), by vectors that both pass.
+ * `limiter.test.ts` checks it with the vectors of the server's own limiter (`service/rate_limiter.py`).
  */
 export class Limiter {
   private taken: readonly number[] = [];
 
   constructor(private readonly limit: number) {}
 
-  /** Counts one; `false`, and nothing counted, where the minute is full. */
+  /** Counts one operation. Returns `false`, and counts nothing, if the limit is reached. */
   take(now: number): boolean {
     this.taken = this.within(now);
     const allowed = this.taken.length < this.limit;

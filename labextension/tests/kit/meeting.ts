@@ -19,7 +19,7 @@ export function meeting(content = 'Hello', seed = 1): Meeting {
   return { world, server, ann, bob };
 }
 
-/** Cuts the network of `client` and does `meanwhile` something. */
+/** Disconnects the network of `client` and calls `meanwhile`. */
 export function away({ world }: Meeting, client: Client, meanwhile: () => void): void {
   client.wire.isDown = true;
   client.wire.cut();
@@ -28,7 +28,7 @@ export function away({ world }: Meeting, client: Client, meanwhile: () => void):
   world.run(1_000);
 }
 
-/** Gives their network back and lets a minute pass. */
+/** Reconnects the network of `client` and lets a minute pass. */
 export function back({ world }: Meeting, client: Client): void {
   client.wire.isDown = false;
   world.run(60_000);

@@ -9,44 +9,45 @@ import {
 import type { Server, Session, User } from './server';
 import type { World } from './world';
 
+/** The quality of a simulated network. */
 export interface Weather {
-  /** Milliseconds one way, at least and at most. */
+  /** The minimum and maximum delay in one direction, in milliseconds. */
   readonly latency: readonly [number, number];
-  /** The probability that something sent to the server arrives twice. */
+  /** The probability that an operation or a request reaches the server twice. */
   readonly duplicates?: number;
-  /** The probability that a request is lost, and that an answer is. */
+  /** The probability that a request is lost, and that a response is lost. */
   readonly lost?: number;
 }
 
-/** One user's way to the server, and what may befall it. */
+/** The simulated network between one user and the server, and its faults. */
 export interface NetworkPath {
   weather: Weather;
-  /** While set nobody gets through. */
+  /** While set, no connection can be opened and no request succeeds. */
   isDown: boolean;
-  /** How often a connection was begun. */
+  /** The number of connections that were opened. */
   readonly connections: number;
   readonly open: OpenTransport;
-  /** Cuts the connection, and loses what is on its way. */
+  /** Closes the connection; the client is notified. Messages in transit are lost. */
   cut(code?: number): void;
-  /** Nothing gets through any more and nobody is told, until a new connection is begun. */
+  /** Drops all messages without notice to either side, until a new connection is opened. */
   freeze(): void;
-  /** The page is told that it ends; for ways that are to know. */
+  /** Fires the `pagehide` event; only for transports that listen for it. */
   hidePage?(): void;
-  /** The page is gone; for ways on which pages crash. */
+  /** The page has crashed: its messages in transit arrive, but it receives nothing any more. */
   abandon?(): void;
 }
 
 export const FINE: Weather = { latency: [5, 5] };
 
 /**
- * One user's way to the server: each connection carries everything in order and after a while, until it is
- * cut, which loses what is on its way.
+ * The WebSockets of one user. A connection delivers messages in order, after a delay. When it is cut, messages
+ * in transit are lost.
  */
 export class Wire implements NetworkPath {
   weather: Weather = FINE;
-  /** While set nobody gets through. */
+  /** While set, opening a connection fails. */
   isDown = false;
-  /** While set no new connection hears anything, not even that it failed. */
+  /** While set, a new connection neither opens nor fails. */
   isMute = false;
   connections = 0;
   private current: Line | null = null;
@@ -71,18 +72,18 @@ export class Wire implements NetworkPath {
     };
   };
 
-  /** Cuts the connection; the client hears of it, the server may take a while to. */
+  /** Closes the connection. The client is notified at once, and the server some seconds later. */
   cut(code = 1006): void {
     this.current?.cut(code);
   }
 
-  /** The page is gone: what it has sent arrives all the same, and the server hears of it late. */
+  /** The page has crashed: its messages in transit arrive, and the server is notified some seconds later. */
   abandon(): void {
     this.current?.abandon();
     this.current = null;
   }
 
-  /** Nothing gets through any more and nobody is told. */
+  /** Drops all messages without notice to either side. */
   freeze(): void {
     this.current?.freeze();
   }
@@ -92,6 +93,7 @@ export class Wire implements NetworkPath {
   }
 }
 
+/** One WebSocket connection. */
 class Line {
   private session: Session | null = null;
   private isAlive = true;
@@ -140,7 +142,7 @@ class Line {
     this.world.after(this.world.chance.between(5_000, 20_000), () => this.drop(false));
   }
 
-  /** The server may hear only later that a client is gone. */
+  /** Ends the session at the server: some seconds later if `isLate`. */
   drop(isLate: boolean): void {
     if (!this.isAlive) {
       return;

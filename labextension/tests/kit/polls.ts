@@ -1,18 +1,18 @@
 import type { Answer, ClientEvent, JoinRequest, Request, ServerEvent } from '../../src/protocol';
 import type { Server, Session, User } from './server';
 
-/** Milliseconds without a call after which a session ends. */
+/** Milliseconds without a request after which a session ends. */
 const SILENCE = 60_000;
 
 type Answered = (answer: Answer) => void;
 
-/** What the protocol's server does with plain requests: section 4, as plainly as it can be written. */
+/** The polling transport of the reference server (section 4 of the protocol). */
 export class Polls {
   private readonly polls = new Map<string, Poll>();
 
   constructor(readonly server: Server) {}
 
-  /** The server's process is a new one: it knows no session of the old one. */
+  /** Drops all sessions, as a restart of the server does. */
   forget(): void {
     this.polls.forEach(poll => poll.session.left());
     this.polls.clear();
@@ -102,7 +102,7 @@ class Poll {
     answered(success({}));
   }
 
-  /** Answers with what came after `after`, once there is something or `wait` seconds have passed. */
+  /** Answers with the events after number `after`, as soon as there is one or after `wait` seconds. */
   fetch(after: number, wait: number, answered: Answered): void {
     this.waiting?.();
     this.events = this.events.filter(({ seq }) => seq > after);

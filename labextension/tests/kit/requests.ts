@@ -14,14 +14,14 @@ import type { User } from './server';
 import type { World } from './world';
 
 /**
- * One user's plain requests to the server: each takes its own time, so that one may overtake another; any may
- * be lost, or its answer, or arrive twice.
+ * The plain requests of one user. Each has its own delay, so that one may overtake another. A request may be
+ * lost or arrive twice, and its response may be lost.
  */
 export class RequestWire implements NetworkPath {
   weather: Weather = FINE;
   isDown = false;
   connections = 0;
-  /** Milliseconds after which something in between cuts a request; answers it with 504. */
+  /** Milliseconds after which a proxy answers a request with 504. */
   cutsAfter = Infinity;
   readonly made: string[] = [];
   private hide: (() => void) | null = null;
@@ -34,7 +34,7 @@ export class RequestWire implements NetworkPath {
     private readonly asked: (request: Request) => void = () => undefined
   ) {}
 
-  /** The present page's: what waits for it ends with the page. */
+  /** The clock of the current page. Its timers do not fire after the page has ended. */
   get clock(): Clock {
     const { environment } = this.world;
     return {
@@ -57,12 +57,12 @@ export class RequestWire implements NetworkPath {
     })(listener);
   };
 
-  /** Loses what is on its way; the client hears of it. */
+  /** Fails all requests in flight. */
   cut(): void {
     [...this.pending].forEach(settle => settle(NO_ANSWER));
   }
 
-  /** Nothing gets through any more, and nobody is told, until the next connection is opened. */
+  /** Drops all requests and responses without notice, until the next connection is opened. */
   freeze(): void {
     this.isFrozen = true;
   }
@@ -71,7 +71,7 @@ export class RequestWire implements NetworkPath {
     this.hide?.();
   }
 
-  /** The page is gone: what it has asked arrives all the same, and nobody hears the answer. */
+  /** The page has crashed: its requests in flight arrive, and their responses are dropped. */
   abandon(): void {
     this.page += 1;
     this.pending.clear();
@@ -79,10 +79,10 @@ export class RequestWire implements NetworkPath {
   }
 
   private isFrozen = false;
-  /** Pages so far that are gone. */
+  /** The number of pages that have ended. */
   private page = 0;
 
-  /** What happens only while the present page is there. */
+  /** A callback that does nothing once the current page has ended. */
   private ofThisPage<Arguments extends unknown[]>(
     callback: (...given: Arguments) => void
   ): (...given: Arguments) => void {

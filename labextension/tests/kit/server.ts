@@ -43,20 +43,20 @@ export interface User {
 
 type Send = (events: readonly ServerEvent[]) => void;
 
-/** The reference: the protocol's server in memory, as plainly as it can be written. */
+/** The reference server: the protocol in memory, in its simplest form. */
 export class Server {
   epoch = 'epoch-1';
   text: Text;
   log: CommittedOperation[] = [];
   limits: Limits;
   role: Role = 'contributor';
-  /** The longest list of operations that is sent. */
+  /** The maximum number of operations that a join or a sync sends. */
   longestList = 1000;
-  /** Answers every operation with this instead, while it is set. */
+  /** While set, every operation is refused with this. */
   refuseWith: { code: string; retryAfterMs?: number } | null = null;
-  /** The probability that an operation is committed and its client told that nobody knows. */
+  /** The probability that an operation is committed and answered with `STORE_UNAVAILABLE`. */
   doubt = 0;
-  /** Everything that clients sent as operations, as JSON, by id. */
+  /** All operations that clients sent, as JSON, by id. */
   readonly sent = new Map<string, string[]>();
   readonly refusals: string[] = [];
   private base: number;
@@ -82,14 +82,14 @@ export class Server {
     return new Session(this, user, send, close);
   }
 
-  /** What came after `version`; `null` where it can't be listed. */
+  /** The operations after `version`; `null` if they can't be listed. */
   since(version: number): CommittedOperation[] | null {
     const list =
       version < this.base || version > this.version ? null : this.log.slice(version - this.base);
     return list && list.length <= this.longestList ? list : null;
   }
 
-  /** A backup takes the place of the document. */
+  /** Replaces the document with a backup. */
   restore(content: string, version: number): void {
     this.epoch = this.world.uuid();
     this.text = Text.of(content);
@@ -98,13 +98,13 @@ export class Server {
     this.byId.clear();
   }
 
-  /** Someone without a session changes the text, as a PUT does. */
+  /** Changes the text without a session, as a PUT does. */
   put(content: string): void {
     const operation = diff(this.text.toString(), content);
     this.commit(this.world.uuid(), { userId: 'put', userName: 'Put' }, null, operation);
   }
 
-  /** The first answer to an operation's id, if there was one. */
+  /** The commit under this operation id, if there was one. */
   known(operationId: string): { version: number; operations: string } | undefined {
     return this.byId.get(operationId);
   }
@@ -145,7 +145,7 @@ export class Server {
   }
 }
 
-/** One client at the server. */
+/** One client's session at the server. */
 export class Session {
   sessionId: string;
   place: number | null = null;
@@ -269,7 +269,7 @@ export class Session {
 
   private commit(data: SentOperation, missed: readonly CommittedOperation[]): void {
     const { server } = this;
-    // The lengths of the texts in between, from the last one backwards.
+    // The base text had the current length without the changes since.
     const changes = missed.map(entry => fromWire(entry.operations, Number.MAX_SAFE_INTEGER));
     const added = changes.reduce((sum, operation) => sum + operation.lengthChange, 0);
     let operation: Operation;

@@ -1,7 +1,8 @@
 /**
- * A simulation: clients on a bad network type, delete, lose their connection and come back, then all is calm.
+ * A simulation: clients on a bad network type, delete, lose their connection and reconnect; then the network
+ * becomes good and the clients synchronise.
  *
- * Each run follows from its seed. To replay one, call `storm` with the seed that a failure names.
+ * The seed determines the run. To replay a failure, call `storm` with the seed that it reports.
  */
 import fc from 'fast-check';
 
@@ -17,7 +18,7 @@ import { type LIMITS, Server } from './server';
 import { FallbackWire } from './fallback';
 import { World } from './world';
 
-/** How the simulated clients and their network are. */
+/** The options of a simulation. */
 export interface Storm {
   readonly clients?: number;
   readonly steps?: number;
@@ -25,18 +26,18 @@ export interface Storm {
   readonly longestList?: number;
   /** How the clients reach the server; WebSockets by default. */
   readonly over?: Over;
-  /** Clients that send again under a new id. */
+  /** Whether clients resend operations under new ids, which is a fault. */
   readonly areBroken?: boolean;
-  /** Pages crash or are reloaded, and others go on with what they kept. */
+  /** Whether pages crash or are reloaded, and the next pages continue with the stored edits. */
   readonly areMortal?: boolean;
-  /** Browsers that call something kept before it is. */
+  /** Whether browsers report writes as done before they are, which is a fault. */
   readonly areLying?: boolean;
 }
 
-/** The longest that writing takes in a browser here. */
+/** The maximum duration of a write in a simulated browser. */
 const WRITING_MS = 40;
 
-/** Makes ways to the server; what it does to the network it does no more once the storm is over. */
+/** Makes the network of each client. It causes no more faults once `isOver` returns `true`. */
 export type Over = (
   world: World,
   server: Server,
@@ -46,20 +47,21 @@ export type Over = (
 export interface Outcome {
   readonly server: Server;
   readonly clients: readonly Client<NetworkPath>[];
-  /** Every code point that was typed, each of which is typed but once, and those that were deleted. */
+  /** All code points that were typed, each exactly once. */
   readonly typed: ReadonlySet<string>;
+  /** All code points that were deleted. */
   readonly deleted: ReadonlySet<string>;
-  /** Those that were typed or deleted a moment before a crash: nobody can say what has become of them. */
+  /** The code points that were typed or deleted just before a crash: they may be present or missing. */
   readonly excused: ReadonlySet<string>;
   readonly crashes: number;
 }
 
-/** A client that may crash: one browser each, with one tab. */
+/** A client whose page may crash, with a browser and a tab of its own. */
 class Mortal {
   page: Page;
   client: Client<NetworkPath>;
   crashes = 0;
-  /** What was typed or deleted of late, and when. */
+  /** The recent edits, with their times. */
   private recent: { readonly at: number; readonly characters: string }[] = [];
 
   constructor(
@@ -76,7 +78,7 @@ class Mortal {
     this.recent.push({ at: this.world.now, characters });
   }
 
-  /** The page is gone, and a new one is there; returns what may be lost. */
+  /** Crashes the page and opens a new one. Returns the characters whose edits may be lost. */
   crash(): string {
     const since = this.world.now - COALESCE_MS - WRITING_MS;
     const late = this.recent.filter(({ at }) => at >= since);
@@ -87,7 +89,7 @@ class Mortal {
     return late.map(({ characters }) => characters).join('');
   }
 
-  /** The page is told that it ends, which loses nothing. */
+  /** Reloads the page, which loses nothing. */
   reload(): void {
     this.recent = [];
     this.page.leave();
@@ -102,7 +104,7 @@ class Mortal {
   }
 }
 
-/** Lets clients type, delete, lose their network and come back, then waits until all is calm. */
+/** Runs a simulation until all clients are synchronised. */
 export function storm(seed: number, options: Storm = {}): Outcome {
   const world = new World(seed);
   const { chance } = world;
@@ -143,10 +145,10 @@ export function storm(seed: number, options: Storm = {}): Outcome {
     wire.isDown = false;
     wire.weather = { latency: [2, 50] };
   });
-  // One whose connection is half open believes for a quarter of a minute that all is well.
+  // A client with a half-open connection notices it only after 15 s.
   world.run(60_000);
   world.runUntil(isCalm);
-  world.run(1_000); // what the last one sent reaches the others
+  world.run(1_000); // until the last operation has reached all clients
   const clients = mortals.map(({ client }) => client);
   const crashes = mortals.reduce((sum, mortal) => sum + mortal.crashes, 0);
   return { server, clients, typed, deleted, excused, crashes };
@@ -159,7 +161,7 @@ function overWebSockets(areBroken = false): Over {
   };
 }
 
-/** Requests of which any may be lost, doubled or overtaken, to a server that forgets its sessions at times. */
+/** Plain requests, which may be lost, duplicated or reordered, to a server that sometimes restarts. */
 export const overRequests: Over = (world, server, isOver) => {
   const polls = new Polls(server);
   const restart = () => {
@@ -173,7 +175,7 @@ export const overRequests: Over = (world, server, isOver) => {
   return name => new RequestWire(world, polls, userOf(name));
 };
 
-/** Whichever way works, where WebSockets are let through, and are not, by turns. */
+/** Both transports, with WebSockets that are blocked and unblocked by turns. */
 export const overEither: Over = (world, server, isOver) => name => {
   const wire = new FallbackWire(world, server, userOf(name));
   const turn = () => {
@@ -190,7 +192,7 @@ export const overEither: Over = (world, server, isOver) => name => {
   return wire;
 };
 
-/** Something happens to a client; returns what it typed or deleted. */
+/** Makes a client do something at random. Returns the characters that it typed or deleted. */
 function act(
   world: World,
   client: Client<NetworkPath>,
@@ -241,7 +243,7 @@ function fresh(typed: Set<string>, count: number, salt: number): string {
   return content;
 }
 
-/** A client that forgets under which id it sent an operation when it sends it again. */
+/** Gives a resent operation a new id, as a faulty client would. */
 function renaming(world: World) {
   const names = new Map<string, string>();
   const seen = new Set<string>();
@@ -274,19 +276,19 @@ export function converged({ server, clients }: Outcome): boolean {
   );
 }
 
-/** The code points that are there more often than they were typed. */
+/** The code points that occur more than once in the text. */
 export function doubled({ server }: Outcome): string[] {
   const seen = new Set<string>();
   return [...server.text.toString()].filter(character => seen.size === seen.add(character).size);
 }
 
-/** The code points that were typed, not deleted, and are gone. */
+/** The code points that were typed and not deleted, but are missing. */
 export function lost({ server, typed, deleted, excused }: Outcome): string[] {
   const present = new Set([...server.text.toString(), ...deleted, ...excused]);
   return [...typed].filter(character => !present.has(character));
 }
 
-/** The code points that were deleted and are there. */
+/** The code points that were deleted but are present. */
 export function undead({ server, deleted, excused }: Outcome): string[] {
   const present = new Set(server.text.toString());
   return [...deleted].filter(character => present.has(character) && !excused.has(character));

@@ -1,10 +1,10 @@
 import type { Environment } from '../../src/runtime';
 
-/** Numbers that look random and are the same for a seed (mulberry32). */
+/** Pseudorandom numbers from a seed (mulberry32). */
 export class Chance {
   constructor(private seed: number) {}
 
-  /** From 0 up to, not including, 1. */
+  /** A number from 0 (included) to 1 (excluded). */
   next(): number {
     this.seed = (this.seed + 0x6d2b79f5) | 0;
     let value = Math.imul(this.seed ^ (this.seed >>> 15), 1 | this.seed);
@@ -17,7 +17,7 @@ export class Chance {
     return low + Math.floor(this.next() * (high - low + 1));
   }
 
-  /** Whether something of this probability happens. */
+  /** Returns `true` with this probability. */
   happens(probability: number): boolean {
     return this.next() < probability;
   }
@@ -33,7 +33,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A time that passes only when it is told to, and everything that waits for it. */
+/** A simulated clock with its timers. Time passes only in `run` and `runUntil`. */
 export class World {
   readonly chance: Chance;
   private time = 0;
@@ -75,12 +75,12 @@ export class World {
     };
   }
 
-  /** The page wakes up. */
+  /** Notifies the pages that the computer wakes up. */
   wake(): void {
     this.wakers.forEach(callback => callback());
   }
 
-  /** Lets so many milliseconds pass. */
+  /** Lets `duration` milliseconds pass. */
   run(duration: number): void {
     const end = this.time + duration;
     for (let next = this.due(end); next; next = this.due(end)) {
@@ -89,13 +89,13 @@ export class World {
     this.time = end;
   }
 
-  /** Lets time pass until something holds; fails where it doesn't within `limit` milliseconds. */
+  /** Lets time pass until `holds` returns `true`; throws if it does not within `limit` milliseconds. */
   runUntil(holds: () => boolean, limit = 600_000): void {
     const end = this.time + limit;
     while (!holds()) {
       const next = this.due(end);
       if (!next) {
-        throw new Error(`What was waited for did not happen within ${limit} ms.`);
+        throw new Error(`The condition did not hold within ${limit} ms.`);
       }
       this.fire(next);
     }

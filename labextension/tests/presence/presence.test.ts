@@ -17,8 +17,8 @@ function meeting(content = 'one\ntwo\nthree') {
   return { world, server, ann, bob };
 }
 
-describe('places', () => {
-  it('go to lines and columns of code points and back', () => {
+describe('cursor positions', () => {
+  it('convert to lines and columns of code points and back', () => {
     const text = Text.of('a🎉b\n中\n');
     const selection = { anchor: 5, head: 2 };
     expect(toCursor(selection, text)).toEqual({
@@ -34,14 +34,14 @@ describe('places', () => {
     expect(fromCursor({ line: 9, column: 9 }, Text.of('ab'))).toEqual({ anchor: 2, head: 2 });
   });
 
-  it('move with the edits of others, which push them right', () => {
+  it('move with the edits of others, and right for an insert at them', () => {
     expect(moveSelection({ anchor: 2, head: 4 }, Operation.of(2, 'xx'))).toEqual({
       anchor: 4,
       head: 6
     });
   });
 
-  it('are brought back through an operation to where they came from', () => {
+  it('convert back to positions before an operation', () => {
     fc.assert(
       fc.property(textAndOperations(1), fc.nat(), ([content, [operation]], seed) => {
         const before = Text.of(content);
@@ -50,7 +50,7 @@ describe('places', () => {
         const origin = moveBack(offset, operation);
         expect(origin).toBeGreaterThanOrEqual(0);
         expect(origin).toBeLessThanOrEqual(before.length);
-        // Forward again it is the same place, but for what the operation put or took there.
+        // Forward again it is the same position, except next to inserted or deleted text.
         expect(transformPosition(origin, operation, 'before')).toBeLessThanOrEqual(offset);
         expect(transformPosition(origin, operation, 'after')).toBeGreaterThanOrEqual(offset);
       }),
@@ -60,7 +60,7 @@ describe('places', () => {
 });
 
 describe('cursors of others', () => {
-  it('show where they are, whose they are, and what they select', () => {
+  it('show their position, user and selection', () => {
     const { world, ann, bob } = meeting();
     bob.connection.setCursor({ anchor: 4, head: 7 });
     world.run(500);
@@ -77,7 +77,7 @@ describe('cursors of others', () => {
     ]);
   });
 
-  it('go along with everybody’s edits, and count no move for it', () => {
+  it('move with all edits, and this does not count as a move by the user', () => {
     const { world, ann, bob } = meeting();
     bob.connection.setCursor({ anchor: 4, head: 4 });
     world.run(500);
@@ -90,7 +90,7 @@ describe('cursors of others', () => {
     expect(ann.connection.cursors[0]).toMatchObject({ head: 6, moves: 1 });
   });
 
-  it('come with an operation, and hold after it', () => {
+  it('arrive with an operation, and refer to the text after it', () => {
     const { world, ann, bob } = meeting('');
     for (const [index, letter] of [...'typing'].entries()) {
       bob.connection.edit(Operation.of(index, letter), { anchor: index + 1, head: index + 1 });
@@ -101,7 +101,7 @@ describe('cursors of others', () => {
     expect(ann.connection.cursors[0]).toMatchObject({ head: 6 });
   });
 
-  it('are right where both have unacknowledged edits', () => {
+  it('are right while both users have unacknowledged edits', () => {
     const { world, ann, bob } = meeting('0123456789');
     bob.wire.weather = ann.wire.weather = { latency: [100, 100] };
     type(ann, 0, 'aaa');
@@ -115,7 +115,7 @@ describe('cursors of others', () => {
     expect(ann.connection.cursors[0].head).toBe(text.indexOf('5'));
   });
 
-  it('are sent at most ten times a second, and not where nothing is new', () => {
+  it('are sent at most ten times a second, and only if they have changed', () => {
     const { world, server, ann, bob } = meeting();
     let messages = 0;
     const session = server.sessions.find(({ user }) => user.userName === 'Ann') as Session;
@@ -138,7 +138,7 @@ describe('cursors of others', () => {
     expect(messages).toBe(before);
   });
 
-  it('are known of those who were there before, until they move', () => {
+  it('are shown for users who joined earlier, before they move', () => {
     const { world, server, ann, bob } = meeting();
     bob.connection.setCursor({ anchor: 4, head: 4 });
     world.run(500);
@@ -155,7 +155,7 @@ describe('cursors of others', () => {
     ]);
   });
 
-  it('go when someone leaves', () => {
+  it('disappear when their user leaves', () => {
     const { world, server, ann, bob } = meeting();
     bob.connection.setCursor({ anchor: 4, head: 4 });
     world.run(500);
@@ -170,7 +170,7 @@ describe('cursors of others', () => {
     expect(ann.connection.state.users.length).toBe(1);
   });
 
-  it('are placed in a text that this client is ahead of', () => {
+  it('are converted if this client’s text is newer than their version', () => {
     const { world, ann, bob } = meeting('0123456789');
     ann.wire.weather = { latency: [300, 300] };
     append(ann, '!');

@@ -30,7 +30,7 @@ describe('a connection', () => {
     expect(ann.connection.state.me?.userName).toBe('Ann');
   });
 
-  it('takes no edits before there is a document', () => {
+  it('accepts no edits before there is a document', () => {
     const world = new World();
     const ann = connect(world, new Server(world, 'Hello'));
     expect(ann.connection.state).toMatchObject({ status: 'connecting', canEdit: false });
@@ -39,7 +39,7 @@ describe('a connection', () => {
     expect(contentOf(ann)).toBe('Hello');
   });
 
-  it('shows an edit at once and brings it to the others', () => {
+  it('shows an edit at once and sends it to the others', () => {
     const { world, server, ann, bob } = meeting();
     append(ann, ' world');
     expect(contentOf(ann)).toBe('Hello world');
@@ -52,7 +52,7 @@ describe('a connection', () => {
     expect(ann.connection.state).toMatchObject({ status: 'synchronised', version: 2 });
   });
 
-  it('puts what was typed later to the left, in the same place', () => {
+  it('puts the later of two inserts at one position first', () => {
     const { world, ann, bob } = meeting('');
     ann.wire.weather = { latency: [1, 1] };
     bob.wire.weather = { latency: [50, 50] };
@@ -63,7 +63,7 @@ describe('a connection', () => {
     expect(contentOf(bob)).toBe('second first');
   });
 
-  it('tells of states that differ, and only of those', () => {
+  it('notifies subscribers only of changed states', () => {
     const { world, ann, bob } = meeting();
     world.run(1_000);
     const states: ConnectionState[] = [];
@@ -77,7 +77,7 @@ describe('a connection', () => {
     expect(states.length).toBe(1);
   });
 
-  it('splits what is too long for one operation, and says how much is left', () => {
+  it('splits a long edit into operations, and reports how many are left', () => {
     const { world, server, ann, bob } = meeting('');
     const long = '🎉x'.repeat(30_000);
     append(ann, long);
@@ -118,11 +118,11 @@ describe('sharing', () => {
     again.release();
   });
 
-  it('tells each view what the others do, in order, whatever they do meanwhile', () => {
+  it('passes all changes to each view in order, even if a view edits while it is notified', () => {
     const { world, ann, bob } = meeting('');
     const { connection } = ann;
     const quiet = connection.attach(() => undefined);
-    // Two views that both react to what comes in, before the other has heard of it.
+    // Two views that both react to a change before the other is notified of it.
     const reacting = [1, 2].map(number => {
       let done = false;
       const view = connection.attach(() => {
@@ -140,7 +140,7 @@ describe('sharing', () => {
     expect(texts[0]).toMatch(/^Hi(\(1\)\(2\)|\(2\)\(1\))$/);
   });
 
-  it('lets no error of one listener keep another from hearing', () => {
+  it('notifies all listeners even if one throws', () => {
     const reported = vi.fn();
     vi.stubGlobal('reportError', reported);
     const { world, ann, bob } = meeting('');

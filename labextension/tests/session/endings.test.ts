@@ -1,16 +1,16 @@
 // @vitest-environment node
-/** Close codes and roles after which the connection or the right to edit is gone. */
+/** Close codes that end the connection, and roles that end the right to edit. */
 import { describe, expect, it } from 'vitest';
 
 import { append, contentOf, meeting } from '../kit';
 
-describe('endings', () => {
+describe('close codes and roles', () => {
   it.each([
     [4401, 'UNAUTHENTICATED'],
     [4403, 'FORBIDDEN'],
     [4404, 'SPEC_NOT_FOUND'],
     [4429, 'TOO_MANY_SESSIONS']
-  ])('by close code %i are final and keep the text', (code, name) => {
+  ])('code %i ends the session and keeps the text', (code, name) => {
     const { world, ann } = meeting();
     ann.wire.isDown = true;
     append(ann, '?');
@@ -23,7 +23,7 @@ describe('endings', () => {
     expect(ann.wire.connections).toBe(1);
   });
 
-  it('by a refusal that the server explained are explained in its words', () => {
+  it('a close after an error shows the message of that error', () => {
     const { world, server, ann } = meeting();
     const message = 'Your token lacks a scope. Ask the admin of the hub.';
     server.sessions.forEach(session =>
@@ -35,7 +35,7 @@ describe('endings', () => {
     expect(ann.connection.state.error).toMatchObject({ code: 'FORBIDDEN', message });
   });
 
-  it('of a login go on with the same text once the user has logged in again', () => {
+  it('a session whose login expired continues with the same text after a new login', () => {
     const { world, server, ann } = meeting();
     append(ann, '?');
     ann.wire.cut(4401);
@@ -46,7 +46,7 @@ describe('endings', () => {
     expect(server.text.toString()).toBe('Hello?');
   });
 
-  it('by a lower role put aside what waits, once what is under way was answered', () => {
+  it('a lower role rescues unsent edits once the operation in flight is answered', () => {
     const { world, server, ann, bob } = meeting();
     append(ann, ' sent');
     append(ann, ' and waiting');
@@ -65,7 +65,7 @@ describe('endings', () => {
     expect(contentOf(ann).startsWith('Hello')).toBe(true);
   });
 
-  it('by a spec that is not there go on once it is, where nothing was unsaved', () => {
+  it('a session of a missing spec continues once the spec exists, if all edits were saved', () => {
     const { world, server, ann } = meeting();
     ann.wire.cut(4404);
     world.run(1_000);
@@ -77,7 +77,7 @@ describe('endings', () => {
     expect(server.text.toString()).toBe('Hello!');
   });
 
-  it('by deletion are told from those by absence', () => {
+  it('a deleted spec has another error code than a missing one', () => {
     const { world, server, ann } = meeting();
     server.sessions.forEach(session =>
       session.send({ event: 'document_deleted', data: { specId: 'spec' } })
@@ -88,7 +88,7 @@ describe('endings', () => {
     expect(ann.connection.state.error?.code).toBe('SPEC_DELETED');
   });
 
-  it('by a lower role leave the text live and read-only', () => {
+  it('a lower role leaves the text read-only and up to date', () => {
     const { world, server, ann, bob } = meeting();
     server.sessions.forEach(session => {
       if (session.user.userName === 'Ann') {

@@ -1,5 +1,5 @@
 // @vitest-environment node
-/** A connection that has two ways to the server: which it takes, and what going over costs (nothing). */
+/** A connection with two transports: the choice between them, and the switch from one to the other. */
 import { describe, expect, it } from 'vitest';
 
 import type { ConnectionState } from '../../src/session';
@@ -20,7 +20,7 @@ interface Scene {
   readonly world: World;
   readonly server: Server;
   readonly ann: Client<FallbackWire>;
-  /** Everything that Ann was shown of her connection. */
+  /** All states of Ann's connection that were shown. */
   readonly shown: ConnectionState[];
 }
 
@@ -44,7 +44,7 @@ function sentTwice(server: Server): number {
 }
 
 describe('with WebSockets blocked', () => {
-  it('opens over plain requests at once, and says so', () => {
+  it('a connection opens over plain requests at once, and reports it', () => {
     const { world, ann, shown } = scene(blockSockets);
     world.runUntil(() => isSynchronised(ann));
     expect(world.now).toBeLessThan(100);
@@ -53,14 +53,14 @@ describe('with WebSockets blocked', () => {
     expect(shown.some(({ status }) => status === 'offline')).toBe(false);
   });
 
-  it('does so also where they are swallowed without an answer', () => {
+  it('a connection opens over plain requests if WebSockets neither open nor fail', () => {
     const { world, ann } = scene(wire => (wire.socket.isMute = true));
     world.runUntil(() => isSynchronised(ann));
     expect(world.now).toBeLessThan(6_100);
     expect(ann.connection.state.obstacle).toBe('unopened');
   });
 
-  it('tells the next connection of the page, which then does not try first', () => {
+  it('the next connection of the page does not try a WebSocket first', () => {
     const { world, server, ann } = scene(blockSockets);
     world.runUntil(() => isSynchronised(ann));
     const other = new FallbackWire(world, server, userOf('Ann'), ann.wire.reachability);
@@ -73,7 +73,7 @@ describe('with WebSockets blocked', () => {
     });
   });
 
-  it('brings everybody’s edits, one person on each way', () => {
+  it('edits are exchanged between users on different transports', () => {
     const { world, server, ann } = scene(blockSockets);
     const bob = connect(world, server, userOf('Bob'));
     world.runUntil(() => isSynchronised(ann) && isSynchronised(bob));
@@ -89,7 +89,7 @@ describe('with WebSockets blocked', () => {
     expect([...contentOf(ann)].filter(letter => letter === 'b')).toHaveLength(20);
   });
 
-  it('tries them beside it, more and more rarely', () => {
+  it('a connection keeps trying WebSockets, less and less often', () => {
     const { world, ann } = scene(blockSockets);
     world.run(60 * 60_000);
     expect(ann.wire.socket.connections).toBeGreaterThan(10);
@@ -99,7 +99,7 @@ describe('with WebSockets blocked', () => {
 });
 
 describe('a WebSocket that gets through later', () => {
-  it('is gone over to while typing, with nothing shown, lost or doubled', () => {
+  it('takes over during typing, without a notice, a loss or a duplicate', () => {
     for (let seed = 1; seed <= 20; seed++) {
       const { world, server, ann, shown } = scene(blockSockets, seed);
       world.runUntil(() => isSynchronised(ann));
@@ -122,7 +122,7 @@ describe('a WebSocket that gets through later', () => {
     }
   });
 
-  it('finds nothing left of the polling a minute later', () => {
+  it('ends the polling', () => {
     const { world, server, ann } = scene(blockSockets);
     world.runUntil(() => isSynchronised(ann));
     ann.wire.socket.isDown = false;
@@ -136,8 +136,8 @@ describe('a WebSocket that gets through later', () => {
   });
 });
 
-describe('WebSockets that break down soon after', () => {
-  it('are given up after three, and tried again much later', () => {
+describe('short-lived WebSockets', () => {
+  it('are given up after three losses, and tried again much later', () => {
     const { world, ann, shown } = scene();
     const cutAll = () => {
       ann.wire.socket.cut();
@@ -154,7 +154,7 @@ describe('WebSockets that break down soon after', () => {
     expect(ann.connection.state.status).toBe('synchronised');
   });
 
-  it('are not, where they live for half a minute', () => {
+  it('are not given up if each lives for half a minute', () => {
     const { world, ann } = scene();
     for (let loss = 0; loss < 10; loss++) {
       world.run(40_000);
@@ -166,8 +166,8 @@ describe('WebSockets that break down soon after', () => {
   });
 });
 
-describe('a server that was away', () => {
-  it('is reached by a WebSocket again, whichever way noticed first that it is back', () => {
+describe('an unreachable server', () => {
+  it('is reached by a WebSocket again, whichever transport recovers first', () => {
     for (let seed = 1; seed <= 20; seed++) {
       const { world, server, ann } = scene(() => undefined, seed);
       world.runUntil(() => isSynchronised(ann));
@@ -189,7 +189,7 @@ describe('a server that was away', () => {
     }
   });
 
-  it('is missed over plain requests as soon as a request fails', () => {
+  it('is noticed over plain requests as soon as a request fails', () => {
     const { world, ann } = scene(blockSockets);
     world.runUntil(() => isSynchronised(ann));
     ann.wire.isDown = true;
@@ -203,7 +203,7 @@ describe('a server that was away', () => {
     expect(ann.connection.state).toMatchObject({ status: 'synchronised', transport: 'polling' });
   });
 
-  it('that has forgotten the session is joined again without a word', () => {
+  it('is joined again without a notice if it has dropped the session', () => {
     const { world, server, ann, shown } = scene(blockSockets);
     world.runUntil(() => isSynchronised(ann));
     append(ann, '!');
@@ -216,7 +216,7 @@ describe('a server that was away', () => {
 });
 
 describe('a session over plain requests', () => {
-  it('that another tab took over goes on as one of its own', () => {
+  it('continues as a new session if another tab took it over', () => {
     const { world, server, ann } = scene(blockSockets);
     world.runUntil(() => isSynchronised(ann));
     const { sessionId } = ann.connection.state.me!;
@@ -245,7 +245,7 @@ describe('a session over plain requests', () => {
     expect(ann.wire.requests.made).toHaveLength(length);
   });
 
-  it('notices within 15 s that nothing gets through any more', () => {
+  it('notices within 15 s that no request gets through', () => {
     const { world, server, ann, shown } = scene(blockSockets);
     world.runUntil(() => isSynchronised(ann));
     world.run(7_000);

@@ -17,11 +17,14 @@ interface Case {
 const cases = read<Case>(new URL('../../../tests/vectors/limiter_vectors.jsonl', import.meta.url));
 
 describe('the reference server’s limiter', () => {
-  it.each(cases)('counts as the real one does, $limit a minute', ({ limit, steps }) => {
-    const limiter = new Limiter(limit);
-    for (const { at, allowed, ...left } of steps) {
-      expect([at, limiter.take(at)]).toEqual([at, allowed]);
-      expect([at, limiter.left(at)]).toEqual([at, left]);
+  it.each(cases)(
+    'counts as the real one does, with $limit operations a minute',
+    ({ limit, steps }) => {
+      const limiter = new Limiter(limit);
+      for (const { at, allowed, ...left } of steps) {
+        expect([at, limiter.take(at)]).toEqual([at, allowed]);
+        expect([at, limiter.left(at)]).toEqual([at, left]);
+      }
     }
-  });
+  );
 });

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import { append, away, back, contentOf, isSynchronised, meeting } from '../kit';
 
-describe('losing the connection', () => {
-  it('keeps edits, counts down, and sends them when it is back', () => {
+describe('after a lost connection, the client', () => {
+  it('keeps edits, counts down, and sends them after reconnecting', () => {
     const all = meeting();
     const { world, server, ann, bob } = all;
     away(all, ann, () => {
@@ -50,7 +50,7 @@ describe('losing the connection', () => {
   });
 
   it.each([0, 1_000, 4_990, 5_005, 12_345])(
-    'notices within 15 s that a connection is half open, %i ms after joining',
+    'notices within 15 s a connection that became half open %i ms after joining',
     moment => {
       const { world, server, ann } = meeting();
       world.run(moment);
@@ -65,7 +65,7 @@ describe('losing the connection', () => {
     }
   );
 
-  it('looks after its connection when the page wakes, and reconnects at once where it is dead', () => {
+  it('checks its connection when the page wakes, and reconnects at once if it is dead', () => {
     const { world, server, ann } = meeting();
     ann.wire.freeze();
     append(ann, '!');
@@ -75,7 +75,7 @@ describe('losing the connection', () => {
     expect(ann.connection.state.status).toBe('synchronised');
   });
 
-  it('keeps a connection that outlived the sleep', () => {
+  it('keeps a connection that survived the sleep', () => {
     const { world, ann } = meeting();
     world.run(60_000);
     world.wake();
@@ -83,7 +83,7 @@ describe('losing the connection', () => {
     expect(ann.wire.connections).toBe(1);
   });
 
-  it('takes its operation in the list of what it missed for the acknowledgement', () => {
+  it('treats its own operation in the list of missed operations as acknowledged', () => {
     const { world, server, ann } = meeting();
     append(ann, '!');
     world.runUntil(() => server.version === 2);
@@ -94,7 +94,7 @@ describe('losing the connection', () => {
     expect(isSynchronised(ann)).toBe(true);
   });
 
-  it('joins as a new session where its own was taken over', () => {
+  it('joins as a new session if its own was taken over', () => {
     const { world, ann, bob } = meeting();
     const before = ann.connection.state.me?.sessionId;
     ann.wire.cut(4409);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { backoff, Countdown } from '../../src/session/reconnect';
 import { World } from '../kit';
 
-describe('waiting for the next try', () => {
+describe('the wait before the next attempt', () => {
   it('takes 1, 2, 4, 8, 16 and then 30 seconds, a quarter more or less', () => {
     const middle = Array.from({ length: 8 }, (_, attempt) => backoff(attempt, 0.5));
     expect(middle).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
@@ -12,7 +12,7 @@ describe('waiting for the next try', () => {
     expect(backoff(5, 0.999)).toBeLessThan(37.5);
   });
 
-  it('counts down each second and then lets go', () => {
+  it('counts down each second and then ends', () => {
     const world = new World();
     const seen: (number | null)[] = [];
     let tries = 0;
@@ -31,7 +31,7 @@ describe('waiting for the next try', () => {
     expect(countdown.attempts).toBe(3);
   });
 
-  it('can be cut short, stopped, and begun anew', () => {
+  it('can be cut short, stopped and restarted', () => {
     const world = new World();
     let tries = 0;
     const countdown = new Countdown(

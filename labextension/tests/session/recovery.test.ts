@@ -1,5 +1,5 @@
 // @vitest-environment node
-/** A client that can’t get the operations since its version: its edits are merged into the text, once. */
+/** A client that can’t get the operations since its version: its edits are merged into the text once. */
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -16,8 +16,8 @@ import {
   World
 } from '../kit';
 
-describe('text that can’t be followed step by step', () => {
-  it('is replaced where nothing is unsent', () => {
+describe('text without a list of operations since the version', () => {
+  it('is adopted if there are no unsent edits', () => {
     const all = meeting('one two three');
     all.server.longestList = 0;
     away(all, all.ann, () => type(all.bob, 4, 'TWO', 3));
@@ -26,7 +26,7 @@ describe('text that can’t be followed step by step', () => {
     expect(all.ann.connection.state.notice).toBeNull();
   });
 
-  it('is merged where something is, and the user is told', () => {
+  it('is merged with unsent edits, and the user is notified', () => {
     const all = meeting('one two three');
     all.server.longestList = 0;
     away(all, all.ann, () => {
@@ -41,7 +41,7 @@ describe('text that can’t be followed step by step', () => {
     expect(all.ann.connection.state.notice).toBeNull();
   });
 
-  it('gets an edit once whose acknowledgement was lost', () => {
+  it('contains an edit once if its acknowledgement was lost', () => {
     const all = meeting('one two three');
     const { world, server, ann, bob } = all;
     append(ann, ' four');
@@ -56,7 +56,7 @@ describe('text that can’t be followed step by step', () => {
     expect(contentOf(bob)).toBe(contentOf(ann));
   });
 
-  it('is merged into a document that was restored from a backup', () => {
+  it('is merged after a restore from a backup', () => {
     const all = meeting('one two three');
     away(all, all.ann, () => {
       append(all.ann, ' four');
@@ -68,7 +68,7 @@ describe('text that can’t be followed step by step', () => {
     expect(all.ann.connection.state.version).toBe(41);
   });
 
-  it('is brought over a list of conflicting operations under the same id', () => {
+  it('is transformed over conflicting operations and resent under the same id', () => {
     const all = meeting('one');
     const { world, server, ann, bob } = all;
     server.limits = { ...server.limits, maxStaleVersions: 2 };
@@ -87,7 +87,7 @@ describe('text that can’t be followed step by step', () => {
     expect(ann.connection.state.notice).toBeNull();
   });
 
-  it('is asked for on a new connection where no answer comes', () => {
+  it('is requested on a new connection if the server does not answer', () => {
     const world = new World();
     const server = new Server(world, 'one');
     let isDeaf = true;
@@ -106,7 +106,7 @@ describe('text that can’t be followed step by step', () => {
     expect(server.text.toString()).toBe('one two');
   });
 
-  it('is merged by three ways where its id was used for something else', () => {
+  it('is merged if the operation id was already used', () => {
     const all = meeting('one');
     const { world, server, ann, bob } = all;
     server.refuseWith = { code: 'OPERATION_ID_REUSED' };

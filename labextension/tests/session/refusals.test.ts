@@ -1,12 +1,12 @@
 // @vitest-environment node
-/** Operations that the server does not take. */
+/** Operations that the server refuses. */
 import { describe, expect, it } from 'vitest';
 
 import { append, contentOf, meeting } from '../kit';
 
 describe('refusals', () => {
   it.each(['RATE_LIMITED', 'STORE_UNAVAILABLE', 'INTERNAL'])(
-    'for now (%s) are waited for, and the same is sent again',
+    'that are temporary (%s) are followed by a wait and the same operation',
     code => {
       const { world, server, ann } = meeting();
       server.refuseWith = { code, retryAfterMs: 700 };
@@ -22,7 +22,7 @@ describe('refusals', () => {
   );
 
   it.each(['INVALID_OPERATION', 'INVALID_CONTENT', 'DOCUMENT_TOO_LARGE'])(
-    'for good (%s) end it, and the text stays to be copied',
+    'that are final (%s) end the session, and the text can be copied',
     code => {
       const { world, server, ann } = meeting();
       server.refuseWith = { code };
@@ -35,7 +35,7 @@ describe('refusals', () => {
     }
   );
 
-  it('since one may not edit any more put the edits aside, and the text goes on', () => {
+  it('for a missing right to edit rescue the edits, and the text stays up to date', () => {
     const { world, server, ann, bob } = meeting();
     server.refuseWith = { code: 'FORBIDDEN' };
     append(ann, ' unsaved');
@@ -61,7 +61,7 @@ describe('refusals', () => {
     expect([contentOf(ann), contentOf(bob)]).toEqual(['Hello!?', 'Hello!?']);
   });
 
-  it('of the size after the limit was lowered make smaller parts', () => {
+  it('for the size after the limit was lowered lead to smaller parts', () => {
     const { world, server, ann } = meeting('');
     const long = 'x'.repeat(5_000);
     server.refuseWith = { code: 'STORE_UNAVAILABLE', retryAfterMs: 5_000 };

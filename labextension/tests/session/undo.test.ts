@@ -54,7 +54,7 @@ class Page {
 
   all(take: typeof undo): string {
     while (this.step(take)) {
-      // Until there is nothing left.
+      // Until there are no steps left.
     }
     return this.text.toString();
   }
@@ -64,8 +64,8 @@ function page(content: string): Page {
   return new Page(Text.of(content));
 }
 
-describe('undoing', () => {
-  it('takes back what the user did, and not what others did since', () => {
+describe('undo', () => {
+  it('reverts the user’s edits and not those of others since', () => {
     const ours = page('Hello').own(5, ' world').others('Oh! ');
     ours.step(undo);
     expect(ours.text.toString()).toBe('Oh! Hello');
@@ -73,7 +73,7 @@ describe('undoing', () => {
     expect(ours.text.toString()).toBe('Oh! Hello world');
   });
 
-  it('leaves what others wrote inside of it', () => {
+  it('keeps text that others inserted inside the edit', () => {
     const ours = page('').own('abcdef').others(3, 'XYZ');
     ours.step(undo);
     expect(ours.text.toString()).toBe('XYZ');
@@ -81,20 +81,20 @@ describe('undoing', () => {
     expect([...ours.text.toString()].sort().join('')).toBe('XYZabcdef');
   });
 
-  it('brings back what the user deleted, between what others wrote', () => {
+  it('restores deleted text between the inserts of others', () => {
     const ours = page('one two three').own(4, -4).others('zero ');
     ours.step(undo);
     expect(ours.text.toString()).toBe('zero one two three');
   });
 
-  it('passes over steps of which others have left nothing', () => {
+  it('skips steps that the edits of others have made empty', () => {
     const ours = page('').own('a').own(1, 'b').others(1, -1);
     ours.step(undo);
     expect(ours.text.toString()).toBe('');
     expect(ours.step(undo)).toBe(false);
   });
 
-  it('takes adjacent typing within half a second for one step', () => {
+  it('combines adjacent typing within half a second into one step', () => {
     const ours = page('');
     [...'word'].forEach((letter, index) => ours.ownOperation(Operation.of(index, letter), 100));
     ours.ownOperation(Operation.of(4, '!'), 600);
@@ -104,7 +104,7 @@ describe('undoing', () => {
     expect(ours.text.toString()).toBe('');
   });
 
-  it('keeps typing and deleting, and places apart, in steps of their own', () => {
+  it('makes separate steps of typing, deleting and edits elsewhere', () => {
     const ours = page('0123456789').ownOperation(Operation.of(2, 'a'));
     ours.ownOperation(Operation.of(8, 'b'), 100).ownOperation(Operation.of(8, -1), 100);
     expect(ours.history.undoable.length).toBe(3);
@@ -113,7 +113,7 @@ describe('undoing', () => {
     expect(ours.history.undoable.length).toBe(4);
   });
 
-  it('joins a step across an edit of someone else', () => {
+  it('combines typing into one step across an edit of another user', () => {
     const ours = page('').ownOperation(Operation.of('a')).others('zz');
     ours.ownOperation(Operation.of(3, 'b'), 100);
     expect(ours.history.undoable.length).toBe(1);
@@ -121,14 +121,14 @@ describe('undoing', () => {
     expect(ours.text.toString()).toBe('zz');
   });
 
-  it('forgets what could be redone with the next edit', () => {
+  it('drops the steps to redo at the next edit', () => {
     const ours = page('').own('a');
     ours.step(undo);
     ours.own('b');
     expect(ours.step(redo)).toBe(false);
   });
 
-  it('of everything leaves exactly what others wrote, and of what was there what nobody deleted', () => {
+  it('of all steps leaves the inserts of others and the original text that they did not delete', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 14 }), fc.gen(), (turns, gen) => {
         const ours = page('0123456789');
@@ -161,7 +161,7 @@ describe('undoing', () => {
     );
   });
 
-  it('touches nobody else’s text in a document that is shared', () => {
+  it('does not change the text of others in a shared document', () => {
     const world = new World(5);
     const server = new Server(world, 'Start.');
     const [ann, bob] = [
@@ -183,7 +183,7 @@ describe('undoing', () => {
     expect(contentOf(ann)).toBe(contentOf(bob));
   });
 
-  it('restores the selection from before the edit, moved by what others did', () => {
+  it('restores the selection from before the edit, transformed over the edits of others', () => {
     const world = new World(5);
     const server = new Server(world, 'Hello world');
     const [ann, bob] = [

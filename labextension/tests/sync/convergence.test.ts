@@ -1,5 +1,5 @@
 // @vitest-environment node
-/** Clients on a bad network: everything that they type arrives, once, and everybody ends with the same text. */
+/** Clients on a bad network: each edit is committed once, and all clients end with the same text. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -15,7 +15,7 @@ import {
 } from '../kit/storm';
 
 describe('clients on a bad network', () => {
-  it('converge, and every code point is there once, or gone where it was deleted', () => {
+  it('converge, with each code point present once, or absent if it was deleted', () => {
     fc.assert(
       fc.property(seeds, seed => {
         const outcome = storm(seed);
@@ -30,7 +30,7 @@ describe('clients on a bad network', () => {
 
   it.each([
     ['plain requests', overRequests, 40],
-    ['whichever way works', overEither, 40]
+    ['WebSockets with polling as the fallback', overEither, 40]
   ])('converge over %s', (_, over, numRuns) => {
     fc.assert(
       fc.property(seeds, seed => {
@@ -45,7 +45,7 @@ describe('clients on a bad network', () => {
     );
   });
 
-  it('send an operation again as it was, to the byte', () => {
+  it('resend an operation byte for byte', () => {
     let resent = 0;
     fc.assert(
       fc.property(seeds, seed => {
@@ -59,7 +59,7 @@ describe('clients on a bad network', () => {
     expect(resent).toBeGreaterThan(20);
   });
 
-  it('converge where they come back too late for the steps in between', () => {
+  it('converge if they reconnect too late for the operations since their version', () => {
     fc.assert(
       fc.property(seeds, seed => {
         const limits = { maxStaleVersions: 12 };
@@ -72,7 +72,7 @@ describe('clients on a bad network', () => {
     );
   });
 
-  it('converge where long operations are split', () => {
+  it('converge if long operations are split', () => {
     fc.assert(
       fc.property(seeds, seed => {
         const outcome = storm(seed, { limits: { operationLength: 400 }, steps: 80 });
@@ -86,12 +86,12 @@ describe('clients on a bad network', () => {
     );
   });
 
-  it('resend under the same id also where that takes a merge of texts', () => {
+  it('resend under the same id if texts have to be merged', () => {
     const { server } = storm(3, { longestList: 3, limits: { maxStaleVersions: 3 } });
     expect([...server.sent.values()].some(frames => frames.length > 1)).toBe(true);
   });
 
-  it('would double text if they sent again under a new id', () => {
+  it('would duplicate text if they resent under a new id', () => {
     const outcomes = Array.from({ length: 5 }, (_, seed) => storm(seed, { areBroken: true }));
     expect(outcomes.some(outcome => doubled(outcome).length > 0)).toBe(true);
   });

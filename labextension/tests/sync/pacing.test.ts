@@ -35,7 +35,7 @@ interface Typing {
   readonly refusals: number;
 }
 
-/** Someone types without a pause: something is always waiting. */
+/** Simulates typing without a pause: an operation is always ready to be sent. */
 function typeOn(
   limit: number,
   minutes: number,
@@ -67,12 +67,12 @@ function typeOn(
   return { distances, refusals };
 }
 
-describe('the pace', () => {
+describe('pacing', () => {
   it.each([
     ['at once', () => 2],
     ['over a slow network', (chance: Chance) => chance.between(20, 400)],
     ['over a network with spikes', (chance: Chance) => (chance.happens(0.02) ? 1500 : 30)]
-  ])('lets half an hour of typing through without a refusal, answered %s', (_, roundTrip) => {
+  ])('avoids refusals in half an hour of typing, with acknowledgements %s', (_, roundTrip) => {
     const { distances, refusals } = typeOn(100, 30, roundTrip);
     expect(refusals).toBe(0);
     expect(distances.length).toBeGreaterThan(30 * 70);
@@ -83,13 +83,13 @@ describe('the pace', () => {
     expect(Math.max(...distances)).toBeLessThanOrEqual(LONGEST_MS);
   });
 
-  it('lets some twenty go at once after a pause', () => {
+  it('allows about twenty operations without delay after a pause', () => {
     const { distances } = typeOn(100, 1, () => 2);
     expect(distances.slice(0, 17).every(distance => distance <= 110)).toBe(true);
     expect(distances[30]).toBeGreaterThanOrEqual(700);
   });
 
-  it('fills up again in a pause', () => {
+  it('recovers its burst in a pause', () => {
     let pace = startPacing(100, 0);
     for (let at = 0; at < 3_000; at += 100) {
       pace = paceSent(pace, at);
@@ -101,17 +101,17 @@ describe('the pace', () => {
     }
   });
 
-  it('does not slow anybody down where the limit is high', () => {
+  it('adds no delay under a high limit', () => {
     const { distances } = typeOn(100_000, 0.1, () => 5);
     expect(Math.max(...distances)).toBeLessThanOrEqual(5);
   });
 
-  it('waits as long as a refusal says', () => {
+  it('waits for the time that a refusal names', () => {
     const pace = paceRefused(startPacing(100, 0), 7_000, 1_000);
     expect(waitBefore(pace, 1_000)).toBe(7_000);
   });
 
-  it('loses nothing where two tabs of one user share the minute', () => {
+  it('loses no edits if two tabs of one user share the limit', () => {
     const world = new World(7);
     const server = new Server(world, '', { operationsPerMinute: 100 });
     const tabs = [connect(world, server, userOf('Ann')), connect(world, server, userOf('Ann'))];
@@ -131,17 +131,17 @@ describe('the pace', () => {
   });
 });
 
-/** What came of somebody's typing: the real client, and the server's count of what it sends. */
+/** The result of half an hour of typing with the real client. */
 interface HalfHour {
-  /** When operations went, in milliseconds from the first. */
+  /** When operations were sent, in milliseconds since the first. */
   readonly sentAt: readonly number[];
-  /** The longest that a colleague waited for a letter. */
+  /** The maximum delay until another user saw a letter, in milliseconds. */
   readonly slowest: number;
   readonly refusals: readonly string[];
   readonly isComplete: boolean;
 }
 
-/** Ten letters a second for half an hour, and a colleague who looks on. */
+/** Types ten letters a second for half an hour while another user has the spec open. */
 function typeForHalfAnHour(
   seed: number,
   weather: Weather,
@@ -200,32 +200,29 @@ function overRequests(world: World, server: Server, sent: () => void): NetworkPa
 
 describe('half an hour of typing, ten letters a second, under the default limit', () => {
   it.each<[string, readonly [number, number], typeof overWebSocket]>([
-    ['a WebSocket near by', [1, 3], overWebSocket],
-    ['a WebSocket far away', [20, 200], overWebSocket],
-    ['plain requests near by', [1, 3], overRequests],
-    ['plain requests far away', [20, 120], overRequests]
-  ])(
-    'meets no refusal, and nobody waits longer than 1.2 s for the next: over %s',
-    (name, latency, way) => {
-      const { sentAt, slowest, refusals, isComplete } = typeForHalfAnHour(11, { latency }, way);
-      const waits = sentAt.slice(1).map((at, index) => at - sentAt[index]);
-      const even = waits.findIndex(wait => wait >= 700);
-      const longest = Math.max(...waits);
-      console.log(
-        `half an hour over ${name}: ${sentAt.length} operations, ${refusals.length} refused; ` +
-          `${even + 1} at the start in ${sentAt[even]} ms, then at least ${Math.min(...waits.slice(even))} ms apart; ` +
-          `longest wait ${longest} ms; a colleague sees a letter after ${slowest} ms at the most`
-      );
-      expect(refusals).toEqual([]);
-      expect(isComplete).toBe(true);
-      expect(longest).toBeLessThanOrEqual(LONGEST_MS);
-      expect(even + 1).toBeGreaterThanOrEqual(18);
-      expect(even + 1).toBeLessThanOrEqual(25);
-      expect(Math.min(...waits.slice(0, even))).toBeGreaterThanOrEqual(100);
-      // A request waits until the one before it, which may have brought a ping, is answered.
-      const queue = way === overRequests ? 2 * latency[1] : 0;
-      expect(Math.min(...waits.slice(even))).toBeGreaterThanOrEqual(750 - queue);
-      expect(slowest).toBeLessThanOrEqual(LONGEST_MS);
-    }
-  );
+    ['a WebSocket with low latency', [1, 3], overWebSocket],
+    ['a WebSocket with high latency', [20, 200], overWebSocket],
+    ['plain requests with low latency', [1, 3], overRequests],
+    ['plain requests with high latency', [20, 120], overRequests]
+  ])('causes no refusals and delays of 1.2 s at most, over %s', (name, latency, way) => {
+    const { sentAt, slowest, refusals, isComplete } = typeForHalfAnHour(11, { latency }, way);
+    const waits = sentAt.slice(1).map((at, index) => at - sentAt[index]);
+    const even = waits.findIndex(wait => wait >= 700);
+    const longest = Math.max(...waits);
+    console.log(
+      `half an hour over ${name}: ${sentAt.length} operations, ${refusals.length} refused; ` +
+        `${even + 1} at the start in ${sentAt[even]} ms, then at least ${Math.min(...waits.slice(even))} ms apart; ` +
+        `longest wait ${longest} ms; another user sees a letter after ${slowest} ms at most`
+    );
+    expect(refusals).toEqual([]);
+    expect(isComplete).toBe(true);
+    expect(longest).toBeLessThanOrEqual(LONGEST_MS);
+    expect(even + 1).toBeGreaterThanOrEqual(18);
+    expect(even + 1).toBeLessThanOrEqual(25);
+    expect(Math.min(...waits.slice(0, even))).toBeGreaterThanOrEqual(100);
+    // A request waits for the answer to the previous one, which may have been a ping.
+    const queue = way === overRequests ? 2 * latency[1] : 0;
+    expect(Math.min(...waits.slice(even))).toBeGreaterThanOrEqual(750 - queue);
+    expect(slowest).toBeLessThanOrEqual(LONGEST_MS);
+  });
 });

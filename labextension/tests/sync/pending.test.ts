@@ -15,7 +15,7 @@ import {
 import { apply, EMPTY, Operation, toWire } from '../../src/text';
 import { content, operationOn } from '../kit/arbitraries';
 
-/** What the user sees: the committed text with all that is pending. */
+/** The displayed text: the committed text with all pending edits. */
 function shown(pending: Pending, committed: string): string {
   const sent = apply(pending.outstanding?.operation ?? EMPTY, committed);
   return apply(pending.buffer?.operation ?? EMPTY, sent);
@@ -27,8 +27,8 @@ function sendAll(pending: Pending): Pending {
   return send(pending, message, operation, null);
 }
 
-describe('what is pending', () => {
-  it('goes through the states of the diagram', () => {
+describe('pending edits', () => {
+  it('pass through the states of the diagram', () => {
     const buffering = applyLocal(SYNCHRONISED, Operation.of('a'));
     expect(buffering.kind).toBe('buffering');
     const awaiting = sendAll(buffering);
@@ -41,12 +41,12 @@ describe('what is pending', () => {
     expect(refused(withBuffer).buffer?.operation).toEqual(Operation.of('ab'));
   });
 
-  it('is nothing where edits cancel each other out', () => {
+  it('are empty if edits cancel each other out', () => {
     const typed = applyLocal(SYNCHRONISED, Operation.of('a'));
     expect(applyLocal(typed, Operation.of(-1))).toBe(SYNCHRONISED);
   });
 
-  it('sends one operation at a time', () => {
+  it('are sent one operation at a time', () => {
     const pending = applyLocal(
       sendAll(applyLocal(SYNCHRONISED, Operation.of('a'))),
       Operation.of('b')
@@ -54,20 +54,20 @@ describe('what is pending', () => {
     expect(() => sendAll(pending)).toThrow();
   });
 
-  it('keeps the message as it was while the operation is transformed', () => {
+  it('keep the message unchanged while the operation is transformed', () => {
     const awaiting = sendAll(applyLocal(SYNCHRONISED, Operation.of(2, 'x')));
     const { pending } = applyRemote(awaiting, Operation.of('yy'));
     expect(pending.outstanding?.message).toBe(awaiting.outstanding?.message);
     expect(pending.outstanding?.operation).toEqual(Operation.of(4, 'x'));
   });
 
-  it('stands to the left of what was committed before it at the same place', () => {
+  it('come before text that was committed earlier at the same position', () => {
     const pending = sendAll(applyLocal(SYNCHRONISED, Operation.of('mine ')));
     const remote = applyRemote(pending, Operation.of('theirs '));
     expect(remote.applied).toEqual(Operation.of(5, 'theirs '));
   });
 
-  it('makes of the committed text what the user sees, after every transition', () => {
+  it('turn the committed text into the displayed text after every transition', () => {
     const steps = fc.array(
       fc.tuple(fc.constantFrom('local', 'remote', 'send', 'ack', 'refuse'), fc.nat()),
       {

@@ -1,5 +1,5 @@
 // @vitest-environment node
-/** What the scripts of `vectors.test.ts` do not show of bringing edits and the server's text together. */
+/** Merges of edits into the server's text, beyond the scripts of `vectors.test.ts`. */
 import { describe, expect, it } from 'vitest';
 
 import { adopted, stepAfter, unsentOver } from '../../src/sync/recovery';
@@ -19,26 +19,44 @@ function content(version: number, text: string, epoch = 'epoch') {
   return { epoch, version, content: text };
 }
 
-describe('the server’s text', () => {
+describe('the text that the server sends', () => {
   it.each<[string, Replica, ReturnType<typeof content>, Parameters<typeof stepAfter>[2], string]>([
-    ['of the known version holds nothing new', awaiting, content(5, 'base'), null, 'ignore'],
-    ['replaces one without edits', base, content(9, 'other'), null, 'adopt'],
-    ['waits for the operation in flight', awaiting, content(9, 'other'), null, 'resend'],
-    ['does not precede its answer', awaiting, content(9, 'o'), { step: 'asking' }, 'ignore'],
+    ['is ignored at the known version', awaiting, content(5, 'base'), null, 'ignore'],
+    ['replaces a text without pending edits', base, content(9, 'other'), null, 'adopt'],
     [
-      'is taken after it',
+      'is ignored, and the operation in flight resent',
+      awaiting,
+      content(9, 'other'),
+      null,
+      'resend'
+    ],
+    [
+      'is ignored until the resent operation is answered',
+      awaiting,
+      content(9, 'o'),
+      { step: 'asking' },
+      'ignore'
+    ],
+    [
+      'is adopted after that answer',
       awaiting,
       content(9, 'o'),
       { step: 'fetching', committed: null },
       'adopt'
     ],
-    ['of another history replaces any', awaiting, content(1, 'o', 'other'), null, 'adopt'],
-    ['of another needs no answer', awaiting, content(1, 'o', 'x'), { step: 'asking' }, 'adopt']
+    ['is adopted if it has another epoch', awaiting, content(1, 'o', 'other'), null, 'adopt'],
+    [
+      'is adopted at another epoch without waiting for the answer',
+      awaiting,
+      content(1, 'o', 'x'),
+      { step: 'asking' },
+      'adopt'
+    ]
   ])('%s', (_, replica, server, recovery, step) => {
     expect(stepAfter(replica, server, recovery)).toBe(step);
   });
 
-  it('without a recovery does not hold an operation in flight, since there is none', () => {
+  it('is merged with the buffer if no operation is in flight', () => {
     const { replica, notice } = adopted(buffering, content(9, 'a base'), null);
     expect(replica.text.toString()).toBe('a baseX');
     expect(replica.pending.kind).toBe('buffering');
@@ -50,12 +68,15 @@ describe('the server’s text', () => {
     [false, 'baseX!', 'baseXX!'],
     [null, 'baseX', 'baseX'],
     [null, 'base!', 'baseX!']
-  ])('gets the operation in flight once (committed: %s, %s)', (committed, theirs, merged) => {
-    const server = Text.of(theirs);
-    expect(server.apply(unsentOver(awaiting, server, committed)).toString()).toBe(merged);
-  });
+  ])(
+    'contains the operation in flight once after the merge (committed: %s, %s)',
+    (committed, theirs, merged) => {
+      const server = Text.of(theirs);
+      expect(server.apply(unsentOver(awaiting, server, committed)).toString()).toBe(merged);
+    }
+  );
 
-  it('of another history tells nothing by an answer about the old one', () => {
+  it('is merged with the operation in flight at another epoch, even if it was committed before', () => {
     const recovery = { step: 'fetching', committed: true } as const;
     const { replica, notice } = adopted(awaiting, content(1, 'base!', 'other'), recovery);
     expect(replica.text.toString()).toBe('baseX!');

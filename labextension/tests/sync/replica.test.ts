@@ -35,7 +35,7 @@ function remote(version: number, operation: Operation, operationId = `theirs-${v
   };
 }
 
-/** The committed text after what is pending. */
+/** The committed text with all pending edits. */
 function derived(replica: Replica): string {
   const unsent = unsentOperation(replica);
   return (unsent ? replica.committed.apply(unsent) : replica.committed).toString();
@@ -70,7 +70,7 @@ function moved(replica: Replica, move: string, gen: fc.GeneratorValue): Replica 
 }
 
 describe('a replica', () => {
-  it('shows the committed text after what is pending, through every transition', () => {
+  it('shows the committed text with all pending edits after every transition', () => {
     const steps = fc.array(fc.constantFrom(...MOVES), { maxLength: 25 });
     fc.assert(
       fc.property(content, steps, fc.gen(), (start, moves, gen) => {
@@ -102,7 +102,7 @@ describe('a replica', () => {
     expect(received.replica.version).toBe(changes ? 6 : 5);
   });
 
-  it('knows the text that the server has if the operation in flight was committed', () => {
+  it('computes the server’s text for the case that the operation in flight was committed', () => {
     const withBuffer = edited(typed, Operation.of('Y'));
     expect(withOutstanding(withBuffer).toString()).toBe('baseX');
     expect(withBuffer.text.toString()).toBe('YbaseX');

@@ -35,7 +35,7 @@ function together(all: readonly Operation[]): Operation {
 }
 
 describe('splitting', () => {
-  it('makes parts that fit, and that together are the operation', () => {
+  it('makes parts within the limit, whose composition is the operation', () => {
     fc.assert(
       fc.property(
         textAndOperations(1),
@@ -52,12 +52,12 @@ describe('splitting', () => {
     );
   });
 
-  it('leaves what fits in one piece', () => {
+  it('does not split an operation within the limit', () => {
     const operation = Operation.of(3, 'short', -2);
     expect(splitFirst(operation, 10_000)).toEqual({ head: operation, rest: null });
   });
 
-  it('never cuts a surrogate pair, wherever the bound falls', () => {
+  it('never cuts a surrogate pair', () => {
     const operation = Operation.of('🎉'.repeat(50));
     for (let budget = 60; budget < 120; budget++) {
       for (const part of parts(operation, budget)) {
@@ -67,7 +67,7 @@ describe('splitting', () => {
     }
   });
 
-  it('fills a part of surrogate pairs as far as they fit', () => {
+  it('fills a part with surrogate pairs up to the limit', () => {
     const empty = JSON.stringify({ type: 'insert', position: 0, content: '' }).length + 1;
     for (let count = 1; count < 40; count++) {
       const { head } = splitFirst(Operation.of('🎉'.repeat(50)), empty + 2 * count);
@@ -81,24 +81,24 @@ describe('splitting', () => {
     expect(made.map(part => part.components)).toEqual(cuts);
   });
 
-  it('counts what JSON writes in more than one character', () => {
+  it('counts the characters of JSON escapes', () => {
     const operation = Operation.of('"\n\\\u0001'.repeat(200));
     const all = parts(operation, 200);
     expect(Math.max(...all.map(wireLength))).toBeLessThanOrEqual(200);
     expect(together(all)).toEqual(operation);
   });
 
-  it('uses the room that there is', () => {
+  it('fills the parts', () => {
     const all = parts(Operation.of('x'.repeat(60_000)), 9_900);
     expect(all.length).toBe(7);
     expect(all.length).toBe(countParts(Operation.of('x'.repeat(60_000)), 9_900));
   });
 
-  it('makes progress even where nothing fits', () => {
+  it('makes progress even if the limit is too low for any edit', () => {
     expect(together(parts(Operation.of('🎉é', -3), 1))).toEqual(Operation.of('🎉é', -3));
   });
 
-  it('takes little time for a large text', () => {
+  it('is fast for a large text', () => {
     const operation = Operation.of('word '.repeat(400_000));
     const started = performance.now();
     expect(parts(operation, 9_900).length).toBeGreaterThan(200);

@@ -35,7 +35,7 @@ function environmentOf(world: World) {
   return { ...world.environment, random: () => 0.5, uuid: () => `op-${++ids}` };
 }
 
-/** An exchange, as far as the scripts see it. */
+/** The parts of an exchange that the scripts check. */
 class DocumentPlayer {
   private readonly world = new World();
   private readonly exchange: Exchange;
@@ -100,7 +100,7 @@ function mayWrite(role: string | null): boolean {
   return role !== null && role !== 'viewer';
 }
 
-/** A session whose transport only records what the session does with it, and when. */
+/** A session whose transport only records the calls of the session, with their times. */
 class ConnectionPlayer {
   readonly world = new World();
   out: [number, string][] = [];

@@ -1,4 +1,4 @@
-/** What the properties of texts and operations are tried on, and the model that they are compared with. */
+/** Arbitrary texts and operations for property tests, and the model that results are compared with. */
 import fc from 'fast-check';
 
 import {
@@ -24,7 +24,7 @@ export const longTexts = fc
   .tuple(stringOf(30), fc.nat(300), texts)
   .map(([unit, times, end]) => unit.repeat(times) + end);
 
-/** Components in terms of what is left of a text, so that they fit whatever text they are made for. */
+/** Components relative to the rest of a text, so that they fit any text. */
 const drafts = fc.array(
   fc.oneof(
     fc.record({ kind: fc.constant('insert' as const), content: contents }),
@@ -50,7 +50,7 @@ function fit(draft: Draft, length: number): Operation {
   return new Operation(components);
 }
 
-/** A text, and operations that were made on it at the same time. */
+/** A text, and concurrent operations on it. */
 export function editsOf<const N extends 1 | 2>(count: N) {
   return fc
     .tuple(texts, fc.array(drafts, { minLength: count, maxLength: count }))
@@ -62,7 +62,7 @@ export function editsOf<const N extends 1 | 2>(count: N) {
     }));
 }
 
-/** A text, and three operations of which each follows the one before it. */
+/** A text, and three operations, each of which applies to the result of the one before it. */
 export const sequences = fc.tuple(texts, drafts, drafts, drafts).map(([text, ...made]) => {
   let length = codePointLength(text);
   const operations = made.map(draft => {
@@ -73,7 +73,7 @@ export const sequences = fc.tuple(texts, drafts, drafts, drafts).map(([text, ...
   return { text, operations };
 });
 
-/** A text, and a list of wire components that fits it, positional or not from one to the next. */
+/** A text, and a list of wire components that fits it, with and without positions. */
 export const wireLists = fc
   .tuple(
     texts,
@@ -108,13 +108,13 @@ export const wireLists = fc
     return { text, components };
   });
 
-/** What an operation means: the text that comes into each gap of the base, and the code points that go. */
+/** The meaning of an operation: the text inserted into each gap of the base, and the deleted code points. */
 export interface Meaning {
   inserted: Map<number, string>;
   deleted: Set<number>;
 }
 
-/** The meaning of `operation`, one code point after the other; inserts are moved to their left end. */
+/** The meaning of `operation`, computed for each code point. Inserts move left across deleted code points. */
 export function meaningOf(operation: Operation): Meaning {
   const inserted = new Map<number, string>();
   const deleted = new Set<number>();
@@ -176,7 +176,7 @@ export function meaningOfWire(components: readonly WireComponent[], length: numb
   return movedLeft(inserted, new Set(base.filter(position => !stays.has(position))));
 }
 
-/** The normal form of a meaning, one code point after the other. */
+/** The normal form of a meaning, computed for each code point. */
 export function operationOf({ inserted, deleted }: Meaning, length: number): Operation {
   const builder = new OperationBuilder();
   for (let position = 0; position <= length; position++) {
@@ -188,7 +188,7 @@ export function operationOf({ inserted, deleted }: Meaning, length: number): Ope
   return builder.build();
 }
 
-/** The transform that the protocol describes in base positions, one code point after the other. */
+/** The transform that the protocol describes in base positions, computed for each code point. */
 export function transformed(
   operation: Meaning,
   against: Meaning,

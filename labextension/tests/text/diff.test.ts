@@ -12,7 +12,7 @@ const words = fc
   .map(parts => parts.join(''));
 const anyText = fc.oneof(texts, longTexts, words);
 
-test('a difference leads from old to new', () => {
+test('a diff turns the old text into the new one', () => {
   fc.assert(
     fc.property(anyText, anyText, (before, after) => {
       const operation = diff(before, after);
@@ -52,7 +52,7 @@ test.each<[string, string, Component[]]>([
   expect(diff(before, after).components).toEqual(components);
 });
 
-test('scattered edits in a long text stay scattered', () => {
+test('scattered edits in a long text stay separate', () => {
   const line = (number: number, verb: string) =>
     `Line ${number} ${verb} something, ${number * 7}.\n`;
   const numbers = Array.from({ length: 30_000 }, (_, number) => number);
@@ -65,7 +65,7 @@ test('scattered edits in a long text stay scattered', () => {
 });
 
 test.each(['a\n', 'ab cd ', '字', 'x.y\n', 'abcdefgh ijk lmnop qrstu\n'])(
-  'two unrelated long texts of %j take bounded effort',
+  'two unrelated long texts of %j are compared within the budget',
   unit => {
     const units = [unit, unit.toUpperCase(), unit + unit[0], unit + '!'];
     const made = (seed: number) => {
@@ -81,7 +81,7 @@ test.each(['a\n', 'ab cd ', '字', 'x.y\n', 'abcdefgh ijk lmnop qrstu\n'])(
   }
 );
 
-test('a merge with no change is the other side', () => {
+test('a merge with an unchanged side equals the other side', () => {
   fc.assert(
     fc.property(editsOf(2), ({ text, operations: [a, b] }) => {
       const [mine, theirs] = [apply(a, text), apply(b, text)];

@@ -19,7 +19,7 @@ const PRIORITIES: [Priority, Priority][] = [
   ['right', 'left']
 ];
 
-test('normal form means the same', () => {
+test('normal form has the same result', () => {
   fc.assert(
     fc.property(editsOf(1), ({ text, operations: [operation] }) => {
       const normal = normalise(operation);
@@ -30,7 +30,7 @@ test('normal form means the same', () => {
   );
 });
 
-test('normal form is reached at once', () => {
+test('normal form of a normal form is itself', () => {
   fc.assert(
     fc.property(editsOf(1), ({ operations: [operation] }) => {
       const normal = normalise(operation);
@@ -41,7 +41,7 @@ test('normal form is reached at once', () => {
   );
 });
 
-test('normal form is the same exactly for the same meaning', () => {
+test('normal form is equal exactly for the same meaning', () => {
   fc.assert(
     fc.property(editsOf(2), ({ text, operations: [a, b] }) => {
       const [length, meant] = [codePointLength(text), [meaningOf(a), meaningOf(b)]];
@@ -52,7 +52,7 @@ test('normal form is the same exactly for the same meaning', () => {
   );
 });
 
-test('lengths are those of the texts', () => {
+test('lengths match those of the texts', () => {
   fc.assert(
     fc.property(editsOf(1), ({ text, operations: [operation] }) => {
       const after = [...apply(operation, text)].length;
@@ -75,7 +75,7 @@ test('compose applies both', () => {
   );
 });
 
-test('compose may be grouped either way', () => {
+test('compose is associative', () => {
   fc.assert(
     fc.property(sequences, ({ operations: [a, b, c] }) => {
       const [left, right] = [compose(compose(a, b), c), compose(a, compose(b, c))];
@@ -99,7 +99,7 @@ test('transform converges (TP1)', () => {
   );
 });
 
-test('transform is what the protocol says of base positions', () => {
+test('transform follows the protocol’s rule for base positions', () => {
   fc.assert(
     fc.property(editsOf(2), ({ text, operations }) => {
       const [a, b] = operations.map(normalise);

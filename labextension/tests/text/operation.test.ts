@@ -30,7 +30,7 @@ describe('code points', () => {
     expect(codePointLength(text)).toBe(length);
   });
 
-  test('are found by their number', () => {
+  test('have the right UTF-16 index', () => {
     expect([0, 1, 2, 3, 9].map(count => unitIndex('a😀b', count))).toEqual([0, 1, 3, 4, 4]);
     expect(unitIndex('a😀b', 1, 1)).toBe(3);
   });
@@ -50,7 +50,7 @@ describe('an operation', () => {
     expect(builder.build().components).toEqual([-2, 'x']);
   });
 
-  test('stays as it was when its builder is used on', () => {
+  test('does not change when its builder is used again', () => {
     const builder = new OperationBuilder();
     builder.insert('x');
     const first = builder.build();
@@ -93,34 +93,37 @@ describe('an operation', () => {
     expect(normalise(new Operation(written)).components).toEqual(normal);
   });
 
-  test.each<[Component[]]>([[[3, 'x']], [[-3]], [[1, -2]]])('%j is refused', components => {
-    const operation = new Operation(components);
-    expect(() => apply(operation, '😀b')).toThrow(InvalidOperation);
-    expect(() => apply(operation, '😀b')).toThrow('at least 3 code points; this one has 2');
-    expect(() => invert(operation, '😀b')).toThrow(InvalidOperation);
-  });
+  test.each<[Component[]]>([[[3, 'x']], [[-3]], [[1, -2]]])(
+    '%j is refused for a text that is too short',
+    components => {
+      const operation = new Operation(components);
+      expect(() => apply(operation, '😀b')).toThrow(InvalidOperation);
+      expect(() => apply(operation, '😀b')).toThrow('at least 3 code points; this one has 2');
+      expect(() => invert(operation, '😀b')).toThrow(InvalidOperation);
+    }
+  );
 });
 
 describe('transform', () => {
-  test('lets text put inside a deleted range survive', () => {
+  test('keeps text that is inserted into a deleted range', () => {
     const [deletion, insertion] = [Operation.of(2, -4), Operation.of(4, 'x')];
     expect(transform(insertion, deletion, 'left').components).toEqual([2, 'x']);
     expect(transform(deletion, insertion, 'left').components).toEqual([2, -2, 1, -2]);
   });
 
-  test('deletes once what both delete', () => {
+  test('deletes text once if both operations delete it', () => {
     const deletion = Operation.of(1, -3);
     expect(transform(deletion, Operation.of(2, -3), 'left').components).toEqual([1, -1]);
     expect(transform(deletion, deletion, 'left')).toEqual(EMPTY);
   });
 
-  test('puts the later one left', () => {
+  test('puts the operation with priority left first', () => {
     const [later, earlier] = [Operation.of(1, 'X'), Operation.of(1, 'Y')];
     expect(apply(transform(later, earlier, 'left'), 'aYb')).toBe('aXYb');
     expect(apply(transform(earlier, later, 'right'), 'aXb')).toBe('aXYb');
   });
 
-  test('against a composition is something else than against each in turn', () => {
+  test('against a composition differs from a transform against each in turn', () => {
     const [mine, first, second] = [Operation.of(1, 'M'), Operation.of(-2), Operation.of('x')];
     const singly = transform(normalise(transform(mine, first, 'left')), second, 'left');
     const atOnce = transform(mine, normalise(compose(first, second)), 'left');

@@ -46,7 +46,7 @@ test('a position moves as an insert does', () => {
   );
 });
 
-test('a range does not take in what is typed at its ends', () => {
+test('a range does not include text typed at its ends', () => {
   const bothEnds = Operation.of(2, 'xx', 3, 'yy');
   expect(transformRange(2, 5, bothEnds)).toEqual([4, 7]);
   expect(transformRange(2, 5, bothEnds, 'before', 'after')).toEqual([2, 9]);

@@ -9,7 +9,7 @@ import { editsOf, longTexts, RUNS, texts } from './arbitraries';
 
 const rootOf = (text: Text) => (text as unknown as { root: Node }).root;
 
-/** Every node knows what is below it, none is too large, and all leaves lie at one depth. */
+/** Checks that every node has the right size, that none is too large, and that all leaves lie at one depth. */
 function checkTree(root: Node): void {
   const depths = new Set<number>();
   const check = (node: Node, depth: number) => {
@@ -42,7 +42,7 @@ function lineColumnIn(codePoints: string[], offset: number) {
   return { line: before.length - 1, column: [...before[before.length - 1]].length };
 }
 
-describe('a text is like a string', () => {
+describe('a text equals a string', () => {
   const fraction = fc.double({ min: 0, max: 1, noNaN: true });
   const edit = fc.record({
     a: fraction,
@@ -50,7 +50,7 @@ describe('a text is like a string', () => {
     insert: fc.oneof(texts, longTexts)
   });
 
-  test('under random edits, and old texts stay as they were', () => {
+  test('under random edits, and old texts do not change', () => {
     fc.assert(
       fc.property(longTexts, fc.array(edit, { maxLength: 12 }), (content, edits) => {
         let [text, model] = [Text.of(content), [...content]];
@@ -112,7 +112,7 @@ describe('a text is like a string', () => {
   });
 });
 
-test('what reaches outside is refused', () => {
+test('edits outside the text are refused', () => {
   const text = Text.of('a😀');
   for (const operation of [Operation.of(3, 'x'), Operation.of(-3), new Operation([3])]) {
     expect(() => text.apply(operation)).toThrow(InvalidOperation);
@@ -160,7 +160,7 @@ test('lines are found across leaves', () => {
   }
 });
 
-test('texts are equal by content', () => {
+test('texts with the same content are equal', () => {
   const content = 'abc😀'.repeat(1000);
   let built = Text.of('');
   for (let at = 0; at < 4000; at += 4) {
@@ -171,26 +171,23 @@ test('texts are equal by content', () => {
   expect(built.equals(Text.of(content + 'a'))).toBe(false);
 });
 
-test.each([20_000, 2_000_000])(
-  'an edit in %i code points shares what it does not touch',
-  length => {
-    const line = '0123456789'.repeat(6) + '\n';
-    const text = Text.of(line.repeat(length / line.length));
-    const old = new Set(nodesOf(rootOf(text)));
-    for (const position of [0, Math.floor(length / 3), text.length]) {
-      const typed = text.replace(position, position, 'x');
-      const deleted = text.replace(Math.max(0, position - 3), position, '');
-      for (const changed of [typed, deleted]) {
-        const made = nodesOf(rootOf(changed)).filter(node => !old.has(node));
-        expect(made.length).toBeLessThanOrEqual(8);
-        const copied = made
-          .filter(node => node instanceof Leaf)
-          .reduce((sum, leaf) => sum + leaf.units, 0);
-        expect(copied).toBeLessThanOrEqual(2 * LEAF_UNITS);
-      }
+test.each([20_000, 2_000_000])('an edit in %i code points shares the unchanged leaves', length => {
+  const line = '0123456789'.repeat(6) + '\n';
+  const text = Text.of(line.repeat(length / line.length));
+  const old = new Set(nodesOf(rootOf(text)));
+  for (const position of [0, Math.floor(length / 3), text.length]) {
+    const typed = text.replace(position, position, 'x');
+    const deleted = text.replace(Math.max(0, position - 3), position, '');
+    for (const changed of [typed, deleted]) {
+      const made = nodesOf(rootOf(changed)).filter(node => !old.has(node));
+      expect(made.length).toBeLessThanOrEqual(8);
+      const copied = made
+        .filter(node => node instanceof Leaf)
+        .reduce((sum, leaf) => sum + leaf.units, 0);
+      expect(copied).toBeLessThanOrEqual(2 * LEAF_UNITS);
     }
   }
-);
+});
 
 test('leaves stay filled under scattered edits', () => {
   let text = Text.of('x'.repeat(100_000));

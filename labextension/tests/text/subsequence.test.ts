@@ -15,7 +15,7 @@ const tokens = fc
   .integer({ min: 1, max: 4 })
   .chain(kinds => fc.array(fc.nat(kinds), { maxLength: 90, size: 'max' }));
 
-/** The rule of `longestCommonSubsequence`, on the plain table of lengths. */
+/** The rule of `longestCommonSubsequence` on the plain table of lengths. */
 function byTheTable(a: Tokens, b: Tokens): Match[] {
   const { start, end, newStart, newEnd } = differing(a, b);
   const [left, right] = [a.slice(start, end), b.slice(newStart, newEnd)];
@@ -42,7 +42,7 @@ function byTheTable(a: Tokens, b: Tokens): Match[] {
   return [...beginning, ...matches.reverse(), ...ending];
 }
 
-test('the matches are those of the rule', () => {
+test('the matches follow the rule', () => {
   fc.assert(
     fc.property(tokens, tokens, (a, b) => {
       expect(longestCommonSubsequence(a, b)).toEqual(byTheTable(a, b));
@@ -51,7 +51,7 @@ test('the matches are those of the rule', () => {
   );
 });
 
-test('changes lead from one list to the other with any budget', () => {
+test('the changes turn one list into the other with any budget', () => {
   fc.assert(
     fc.property(tokens, tokens, fc.nat(400), (a, b, pairs) => {
       const made: number[] = [];
@@ -66,7 +66,7 @@ test('changes lead from one list to the other with any budget', () => {
   );
 });
 
-test('the effort is counted', () => {
+test('a comparison stays within the budget', () => {
   const budget = new Budget(100);
   const numbers = (from: number) => Array.from({ length: 20 }, (_, index) => from + index);
   const change = (start: number, end: number, newStart: number, newEnd: number) => ({

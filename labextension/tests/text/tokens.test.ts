@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { linesOf, wordsOf } from '../../src/text/tokens';
 import { RUNS } from './arbitraries';
 
-test('tokens make up the text', () => {
+test('the tokens join to the text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), text => {
       expect(linesOf(text).join('')).toBe(text);

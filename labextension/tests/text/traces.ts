@@ -1,4 +1,4 @@
-/** Real editing sessions, and a server that sequences one which two people typed at once. */
+/** Recorded editing sessions, and a server that orders the operations of two concurrent users. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
@@ -32,7 +32,7 @@ export function operationOf(patches: Patch[]): Operation {
   return normalise(operations.reduce(compose, EMPTY));
 }
 
-/** The text that a sequential trace ends in. */
+/** The final text of a sequential trace. */
 export function replay(trace: Trace): Text {
   let text = Text.of(trace.startContent);
   for (const { patches } of trace.txns) {
@@ -43,8 +43,8 @@ export function replay(trace: Trace): Text {
 
 /**
  * Commits concurrent transactions in the order of the file, as the server does. For each author it keeps the
- * committed operations of the others which that author had not seen yet, brought over the author's own. An
- * incoming operation is transformed against each of them in turn, and they against it.
+ * committed operations of the others that the author had not seen yet, transformed over the author's own. An
+ * incoming operation is transformed against each of them in turn, and each of them against it.
  */
 class Sequencer {
   text = Text.of('');
@@ -71,7 +71,7 @@ class Sequencer {
   }
 }
 
-/** The text that a concurrent trace ends in, and how many transactions had to be transformed. */
+/** The final text of a concurrent trace, and how many transactions had to be transformed. */
 export function replayConcurrent({ txns, numAgents }: ConcurrentTrace): {
   text: Text;
   moved: number;

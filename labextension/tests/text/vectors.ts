@@ -1,15 +1,15 @@
-/** Reads the vectors that both languages pass, and those of ottypes' text type. */
+/** Reads the test vectors for both languages, and those of ottypes' text type. */
 import { readFileSync } from 'node:fs';
 
 import { codePointLength, Operation, type Component } from '../../src/text';
 
-/** Where the data files lie that others published; tests that need them are skipped without. */
+/** The folder of published data files. Tests that need them are skipped without it. */
 export const SHARED_DATA = process.env['SPECCOLLAB_DATA'] ?? '';
 
-/** Where the cases lie that both languages pass. */
+/** The folder of the test vectors for both languages. */
 export const VECTORS = new URL('../../../tests/vectors/', import.meta.url).pathname;
 
-/** The cases of a file with one JSON object a line. */
+/** The cases of a file with one JSON object in each line. */
 export function read<T>(path: string | URL): T[] {
   const lines = readFileSync(path, 'utf8').split('\n');
   return lines.filter(line => line).map(line => JSON.parse(line) as T);

@@ -26,7 +26,7 @@ test('a list is applied one after the other', () => {
   );
 });
 
-test('what is written is read again', () => {
+test('a written operation is read back', () => {
   fc.assert(
     fc.property(editsOf(1), ({ text, operations: [operation] }) => {
       const [length, normal] = [codePointLength(text), normalise(operation)];
@@ -37,7 +37,7 @@ test('what is written is read again', () => {
   );
 });
 
-test('what is written reads alike in turn and at once', () => {
+test('a written operation has the same result in turn and all at once', () => {
   fc.assert(
     fc.property(editsOf(1), ({ text, operations: [operation] }) => {
       const atOnce = [...text];
@@ -77,7 +77,7 @@ test('a stored delete holds the deleted text', () => {
   );
 });
 
-describe('what does not fit is refused', () => {
+describe('invalid components are refused', () => {
   test.each([NaN, Infinity, 0.5, '1', null, undefined, true, {}])('a position of %s', position => {
     const insert = { type: 'insert', position, content: 'x' };
     expect(() => fromWire([insert], 3)).toThrow(InvalidOperation);
@@ -88,7 +88,7 @@ describe('what does not fit is refused', () => {
   });
 });
 
-test('thousands of components in any order are one operation', () => {
+test('thousands of components in any order make one operation', () => {
   const length = 1_000_000;
   const scattered = Array.from({ length: 5000 }, (_, index) => ({
     type: 'insert' as const,

@@ -17,7 +17,7 @@ export interface Desk {
   readonly bob: Writer;
 }
 
-/** Two users with an editor each, in one document. */
+/** Two users who edit one document, each with an editor. */
 export function desk(content: string, extensions: Extension = [], seed = 1): Desk {
   const world = new World(seed);
   const server = new Server(world, content);
@@ -51,7 +51,7 @@ export function shown({ view }: { readonly view: EditorView }): string {
   return view.state.doc.toString();
 }
 
-/** Replaces a range, in UTF-16 units, as typing does. */
+/** Replaces a range of UTF-16 units, as typing does. */
 export function put({ view }: Writer, from: number, insert: string, to = from): void {
   view.dispatch({
     changes: { from, to, insert },

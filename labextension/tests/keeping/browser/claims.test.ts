@@ -1,5 +1,5 @@
 // @vitest-environment node
-/** Of several pages one holds an id, by Web Locks and without them. */
+/** Only one of several pages holds an id, with Web Locks or without. */
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { ChannelClaims } from '../../../src/keeping/browser/claims';
@@ -31,7 +31,7 @@ describe.each([
   ['a channel', pagesOfChannel],
   ['the simulation', pagesOfSimulation]
 ])('claims by %s', (_, make) => {
-  it('give an id to the first who asks, until it is given back', async () => {
+  it('give an id to the first page that asks, until it is released', async () => {
     const [one, two] = make();
     const release = await claim(one!, 'a');
     expect(release).not.toBeNull();
@@ -41,14 +41,14 @@ describe.each([
     expect(await claim(two!, 'a')).not.toBeNull();
   });
 
-  it('give it to one of those who ask at once', async () => {
+  it('give an id to one of several pages that ask at once', async () => {
     for (let round = 0; round < 5; round++) {
       const all = await Promise.all(make().map(page => claim(page, `a${round}`)));
       expect(all.filter(release => release !== null).length).toBe(1);
     }
   });
 
-  it('know different ids apart', async () => {
+  it('are independent for different ids', async () => {
     const [one, two] = make();
     expect(await claim(one!, 'a')).not.toBeNull();
     expect(await claim(two!, 'b')).not.toBeNull();

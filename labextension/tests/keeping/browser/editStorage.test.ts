@@ -1,5 +1,5 @@
 // @vitest-environment node
-/** What every editStorage does, the browser's own and the one that the simulation uses. */
+/** The behaviour of every `EditStorage`: the real one and that of the simulation. */
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -41,7 +41,7 @@ function kept(owner: string, change: Partial<Kept> = {}): Kept {
   };
 }
 
-/** A browser's local storage, with room for so many characters. */
+/** A browser's local storage with a limited number of characters. */
 class MemoryStorage implements Storage {
   [name: string]: unknown;
   private readonly items = new Map<string, string>();
@@ -94,12 +94,12 @@ class Asked {
   }
 }
 
-const shelves: [string, () => EditStorage][] = [
+const storages: [string, () => EditStorage][] = [
   ['IndexedDB', () => new IndexedDbEditStorage(new PagehideBackup(new MemoryStorage()))],
   ['the simulation', () => new Browser(new World()).page().editStorage]
 ];
 
-describe.each(shelves)('a editStorage: %s', (_, make) => {
+describe.each(storages)('edit storage: %s', (_, make) => {
   let asked: Asked;
 
   beforeEach(() => {
@@ -109,19 +109,19 @@ describe.each(shelves)('a editStorage: %s', (_, make) => {
 
   afterEach(() => vi.unstubAllGlobals());
 
-  it('gives back what was written, to the byte', async () => {
+  it('returns written edits byte for byte', async () => {
     expect(await asked.write(kept('a'), TEXT)).toBe(true);
     const [record, text] = await asked.read('a');
     expect(JSON.stringify(record)).toBe(JSON.stringify(kept('a')));
     expect(text).toEqual(TEXT);
   });
 
-  it('knows nothing of what was never written', async () => {
+  it('returns nothing for an unknown id', async () => {
     expect(await asked.read('b')).toEqual([null, null]);
     expect(await asked.list()).toEqual([]);
   });
 
-  it('leaves the text as it is where only the record is written', async () => {
+  it('keeps the text if only the record is written', async () => {
     await asked.write(kept('a'), TEXT);
     await asked.write(kept('a', { version: 5 }), null);
     const [record, text] = await asked.read('a');
@@ -136,20 +136,20 @@ describe.each(shelves)('a editStorage: %s', (_, make) => {
     expect((await asked.list()).map(({ owner }) => owner)).toEqual(['b', 'c', 'a']);
   });
 
-  it('puts one in place of another', async () => {
+  it('replaces one entry with another', async () => {
     await asked.write(kept('a'), TEXT);
     await asked.write(kept('b'), TEXT, 'a');
     expect((await asked.list()).map(({ owner }) => owner)).toEqual(['b']);
     expect(await asked.read('a')).toEqual([null, null]);
   });
 
-  it('removes what nobody needs any more', async () => {
+  it('removes an entry', async () => {
     await asked.write(kept('a'), TEXT);
     asked.editStorage.remove('a');
     expect(await asked.read('a')).toEqual([null, null]);
   });
 
-  it('takes orders in their order, however fast they come', async () => {
+  it('carries out requests in order', async () => {
     const all = Array.from({ length: 20 }, (_, version) =>
       asked.write(kept('a', { version }), version === 0 ? TEXT : null)
     );
@@ -161,7 +161,7 @@ describe.each(shelves)('a editStorage: %s', (_, make) => {
 describe('IndexedDB', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  it('keeps what another page finds, of one server', async () => {
+  it('stores edits that another page of the same server finds', async () => {
     vi.stubGlobal('indexedDB', new IDBFactory());
     await new Asked(new IndexedDbEditStorage(new PagehideBackup(new MemoryStorage()))).write(
       kept('a'),
@@ -172,7 +172,7 @@ describe('IndexedDB', () => {
     expect(await other.list('http://other/')).toEqual([]);
   });
 
-  it('says so where it can’t be had', async () => {
+  it('reports if it is not available', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     vi.stubGlobal('indexedDB', {
       open: () => {
@@ -187,14 +187,14 @@ describe('IndexedDB', () => {
   });
 });
 
-describe('What a page was still writing when it was left', () => {
+describe('a write that a page begins before it ends', () => {
   beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()));
 
   afterEach(() => vi.unstubAllGlobals());
 
   const undone = { done: () => undefined };
 
-  /** A page whose writings are undone by its end, as on a busy machine. */
+  /** A page whose writes to the database fail because it ends, as on a busy machine. */
   function page(storage: Storage): IndexedDbEditStorage {
     return new IndexedDbEditStorage(
       new PagehideBackup(storage),
@@ -202,13 +202,13 @@ describe('What a page was still writing when it was left', () => {
     );
   }
 
-  it('is there for the next, with the text that was on its way', async () => {
+  it('is restored by the next page, with its text', async () => {
     const storage = new MemoryStorage();
     const left = page(storage);
     left.write(kept('a'), TEXT, undone.done);
     left.write(kept('a', { savedAt: 2 }), null, undone.done);
     left.leave();
-    left.write(kept('b'), TEXT, undone.done); // in the very last moment
+    left.write(kept('b'), TEXT, undone.done); // just before the page ends
     const next = new Asked(page(storage));
     expect((await next.list()).map(({ owner, savedAt }) => [owner, savedAt])).toEqual([
       ['a', 2],
@@ -218,7 +218,7 @@ describe('What a page was still writing when it was left', () => {
     expect(storage.length).toBe(0);
   });
 
-  it('does not come over what is newer', async () => {
+  it('does not overwrite a newer entry', async () => {
     const storage = new MemoryStorage();
     const [left, next] = [page(storage), new Asked(page(storage))];
     left.write(kept('a'), TEXT, undone.done);
@@ -229,7 +229,7 @@ describe('What a page was still writing when it was left', () => {
     expect((await next.read('a'))[0]?.savedAt).toBe(5);
   });
 
-  it('is forgotten once it is written, and with what is removed', async () => {
+  it('is dropped from the backup once it is written or removed', async () => {
     const storage = new MemoryStorage();
     const back = page(storage);
     back.leave();
@@ -245,7 +245,7 @@ describe('What a page was still writing when it was left', () => {
     expect(storage.length).toBe(0);
   });
 
-  it('that finds no room does no harm', async () => {
+  it('still succeeds if the backup has no space', async () => {
     const storage = new MemoryStorage(10);
     const full = page(storage);
     full.leave();
@@ -253,7 +253,7 @@ describe('What a page was still writing when it was left', () => {
     expect(await new Asked(full).read('a')).toEqual([kept('a'), TEXT]);
   });
 
-  it('takes the place of what it was to take the place of', async () => {
+  it('replaces the entry that it was to replace', async () => {
     const storage = new MemoryStorage();
     const next = new Asked(page(storage));
     await next.write(kept('a'), TEXT);
@@ -263,7 +263,7 @@ describe('What a page was still writing when it was left', () => {
     expect((await next.list()).map(({ owner }) => owner)).toEqual(['rescued']);
   });
 
-  it('hides nothing where it can’t be read', async () => {
+  it('does not hide other entries if it is malformed', async () => {
     const storage = new MemoryStorage();
     const next = new Asked(page(storage));
     await next.write(kept('a'), TEXT);
@@ -273,7 +273,7 @@ describe('What a page was still writing when it was left', () => {
     expect((await next.read('a'))[0]).toEqual(kept('a'));
   });
 
-  it('stays where a newer one is saved while it is written to the database', async () => {
+  it('stays in the backup if it is saved again while the database is written', async () => {
     const storage = new MemoryStorage();
     const backup = new PagehideBackup(storage);
     const next = new Asked(page(storage));
@@ -290,7 +290,7 @@ describe('What a page was still writing when it was left', () => {
     recall.mockRestore();
   });
 
-  it('is not forgotten where its writing fails', async () => {
+  it('stays in the backup if the database fails', async () => {
     const storage = new MemoryStorage();
     const left = page(storage);
     vi.stubGlobal('indexedDB', {
@@ -301,7 +301,7 @@ describe('What a page was still writing when it was left', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     left.leave();
     expect(await new Asked(left).write(kept('a'), TEXT)).toBe(false);
-    left.remove('a'); // as whoever writes does then
+    left.remove('a'); // as the caller does after a failed write
     vi.stubGlobal('indexedDB', new IDBFactory());
     expect((await new Asked(page(storage)).list()).map(({ owner }) => owner)).toEqual(['a']);
     vi.restoreAllMocks();
