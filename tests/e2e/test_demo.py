@@ -96,12 +96,6 @@ def test_the_spec_stands_beside_its_notebook_and_in_it(
         expect(page.locator(".jp-SpecOutput .cm-content")).to_contain_text("title: Churn model")
         expect(notebook.locator(".jp-RenderedMarkdown table")).to_have_count(1)
         page.screenshot(path=pictures / "demo.png")
-        page.close()
-
-    with demo(tmp_path, environment) as address:
-        page = browser.new_page()
-        page.goto(address)
-        expect(page.locator(f'[id="jupyter-speccollab:{SPEC_ID}"] .cm-content')).to_be_visible()
         page.get_by_role("tab", name="Specs").click()
         expect(page.locator(".jp-SpecRow")).to_have_count(1)
         page.close()

@@ -75,15 +75,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def ada_at_desk(browser: Browser, hub: Hub, ada_here: Visitor) -> Iterator[HubPerson]:
-    """Ada in front of her own JupyterLab."""
-    person = HubPerson(browser, hub, ada_here, hub.new_token("ada", SPECS), "Ada Lovelace")
+    """Ada in front of her own JupyterLab, logged in anew: other tests revoke tokens of hers."""
+    person = HubPerson(browser, hub, hub.visitor("ada"), hub.new_token("ada", SPECS), "Ada Lovelace")
     yield person
     person.close()
 
 
 @pytest.fixture(scope="module")
 def grace_at_desk(browser: Browser, hub: Hub, grace_here: Visitor) -> Iterator[HubPerson]:
-    person = HubPerson(browser, hub, grace_here, hub.new_token("grace", SPECS), "grace")
+    person = HubPerson(browser, hub, hub.visitor("grace"), hub.new_token("grace", SPECS), "grace")
     yield person
     person.close()
 
