@@ -25,7 +25,7 @@ class AccessList:
 
         Otherwise the highest of the roles of their groups, ``default`` and ``caller.default``. Law: never more
         than ``caller.limit``, and ``Role.NONE`` in every spec but ``caller.only``, if that is set
-        (``tests/document/test_access_list.py::test_ones_own_entry_else_the_highest_of_groups_and_default``).
+        (``tests/document/test_access_list.py::test_own_entry_else_the_highest_of_groups_and_default``).
         """
         if caller.only not in (None, self.spec_id):
             return Role.NONE

@@ -34,7 +34,7 @@ class Submission(Struct, frozen=True):
         """The same submission, transformed over the operations that follow ``base_version``.
 
         ``operations`` must be an `Operation` (see `Stage.parse`). Law
-        (``tests/document/test_document.py::test_a_way_taken_in_steps_ends_where_it_does_at_once``): transforming in
+        (``tests/document/test_document.py::test_transforming_in_slices_gives_the_same_result``): transforming in
         several steps gives the same operation and cursor as transforming at once.
         """
         if not committed:

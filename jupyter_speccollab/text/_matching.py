@@ -1,4 +1,4 @@
-"""Compares two lists of tokens within a bounded effort; :func:`diff` is built on it."""
+"""Compares two lists of tokens with bounded effort, for :func:`diff`."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from typing import Final
 from rapidfuzz.distance import LCSseq
 
 Change = tuple[int, int, int, int]
-"""Old start, old end, new start, new end: the tokens or text in the old range become those in the new range."""
+"""Old start, old end, new start, new end: the new range replaces the old range, in tokens or code points."""
 
 Tokens = list[int]
-"""Equal numbers are equal tokens."""
+"""Each number stands for a token; equal tokens have equal numbers."""
 
 _PAIRS_AT_ONCE: Final = 50_000_000
 
 
 @dataclass(slots=True)
 class Budget:
-    """The effort that may still be made. It bounds the time without a clock, and so alike in every run."""
+    """The remaining effort. It bounds the running time without a clock, so that every run gives the same result."""
 
     pairs: int = 1_000_000_000
-    """Pairs of tokens that may be compared."""
+    """The number of pairs of tokens that may be compared."""
     characters: int = 1_500_000
-    """Code points, of both texts together, that may be compared by words."""
+    """The number of code points, of both texts together, that may be compared by words."""
 
     def compare(self, region: Change) -> bool:
-        """Whether the tokens in *region* may be compared, each with each; if so, that effort is spent."""
+        """Spend the effort of comparing all pairs of tokens in *region*; return whether there was enough."""
         pairs = (region[1] - region[0]) * (region[3] - region[2])
         if pairs > min(self.pairs, _PAIRS_AT_ONCE):
             return False
@@ -37,7 +37,7 @@ class Budget:
         return True
 
     def refine(self, region: Change) -> bool:
-        """Whether the text in *region* may be compared by words; if so, that effort is spent."""
+        """Spend the effort of comparing the text in *region* by words; return whether there was enough."""
         characters = (region[1] - region[0]) + (region[3] - region[2])
         if characters > self.characters:
             return False
@@ -48,14 +48,14 @@ class Budget:
 def changes_between(a: Tokens, b: Tokens, budget: Budget) -> Iterator[Change]:
     """The changes that lead from *a* to *b*, from left to right.
 
-    They keep a longest common subsequence where the lists are short enough to find it; elsewhere they keep, of
-    the tokens that each list holds exactly once, as many as stand in the same order, and compare what lies
-    between each two of them.
+    If the lists are short enough, the changes keep a longest common subsequence. Else they keep a longest common
+    subsequence of the tokens that each list holds exactly once, and the parts between these tokens are compared
+    in the same way, if they are short enough.
 
-    Where several subsequences are equally long, tokens at the common beginning match, then those at the common
-    end. In between the choice goes from right to left: the last token of *a* is dropped where that costs no
-    match, else the last one of *b* where that costs none, else both match. rapidfuzz decides so, and the
-    browser's ``longestCommonSubsequence`` the same.
+    Of several longest common subsequences, one is chosen by this rule: equal tokens at the beginning match, then
+    equal tokens at the end. Between them, from right to left, the last token of *a* is dropped if that costs no
+    match, else the last token of *b* if that costs no match; else both match. rapidfuzz follows this rule, and so
+    does ``longestCommonSubsequence`` in the browser.
 
     Law (``test_matching.py::test_kept_tokens_are_the_longest_common_subsequence_of_the_rule``).
     """
@@ -73,7 +73,7 @@ def changes_between(a: Tokens, b: Tokens, budget: Budget) -> Iterator[Change]:
 
 
 def common_prefix(a: str | Tokens, b: str | Tokens) -> int:
-    """The number of equal items at the beginning; found by halving, since comparing slices is quick."""
+    """The number of equal items at the beginning, by binary search, because comparing slices is fast."""
     low, high = 0, min(len(a), len(b))
     while low < high:
         middle = (low + high + 1) // 2
@@ -106,7 +106,7 @@ def _compared(a: Tokens, b: Tokens, region: Change) -> Iterator[Change]:
 
 
 def _gaps(a: Tokens, b: Tokens, region: Change) -> Iterator[Change]:
-    """The parts of *region* between the tokens that each side holds exactly once, in the same order (patience)."""
+    """The parts of *region* between the matched tokens that each side holds exactly once (patience diff)."""
     start, end, new_start, new_end = region
     once = _held_once(a[start:end]) & _held_once(b[new_start:new_end])
     new_place = {b[place]: place for place in range(new_start, new_end) if b[place] in once}
@@ -123,7 +123,7 @@ def _held_once(tokens: Tokens) -> set[int]:
 
 
 def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest subsequence of *pairs* whose second members rise; the first members rise anyway."""
+    """The longest subsequence of *pairs* whose second members increase. The first members always increase."""
     least_ends: list[int] = []
     last_pairs: list[int] = []
     before: list[int] = []

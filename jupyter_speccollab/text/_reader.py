@@ -6,9 +6,9 @@ from .operation import Component, Operation
 
 
 class Reader:
-    """Walks once over the components of an operation, splitting them where the caller asks.
+    """Reads the components of an operation once, in order, and splits them at the lengths that the caller asks for.
 
-    After the last component it returns retains without end, since an operation keeps the rest of the text.
+    After the last component it returns retains of any length, because an operation keeps the rest of the text.
     """
 
     __slots__ = ("_components", "_index", "_rest")
@@ -20,7 +20,7 @@ class Reader:
 
     @property
     def at_end(self) -> bool:
-        """Whether only the endless retain is left."""
+        """Whether all components have been read."""
         return self._index >= len(self._components)
 
     @property
@@ -29,7 +29,7 @@ class Reader:
         return isinstance(self._rest, str) and not self.at_end
 
     def take(self) -> Component:
-        """The rest of the present component, whole."""
+        """The whole rest of the current component."""
         piece = self._rest
         self._next()
         return piece
@@ -37,7 +37,7 @@ class Reader:
     def take_base(self, limit: int) -> Component:
         """The next piece that covers at most *limit* > 0 code points of the base.
 
-        An insert, which covers none of it, comes whole.
+        An insert, which covers none, is returned whole.
         """
         if self.at_end:
             return limit
@@ -50,9 +50,9 @@ class Reader:
         return piece
 
     def take_result(self, limit: int) -> Component:
-        """The next piece that makes at most *limit* > 0 code points of the result.
+        """The next piece that produces at most *limit* > 0 code points of the result.
 
-        A delete, which makes none, comes whole.
+        A delete, which produces none, is returned whole.
         """
         if self.at_end:
             return limit

@@ -1,7 +1,7 @@
-"""Splits a text into tokens, lines or words, for a comparison.
+"""Splits texts into tokens, which are lines or words, to compare them.
 
 The character classes are written out, because ``\\w``, ``\\s`` and ``str.splitlines`` differ between languages
-and between versions of Unicode. ``labextension/src/text/tokens.ts`` holds the same ones.
+and between versions of Unicode. ``labextension/src/text/tokens.ts`` has the same classes.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _LETTERS: Final = (
     r"\u0971-\u0e4e\u0e50-\u0e59\u0e5c-\u0f03\u0f15-\u1049\u1050-\u10fa\u10fc-\u135f\u1369-\u166d"
     r"\u166f-\u167f\u1681-\u17d3\u17d7\u17db-\u17ff\u180b-\u1fff\u200c\u200d\u2070-\u209c\u2c00-\u2dff"
 )
-"""Letters, digits and combining marks below U+2E80: its blocks of scripts without their punctuation.
+"""Letters, digits and combining marks below U+2E80, without punctuation.
 
-Above lie the scripts that do not separate words by spaces; their characters are compared one by one.
+Most scripts above do not separate words by spaces; their characters are compared one by one.
 """
 
 _SPACES: Final = r"\t\x0b\x0c\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-"""All white space but the newline."""
+"""All white space except the newline."""
 
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 _WORD: Final = re.compile(f"[{_LETTERS}]+|[{_SPACES}]+|.", re.DOTALL)

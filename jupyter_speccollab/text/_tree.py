@@ -1,6 +1,6 @@
-"""The tree beneath a :class:`~jupyter_speccollab.text.rope.Text`.
+"""The tree that stores the content of a :class:`~jupyter_speccollab.text.rope.Text`.
 
-The text is cut into leaves, short strings, which hang in wide branches, all leaves at one depth::
+The leaves are short strings. All leaves have the same depth::
 
                    Branch: 2,000,000 code points, 31,000 newlines
                    /          |                 \\
@@ -8,8 +8,8 @@ The text is cut into leaves, short strings, which hang in wide branches, all lea
               /  |  \\      /  |  \\             /  |  \\
           Leaf Leaf Leaf Leaf ...                  ... Leaf
 
-Nodes never change. An edit makes one or two new leaves and the branches above them; all others are shared
-with the tree before it. No two neighbours stay apart where one is small and both fit into one.
+Nodes are immutable. An edit creates a few new leaves and the branches above them, and shares all other nodes with
+the previous tree. Two neighbours of which one is small are merged if they fit into one node.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from itertools import pairwise
 from typing import Final
 
 LEAF_LENGTH: Final = 1024
-"""The most code points in a leaf."""
+"""The largest number of code points in a leaf."""
 BRANCH_WIDTH: Final = 24
-"""The most children of a branch."""
+"""The largest number of children of a branch."""
 
 
 class Leaf:
@@ -36,7 +36,7 @@ class Leaf:
 
 
 class Branch:
-    """Nodes of one height, side by side."""
+    """A node whose children have the same height."""
 
     __slots__ = ("children", "length", "newlines")
 
@@ -56,7 +56,7 @@ def build(text: str) -> Node:
 
 
 def root_above(nodes: Sequence[Node]) -> Node:
-    """The one node above *nodes*, which are of one height."""
+    """The root of a tree above *nodes*, which have the same height."""
     while len(nodes) > 1:
         nodes = _branches(nodes)
     root = nodes[0] if nodes else _EMPTY
@@ -66,10 +66,10 @@ def root_above(nodes: Sequence[Node]) -> Node:
 
 
 def replace(node: Node, start: int, end: int, insert: str) -> Sequence[Node]:
-    """What stands in the place of *node* once *insert* has taken the place of its text from *start* to *end*.
+    """Replace the text of *node* from *start* to *end* by *insert*; return the nodes that replace *node*.
 
-    Shapes: ``0 <= start <= end <= node.length``; the result is nodes of the same height, none where no text
-    is left.
+    Shapes: ``0 <= start <= end <= node.length``. The result has the height of *node*; it is empty if no text is
+    left.
     """
     if isinstance(node, Leaf):
         return _leaves(node.text[:start] + insert + node.text[end:])
@@ -128,7 +128,7 @@ def newlines_before(node: Node, offset: int) -> int:
 
 
 def behind_newline(node: Node, number: int) -> int:
-    """The offset just behind the newline of this *number*, counted from 1; it must be there."""
+    """The offset after newline *number*, counted from 1. That newline must exist."""
     offset = 0
     while isinstance(node, Branch):
         for child in node.children:
@@ -178,7 +178,7 @@ def _with_child(branch: Branch, index: int, child: Node) -> Branch:
 
 
 def _child_at(children: Sequence[Node], position: int) -> tuple[int, int]:
-    """The child that *position* lies in (the left one, between two), and the offset at which it begins."""
+    """The child that holds *position*, and the offset of its start. Between two children it is the left one."""
     begin = 0
     for index, child in enumerate(children):
         behind = begin + child.length
@@ -206,7 +206,7 @@ def _merged(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _joined(left: Node, right: Node) -> Node | None:
-    """Both as one node, where one of them is small and they fit into one."""
+    """Both nodes merged into one, if one of them is small and they fit into one node."""
     if not (_is_small(left) or _is_small(right)):
         return None
     if isinstance(left, Leaf) and isinstance(right, Leaf):

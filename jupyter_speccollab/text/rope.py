@@ -6,14 +6,14 @@ from . import _tree
 from .operation import Operation, does_not_fit, normalise
 
 Edit = tuple[int, int, str]
-"""Replace the code points from the first offset to the second by this text."""
+"""Start, end, text: the text replaces the code points from start to end."""
 
 
 class Text:
     """An immutable text. Offsets and lengths count code points, lines and columns too; all from 0.
 
-    ``len(text)``, ``str(text)``, ``text[3:8]``, ``==`` and ``hash`` are as with ``str``. An edit costs about
-    the same in 20,000 code points as in 2,000,000 and leaves the old value valid
+    ``len(text)``, ``str(text)``, ``text[3:8]``, ``==`` and ``hash`` work as for ``str``. Law: an edit costs about
+    the same in 2,000,000 code points as in 20,000, and does not change the old value
     (``test_rope.py::test_an_edit_shares_what_it_does_not_touch``).
     """
 
@@ -24,7 +24,7 @@ class Text:
 
     @staticmethod
     def of(content: str) -> Text:
-        """The text with this *content*."""
+        """A text with this *content*."""
         return Text(content)
 
     @staticmethod
@@ -60,7 +60,7 @@ class Text:
         return self.slice(start, end)
 
     def slice(self, start: int, end: int) -> str:
-        """The text from *start* to *end*, both clamped to what there is."""
+        """The text from *start* to *end*, both clamped to the text."""
         start, end = max(0, start), min(end, len(self))
         pieces: list[str] = []
         if start < end:
@@ -68,7 +68,7 @@ class Text:
         return "".join(pieces)
 
     def replace(self, start: int, end: int, insert: str) -> Text:
-        """This text with *insert* in place of what stands from *start* to *end*.
+        """This text with the code points from *start* to *end* replaced by *insert*.
 
         Raises :exc:`ValueError` unless ``0 <= start <= end <= len(self)``.
         """
@@ -80,7 +80,7 @@ class Text:
         return Text._above(_tree.root_above(_tree.replace(root, start, end, insert)))
 
     def apply(self, operation: Operation) -> Text:
-        """This text after *operation*; where that has more edits than the text has leaves, it is built anew.
+        """This text after *operation*. The whole text is rebuilt if there are more edits than leaves.
 
         Shapes: ``operation.base_length <= len(self)``, else :exc:`InvalidOperation`.
         """
@@ -97,7 +97,7 @@ class Text:
 
     @property
     def lines(self) -> int:
-        """The number of lines: one more than there are newlines."""
+        """The number of lines, which is the number of newlines plus one."""
         return self._root.newlines + 1
 
     def offset_of(self, line: int, column: int) -> int:
@@ -122,7 +122,7 @@ class Text:
 
 
 def _edits(operation: Operation) -> list[Edit]:
-    """A normal operation as replacements at offsets of the base text, from left to right."""
+    """An operation in normal form as replacements at offsets of the base text, from left to right."""
     edits: list[Edit] = []
     position = 0
     insert = ""

@@ -1,7 +1,7 @@
-"""Operations as the protocol writes them: lists of ``insert``, ``delete`` and ``retain`` objects.
+"""The wire form of operations: lists of ``insert``, ``delete`` and ``retain`` objects.
 
-In such a list the components are applied one after the other, each to the result of the ones before it, at a
-cursor that a ``position`` sets. So one list may be positional, another one retain-style, a third a mixture.
+The components of a list are applied one after the other, each to the result of the previous ones, at a cursor. A
+``position`` sets the cursor; inserts and retains move it. A list may use positions, retains, or both.
 """
 
 from __future__ import annotations
@@ -16,20 +16,23 @@ from .operation import EMPTY, Builder, Operation, normalise
 from .rope import Text
 
 Edit = tuple[int, int, str]
-"""At this offset of the text that the edits before it left, delete so many code points, then insert this."""
+"""Offset, length, text: delete so many code points at the offset, then insert the text.
+
+The offset counts in the result of the previous edits.
+"""
 
 
 def from_wire(components: Iterable[Mapping[str, Any]], base_length: int) -> Operation:
-    """The operation, in normal form, that a list of wire *components* means on *base_length* code points.
+    """Convert a list of wire *components* for a text of *base_length* code points to an operation in normal form.
 
-    Fields that it does not know, such as a deletion's ``content`` in a stored operation, are ignored. The
-    cost is about that of the number of components, in whatever order they come.
+    Unknown fields, such as the ``content`` of a stored delete, are ignored. The cost is about proportional to the
+    number of components, in whatever order they come.
 
-    Raises :exc:`InvalidOperation` for a wrong type, a missing field, a negative or fractional number, and for
-    whatever reaches outside the text; :exc:`InvalidContent` for an insert that may not stand in a text.
+    Raises :exc:`InvalidOperation` for a wrong type, a missing field, a negative or fractional number, and a
+    component that reaches outside the text; :exc:`InvalidContent` for an insert with forbidden characters.
 
-    Law (``test_wire.py::test_from_wire_is_one_after_the_other``): it makes of a text what applying the
-    components singly makes of it.
+    Law (``test_wire.py::test_from_wire_is_one_after_the_other``): applying the operation gives the same text as
+    applying the components one after the other.
     """
     edits = _edits(components, base_length)
     if not edits:
@@ -47,16 +50,17 @@ def from_wire(components: Iterable[Mapping[str, Any]], base_length: int) -> Oper
 
 
 def to_wire(operation: Operation) -> list[dict[str, Any]]:
-    """*operation* as the server sends it, whatever form it has: normal, as a positional list.
+    """Convert *operation* to the wire form that the server sends: a list of components with positions.
 
-    Positions descend, a delete stands before an insert at the same one, there is no retain and nothing empty.
-    So the list reads alike one after the other and all at once.
+    Positions descend. A delete comes before an insert at the same position. The list has no retains and no empty
+    components. It therefore has the same effect whether positions refer to the base text or to the result of the
+    previous components.
     """
     return _written(operation, None)
 
 
 def to_stored(operation: Operation, text: Text) -> list[dict[str, Any]]:
-    """As :func:`to_wire`, each delete with the deleted text as ``content``; *text* is the one before it.
+    """As :func:`to_wire`, and each delete also has the deleted text as ``content``. *text* is the base text.
 
     Shapes: ``operation.base_length <= len(text)``.
     """
@@ -64,7 +68,7 @@ def to_stored(operation: Operation, text: Text) -> list[dict[str, Any]]:
 
 
 def to_sent(stored: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """What :func:`to_wire` makes of the operation whose *stored* components these are.
+    """Convert the result of :func:`to_stored` to that of :func:`to_wire`, for the same operation.
 
     Law: ``to_sent(to_stored(a, text)) == to_wire(a)`` (``test_wire.py``).
     """
@@ -95,7 +99,7 @@ def _written(operation: Operation, text: Text | None) -> list[dict[str, Any]]:
 
 
 def _edits(components: Iterable[Mapping[str, Any]], length: int) -> list[Edit]:
-    """The components that change something, their cursor worked out and checked."""
+    """The components that change the text, as edits at checked offsets."""
     edits: list[Edit] = []
     cursor = 0
     for number, component in enumerate(components):
@@ -148,7 +152,7 @@ def _outside(number: int, what: str, length: int) -> InvalidOperation:
 
 
 def _forward_run(edits: list[Edit], first: int) -> int:
-    """The end of the longest run from *first* in which no edit begins before the end of the last one."""
+    """The end of the longest run from *first* in which no edit begins before the end of the previous one."""
     index = first
     cursor = 0
     while index < len(edits) and (index == first or edits[index][0] >= cursor):
@@ -158,7 +162,7 @@ def _forward_run(edits: list[Edit], first: int) -> int:
 
 
 def _backward_run(edits: list[Edit], first: int) -> int:
-    """The end of the longest run from *first* in which each edit lies left of the start of the last one."""
+    """The end of the longest run from *first* in which each edit ends where the previous one starts, or before."""
     index = first
     while index < len(edits) and (index == first or edits[index][0] + edits[index][1] <= edits[index - 1][0]):
         index += 1
@@ -166,7 +170,7 @@ def _backward_run(edits: list[Edit], first: int) -> int:
 
 
 def _of_one(edit: Edit) -> Operation:
-    """In normal form, since it either deletes or inserts."""
+    """The operation of one edit. It is in normal form, because an edit either deletes or inserts."""
     position, deleted, content = edit
     change = content or -deleted
     return Operation((position, change) if position else (change,))
@@ -195,7 +199,7 @@ def _of_backward(edits: list[Edit]) -> Operation:
 
 
 def _composed(operations: list[Operation]) -> Operation:
-    """All of them as one, pair by pair, so that the cost does not grow with their number's square."""
+    """Compose all *operations*, in pairs, so that the cost does not grow with the square of their number."""
     while len(operations) > 1:
         pairs = [compose(a, b) for a, b in zip(operations[::2], operations[1::2], strict=False)]
         operations = pairs + operations[len(pairs) * 2 :]

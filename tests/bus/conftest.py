@@ -33,7 +33,7 @@ BACKENDS = {"memory": memory, "redis": redis}
 
 @pytest.fixture(params=BACKENDS)
 def connect(request: pytest.FixtureRequest, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Connect]:
-    """Opens a bus; each call is another server."""
+    """Open buses; each call stands for another server."""
     make = BACKENDS[request.param](request)
     opened: list[Bus] = []
 

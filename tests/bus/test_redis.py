@@ -1,4 +1,4 @@
-"""What only Redis has: it goes away, comes back empty, hangs; servers die with their people in it."""
+"""Failures of Redis: it stops, hangs or loses its data, and servers die without removing their sessions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Connect = Callable[..., Awaitable[RedisBus]]
 
 @pytest.fixture
 def server() -> Iterator[RedisServer]:
-    """A Redis server of this test's own."""
+    """A Redis server for one test."""
     server = RedisServer()
     try:
         yield server.start()
@@ -56,7 +56,7 @@ def proxy(server: RedisServer, jp_asyncio_loop: asyncio.AbstractEventLoop) -> It
 
 @pytest.fixture
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hearts that beat, and stop counting, twenty times as fast."""
+    """Heartbeats, and their expiry, at twenty times the usual speed."""
     monkeypatch.setattr(redis_bus, "BEAT", 0.25)
     monkeypatch.setattr(redis_bus, "ALIVE", 1)
     monkeypatch.setattr(redis_bus, "VANISH", 1.25)
@@ -69,7 +69,9 @@ async def roster_of_a_newcomer(server: RedisServer, connect: Connect) -> list[st
     return (await Ear.at(bus)).roster
 
 
-async def test_a_restart_is_told_and_everybody_is_there_again(server: RedisServer, connect: Connect) -> None:
+async def test_after_a_restart_subscribers_are_notified_and_sessions_are_back(
+    server: RedisServer, connect: Connect
+) -> None:
     first, second = await connect(server.url()), await connect(server.url())
     await eventually(lambda: first.is_up and second.is_up)
     ear = await Ear.at(second)
@@ -94,7 +96,7 @@ async def test_a_restart_is_told_and_everybody_is_there_again(server: RedisServe
 
 
 @pytest.mark.usefixtures("fast")
-async def test_an_emptied_redis_is_written_anew(server: RedisServer, connect: Connect) -> None:
+async def test_sessions_are_rewritten_after_redis_was_emptied(server: RedisServer, connect: Connect) -> None:
     first, second = await connect(server.url()), await connect(server.url())
     await eventually(lambda: first.is_up and second.is_up)
     first.publish(SPEC, joined(1))
@@ -109,7 +111,7 @@ async def test_an_emptied_redis_is_written_anew(server: RedisServer, connect: Co
 
 
 @pytest.mark.usefixtures("fast")
-async def test_the_people_of_a_server_that_died_vanish(server: RedisServer, connect: Connect) -> None:
+async def test_sessions_of_a_dead_server_vanish(server: RedisServer, connect: Connect) -> None:
     first, second = await connect(server.url()), await connect(server.url())
     await eventually(lambda: first.is_up and second.is_up)
     first.publish(SPEC, joined(1))
@@ -117,7 +119,7 @@ async def test_the_people_of_a_server_that_died_vanish(server: RedisServer, conn
     await asyncio.sleep(0.1)
     ear = await Ear.at(second)
     assert ear.roster == [an_id("session", 1)]
-    for task in first._tasks:  # as SIGKILL: nothing more is said
+    for task in first._tasks:  # as after SIGKILL: nothing more is sent
         task.cancel()
     await eventually(lambda: ear.roster == [], 5)
     assert await second.connections_elsewhere(an_id("user", 1)) == {}
@@ -125,7 +127,7 @@ async def test_the_people_of_a_server_that_died_vanish(server: RedisServer, conn
 
 
 @pytest.mark.usefixtures("fast")
-async def test_people_elsewhere_are_not_listed_for_ever_without_redis(
+async def test_sessions_of_other_servers_vanish_while_redis_is_away(
     server: RedisServer, connect: Connect
 ) -> None:
     first, second = await connect(server.url()), await connect(server.url())
@@ -138,7 +140,7 @@ async def test_people_elsewhere_are_not_listed_for_ever_without_redis(
 
 
 @pytest.mark.usefixtures("fast")
-async def test_whoever_left_unheard_is_off_the_roster_later(
+async def test_a_session_whose_end_was_lost_leaves_the_roster_later(
     server: RedisServer, proxy: Proxy, connect: Connect
 ) -> None:
     first, second = await connect(server.url(proxy.port)), await connect(server.url())
@@ -154,9 +156,7 @@ async def test_whoever_left_unheard_is_off_the_roster_later(
     await eventually(lambda: ear.roster == [an_id("session", 2)])
 
 
-async def test_a_redis_that_hangs_holds_nobody_up(
-    server: RedisServer, proxy: Proxy, connect: Connect
-) -> None:
+async def test_a_redis_that_hangs_delays_nobody(server: RedisServer, proxy: Proxy, connect: Connect) -> None:
     first, second = await connect(server.url(proxy.port)), await connect(server.url())
     await eventually(lambda: first.is_up and second.is_up)
     ear = await Ear.at(first)
@@ -176,7 +176,7 @@ async def test_a_redis_that_hangs_holds_nobody_up(
     await eventually(lambda: committed(2) in ear.heard)
 
 
-async def test_cut_connections_are_made_anew(server: RedisServer, proxy: Proxy, connect: Connect) -> None:
+async def test_lost_connections_are_opened_again(server: RedisServer, proxy: Proxy, connect: Connect) -> None:
     first, second = await connect(server.url(proxy.port)), await connect(server.url())
     await eventually(lambda: first.is_up and second.is_up)
     ear = await Ear.at(first)
@@ -189,7 +189,7 @@ async def test_cut_connections_are_made_anew(server: RedisServer, proxy: Proxy, 
         await eventually(lambda version=version: committed(version) in ear.heard)  # type: ignore[misc]
 
 
-async def test_closing_ends_in_the_moment_in_which_redis_came_back(server: RedisServer) -> None:
+async def test_closing_returns_even_if_redis_has_just_come_back(server: RedisServer) -> None:
     bus = RedisBus(server.url())
     await bus.open()
     await eventually(lambda: bus.is_up)
@@ -210,7 +210,7 @@ async def test_a_stream_stays_short(server: RedisServer, connect: Connect) -> No
     assert 50 <= await asyncio.to_thread(server.command, "XLEN", f"speccollab:spec:{SPEC}:news") < 400
 
 
-async def test_operations_that_are_too_large_are_announced_instead(
+async def test_operations_that_are_too_large_are_sent_as_changed(
     server: RedisServer, connect: Connect
 ) -> None:
     first, second = await connect(server.url()), await connect(server.url())
@@ -220,7 +220,7 @@ async def test_operations_that_are_too_large_are_announced_instead(
     await ear.hears(Changed(OPERATIONS, 1))
 
 
-async def test_a_kind_of_a_newer_release_is_logged_once(
+async def test_an_unknown_kind_of_news_is_logged_once(
     server: RedisServer, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
     bus = await connect(server.url())
@@ -244,9 +244,7 @@ async def test_a_kind_of_a_newer_release_is_logged_once(
     ]
 
 
-async def test_everything_stands_below_the_prefix_and_goes_by_itself(
-    server: RedisServer, connect: Connect
-) -> None:
+async def test_all_keys_have_the_prefix_and_expire(server: RedisServer, connect: Connect) -> None:
     bus = await connect(server.url(), prefix="team-a:")
     await eventually(lambda: bus.is_up)
     await bus.subscribe(SPEC, lambda _: None)
@@ -268,7 +266,9 @@ async def test_everything_stands_below_the_prefix_and_goes_by_itself(
     assert all(0 < ttl <= 3600 for ttl in keys.values()), keys
 
 
-async def test_a_password_is_used_and_never_told(caplog: pytest.LogCaptureFixture, connect: Connect) -> None:
+async def test_a_password_is_used_and_never_logged(
+    caplog: pytest.LogCaptureFixture, connect: Connect
+) -> None:
     secret = f"hunter2{uuid4()}"
     server = RedisServer("--requirepass", secret)
     try:

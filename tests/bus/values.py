@@ -1,4 +1,4 @@
-"""What is put on a bus in tests, and how long its arrival is waited for."""
+"""News for tests of the bus, and a subscriber that records what it receives."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ EPOCH = an_id("epoch")
 
 
 async def eventually(holds: Callable[[], bool], patience: float = 10.0) -> None:
-    """Wait until it holds."""
+    """Wait until ``holds()`` is true."""
     deadline = asyncio.get_running_loop().time() + patience
     while not holds():
-        assert asyncio.get_running_loop().time() < deadline, "it does not come to hold"
+        assert asyncio.get_running_loop().time() < deadline, "the condition did not become true"
         await asyncio.sleep(0.005)
 
 
@@ -34,7 +34,7 @@ def committed(version: int) -> Committed:
 
 
 class Ear:
-    """What was heard of a spec; that somebody joined counts once, though a bus may tell it anew."""
+    """A subscriber that records the news of a spec; `Joined`, which a bus may repeat, is recorded once."""
 
     def __init__(self) -> None:
         self.heard: list[Heard] = []
@@ -55,7 +55,7 @@ class Ear:
 
     @property
     def news(self) -> list[Heard]:
-        """All but rosters."""
+        """What was received, without rosters."""
         return [heard for heard in self.heard if not isinstance(heard, Roster)]
 
     @property
@@ -65,7 +65,7 @@ class Ear:
         return [one.session_id for one in rosters[-1].attendees] if rosters else None
 
     async def hears(self, *news: Heard) -> None:
-        """Wait until these, and no others, have been heard since the last time."""
+        """Wait for these news; fail if others have been received since the last call."""
         await eventually(lambda: len(self.news) >= len(news))
         assert self.news == list(news)
         self.heard.clear()

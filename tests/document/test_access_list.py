@@ -1,4 +1,4 @@
-"""Which role somebody has."""
+"""The role of a caller by the access list."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ callers = st.builds(
 
 
 @given(lists, callers, st.sampled_from(list(Role)))
-def test_ones_own_entry_else_the_highest_of_groups_and_default(
+def test_own_entry_else_the_highest_of_groups_and_default(
     access: AccessList, caller: Caller, default: Role
 ) -> None:
     full = Caller(ADA, caller.groups, default=caller.default)

@@ -1,4 +1,4 @@
-"""Laws of the document: staging, the window, and cursors."""
+"""Staging, the window, and cursors of a document."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ edits = st.lists(
 
 
 def made(drawn: list[tuple[int, float, str, int]], content: str) -> list[Submission]:
-    """Submissions that fit the version they are based on, found by playing them one by one."""
+    """Submissions that are valid at their base versions, made by committing them one by one."""
     played = document(content)
     texts = [content]
     found = []
@@ -71,7 +71,7 @@ def made(drawn: list[tuple[int, float, str, int]], content: str) -> list[Submiss
 
 
 @given(edits, st.text("xyz😀\n", max_size=10), st.integers(1, 5))
-def test_a_group_ends_in_the_same_text_as_its_members_one_by_one(
+def test_a_group_gives_the_same_text_as_its_members_one_by_one(
     drawn: list[tuple[int, float, str, int]], content: str, size: int
 ) -> None:
     submissions = made(drawn, content)
@@ -90,10 +90,10 @@ def test_a_group_ends_in_the_same_text_as_its_members_one_by_one(
 
 
 @given(edits, st.text("xyz😀\n", max_size=10))
-def test_a_stage_reaches_back_before_the_window(
+def test_a_stage_uses_operations_from_before_the_window(
     drawn: list[tuple[int, float, str, int]], content: str
 ) -> None:
-    """The log's operations before the window stand in for it: the outcome is the same."""
+    """Operations that are read from the log give the same result as those in the window."""
     submissions = made(drawn, content)
     if not submissions:
         return
@@ -112,7 +112,7 @@ def test_a_stage_reaches_back_before_the_window(
 
 
 @given(edits, st.text("xyz😀\n", max_size=10), st.integers(1, 4), st.booleans())
-def test_a_way_taken_in_steps_ends_where_it_does_at_once(
+def test_transforming_in_slices_gives_the_same_result(
     drawn: list[tuple[int, float, str, int]], content: str, steps: int, reloaded: bool
 ) -> None:
     submissions = made(drawn, content)
@@ -138,7 +138,7 @@ def test_a_way_taken_in_steps_ends_where_it_does_at_once(
     assert reloaded or arrived.cursor == at_once.cursor
 
 
-def test_a_window_is_extended_as_far_back_as_there_is_room() -> None:
+def test_extending_the_window_fills_it_with_the_newest_operations() -> None:
     target = document("ab")
     for number in range(OPERATIONS):
         stage = Stage(target, 10_000)
@@ -198,7 +198,7 @@ def test_a_window_of_large_operations_is_bounded_by_their_text() -> None:
     assert target.window.start >= 2
 
 
-def test_a_cursor_that_comes_with_an_operation_moves_with_what_came_in_between() -> None:
+def test_the_cursor_of_an_operation_is_transformed_over_later_operations() -> None:
     target = document("one\ntwo\n")
     stage = Stage(target, 1_000)
     stage.add(submission(1, 0, insert(0, "zero\n")), NOW)
@@ -207,7 +207,7 @@ def test_a_cursor_that_comes_with_an_operation_moves_with_what_came_in_between()
     assert staged.cursor == Cursor(Position(2, 4))
 
 
-def test_a_cursor_that_comes_with_a_very_old_operation_is_taken_for_one_of_today() -> None:
+def test_the_cursor_of_a_very_old_operation_is_only_clamped() -> None:
     target = document("one\ntwo\n")
     for number in range(TEXTS + 1):
         stage = Stage(target, 1_000)
@@ -219,7 +219,7 @@ def test_a_cursor_that_comes_with_a_very_old_operation_is_taken_for_one_of_today
     assert [one.cursor for one in staged] == [Cursor(Position(1, 2)), Cursor(Position(2, 2))]
 
 
-def test_an_old_cursor_is_brought_to_the_present_and_clamped() -> None:
+def test_an_old_cursor_is_transformed_to_the_current_version_and_clamped() -> None:
     target = document("one\ntwo\n")
     stage = Stage(target, 1_000)
     stage.add(submission(1, 0, insert(4, "x\n")), NOW)

@@ -1,4 +1,4 @@
-"""Services without a server, stopped after each test."""
+"""Services without an HTTP server, stopped after each test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.service.faults import Serve, Serving
 
 @pytest.fixture
 def serve(jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Serve]:
-    """Starts services over a store that can fail, with one spec."""
+    """Start services over a `FaultyStore`, with one spec."""
     started: list[Serving] = []
 
     async def start(content: str = "text", default_role: Role = Role.OWNER, **limits: int) -> Serving:

@@ -23,27 +23,27 @@ from jupyter_speccollab.store.memory import MemoryStore
 
 Act = Callable[[], Awaitable[Any]]
 Fault = Callable[[Act], Awaitable[Any]]
-"""Is given the call that it stands before: it may carry it out, or not, and raise, wait or do something else."""
+"""Receives a call to the store. It may carry the call out or not, and raise, wait or do something else."""
 
 PATIENCE = 10.0
 
 
 class FaultyStore:
-    """A store whose calls of a name meet, one after the other, the faults that were put before them."""
+    """A store with faults. Each fault applies to one call of its method, in the order in which they were added."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.faults: dict[str, list[Fault]] = {}
         self.calls: list[tuple[str, int]] = []
-        """Every commit's and save's name and size, in order."""
+        """The name and size of every commit, in order."""
 
     def fail(self, name: str, *faults: Fault) -> None:
-        """Put ``faults`` before the next calls of ``name``."""
+        """Let the next calls of the method ``name`` meet ``faults``, one each."""
         self.faults.setdefault(name, []).extend(faults)
 
     @asynccontextmanager
     async def exclusive(self, spec_id: str) -> AsyncIterator[Commit]:
-        """As `Store.exclusive`; its commits meet the same faults."""
+        """As `Store.exclusive`, with the same faults for its commits."""
         yield self.commit
 
     def __getattr__(self, name: str) -> Any:
@@ -64,7 +64,7 @@ class FaultyStore:
 
 
 def raising(error: Exception) -> Fault:
-    """Fail without doing anything."""
+    """A fault that raises ``error`` without carrying out the call."""
 
     async def fault(act: Act) -> Any:
         raise error
@@ -73,7 +73,7 @@ def raising(error: Exception) -> Fault:
 
 
 def done_but(error: Exception) -> Fault:
-    """Do it, and fail then."""
+    """A fault that carries out the call, and then raises ``error``."""
 
     async def fault(act: Act) -> Any:
         await act()
@@ -83,7 +83,7 @@ def done_but(error: Exception) -> Fault:
 
 
 def after(first: Callable[[], Awaitable[Any]]) -> Fault:
-    """Let something else happen before."""
+    """A fault that awaits ``first`` before the call."""
 
     async def fault(act: Act) -> Any:
         await first()
@@ -93,12 +93,12 @@ def after(first: Callable[[], Awaitable[Any]]) -> Fault:
 
 
 def held(gate: asyncio.Event) -> Fault:
-    """Wait until the gate opens."""
+    """A fault that waits for ``gate`` before the call."""
     return after(gate.wait)
 
 
 class MemoryOutbox:
-    """What a connection was sent, as events."""
+    """An outbox that collects the events that were sent."""
 
     def __init__(self) -> None:
         self.batch = False
@@ -118,7 +118,7 @@ class MemoryOutbox:
 
 
 class Client:
-    """A conversation, and what it is told."""
+    """A client without a connection: a conversation and its outbox."""
 
     def __init__(self, services: Services, spec_id: str, caller: Caller) -> None:
         self.spec_id = spec_id
@@ -145,13 +145,13 @@ class Client:
         return await asyncio.wait_for(self.outbox.events.get(), PATIENCE)
 
     async def expect(self, name: str) -> dict[str, Any]:
-        """The data of the next event, which has to be of this name."""
+        """The data of the next event, which must have this name."""
         event = await self.event()
         assert event["event"] == name, event
         return dict(event["data"])
 
     async def until(self, name: str) -> dict[str, Any]:
-        """The data of the next event of this name."""
+        """The data of the next event of this name; skips other events."""
         while (event := await self.event())["event"] != name:
             pass
         return dict(event["data"])
@@ -168,7 +168,7 @@ ADA, BOB = somebody("ada"), somebody("bob")
 
 
 class Serving:
-    """The services over a faulty store, with one spec."""
+    """The services of one server over a `FaultyStore`, with one spec."""
 
     def __init__(
         self, store: MemoryStore, spec_id: str = "", default_role: Role = Role.OWNER, **limits: int
@@ -196,7 +196,7 @@ class Serving:
         return await self._others[-1].start()
 
     async def close(self) -> None:
-        """Stop it, and those beside it."""
+        """Stop this server and the others on its store."""
         for server in (self, *self._others):
             await server.services.documents.close()
 
@@ -207,10 +207,10 @@ class Serving:
         return str((await self.services.contents.read(ADA, self.spec_id))["content"])
 
     async def stored(self) -> tuple[int, list[str]]:
-        """The version that the store has, and the ids in its log."""
+        """The version of the spec in the store, and the operation ids in its log."""
         log = await self.memory.operations(self.spec_id, after=0)
         return (await self.memory.spec(self.spec_id)).version, [operation.operation_id for operation in log]
 
 
 Serve = Callable[..., Awaitable[Serving]]
-"""Starts services with a spec of this content and these limits."""
+"""Starts services with a spec that has this content, and with these limits."""

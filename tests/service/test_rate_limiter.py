@@ -1,4 +1,4 @@
-"""So many in any minute, as fast as they come."""
+"""The rate limiter: a number of operations in any minute, however fast they come."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_no_minute_holds_more_than_the_limit_and_none_is_refused_below_it(
 
 
 @pytest.mark.parametrize("case", read(VECTORS / "limiter_vectors.jsonl"), ids=lambda case: case["limit"])
-def test_it_counts_as_the_reference_server_of_the_browsers_tests_does(case: dict[str, Any]) -> None:
+def test_the_limiter_counts_like_that_of_the_browser_tests(case: dict[str, Any]) -> None:
     limiter = RateLimiter(case["limit"])
     for step in case["steps"]:
         now = step["at"] / 1000
@@ -47,7 +47,7 @@ def test_users_do_not_share_their_minute() -> None:
     assert limiter.take("a", 60)
 
 
-def test_what_is_given_back_was_never_taken() -> None:
+def test_giving_back_undoes_a_take() -> None:
     limiter = RateLimiter(1)
     assert limiter.take("a", 0)
     limiter.give_back("a")

@@ -1,4 +1,4 @@
-"""What the properties of texts and operations are tried on, and the model that they are compared with."""
+"""Random texts and operations for property tests, and a simple model of operations to compare with."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jupyter_speccollab.text import Builder, Operation, normalise
 
 law = settings(max_examples=200, deadline=None, print_blob=True)
-"""A failing example is printed with the decorator that replays it."""
+"""Prints a failing example with the decorator that replays it."""
 
 contents = st.text(alphabet="ab \n字é😀🤖", max_size=6)
 texts = st.text(alphabet="abc \n字é😀🤖", max_size=20)
@@ -24,7 +24,7 @@ long_texts = st.builds(
 
 @st.composite
 def operations_on(draw: st.DrawFn, length: int) -> Operation:
-    """An operation, seldom in normal form, that fits a text of *length* code points."""
+    """An operation for a text of *length* code points, often not in normal form."""
     components: list[int | str] = []
     left = length
     for _ in range(draw(st.integers(0, 6))):
@@ -40,7 +40,7 @@ def operations_on(draw: st.DrawFn, length: int) -> Operation:
 
 @st.composite
 def edits(draw: st.DrawFn, count: int = 1, normal: bool = True) -> tuple[Any, ...]:
-    """A text, and *count* operations that were made on it at the same time."""
+    """A text and *count* concurrent operations on it."""
     text = draw(texts)
     made = [draw(operations_on(len(text))) for _ in range(count)]
     return (text, *(normalise(operation) if normal else operation for operation in made))
@@ -48,7 +48,7 @@ def edits(draw: st.DrawFn, count: int = 1, normal: bool = True) -> tuple[Any, ..
 
 @st.composite
 def wire_lists(draw: st.DrawFn) -> tuple[str, list[dict[str, Any]]]:
-    """A text, and a list of wire components that fits it, positional or not from one to the next."""
+    """A text and a valid list of wire components for it; some components have a position."""
     text = draw(texts)
     length, cursor = len(text), 0
     components: list[dict[str, Any]] = []
@@ -70,11 +70,11 @@ def wire_lists(draw: st.DrawFn) -> tuple[str, list[dict[str, Any]]]:
 
 
 Gaps = tuple[dict[int, str], set[int]]
-"""What an operation means: the text that comes into each gap of the base, and the code points that go."""
+"""The effect of an operation: the text inserted into each gap of the base, and the deleted code points."""
 
 
 def meaning_of(operation: Operation, length: int) -> Gaps:
-    """The meaning of *operation* on *length* code points, one by one; inserts are moved to their left end."""
+    """The effect of *operation* on *length* code points. Inserts into a deleted range move to its left end."""
     inserted: dict[int, str] = {}
     deleted: set[int] = set()
     position = 0
@@ -101,7 +101,7 @@ def _moved_left(inserted: dict[int, str], deleted: set[int]) -> Gaps:
 
 
 def meaning_of_wire(components: list[dict[str, Any]], length: int) -> Gaps:
-    """The meaning of a wire list, by applying its components singly to a list of marked code points."""
+    """The effect of a wire list, found by applying each component to a list of numbered code points."""
     marked: list[int | str] = list(range(length))
     cursor = 0
     for component in components:

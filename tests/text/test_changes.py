@@ -1,4 +1,4 @@
-"""The stored form of operations: two ways there and back, over random operations."""
+"""The stored form of operations, over random operations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ operations = st.lists(component, max_size=12).map(lambda components: normalise(O
 
 
 @given(operations)
-def test_an_operation_comes_back(operation: Operation) -> None:
+def test_packing_is_reversible(operation: Operation) -> None:
     stored = to_stored(operation, Text(TEXT))
     packed: Any = msgspec.json.decode(msgspec.json.encode(pack(stored)))
     assert unpack(packed) == stored
@@ -35,5 +35,5 @@ def test_an_operation_comes_back(operation: Operation) -> None:
         (Operation.of(-1, 1, -1), '[[2,"e",""],[0,"t",""]]'),
     ],
 )
-def test_how_it_reads(operation: Operation, packed: str) -> None:
+def test_the_stored_form(operation: Operation, packed: str) -> None:
     assert msgspec.json.encode(pack(to_stored(operation, Text("the nice cat")))).decode() == packed

@@ -1,4 +1,4 @@
-"""What may stand in a text, and what is made of line ends from outside."""
+"""Allowed characters, and the conversion of line ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_text_passes(content: str) -> None:
 @pytest.mark.parametrize(
     "content", ["a\0", "a\r\n", "\r", "\ud83d", "x\ude00y", "字\ud83d\n", "\ud83d\ude00"]
 )
-def test_what_is_no_text_is_refused(content: str) -> None:
+def test_forbidden_characters_are_refused(content: str) -> None:
     with pytest.raises(InvalidContent):
         check_content(content)
 

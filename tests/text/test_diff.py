@@ -1,4 +1,4 @@
-"""Differences between texts: right, readable, and found within bounds."""
+"""Diffs of texts: correct, readable, and computed with bounded effort."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparing lists of tokens: which of several longest common subsequences is kept."""
+"""Comparing lists of tokens, and the choice among several longest common subsequences."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_changes_lead_from_one_list_to_the_other_with_any_budget(
 
 
 def kept(a: list[int], b: list[int], budget: Budget) -> Pairs:
-    """The places, on both sides, of the tokens that no change touches."""
+    """The places, in both lists, of the tokens that no change covers."""
     pairs: Pairs = []
     at, new_at = 0, 0
     for start, end, new_start, new_end in [*changes_between(a, b, budget), (len(a), len(a), len(b), len(b))]:
@@ -41,7 +41,7 @@ def kept(a: list[int], b: list[int], budget: Budget) -> Pairs:
 
 
 def by_the_table(a: list[int], b: list[int]) -> Pairs:
-    """The rule of `changes_between`, on the plain table of lengths."""
+    """The rule of `changes_between`, implemented with a full table of lengths."""
     start = common_prefix(a, b)
     behind = common_suffix(a[start:], b[start:])
     left, right = a[start : len(a) - behind], b[start : len(b) - behind]

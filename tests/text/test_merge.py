@@ -23,7 +23,7 @@ def test_a_merge_with_no_change_is_the_other_side(made: tuple[str, Operation, Op
 @law
 @given(edits(count=2))
 def test_no_text_of_either_side_is_lost(made: tuple[str, Operation, Operation]) -> None:
-    """New letters, of which the base has none, are all still there; in one place alike, once."""
+    """All inserted letters are in the result; equal inserts at one place occur once."""
     base, a, b = made
     mine = apply(relettered(a, "M"), base)
     theirs = apply(relettered(b, "T"), base)
@@ -33,7 +33,7 @@ def test_no_text_of_either_side_is_lost(made: tuple[str, Operation, Operation]) 
 
 
 def relettered(operation: Operation, letter: str) -> Operation:
-    """*operation* with *letter* for every code point that it inserts."""
+    """*operation* with every inserted code point replaced by *letter*."""
     return Operation.of(
         *[letter * len(part) if isinstance(part, str) else part for part in operation.components]
     )

@@ -1,4 +1,4 @@
-"""Operations one by one: the cases that a reader would try first."""
+"""Operations: single cases."""
 
 from __future__ import annotations
 
@@ -64,25 +64,25 @@ def test_an_operation_that_reaches_outside_is_refused() -> None:
     assert apply(Operation((2, "x")), "ab") == "abx"
 
 
-def test_text_put_inside_a_deleted_range_survives() -> None:
+def test_text_inserted_into_a_deleted_range_survives() -> None:
     delete, insert = Operation((2, -4)), Operation((4, "x"))
     assert transform(insert, delete, "left") == Operation((2, "x"))
     assert transform(delete, insert, "left") == Operation((2, -2, 1, -2))
 
 
-def test_what_both_delete_goes_once() -> None:
+def test_text_deleted_by_both_is_deleted_once() -> None:
     assert transform(Operation((1, -3)), Operation((2, -3)), "left") == Operation((1, -1))
     assert transform(Operation((1, -3)), Operation((1, -3)), "left") == EMPTY
 
 
-def test_the_later_one_stands_left() -> None:
+def test_of_two_inserts_at_one_place_the_later_is_left() -> None:
     later, earlier = Operation((1, "X")), Operation((1, "Y"))
     assert apply(transform(later, earlier, "left"), "aYb") == "aXYb"
     assert apply(transform(earlier, later, "right"), "aXb") == "aXYb"
 
 
 def test_runs_typed_at_one_place_do_not_interleave() -> None:
-    """Each letter is transformed against all that the other typed before it, and goes left of it."""
+    """Each letter is transformed over all letters that the other user typed before, and is placed left of them."""
     mine = [Operation.of(position, letter) for position, letter in enumerate("abc")]
     text = "XYZ"
     theirs = [Operation.of(position, letter) for position, letter in enumerate("XYZ")]
@@ -94,8 +94,8 @@ def test_runs_typed_at_one_place_do_not_interleave() -> None:
     assert text == "abcXYZ"
 
 
-def test_transforming_against_a_composition_is_something_else() -> None:
-    """Why the protocol goes one operation at a time: text between two inserts may be gone by the second."""
+def test_transforming_over_a_composition_differs() -> None:
+    """Transforming over each operation in turn, as the protocol does, may order inserts differently."""
     mine = Operation.of(1, "M")
     first, second = Operation.of(-2), Operation.of("x")
     singly = transform(normalise(transform(mine, first, "left")), second, "left")

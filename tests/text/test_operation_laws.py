@@ -1,4 +1,4 @@
-"""The algebra of operations, on texts with emoji, newlines and nothing at all."""
+"""Laws of operations, on random texts with emoji and newlines, and on empty texts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_normal_form_means_the_same(made: tuple[str, Operation]) -> None:
 
 @law
 @given(edits(normal=False))
-def test_normal_form_is_reached_at_once(made: tuple[str, Operation]) -> None:
+def test_normalising_twice_changes_nothing_more(made: tuple[str, Operation]) -> None:
     _, operation = made
     normal = normalise(operation)
     assert normalise(normal) is normal
@@ -57,7 +57,7 @@ def test_compose_applies_both(data: st.DataObject, text: str, normal: bool) -> N
 
 @law
 @given(st.data(), texts)
-def test_compose_may_be_grouped_either_way(data: st.DataObject, text: str) -> None:
+def test_compose_is_associative(data: st.DataObject, text: str) -> None:
     a = data.draw(operations_on(len(text)))
     b = data.draw(operations_on(len(text) + a.length_change))
     c = data.draw(operations_on(len(text) + a.length_change + b.length_change))
@@ -67,7 +67,7 @@ def test_compose_may_be_grouped_either_way(data: st.DataObject, text: str) -> No
 @law
 @given(edits(count=2))
 def test_transform_converges(made: tuple[str, Operation, Operation]) -> None:
-    """TP1: both ways round the diamond end in one text, whoever has the left."""
+    """TP1: both orders of two concurrent operations give the same text, with either priority."""
     text, a, b = made
     for first, second in (("left", "right"), ("right", "left")):
         one_way = apply(normalise(transform(b, a, second)), apply(a, text))  # type: ignore[arg-type]

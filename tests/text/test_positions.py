@@ -1,4 +1,4 @@
-"""Cursors and selections over operations."""
+"""Cursors and selections, transformed over operations."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_position_keeps_its_neighbour(made: tuple[str, Operation], position: i
 
 
 def apply_to_list(operation: Operation, items: list[str]) -> list[str]:
-    """As ``apply``, on a list whose items stand for code points."""
+    """As ``apply``, for a list whose items stand for code points."""
     result: list[str] = []
     position = 0
     for component in operation.components:

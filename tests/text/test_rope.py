@@ -1,4 +1,4 @@
-"""Text against a plain string, and what an edit shares with the text before it."""
+"""Text, compared with a plain string; the nodes that an edit shares with the previous text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ fractions = st.floats(0, 1)
 
 
 class TextIsLikeAString(RuleBasedStateMachine):
-    """Edits a text and a string alike, and keeps the old texts to see that they stay as they were."""
+    """Applies the same edits to a text and a string, and checks that the old texts do not change."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,13 +68,13 @@ TestTextIsLikeAString.settings = law.__class__(law, max_examples=60, stateful_st
 
 
 def line_column_in(text: str, offset: int) -> tuple[int, int]:
-    """The same by reading all that stands before."""
+    """The expected result, computed from the whole text before the offset."""
     before = text[:offset].split("\n")
     return len(before) - 1, len(before[-1])
 
 
 def check_tree(root: Node) -> None:
-    """Every node knows what is below it, none is too large, and all leaves lie at one depth."""
+    """Check the counts and the size of every node, and that all leaves have the same depth."""
     depths: set[int] = set()
 
     def check(node: Node, depth: int) -> None:
@@ -101,7 +101,7 @@ def nodes_of(root: Node) -> list[Node]:
 
 @law
 @given(edits(normal=False))
-def test_apply_is_that_of_a_string(made: tuple[str, Operation]) -> None:
+def test_apply_gives_the_same_as_for_a_string(made: tuple[str, Operation]) -> None:
     text, operation = made
     assert str(Text.of(text).apply(operation)) == apply(operation, text)
 
@@ -174,14 +174,14 @@ def test_texts_are_equal_by_content() -> None:
     assert built != content
 
 
-def test_a_step_is_not_offered() -> None:
+def test_a_slice_with_a_step_is_refused() -> None:
     with pytest.raises(ValueError, match="step"):
         Text.of("abc")[::2]
 
 
 @pytest.mark.parametrize("length", [20_000, 2_000_000])
 def test_an_edit_shares_what_it_does_not_touch(length: int) -> None:
-    """An edit makes a handful of nodes, however long the text is: so its cost does not grow with it."""
+    """An edit creates a few nodes, however long the text is, so its cost does not grow with the text."""
     text = Text.of(("0123456789" * 6 + "\n") * (length // 61))
     old = {id(node) for node in nodes_of(text._root)}
     for position in (0, length // 3, len(text)):
@@ -195,7 +195,7 @@ def test_an_edit_shares_what_it_does_not_touch(length: int) -> None:
 
 
 def test_leaves_stay_filled_under_scattered_edits() -> None:
-    """Typing, and then deleting most of a text bit by bit, must not leave it in crumbs."""
+    """Typing, and then deleting most of a text in small parts, must not leave many small leaves."""
     text = Text.of("x" * 100_000)
     for index in range(2000):
         position = index * 7919 % len(text)

@@ -1,4 +1,4 @@
-"""What people really typed ends in the text that it ended in."""
+"""Recorded editing sessions give the recorded final text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wire form, against a model that applies one component after the other."""
+"""The wire form, compared with a model that applies one component after the other."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_from_wire_is_one_after_the_other(made: tuple[str, list[dict[str, Any]]]
 
 @law
 @given(edits(normal=False))
-def test_what_is_written_is_read_again(made: tuple[str, Operation]) -> None:
+def test_the_wire_form_is_read_back(made: tuple[str, Operation]) -> None:
     text, operation = made
     assert from_wire(to_wire(operation), len(text)) == normalise(operation)
     assert from_wire(to_stored(operation, Text.of(text)), len(text)) == normalise(operation)
@@ -41,7 +41,7 @@ def test_what_is_written_is_read_again(made: tuple[str, Operation]) -> None:
 
 @law
 @given(edits(normal=False))
-def test_what_is_written_reads_alike_in_turn_and_at_once(made: tuple[str, Operation]) -> None:
+def test_the_wire_form_means_the_same_in_turn_and_at_once(made: tuple[str, Operation]) -> None:
     text, operation = made
     wire = to_wire(operation)
     at_once = list(text)
@@ -60,7 +60,7 @@ def test_what_is_written_reads_alike_in_turn_and_at_once(made: tuple[str, Operat
 
 @law
 @given(edits(normal=False))
-def test_what_is_stored_is_sent_as_it_would_be_written(made: tuple[str, Operation]) -> None:
+def test_to_sent_of_stored_is_to_wire(made: tuple[str, Operation]) -> None:
     text, operation = made
     assert to_sent(to_stored(operation, Text.of(text))) == to_wire(operation)
 
@@ -118,18 +118,18 @@ REFUSED: list[Any] = [
 
 
 @pytest.mark.parametrize("components", REFUSED)
-def test_what_does_not_fit_is_refused(components: list[Any]) -> None:
+def test_invalid_components_are_refused(components: list[Any]) -> None:
     with pytest.raises(InvalidOperation, match=r"^Component \d"):
         from_wire(components, 3)
 
 
 @pytest.mark.parametrize("content", ["a\0", "\r\n", "\ud83d"])
-def test_what_is_no_text_is_refused(content: str) -> None:
+def test_forbidden_characters_are_refused(content: str) -> None:
     with pytest.raises(InvalidContent):
         from_wire([{"type": "insert", "position": 0, "content": content}], 3)
 
 
-def test_what_does_nothing_is_valid() -> None:
+def test_components_without_effect_are_valid() -> None:
     nothing = [
         {"type": "insert", "position": 3, "content": ""},
         {"type": "delete", "position": 3, "length": 0},

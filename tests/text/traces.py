@@ -1,4 +1,4 @@
-"""Real editing sessions, and a server that sequences one which two people typed at once."""
+"""Recorded editing sessions, and a model of the server that orders concurrent operations."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from jupyter_speccollab.text import EMPTY, Operation, Text, compose, normalise, 
 
 
 def read_trace(directory: Path, name: str) -> dict[str, Any]:
-    """The trace of this *name* among the shared data."""
+    """Read the trace of this *name* from the shared data."""
     with gzip.open(directory / "traces" / f"{name}.json.gz", "rt", encoding="utf-8") as file:
         trace: dict[str, Any] = json.load(file)
     return trace
 
 
 def operation_of(transaction: dict[str, Any]) -> Operation:
-    """The patches of a transaction, which follow one another, as one operation."""
+    """Compose the patches of a transaction, which apply one after the other, to one operation."""
     operation = EMPTY
     for position, deleted, inserted in transaction["patches"]:
         patch = Operation.of(position, inserted, -deleted)
@@ -28,7 +28,7 @@ def operation_of(transaction: dict[str, Any]) -> Operation:
 
 
 def replay(trace: dict[str, Any]) -> Text:
-    """The text that a sequential *trace* ends in."""
+    """The final text of a sequential *trace*."""
     text = Text.of(trace["startContent"])
     for transaction in trace["txns"]:
         text = text.apply(operation_of(transaction))
@@ -38,9 +38,9 @@ def replay(trace: dict[str, Any]) -> Text:
 class Sequencer:
     """Commits concurrent transactions in the order of the file, as the server does.
 
-    For each author it keeps the committed operations of the others which that author had not seen yet,
-    brought over the author's own: what separates the author's text from the server's. An incoming operation
-    is transformed against each of them in turn, and they against it::
+    For each author it keeps the committed operations of the others that the author has not seen yet, transformed
+    over the author's own operations. Applied to the author's text, they give the server's text. An incoming
+    operation and these operations are transformed over each other::
 
         author's text ── unseen 1 ── unseen 2 ── ... ── server's text
              │              │           │                   │
@@ -54,7 +54,7 @@ class Sequencer:
         self._unseen: list[list[tuple[int, Operation]]] = [[] for _ in range(authors)]
 
     def commit(self, number: int, author: int, seen: int, operation: Operation) -> Operation:
-        """Commit transaction *number* of *author*, who had seen those of others up to *seen*."""
+        """Commit transaction *number* of *author*, who has seen the others' transactions up to *seen*."""
         unseen = [entry for entry in self._unseen[author] if entry[0] > seen]
         for index, (other_number, other) in enumerate(unseen):
             unseen[index] = other_number, normalise(transform(other, operation, "right"))
@@ -68,7 +68,7 @@ class Sequencer:
 
 
 def seen_of_others(trace: dict[str, Any]) -> Iterator[int]:
-    """For each transaction the number of the last one by another author that its author had seen, or -1."""
+    """For each transaction, the last one of another author that its author has seen, or -1."""
     transactions = trace["txns"]
     seen: list[int] = []
     for transaction in transactions:
@@ -81,7 +81,7 @@ def seen_of_others(trace: dict[str, Any]) -> Iterator[int]:
 
 
 def replay_concurrent(trace: dict[str, Any]) -> tuple[Text, int]:
-    """The text that a concurrent *trace* ends in, and how many transactions had to be transformed."""
+    """The final text of a concurrent *trace*, and the number of transactions that were transformed."""
     sequencer = Sequencer(trace["numAgents"])
     moved = 0
     for number, (transaction, seen) in enumerate(zip(trace["txns"], seen_of_others(trace), strict=True)):

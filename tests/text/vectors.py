@@ -1,4 +1,4 @@
-"""Reads the vectors that both languages pass, and those of ottypes' text type."""
+"""Reads the test vectors that Python and TypeScript share, and those of the ottypes text type."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ VECTORS = Path(__file__).parent.parent / "vectors"
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """The cases of a file with one JSON object a line."""
+    """Read the cases of a file that holds one JSON object per line."""
     with path.open(encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 
 def ottypes_operation(components: list[Any]) -> Operation:
-    """An operation of the ottypes text type: a number retains, a text inserts, ``{"d": ...}`` deletes."""
+    """Convert an operation of the ottypes text type: a number retains, a text inserts, ``{"d": ...}`` deletes."""
     return Operation.of(*[_component(component) for component in components])
 
 

@@ -1,4 +1,4 @@
-"""What every bus does with news and rosters."""
+"""Every bus: news, rosters, connections and limits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.store.values import an_id, an_operation
 Connect = Callable[[], Awaitable[Bus]]
 
 
-async def test_what_one_publishes_the_others_hear_in_order(connect: Connect) -> None:
+async def test_the_other_servers_receive_news_in_order(connect: Connect) -> None:
     first, second, third = await connect(), await connect(), await connect()
     ears = [await Ear.at(bus) for bus in (first, second, third)]
     news = [committed(1), joined(1), Moved(an_id("session", 1), None, 1), committed(2), Changed(ACCESS, 5)]
@@ -33,8 +33,8 @@ class Renamed(Struct, frozen=True, tag="renamed"):
     title: str
 
 
-async def test_one_kind_of_news_serves_whatever_belongs_to_a_spec(connect: Connect) -> None:
-    """A feature that another release has added needs no kind of news of its own."""
+async def test_changed_serves_every_part_of_a_spec(connect: Connect) -> None:
+    """A feature of another release uses a new ``what`` of `Changed`, and needs no new kind of news."""
     first, second = await connect(), await connect()
     ear = await Ear.at(second)
     news = [Changed("threads", 12), Changed("verdicts", 3), Changed(ACCESS, 5), Changed()]
@@ -43,7 +43,7 @@ async def test_one_kind_of_news_serves_whatever_belongs_to_a_spec(connect: Conne
     await ear.hears(*news)
 
 
-async def test_news_of_a_newer_release_hold_nothing_up(connect: Connect) -> None:
+async def test_unknown_news_of_a_newer_release_are_skipped(connect: Connect) -> None:
     first, second = await connect(), await connect()
     ear = await Ear.at(second)
     news = [committed(1), Renamed("Another title"), Changed(ACCESS, 5), Renamed("A third"), committed(2)]
@@ -56,7 +56,7 @@ async def test_news_of_a_newer_release_hold_nothing_up(connect: Connect) -> None
     assert second.is_up
 
 
-async def test_what_was_committed_arrives_whole(connect: Connect) -> None:
+async def test_committed_operations_arrive_complete(connect: Connect) -> None:
     first, second = await connect(), await connect()
     ear = await Ear.at(second)
     first.publish(SPEC, committed(7))
@@ -65,7 +65,7 @@ async def test_what_was_committed_arrives_whole(connect: Connect) -> None:
     assert news.operations() == [an_operation(7)]
 
 
-async def test_news_of_other_specs_are_not_heard(connect: Connect) -> None:
+async def test_news_of_other_specs_are_not_received(connect: Connect) -> None:
     first, second = await connect(), await connect()
     here, there = await Ear.at(second, SPEC), await Ear.at(second, OTHER)
     first.publish(OTHER, committed(1))
@@ -79,7 +79,7 @@ async def test_news_of_other_specs_are_not_heard(connect: Connect) -> None:
     assert not here.news
 
 
-async def test_nothing_from_before_is_heard_and_nothing_after_is_missed(connect: Connect) -> None:
+async def test_a_subscriber_receives_exactly_the_later_news(connect: Connect) -> None:
     first, second = await connect(), await connect()
     for version in range(1, 5):
         first.publish(SPEC, committed(version))
@@ -90,7 +90,7 @@ async def test_nothing_from_before_is_heard_and_nothing_after_is_missed(connect:
     await ear.hears(committed(5))
 
 
-async def test_much_at_once_arrives(connect: Connect) -> None:
+async def test_many_news_at_once_arrive(connect: Connect) -> None:
     first, second = await connect(), await connect()
     ear = await Ear.at(second)
     news = [committed(version) for version in range(1, 301)]
@@ -100,7 +100,7 @@ async def test_much_at_once_arrives(connect: Connect) -> None:
     await ear.hears(*news)
 
 
-async def test_whoever_comes_later_is_told_who_is_there(connect: Connect) -> None:
+async def test_a_later_subscriber_receives_a_roster(connect: Connect) -> None:
     first, second, third = await connect(), await connect(), await connect()
     first.publish(SPEC, joined(2))
     second.publish(SPEC, joined(1))
@@ -112,7 +112,7 @@ async def test_whoever_comes_later_is_told_who_is_there(connect: Connect) -> Non
     assert (await Ear.at(first)).roster == [an_id("session", 1)]
 
 
-async def test_a_roster_tells_where_cursors_are(connect: Connect) -> None:
+async def test_a_roster_holds_the_cursors(connect: Connect) -> None:
     first, second = await connect(), await connect()
     first.publish(SPEC, joined(1))
     cursor = Cursor(Position(3, 4), (Position(3, 4), Position(5, 6)))
@@ -123,7 +123,7 @@ async def test_a_roster_tells_where_cursors_are(connect: Connect) -> None:
     assert (found.cursor, found.version, found.user) == (cursor, 9, attendee(1).user)
 
 
-async def test_a_server_that_stops_takes_its_people_along(connect: Connect) -> None:
+async def test_stopping_a_server_removes_its_sessions(connect: Connect) -> None:
     first, second = await connect(), await connect()
     first.publish(SPEC, joined(1))
     await asyncio.sleep(0.2)
@@ -134,7 +134,7 @@ async def test_a_server_that_stops_takes_its_people_along(connect: Connect) -> N
     await first.open()
 
 
-async def test_connections_are_counted_over_the_others(connect: Connect) -> None:
+async def test_connections_on_the_other_servers_are_counted(connect: Connect) -> None:
     first, second = await connect(), await connect()
     user = an_id("user", 1)
     first.connected(user, an_id("session", 1), SPEC)
@@ -149,7 +149,7 @@ async def test_connections_are_counted_over_the_others(connect: Connect) -> None
     assert not await second.connections_elsewhere(an_id("user", 2))
 
 
-async def test_what_others_spent_is_told(connect: Connect) -> None:
+async def test_spend_returns_what_other_servers_spent(connect: Connect) -> None:
     first, second = await connect(), await connect()
     assert await first.spend({"a": 3, "b": 1}) == {"a": [], "b": []}
     told = await second.spend({"a": 5, "b": 0, "c": 0})

@@ -1,4 +1,4 @@
-"""The access list of an open document: what it says, and when it is read again."""
+"""The access list of an open document: the roles, and when the list is read again."""
 
 from __future__ import annotations
 

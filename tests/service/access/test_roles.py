@@ -1,4 +1,4 @@
-"""Roles that change while people write, on this server and on another."""
+"""Changes of roles during editing, on the same server and on another."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ async def give(server: Serving, named: str, role: Role, caller: Caller = ADA) ->
 
 
 async def private(serve: Serve, role: Role) -> tuple[Serving, Serving]:
-    """Two servers with one spec, which Ada shares with Bob alone."""
+    """Two servers with one spec that Ada shares only with Bob, who has this role."""
     server = await serve("text", default_role=Role.NONE)
     await give(server, "user:bob", role)
     return server, await server.another()
 
 
 async def test_a_role_taken_away_holds_for_what_is_under_way(serve: Serve) -> None:
-    """Bob's edit waits in the commit when another server makes him a viewer; Ada's, beside it, goes in."""
+    """Another server makes Bob a viewer while his edit is being committed with Ada's. Only Ada's is committed."""
     server, other = await private(serve, Role.CONTRIBUTOR)
     one, two = await server.client(), await server.client(BOB)
     await one.expect("user_joined")
@@ -43,7 +43,7 @@ async def test_a_role_taken_away_holds_for_what_is_under_way(serve: Serve) -> No
     assert await server.content() == "atext"
 
 
-async def test_one_who_may_see_it_no_more_is_closed_with_what_is_under_way(serve: Serve) -> None:
+async def test_losing_all_access_closes_the_session_and_refuses_its_pending_edits(serve: Serve) -> None:
     server, other = await private(serve, Role.CONTRIBUTOR)
     two = await server.client(BOB)
     server.store.fail(
@@ -57,7 +57,7 @@ async def test_one_who_may_see_it_no_more_is_closed_with_what_is_under_way(serve
         await server.client(BOB)
 
 
-async def test_a_save_and_a_restore_under_way_are_refused_too(serve: Serve) -> None:
+async def test_a_pending_save_and_restore_are_refused_too(serve: Serve) -> None:
     server, other = await private(serve, Role.ADMIN)
     contents, revisions = server.services.contents, server.services.revisions
     await contents.save(BOB, server.spec_id, Save("newer", 1))
@@ -80,19 +80,19 @@ async def test_a_save_and_a_restore_under_way_are_refused_too(serve: Serve) -> N
     await contents.save(BOB, server.spec_id, Save("newest", 2))
 
 
-async def test_a_role_given_elsewhere_is_felt_before_the_next_edit(serve: Serve) -> None:
+async def test_a_role_given_on_another_server_holds_for_the_next_edit(serve: Serve) -> None:
     server, other = await private(serve, Role.VIEWER)
     two = await server.client(BOB)
     await give(other, "user:bob", Role.CONTRIBUTOR)
     live = server.services.documents.live(server.spec_id)
     assert live is not None
-    live.committer.request_catch_up()  # as every second, and with each news
+    live.committer.request_catch_up()  # as happens every second, and with each news
     assert (await two.expect("role_changed")) == {"role": "contributor"}
     await two.edit(1, {"type": "insert", "position": 0, "content": "b"})
     assert (await two.expect("operation_ack"))["success"] is True
 
 
-async def test_one_role_for_the_other_tabs_and_the_lost_connection_too(serve: Serve) -> None:
+async def test_a_change_of_role_reaches_other_tabs_and_resumed_sessions(serve: Serve) -> None:
     server, _ = await private(serve, Role.CONTRIBUTOR)
     one, two, lost = [await server.client(BOB) for _ in range(3)]
     lost.conversation.lost()
@@ -109,7 +109,7 @@ async def test_one_role_for_the_other_tabs_and_the_lost_connection_too(serve: Se
     assert [row["userName"] for row in (await ada.until("user_left"))["activeUsers"]] == ["Ada"]
 
 
-async def test_a_groups_role_is_its_members(serve: Serve) -> None:
+async def test_members_have_the_role_of_their_group(serve: Serve) -> None:
     server, _ = await private(serve, Role.VIEWER)
     eve = somebody("eve")
     member = Caller(eve.user, frozenset({"team"}))
@@ -122,7 +122,7 @@ async def test_a_groups_role_is_its_members(serve: Serve) -> None:
     assert (await server.client(member)).welcome["role"] == "viewer"
 
 
-async def test_two_owners_who_go_at_once_leave_one_of_them(serve: Serve) -> None:
+async def test_two_owners_who_leave_at_once_leave_one_owner(serve: Serve) -> None:
     server, other = await private(serve, Role.OWNER)
     gone = await asyncio.gather(
         server.services.collaborators.remove(ADA, server.spec_id, "user:ada"),
@@ -133,8 +133,8 @@ async def test_two_owners_who_go_at_once_leave_one_of_them(serve: Serve) -> None
     assert len((await server.memory.access(server.spec_id)).owners) == 1
 
 
-async def test_an_owner_who_is_lowered_meanwhile_makes_no_owners(serve: Serve) -> None:
-    """Whether somebody may do it is decided on the very list that the change is made to."""
+async def test_an_owner_who_is_demoted_meanwhile_can_not_make_owners(serve: Serve) -> None:
+    """The permission is checked on the access list to which the change is applied."""
     server, other = await private(serve, Role.OWNER)
 
     async def lower() -> None:

@@ -1,4 +1,4 @@
-"""Tokens: whose signature counts, what they narrow, and how they end."""
+"""Tokens: accepted signatures and claims, limited roles, and revocation."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def jwk(algorithm: str, key: Any, **more: str) -> dict[str, Any]:
 
 
 def claims(**changes: Any) -> dict[str, Any]:
-    """Good ones, with changes; ``None`` leaves a claim out."""
+    """Valid claims with changes; ``None`` leaves a claim out."""
     now = datetime.now(UTC)
     good = {
         "sub": "ada",
@@ -71,7 +71,7 @@ async def tokens(keys: Keys = Keys(SECRET)) -> Tokens:  # noqa: B008
     )
 
 
-async def test_one_made_here_is_good_here_for_its_spec() -> None:
+async def test_a_token_made_here_is_accepted_here_for_its_spec() -> None:
     service = await tokens()
     ada = Caller(ADA, frozenset({"team"}))
     made = await service.mint(ada, SPEC)
@@ -92,7 +92,7 @@ async def test_one_made_here_is_good_here_for_its_spec() -> None:
         await (await tokens(Keys())).mint(ada, SPEC)
 
 
-async def test_what_a_token_must_hold() -> None:
+async def test_required_claims() -> None:
     service = await tokens()
     caller = await service.caller(signed(name=None, jti=None, iat=None))
     assert (caller.user.name, caller.only, caller.limit) == ("ada", None, Role.OWNER)
@@ -153,7 +153,7 @@ async def test_public_keys_in_pem_and_in_a_jwks(tmp_path: Path, algorithm: str) 
 
 
 async def test_a_key_verifies_its_own_kind_of_signature_only(tmp_path: Path) -> None:
-    """What is public can't be a secret: neither a key's PEM nor its JWK signs by HS256."""
+    """The text of a public key, as PEM or JWK, is not accepted as an HS256 secret."""
     file = tmp_path / "keys"
     file.write_bytes(pem(RSA))
     service = await tokens(Keys(None, public_keys(file)))
@@ -167,7 +167,7 @@ async def test_a_key_verifies_its_own_kind_of_signature_only(tmp_path: Path) -> 
 
 
 def by_hand(secret: bytes, algorithm: str) -> str:
-    """Signed by HMAC with whatever bytes, which PyJWT itself would refuse."""
+    """A token signed by HMAC with any bytes as the secret; PyJWT refuses some of them."""
     header = base64url_encode(json.dumps({"alg": algorithm, "typ": "JWT"}).encode())
     payload = {name: int(v.timestamp()) if isinstance(v, datetime) else v for name, v in claims().items()}
     body = header + b"." + base64url_encode(json.dumps(payload).encode())
@@ -176,7 +176,7 @@ def by_hand(secret: bytes, algorithm: str) -> str:
     return (body + b"." + base64url_encode(mac.finalize())).decode()
 
 
-async def test_a_signature_that_is_none_or_not_ours() -> None:
+async def test_missing_and_foreign_signatures_are_refused() -> None:
     service = await tokens()
     assert (await service.caller(by_hand(SECRET, "HS256"))).user.login == "ada"
     good = signed()
@@ -203,7 +203,7 @@ async def test_a_signature_that_is_none_or_not_ours() -> None:
             await service.caller(token)
 
 
-async def test_revoked_by_its_id_and_with_all_that_a_user_has() -> None:
+async def test_tokens_are_revoked_by_id_or_all_of_a_user() -> None:
     service = await tokens()
     first, second, eve = signed(jti="1"), signed(jti="2"), signed(jti="3", sub="eve")
     await service.revoke(token_id="1")
@@ -218,14 +218,14 @@ async def test_revoked_by_its_id_and_with_all_that_a_user_has() -> None:
     await service.caller(signed(iat=datetime.now(UTC) + timedelta(seconds=2)))
 
 
-def test_a_short_secret_is_none() -> None:
+def test_a_short_secret_is_refused() -> None:
     for secret in ("", "x" * 31, " " + "x" * 31 + "\n"):
         with pytest.raises(BadKey, match="needs 32"):
             secret_of(secret)
     assert secret_of("x" * 32 + "\n") == b"x" * 32
 
 
-def test_a_servers_own_secret_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+def test_a_servers_own_secret_is_created_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
     path = tmp_path / "new" / "token-secret"
     secret = own_secret(path)
     assert len(secret) >= 32

@@ -1,4 +1,4 @@
-"""A spec with a history, and its compaction."""
+"""A spec with a history that tests can compact."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LATER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class History:
-    """A spec with a past: ``texts[v]`` was its text at version ``v``, ``ids[v]`` the operation that made it."""
+    """A spec with a history: ``texts[v]`` is the text of version ``v``, ``ids[v]`` the id of its operation."""
 
     def __init__(self, server: Serving, texts: Sequence[str], ids: Sequence[str]) -> None:
         self.server = server
@@ -34,7 +34,7 @@ class History:
         return len(self.texts) - 1
 
     async def compact(self, cut: int | None = None, store: Store | None = None) -> None:
-        """Fold all up to version ``cut``."""
+        """Fold all operations up to version ``cut``; by default, all."""
         moment = LATER
         if cut is not None:
             (young,) = await self.server.memory.commits(self.server.spec_id, cut, until=cut + 1)
@@ -46,7 +46,7 @@ class History:
                 await compaction.carry_out(plan)
 
     async def readable(self, server: Serving) -> list[int]:
-        """The versions that a server can read, each of which has to be what it was."""
+        """The versions that a server can read. Checks that their texts are unchanged."""
         found = []
         for version, text in enumerate(self.texts):
             try:
@@ -63,7 +63,7 @@ class History:
 
 
 async def a_history(serve: Serve, edits: int = 30, labelled: int = 11) -> History:
-    """Ada and Bob take turns; one version is labelled, and automatic snapshots come as they do."""
+    """A history in which Ada and Bob edit by turns, with one labelled revision and some automatic snapshots."""
     server = await serve("text")
     clients = [await server.client(), await server.client(BOB)]
     texts, ids = ["", "text"], ["", ""]

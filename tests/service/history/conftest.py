@@ -1,4 +1,4 @@
-"""Compactions in small steps, for interruptions between them."""
+"""Compactions in small batches, so that tests can interrupt them between batches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compaction: every kept text stays readable, also after an interruption and while people write."""
+"""Compaction: every kept text stays readable, also after an interruption and during editing."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from tests.service.history.compacted import AUTO, BASE, CREATED, LABELLED, SAVED
 
 
 async def conflict(client: Client) -> dict[str, Any]:
-    """The refusal of an operation that was made on what is folded away, and the text that follows at once."""
+    """Expect the refusal of an operation whose base version is folded; return the ``sync`` that follows."""
     told = await client.expect("version_conflict")
     assert told["conflictingOperations"] == []
     return await client.expect("sync")
 
 
-async def test_what_was_not_folded_reads_as_before(serve: Serve) -> None:
+async def test_versions_that_were_not_folded_read_as_before(serve: Serve) -> None:
     history = await a_history(serve)
     await history.compact(20)
     assert await history.server.memory.folded(history.server.spec_id) == 20
@@ -40,12 +40,12 @@ async def test_what_was_not_folded_reads_as_before(serve: Serve) -> None:
     assert (await other.client()).welcome["content"] == history.texts[-1]
 
 
-async def test_an_open_document_goes_on(serve: Serve) -> None:
+async def test_an_open_document_keeps_working_after_a_compaction(serve: Serve) -> None:
     history = await a_history(serve)
     server = history.server
     one = await server.client()
     await history.compact()
-    assert await history.readable(server) == list(range(32))  # it has them in memory
+    assert await history.readable(server) == list(range(32))  # all versions are in memory
     await one.edit(5, insert(0, "late "))
     assert (await one.expect("operation_ack"))["version"] == 32
     live = server.services.documents.live(server.spec_id)
@@ -59,7 +59,7 @@ async def test_an_open_document_goes_on(serve: Serve) -> None:
     assert [version for version in await history.readable(other) if version > 20] == [31]
 
 
-async def test_a_server_that_lacks_what_was_folded_lets_everybody_join_again(
+async def test_a_server_that_missed_folded_operations_makes_sessions_join_again(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documents_module, "POLL", 3600)
@@ -78,7 +78,7 @@ async def test_a_server_that_lacks_what_was_folded_lets_everybody_join_again(
     assert (again.welcome["content"], again.welcome["version"]) == ("y" + history.texts[-1], 32)
 
 
-async def test_a_document_that_is_opened_meanwhile_is_whole(serve: Serve) -> None:
+async def test_a_document_opened_during_a_compaction_has_its_whole_text(serve: Serve) -> None:
     history = await a_history(serve)
     for version in [v for v, kind in (await history.kinds()).items() if kind is AUTO]:
         await history.server.memory.thin_snapshots(history.server.spec_id, [version])
@@ -87,7 +87,7 @@ async def test_a_document_that_is_opened_meanwhile_is_whole(serve: Serve) -> Non
     assert (await other.client()).welcome["content"] == history.texts[-1]
 
 
-async def test_a_version_that_is_read_meanwhile_is_found(serve: Serve) -> None:
+async def test_a_version_read_during_a_compaction_is_found(serve: Serve) -> None:
     history = await a_history(serve)
     other = await history.server.another()
     await other.client()
@@ -96,7 +96,7 @@ async def test_a_version_that_is_read_meanwhile_is_found(serve: Serve) -> None:
     assert read["content"] == history.texts[25]
 
 
-async def test_without_the_text_that_stands_for_the_past_a_spec_says_that_it_is_damaged(serve: Serve) -> None:
+async def test_a_spec_without_its_base_snapshot_is_reported_as_damaged(serve: Serve) -> None:
     history = await a_history(serve)
     await history.compact()
     del history.server.memory._specs[history.server.spec_id].snapshots[31]
@@ -107,7 +107,7 @@ async def test_without_the_text_that_stands_for_the_past_a_spec_says_that_it_is_
 
 @pytest.mark.parametrize("breaks", ["save_snapshot", "fold", "thin_snapshots", "set_summary"])
 @pytest.mark.parametrize("done", [0, 1, 3])
-async def test_one_that_is_broken_off_leaves_everything_readable(
+async def test_an_interrupted_compaction_leaves_everything_readable(
     serve: Serve, breaks: str, done: int
 ) -> None:
     history = await a_history(serve)
@@ -122,14 +122,14 @@ async def test_one_that_is_broken_off_leaves_everything_readable(
     other = await history.server.another()
     readable = await history.readable(other)
     assert set(range(20, 32)) | {0, 1, 11} <= set(readable)
-    await history.compact(15)  # an older cut finds nothing that it could do wrong
+    await history.compact(15)  # an older cut changes nothing
     assert set(await history.readable(await history.server.another())) >= {*range(20, 32), 0, 1, 11}
     await history.compact(20)
     assert await history.server.memory.folded(history.server.spec_id) == 20
     assert set(await history.readable(await history.server.another())) >= {*range(20, 32), 0, 1, 11}
 
 
-async def test_the_next_one_goes_on_from_the_last(serve: Serve) -> None:
+async def test_a_compaction_continues_after_the_previous_one(serve: Serve) -> None:
     history = await a_history(serve)
     await history.compact(15)
     await history.compact(25)
@@ -142,7 +142,7 @@ async def test_the_next_one_goes_on_from_the_last(serve: Serve) -> None:
     assert set(await history.readable(await history.server.another())) >= {0, 1, 11, 31}
 
 
-async def test_nothing_is_folded_where_log_and_texts_disagree(serve: Serve) -> None:
+async def test_nothing_is_folded_if_log_and_snapshots_disagree(serve: Serve) -> None:
     history = await a_history(serve)
     memory, spec_id = history.server.memory, history.server.spec_id
     kept = memory._specs[spec_id].snapshots
@@ -163,7 +163,7 @@ async def test_nothing_is_folded_where_log_and_texts_disagree(serve: Serve) -> N
     await history.compact(20)
 
 
-async def test_of_automatic_texts_one_a_day_stays_and_says_what_the_day_changed(serve: Serve) -> None:
+async def test_one_automatic_snapshot_a_day_stays_with_a_summary_of_the_day(serve: Serve) -> None:
     server = await serve("# A\n")
     one = await server.client()
     memory, texts = server.memory, ["", "# A\n"]
@@ -225,7 +225,7 @@ async def test_folding_while_people_type(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize("call", ["operations", "revisions", "commits", "save_snapshot", "fold"])
-async def test_a_spec_that_is_deleted_meanwhile_is_no_fault(serve: Serve, call: str) -> None:
+async def test_a_spec_deleted_during_a_compaction_is_no_error(serve: Serve, call: str) -> None:
     history = await a_history(serve)
     deleting = (await history.server.another()).store
     deleting.fail(call, after(lambda: history.server.memory.delete_spec(history.server.spec_id)))

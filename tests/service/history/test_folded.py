@@ -1,4 +1,4 @@
-"""Reading, diffing, saving and editing where the operations were folded."""
+"""Reading, comparing, saving and editing at versions whose operations were folded."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.service.history.compacted import History, a_history
 
 
 async def conflict(client: Client) -> dict[str, Any]:
-    """The refusal of an operation that was made on what is folded away, and the text that follows at once."""
+    """Expect the refusal of an operation whose base version is folded; return the ``sync`` that follows."""
     told = await client.expect("version_conflict")
     assert told["conflictingOperations"] == []
     return await client.expect("sync")
 
 
-async def test_what_was_folded_away_names_the_nearest_that_can_be_read(serve: Serve) -> None:
+async def test_reading_a_folded_version_names_the_nearest_readable_one(serve: Serve) -> None:
     history = await a_history(serve)
     await history.compact(20)
     other = await history.server.another()
@@ -40,7 +40,7 @@ async def test_what_was_folded_away_names_the_nearest_that_can_be_read(serve: Se
     assert "nearest" not in caught.value.details
 
 
-async def test_who_made_a_kept_version_and_when_stays(serve: Serve) -> None:
+async def test_the_user_and_time_of_a_kept_version_stay(serve: Serve) -> None:
     history = await a_history(serve)
     before = [await history.server.services.revisions.at(ADA, history.server.spec_id, v) for v in (1, 11, 20)]
     await history.compact(20)
@@ -49,7 +49,7 @@ async def test_who_made_a_kept_version_and_when_stays(serve: Serve) -> None:
     assert after == before
 
 
-async def test_a_revision_that_stands_for_what_was_folded_shows_as_automatic(serve: Serve) -> None:
+async def test_a_base_revision_is_listed_as_automatic(serve: Serve) -> None:
     history = await a_history(serve)
     await history.compact(20)
     shown = await history.server.services.revisions.page(ADA, history.server.spec_id, None, 100, True)
@@ -61,7 +61,7 @@ async def test_a_revision_that_stands_for_what_was_folded_shows_as_automatic(ser
     assert by_version[20]["modifiedBy"] == made.user_id
 
 
-async def test_a_diff_over_what_was_folded_names_everybody_who_wrote(serve: Serve) -> None:
+async def test_a_diff_across_folded_operations_names_all_authors(serve: Serve) -> None:
     history = await a_history(serve)
     revisions = history.server.services.revisions
     assert [
@@ -106,7 +106,7 @@ async def test_an_operation_id_holds_for_ever(serve: Serve) -> None:
     assert await other.content() == history.texts[-1]
 
 
-async def test_a_save_is_safe_to_repeat_though_its_revision_never_came(serve: Serve) -> None:
+async def test_a_save_can_be_repeated_even_if_its_revision_was_never_stored(serve: Serve) -> None:
     server = await serve()
     save = Save("new", 1)
     server.store.fail("save_snapshot", raising(StoreUnavailable("away")))
@@ -132,7 +132,7 @@ async def first_id(server: Serving) -> str:
     return made.operation_id
 
 
-async def test_whoever_knows_a_folded_version_gets_the_text(serve: Serve) -> None:
+async def test_joining_with_a_folded_version_gets_the_text(serve: Serve) -> None:
     history = await a_history(serve)
     await history.compact(20)
     other = await history.server.another()
@@ -164,7 +164,7 @@ async def test_an_operation_on_a_folded_version_is_a_conflict_with_the_text(serv
     assert (await other.content()).endswith(history.texts[20])
 
 
-async def test_operations_on_folded_and_on_other_versions_in_one_group(serve: Serve) -> None:
+async def test_operations_on_folded_and_other_versions_in_one_group(serve: Serve) -> None:
     history = await a_history(serve)
     await history.compact(20)
     other = await history.server.another()
@@ -181,7 +181,7 @@ async def test_a_save_onto_a_folded_version_is_a_conflict(serve: Serve) -> None:
     history = await a_history(serve)
     await history.compact(20)
     other = await history.server.another()
-    for version in (9, 11):  # of 11 the text is kept, but not the way from it
+    for version in (9, 11):  # the text of 11 is kept, but not the operations after it
         with pytest.raises(VersionConflict) as caught:
             await other.services.contents.save(ADA, other.spec_id, Save("new", version))
         assert caught.value.details["currentVersion"] == history.version

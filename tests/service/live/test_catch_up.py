@@ -1,4 +1,4 @@
-"""What a client missed: a long text is written once for all who ask for it, and never an old one."""
+"""The state for clients that have missed versions: a long text is encoded once for all of them, and is current."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def edited(document: Document) -> None:
     document.advance(staged.committed, staged.text)
 
 
-def test_a_long_text_is_written_once_until_it_changes() -> None:
+def test_a_long_text_is_encoded_once_until_it_changes() -> None:
     document = Document("spec", "epoch", 0, Text('"ünicode"\n' * (LONG // 5)))
     missed = CatchUp(document, MemoryStore())
     first = missed.state(None, ())["content"]
@@ -39,6 +39,6 @@ def test_a_long_text_is_written_once_until_it_changes() -> None:
     assert msgspec.json.decode(missed.state(None, ())["content"]) == str(document.text)
 
 
-def test_a_short_text_goes_as_it_is() -> None:
+def test_a_short_text_is_not_encoded() -> None:
     document = Document("spec", "epoch", 0, Text("short"))
     assert CatchUp(document, MemoryStore()).state(None, ()) == {"content": "short"}

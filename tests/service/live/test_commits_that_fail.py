@@ -1,4 +1,4 @@
-"""Whatever the store does, nothing is acked and lost, nothing is committed twice, and no stream has a gap."""
+"""Commits on a failing store: no acknowledged edit is lost or committed twice, and no versions are skipped."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(committer, "RETRY", 0.01)
 
 
-async def test_a_store_that_is_away_refuses_and_the_same_again_is_committed_once(serve: Serve) -> None:
+async def test_an_operation_refused_while_the_store_is_away_is_committed_once_when_repeated(
+    serve: Serve,
+) -> None:
     server = await serve()
     one, two = await server.client(), await server.client(BOB)
     await one.expect("user_joined")
@@ -38,9 +40,7 @@ async def test_a_store_that_is_away_refuses_and_the_same_again_is_committed_once
 
 
 @pytest.mark.parametrize("fault", [raising, done_but])
-async def test_a_commit_of_unknown_outcome_is_looked_up_before_anything_is_said(
-    serve: Serve, fault: type
-) -> None:
+async def test_the_outcome_of_a_commit_is_looked_up_before_it_is_answered(serve: Serve, fault: type) -> None:
     server = await serve()
     one, two = await server.client(), await server.client(BOB)
     await one.expect("user_joined")
@@ -83,7 +83,7 @@ async def test_while_the_outcome_is_unknown_nothing_more_is_committed_or_refused
     assert await server.content() == "batext"
 
 
-async def test_another_server_that_was_first_is_transformed_over(serve: Serve) -> None:
+async def test_operations_of_a_faster_server_are_transformed_over(serve: Serve) -> None:
     server = await serve("[]")
     other = await server.another()
     one, two = await server.client(), await server.client(BOB)
@@ -119,10 +119,10 @@ async def test_the_same_operation_committed_by_another_server_meanwhile_is_a_rep
     acks = [await one.expect("operation_ack") for _ in range(2)]
     assert [ack["version"] for ack in acks] == [2, 3]
     limit = one.welcome["limits"]["operationsPerMinute"]
-    assert acks[1]["rateLimit"]["remaining"] == limit - 1  # the repeat costs nothing here
+    assert acks[1]["rateLimit"]["remaining"] == limit - 1  # the repeat does not count
     assert [(await two.expect("remote_operation"))["version"] for _ in range(2)] == [2, 3]
     assert await server.content() == "yxtext"
-    # With other components it is a reuse.
+    # The same id with other components is refused.
     operation_id = str(uuid4())
 
     async def another() -> None:
@@ -136,7 +136,7 @@ async def test_the_same_operation_committed_by_another_server_meanwhile_is_a_rep
     assert (ack["success"], ack["code"], ack["version"]) == (False, "OPERATION_ID_REUSED", 4)
 
 
-async def test_a_repeat_from_before_the_window_among_fresh_ones(
+async def test_a_repeat_from_before_the_window_in_a_group_with_new_operations(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("jupyter_speccollab.document.window.OPERATIONS", 5)
@@ -157,7 +157,7 @@ async def test_a_repeat_from_before_the_window_among_fresh_ones(
     assert [event["data"]["version"] for event in two.unread()] == [11]
 
 
-async def test_repeats_take_no_room_from_what_comes_with_them(serve: Serve) -> None:
+async def test_repeats_do_not_count_towards_the_rate_limit(serve: Serve) -> None:
     server = await serve(operations_per_minute=3)
     one = await server.client()
     first = await one.edit(1, insert(0, "x"))
@@ -180,7 +180,7 @@ async def test_a_spec_deleted_during_a_commit(serve: Serve) -> None:
     assert one.outbox.closed == 4404
 
 
-async def test_slow_commits_gather_groups(serve: Serve) -> None:
+async def test_slow_commits_lead_to_larger_groups(serve: Serve) -> None:
     server = await serve("")
     one = await server.client()
     gate = asyncio.Event()
@@ -191,11 +191,13 @@ async def test_slow_commits_gather_groups(serve: Serve) -> None:
     gate.set()
     versions = [(await one.expect("operation_ack"))["version"] for _ in range(50)]
     assert versions == list(range(1, 51))
-    assert len(server.store.calls) <= 8  # so many of one session as leave room for others
+    assert len(server.store.calls) <= 8  # LATER_ROUND_STEPS limits the groups of one session
     assert sum(size for _, size in server.store.calls) == 50
 
 
-async def test_a_fault_of_ours_refuses_what_was_not_committed_and_the_next_goes_on(serve: Serve) -> None:
+async def test_an_internal_error_refuses_uncommitted_operations_and_the_next_is_committed(
+    serve: Serve,
+) -> None:
     server = await serve()
     one = await server.client()
     server.store.fail("commit", raising(RuntimeError("a bug")))
@@ -206,8 +208,8 @@ async def test_a_fault_of_ours_refuses_what_was_not_committed_and_the_next_goes_
     assert await server.content() == "ytext"
 
 
-async def test_a_fault_of_ours_after_the_commit_refuses_nothing(serve: Serve) -> None:
-    """Somebody's outbox fails while news are told: what is committed is acked all the same."""
+async def test_an_internal_error_after_the_commit_refuses_nothing(serve: Serve) -> None:
+    """The outbox of another session fails during the broadcast; the commit is acknowledged nevertheless."""
     server = await serve()
     one, two = await server.client(), await server.client(BOB)
     await one.expect("user_joined")
@@ -221,7 +223,7 @@ async def test_a_fault_of_ours_after_the_commit_refuses_nothing(serve: Serve) ->
     assert (ack["operationId"], ack["success"], ack["version"]) == (operation_id, True, 2)
 
 
-async def test_a_change_of_access_during_a_commit_is_read_anew(serve: Serve) -> None:
+async def test_access_that_changes_during_a_commit_is_read_again(serve: Serve) -> None:
     server = await serve()
     one = await server.client()
     server.store.fail("commit", raising(AccessChanged("changed")))
@@ -229,7 +231,7 @@ async def test_a_change_of_access_during_a_commit_is_read_anew(serve: Serve) -> 
     assert (await one.expect("operation_ack"))["version"] == 2
 
 
-async def test_losing_every_race_for_a_while_ends_in_a_commit(serve: Serve) -> None:
+async def test_an_operation_that_loses_many_races_is_committed_in_the_end(serve: Serve) -> None:
     server = await serve()
     one = await server.client()
     server.store.fail("commit", *[raising(VersionTaken("taken"))] * 20)
@@ -237,7 +239,7 @@ async def test_losing_every_race_for_a_while_ends_in_a_commit(serve: Serve) -> N
     assert (await one.expect("operation_ack"))["version"] == 2
 
 
-async def test_a_stop_leaves_nobody_waiting(serve: Serve) -> None:
+async def test_stopping_answers_every_waiting_submission(serve: Serve) -> None:
     server = await serve()
     one = await server.client()
     server.store.fail("commit", held(asyncio.Event()))
@@ -254,12 +256,12 @@ async def test_a_stop_leaves_nobody_waiting(serve: Serve) -> None:
     assert one.unread() == []
 
 
-async def test_a_history_that_was_replaced_sends_everybody_to_join_again(serve: Serve) -> None:
+async def test_when_the_history_was_replaced_all_sessions_must_join_again(serve: Serve) -> None:
     server = await serve()
     one = await server.client()
     await one.edit(1, insert(0, "x"))
     await one.expect("operation_ack")
-    await server.memory.delete_spec(server.spec_id)  # a backup comes back, with an epoch of its own
+    await server.memory.delete_spec(server.spec_id)  # as after restoring a backup, which has another epoch
     await server.services.specs.create(ADA, NewSpec("Spec", "old", spec_id=server.spec_id))
     operation_id = await one.edit(2, insert(0, "y"))
     ack = await one.expect("operation_ack")
@@ -272,8 +274,8 @@ async def test_a_history_that_was_replaced_sends_everybody_to_join_again(serve: 
     assert await server.content() == "zold"
 
 
-async def test_versions_ahead_are_only_ahead_if_the_log_says_so(serve: Serve) -> None:
-    """Who was acked by one server and comes to another is at home there at once."""
+async def test_a_version_ahead_is_checked_against_the_log(serve: Serve) -> None:
+    """A client that was acknowledged by one server can continue on another at once."""
     server = await serve()
     other = await server.another()
     one, elsewhere = await server.client(), await other.client(BOB)
@@ -296,7 +298,7 @@ async def test_versions_ahead_are_only_ahead_if_the_log_says_so(serve: Serve) ->
     assert (await one.expect("sync"))["content"] == "zyxtext"
 
 
-async def test_nobodys_commit_waits_for_the_look_at_what_somebody_else_is_refused(serve: Serve) -> None:
+async def test_reading_for_a_refusal_delays_no_commit_of_others(serve: Serve) -> None:
     server = await serve()
     one, two = await server.client(), await server.client(BOB)
     await one.expect("user_joined")
@@ -313,9 +315,7 @@ async def test_nobodys_commit_waits_for_the_look_at_what_somebody_else_is_refuse
 
 
 @pytest.mark.parametrize("faults", [[], [VersionTaken("somebody else was first")], [AccessChanged("a role")]])
-async def test_a_sessions_answers_keep_their_order_whatever_they_are(
-    serve: Serve, faults: list[Exception]
-) -> None:
+async def test_the_answers_of_a_session_keep_their_order(serve: Serve, faults: list[Exception]) -> None:
     server = await serve()
     one = await server.client()
     server.store.fail("commit", *map(raising, faults))
@@ -326,10 +326,10 @@ async def test_a_sessions_answers_keep_their_order_whatever_they_are(
     assert [ack["success"] for ack in acks] == [place == 0 for place in places]
 
 
-async def test_who_was_told_that_an_operation_is_too_old_finds_no_copy_of_it_committed(
+async def test_no_copy_of_an_operation_refused_as_too_old_is_committed(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A copy that came while it was not too old yet may have been brought on already."""
+    """An earlier copy of the operation may already have been transformed over some versions."""
     monkeypatch.setattr(committer, "SLICE", 1)
     most = MAX_DISTANCE + 5
     server = await serve(max_stale_versions=most)

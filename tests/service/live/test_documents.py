@@ -1,4 +1,4 @@
-"""Opening, sharing and letting go of documents; who is there; what is kept of them."""
+"""Opening, sharing and closing documents; active users; saves and snapshots."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.service.faults import ADA, BOB, Act, Serve, Serving, after, held, rai
 
 
 async def settled(server: Serving) -> None:
-    """Wait until the document was let go."""
+    """Wait until the document is closed."""
     await eventually(lambda: server.services.documents.live(server.spec_id) is None)
 
 
@@ -33,7 +33,7 @@ async def eventually(holds: Callable[[], bool]) -> None:
 
 
 async def versions_seen(client: Any, last: int) -> list[int]:
-    """What a session was told of versions, up to ``last``."""
+    """The versions that a session received, up to ``last``."""
     seen = []
     while not seen or seen[-1] < last:
         event = await client.event()
@@ -90,7 +90,7 @@ async def test_resuming_from_the_log_while_others_type_misses_nothing(
     assert len(three.welcome["content"]) == 50
 
 
-async def test_nobody_is_let_in_by_a_server_that_can_not_read_what_others_wrote(serve: Serve) -> None:
+async def test_joining_fails_while_the_server_can_not_read_new_operations(serve: Serve) -> None:
     server = await serve()
     other = await server.another()
     stale, fresh = await server.client(), await other.client(BOB)
@@ -106,7 +106,7 @@ async def test_nobody_is_let_in_by_a_server_that_can_not_read_what_others_wrote(
     assert (again.welcome["version"], again.welcome.get("content")) == (2, None)
 
 
-async def test_a_role_that_can_not_be_read_is_not_taken_for_the_old_one(serve: Serve) -> None:
+async def test_joining_fails_while_the_role_can_not_be_read(serve: Serve) -> None:
     server = await serve(default_role=Role.NONE)
     other = await server.another()
     collaborators = other.services.collaborators
@@ -121,7 +121,7 @@ async def test_a_role_that_can_not_be_read_is_not_taken_for_the_old_one(serve: S
         await server.client(BOB)
 
 
-async def test_many_that_open_a_document_at_once_share_it(serve: Serve) -> None:
+async def test_many_who_open_a_document_at_once_share_it(serve: Serve) -> None:
     server = await serve()
     clients = await asyncio.gather(*(server.client(user) for user in (ADA, BOB) for _ in range(4)))
     assert len({id(client.conversation._live) for client in clients}) == 1
@@ -130,7 +130,7 @@ async def test_many_that_open_a_document_at_once_share_it(serve: Serve) -> None:
         assert (await client.until("remote_operation"))["version"] == 2
 
 
-async def test_a_document_that_can_not_be_opened_now_can_be_later(serve: Serve) -> None:
+async def test_opening_a_document_can_be_retried_after_a_failure(serve: Serve) -> None:
     server = await serve()
     server.store.fail("snapshot", raising(StoreUnavailable("away")))
     with pytest.raises(StoreUnavailable):
@@ -138,7 +138,7 @@ async def test_a_document_that_can_not_be_opened_now_can_be_later(serve: Serve) 
     assert (await server.client()).welcome["content"] == "text"
 
 
-async def test_a_document_that_nobody_uses_is_let_go_and_opened_again(
+async def test_an_unused_document_is_closed_and_can_be_opened_again(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documents_module, "IDLE", 0.02)
@@ -159,7 +159,7 @@ async def test_a_document_that_nobody_uses_is_let_go_and_opened_again(
 @pytest.mark.parametrize(
     "error", [StoreUnavailable("away"), CorruptSnapshot("broken"), RuntimeError("a bug")]
 )
-async def test_a_last_snapshot_that_fails_leaves_no_dead_document_behind(
+async def test_a_document_can_be_opened_again_if_its_last_snapshot_fails(
     serve: Serve, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     monkeypatch.setattr(documents_module, "IDLE", 0.02)
@@ -177,7 +177,7 @@ async def test_a_last_snapshot_that_fails_leaves_no_dead_document_behind(
     assert await server.content() == "yxtext"
 
 
-async def test_whoever_comes_while_a_document_is_let_go_gets_the_whole_text(
+async def test_joining_while_a_document_is_closing_gets_the_whole_text(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documents_module, "IDLE", 0.01)
@@ -198,7 +198,7 @@ async def test_whoever_comes_while_a_document_is_let_go_gets_the_whole_text(
     assert (await two.expect("operation_ack"))["version"] == 3
 
 
-async def test_a_spec_made_again_under_an_id_has_nothing_of_the_old_one(serve: Serve) -> None:
+async def test_a_spec_created_under_the_id_of_a_deleted_one_has_nothing_of_it(serve: Serve) -> None:
     server = await serve("old text")
     one = await server.client()
     for version in range(1, 6):
@@ -209,7 +209,7 @@ async def test_a_spec_made_again_under_an_id_has_nothing_of_the_old_one(serve: S
     assert live is not None
     server.store.fail("snapshot", held(gate))
     live.snapshots.soon()
-    await asyncio.sleep(0.02)  # the snapshot is under way
+    await asyncio.sleep(0.02)  # the snapshot is being taken
     await server.services.specs.delete(ADA, server.spec_id)
     await server.services.specs.create(ADA, NewSpec("Again", "new", spec_id=server.spec_id))
     gate.set()
@@ -223,7 +223,7 @@ async def test_a_spec_made_again_under_an_id_has_nothing_of_the_old_one(serve: S
     assert await server.content() == "ynew"
 
 
-async def test_deleting_during_a_save_is_told_as_such(serve: Serve) -> None:
+async def test_a_save_of_a_spec_that_is_deleted_meanwhile_is_not_found(serve: Serve) -> None:
     server = await serve()
 
     async def gone() -> None:
@@ -234,7 +234,7 @@ async def test_deleting_during_a_save_is_told_as_such(serve: Serve) -> None:
         await server.services.contents.save(ADA, server.spec_id, Save("new", 1))
 
 
-async def test_a_save_whose_revision_failed_gets_it_by_its_repeat(serve: Serve) -> None:
+async def test_repeating_a_save_stores_the_revision_that_failed_before(serve: Serve) -> None:
     server = await serve()
     server.store.fail("save_snapshot", raising(StoreUnavailable("away")))
     save = Save("new", 1, label="Release")
@@ -247,7 +247,7 @@ async def test_a_save_whose_revision_failed_gets_it_by_its_repeat(serve: Serve) 
 
 
 @pytest.mark.parametrize("login", [ADA, BOB])
-async def test_a_reused_id_is_told_with_its_version(serve: Serve, login: Any) -> None:
+async def test_reusing_an_id_is_refused_with_the_version_of_the_first(serve: Serve, login: Any) -> None:
     server = await serve()
     one = await server.client()
     operation_id = await one.edit(1, insert(0, "x"))
@@ -273,7 +273,7 @@ async def test_a_session_that_was_taken_over_can_not_be_taken_back_by_its_old_co
     assert (await two.expect("operation_ack"))["version"] == 2
 
 
-async def test_who_is_there_is_told_though_the_store_is_away(serve: Serve) -> None:
+async def test_active_users_are_listed_while_the_store_is_away(serve: Serve) -> None:
     server = await serve()
     server.store.fail("add_sessions", *[raising(StoreUnavailable("away"))] * 5)
     one = await server.client(BOB)
@@ -284,7 +284,7 @@ async def test_who_is_there_is_told_though_the_store_is_away(serve: Serve) -> No
     assert (await server.services.contents.read(ADA, server.spec_id))["activeCollaborators"] == []
 
 
-async def test_news_that_the_store_tells_of_once_survive_its_being_away_just_then(
+async def test_a_change_is_reported_even_if_the_store_fails_at_that_moment(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documents_module, "POLL", 0.01)
@@ -303,7 +303,9 @@ async def test_news_that_the_store_tells_of_once_survive_its_being_away_just_the
     assert (await here.expect("remote_operation"))["version"] == 1
 
 
-async def test_a_fault_in_the_ledger_does_not_stop_it(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_session_rows_are_written_again_after_an_error(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("jupyter_speccollab.service.presence.session_rows.TOUCH", 0.02)
     server = await serve()
     server.store.fail("add_sessions", raising(RuntimeError("a bug")))

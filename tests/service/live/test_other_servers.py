@@ -1,4 +1,4 @@
-"""What other servers publish: it goes to whoever is registered for it, and costs nothing that is not needed."""
+"""News of other servers: they reach the registered functions, and cause no unneeded reads of the store."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ async def opened(serve: Serve) -> tuple[Serving, LiveDocument]:
     return server, live
 
 
-async def test_a_change_goes_to_whoever_is_registered_for_it(serve: Serve) -> None:
+async def test_a_change_is_passed_to_the_function_registered_for_it(serve: Serve) -> None:
     _, live = await opened(serve)
     threads: list[int] = []
     live.other_servers.register("threads", threads.append)
@@ -26,7 +26,7 @@ async def test_a_change_goes_to_whoever_is_registered_for_it(serve: Serve) -> No
     assert threads == [12, 0]
 
 
-async def test_the_store_is_read_only_for_what_this_server_does_not_have(serve: Serve) -> None:
+async def test_the_store_is_read_only_for_changes_that_this_server_does_not_have(serve: Serve) -> None:
     server, live = await opened(serve)
     reads: list[str] = []
 

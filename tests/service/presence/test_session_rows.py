@@ -1,4 +1,4 @@
-"""What is written down of who is editing: a row a session, no more often than said, and none that stays behind."""
+"""Session rows: one row a session, written no more often than documented, and deleted with the session."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def rows_are(server: Serving, *session_ids: str) -> None:
 
 
 def idle_for(server: Serving, seconds: float) -> SessionRecord:
-    """A row that a server left behind which died as long ago."""
+    """A row of a server that died ``seconds`` ago."""
     moment = datetime.now(UTC) - timedelta(seconds=seconds)
     session_id = str(uuid4())
     return SessionRecord(
@@ -50,7 +50,9 @@ async def test_a_row_comes_and_goes_with_its_session(serve: Serve) -> None:
     await rows_are(server)
 
 
-async def test_the_people_of_a_server_that_died_are_off_the_lists_before_they_are_swept(serve: Serve) -> None:
+async def test_sessions_of_a_dead_server_are_not_listed_even_before_their_rows_are_deleted(
+    serve: Serve,
+) -> None:
     for seconds, there in ((20, ["Bob", "Ada"]), (30, ["Ada"])):
         server = await serve()
         await server.client(ADA)
@@ -59,7 +61,7 @@ async def test_the_people_of_a_server_that_died_are_off_the_lists_before_they_ar
         assert [row["userName"] for row in entry["activeUsers"]] == there
 
 
-async def test_rows_that_were_swept_while_the_database_was_away_come_back(
+async def test_rows_that_another_server_deleted_are_written_again(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(session_rows, "TOUCH", 0.05)
@@ -71,7 +73,7 @@ async def test_rows_that_were_swept_while_the_database_was_away_come_back(
     await rows_are(server, *ids)
 
 
-async def test_cursors_and_activity_of_all_are_written_in_one_go(
+async def test_cursors_and_activity_of_all_sessions_are_written_in_one_call(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert session_rows.TOUCH == 10
@@ -97,7 +99,7 @@ async def test_cursors_and_activity_of_all_are_written_in_one_go(
     assert all(row.last_activity > before[row.session_id].last_activity for row in first)
 
 
-async def test_rows_that_a_dead_server_left_are_swept_at_the_start(serve: Serve) -> None:
+async def test_rows_of_a_dead_server_are_deleted_at_the_start(serve: Serve) -> None:
     server = await serve()
     one = await server.client(ADA)
     dead, alive = idle_for(server, 46), idle_for(server, 30)
@@ -107,7 +109,9 @@ async def test_rows_that_a_dead_server_left_are_swept_at_the_start(serve: Serve)
     await rows_are(server, one.welcome["sessionId"], alive.session_id)
 
 
-async def test_and_from_time_to_time(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_rows_of_a_dead_server_are_deleted_periodically(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert session_rows.SWEEP == 60
     monkeypatch.setattr(session_rows, "SWEEP", 0.02)
     server = await serve()
