@@ -299,6 +299,7 @@ class Person:
     def until(self, condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
         """Wait, letting the page work."""
         deadline = time.monotonic() + patience
+        pause = 30.0
         while True:
             try:
                 if condition():
@@ -308,7 +309,8 @@ class Person:
                     raise AssertionError(f"{self.name} waited for {what}: {error}") from error
             if time.monotonic() > deadline:
                 raise AssertionError(f"{self.name} waited {patience:.0f} s for {what}")
-            self.page.wait_for_timeout(30)
+            self.page.wait_for_timeout(pause)
+            pause = min(1.5 * pause, 250.0)  # to ask all the time would take the processor from what is waited for
 
     def picture(self, file: Path) -> None:
         """A screenshot."""
