@@ -310,7 +310,7 @@ class Person:
             if time.monotonic() > deadline:
                 raise AssertionError(f"{self.name} waited {patience:.0f} s for {what}")
             self.page.wait_for_timeout(pause)
-            pause = min(1.5 * pause, 250.0)  # to ask all the time would take the processor from what is waited for
+            pause = min(1.5 * pause, 250.0)  # constant questions would slow down the page
 
     def picture(self, file: Path) -> None:
         """A screenshot."""
