@@ -33,7 +33,7 @@ from .news import (
     roster_of,
 )
 from .redis_reader import Fields, StreamReader, last_places
-from .redis_server import SPEND, Keys, connect
+from .redis_server import SPEND, Keys, connect, raise_if_cancelled
 
 T = TypeVar("T")
 Receive = Callable[[Heard], None]
@@ -109,7 +109,8 @@ class RedisBus:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.is_up:
-            await self._or_default(None, self._remove_sessions())
+            with suppress(RedisError, OSError):
+                await self._remove_sessions()
         await self._redis.aclose()
 
     # news ---------------------------------------------------------------------------------------------------
@@ -226,10 +227,13 @@ class RedisBus:
     async def _or_default(self, default: T, work: Awaitable[T]) -> T:
         """The result of ``work``, or ``default`` if Redis does not answer."""
         try:
-            return await work
+            result = await work
         except (RedisError, OSError) as error:
+            raise_if_cancelled()
             self._lost(error)
             return default
+        raise_if_cancelled()
+        return result
 
     # sessions on all servers --------------------------------------------------------------------------------
 

@@ -10,6 +10,8 @@ from typing import Any, Final
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from .redis_server import raise_if_cancelled
+
 BLOCK_MS: Final = 1_000
 """Milliseconds for which a read blocks if there are no news."""
 
@@ -65,12 +67,14 @@ class StreamReader:
         """Read until cancelled."""
         wait = RETRY_PAUSES[0]
         while True:
+            raise_if_cancelled()
             try:
                 if self._is_lost:
                     await self._skip_to_end()
                 await self._read()
                 wait = RETRY_PAUSES[0]
             except (RedisError, OSError) as error:
+                raise_if_cancelled()
                 if not self._is_lost:
                     self._is_lost = True
                     self._lost(error)

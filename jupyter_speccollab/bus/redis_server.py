@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from redis.asyncio import Redis
@@ -44,6 +45,17 @@ def connect(url: str) -> Redis:
         health_check_interval=0,
         client_name="jupyter_speccollab",
     )
+
+
+def raise_if_cancelled() -> None:
+    """Raise `CancelledError` if the current task was cancelled and has gone on.
+
+    If a task is cancelled while it waits for Redis, redis-py closes the connection first. A timeout or an error
+    meanwhile may take the place of the cancellation, which is then lost unless it is raised again here.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 class Keys:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from uuid import uuid4
 
 import msgspec
 import pytest
+from redis.asyncio.client import Pipeline
+from redis.exceptions import TimeoutError as RedisTimeout
 
 from jupyter_speccollab.bus import redis as redis_bus
 from jupyter_speccollab.bus.news import OPERATIONS, Changed, Committed, Joined, Left, Missed
 from jupyter_speccollab.bus.redis import RedisBus
+from jupyter_speccollab.bus.redis_server import ANSWER
 from jupyter_speccollab.text import Operation
 from tests.backends.proxy import Proxy
 from tests.backends.redis import RedisServer
@@ -176,6 +180,34 @@ async def test_a_redis_that_hangs_delays_nobody(server: RedisServer, proxy: Prox
     await eventually(lambda: committed(2) in ear.heard)
 
 
+@pytest.mark.parametrize("command", ["pipeline", "xread"])
+async def test_closing_ends_though_an_error_takes_the_place_of_the_cancellation(
+    server: RedisServer, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """As redis-py raises one: it closes the connection of a cancelled command, and that takes too long."""
+    waiting = asyncio.Event()
+
+    async def never_answered(*_args: object, **_options: object) -> None:
+        waiting.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(ANSWER)
+        raise RedisTimeout("Timeout writing to socket")
+
+    bus = RedisBus(server.url())
+    await bus.open()
+    await eventually(lambda: bus.is_up)
+    if command == "pipeline":
+        monkeypatch.setattr(Pipeline, "execute", never_answered)
+        bus.publish(SPEC, committed(1))
+    else:
+        monkeypatch.setattr(bus._redis, "xread", never_answered)
+    await asyncio.wait_for(waiting.wait(), 10)
+    bus.is_up = False  # what is to be removed on closing is asked of a Redis that does not answer
+
+    async with asyncio.timeout(5 * ANSWER):
+        await bus.close()
+
+
 async def test_lost_connections_are_opened_again(server: RedisServer, proxy: Proxy, connect: Connect) -> None:
     first, second = await connect(server.url(proxy.port)), await connect(server.url())
     await eventually(lambda: first.is_up and second.is_up)
@@ -195,7 +227,7 @@ async def test_closing_returns_even_if_redis_has_just_come_back(server: RedisSer
     await eventually(lambda: bus.is_up)
     await asyncio.sleep(0.2)
     bus._came_back()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(5 * ANSWER):
         await bus.close()
 
 

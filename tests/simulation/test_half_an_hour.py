@@ -12,6 +12,7 @@ from typing import Any, Final
 import pytest
 
 from jupyter_speccollab.client.sync.exchange import Exchange
+from jupyter_speccollab.client.sync.replica import Replica
 from jupyter_speccollab.document.limits import Limits
 
 from .client import Client
@@ -46,18 +47,19 @@ class Counting(Exchange):
 
     refusals = 0
 
-    def _refused(self, data: Mapping[str, Any], now: float) -> None:
+    def _refused(self, replica: Replica, data: Mapping[str, Any], now: float) -> None:
         self.refusals += 1
-        super()._refused(data, now)
+        super()._refused(replica, data, now)
 
 
 class Heedless(Counting):
     """Sends every edit as soon as the one before has been answered."""
 
-    def _pump_buffer(self, now: float) -> float | None:
-        assert self._pacing is not None
-        self._pacing = replace(self._pacing, turns=2.0, at=now, not_before=now)
-        return super()._pump_buffer(now)
+    def _pump_buffer(self, replica: Replica, now: float) -> float | None:
+        pacing = self._sending._pacing
+        assert pacing is not None
+        self._sending._pacing = replace(pacing, turns=2.0, at=now, not_before=now)
+        return super()._pump_buffer(replica, now)
 
 
 @pytest.fixture
