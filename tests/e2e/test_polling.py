@@ -75,14 +75,14 @@ def test_two_people_converge_one_on_each_transport(
     assert alan.connection(spec_id)["me"]["userName"] == "Alan Turing"
     alan.put_caret(spec_id, after=FIRST)
     edith.put_caret(spec_id, after=SECOND)
-    type_together(alan, edith, 30, delay=10)
+    type_together(alan, edith, 12, delay=10)
     text = agree(spec_id, alan, edith)
-    assert FIRST + typed("[]", 30) in text
-    assert SECOND + typed("()", 30) in text
+    assert FIRST + typed("[]", 12) in text
+    assert SECOND + typed("()", 12) in text
     expect(alan.spec(spec_id).locator(".cm-specCaret")).to_have_count(1)
     expect(edith.spec(spec_id).locator(".cm-specCaret")).to_have_count(1)
     alan.press("ControlOrMeta+Z")
-    assert SECOND + typed("()", 30) in agree(spec_id, alan, edith)
+    assert SECOND + typed("()", 12) in agree(spec_id, alan, edith)
 
 
 def test_it_goes_back_to_a_websocket_by_itself(

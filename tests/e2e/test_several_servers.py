@@ -60,7 +60,7 @@ def both_open(spec_id: str, *people: Person) -> None:
         person.opened(spec_id)
 
 
-def both_write(one: Person, other: Person, spec_id: str, count: int = 20) -> str:
+def both_write(one: Person, other: Person, spec_id: str, count: int = 10) -> str:
     """By turns, each in a place of their own; returns the text on which all end."""
     one.put_caret(spec_id, after=FIRST)
     other.put_caret(spec_id, after=SECOND)

@@ -2,6 +2,7 @@
 import json
 import os
 
+from jupyterhub.services.service import _ServiceSpawner
 from jupyterhub.spawner import SimpleLocalProcessSpawner
 
 c = get_config()  # noqa: F821 (JupyterHub provides it)
@@ -63,6 +64,9 @@ class Forgetful(SimpleLocalProcessSpawner):
         if self.user.name == "forgotten":
             self.oauth_client_allowed_scopes = []
 
+
+# Seconds between two looks at whether the service still runs: 30 by default, and there is no setting.
+_ServiceSpawner.poll_interval = 5
 
 c.JupyterHub.spawner_class = "tests.hub.separate_users.SeparateUsersSpawner" if tests["ids"] else Forgetful
 c.SeparateUsersSpawner.ids = tests["ids"]

@@ -14,7 +14,7 @@ from tests.hub.person import HubPerson
 pytestmark = pytest.mark.e2e
 
 PATIENCE = 120.0
-"""Seconds. JupyterHub checks every 30 s whether a service still runs."""
+"""Seconds. JupyterHub checks every 5 s here whether the service still runs."""
 
 
 @pytest.fixture

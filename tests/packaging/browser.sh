@@ -2,7 +2,7 @@
 # Makes sure that there is a Chromium for the browser tests: the system's, else Playwright's, else (as root on Debian) apt's.
 set -eu
 
-for name in chromium chromium-browser google-chrome google-chrome-stable; do
+for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
     command -v "$name" >/dev/null 2>&1 && exit 0
 done
 [ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] && exit 0
@@ -23,7 +23,10 @@ if "${PYTHON:-python3}" -m playwright install chromium >/dev/null 2>&1 && instal
     exit 0
 fi
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null && exit 0
+    apt-get update -qq || true
+    for package in chromium-headless-shell chromium; do
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 && exit 0
+    done
 fi
 echo "No browser found and none could be installed: put Chromium or Chrome on the PATH." >&2
 exit 1
