@@ -20,6 +20,7 @@ from jupyter_speccollab.service.sessions.polling import Polls
 from jupyter_speccollab.service.sessions.token_expiry import TokenExpiry
 from jupyter_speccollab.service.specs.document_text import DocumentText
 from jupyter_speccollab.service.specs.specs import Specs
+from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import Store
 
 
@@ -54,7 +55,8 @@ def build(
     """Create and connect the services; nothing runs before `Documents.ready`."""
     access = Access(store, default_role, audit)
     documents = Documents(store, limits, access, bus=bus)
-    contents = DocumentText(documents, access)
+    workers = Workers()
+    contents = DocumentText(documents, access, workers)
     tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)
     token_expiry = TokenExpiry(tokens, documents.clock)
     return Services(
@@ -63,7 +65,7 @@ def build(
         documents,
         Specs(documents, access),
         contents,
-        Revisions(documents, access),
+        Revisions(documents, access, workers),
         Collaborators(
             store,
             access,

@@ -7,7 +7,7 @@ positions count Unicode code points.
 from .changes import Change, operation_of, pack, unpack
 from .compose import compose
 from .content import check_content, normalise_newlines
-from .diff import diff
+from .diff import diff, differing_length
 from .invert import invert
 from .merge import merge
 from .operation import EMPTY, Builder, Component, Operation, apply, normalise
@@ -29,6 +29,7 @@ __all__ = [
     "check_content",
     "compose",
     "diff",
+    "differing_length",
     "from_wire",
     "invert",
     "merge",

@@ -31,6 +31,12 @@ def diff(old: str, new: str) -> Operation:
     return normalise(result.build())
 
 
+def differing_length(old: str, new: str) -> int:
+    """The length of both texts together, in code points, without their common beginning and end."""
+    start, end, new_start, new_end = _trimmed(old, new, (0, len(old), 0, len(new)))
+    return (end - start) + (new_end - new_start)
+
+
 def _changes(old: str, new: str) -> Iterator[Change]:
     """The changes as offsets in both texts, from left to right."""
     budget = Budget()

@@ -18,8 +18,8 @@ from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.history.hunks import Hunk, hunks, hunks_without_steps
 from jupyter_speccollab.service.history.versions import text_at
 from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import OperationsFolded, RevisionKind, Snapshot
-from jupyter_speccollab.text import diff
 
 PAGE_BYTES: Final = 8 * 1024 * 1024
 """The largest size of a page of revisions, in bytes of content."""
@@ -28,8 +28,9 @@ PAGE_BYTES: Final = 8 * 1024 * 1024
 class Revisions:
     """Lists, reads, compares, labels and restores revisions."""
 
-    def __init__(self, documents: Documents, access: Access) -> None:
+    def __init__(self, documents: Documents, access: Access, workers: Workers) -> None:
         self._documents = documents
+        self._workers = workers
         self._store = documents.store
         self._access = access
 
@@ -104,7 +105,8 @@ class Revisions:
             document = live.document
             old = str(await text_at(self._store, document, version))
             base, present = document.version, str(document.text)
-            operation = await asyncio.to_thread(diff, present, old)
+            async with self._workers.turn(caller.user.user_id):
+                operation = await self._workers.diff(present, old)
             if not operation.is_empty:
                 operation_id = str(uuid4())
                 accepted = await live.committer.write(

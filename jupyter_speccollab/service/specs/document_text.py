@@ -21,7 +21,8 @@ from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.specs.active_users import active_collaborators
 from jupyter_speccollab.store.base import RevisionKind
-from jupyter_speccollab.text import check_content, diff
+from jupyter_speccollab.service.workers import Workers
+from jupyter_speccollab.text import check_content
 
 NAMESPACE: Final = UUID("0a4e3e83-4b0b-5f0f-8d4f-3f9a52f9f7c2")
 """The namespace of operationIds that are derived for saves without one."""
@@ -42,8 +43,9 @@ class Save:
 class DocumentText:
     """Reads and saves whole texts; a save is merged like any other edit."""
 
-    def __init__(self, documents: Documents, access: Access) -> None:
+    def __init__(self, documents: Documents, access: Access, workers: Workers) -> None:
         self._documents = documents
+        self._workers = workers
         self._store = documents.store
         self._access = access
 
@@ -103,7 +105,8 @@ class DocumentText:
                 f"The document is at version {current}: read it again, and save onto that.",
                 currentVersion=current,
             ) from None
-        operation = await asyncio.to_thread(diff, str(base), save.content)
+        async with self._workers.turn(user.user_id):
+            operation = await self._workers.diff(str(base), save.content)
         if operation.is_empty:
             version = live.document.version
             await self._keep(live, caller, save, version)
