@@ -16,6 +16,8 @@ RESERVED: Final = 0x70
 OPCODE: Final = 0x0F
 MASKED: Final = 0x80
 LENGTH: Final = 0x7F
+LENGTH_OF_TWO: Final = 126
+"""In place of a length: the length follows in two bytes. 127: it follows in eight."""
 
 MAX_CONTROL_LENGTH: Final = 125
 """The maximum payload of a control frame, in bytes."""
@@ -36,8 +38,9 @@ class InvalidFrame(Exception):
 class FrameParser:
     """Splits a byte stream from a client into messages and control frames.
 
-    ``limit``: the maximum length of a message, in bytes. Law: the result is the same wherever the stream is cut
-    (``test_messages_come_out_as_they_were_said``).
+    ``limit``: the maximum length of a message, in bytes. Laws: the result is the same wherever the stream is cut
+    (``test_messages_come_out_as_they_were_said``). A frame is refused as soon as the byte is there that makes it
+    invalid, because no other may follow (``test_a_broken_frame_is_refused_at_the_byte_that_breaks_it``).
     """
 
     def __init__(self, limit: int) -> None:
@@ -72,17 +75,21 @@ class FrameParser:
     def _next_frame(self) -> tuple[int, bytes] | None:
         """The next frame as its first byte and its unmasked payload."""
         data = self._data
-        if len(data) < 6:
+        if data:
+            self._check_first(data[0])
+        if len(data) < 2:
             return None
         first, second = data[0], data[1]
-        length, start = second & LENGTH, 6
-        if length == 126:
-            length, start = int.from_bytes(data[2:4], "big"), 8
-        elif length == 127:
-            if len(data) < 14:
+        self._check_second(first, second)
+        length, start = second & LENGTH, 2
+        if length > MAX_CONTROL_LENGTH:  # the length itself follows, in two or eight bytes
+            start = 4 if length == LENGTH_OF_TWO else 10
+            if len(data) < start:
                 return None
-            length, start = int.from_bytes(data[2:10], "big"), 14
-        self._check(first, second, length)
+            length = int.from_bytes(data[2:start], "big")
+        if first & OPCODE < CONTROL and len(self._message) + length > self._limit:
+            raise InvalidFrame(TOO_LARGE, "The message is too large.")
+        start += 4
         end = start + length
         if len(data) < end:
             return None
@@ -90,23 +97,23 @@ class FrameParser:
         del data[:end]
         return first, payload
 
-    def _check(self, first: int, second: int, length: int) -> None:
-        """Raises `InvalidFrame` for a frame that is not allowed here."""
+    def _check_first(self, first: int) -> None:
+        """Raises `InvalidFrame` if no frame may begin with this byte here."""
         opcode = first & OPCODE
         if first & RESERVED or opcode not in OPCODES:
             raise InvalidFrame(PROTOCOL_ERROR, "Unknown kind of frame.")
+        if opcode >= CONTROL:
+            if not first & FINAL:
+                raise InvalidFrame(PROTOCOL_ERROR, "A control frame must be whole.")
+        elif (opcode == CONTINUATION) is (self._opcode is None):
+            raise InvalidFrame(PROTOCOL_ERROR, "The fragments of a message must follow each other.")
+
+    def _check_second(self, first: int, second: int) -> None:
+        """Raises `InvalidFrame` if the second byte may not follow the first."""
         if not second & MASKED:
             raise InvalidFrame(PROTOCOL_ERROR, "Frames of a client must be masked.")
-        if opcode >= CONTROL:
-            if not first & FINAL or length > MAX_CONTROL_LENGTH:
-                raise InvalidFrame(
-                    PROTOCOL_ERROR, "A control frame must be whole, and have at most 125 bytes."
-                )
-            return
-        if (opcode == CONTINUATION) is (self._opcode is None):
-            raise InvalidFrame(PROTOCOL_ERROR, "The fragments of a message must follow each other.")
-        if len(self._message) + length > self._limit:
-            raise InvalidFrame(TOO_LARGE, "The message is too large.")
+        if first & OPCODE >= CONTROL and second & LENGTH > MAX_CONTROL_LENGTH:
+            raise InvalidFrame(PROTOCOL_ERROR, "A control frame may have at most 125 bytes.")
 
 
 def unmasked(key: bytes | bytearray, payload: bytes | bytearray) -> bytes:

@@ -126,6 +126,33 @@ def test_what_a_client_may_not_send_is_an_error_of_the_protocol(data: bytes) -> 
     assert refused.value.code == 1002
 
 
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\xc1", 1002),  # compressed
+        (b"\x83", 1002),  # of no kind
+        (b"\x09", 1002),  # a ping in fragments
+        (b"\x80", 1002),  # the continuation of nothing
+        (b"\x81\x01", 1002),  # without a mask
+        (b"\x89\x00", 1002),
+        (b"\x88\x7d", 1002),
+        (b"\x81\x7e", 1002),
+        (b"\x89\xfe", 1002),  # a control frame of more than 125 bytes
+        (b"\x81\xff" + (LIMIT + 1).to_bytes(8, "big"), 1009),
+        (b"\x81\xff" + b"\xff" * 8, 1009),
+    ],
+)
+def test_a_broken_frame_is_refused_at_the_byte_that_breaks_it(data: bytes, code: int) -> None:
+    """A client may send nothing after that byte, so a server that waited for more would wait for ever."""
+    frames = FrameParser(LIMIT)
+    frames.feed(data[:-1])
+    assert frames.next() is None
+    frames.feed(data[-1:])
+    with pytest.raises(InvalidFrame) as refused:
+        frames.next()
+    assert refused.value.code == code
+
+
 class TestAMessageMayBeAsLargeAsTheLimit:
     def test_in_one_frame(self) -> None:
         frames = FrameParser(LIMIT)

@@ -235,6 +235,16 @@ async def test_what_came_is_taken_though_the_answers_find_nobody(said: Said, con
     assert said.messages == ["slow", "after"]
 
 
+@pytest.mark.parametrize("data", [b"\x81\x01x", b"\x89\x00", b"\x81\x00", b"\xff"])
+async def test_a_short_broken_frame_is_answered_though_nothing_follows(connect: Connect, data: bytes) -> None:
+    client = await connect()
+    client.writer.write(data)
+    opcode, payload = await client.read() or (0, b"")
+    assert opcode == 8
+    assert struct.unpack("!H", payload[:2]) == (1002,)
+    assert await client.read() is None
+
+
 async def test_a_flood_lets_others_have_their_turn(said: Said, connect: Connect) -> None:
     one, other = await connect(), await connect()
     flood = frame(0x81, b"f") * 200
