@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 from uuid import uuid4
 
 from jupyter_server.auth.decorator import allow_unauthenticated, authorized
@@ -16,6 +16,9 @@ from jupyter_speccollab.handlers.auth.authenticated_handler import Authenticated
 from jupyter_speccollab.handlers.public_error import public_error
 from jupyter_speccollab.protocol.codec import body, canonical_uuid, encode_body
 from jupyter_speccollab.service.services import Services
+
+LARGEST: Final = 2**31 - 1
+"""The largest number of a query that is told apart from larger ones: the largest version that a database holds."""
 
 T = TypeVar("T", bound=Struct)
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -78,17 +81,22 @@ class SpecHandler(AuthenticatedHandler, APIHandler):
             raise SpecNotFound("There is no such spec, or you may not see it.")
         return spec_id
 
-    def query_number(self, name: str, default: int | None, least: int = 0, most: int = 2**53) -> int | None:
-        """An integer in the query, from ``least`` to ``most``; ``default`` if it is missing or empty.
+    def query_number(self, name: str, default: int | None, least: int = 0, most: int = LARGEST) -> int | None:
+        """An integer in the query; ``default`` if it is missing or empty.
 
-        Raises `InvalidMessage`.
+        A larger number is taken as ``most``, however many digits it has. Raises `InvalidMessage` for a smaller one
+        than ``least``, and for anything else.
         """
         text = self.get_query_argument(name, "")
         if not text:
             return default
-        if not (text.isascii() and text.isdigit() and len(text) <= 16 and least <= int(text) <= most):
-            raise InvalidMessage(f"{name} must be a whole number from {least} to {most}.")
-        return int(text)
+        if not (text.isascii() and text.isdigit()):
+            raise InvalidMessage(f"{name} must be a whole number from {least}.")
+        digits = text.lstrip("0") or "0"
+        number = min(int(digits), most) if len(digits) <= len(str(most)) else most
+        if number < least:
+            raise InvalidMessage(f"{name} must be a whole number from {least}.")
+        return number
 
     @allow_unauthenticated
     def options(self, *args: Any, **kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+import re
 from typing import Any, Final
 
 import msgspec
@@ -19,7 +19,9 @@ from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.presence.session import Event
 
 LONGEST_WAIT: Final = 25
-"""Seconds that a poll waits for an event at most."""
+"""Seconds that a poll waits for an event at most; a larger ``wait`` is taken as this."""
+
+DECIMAL: Final = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 
 
 class PollingHandler(SpecHandler):
@@ -98,13 +100,10 @@ class SessionEventsHandler(PollingHandler):
 
     def _seconds(self, name: str) -> float:
         """A number of seconds in the query, as a float; 0 if it is missing. Raises `InvalidMessage`."""
-        try:
-            seconds = float(self.get_query_argument(name, "0"))
-        except ValueError:
-            seconds = -1.0
-        if not 0 <= seconds < inf:
+        text = self.get_query_argument(name, "0")
+        if not DECIMAL.fullmatch(text):
             raise InvalidMessage(f"{name} must be a number of seconds from 0.")
-        return seconds
+        return float(text)
 
 
 def _with_user(user: User, joined: Event) -> bytes:

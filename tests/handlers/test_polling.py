@@ -191,7 +191,7 @@ async def test_bodies_are_bound_and_checked(ada: Login) -> None:
     assert await ada.refused("POST", one.events_path, {}) == (400, "INVALID_MESSAGE")
     assert await ada.refused("POST", one.path, {"specId": str(uuid4())}) == (400, "INVALID_MESSAGE")
     assert await ada.refused("GET", one.events_path, after="x") == (400, "INVALID_MESSAGE")
-    for wait in ("x", "-1", "nan", "inf", ""):
+    for wait in ("x", "-1", "nan", "inf", "1_0", "\u0661", ""):
         assert await ada.refused("GET", one.events_path, wait=wait) == (400, "INVALID_MESSAGE")
 
 

@@ -108,7 +108,6 @@ async def test_bad_bodies_and_queries(ada: Login) -> None:
     assert (await ada.refused("POST", "api/specs", lone))[1] in ("INVALID_CONTENT", "INVALID_MESSAGE")
     assert await ada.refused("GET", "api/specs", limit="many") == (400, "INVALID_MESSAGE")
     assert await ada.refused("GET", "api/specs", limit=0) == (400, "INVALID_MESSAGE")
-    assert await ada.refused("GET", "api/specs", limit=10**20) == (400, "INVALID_MESSAGE")
     assert await ada.refused("GET", "api/specs", cursor="nonsense") == (400, "INVALID_MESSAGE")
     assert await ada.refused("GET", "api/specs/not-an-id") == (404, "SPEC_NOT_FOUND")
     assert await ada.refused("GET", f"api/specs/{uuid4()}/nothing") == (404, "NOT_FOUND")
