@@ -1,18 +1,36 @@
-"""The opaque cursor of `SpecStore.specs`: the place of the last spec of a page."""
+"""Pages: how many values fit into one, and the opaque cursor of the pages of `SpecStore.specs`."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from jupyter_speccollab.errors import InvalidMessage
 
 from .base import SpecPage, SpecRecord
 
+T = TypeVar("T")
+
 Place = tuple[datetime, str]
-"""``modified_at`` and id of a spec. Pages are sorted by both, descending."""
+"""``modified_at`` and id of the last spec of a page. Pages are sorted by both, descending."""
+
+
+def fitting(values: Iterable[tuple[T, int]], most_bytes: int) -> list[T]:
+    """Return the first of ``values``, each with its size, that fit into ``most_bytes``, but at least one.
+
+    Nothing is taken of ``values`` behind the first that does not fit.
+    """
+    fit: list[T] = []
+    total = 0
+    for value, size in values:
+        total += size
+        if fit and total > most_bytes:
+            break
+        fit.append(value)
+    return fit
 
 
 def page_of(found: Sequence[SpecRecord], limit: int) -> SpecPage:

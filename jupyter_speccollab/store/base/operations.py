@@ -89,9 +89,16 @@ class OperationStore(Protocol):
         """
 
     async def operations(
-        self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
+        self,
+        spec_id: str,
+        after: int,
+        until: int | None = None,
+        limit: int | None = None,
+        most_bytes: int | None = None,
     ) -> Sequence[CommittedOperation]:
         """Return versions in ``(after, until]``, ascending, at most ``limit``.
+
+        At most ``most_bytes`` of changes are read, measured as the store keeps them, but at least one version.
 
         Raises `OperationsFolded` if one of them is folded: the result never has a hole.
         """
@@ -100,6 +107,9 @@ class OperationStore(Protocol):
         self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
     ) -> Sequence[CommitRecord]:
         """Return the same versions as `operations` without their changes; folded ones are included."""
+
+    async def authors(self, spec_id: str, after: int, until: int) -> Mapping[str, str]:
+        """Return the names, by userId, of everyone who made a version in ``(after, until]``, folded or not."""
 
     async def first_commits(self, spec_id: str, operation_ids: Collection[str]) -> Mapping[str, FirstCommit]:
         """Return the commits of those ``operation_ids`` that were ever committed, by id."""

@@ -78,9 +78,19 @@ class SnapshotStore(Protocol):
         """
 
     async def revisions(
-        self, spec_id: str, before: int | None = None, limit: int = 20, content: bool = True
+        self,
+        spec_id: str,
+        before: int | None = None,
+        limit: int = 20,
+        content: bool = True,
+        most_bytes: int | None = None,
     ) -> Sequence[Snapshot]:
-        """Return snapshots below version ``before``, newest first."""
+        """Return snapshots below version ``before``, newest first, at most ``limit``.
+
+        With ``content``, only as many of them as have at most ``most_bytes`` of UTF-8 together, but at least one.
+        Law: the contents of the others are not taken into memory
+        (``tests/store/contract/test_snapshots.py::test_a_page_of_revisions_is_cut_before_it_is_read``).
+        """
 
     async def thin_snapshots(self, spec_id: str, versions: Collection[int]) -> int:
         """Delete the snapshots at ``versions`` whose kind is ``auto``; returns how many were deleted.

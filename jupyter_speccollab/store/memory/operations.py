@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from msgspec import structs
+from msgspec.json import encode
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.base import (
@@ -19,6 +20,8 @@ from jupyter_speccollab.store.base import (
     VersionTaken,
 )
 from jupyter_speccollab.store.checks import check_group
+from jupyter_speccollab.store.paging import fitting
+from jupyter_speccollab.text import pack
 
 from .state import MemoryState
 
@@ -51,11 +54,18 @@ class MemoryOperations(MemoryState):
         yield self.commit
 
     async def operations(
-        self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
+        self,
+        spec_id: str,
+        after: int,
+        until: int | None = None,
+        limit: int | None = None,
+        most_bytes: int | None = None,
     ) -> Sequence[CommittedOperation]:
         if spec_id not in self._specs:
             return ()
         found = self._specs[spec_id].log[after:until][:limit]
+        if most_bytes is not None:
+            found = fitting(((one, len(encode(pack(one.components)))) for one in found), most_bytes)
         if found and found[0].version <= self._specs[spec_id].folded:
             raise OperationsFolded(spec_id, min(found[-1].version, self._specs[spec_id].folded))
         return tuple(
@@ -81,6 +91,10 @@ class MemoryOperations(MemoryState):
             )
             for operation in spec.log[after:until][:limit]
         )
+
+    async def authors(self, spec_id: str, after: int, until: int) -> Mapping[str, str]:
+        log = self._specs[spec_id].log[after:until] if spec_id in self._specs else ()
+        return {user_id: self._users[user_id].name for user_id in {operation.user_id for operation in log}}
 
     async def first_commits(self, spec_id: str, operation_ids: Collection[str]) -> Mapping[str, FirstCommit]:
         if spec_id not in self._specs:

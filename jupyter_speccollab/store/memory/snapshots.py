@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from jupyter_speccollab.store.base import RevisionKind, Snapshot
 from jupyter_speccollab.store.checks import check_hash
+from jupyter_speccollab.store.paging import fitting
 
 from .state import MemoryState
 
@@ -27,13 +28,21 @@ class MemorySnapshots(MemoryState):
         return check_hash(newest[0]) if newest else None
 
     async def revisions(
-        self, spec_id: str, before: int | None = None, limit: int = 20, content: bool = True
+        self,
+        spec_id: str,
+        before: int | None = None,
+        limit: int = 20,
+        content: bool = True,
+        most_bytes: int | None = None,
     ) -> Sequence[Snapshot]:
         if spec_id not in self._specs:
             return ()
         snapshots = self._specs[spec_id].snapshots
         versions = sorted((v for v in snapshots if before is None or v < before), reverse=True)
-        found = [self._named_snapshot(snapshots[version]) for version in versions[:limit]]
+        versions = versions[:limit]
+        if content and most_bytes is not None:
+            versions = fitting(((version, _size(snapshots[version])) for version in versions), most_bytes)
+        found = [self._named_snapshot(snapshots[version]) for version in versions]
         return tuple(found if content else (replace(snapshot, content=None) for snapshot in found))
 
     async def thin_snapshots(self, spec_id: str, versions: Collection[int]) -> int:
@@ -66,3 +75,7 @@ class MemorySnapshots(MemoryState):
 
     def _named_snapshot(self, snapshot: Snapshot) -> Snapshot:
         return replace(snapshot, created_by_name=self._users[snapshot.created_by].name)
+
+
+def _size(snapshot: Snapshot) -> int:
+    return len((snapshot.content or "").encode())

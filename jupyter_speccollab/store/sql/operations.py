@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from jupyter_speccollab.document.committed import CommittedOperation
@@ -35,14 +36,28 @@ class SqlOperations(SqlTransactions):
             raise
 
     async def operations(
-        self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
+        self,
+        spec_id: str,
+        after: int,
+        until: int | None = None,
+        limit: int | None = None,
+        most_bytes: int | None = None,
     ) -> Sequence[CommittedOperation]:
-        return await self._read(lambda connection: rows.log(connection, spec_id, after, until, limit))
+        def read(connection: Connection) -> Sequence[CommittedOperation]:
+            end = until
+            if most_bytes is not None:
+                end = rows.end_of_page(connection, spec_id, after, until, limit, most_bytes)
+            return rows.log(connection, spec_id, after, end, limit)
+
+        return await self._read(read)
 
     async def commits(
         self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
     ) -> Sequence[CommitRecord]:
         return await self._read(lambda connection: rows.commits(connection, spec_id, after, until, limit))
+
+    async def authors(self, spec_id: str, after: int, until: int) -> Mapping[str, str]:
+        return await self._read(lambda connection: rows.authors(connection, spec_id, after, until))
 
     async def first_commits(self, spec_id: str, operation_ids: Collection[str]) -> Mapping[str, FirstCommit]:
         if not operation_ids:

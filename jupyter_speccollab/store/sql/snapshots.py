@@ -36,9 +36,20 @@ class SqlSnapshots(SqlTransactions):
         return await self._read(load)
 
     async def revisions(
-        self, spec_id: str, before: int | None = None, limit: int = 20, content: bool = True
+        self,
+        spec_id: str,
+        before: int | None = None,
+        limit: int = 20,
+        content: bool = True,
+        most_bytes: int | None = None,
     ) -> Sequence[Snapshot]:
-        return await self._read(lambda connection: rows.below(connection, spec_id, before, limit, content))
+        def read(connection: Connection) -> Sequence[Snapshot]:
+            start = None
+            if content and most_bytes is not None:
+                start = rows.start_of_page(connection, spec_id, before, limit, most_bytes)
+            return rows.below(connection, spec_id, before, limit, content, start)
+
+        return await self._read(read)
 
     async def thin_snapshots(self, spec_id: str, versions: Collection[int]) -> int:
         if not versions:

@@ -16,9 +16,12 @@ from jupyter_speccollab.store.base import (
     SpecMissing,
     VersionTaken,
 )
+from jupyter_speccollab.store.paging import fitting
 from jupyter_speccollab.store.tables import document_operations, specifications, users
 from jupyter_speccollab.store.types import COMPACT_JSON
 from jupyter_speccollab.text import operation_of, pack, unpack
+
+from .sizes import StoredSize
 
 _spec, _operation = specifications.c, document_operations.c
 
@@ -57,6 +60,22 @@ _COMMITS = _LOG.with_only_columns(
     IS_FOLDED,
 )
 _COMMITS_UNTIL = _COMMITS.where(_operation.version <= bindparam("until"))
+_SIZES = (
+    select(_operation.version, StoredSize(_operation.operations))
+    .where(_operation.spec_id == bindparam("spec"), _operation.version > bindparam("after"))
+    .order_by(_operation.version)
+)
+_SIZES_UNTIL = _SIZES.where(_operation.version <= bindparam("until"))
+_AUTHORS = (
+    select(_operation.user_id, users.c.name)
+    .join_from(document_operations, users, users.c.id == _operation.user_id)
+    .where(
+        _operation.spec_id == bindparam("spec"),
+        _operation.version > bindparam("after"),
+        _operation.version <= bindparam("until"),
+    )
+    .distinct()
+)
 _FIRST = select(
     _operation.operation_id, _operation.version, _operation.user_id, _operation.fingerprint
 ).where(_operation.spec_id == bindparam("spec"), _operation.operation_id == bindparam("id"))
@@ -134,6 +153,23 @@ def log(
         )
         for version, operation_id, user_id, name, session_id, changes, at, print_ in rows
     ]
+
+
+def end_of_page(
+    connection: Connection, spec_id: str, after: int, until: int | None, limit: int | None, most_bytes: int
+) -> int | None:
+    """Return the last version of a page of at most ``most_bytes``, but at least one; ``until`` if it is empty."""
+    statement = _SIZES if until is None else _SIZES_UNTIL
+    if limit is not None:
+        statement = statement.limit(limit)
+    with connection.execute(statement, {"spec": spec_id, "after": after, "until": until}) as sizes:
+        return max(fitting(sizes, most_bytes), default=until)
+
+
+def authors(connection: Connection, spec_id: str, after: int, until: int) -> Mapping[str, str]:
+    """Return the names, by userId, of everyone who made a version in ``(after, until]``."""
+    rows = connection.execute(_AUTHORS, {"spec": spec_id, "after": after, "until": until})
+    return {row.user_id: row.name for row in rows}
 
 
 def commits(

@@ -21,9 +21,11 @@ from sqlalchemy import (
 )
 
 from jupyter_speccollab.store.base import RevisionKind, Snapshot
+from jupyter_speccollab.store.paging import fitting
 from jupyter_speccollab.store.tables import document_operations, document_versions, users
 
 from .operations import IS_FOLDED
+from .sizes import StoredSize
 
 _snapshot = document_versions.c
 _COLUMNS = [name for name in Snapshot.__slots__ if name != "created_by_name"]
@@ -43,6 +45,11 @@ _NEWEST = (
 )
 _LISTED = _NEWEST.with_only_columns(
     *_WITHOUT_CONTENT, null().label("content"), users.c.name.label("created_by_name")
+)
+_SIZES = (
+    select(_snapshot.version, StoredSize(_snapshot.content))
+    .where(_snapshot.spec_id == bindparam("spec"))
+    .order_by(_snapshot.version.desc())
 )
 _NEXT_IS_FOLDED = exists().where(
     document_operations.c.spec_id == _snapshot.spec_id,
@@ -107,14 +114,30 @@ def newest(connection: Connection, spec_id: str, at: int | None) -> Snapshot | N
     return None if row is None else _read(row)
 
 
+def start_of_page(
+    connection: Connection, spec_id: str, before: int | None, limit: int, most_bytes: int
+) -> int | None:
+    """Return the oldest version of a page whose contents have at most ``most_bytes``, but at least one."""
+    statement = _SIZES if before is None else _SIZES.where(_snapshot.version < bindparam("before"))
+    with connection.execute(statement.limit(limit), {"spec": spec_id, "before": before}) as sizes:
+        return min(fitting(sizes, most_bytes), default=None)
+
+
 def below(
-    connection: Connection, spec_id: str, before: int | None, limit: int, content: bool
+    connection: Connection,
+    spec_id: str,
+    before: int | None,
+    limit: int,
+    content: bool,
+    start: int | None = None,
 ) -> list[Snapshot]:
-    """Return snapshots below version ``before``, newest first."""
+    """Return snapshots from version ``start`` and below version ``before``, newest first."""
     statement = _NEWEST if content else _LISTED
     if before is not None:
         statement = statement.where(_snapshot.version < bindparam("before"))
-    rows = connection.execute(statement.limit(limit), {"spec": spec_id, "before": before})
+    if start is not None:
+        statement = statement.where(_snapshot.version >= bindparam("start"))
+    rows = connection.execute(statement.limit(limit), {"spec": spec_id, "before": before, "start": start})
     return [_read(row) for row in rows]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -73,6 +74,36 @@ async def test_every_operation_reads_back_unchanged(store: Store, base: str, ope
     (found,) = await store.operations(SPEC, 0)
     assert found.components == committed.components
     assert found == committed
+
+
+async def test_a_page_of_the_log_holds_little_text_but_at_least_one_version(store: Store) -> None:
+    texts = [random.Random(version).randbytes(5_000).hex() for version in range(6)]
+    group = [an_operation(v, operation=Operation.of(text)) for v, text in enumerate(texts, start=1)]
+    await store.commit(SPEC, 0, 1, group)
+    for after, until, limit, most, versions in [
+        (0, None, None, 0, [1]),
+        (2, None, None, 1, [3]),
+        (0, None, None, 1_000_000, [1, 2, 3, 4, 5, 6]),
+        (0, 4, None, 1_000_000, [1, 2, 3, 4]),
+        (0, None, 2, 1_000_000, [1, 2]),
+        (6, None, None, 100, []),
+    ]:
+        found = await store.operations(SPEC, after, until, limit, most_bytes=most)
+        assert [one.version for one in found] == versions, (after, until, limit, most)
+    found = await store.operations(SPEC, 0, most_bytes=33_000)
+    assert 3 <= len(found) < 6
+    assert list(found) == group[: len(found)]
+
+
+async def test_the_authors_of_a_range_of_versions(store: Store) -> None:
+    await store.commit(SPEC, 0, 1, [*some_operations(1, 3), an_operation(4, by=BOB), an_operation(5)])
+    assert await store.authors(SPEC, 0, 5) == {ADA.user_id: ADA.name, BOB.user_id: BOB.name}
+    assert await store.authors(SPEC, 0, 3) == {ADA.user_id: ADA.name}
+    assert await store.authors(SPEC, 3, 4) == {BOB.user_id: BOB.name}
+    assert await store.authors(SPEC, 5, 5) == {}
+    await store.save_snapshot(SPEC, a_snapshot(4))
+    await store.fold(SPEC, 0, 4, base=4)
+    assert await store.authors(SPEC, 2, 4) == {ADA.user_id: ADA.name, BOB.user_id: BOB.name}
 
 
 async def test_times_come_back_in_utc(store: Store) -> None:

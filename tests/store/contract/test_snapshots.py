@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Store, UserMissing
-from tests.store.values import BOB, NOBODY, SPEC, a_snapshot
+from tests.store.values import BOB, NOBODY, SPEC, a_snapshot, an_id
 
 pytestmark = pytest.mark.usefixtures("spec")
 
@@ -80,6 +81,42 @@ async def test_revisions_are_listed_newest_first_in_pages(store: Store) -> None:
     rest = await store.revisions(SPEC, before=11, limit=50)
     assert [revision.version for revision in rest] == list(range(10, -1, -1))
     assert not await store.revisions(SPEC, before=0)
+
+
+async def test_a_page_of_revisions_has_at_most_so_many_bytes_but_at_least_one(store: Store) -> None:
+    for version, length in enumerate([400, 100, 100, 300, 100], start=1):
+        await store.save_snapshot(SPEC, a_snapshot(version, "é" * (length // 2), AUTO))
+    for most, versions in [
+        (0, [5]),
+        (99, [5]),
+        (100, [5]),
+        (399, [5]),
+        (400, [5, 4]),
+        (500, [5, 4, 3]),
+        (999, [5, 4, 3, 2]),
+        (1_000, [5, 4, 3, 2, 1, 0]),
+    ]:
+        found = await store.revisions(SPEC, most_bytes=most)
+        assert [revision.version for revision in found] == versions, most
+        assert all(revision.content is not None for revision in found)
+    assert [one.version for one in await store.revisions(SPEC, before=4, most_bytes=150)] == [3]
+    assert [one.version for one in await store.revisions(SPEC, before=4, limit=2, most_bytes=9_999)] == [3, 2]
+    assert len(await store.revisions(SPEC, content=False, most_bytes=0)) == 6
+    assert not await store.revisions(SPEC, before=0, most_bytes=100)
+    assert not await store.revisions(an_id("spec", 2), most_bytes=100)
+
+
+async def test_a_page_of_revisions_is_cut_before_it_is_read(store: Store) -> None:
+    size = 500_000
+    for version in range(1, 31):
+        await store.save_snapshot(SPEC, a_snapshot(version, f"{version:02}" * (size // 2), AUTO))
+    tracemalloc.start()
+    try:
+        found = await store.revisions(SPEC, limit=100, most_bytes=4 * size)
+        assert [revision.version for revision in found] == [30, 29, 28, 27]
+        assert tracemalloc.get_traced_memory()[1] < 16 * size
+    finally:
+        tracemalloc.stop()
 
 
 async def test_revisions_can_leave_content_out(store: Store) -> None:
