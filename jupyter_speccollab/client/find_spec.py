@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Any, Final
+from unicodedata import normalize
 
 from jupyter_speccollab.client.server import Server
+from jupyter_speccollab.document.name import search_key
 from jupyter_speccollab.errors import InvalidMessage, SpecNotFound
 
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -14,7 +16,8 @@ _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 async def find(server: Server, wanted: str, create: bool) -> dict[str, Any]:
     """The entry of the spec whose id or title is ``wanted``. With ``create``, a missing title is created.
 
-    Raises `SpecNotFound`, and `InvalidMessage` if several specs have that title.
+    A title is found whatever its normal form, and whatever its case if no title has the same case. Raises
+    `SpecNotFound`, and `InvalidMessage` if several specs have that title.
     """
     if _UUID.fullmatch(wanted):
         return dict(await server.call("GET", f"/{wanted.lower()}"))
@@ -32,11 +35,14 @@ async def find(server: Server, wanted: str, create: bool) -> dict[str, Any]:
 
 
 async def _titled(server: Server, title: str) -> list[dict[str, Any]]:
+    """The specs with this title; if there are none, those whose title differs in case only."""
     found: list[dict[str, Any]] = []
+    title, key = normalize("NFC", title), search_key(title)
     query: dict[str, Any] = {"q": title, "limit": 200}
     while True:
         page = await server.call("GET", "", **query)
-        found += [entry for entry in page["specs"] if entry["title"] == title]
+        found += [entry for entry in page["specs"] if search_key(entry["title"]) == key]
         if not page.get("nextCursor"):
-            return found
+            same = [entry for entry in found if normalize("NFC", entry["title"]) == title]
+            return same or found
         query["cursor"] = page["nextCursor"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from jupyter_speccollab.document.name import name
 from jupyter_speccollab.errors import InvalidMessage
 from jupyter_speccollab.handlers.base import SpecHandler
 from jupyter_speccollab.protocol.bodies import SaveDocument
 from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.specs.document_text import Save
-from jupyter_speccollab.text import check_content
 
 
 class DocumentHandler(SpecHandler):
@@ -28,10 +28,9 @@ class DocumentHandler(SpecHandler):
         operation_id = None if asked.operation_id is None else canonical_uuid(asked.operation_id)
         if operation_id is None and asked.operation_id is not None:
             raise InvalidMessage("operationId must be a UUID string.")
-        if asked.label is not None:
-            check_content(asked.label)
+        label = None if asked.label is None else name(asked.label, "The label")
         on_conflict = self.get_query_argument("onConflict", "merge")
         if on_conflict not in ("merge", "reject"):
             raise InvalidMessage("onConflict is merge (the default) or reject.")
-        save = Save(asked.content, asked.version, asked.label, operation_id, reject=on_conflict == "reject")
+        save = Save(asked.content, asked.version, label, operation_id, reject=on_conflict == "reject")
         self.reply(await self.services.contents.save(self.caller, self.spec_id(spec_id), save))

@@ -7,11 +7,11 @@ from typing import Final
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from jupyter_speccollab.document.name import name
 from jupyter_speccollab.errors import InvalidMessage
 from jupyter_speccollab.handlers.base import SpecHandler
 from jupyter_speccollab.protocol.bodies import LabelRevision
 from jupyter_speccollab.service.history.revisions import parse_version
-from jupyter_speccollab.text import check_content
 
 MAX_PAGE_SIZE: Final = 100
 """The maximum number of revisions in a page; a larger ``limit`` is reduced to it."""
@@ -34,8 +34,7 @@ class RevisionsHandler(SpecHandler):
     @authenticated
     @authorized
     async def post(self, spec_id: str) -> None:
-        label = self.body(LabelRevision).label
-        check_content(label)
+        label = name(self.body(LabelRevision).label, "The label")
         self.reply(await self.services.revisions.label(self.caller, self.spec_id(spec_id), label), status=201)
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from typing import Final
+from unicodedata import normalize
 
 from jupyter_server.auth.decorator import authorized
 from msgspec.structs import asdict
 from tornado.web import authenticated
 
+from jupyter_speccollab.document.name import name, one_line, paragraph
 from jupyter_speccollab.errors import InvalidMessage
 from jupyter_speccollab.handlers.base import SpecHandler
 from jupyter_speccollab.protocol.bodies import ChangeSpec, CreateSpec
 from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.specs.specs import NewSpec
-from jupyter_speccollab.text import check_content
 
 MAX_PAGE_SIZE: Final = 200
 """The maximum number of specs in a page; a larger ``limit`` is reduced to it."""
@@ -28,7 +29,8 @@ class SpecsHandler(SpecHandler):
         query = self.get_query_argument("q", "")
         cursor = self.get_query_argument("cursor", "") or None
         limit = min(self.query_number("limit", 50, least=1) or 50, MAX_PAGE_SIZE)
-        self.reply(await self.services.specs.page(self.caller, query[:200], cursor, limit))
+        query = normalize("NFC", query)[:200]
+        self.reply(await self.services.specs.page(self.caller, query, cursor, limit))
 
     @authenticated
     @authorized
@@ -37,9 +39,8 @@ class SpecsHandler(SpecHandler):
         spec_id = None if asked.spec_id is None else canonical_uuid(asked.spec_id)
         if spec_id is None and asked.spec_id is not None:
             raise InvalidMessage("specId must be a UUID string.")
-        for line in (asked.title, asked.description, asked.type):
-            check_line(line)
-        new = NewSpec(asked.title, asked.content, asked.description, asked.type, spec_id)
+        entry = checked_entry(asked)
+        new = NewSpec(entry["title"], asked.content, entry["description"], entry["type"], spec_id)
         self.reply(await self.services.specs.create(self.caller, new), status=201)
 
 
@@ -54,11 +55,7 @@ class SpecEntryHandler(SpecHandler):
     @authenticated
     @authorized
     async def patch(self, spec_id: str) -> None:
-        changes = {
-            name: value for name, value in asdict(self.body(ChangeSpec)).items() if isinstance(value, str)
-        }
-        for value in changes.values():
-            check_line(value)
+        changes = checked_entry(self.body(ChangeSpec))
         self.reply(await self.services.specs.update(self.caller, self.spec_id(spec_id), changes))
 
     @authenticated
@@ -68,6 +65,14 @@ class SpecEntryHandler(SpecHandler):
         self.reply({})
 
 
-def check_line(text: str) -> None:
-    """Check a title, type or description. Raises `InvalidContent` for text that can't be stored."""
-    check_content(text)
+CHECKS: Final = {"title": name, "description": paragraph, "type": one_line, "status": one_line}
+"""What each field of an entry may contain."""
+
+
+def checked_entry(asked: CreateSpec | ChangeSpec) -> dict[str, str]:
+    """The fields of an entry that a body has, in NFC. Raises `InvalidContent`, `InvalidMessage` (a blank title)."""
+    return {
+        field: CHECKS[field](value, f"The {field}")
+        for field, value in asdict(asked).items()
+        if field in CHECKS and isinstance(value, str)
+    }

@@ -11,6 +11,7 @@ from typing import Final
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.document.document import Document
+from jupyter_speccollab.document.name import cleaned_name
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.markdown.front_matter import status_of
@@ -186,7 +187,8 @@ class Snapshots:
         """Set the spec's status to that of the front matter, if the status in the front matter has changed."""
         status = status_of(content)
         if status is not None and status != status_of(before):
-            await self._store.update_spec(self._document.spec_id, {"status": status})
+            shown = {"status": cleaned_name(status, 40)}
+            await self._store.update_spec(self._document.spec_id, shown)
 
     def _start_timers(self) -> None:
         """Note the time of an edit, and start the timers unless they run.

@@ -11,6 +11,7 @@ from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.document.instant import iso
+from jupyter_speccollab.document.name import cleaned_name
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, OperationIdReused
@@ -118,8 +119,8 @@ class Specs:
             spec_id=spec_id,
             title=new.title,
             description=new.description,
-            type=new.type or front.get("type", "")[:40],
-            status=status_of(new.content) or "draft",
+            type=new.type or cleaned_name(front.get("type", ""), 40),
+            status=cleaned_name(status_of(new.content) or "", 40) or "draft",
             version=version,
             epoch=str(uuid4()),
             access_version=0,
