@@ -5,12 +5,13 @@ positions count Unicode code points.
 """
 
 from .changes import Change, operation_of, pack, unpack
+from .chunks import Component
 from .compose import compose
 from .content import check_content, normalise_newlines
 from .diff import diff, differing_length
 from .invert import invert
 from .merge import merge
-from .operation import EMPTY, Builder, Component, Operation, apply, normalise
+from .operation import EMPTY, Builder, Operation, apply, normalise
 from .positions import Side, transform_position, transform_range
 from .rope import Text
 from .transform import Priority, transform

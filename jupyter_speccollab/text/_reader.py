@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .operation import Component, Operation
+from .chunks import Component
+from .operation import Operation
 
 
 class Reader:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .chunks import Component
 from .diff import diff
-from .operation import Builder, Component, Operation, apply, normalise
+from .operation import Builder, Operation, apply, normalise
 from .transform import transform
 
 

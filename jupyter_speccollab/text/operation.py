@@ -15,17 +15,16 @@ of everything else is that of the components, whatever the length of the documen
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
 
 from ..errors import InvalidOperation
-
-Component = int | str
-"""Retain (positive), delete (negative) or insert (text)."""
+from .chunks import Chunk, Component, chunked
 
 
-class Operation(Struct, frozen=True):
+class Operation(Struct, frozen=True, dict=True):
     """An edit of a text, without the text.
 
     The constructor takes the components as they stand; :meth:`of` and :class:`Builder` merge neighbours of a
@@ -34,6 +33,11 @@ class Operation(Struct, frozen=True):
     """
 
     components: tuple[Component, ...] = ()
+
+    @cached_property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """The components in chunks, which are made once."""
+        return chunked(self.components)
 
     @staticmethod
     def of(*components: Component) -> Operation:

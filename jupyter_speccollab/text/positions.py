@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Final, Literal
 
+from .chunks import Chunk, Component
 from .operation import Operation
+
+LONG: Final = 500
+"""The number of components from which an operation is read in chunks."""
 
 Side = Literal["before", "after"]
 """Where a position ends up when text is inserted at it: before that text, or after it."""
@@ -21,9 +26,29 @@ def transform_position(position: int, operation: Operation, side: Side = "after"
     Law (``test_positions.py::test_position_moves_as_an_insert_does``): it is where an insert at *position*
     would go with priority ``"right"`` (for ``"after"``) or ``"left"`` (for ``"before"``).
     """
+    if len(operation.components) >= LONG:
+        return position_over_chunks(position, operation.chunks, side)
+    return _moved(position, position, operation.components, side)
+
+
+def position_over_chunks(position: int, chunks: Iterable[Chunk], side: Side = "after") -> int:
+    """As `transform_position`, for an operation in chunks."""
+    left, moved = position, position
+    for chunk in chunks:
+        if left <= chunk.base_length:
+            moved = _moved(left, moved, chunk.components, side)
+        else:
+            moved += chunk.length_change
+        left -= chunk.base_length
+        if left < 0:
+            break
+    return moved
+
+
+def _moved(position: int, moved: int, components: Iterable[Component], side: Side) -> int:
+    """*moved*, changed by those *components* that stand at *position* of their base or before it."""
     base = 0
-    moved = position
-    for component in operation.components:
+    for component in components:
         if isinstance(component, str):
             if base < position or (base == position and side == "after"):
                 moved += len(component)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..errors import InvalidOperation
+from ._tree import LEAF_LENGTH
 from .compose import compose
 from .content import check_content
 from .operation import EMPTY, Builder, Operation, normalise
@@ -83,7 +84,14 @@ def to_sent(stored: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _written(operation: Operation, text: Text | None) -> list[dict[str, Any]]:
     wire: list[dict[str, Any]] = []
     position = 0
-    for component in normalise(operation).components:
+    components = normalise(operation).components
+    if text is None:
+        base: str | Text = ""
+    elif len(components) > 4 + len(text) // LEAF_LENGTH:
+        base = str(text)  # then one string is read faster than that many slices of a tree
+    else:
+        base = text
+    for component in components:
         if isinstance(component, str):
             wire.append({"type": "insert", "position": position, "content": component})
         elif component > 0:
@@ -91,7 +99,7 @@ def _written(operation: Operation, text: Text | None) -> list[dict[str, Any]]:
         else:
             delete: dict[str, Any] = {"type": "delete", "position": position, "length": -component}
             if text is not None:
-                delete["content"] = text.slice(position, position - component)
+                delete["content"] = base[position : position - component]
             wire.append(delete)
             position -= component
     wire.reverse()

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_speccollab.text import Operation, apply, transform, transform_position, transform_range
+from jupyter_speccollab.text import (
+    Operation,
+    Side,
+    apply,
+    transform,
+    transform_position,
+    transform_range,
+)
+from jupyter_speccollab.text.chunks import chunked
+from jupyter_speccollab.text.positions import position_over_chunks
 
 from .strategies import edits, law
 
@@ -41,6 +50,16 @@ def test_position_moves_as_an_insert_does(made: tuple[str, Operation], position:
         moved = transform(marked, operation, priority)  # type: ignore[arg-type]
         expected = moved.components[0] if isinstance(moved.components[0], int) else 0
         assert transform_position(position, operation, side) == expected  # type: ignore[arg-type]
+
+
+@law
+@given(edits(normal=False), st.integers(0, 20), st.sampled_from(["before", "after"]))
+def test_a_position_moves_alike_over_chunks(made: tuple[str, Operation], position: int, side: Side) -> None:
+    _, operation = made
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jupyter_speccollab.text.chunks.CHUNK", 2)
+        chunks = chunked(operation.components)
+    assert position_over_chunks(position, chunks, side) == transform_position(position, operation, side)
 
 
 @law
