@@ -33,7 +33,8 @@ the server.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from enum import StrEnum
+from typing import Any, ClassVar, Final, Self
 
 
 class SpecCollabError(Exception):
@@ -197,11 +198,59 @@ class SpecFull(SpecCollabError):
     close_code = 4429
 
 
+class StoreTrouble(StrEnum):
+    """Why the database can't be read or written. Health, metrics and the log name it by this value."""
+
+    AWAY = "away"
+    DAMAGED = "damaged"
+    DISK_ERROR = "disk_error"
+    DISK_FULL = "disk_full"
+    LOCKED = "locked"
+    NO_ANSWER = "no_answer"
+    READ_ONLY = "read_only"
+    SCHEMA = "schema"
+    TOO_MANY_CONNECTIONS = "too_many_connections"
+
+    @property
+    def sentence(self) -> str:
+        """The reason in words, for whoever writes."""
+        return _SENTENCES[self]
+
+
+_SENTENCES: Final = {
+    StoreTrouble.AWAY: "The database can't be reached, so nothing can be saved.",
+    StoreTrouble.DAMAGED: "The database is damaged, so nothing can be saved.",
+    StoreTrouble.DISK_ERROR: "The server's disk has a fault, so nothing can be saved.",
+    StoreTrouble.DISK_FULL: "The server's disk is full, so nothing can be saved.",
+    StoreTrouble.LOCKED: "The database is locked by another program, so nothing can be saved.",
+    StoreTrouble.NO_ANSWER: "The database does not answer, so nothing can be saved.",
+    StoreTrouble.READ_ONLY: "The database can only be read now, so nothing can be saved.",
+    StoreTrouble.SCHEMA: "The database does not fit the version of the server, so nothing can be saved.",
+    StoreTrouble.TOO_MANY_CONNECTIONS: "The database has too many connections, so nothing can be saved.",
+}
+
+
 class StoreUnavailable(SpecCollabError):
-    """The database can't be reached, or can't write. Whether the change was committed is unknown."""
+    """The database can't be reached, or can't write. Whether the change was committed is unknown.
+
+    ``trouble`` says why, or is ``None`` if it is not the database that failed. ``detail`` is what the database said
+    of it; it is for the log, and never sent to a client.
+    """
 
     code = "STORE_UNAVAILABLE"
     status = 503
+
+    def __init__(
+        self, message: str, *, trouble: StoreTrouble | None = None, detail: str = "", **details: Any
+    ) -> None:
+        super().__init__(message, **details)
+        self.trouble = trouble
+        self.detail = detail
+
+    @classmethod
+    def by(cls, trouble: StoreTrouble, detail: str = "") -> Self:
+        """The error for a failure of the database."""
+        return cls(trouble.sentence, trouble=trouble, detail=detail)
 
 
 class Internal(SpecCollabError):

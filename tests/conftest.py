@@ -14,6 +14,7 @@ from jupyter_speccollab.store.postgres import PostgresStore
 from jupyter_speccollab.store.sqlite import SqliteStore
 from tests.backends.postgres import PostgresServer
 from tests.backends.redis import RedisServer
+from tests.backends.small_disk import NotMounted, mounted
 
 pytest_plugins = ["pytest_jupyter.jupyter_server", "tests.workload"]
 
@@ -33,6 +34,18 @@ def shared_data() -> Path:
     if not directory:
         pytest.skip("SPECCOLLAB_DATA is not set")
     return Path(directory)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A directory on a file system of one megabyte; the test is skipped where none can be mounted."""
+    directory = tmp_path / "small"
+    directory.mkdir()
+    try:
+        with mounted(directory):
+            yield directory
+    except NotMounted as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")

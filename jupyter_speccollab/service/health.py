@@ -6,7 +6,8 @@ import asyncio
 from typing import Any, Final
 from uuid import UUID
 
-from jupyter_speccollab.errors import StoreUnavailable
+from jupyter_speccollab.document.instant import iso
+from jupyter_speccollab.errors import StoreTrouble, StoreUnavailable
 from jupyter_speccollab.service.live.documents import Documents
 
 PATIENCE: Final = 3.0
@@ -22,20 +23,39 @@ class Health:
         self._documents = documents
 
     async def report(self) -> dict[str, Any]:
-        """``status`` is ``ok``, or ``degraded`` if only the bus is away.
+        """``status`` is ``ok``, or ``degraded`` if the store takes no writes or the bus is away.
 
-        Raises `StoreUnavailable`, with the same report in its details, if the store is away.
+        Raises `StoreUnavailable`, with the same report in its details, if the store can't be read.
         """
         documents = self._documents
-        bus = ("ok" if documents.bus.is_up else "away") if documents.bus.is_shared else "none"
-        figures = {"documents": documents.open_count, "sessions": documents.session_count}
+        report: dict[str, Any] = {
+            "bus": ("ok" if documents.bus.is_up else "away") if documents.bus.is_shared else "none",
+            "documents": documents.open_count,
+            "sessions": documents.session_count,
+        }
         try:
             async with asyncio.timeout(PATIENCE):
                 await documents.ready()
                 await documents.store.states([NOBODY])
-        except (StoreUnavailable, TimeoutError) as error:
-            sentence = (
-                error.message if isinstance(error, StoreUnavailable) else "The database does not answer."
-            )
-            raise StoreUnavailable(sentence, status="unavailable", store="away", bus=bus, **figures) from None
-        return {"status": "degraded" if bus == "away" else "ok", "store": "ok", "bus": bus, **figures}
+        except StoreUnavailable as error:
+            trouble = error.trouble or StoreTrouble.AWAY
+            raise self._away(trouble, error.message, report) from None
+        except TimeoutError:
+            trouble = StoreTrouble.NO_ANSWER
+            raise self._away(trouble, trouble.sentence, report) from None
+        if (outage := documents.store_watch.outage) is not None:
+            report |= {
+                "reason": outage.trouble.value,
+                "message": outage.trouble.sentence,
+                "since": iso(outage.began),
+            }
+        is_well = outage is None and report["bus"] != "away"
+        return {
+            "status": "ok" if is_well else "degraded",
+            "store": "ok" if outage is None else "refusing",
+            **report,
+        }
+
+    def _away(self, trouble: StoreTrouble, message: str, report: dict[str, Any]) -> StoreUnavailable:
+        details = {"status": "unavailable", "store": "away", "reason": trouble.value, **report}
+        return StoreUnavailable(message, trouble=trouble, **details)

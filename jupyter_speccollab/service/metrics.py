@@ -22,6 +22,12 @@ class Metrics(Collector):
         self.refusals = Counter(
             "speccollab_refusals", "Operations that were refused.", ["code"], registry=self.registry
         )
+        self.writes_refused = Counter(
+            "speccollab_writes_refused",
+            "Transactions that the database did not take, by the reason.",
+            ["reason"],
+            registry=self.registry,
+        )
         self.lost_versions = Counter(
             "speccollab_lost_versions",
             "Groups that another server was faster than, and that were transformed anew.",

@@ -24,7 +24,8 @@ from jupyter_speccollab.errors import StoreUnavailable
 from .base import Commit, OutcomeUnknown, SchemaMismatch
 from .checks import check_group
 from .migrations import HEAD, revision_of, upgrade
-from .postgres_server import is_lost, is_out_of_reach, make_engine, reason
+from .outages import Outages
+from .postgres_server import is_lost, is_out_of_reach, is_refusal, make_engine, reason, trouble_of
 from .sql import SqlStore
 from .statements import operations as operation_rows
 from .statements import postgres_commit
@@ -46,17 +47,20 @@ class PostgresStore(SqlStore):
     """
 
     def __init__(self, url: str, *, connections: int = 10, patience: float = 10.0) -> None:
+        self.outages = Outages()
         self._engine = make_engine(url, connections, patience)
         self._singly = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._exclusive = asyncio.Semaphore(max(1, connections // 2))
         """Limits the connections held by `exclusive`, because their users need other connections for reading."""
         self._under_way: set[asyncio.Task[Any]] = set()
         self._closed = False
-        self._is_away = False
 
     async def open(self) -> None:
         """Check that the schema is the one that this code needs. Raises `SchemaMismatch`."""
         await self._read(_check)
+
+    async def probe(self) -> None:
+        await self._write(_write_again)
 
     async def upgrade(self) -> tuple[str | None, str]:
         """Bring the schema up to date; returns its revision before and after. Raises `SchemaMismatch`."""
@@ -77,7 +81,8 @@ class PostgresStore(SqlStore):
     @asynccontextmanager
     async def exclusive(self, spec_id: str) -> AsyncIterator[Commit]:
         async with self._exclusive:
-            connection = await self._translated(lambda: self._locked(spec_id))
+            with self.outages.observed(is_write=True):
+                connection = await self._translated(lambda: self._locked(spec_id))
             try:
                 yield partial(self._commit_on, connection)
             finally:
@@ -117,7 +122,8 @@ class PostgresStore(SqlStore):
                 await connection.commit()
 
         try:
-            await self._translated(commit, commits=lambda: in_commit, may_repeat=False)
+            with self.outages.observed(is_write=True):
+                await self._translated(commit, commits=lambda: in_commit, may_repeat=False)
         except IntegrityError as error:
             await _roll_back(connection)
             await self._explain(spec_id, operations, error)
@@ -126,13 +132,23 @@ class PostgresStore(SqlStore):
     async def _append(
         self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
     ) -> None:
-        def commit(connection: Connection) -> None:
+        is_sent = False
+
+        def append(connection: Connection) -> None:
             postgres_commit.commit(connection, spec_id, base_version, access_version, operations)
 
-        await self._shielded(self._translated(lambda: self._single(commit), commits=lambda: True))
+        async def commit() -> None:
+            nonlocal is_sent
+            async with self._singly.connect() as connection, _dropped_if_stuck(connection):
+                is_sent = True
+                await connection.run_sync(append)
+
+        with self.outages.observed(is_write=True):
+            await self._shielded(self._translated(commit, commits=lambda: is_sent))
 
     async def _read(self, query: Callable[[Connection], T]) -> T:
-        return await self._shielded(self._translated(lambda: self._single(query)))
+        with self.outages.observed(is_write=False):
+            return await self._shielded(self._translated(lambda: self._single(query)))
 
     async def _write(self, change: Callable[[Connection], T]) -> T:
         in_commit = False
@@ -146,7 +162,8 @@ class PostgresStore(SqlStore):
                 await transaction.commit()
                 return result
 
-        return await self._shielded(self._translated(transact, commits=lambda: in_commit))
+        with self.outages.observed(is_write=True):
+            return await self._shielded(self._translated(transact, commits=lambda: in_commit))
 
     async def _single(self, statements: Callable[[Connection], T]) -> T:
         """Run ``statements``, each in its own transaction."""
@@ -171,33 +188,20 @@ class PostgresStore(SqlStore):
     ) -> T:
         """Await ``attempt``, and translate errors of an unavailable server into `StoreUnavailable`.
 
-        If the connection breaks and ``commits`` returns true, the transaction may have been committed, so
-        `OutcomeUnknown` is raised. Otherwise ``attempt`` is repeated once on another connection if it
+        If ``commits`` returns true and the server did not refuse the statement, the transaction may have been
+        committed, so `OutcomeUnknown` is raised. Otherwise ``attempt`` is repeated once on another connection if it
         ``may_repeat``.
         """
         while True:
             try:
-                result = await attempt()
+                return await attempt()
             except Exception as error:
                 if not is_out_of_reach(error):
                     raise
-                if commits():
-                    raise OutcomeUnknown("The connection to the database was lost; try again.") from error
-                if not is_lost(error) or not may_repeat:
-                    self._note_away(error)
-                    raise StoreUnavailable(
-                        "The database can't be reached or written now; try again."
-                    ) from error
+                kind = OutcomeUnknown if commits() and not is_refusal(error) else StoreUnavailable
+                if kind is OutcomeUnknown or not is_lost(error) or not may_repeat:
+                    raise kind.by(trouble_of(error), reason(error)) from error
                 may_repeat = False
-            else:
-                self._is_away = False
-                return result
-
-    def _note_away(self, error: Exception) -> None:
-        """Log that the server is out of reach, once and not at every call."""
-        if not self._is_away:
-            logger.warning("PostgreSQL is out of reach: %s", reason(error))
-        self._is_away = True
 
 
 @asynccontextmanager
@@ -252,6 +256,11 @@ def _check(connection: Connection) -> None:
             f"The database of the specs has schema {revision}, newer than this version knows ({HEAD}): "
             "install the newer version of jupyter_speccollab."
         )
+
+
+def _write_again(connection: Connection) -> None:
+    """Write the one row of this table again, as it is."""
+    connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
 
 
 def _history_bytes(connection: Connection) -> int:

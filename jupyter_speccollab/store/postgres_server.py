@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from jupyter_speccollab.errors import StoreTrouble
+
 OUT_OF_REACH: Final = (
     "08",  # connection exceptions
     "25006",  # read only: a standby, before or after a failover
@@ -29,6 +31,22 @@ OUT_OF_REACH: Final = (
     "XX",  # the server's own faults
 )
 """SQLSTATEs, or their first characters, that mean a problem of the server, not a fault in a statement."""
+
+REFUSALS: Final = ("25006", "40", "53", "55P03")
+"""SQLSTATEs, or their first characters, with which the server refuses a statement as a whole."""
+
+_TROUBLES: Final = (
+    ("25006", StoreTrouble.READ_ONLY),
+    ("40", StoreTrouble.LOCKED),
+    ("53100", StoreTrouble.DISK_FULL),
+    ("53300", StoreTrouble.TOO_MANY_CONNECTIONS),
+    ("55P03", StoreTrouble.LOCKED),
+    ("57014", StoreTrouble.NO_ANSWER),
+    ("58030", StoreTrouble.DISK_ERROR),
+    ("XX001", StoreTrouble.DAMAGED),
+    ("XX002", StoreTrouble.DAMAGED),
+)
+"""What SQLSTATEs, or their first characters, say about the server; it can't be reached for any other reason."""
 
 STALLED: Final = 10
 """Seconds that a transaction may be idle before the server ends it, because it would block others."""
@@ -46,6 +64,25 @@ def is_out_of_reach(error: Exception) -> bool:
 def is_lost(error: Exception) -> bool:
     """Whether the error means that this connection has ended; a new one may work."""
     return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether the server has answered that it did not carry out the statement, and goes on.
+
+    A failure that ends the connection, or the server, may come after the commit was written.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    severity = getattr(cause and cause.__cause__, "severity_en", None)
+    return severity == "ERROR" and not is_lost(error) and _state(error).startswith(REFUSALS)
+
+
+def trouble_of(error: Exception) -> StoreTrouble:
+    """What is wrong with the server, for an error that means that it can't be reached or can't write now."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, TimeoutError | PoolTimeout):
+        return StoreTrouble.NO_ANSWER
+    state = _state(error)
+    return next((trouble for prefix, trouble in _TROUBLES if state.startswith(prefix)), StoreTrouble.AWAY)
 
 
 def reason(error: Exception) -> str:

@@ -21,15 +21,19 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.errors import StoreUnavailable
+from jupyter_speccollab.errors import StoreTrouble, StoreUnavailable
 
 from .base import Commit, OutcomeUnknown
 from .migrations import upgrade
+from .outages import Outages
 from .sql import SqlStore
-from .sqlite_file import RollbackFailed, SqliteFile, is_out_of_reach, transact
+from .sqlite_file import RollbackFailed, SqliteFile, detail_of, is_out_of_reach, transact, trouble_of
 from .statements.sqlite_commit import SqliteCommit
 
 T = TypeVar("T")
+
+QUEUED: Final = 0.1
+"""Seconds in the queue of the writing thread from which on they count as waiting for a lock."""
 
 QUIET: Final = 2.0
 """Seconds without a write after which a long write-ahead log is emptied."""
@@ -45,6 +49,7 @@ class SqliteStore(SqlStore):
     """
 
     def __init__(self, path: str | Path, *, busy_timeout: float = 5.0, readers: int = 2) -> None:
+        self.outages = Outages()
         self._file = SqliteFile(Path(path), busy_timeout)
         self._commit = SqliteCommit(self._file.dialect)
         self._write_thread = ThreadPoolExecutor(1, "speccollab-write")
@@ -57,7 +62,11 @@ class SqliteStore(SqlStore):
         """The value of the last `changed_elsewhere`; 0, which SQLite never returns, on a new connection."""
 
     async def open(self) -> None:
-        await self._in(self._write_thread, self._open)
+        with self.outages.observed(is_write=False):
+            await self._in(self._write_thread, self._open)
+
+    async def probe(self) -> None:
+        await self._write(_write_again)
 
     @property
     def exists(self) -> bool:
@@ -73,7 +82,8 @@ class SqliteStore(SqlStore):
         yield self.commit
 
     async def changed_elsewhere(self) -> bool:
-        return await self._in(self._write_thread, self._look_for_changes)
+        with self.outages.observed(is_write=False):
+            return await self._in(self._write_thread, self._look_for_changes)
 
     async def _append(
         self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
@@ -100,10 +110,13 @@ class SqliteStore(SqlStore):
         return await self._in(self._write_thread, self._vacuum)
 
     async def _read(self, query: Callable[[Connection], T]) -> T:
-        return await self._in(self._read_threads, lambda: self._run_read(query))
+        with self.outages.observed(is_write=False):
+            return await self._in(self._read_threads, lambda: self._run_read(query))
 
     async def _write(self, change: Callable[[Connection], T]) -> T:
-        return await self._in(self._write_thread, lambda: self._run_write(change))
+        called = time.monotonic()
+        with self.outages.observed(is_write=True):
+            return await self._in(self._write_thread, lambda: self._run_write(change, called))
 
     async def _in(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         try:
@@ -115,7 +128,7 @@ class SqliteStore(SqlStore):
     # The methods below run in the threads.
 
     def _open(self) -> None:
-        with _translated():
+        with self._translated():
             self._file.create()
             writer = self._connect_writer()
             self._file.choose_journal(writer)
@@ -140,25 +153,48 @@ class SqliteStore(SqlStore):
         return self._writer
 
     def _run_read(self, query: Callable[[Connection], T]) -> T:
-        with _translated():
+        with self._translated():
             connection = self._readers.get()
             try:
                 return query(connection)
             finally:
                 self._readers.put(connection)
 
-    def _run_write(self, change: Callable[[Connection], T]) -> T:
+    def _run_write(self, change: Callable[[Connection], T], called: float) -> T:
+        """Run ``change`` in a transaction. Time spent in the queue counts as time spent waiting for a lock.
+
+        So all writes of a time during which another program holds the lock fail at the same time, and not one
+        after the other.
+        """
         self._written_at = time.monotonic()
-        with _translated():
+        waited = self._written_at - called
+        with self._translated():
+            writer = self._connect_writer()
+            if waited > QUEUED:
+                self._file.wait_for_locks(writer, max(0.0, self._file.busy_timeout - waited))
             try:
-                return transact(self._connect_writer(), change)
+                return transact(writer, change)
             except RollbackFailed as error:
                 self._drop_writer()
                 lost = OutcomeUnknown if error.in_commit else StoreUnavailable
-                raise lost("The connection to the document store was lost; try again.") from error
+                raise lost.by(StoreTrouble.AWAY, "ROLLBACK failed") from error
+            finally:
+                if waited > QUEUED and self._writer is not None:
+                    self._file.wait_for_locks(self._writer)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Translate errors of an unavailable file into `StoreUnavailable`."""
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error, OSError) as error:
+            if not isinstance(error, OSError) and not is_out_of_reach(error):
+                raise
+            trouble = trouble_of(error, self._file.path)
+            raise StoreUnavailable.by(trouble, detail_of(error)) from error
 
     def _vacuum(self) -> bool:
-        with _translated():
+        with self._translated():
             writer = self._connect_writer()
             if writer.exec_driver_sql("PRAGMA freelist_count").scalar():
                 writer.exec_driver_sql("VACUUM")
@@ -172,7 +208,7 @@ class SqliteStore(SqlStore):
             self._writer = None
 
     def _look_for_changes(self) -> bool:
-        with _translated():
+        with self._translated():
             writer = self._connect_writer()
             now = _data_version(writer)
             changed = now != self._data_version
@@ -187,14 +223,7 @@ def _data_version(writer: Connection) -> int:
     return int(writer.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Translate errors of an unavailable file into `StoreUnavailable`."""
-    try:
-        yield
-    except (DBAPIError, sqlite3.Error) as error:
-        if not is_out_of_reach(error):
-            raise
-        raise StoreUnavailable("The document store can't be reached or written now; try again.") from error
-    except OSError as error:
-        raise StoreUnavailable("The document store's file can't be created or opened.") from error
+def _write_again(writer: Connection) -> None:
+    """Write the first page of the file again, as it is."""
+    number = writer.exec_driver_sql("PRAGMA user_version").scalar_one()
+    writer.exec_driver_sql(f"PRAGMA user_version = {int(number)}")

@@ -5,8 +5,10 @@ The driver does not begin or end transactions (``isolation_level=None``); `trans
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -17,6 +19,8 @@ from typing import Any, Final, TypeVar
 import msgspec
 from sqlalchemy import URL, Connection, Dialect, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
+
+from jupyter_speccollab.errors import StoreTrouble
 
 from .filesystem import network_filesystem
 
@@ -40,6 +44,25 @@ OUT_OF_REACH: Final = frozenset(
 )
 """Result codes that mean a problem of the disk or another process, not a fault in a statement."""
 
+_TROUBLE_BY_CODE: Final = {
+    sqlite3.SQLITE_BUSY: StoreTrouble.LOCKED,
+    sqlite3.SQLITE_LOCKED: StoreTrouble.LOCKED,
+    sqlite3.SQLITE_PROTOCOL: StoreTrouble.LOCKED,
+    sqlite3.SQLITE_FULL: StoreTrouble.DISK_FULL,
+    sqlite3.SQLITE_IOERR: StoreTrouble.DISK_ERROR,
+    sqlite3.SQLITE_READONLY: StoreTrouble.READ_ONLY,
+    sqlite3.SQLITE_PERM: StoreTrouble.READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: StoreTrouble.DAMAGED,
+    sqlite3.SQLITE_NOTADB: StoreTrouble.DAMAGED,
+}
+
+_TROUBLE_BY_ERRNO: Final = {
+    errno.ENOSPC: StoreTrouble.DISK_FULL,
+    errno.EDQUOT: StoreTrouble.DISK_FULL,
+    errno.EROFS: StoreTrouble.READ_ONLY,
+    errno.EIO: StoreTrouble.DISK_ERROR,
+}
+
 LONG: Final = 1_000_000
 """Bytes above which the write-ahead log is emptied when nobody writes; SQLite itself never makes it shorter."""
 
@@ -54,6 +77,31 @@ def is_out_of_reach(error: DBAPIError | sqlite3.Error) -> bool:
 def is_locked(error: DBAPIError) -> bool:
     """Whether the error means that another connection holds a lock."""
     return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def trouble_of(error: DBAPIError | sqlite3.Error | OSError, path: Path) -> StoreTrouble:
+    """What is wrong with the file at ``path``, for an error that means that it can't be read or written now."""
+    if isinstance(error, OSError):
+        trouble = _TROUBLE_BY_ERRNO.get(error.errno or 0, StoreTrouble.AWAY)
+    else:
+        trouble = _TROUBLE_BY_CODE.get(_code(error), StoreTrouble.AWAY)
+    if trouble is StoreTrouble.DISK_ERROR and not _free_bytes(path):
+        return StoreTrouble.DISK_FULL  # SQLite reports some writes to a full disk as a fault of the disk
+    return trouble
+
+
+def detail_of(error: DBAPIError | sqlite3.Error | OSError) -> str:
+    """What SQLite or the operating system said, for the log."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return str(error.orig if isinstance(error, DBAPIError) else error)
+
+
+def _free_bytes(path: Path) -> int:
+    try:
+        return shutil.disk_usage(path.parent).free
+    except OSError:
+        return 1  # unknown
 
 
 def _code(error: DBAPIError | sqlite3.Error) -> int:
@@ -96,7 +144,7 @@ class SqliteFile:
 
     def __init__(self, path: Path, busy_timeout: float) -> None:
         self.path = path
-        self._busy_timeout = busy_timeout
+        self.busy_timeout = busy_timeout
         self._engine = self._make_engine()
 
     @property
@@ -115,16 +163,21 @@ class SqliteFile:
         files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
 
+    def wait_for_locks(self, writer: Connection, seconds: float | None = None) -> None:
+        """Let the connection wait this long for a lock from now on; without ``seconds``, as long as the others."""
+        limit = self.busy_timeout if seconds is None else seconds
+        writer.exec_driver_sql(f"PRAGMA busy_timeout = {round(1000 * limit)}")
+
     def empty_log(self, writer: Connection) -> None:
         """Copy a long write-ahead log into the file and truncate it, unless another connection is using it."""
         file = self.path.with_name(f"{self.path.name}-wal")
         if not file.exists() or file.stat().st_size <= LONG:
             return
-        writer.exec_driver_sql("PRAGMA busy_timeout = 0")
+        self.wait_for_locks(writer, 0)
         try:
             writer.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
         finally:
-            writer.exec_driver_sql(f"PRAGMA busy_timeout = {round(1000 * self._busy_timeout)}")
+            self.wait_for_locks(writer)
 
     def connect(self, *, read_only: bool = False) -> Connection:
         """Return a new connection, which any thread may use, but only one at a time."""
@@ -157,7 +210,7 @@ class SqliteFile:
 
     def _set_journal(self, connection: Connection, mode: str) -> str:
         """Set the journal mode if that is possible; returns the mode that the file has now."""
-        deadline = time.monotonic() + self._busy_timeout
+        deadline = time.monotonic() + self.busy_timeout
         while True:
             try:
                 return str(connection.exec_driver_sql(f"PRAGMA journal_mode = {mode}").scalar_one())
@@ -171,7 +224,7 @@ class SqliteFile:
             URL.create("sqlite", database=str(self.path)),
             isolation_level="AUTOCOMMIT",
             poolclass=NullPool,
-            connect_args={"timeout": self._busy_timeout, "check_same_thread": False},
+            connect_args={"timeout": self.busy_timeout, "check_same_thread": False},
             json_serializer=lambda value: msgspec.json.encode(value).decode(),
             json_deserializer=msgspec.json.decode,
             hide_parameters=True,  # they contain the texts of users

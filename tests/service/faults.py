@@ -33,6 +33,7 @@ class FaultyStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.outages = store.outages
         self.faults: dict[str, list[Fault]] = {}
         self.calls: list[tuple[str, int]] = []
         """The name and size of every commit, in order."""

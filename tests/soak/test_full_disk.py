@@ -1,13 +1,9 @@
-"""A full disk: edits are refused, kept by the client, and committed when there is space again.
-
-The database is on a file system of one megabyte. Only root can mount it; for other users the test is skipped.
-"""
+"""A full disk: edits are refused, kept by the client, and committed when there is space again."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,25 +11,9 @@ from pathlib import Path
 import pytest
 
 from jupyter_speccollab.client import SpecClient
+from tests.backends.small_disk import fill
 from tests.handlers.logins import insert
 from tests.serving import JupyterServer
-
-KILOBYTES = 1_024
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    directory = tmp_path / "small"
-    directory.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={KILOBYTES}k,mode=700", "tmpfs", str(directory)]
-    try:
-        subprocess.run(command, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        pytest.skip(f"a small file system can't be mounted here: {error}")
-    try:
-        yield directory
-    finally:
-        subprocess.run(["umount", "--lazy", str(directory)], check=True)
 
 
 @pytest.fixture
@@ -44,18 +24,6 @@ def server(tmp_path: Path, small_disk: Path) -> Iterator[JupyterServer]:
     }
     with JupyterServer(tmp_path, options=options) as server:
         yield server
-
-
-def fill(disk: Path) -> Path:
-    """Write a file that takes all the free space; its path."""
-    ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while file.write(b"\0" * 512):
-                pass
-        except OSError:
-            pass
-    return ballast
 
 
 async def test_a_full_disk_loses_nothing_and_acknowledges_nothing(

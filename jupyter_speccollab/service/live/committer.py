@@ -13,7 +13,13 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document, Staged
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
-from jupyter_speccollab.errors import Internal, SpecCollabError, SpecNotFound, StoreUnavailable
+from jupyter_speccollab.errors import (
+    Internal,
+    SpecCollabError,
+    SpecNotFound,
+    StoreTrouble,
+    StoreUnavailable,
+)
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.live.fair_queue import FairQueue
 from jupyter_speccollab.service.live.queued import Accepted, Outcome, QueuedSubmission, Refused
@@ -36,6 +42,9 @@ SLICE: Final = 100
 
 RETRY: Final = 0.5
 """Seconds between two attempts to read the log while the store is away."""
+
+ANSWER_WITHIN: Final = 10.0
+"""Seconds that submissions wait for the database before they are refused. What is under way then goes on."""
 
 LOSSES: Final = 2
 """How many versions in a row may be lost to other servers before the committer asks for a version of its own."""
@@ -172,6 +181,7 @@ class Committer:
         """Apply what other servers have committed, commit the next group, and answer all of it."""
         await asyncio.sleep(0)  # what arrives before the event loop gets here joins the group too
         group = self._queue.take_group()
+        self._patience = asyncio.get_running_loop().call_later(ANSWER_WITHIN, self._give_up, group)
         must_read_log, self._must_read_log = self._must_read_log, False
         waiters, self._catch_up_waiters = self._catch_up_waiters, []
         try:
@@ -202,7 +212,13 @@ class Committer:
             self._staging.sort_out(group)
             _refuse(group, Internal(FAULT))
         finally:
+            self._patience.cancel()
             _finish(waiters)
+
+    def _give_up(self, group: Sequence[QueuedSubmission]) -> None:
+        """Refuse what waits, as the database does not answer. What it may yet commit of ``group`` is announced."""
+        _refuse((*group, *self._queue.clear()), StoreUnavailable.by(StoreTrouble.NO_ANSWER))
+        self._patience = asyncio.get_running_loop().call_later(RETRY, self._give_up, ())
 
     async def _transform_distant(self) -> None:
         """Transform a distant submission over one slice, and let the event loop run."""
@@ -289,8 +305,8 @@ class Committer:
         while True:
             try:
                 return await self._read_log(group, ours=True)
-            except StoreUnavailable:
-                logger.warning("the outcome of a commit on %s is not known yet", self._document.spec_id)
+            except StoreUnavailable as error:
+                _refuse((*group, *self._queue.clear()), error)
                 await asyncio.sleep(RETRY)
 
     async def _catch_up_to(self, version: int) -> None:

@@ -31,6 +31,7 @@ from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session import Outbox, Session
 from jupyter_speccollab.service.presence.session_rows import SessionRows
 from jupyter_speccollab.service.rate_limiter import RateLimiter, share
+from jupyter_speccollab.service.store_watch import StoreWatch
 from jupyter_speccollab.store.base import CorruptSnapshot, OperationsFolded, SessionRecord, SpecMissing, Store
 from jupyter_speccollab.text import Text
 
@@ -84,6 +85,7 @@ class Documents:
         self._connections = ConnectionCount(self.bus)
         self.metrics = Metrics()
         self._add_gauges()
+        self.store_watch = StoreWatch(store, self.metrics, clock, self._try_to_write)
         self._shared = Shared(
             store=store,
             bus=self.bus,
@@ -120,8 +122,13 @@ class Documents:
                     self._spawn(self._share_limits())
                 self._started = True
 
+    async def _try_to_write(self) -> None:
+        await self.ready()
+        await self.store.probe()
+
     async def close(self) -> None:
         """Close every connection with 1001, finish commits, take snapshots, and close the bus and the store."""
+        await self.store_watch.close()
         if not self._started:
             return
         for task in self._tasks:
@@ -345,6 +352,7 @@ class Documents:
         changed = False
         while True:
             await asyncio.sleep(POLL)
+            self.store_watch.look()
             self.limiter.forget_idle(self._monotonic())
             self._writes.forget_idle(self._monotonic())
             if not self._open:
@@ -358,7 +366,6 @@ class Documents:
                 self._store_is_up = True
             except StoreUnavailable:
                 self._store_is_up = False
-                logger.warning("the database is away: edits of other servers are read later")
             except Exception:
                 logger.exception("could not read what other servers committed")
 

@@ -274,11 +274,15 @@ class LiveDocument:
             self._send_sync(session, None, ())
 
     def _advanced(self, advances: Sequence[Advance]) -> None:
-        """Send what was committed, in order: the ack to its session, the operation to all others."""
+        """Send what was committed, in order: the ack to its session, the operation to all others.
+
+        A session whose submission was refused while the database did not answer gets the operation as well.
+        """
         for queued, reached in advances:
             committed = reached.committed
             broadcast = Event.of("remote_operation", events.remote_operation(committed))
-            author = queued.submission.session_id if queued is not None else None
+            awaits_ack = queued is not None and queued.outcome is None
+            author = queued.submission.session_id if queued is not None and awaits_ack else None
             for session in self.attendance:
                 session.sent_version = committed.version
                 if session.session_id != author:

@@ -169,7 +169,7 @@ class Snapshots:
                 await self.keep(version, text, user, RevisionKind.AUTO)
                 self._before_last = previous
         except StoreUnavailable:
-            logger.warning("the database is away: the snapshot of %s waits", self._document.spec_id)
+            logger.debug("the database is away: the snapshot of %s waits", self._document.spec_id)
         except SpecMissing:
             logger.info("spec %s is gone, and needs no snapshot", self._document.spec_id)
         except CorruptSnapshot:

@@ -167,6 +167,6 @@ class SessionRows:
 def _report(error: Exception) -> None:
     """Log the error and go on: without updates, sessions would disappear from all lists."""
     if isinstance(error, StoreUnavailable):
-        logger.warning("the database is away: session rows are written later")
+        logger.debug("the database is away: session rows are written later")
     else:
         logger.error("session rows could not be written", exc_info=error)

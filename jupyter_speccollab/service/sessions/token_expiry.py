@@ -83,7 +83,7 @@ class TokenExpiry:
         try:
             revoked = await self._tokens.revoked(list(watched.values()))
         except StoreUnavailable:
-            logger.warning("the database is away: revoked tokens are looked up later")
+            logger.debug("the database is away: revoked tokens are looked up later")
         except Exception:
             logger.exception("revoked tokens could not be looked up")
         else:

@@ -14,7 +14,7 @@ from jupyter_speccollab.service.specs.document_text import Save
 from jupyter_speccollab.service.specs.specs import NewSpec
 from jupyter_speccollab.store.base import AccessChanged, OutcomeUnknown, SpecMissing, VersionTaken
 from tests.handlers.logins import insert
-from tests.service.faults import ADA, BOB, Client, Serve, after, done_but, held, raising
+from tests.service.faults import ADA, BOB, Act, Client, Serve, after, done_but, held, raising
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,7 @@ async def test_the_outcome_of_a_commit_is_looked_up_before_it_is_answered(serve:
 
 
 @pytest.mark.parametrize("fault", [raising, done_but])
-async def test_while_the_outcome_is_unknown_nothing_more_is_committed_or_refused(
+async def test_while_the_outcome_is_unknown_nothing_more_is_committed_and_all_are_told(
     serve: Serve, fault: type
 ) -> None:
     server = await serve()
@@ -76,11 +76,47 @@ async def test_while_the_outcome_is_unknown_nothing_more_is_committed_or_refused
     assert one.unread() == []
     assert len(server.store.calls) == 1
     gate.set()
-    acks = {(ack := await one.expect("operation_ack"))["operationId"]: ack for _ in range(3)}
-    assert acks[first]["version"] == 2
-    assert acks[others[0]]["version"] == 3
-    assert acks[others[1]]["code"] == "INVALID_OPERATION"
-    assert await server.content() == "batext"
+    acks = [await one.expect("operation_ack") for _ in range(3)]
+    assert [(ack["operationId"], ack["message"]) for ack in acks] == [
+        (operation_id, "still away") for operation_id in (first, *others)
+    ]
+    await one.edit(1, insert(0, "a"), operation_id=first)
+    assert (await one.until("operation_ack"))["version"] == 2
+    assert (await server.stored())[1][1:] == [first]
+    assert await server.content() == "atext"
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+async def test_while_the_database_does_not_answer_all_are_told_and_what_it_commits_later_is_sent(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, is_done: bool
+) -> None:
+    monkeypatch.setattr(committer, "ANSWER_WITHIN", 0.05)
+    server = await serve()
+    one, two = await server.client(), await server.client(BOB)
+    await one.expect("user_joined")
+    gate = asyncio.Event()
+
+    async def silent(act: Act) -> None:
+        await gate.wait()
+        if not is_done:
+            raise StoreUnavailable("away")
+        await act()
+
+    server.store.fail("commit", silent)
+    ids = [await one.edit(1, insert(0, "a")), await two.edit(1, insert(0, "b"))]
+    for client, operation_id in zip((one, two), ids, strict=True):
+        ack = await client.expect("operation_ack")
+        assert (ack["operationId"], ack["code"]) == (operation_id, "STORE_UNAVAILABLE")
+        assert ack["message"] == "The database does not answer, so nothing can be saved."
+    gate.set()
+    if is_done:  # the author needs it as much as the others, to have every version
+        for client in (one, two):
+            assert (await client.expect("remote_operation"))["operationId"] == ids[0]
+    for number, (client, letter) in enumerate(((one, "a"), (two, "b"))):
+        await client.edit(1, insert(0, letter), operation_id=ids[number])
+        assert (await client.until("operation_ack"))["version"] == number + 2
+    assert (await server.stored())[1][1:] == ids
+    assert sorted(await server.content()) == sorted("abtext")
 
 
 async def test_operations_of_a_faster_server_are_transformed_over(serve: Serve) -> None:
