@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID, uuid5
+
+LOGIN_LENGTH: Final = 200
+"""The maximum length of a login name, in code points."""
 
 NAMESPACE = UUID("6f1ad1f2-1d0c-5b0e-9a43-7b7f4c0a5d11")
 """Namespace of all userIds; changing it would change the userId of every user."""
@@ -29,3 +33,11 @@ class User:
 def user_id_of(issuer: str, login: str) -> str:
     """UUIDv5 of an identity's issuer and login name, as a string."""
     return str(uuid5(NAMESPACE, f"{issuer}\n{login}"))
+
+
+def is_login(login: str) -> bool:
+    """Whether a login name can be used here: not empty, of printable characters, and at most `LOGIN_LENGTH` long.
+
+    Any other name could not be stored, or not be written into an access list.
+    """
+    return 0 < len(login) <= LOGIN_LENGTH and login.isprintable()

@@ -8,6 +8,7 @@ from jupyter_server.auth.identity import IdentityProvider
 from jupyter_server.auth.identity import User as JupyterUser
 from jupyter_server.base.handlers import JupyterHandler
 
+from jupyter_speccollab.document.user import is_login
 from jupyter_speccollab.handlers.auth.user import initials_of
 
 
@@ -42,5 +43,7 @@ def server_owner() -> JupyterUser:
     try:
         login = getpass.getuser()
     except (OSError, KeyError):
+        login = ""
+    if not is_login(login):  # none, or one whose bytes are not UTF-8
         login = "jupyter"
     return JupyterUser(login, login, login, initials_of(login), None, None)

@@ -8,7 +8,9 @@ from typing import Final
 
 from jupyter_server.auth.identity import User as JupyterUser
 
-from jupyter_speccollab.document.user import User, user_id_of
+from jupyter_speccollab.document.name import cleaned_name
+from jupyter_speccollab.document.user import User, is_login, user_id_of
+from jupyter_speccollab.errors import Unauthenticated
 
 PALETTE: Final = ("#c0392b", "#b9770e", "#1e8449", "#117a8b", "#2471a3", "#7d3c98", "#ad1457", "#6d4c41")
 """Colours for users whose login names none: readable as a caret on light and dark, and under white text."""
@@ -16,22 +18,38 @@ PALETTE: Final = ("#c0392b", "#b9770e", "#1e8449", "#117a8b", "#2471a3", "#7d3c9
 COLOR: Final = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|var\(--jp-collaborator-color[1-7]\)")
 NAME_LENGTH: Final = 100
 
+UNUSABLE_LOGIN: Final = (
+    "Your login name is too long or contains unprintable characters, so you can't use shared specs. Ask the admin "
+    "of this server for another one."
+)
+
 
 def groups_of(jupyter_user: JupyterUser) -> frozenset[str]:
-    """The groups of a user: the attribute ``groups``, or the groups that JupyterHub reports."""
+    """The groups of a user: the attribute ``groups``, or the groups that JupyterHub reports.
+
+    Names with unprintable characters are left out: no access list can contain them.
+    """
     hub_user = getattr(jupyter_user, "hub_user", None) or {}
-    return frozenset(map(str, getattr(jupyter_user, "groups", None) or hub_user.get("groups") or ()))
+    names = map(str, getattr(jupyter_user, "groups", None) or hub_user.get("groups") or ())
+    return frozenset(filter(str.isprintable, names))
 
 
 def user_of(jupyter_user: JupyterUser, issuer: str) -> User:
-    """The `User` of a user of Jupyter. The id comes from the login name; everything else is for display."""
-    name = jupyter_user.display_name or jupyter_user.name or jupyter_user.username
-    user_id = user_id_of(issuer, jupyter_user.username)
+    """The `User` of a user of Jupyter. The id comes from the login name; everything else is for display.
+
+    Raises `Unauthenticated` for a login name that can't be used here.
+    """
+    login = jupyter_user.username
+    if not is_login(login):
+        raise Unauthenticated(UNUSABLE_LOGIN)
+    shown = jupyter_user.display_name or jupyter_user.name or login
+    name = cleaned_name(shown, NAME_LENGTH) or login[:NAME_LENGTH]
+    user_id = user_id_of(issuer, login)
     return User(
         user_id=user_id,
-        login=jupyter_user.username,
-        name=name[:NAME_LENGTH],
-        initials=(jupyter_user.initials or initials_of(name))[:4],
+        login=login,
+        name=name,
+        initials=cleaned_name(jupyter_user.initials or "", 4) or initials_of(name),
         color=_color(jupyter_user.color, user_id),
         avatar_url=_avatar(jupyter_user.avatar_url),
         issuer=issuer,
@@ -51,4 +69,7 @@ def _color(color: str | None, user_id: str) -> str:
 
 
 def _avatar(url: str | None) -> str:
-    return url if url and url.startswith(("https://", "http://", "/")) and len(url) <= 2_000 else ""
+    is_usable = (
+        url and url.startswith(("https://", "http://", "/")) and len(url) <= 2_000 and url.isprintable()
+    )
+    return url if url and is_usable else ""

@@ -12,8 +12,9 @@ import jwt
 
 from jupyter_speccollab.document.caller import Caller, Token
 from jupyter_speccollab.document.instant import iso
+from jupyter_speccollab.document.name import cleaned_name
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.document.user import User, user_id_of
+from jupyter_speccollab.document.user import User, is_login, user_id_of
 from jupyter_speccollab.errors import Forbidden, NotFound, TokenExpired, Unauthenticated
 from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.access.keys import Keys
@@ -24,7 +25,6 @@ AUDIENCE: Final = "speccollab"
 SKEW: Final = timedelta(seconds=60)
 """How far ahead the clock of an issuer of tokens may be."""
 
-LOGIN_LENGTH: Final = 200
 NAME_LENGTH: Final = 100
 EPOCH: Final = datetime.fromtimestamp(0, UTC)
 REFUSED: Final = "This token is not valid here. Log in to Jupyter, or get another one."
@@ -108,7 +108,8 @@ class Tokens:
         """The same caller with their present groups. Raises `Unauthenticated`, `StoreUnavailable`."""
         if self._groups is None:
             return caller
-        return replace(caller, groups=await self._groups(caller.user.login))
+        groups = await self._groups(caller.user.login)
+        return replace(caller, groups=frozenset(filter(str.isprintable, groups)))
 
     async def revoked(self, callers: Collection[Caller]) -> list[Caller]:
         """Those whose token was revoked, by its id or with all tokens of its user."""
@@ -141,32 +142,48 @@ class Tokens:
                     continue
         except jwt.ExpiredSignatureError:
             raise TokenExpired("This token has expired. Get a fresh one.") from None
-        except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
             pass
         raise Unauthenticated(REFUSED)
 
     def _caller(self, claims: Mapping[str, Any]) -> Caller:
+        """The caller that verified claims name. Raises `Unauthenticated`.
+
+        The signature says who wrote the claims, not that they are well formed. Law: no string of a token gets past
+        this method that could not be stored or shown
+        (``tests/handlers/attacks/test_token_strings.py``: ``test_strings_that_nobody_can_store``).
+        """
         login, name = claims["sub"], claims.get("name") or claims["sub"]
         groups, spec, role = claims.get("groups", []), claims.get("spec"), claims.get("role", "owner")
-        issued, spec_id = claims.get("iat", 0), canonical_uuid(spec)
+        issued, spec_id, token_id = claims.get("iat", 0), canonical_uuid(spec), claims.get("jti", "")
         if not (
             isinstance(login, str)
-            and 0 < len(login) <= LOGIN_LENGTH
-            and login.isprintable()
+            and is_login(login)
             and isinstance(name, str)
+            and _is_storable(name)
             and isinstance(groups, list)
-            and all(isinstance(group, str) for group in groups)
-            and isinstance(claims.get("jti", ""), str)
+            and all(isinstance(group, str) and group.isprintable() for group in groups)
+            and isinstance(token_id, str)
+            and token_id.isprintable()
             and isinstance(issued, int | float)
             and role in ("viewer", "contributor", "admin", "owner")
             and (spec is None or spec_id is not None)
         ):
             raise Unauthenticated(REFUSED)
-        token = Token(claims.get("jti", ""), _time(issued), _time(claims["exp"]), spec_id, Role.named(role))
+        token = Token(token_id, _time(issued), _time(claims["exp"]), spec_id, Role.named(role))
         if token.issued_at > self._clock() + SKEW:
             raise Unauthenticated(REFUSED)
-        user = User(user_id_of(self._issuer, login), login, name[:NAME_LENGTH], issuer=self._issuer)
+        shown = cleaned_name(name, NAME_LENGTH) or login[:NAME_LENGTH]
+        user = User(user_id_of(self._issuer, login), login, shown, issuer=self._issuer)
         return Caller(user, frozenset(groups), token=token)
+
+
+def _is_storable(text: str) -> bool:
+    """Whether ``text`` has no NUL and no lone surrogate, which no database and no UTF-8 can hold."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _time(seconds: float) -> datetime:

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
+from tests.handlers.auth.test_tokens import SECRET
+
 
 @pytest.fixture
 def speccollab_config() -> dict[str, Any]:
-    return {"operations_per_minute": 1_000_000, "writes_per_minute": 1_000_000, "document_length": 5_000}
+    return {
+        "operations_per_minute": 1_000_000,
+        "writes_per_minute": 1_000_000,
+        "document_length": 5_000,
+        "token_secret": SECRET,
+    }

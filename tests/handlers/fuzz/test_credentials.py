@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hmac
 import json
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from tests.handlers.auth.test_tokens import SECRET
 from tests.handlers.fuzz.values import anything, bent, many, numbers, words
 from tests.handlers.logins import Login
 
@@ -25,9 +27,12 @@ def jwt_part(value: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode("utf-8", "surrogatepass")).rstrip(b"=").decode()
 
 
+surrogates = st.sampled_from(["\ud800", "a\udfff"])
+
+
 claims = st.fixed_dictionaries(
-    {"sub": words, "iss": st.just("jupyter"), "aud": st.just("speccollab"), "exp": numbers},
-    optional=dict.fromkeys(("iat", "nbf", "jti", "spec", "role", "groups", "name"), anything),
+    {"sub": words | surrogates, "iss": st.just("jupyter"), "aud": st.just("speccollab"), "exp": numbers},
+    optional=dict.fromkeys(("iat", "nbf", "jti", "spec", "role", "groups", "name"), anything | surrogates),
 )
 
 
@@ -70,5 +75,28 @@ def test_credentials_however_malformed_let_nobody_in(
     @hypothesis_given(tokens, st.sampled_from(["Bearer", "bearer", "token", "TOKEN", "Basic", ""]))
     def storm(token: str, scheme: str) -> None:
         run(knock(token, scheme))
+
+    storm()
+
+
+def test_signed_claims_of_any_kind_let_in_or_not_and_never_fail(
+    ada: Login, jp_asyncio_loop: asyncio.AbstractEventLoop
+) -> None:
+    """The issuer of a token may be careless: its signature is valid, and its claims are anything."""
+    run: Callable[[Any], Any] = jp_asyncio_loop.run_until_complete
+    spec_id = run(ada.new_spec("# Title\n"))
+
+    async def knock(token: str) -> None:
+        login = Login(ada.address, {"Authorization": f"Bearer {token}"})
+        for path in (f"api/specs/{spec_id}", "api/specs"):
+            answer = await login.fetch("GET", path)
+            assert answer.code in (200, 401, 404), (token, answer.code, answer.body)
+
+    @settings(many, max_examples=100)
+    @hypothesis_given(bent(claims))
+    def storm(payload: Any) -> None:
+        head, body = jwt_part({"alg": "HS256", "typ": "JWT"}), jwt_part(payload)
+        signature = hmac.digest(SECRET.encode(), f"{head}.{body}".encode(), "sha256")
+        run(knock(f"{head}.{body}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"))
 
     storm()
