@@ -16,7 +16,7 @@ export interface EditorWidgetOptions extends UnavailablePageOptions {
   readonly configuration: EditorConfiguration;
 }
 
-/** The live editor of a spec, with notices above it. It releases its share of the connection when disposed. */
+/** The live editor of a spec, with notices below it. It releases its share of the connection when disposed. */
 export class SpecEditorWidget extends Panel {
   readonly connection: SpecConnection;
   readonly editor: EditorView;
@@ -39,9 +39,9 @@ export class SpecEditorWidget extends Panel {
     this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));
     this.resources.add(configured.follow(this.editor));
     const page = new UnavailablePage(options);
-    this.addWidget(new Notices(connection, trans));
     this.addWidget(page);
     this.addWidget(host);
+    this.addWidget(new Notices(connection, trans));
     const follow = () => host.setHidden(page.isShown);
     this.resources.add(new DisposableDelegate(connection.subscribe(follow)));
     follow();

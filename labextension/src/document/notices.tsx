@@ -4,17 +4,16 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Role } from '../protocol';
-import type { ConnectionState, SpecConnection } from '../session';
-import { messageText } from '../ui/messageText';
+import type { SpecConnection } from '../session';
 import { ownRoleSentence } from '../ui/roleText';
-import { offlineAdvice } from '../ui/stateText';
 import { useConnection } from '../ui/useConnection';
-import { unavailableReason } from './unavailable';
+import { noticeOf } from './noticeContent';
 
-/** Error codes after which reconnecting may succeed once the user has followed the message. */
-const RETRIABLE = ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SPEC_FULL', 'TOO_MANY_SESSIONS'];
-
-/** A line above the text that tells of problems; empty while there are none. */
+/**
+ * A line that tells of problems; empty while there are none.
+ *
+ * It stands below the text, so that the text stays where it is when a notice comes or goes.
+ */
 export class Notices extends ReactWidget {
   constructor(
     private readonly connection: SpecConnection,
@@ -22,7 +21,6 @@ export class Notices extends ReactWidget {
   ) {
     super();
     this.addClass('jp-SpecNotices');
-    this.node.setAttribute('role', 'status');
   }
 
   protected override render(): JSX.Element {
@@ -30,7 +28,10 @@ export class Notices extends ReactWidget {
     return (
       <>
         <Notice connection={connection} trans={trans} />
-        <RoleChange connection={connection} trans={trans} />
+        <Announcement connection={connection} trans={trans} />
+        <div role="status">
+          <RoleChange connection={connection} trans={trans} />
+        </div>
       </>
     );
   }
@@ -69,6 +70,21 @@ function Notice({ connection, trans }: Props): JSX.Element | null {
   );
 }
 
+/** Reads a notice to screen readers once, though it counts edits and seconds on the screen. */
+function Announcement({ connection, trans }: Props): JSX.Element {
+  const notice = noticeOf(useConnection(connection), trans);
+  const [announced, announce] = React.useState({ event: '', text: '' });
+  const { event = '', text = '' } = notice ?? {};
+  if (event !== announced.event) {
+    announce({ event, text });
+  }
+  return (
+    <span className="jp-Spec-heard" role="status">
+      {announced.text}
+    </span>
+  );
+}
+
 function copyText(connection: SpecConnection): void {
   Clipboard.copyToSystem(connection.rescued ?? connection.document.toString());
 }
@@ -104,26 +120,4 @@ function RoleChange({ connection, trans }: Props): JSX.Element | null {
       </button>
     </div>
   );
-}
-
-interface NoticeContent {
-  readonly kind: 'error' | 'offline' | 'note';
-  readonly text: string;
-  readonly canRetry: boolean;
-}
-
-/** The first failed attempt to connect shows no notice, since the second one mostly succeeds within a second. */
-function noticeOf(state: ConnectionState, trans: TranslationBundle): NoticeContent | null {
-  const { status, error, notice, attempts } = state;
-  if (unavailableReason(state)) {
-    return null; // The unavailable page tells the reason.
-  }
-  if (status === 'ended' && error) {
-    const canRetry = RETRIABLE.includes(error.code);
-    return { kind: 'error', text: messageText(error, trans), canRetry };
-  }
-  if (attempts > 1 && (status === 'offline' || status === 'connecting')) {
-    return { kind: 'offline', text: offlineAdvice(state, trans), canRetry: true };
-  }
-  return notice && { kind: 'note', text: messageText(notice, trans), canRetry: false };
 }

@@ -6,6 +6,7 @@ import type { ConnectionOptions, OrphanOptions } from './options';
 import { OwnEdits } from './ownEdits';
 import type { RemoteCaret } from '../presence';
 import { Registry, type Shared } from './registry';
+import { Relief } from './relief';
 import { stateOf } from './report';
 import { Session } from './session';
 import { type ConnectionState, INITIAL_STATE, sameState } from './connectionState';
@@ -26,6 +27,7 @@ export class SpecConnection implements Shared {
   private readonly views: Views;
   private readonly keeper: Keeper;
   private readonly notices = new Notices();
+  private readonly relief: Relief;
   private readonly stopHiding: () => void;
   private readonly stateListeners = new Listeners<ConnectionState>();
   private readonly changeListeners = new Listeners<Change>();
@@ -75,6 +77,7 @@ export class SpecConnection implements Shared {
     const { server = '', keeping = NOTHING_KEPT } = options;
     this.specId = specId;
     const changed = () => this.changed();
+    this.relief = new Relief(environment, changed);
     this.keeper = new Keeper(
       environment,
       keeping,
@@ -268,7 +271,9 @@ export class SpecConnection implements Shared {
   /** Publishes the state where it changed. */
   private changed(): void {
     this.keeper.update();
-    const next = stateOf(this.session, this.notices.current, this.keeper.isKeeping);
+    const next = this.relief.after(
+      stateOf(this.session, this.notices.current, this.keeper.isKeeping)
+    );
     this.closeIfDone();
     if (!sameState(next, this.snapshot)) {
       this.snapshot = next;

@@ -1,6 +1,6 @@
 import type { Me } from '../presence';
 import type { ActiveUser, Limits, Obstacle, Role } from '../protocol';
-import type { Message } from '../sync';
+import type { Message, Trouble } from '../sync';
 
 /**
  * `connecting`: there is no document yet. `synchronised`: the server has every edit. `saving`: edits are not
@@ -45,6 +45,10 @@ export interface ConnectionState {
   readonly operationsLeft: number | null;
   /** Whether unacknowledged edits outlive the page. */
   readonly isKeeping: boolean;
+  /** Why the server, though it can be reached, has not taken edits or not given the text for a while. */
+  readonly trouble: Trouble | null;
+  /** Whether edits that the user was told to be unsaved have just been saved. */
+  readonly isRelieved: boolean;
 }
 
 export const INITIAL_STATE: ConnectionState = {
@@ -65,7 +69,9 @@ export const INITIAL_STATE: ConnectionState = {
   roundTripMs: null,
   limits: null,
   operationsLeft: null,
-  isKeeping: true
+  isKeeping: true,
+  trouble: null,
+  isRelieved: false
 };
 
 /** Whether both are equal in every field. */

@@ -2,6 +2,7 @@
 
 export { SpecConnection } from './connection';
 export type { ConnectionOptions } from './options';
+export { isLongOffline } from './relief';
 export { EAGER_TRIES, STEADY_SECONDS } from './reconnect';
 export type { ConnectionState, Status } from './connectionState';
 export type { ChangeListener, View } from './views';

@@ -28,7 +28,9 @@ export function stateOf(
     roundTripMs: link.roundTripMs,
     limits: state.limits,
     operationsLeft: exchange.operationsLeft,
-    isKeeping
+    isKeeping,
+    trouble: state.phase === 'joined' ? exchange.trouble : state.trouble,
+    isRelieved: false
   };
 }
 

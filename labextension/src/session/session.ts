@@ -24,6 +24,7 @@ import {
   OPENING,
   resumed,
   type SessionState,
+  STORE_UNAVAILABLE,
   told
 } from './sessionState';
 
@@ -236,7 +237,7 @@ export class Session {
     this.current = told(this.current, event.data);
     if (code === 'NOT_JOINED' && isJoined) {
       this.join();
-    } else if (code === 'STORE_UNAVAILABLE' && !isJoined) {
+    } else if (code === STORE_UNAVAILABLE && !isJoined) {
       this.link.abandon(message);
     } else {
       this.exchange.receive(event);
@@ -251,7 +252,7 @@ export class Session {
       return;
     }
     const isTakenOver = ending.kind === 'rejoin';
-    this.current = lost(this.current, isTakenOver);
+    this.current = lost(this.current, isTakenOver, this.options.environment.date());
     this.link.retry(isTakenOver);
     this.options.changed();
   }

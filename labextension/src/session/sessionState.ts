@@ -1,7 +1,7 @@
 import type { Joined, Limits, Role } from '../protocol';
 import type { Standpoint } from '../keeping';
 import type { Me } from '../presence';
-import type { Message } from '../sync';
+import type { Message, Trouble } from '../sync';
 
 /**
  * The state of a page's session: a value, replaced by each of the functions below.
@@ -14,10 +14,12 @@ export interface SessionState {
   readonly me: Me | null;
   readonly role: Role | null;
   readonly limits: Limits | null;
-  /** The last error or deletion that the server reported. */
+  /** The last error or deletion that the server reported on this connection. */
   readonly said: Message | null;
   /** Why the session ended. */
   readonly error: Message | null;
+  /** Why the server, though it can be reached, does not let this page join now. */
+  readonly trouble: Trouble | null;
 }
 
 export const OPENING: SessionState = {
@@ -26,7 +28,8 @@ export const OPENING: SessionState = {
   role: null,
   limits: null,
   said: null,
-  error: null
+  error: null,
+  trouble: null
 };
 
 /** The state of an earlier page, until the server sends the current one. */
@@ -50,17 +53,26 @@ export function isOther({ me }: SessionState, userId: string): boolean {
 
 export function joined(state: SessionState, { sessionId, limits, role }: Joined): SessionState {
   const me = { userId: '', userName: '', ...state.me, sessionId };
-  return { phase: 'joined', me, role, limits, said: null, error: null };
+  return { phase: 'joined', me, role, limits, said: null, error: null, trouble: null };
 }
 
 export function told(state: SessionState, { code, message }: Message): SessionState {
   return { ...state, said: { code, message } };
 }
 
-/** The connection was lost and is opened again, as a new session where the old one was taken over. */
-export function lost(state: SessionState, isTakenOver: boolean): SessionState {
+/** The code of a refusal to join that is worth another try. */
+export const STORE_UNAVAILABLE = 'STORE_UNAVAILABLE';
+
+/**
+ * The connection was lost and is opened again, as a new session where the old one was taken over; `date` is the
+ * time in milliseconds since 1970.
+ */
+export function lost(state: SessionState, isTakenOver: boolean, date: number): SessionState {
   const me = state.me && isTakenOver ? { ...state.me, sessionId: null } : state.me;
-  return { ...state, phase: 'lost', me };
+  const isRefused = state.phase !== 'joined' && state.said?.code === STORE_UNAVAILABLE;
+  const since = state.trouble?.since ?? date;
+  const trouble = isRefused && state.said ? { ...state.said, since } : null;
+  return { ...state, phase: 'lost', me, said: null, trouble };
 }
 
 /** The session ends: because of `error`, or because it is not needed any more. */

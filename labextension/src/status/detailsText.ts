@@ -1,6 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ConnectionState } from '../session';
+import { messageText } from '../ui/messageText';
 import { stateText } from '../ui/stateText';
 
 /** A property of a connection as text; `note` explains its value. */
@@ -14,9 +15,13 @@ const UNKNOWN = '–';
 
 /** The properties of a connection, as the details in the status bar list them. */
 export function detailsOf(state: ConnectionState, trans: TranslationBundle): readonly Detail[] {
-  const { pendingOperations, pendingParts } = state;
+  const { pendingOperations, pendingParts, trouble } = state;
   return [
-    { name: trans.__('State'), value: stateText(state, trans) },
+    {
+      name: trans.__('State'),
+      value: stateText(state, trans),
+      ...(trouble && { note: messageText(trouble, trans) })
+    },
     { name: trans.__('Transport'), ...transportOf(state, trans) },
     { name: trans.__('Round trip'), value: roundTripOf(state, trans) },
     { name: trans.__('Version'), value: state.version.toLocaleString() },

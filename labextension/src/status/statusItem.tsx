@@ -4,8 +4,8 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { type ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
-import type { SpecConnection } from '../session';
-import { stateText } from '../ui/stateText';
+import { type ConnectionState, isLongOffline, type SpecConnection } from '../session';
+import { stateText, troubleAdvice } from '../ui/stateText';
 import { useConnection } from '../ui/useConnection';
 import { StatusDetails } from './statusDetails';
 
@@ -73,11 +73,17 @@ function Status({ connection, trans, open }: Props & { open(): void }): JSX.Elem
   return (
     <button
       className={`jp-SpecStatus-text jp-mod-${state.status}`}
-      title={trans.__('How this spec stands. Click for details.')}
+      title={titleFor(state, trans)}
       aria-haspopup="dialog"
       onClick={open}
     >
       {stateText(state, trans)}
     </button>
   );
+}
+
+function titleFor(state: ConnectionState, trans: TranslationBundle): string {
+  return state.trouble || isLongOffline(state)
+    ? troubleAdvice(state, trans)
+    : trans.__('How this spec stands. Click for details.');
 }

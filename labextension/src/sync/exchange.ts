@@ -28,11 +28,12 @@ import {
   withoutEdits
 } from './replica';
 import { Sending, type SendingListener } from './sending';
+import type { Trouble } from './trouble';
 
-export interface ExchangeListener extends SendingListener, InquiryListener {
+export interface ExchangeListener extends SendingListener, Omit<InquiryListener, 'troubled'> {
   /** The text changed, but not by an edit of the user. */
   textChanged(change: Change): void;
-  /** The version or the pending edits changed. */
+  /** The version, the pending edits or the trouble with them changed. */
   progressed(): void;
   /** The server takes no edits of this user any more. */
   forbidden(): void;
@@ -72,10 +73,15 @@ export class Exchange {
         listener.progressed();
       },
       isOnline: () => this.isOnline,
+      troubled: () => listener.progressed(),
       mayDispatch: () => this.isOnline && this.isWritable && !this.recovery
     };
     this.sending = new Sending(environment, keeper, state, listener);
-    this.inquiry = new Inquiry(environment, () => this.current?.version ?? 0, listener);
+    this.inquiry = new Inquiry(environment, () => this.current?.version ?? 0, {
+      send: event => listener.send(event),
+      stalled: () => listener.stalled(),
+      troubled: () => listener.progressed()
+    });
     this.coalescing = new Coalescing((change, before, userId) =>
       this.show(change, before, 'remote', userId)
     );
@@ -93,6 +99,11 @@ export class Exchange {
   /** Whether the server's text and this one are being brought together as wholes. */
   get isRecovering(): boolean {
     return this.recovery !== null;
+  }
+
+  /** Why the server has not taken edits, or not given the text, for a while; `null` where all is well. */
+  get trouble(): Trouble | null {
+    return this.sending.trouble ?? this.inquiry.trouble;
   }
 
   /** How many operations the user has left in this minute; `null` where nothing is paced. */
@@ -234,7 +245,7 @@ export class Exchange {
 
   private takeError(error: Failure): void {
     if (this.inquiry.isOpen) {
-      this.inquiry.failed();
+      this.inquiry.failed(error);
     } else if (error.code === 'VERSION_CONFLICT') {
       this.request('steps');
     }

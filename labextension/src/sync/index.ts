@@ -16,3 +16,4 @@ export {
   toCursor
 } from './selection';
 export { countParts } from './split';
+export type { Trouble } from './trouble';

@@ -1,5 +1,7 @@
 import type { ClientEvent } from '../protocol';
 import type { Environment } from '../runtime';
+import type { Message } from './notices';
+import { type Trouble, TroubleWatch } from './trouble';
 
 /** Milliseconds within which the server has to answer a request. */
 const ANSWER_WITHIN = 30_000;
@@ -13,6 +15,8 @@ export interface InquiryListener {
   send(event: ClientEvent): void;
   /** The server did not answer in time. */
   stalled(): void;
+  /** {@link Inquiry.trouble} changed without an event of the server. */
+  troubled(): void;
 }
 
 /**
@@ -24,13 +28,21 @@ export interface InquiryListener {
 export class Inquiry {
   private wanted: Wanted | null = null;
   private cancelTimer: (() => void) | null = null;
+  private readonly watch: TroubleWatch;
 
   /** `version` returns the version that the client has. */
   constructor(
     private readonly environment: Environment,
     private readonly version: () => number,
     private readonly listener: InquiryListener
-  ) {}
+  ) {
+    this.watch = new TroubleWatch(environment, () => listener.troubled());
+  }
+
+  /** Why the text has not come for a while; `null` where all is well. */
+  get trouble(): Trouble | null {
+    return this.watch.current;
+  }
 
   /** Whether a request is not answered yet, or waits to be repeated. */
   get isOpen(): boolean {
@@ -46,14 +58,15 @@ export class Inquiry {
 
   /** Sends a request a little later, since the server can't give what is `wanted` yet. */
   askLater(wanted: Wanted): void {
-    this.settled();
+    this.unschedule();
     this.wanted = wanted;
     this.cancelTimer = this.environment.after(AGAIN_AFTER, () => this.send(wanted));
   }
 
   /** The server sent an error, which may be the answer to the open request. */
-  failed(): void {
+  failed(error: Message): void {
     if (this.wanted) {
+      this.watch.refused(error);
       this.askLater(this.wanted);
     }
   }
@@ -68,16 +81,22 @@ export class Inquiry {
   /** No answer is expected any more. */
   settled(): void {
     this.wanted = null;
-    this.cancelTimer?.();
-    this.cancelTimer = null;
+    this.unschedule();
+    this.watch.settled();
   }
 
   private send(wanted: Wanted): void {
-    this.settled();
+    this.unschedule();
     this.wanted = wanted;
+    this.watch.sent();
     this.cancelTimer = this.environment.after(ANSWER_WITHIN, () => this.listener.stalled());
     const whole = wanted === 'content' ? { content: true as const } : {};
     const data = { lastKnownVersion: this.version(), ...whole };
     this.listener.send({ event: 'request_sync', data });
+  }
+
+  private unschedule(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = null;
   }
 }

@@ -8,6 +8,8 @@ const RATE_RETRY_MS = 1_000;
  * multiples of it: once for the first fault in a row, twice for the second, and so on.
  */
 const STORE_RETRY_MS = 2_000;
+/** Milliseconds to wait after `QUOTA_EXCEEDED` if the server names no time: somebody has to make room first. */
+const QUOTA_RETRY_MS = 15_000;
 /** How many times an operation is sent again after a fault of the server. */
 const FAULTS_BORNE = 5;
 
@@ -41,6 +43,8 @@ export function remedyFor(refused: Refused, circumstances: Circumstances): Remed
       return { kind: 'slower', delay: retryAfterMs ?? RATE_RETRY_MS };
     case 'STORE_UNAVAILABLE':
       return { kind: 'again', delay: retryAfterMs ?? STORE_RETRY_MS, isFault: false };
+    case 'QUOTA_EXCEEDED':
+      return { kind: 'again', delay: retryAfterMs ?? QUOTA_RETRY_MS, isFault: false };
     case 'OPERATION_ID_REUSED':
       return { kind: 'fetch', committed: null };
   }

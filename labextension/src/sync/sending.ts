@@ -21,6 +21,7 @@ import {
 } from './pacing';
 import { type Remedy, remedyFor } from './refusal';
 import { dispatch, type Replica } from './replica';
+import { type Trouble, TroubleWatch } from './trouble';
 
 /** Milliseconds without an answer after which the operation in flight is sent again. */
 const ANSWER_WITHIN = 30_000;
@@ -31,6 +32,8 @@ export interface SendingState {
   /** Takes over `replica`, in which an operation is now in flight. */
   dispatched(replica: Replica): void;
   isOnline(): boolean;
+  /** {@link Sending.trouble} changed without an event of the server. */
+  troubled(): void;
   /** Whether a new operation may be sent, as far as the pace allows it. */
   mayDispatch(): boolean;
 }
@@ -57,13 +60,21 @@ export class Sending {
   private faults = 0;
   /** The id of an operation that was not committed; the next operation is sent under it. */
   private operationId: string | null = null;
+  private readonly watch: TroubleWatch;
 
   constructor(
     private readonly environment: Environment,
     private readonly keeper: EditKeeper,
     private readonly state: SendingState,
     private readonly listener: SendingListener
-  ) {}
+  ) {
+    this.watch = new TroubleWatch(environment, () => state.troubled());
+  }
+
+  /** Why the operation in flight has not been taken for a while; `null` where all is well. */
+  get trouble(): Trouble | null {
+    return this.watch.current;
+  }
 
   /** How many operations the user has left in this minute; `null` where nothing is paced. */
   get operationsLeft(): number | null {
@@ -122,6 +133,7 @@ export class Sending {
   /** The operation in flight has a final answer; `left` is what the server says about the rate. */
   answered(left?: RateLimit): void {
     this.unschedule();
+    this.watch.settled();
     this.pacing = this.pacing && paceAcknowledged(this.pacing, left, this.environment.now());
   }
 
@@ -139,9 +151,11 @@ export class Sending {
     if (remedy.kind === 'slower') {
       this.pacing = this.pacing && paceRefused(this.pacing, remedy.delay, this.environment.now());
       this.resendAfter(remedy.delay);
+      this.watch.refused(data);
     } else if (remedy.kind === 'again') {
       this.faults += remedy.isFault ? 1 : 0;
       this.resendAfter(remedy.delay);
+      this.watch.refused(data);
     }
     return remedy;
   }
@@ -149,6 +163,7 @@ export class Sending {
   /** The connection is gone: nothing is sent until {@link pump} or {@link resend}. */
   stop(): void {
     this.unschedule();
+    this.watch.settled();
     this.cancelNext?.();
     this.cancelNext = null;
   }
@@ -171,6 +186,7 @@ export class Sending {
   private sendOutstanding(): void {
     const message = this.state.replica()?.pending.outstanding?.message;
     if (message) {
+      this.watch.sent();
       this.keeper.whenKept(message, () => this.transmit(message));
       this.pacing = this.pacing && paceSent(this.pacing, this.environment.now());
       this.resendAfter(ANSWER_WITHIN);

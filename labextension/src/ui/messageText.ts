@@ -17,6 +17,7 @@ export function messageText({ code, message }: Message, trans: TranslationBundle
     FORBIDDEN: trans.__(
       'You may no longer edit this spec. Your last edits were not saved; they are kept for you to copy.'
     ),
+    NO_ANSWER: trans.__('The server does not answer.'),
     UNAUTHENTICATED: trans.__(
       'Your login has expired. Log in again in another tab, then choose “Reconnect now”.'
     ),

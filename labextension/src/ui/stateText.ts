@@ -1,22 +1,22 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { type ConnectionState, EAGER_TRIES, STEADY_SECONDS } from '../session';
+import { clockTime } from './clockTime';
+import { messageText } from './messageText';
 
 /** Up to this many messages are sent in a few seconds and not worth a number. */
 const FEW_PARTS = 3;
 
 /** The state of a connection in a few words. */
 export function stateText(state: ConnectionState, trans: TranslationBundle): string {
-  const { status, pendingOperations: pending } = state;
+  const { status } = state;
   switch (status) {
     case 'connecting':
       return state.attempts > 0 ? offlineText(state, trans) : trans.__('Opening…');
     case 'synchronised':
-      return state.role === 'viewer' ? trans.__('View only') : trans.__('Synchronised');
+      return state.trouble ? troubleText(state, trans) : savedText(state, trans);
     case 'saving':
-      return state.pendingParts > FEW_PARTS
-        ? trans.__('Saving a long edit, %1 parts to go', state.pendingParts)
-        : trans._n('Saving %1 edit', 'Saving %1 edits', pending, pending);
+      return state.trouble ? troubleText(state, trans) : savingText(state, trans);
     case 'offline':
       return offlineText(state, trans);
     case 'ended':
@@ -24,27 +24,68 @@ export function stateText(state: ConnectionState, trans: TranslationBundle): str
   }
 }
 
+function savedText({ role, isRelieved }: ConnectionState, trans: TranslationBundle): string {
+  if (isRelieved) {
+    return trans.__('All edits saved');
+  }
+  return role === 'viewer' ? trans.__('View only') : trans.__('Synchronised');
+}
+
+function savingText(state: ConnectionState, trans: TranslationBundle): string {
+  const { pendingOperations: pending, pendingParts: parts } = state;
+  return parts > FEW_PARTS
+    ? trans.__('Saving a long edit, %1 parts to go', parts)
+    : trans._n('Saving %1 edit', 'Saving %1 edits', pending, pending);
+}
+
+function troubleText(state: ConnectionState, trans: TranslationBundle): string {
+  const { pendingOperations: pending, trouble } = state;
+  const since = clockTime(trouble?.since ?? 0, Date.now());
+  return pending
+    ? trans._n(
+        'Not saved since %2, keeping %1 edit',
+        'Not saved since %2, keeping %1 edits',
+        pending,
+        pending,
+        since
+      )
+    : trans.__('Not up to date since %1', since);
+}
+
 function offlineText(state: ConnectionState, trans: TranslationBundle): string {
-  const { pendingOperations: pending, retryInSeconds: seconds } = state;
+  const { pendingOperations: pending, retryInSeconds: seconds, trouble } = state;
+  const where = trouble ? trans.__('Not connected') : trans.__('Offline');
   const kept = pending
-    ? trans._n('Offline, keeping %1 edit', 'Offline, keeping %1 edits', pending, pending)
-    : trans.__('Offline');
+    ? trans._n('%2, keeping %1 edit', '%2, keeping %1 edits', pending, pending, where)
+    : where;
   return seconds === null
     ? trans.__('%1, connecting…', kept)
     : trans.__('%1, next try in %2 s', kept, Math.max(1, Math.ceil(seconds)));
 }
 
-/** The state of a connection that was lost, and what the user can do. */
-export function offlineAdvice(state: ConnectionState, trans: TranslationBundle): string {
+/** The state of a connection on which edits can't be saved: what is wrong, what is kept, and what happens next. */
+export function troubleAdvice(state: ConnectionState, trans: TranslationBundle): string {
+  const { status, trouble, pendingOperations: pending, canEdit, isKeeping } = state;
   const sentences = [trans.__('%1.', stateText(state, trans))];
-  if (state.attempts > EAGER_TRIES) {
+  if (trouble) {
+    sentences.push(messageText(trouble, trans));
+  } else if (state.attempts > EAGER_TRIES) {
     sentences.push(
       trans.__('The server is away for long; it is tried every %1 seconds.', STEADY_SECONDS)
     );
   }
-  if (state.status === 'offline' && state.canEdit) {
+  if (pending > 0 && isKeeping) {
     sentences.push(
-      state.isKeeping
+      trans._n(
+        'The edit is kept in this browser and is sent as soon as the server takes it.',
+        'The edits are kept in this browser and are sent as soon as the server takes them.',
+        pending
+      )
+    );
+  }
+  if (canEdit && status !== 'connecting') {
+    sentences.push(
+      isKeeping
         ? trans.__('You can go on typing.')
         : trans.__(
             'You can go on typing, but leave this page open: this browser can’t keep your edits without it.'

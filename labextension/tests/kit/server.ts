@@ -54,6 +54,10 @@ export class Server {
   longestList = 1000;
   /** While set, every operation is refused with this. */
   refuseWith: { code: string; retryAfterMs?: number } | null = null;
+  /** While set, operations are neither committed nor answered. */
+  ignoresOperations = false;
+  /** While set, nobody can join. */
+  refuseJoinsWith: { code: string; message: string } | null = null;
   /** The probability that an operation is committed and answered with `STORE_UNAVAILABLE`. */
   doubt = 0;
   /** All operations that clients sent, as JSON, by id. */
@@ -205,6 +209,9 @@ export class Session {
 
   private join(data: JoinRequest): void {
     const { server } = this;
+    if (server.refuseJoinsWith) {
+      return this.send({ event: 'error', data: server.refuseJoinsWith });
+    }
     const older = server.sessions.find(
       session => session !== this && session.sessionId === data.sessionId
     );
@@ -236,6 +243,9 @@ export class Session {
     const { server } = this;
     const sent = server.sent.get(data.operationId) ?? [];
     server.sent.set(data.operationId, [...sent, JSON.stringify(data)]);
+    if (server.ignoresOperations) {
+      return;
+    }
     if (!this.isJoined) {
       return this.refuse(data, 'NOT_JOINED');
     }

@@ -2,7 +2,19 @@
 /** Operations that the server refuses. */
 import { describe, expect, it } from 'vitest';
 
-import { append, contentOf, meeting } from '../kit';
+import type { ConnectionState } from '../../src/session';
+import { append, contentOf, meeting, type Client } from '../kit';
+
+/** The different troubles that a client tells of, in order. */
+function troublesOf({ connection }: Client): NonNullable<ConnectionState['trouble']>[] {
+  const told: NonNullable<ConnectionState['trouble']>[] = [];
+  connection.subscribe(({ trouble }) => {
+    if (trouble && trouble !== told.at(-1)) {
+      told.push(trouble);
+    }
+  });
+  return told;
+}
 
 describe('refusals', () => {
   it.each(['RATE_LIMITED', 'STORE_UNAVAILABLE', 'INTERNAL'])(
@@ -74,4 +86,92 @@ describe('refusals', () => {
     expect(server.text.toString()).toBe(long);
     expect(server.refusals).toContain('OPERATION_TOO_LARGE');
   });
+});
+
+describe('edits that are not saved', () => {
+  it.each(['STORE_UNAVAILABLE', 'RATE_LIMITED'])(
+    'because they are refused again and again (%s) are told of once, until all are saved',
+    code => {
+      const { world, server, ann } = meeting();
+      const told = troublesOf(ann);
+      server.refuseWith = { code, retryAfterMs: 700 };
+      const since = world.now;
+      append(ann, '!');
+      world.run(3_000);
+      append(ann, '!');
+      expect(told).toEqual([]);
+      world.run(60_000);
+      expect(told).toEqual([{ code, message: code, since }]);
+      expect(ann.connection.state).toMatchObject({ status: 'saving', trouble: told[0] });
+      server.refuseWith = null;
+      world.runUntil(() => !ann.connection.hasUnsaved);
+      expect(ann.connection.state).toMatchObject({ trouble: null, isRelieved: true });
+      world.run(10_000);
+      expect(ann.connection.state).toMatchObject({ status: 'synchronised', isRelieved: false });
+      expect(server.text.toString()).toBe('Hello!!');
+    }
+  );
+
+  it('because nothing answers are told of within 15 s', () => {
+    const { world, server, ann } = meeting();
+    server.ignoresOperations = true;
+    append(ann, '!');
+    world.run(15_000);
+    expect(ann.connection.state).toMatchObject({
+      status: 'saving',
+      trouble: { code: 'NO_ANSWER', message: 'The server does not answer.' }
+    });
+    server.ignoresOperations = false;
+    world.run(30_000);
+    expect(ann.connection.state).toMatchObject({ status: 'synchronised', trouble: null });
+    expect(server.text.toString()).toBe('Hello!');
+  });
+
+  it('because of a quota are told of at once, kept, and sent when there is room', () => {
+    const { world, server, ann } = meeting();
+    server.refuseWith = { code: 'QUOTA_EXCEEDED' };
+    append(ann, '!');
+    world.run(500);
+    expect(ann.connection.state).toMatchObject({
+      status: 'saving',
+      canEdit: true,
+      trouble: { code: 'QUOTA_EXCEEDED' }
+    });
+    append(ann, '?');
+    server.refuseWith = null;
+    world.run(30_000);
+    expect(server.text.toString()).toBe('Hello!?');
+    expect(ann.connection.state.trouble).toBeNull();
+  });
+
+  it('for a moment only are not worth a word', () => {
+    const { world, server, ann } = meeting();
+    const told = troublesOf(ann);
+    server.refuseWith = { code: 'STORE_UNAVAILABLE', retryAfterMs: 500 };
+    append(ann, '!');
+    world.run(2_000);
+    server.refuseWith = null;
+    world.run(60_000);
+    expect(told).toEqual([]);
+    expect(ann.connection.state).toMatchObject({ status: 'synchronised', isRelieved: false });
+  });
+});
+
+it('a page that the server does not let in says why, until it is in', () => {
+  const { world, server, ann } = meeting();
+  server.refuseJoinsWith = { code: 'STORE_UNAVAILABLE', message: 'The disk is full.' };
+  append(ann, '!');
+  ann.wire.cut();
+  append(ann, '?');
+  world.run(10_000);
+  expect(ann.connection.state).toMatchObject({
+    status: 'offline',
+    trouble: { code: 'STORE_UNAVAILABLE', message: 'The disk is full.' }
+  });
+  ann.wire.isDown = true;
+  world.runUntil(() => ann.connection.state.trouble === null);
+  ann.wire.isDown = false;
+  server.refuseJoinsWith = null;
+  world.runUntil(() => ann.connection.state.isRelieved);
+  expect(server.text.toString()).toBe('Hello!?');
 });

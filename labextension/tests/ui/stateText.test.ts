@@ -2,7 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
 import { type ConnectionState, INITIAL_STATE } from '../../src/session/connectionState';
-import { offlineAdvice, stateText } from '../../src/ui/stateText';
+import { clockTime } from '../../src/ui/clockTime';
+import { stateText, troubleAdvice } from '../../src/ui/stateText';
 
 const fill = (text: string, args: unknown[]) =>
   text.replace(/%(\d)/g, (_, n: string) => String(args[Number(n) - 1]));
@@ -12,6 +13,10 @@ const trans = {
   __: (text: string, ...args: unknown[]) => fill(text, args),
   _n: (one: string, many: string, n: number, ...args: unknown[]) => fill(n === 1 ? one : many, args)
 } as unknown as TranslationBundle;
+
+const since = Date.now() - 60_000;
+const SINCE = clockTime(since, Date.now());
+const trouble = { code: 'STORE_UNAVAILABLE', message: 'The disk is full.', since };
 
 describe('stateText', () => {
   it.each<[Partial<ConnectionState>, string]>([
@@ -31,15 +36,25 @@ describe('stateText', () => {
     ],
     [{ status: 'offline', retryInSeconds: 0.1 }, 'Offline, next try in 1 s'],
     [{ status: 'offline', retryInSeconds: null }, 'Offline, connecting…'],
+    [{ status: 'synchronised', isRelieved: true }, 'All edits saved'],
+    [
+      { status: 'saving', pendingOperations: 13, trouble },
+      `Not saved since ${SINCE}, keeping 13 edits`
+    ],
+    [{ status: 'synchronised', trouble }, `Not up to date since ${SINCE}`],
+    [
+      { status: 'offline', pendingOperations: 1, retryInSeconds: 8, trouble },
+      'Not connected, keeping 1 edit, next try in 8 s'
+    ],
     [{ status: 'ended' }, 'Disconnected']
   ])('%j reads %j', (state, text) => {
     expect(stateText({ ...INITIAL_STATE, ...state }, trans)).toBe(text);
   });
 });
 
-describe('offlineAdvice', () => {
+describe('troubleAdvice', () => {
   const advice = (state: Partial<ConnectionState>) =>
-    offlineAdvice({ ...INITIAL_STATE, status: 'offline', retryInSeconds: 8, ...state }, trans);
+    troubleAdvice({ ...INITIAL_STATE, status: 'offline', retryInSeconds: 8, ...state }, trans);
 
   it('says that the user can go on typing, if they may edit', () => {
     expect(advice({ canEdit: true, isKeeping: true })).toBe(
@@ -47,6 +62,15 @@ describe('offlineAdvice', () => {
     );
     expect(advice({ canEdit: true, isKeeping: false })).toContain('leave this page open');
     expect(advice({ canEdit: false })).toBe('Offline, next try in 8 s.');
+  });
+
+  it('says what is wrong, what is kept and where, and what happens next', () => {
+    const saving = { status: 'saving', pendingOperations: 13, canEdit: true, trouble } as const;
+    expect(advice({ ...saving, isKeeping: true })).toBe(
+      `Not saved since ${SINCE}, keeping 13 edits. The disk is full. The edits are kept in this browser and ` +
+        'are sent as soon as the server takes them. You can go on typing.'
+    );
+    expect(advice({ ...saving, isKeeping: false })).toContain('leave this page open');
   });
 
   it('says so if the server is away for long', () => {

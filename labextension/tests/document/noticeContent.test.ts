@@ -1,0 +1,45 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { describe, expect, it } from 'vitest';
+
+import { noticeOf } from '../../src/document/noticeContent';
+import { type ConnectionState, INITIAL_STATE } from '../../src/session/connectionState';
+
+const trans = {
+  __: (text: string) => text,
+  _n: (one: string, many: string, n: number) => (n === 1 ? one : many)
+} as unknown as TranslationBundle;
+
+const notice = (state: Partial<ConnectionState>) => noticeOf({ ...INITIAL_STATE, ...state }, trans);
+const trouble = { code: 'STORE_UNAVAILABLE', message: 'The disk is full.', since: 0 };
+
+describe('a notice', () => {
+  it('is the same event while it counts edits, tries and seconds', () => {
+    const saving = { status: 'saving', trouble } as const;
+    const offline = { status: 'offline', attempts: 2 } as const;
+    expect(notice({ ...saving, pendingOperations: 1 })?.event).toBe(
+      notice({ ...saving, pendingOperations: 9 })?.event
+    );
+    expect(notice({ ...offline, retryInSeconds: 3 })?.event).toBe(
+      notice({ ...offline, attempts: 4, retryInSeconds: 9 })?.event
+    );
+    const otherTrouble = { ...trouble, message: 'The file is locked.' };
+    expect(notice({ ...saving, trouble: otherTrouble })?.event).not.toBe(notice(saving)?.event);
+  });
+
+  it('tells of trouble before anything else that can be dismissed, and of its end', () => {
+    const note = { code: 'MERGED', message: 'Merged.' };
+    expect(notice({ status: 'saving', trouble, notice: note })?.kind).toBe('trouble');
+    expect(notice({ status: 'synchronised', notice: note })?.kind).toBe('note');
+    expect(notice({ status: 'synchronised', isRelieved: true })).toMatchObject({
+      kind: 'saved',
+      text: 'All edits saved.'
+    });
+    expect(notice({ status: 'synchronised' })).toBeNull();
+  });
+
+  it('does not tell of the first failed attempt to connect', () => {
+    expect(notice({ status: 'offline', attempts: 1 })).toBeNull();
+    expect(notice({ status: 'offline', attempts: 1, trouble })?.canRetry).toBe(false);
+    expect(notice({ status: 'offline', attempts: 2 })?.canRetry).toBe(true);
+  });
+});
