@@ -14,7 +14,7 @@ from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.name import cleaned_name
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import StoreUnavailable
-from jupyter_speccollab.markdown.front_matter import status_of
+from jupyter_speccollab.markdown.front_matter import same_front_matter, status_of
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Snapshot, SpecMissing, Store
 from jupyter_speccollab.text import Text
@@ -185,6 +185,8 @@ class Snapshots:
 
     async def _note_status(self, before: str, content: str) -> None:
         """Set the spec's status to that of the front matter, if the status in the front matter has changed."""
+        if same_front_matter(before, content):
+            return
         status = status_of(content)
         if status is not None and status != status_of(before):
             shown = {"status": cleaned_name(status, 40)}
