@@ -51,13 +51,13 @@ class PostgresServer:
         self.log = directory / "postgres.log"
         self._options = {**OPTIONS, "port": self.port, "fsync": "on" if fsync else "off"}
         self._data = directory / "data"
-        self._user = _unprivileged() if os.geteuid() == 0 else None
-        self._programs = _programs(directory, self._user)
+        self.user = _unprivileged() if os.geteuid() == 0 else None
+        self._programs = _programs(directory, self.user)
         self._process: subprocess.Popen[bytes] | None = None
-        if self._user:
+        if self.user:
             directory.chmod(0o755)
             self._data.mkdir()
-            shutil.chown(self._data, self._user)
+            shutil.chown(self._data, self.user)
         self._run("initdb", "-D", self._data, "-N", *INITDB)
 
     def start(self) -> Self:
@@ -149,7 +149,7 @@ class PostgresServer:
             raise RuntimeError(f"{program} failed:\n{done.stdout}{done.stderr}")
 
     def _as(self) -> dict[str, Any]:
-        return {"user": self._user, "extra_groups": [], "cwd": "/"} if self._user else {}
+        return {"user": self.user, "extra_groups": [], "cwd": "/"} if self.user else {}
 
 
 def _unprivileged() -> str:

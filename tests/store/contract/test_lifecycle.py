@@ -14,3 +14,8 @@ async def test_a_second_server_reads_what_the_first_wrote(
     assert await other.spec(SPEC) == spec
     await other.close()
     assert await store.spec(SPEC) == spec
+
+
+async def test_a_probe_changes_nothing(store: Store, spec: SpecRecord) -> None:
+    await store.probe()
+    assert await store.spec(SPEC) == spec
