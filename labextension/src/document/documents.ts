@@ -2,7 +2,6 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import { SpecError } from '../server/error';
 import type { ConnectionState } from '../session';
 import type { ISpecDocuments, OpenOptions } from '../tokens';
 import { idOf, SpecDocument } from './document';
@@ -19,6 +18,7 @@ export class SpecDocuments implements ISpecDocuments {
     private readonly factory: EditorWidgetFactory
   ) {
     this.tracker.currentChanged.connect(() => this.changed.emit(this.current));
+    factory.server.news.changed.connect((_, { specId, news }) => this.rename(specId, news.title));
   }
 
   get current(): string | null {
@@ -57,7 +57,6 @@ export class SpecDocuments implements ISpecDocuments {
     void this.tracker.add(widget);
     this.followAccess(widget);
     app.shell.add(widget, 'main', { type: 'Spec', ...(mode && { mode }), ...(ref && { ref }) });
-    void this.loadTitle(specId);
   }
 
   private followAccess({ specId, connection, disposed }: SpecDocument): void {
@@ -70,18 +69,6 @@ export class SpecDocuments implements ISpecDocuments {
       }
     });
     disposed.connect(unsubscribe);
-  }
-
-  /** Ignores errors of the server, since the widget itself shows why its spec is unavailable. */
-  private async loadTitle(specId: string): Promise<void> {
-    try {
-      const { title } = await this.factory.server.specs.get(specId);
-      this.rename(specId, title);
-    } catch (error) {
-      if (!(error instanceof SpecError)) {
-        throw error;
-      }
-    }
   }
 }
 

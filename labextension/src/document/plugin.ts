@@ -23,6 +23,7 @@ import { EditorConfiguration } from './editorConfiguration';
 import { EditorWidgetFactory, IEditorWidgetFactory } from './editorWidgetFactory';
 import { addSpecRoute } from './route';
 import { addUndoCommands } from './undoCommands';
+import { nameWindow } from './windowTitle';
 
 const SETTINGS = 'jupyter-speccollab:editor';
 /** JupyterLab's settings for all editors. */
@@ -86,6 +87,7 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     if (router) {
       addSpecRoute(app, router, opened);
     }
+    nameWindow(app);
     addUndoCommands(app.commands, opened.tracker, factory.trans, menu);
     window.addEventListener('beforeunload', event => {
       if (SpecConnection.anyAtRisk) {

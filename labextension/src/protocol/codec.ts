@@ -93,6 +93,13 @@ const validators: Readonly<Record<ServerEvent['event'], Validator>> = {
     content: optional(isString),
     operations: optional(listOf(committed))
   }),
+  spec_changed: record({
+    title: isString,
+    description: isString,
+    type: isString,
+    status: isString,
+    lastModified: isString
+  }),
   role_changed: record({ role: nullable(role) }),
   document_deleted: isRecord,
   authenticated: isRecord,

@@ -133,6 +133,15 @@ export interface RemoteCursor {
   version: number;
 }
 
+/** What the list of specs shows of a spec, after somebody changed it. */
+export interface SpecNews {
+  title: string;
+  description: string;
+  type: string;
+  status: string;
+  lastModified: string;
+}
+
 export interface Failure {
   code: string;
   message: string;
@@ -179,6 +188,7 @@ export type ServerEvent =
   | { event: 'remote_cursor'; data: RemoteCursor }
   | { event: 'version_conflict'; data: VersionConflict }
   | { event: 'sync'; data: Sync }
+  | { event: 'spec_changed'; data: SpecNews }
   | { event: 'role_changed'; data: { role: Role | null } }
   | { event: 'document_deleted'; data: { specId: string } }
   | { event: 'authenticated'; data: { expiresAt: string } }

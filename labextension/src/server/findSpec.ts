@@ -20,13 +20,14 @@ export async function findSpec(api: SpecsApi, name: string): Promise<SpecEntry |
 /**
  * The spec with this title; the one that was modified last if there are several.
  *
- * Case is ignored only if no title matches exactly.
+ * Titles are compared in NFC; case is ignored only if no title matches exactly.
  */
 export function bestMatch(specs: readonly SpecEntry[], title: string): SpecEntry | null {
-  const wanted = title.trim();
-  const exact = specs.filter(entry => entry.title.trim() === wanted);
+  const nfc = (each: string) => each.trim().normalize('NFC');
+  const wanted = nfc(title);
+  const exact = specs.filter(({ title: each }) => nfc(each) === wanted);
   const folded = specs.filter(
-    entry => entry.title.trim().toLocaleLowerCase() === wanted.toLocaleLowerCase()
+    ({ title: each }) => nfc(each).toLocaleLowerCase() === wanted.toLocaleLowerCase()
   );
   const candidates = exact.length ? exact : folded;
   return [...candidates].sort((a, b) => b.lastModified.localeCompare(a.lastModified))[0] ?? null;

@@ -9,6 +9,7 @@ import {
   LongPollBudget,
   pollingTransport,
   SocketReachability,
+  type SpecNews,
   webSocketTransport
 } from '../protocol';
 import { browserEnvironment } from '../runtime';
@@ -16,6 +17,7 @@ import { SpecConnection } from '../session';
 import { CollaboratorsApi } from './collaborators';
 import { pollingRequests } from './pollingRequests';
 import { RestClient } from './rest';
+import { EntryNews } from './entryNews';
 import { SpecsApi } from './specs';
 
 /** The server that stores the specs: its REST interface and this page's live connections to it. */
@@ -23,6 +25,7 @@ export class SpecServer {
   readonly specs: SpecsApi;
   readonly collaborators: CollaboratorsApi;
   readonly rescues: Rescues;
+  readonly news: EntryNews;
   private readonly keeping: Keeping;
   private readonly reachability = new SocketReachability();
   private readonly longPolls = new LongPollBudget();
@@ -35,6 +38,7 @@ export class SpecServer {
   ) {
     const rest = new RestClient(settings);
     this.specs = new SpecsApi(rest);
+    this.news = new EntryNews(this.specs);
     this.collaborators = new CollaboratorsApi(rest);
     this.keeping = browserKeeping(done => {
       const tell = () => done(user.identity?.username ?? '');
@@ -58,13 +62,15 @@ export class SpecServer {
   }
 
   private optionsFor(specId: string) {
-    const { keeping, settings, rescues } = this;
+    const { keeping, settings, rescues, news } = this;
     return {
       specId,
       server: settings.baseUrl,
       openTransport: this.transportTo(specId),
       keeping,
-      rescued: () => rescues.refresh()
+      rescued: () => rescues.refresh(),
+      joined: () => void news.joined(specId),
+      specChanged: (change: SpecNews) => news.heard(specId, change)
     };
   }
 

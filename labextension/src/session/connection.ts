@@ -96,6 +96,8 @@ export class SpecConnection implements Shared {
       keeper: this.keeper,
       notices: this.notices,
       textChanged: change => this.changedByOthers(change),
+      joined: () => options.joined?.(),
+      specChanged: news => options.specChanged?.(news),
       changed
     });
     this.ownEdits = new OwnEdits(environment, this.session, (change, by) =>

@@ -1,4 +1,4 @@
-import type { OpenTransport } from '../protocol';
+import type { OpenTransport, SpecNews } from '../protocol';
 import type { Environment } from '../runtime';
 import type { Inheritance, Keeping } from '../keeping';
 
@@ -13,6 +13,10 @@ export interface ConnectionOptions {
   readonly keeping?: Keeping;
   /** Edits that can't be sent were put where the user finds them. */
   rescued?(): void;
+  /** The spec was joined, maybe after a loss in which changes of its entry were missed. */
+  joined?(): void;
+  /** Somebody changed the spec's entry. */
+  specChanged?(news: SpecNews): void;
 }
 
 /** Edits of an earlier page, to be sent without being shown. */

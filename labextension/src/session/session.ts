@@ -1,4 +1,11 @@
-import type { Joined, OpenTransport, Role, ServerEvent, ServerEventOf } from '../protocol';
+import type {
+  Joined,
+  OpenTransport,
+  Role,
+  ServerEvent,
+  ServerEventOf,
+  SpecNews
+} from '../protocol';
 import type { Environment } from '../runtime';
 import type { Operation, Text } from '../text';
 import { canRetry, endingOf } from './endings';
@@ -36,6 +43,10 @@ export interface SessionOptions {
   readonly notices: Notices;
   /** The text changed, but not by an edit of the user. */
   textChanged(change: Change): void;
+  /** The session was joined, maybe after a loss. */
+  joined(): void;
+  /** Somebody changed the spec's entry. */
+  specChanged(news: SpecNews): void;
   /** Anything that an interface shows of the session may have changed. */
   changed(): void;
 }
@@ -178,6 +189,9 @@ export class Session {
       case 'role_changed':
         this.setRole(event.data.role);
         break;
+      case 'spec_changed':
+        this.options.specChanged(event.data);
+        break;
       case 'document_deleted':
         this.current = told(this.current, { code: 'SPEC_DELETED', message: '' });
         break;
@@ -214,6 +228,7 @@ export class Session {
     this.setRole(data.role);
     this.exchange.joined(data, data.limits);
     this.people.joined(data.activeUsers, data.version);
+    this.options.joined();
   }
 
   /** A user who may not edit may still view. If not even that, the server closes the connection. */

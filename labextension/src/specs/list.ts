@@ -2,6 +2,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { Debouncer, Poll } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 
+import type { SpecNews } from '../protocol';
 import { SpecError } from '../server/error';
 import type { SpecEntry, SpecsApi } from '../server/specs';
 
@@ -34,6 +35,8 @@ export class SpecList implements IDisposable {
   private shown = PAGE;
   /** The number of requests so far. */
   private requests = 0;
+  /** News that came after the last request was sent, by the id of the spec: its answer may be older. */
+  private readonly recent = new Map<string, SpecNews>();
   private readonly stateChanged = new Signal<this, ListState>(this);
   private readonly poll: Poll;
   private readonly searching = new Debouncer(() => this.refresh(), SEARCH_PAUSE);
@@ -98,13 +101,30 @@ export class SpecList implements IDisposable {
     return this.current.entries.find(entry => entry.specId === specId);
   }
 
+  /** Shows a change that the server told about, whether the list is shown or not. */
+  take(specId: string, news: SpecNews): void {
+    this.recent.set(specId, news);
+    this.set({ entries: this.current.entries.map(entry => this.withNews(entry)) });
+  }
+
+  private withNews(entry: SpecEntry): SpecEntry {
+    const news = this.recent.get(entry.specId);
+    if (!news) {
+      return entry;
+    }
+    const { title, description, type, status, lastModified } = news;
+    return { ...entry, title, description, type, status, lastModified };
+  }
+
   /** Drops the response if a later request has been sent meanwhile. */
   private async load(): Promise<void> {
     const request = ++this.requests;
+    this.recent.clear();
     try {
       const found = await this.pages();
       if (request === this.requests) {
-        this.set({ ...found, isLoaded: true, error: null });
+        const entries = found.entries.map(entry => this.withNews(entry));
+        this.set({ ...found, entries, isLoaded: true, error: null });
       }
     } catch (error) {
       if (request === this.requests && error instanceof SpecError) {

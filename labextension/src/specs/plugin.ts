@@ -55,6 +55,7 @@ const panel: JupyterFrontEndPlugin<void> = {
       }
     });
     documents.currentChanged.connect((_, current) => (specs.view.current = current));
+    server.news.changed.connect((_, { specId, news }) => list.take(specId, news));
     documents.accessChanged.connect(() => void list.refresh());
     list.changed.connect((_, { entries }) =>
       entries.forEach(({ specId, title }) => documents.rename(specId, title))

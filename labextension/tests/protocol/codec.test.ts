@@ -56,6 +56,10 @@ const events: readonly ServerEvent[] = [
   },
   { event: 'remote_operation', data: operation },
   {
+    event: 'spec_changed',
+    data: { title: 'Plan', description: '', type: '', status: 'draft', lastModified: '' }
+  },
+  {
     event: 'remote_cursor',
     data: {
       userId: 'u1',

@@ -155,3 +155,30 @@ describe('sharing', () => {
     vi.unstubAllGlobals();
   });
 });
+
+describe('the entry of the spec', () => {
+  it('that somebody else changed is passed on, as is each join', () => {
+    const world = new World();
+    const server = new Server(world, 'Hello');
+    const wire = new Wire(world, server, userOf('Ann'));
+    const heard: string[] = [];
+    const connection = SpecConnection.acquire({
+      specId: 'spec',
+      server: 'entry',
+      openTransport: wire.open,
+      environment: world.environment,
+      joined: () => heard.push('joined'),
+      specChanged: ({ title }) => heard.push(title)
+    });
+    world.runUntil(() => connection.state.status === 'synchronised');
+    const news = { description: '', type: '', status: 'draft', lastModified: '' };
+    server.sessions.forEach(session =>
+      session.send({ event: 'spec_changed', data: { ...news, title: 'Renamed' } })
+    );
+    world.run(1_000);
+    wire.cut();
+    world.run(10_000);
+    expect(heard).toEqual(['joined', 'Renamed', 'joined']);
+    connection.release();
+  });
+});

@@ -124,6 +124,8 @@ class ConnectionPlayer {
       keeper: KEEPER,
       notices: new Notices(),
       textChanged: () => undefined,
+      joined: () => undefined,
+      specChanged: () => undefined,
       changed: () => undefined
     });
   }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+
+import { SpecError } from '../../src/server/error';
+import { EntryNews } from '../../src/server/entryNews';
+import type { SpecEntry } from '../../src/server/specs';
+
+function entry(title: string): SpecEntry {
+  const rest = { description: '', type: '', status: 'draft', role: 'owner', version: 1 };
+  return { ...rest, specId: 's', title, lastModified: '', lastModifiedBy: 'u', activeUsers: [] };
+}
+
+/** A server with one spec, and the titles that views of it are told. */
+function page(title: string) {
+  const server = { title, error: null as Error | null };
+  const news = new EntryNews({
+    get: async () => {
+      const found = entry(server.title);
+      await Promise.resolve();
+      if (server.error) {
+        throw server.error;
+      }
+      return found;
+    }
+  });
+  const titles: string[] = [];
+  news.changed.connect((_, change) => titles.push(change.news.title));
+  return { server, news, titles };
+}
+
+describe('what is new in an entry', () => {
+  it('is told as soon as the server tells it, and after each join', async () => {
+    const { server, news, titles } = page('One');
+    await news.joined('s');
+    news.heard('s', entry('Two'));
+    server.title = 'Three';
+    await news.joined('s');
+    expect(titles).toEqual(['One', 'Two', 'Three']);
+  });
+
+  it('is not replaced by what the server had answered before', async () => {
+    const { news, titles } = page('Old');
+    const joined = news.joined('s');
+    news.heard('s', entry('New'));
+    await joined;
+    expect(titles).toEqual(['New']);
+  });
+
+  it('is asked for again after the next join, where the server did not answer', async () => {
+    const { server, news, titles } = page('One');
+    server.error = new SpecError('STORE_UNAVAILABLE', 'The disk is full.', 503);
+    await news.joined('s');
+    server.error = null;
+    await news.joined('s');
+    expect(titles).toEqual(['One']);
+  });
+});
