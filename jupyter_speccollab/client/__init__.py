@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from jupyter_speccollab.client.progress import Progress
 from jupyter_speccollab.client.spec import SpecClient
 from jupyter_speccollab.client.sync.change import Change
 
-__all__ = ["Change", "SpecClient"]
+__all__ = ["Change", "Progress", "SpecClient"]

@@ -13,9 +13,12 @@ from jupyter_speccollab.client.endings import TAKEN_OVER
 from jupyter_speccollab.client.link import Link
 from jupyter_speccollab.client.people import People
 from jupyter_speccollab.client.server import Server
+from jupyter_speccollab.client.silence import Silence
 from jupyter_speccollab.client.sync.change import Change
 from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.client.sync.frame import frame
+from jupyter_speccollab.client.sync.meanwhile import ROUNDS, SHORT
+from jupyter_speccollab.client.sync.recovery import Adoption
 from jupyter_speccollab.client.sync.refusal import error_of
 from jupyter_speccollab.client.transport import ABNORMAL, Transport
 from jupyter_speccollab.errors import NotFound, SpecCollabError
@@ -29,22 +32,26 @@ class Session:
     ``news`` is called after anything has changed, ``changed`` with each change of the text that others made.
     `joined` is set by the first join. Whatever prevents that is final, since it is most likely a mistake in the
     call. Later a lost connection is opened again, until the server says that it does not accept this client.
+
+    Events are taken one after the other. While long texts are compared in a thread, the next event waits.
     """
 
     def __init__(
         self, server: Server, spec_id: str, news: Callable[[], None], changed: Callable[[Change], None]
     ) -> None:
-        self.exchange = Exchange(self._send, changed, stalled=self._stalled)
+        self.exchange = Exchange(self._send, changed, stalled=self._stalled, adopt_later=self._adopt_later)
         self.people = People()
         self.role: str | None = None
         self.joined: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_connected = False
+        self.silence = Silence()
         self._server = server
         self._spec_id = spec_id
         self._news = news
         self._session_id: str | None = None
         self._connection: Transport | None = None
         self._said: SpecCollabError | None = None
+        self._adoption: Adoption | None = None
         self._authentications: deque[asyncio.Future[None]] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
@@ -64,6 +71,7 @@ class Session:
         if self.exchange.failure is not None:
             self.end(self.exchange.failure)
             return
+        self._note_silence()
         wait = min((wait for wait in waits if wait is not None), default=None)
         loop = asyncio.get_running_loop()
         self._timer = None if wait is None else loop.call_later(max(0.0, wait), self.pump)
@@ -77,6 +85,14 @@ class Session:
             self._send(frame("authenticate", {"token": token}))
             await authentication
         self._server.authenticate(token)
+
+    def resume(self) -> None:
+        """Connect again after `close` or `end`, with the edits that are pending."""
+        self.joined = asyncio.get_running_loop().create_future()
+        self._session_id = None
+        self.exchange.resume()
+        self._link.start(self._now)
+        self.pump()
 
     async def close(self) -> None:
         """Leave."""
@@ -129,7 +145,10 @@ class Session:
             self.pump()
             async for event, data in connection.events():
                 self._take(event, data)
+                self._note_silence()
                 self.pump()
+                if self._adoption is not None and self._connection is connection:
+                    await self._adopt(self._adoption)
                 if self._connection is not connection:
                     return  # given up
             self._lost(connection.close_code)
@@ -165,7 +184,9 @@ class Session:
         if task is not None:
             task.cancel()
         self.is_connected = False
+        self._adoption = None
         self.exchange.disconnected()
+        self._note_silence()
         while self._authentications:
             _settle(self._authentications.popleft(), None)
         self._news()
@@ -183,9 +204,35 @@ class Session:
     def _stalled(self) -> None:
         self._link.abandon(self._now)
 
+    def _note_silence(self) -> None:
+        if not self.is_connected or self.exchange.is_waiting:
+            self.silence.begin(self._now)
+        else:
+            self.silence.end()
+
     def _send(self, content: bytes) -> None:
         if self._connection is not None:
             self._connection.send(content)
+
+    # the server's text ------------------------------------------------------------------------------------
+
+    def _adopt_later(self, adoption: Adoption) -> None:
+        """Compare the server's text with the client's: at once if both are short, else before the next event."""
+        if adoption.length <= SHORT:
+            self.exchange.adopt(adoption.result(), self._now)
+        else:
+            self._adoption = adoption
+
+    async def _adopt(self, adoption: Adoption) -> None:
+        """Compare the texts in a thread, and then take over what the client has edited meanwhile."""
+        self._adoption = None
+        result = await asyncio.to_thread(adoption.result)
+        for _ in range(ROUNDS):
+            if (edits := self.exchange.take_edits()) is None:
+                break
+            result = await asyncio.to_thread(result.with_edits, edits)
+        self.exchange.adopt(result, self._now)
+        self.pump()
 
     # events -----------------------------------------------------------------------------------------------
 
@@ -211,8 +258,9 @@ class Session:
         self.exchange.writable = self.role in WRITERS
         self.people.receive("session_joined", data)
         self._link.joined(self._now)
-        self.exchange.joined(data, self._now)
+        self.silence.joined(self._now)
         self.is_connected = True
+        self.exchange.joined(data, self._now)
         if not self.joined.done():
             self.joined.set_result(None)
 

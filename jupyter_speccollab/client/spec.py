@@ -6,15 +6,19 @@ import asyncio
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Self
 from weakref import WeakSet
 
 from jupyter_speccollab.client.changes import Changes
+from jupyter_speccollab.client.comparison import Comparisons
 from jupyter_speccollab.client.discovery import discover
 from jupyter_speccollab.client.find_spec import find
+from jupyter_speccollab.client.progress import Progress
 from jupyter_speccollab.client.server import Server
 from jupyter_speccollab.client.session import WRITERS, Session
+from jupyter_speccollab.client.silence import PATIENCE
 from jupyter_speccollab.client.sync.change import Change
 from jupyter_speccollab.client.sync.refusal import Disconnected, error_of
 from jupyter_speccollab.client.sync.replica import Replica
@@ -22,13 +26,9 @@ from jupyter_speccollab.text import (
     Builder,
     Operation,
     check_content,
-    diff,
     from_wire,
     normalise_newlines,
 )
-
-PATIENCE: Final = 15.0
-"""Seconds that closing waits for the server to acknowledge every edit."""
 
 
 class SpecClient:
@@ -50,11 +50,15 @@ class SpecClient:
     of the call: between reading `content` and ``await spec.insert(...)`` nothing can change it unless something
     else is awaited. Carriage returns become newlines.
 
-    A lost connection is opened again, and no edit made meanwhile is lost: leaving the context waits up to
-    ``patience`` seconds for the server to acknowledge them. Edits that can't be sent stay in `unsent` and in
-    `content`. Every method may raise the `SpecCollabError` that ended the session: `Unauthenticated`,
-    `Forbidden`, `SpecNotFound`, `TooManySessions`, `SpecFull`. An edit raises `Forbidden` if the role does not
-    allow editing.
+    A lost connection is opened again, and no edit made meanwhile is lost. Leaving the context waits until the
+    server has acknowledged every edit, however long that takes while it goes on answering: by default it takes
+    100 operations a minute, each of 10,000 characters of JSON, so a text of a million characters takes about
+    a minute. `progress` says how much is left; ``on_progress``, if given, is called with it each time it changes.
+    Only after ``patience`` seconds without an answer leaving raises `Disconnected`. Edits that were not sent stay
+    in `unsent` and in `content`, and ``await spec.connect()`` goes on with them.
+
+    Every method may raise the `SpecCollabError` that ended the session: `Unauthenticated`, `Forbidden`,
+    `SpecNotFound`, `TooManySessions`, `SpecFull`. An edit raises `Forbidden` if the role does not allow editing.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class SpecClient:
         cookies: Mapping[str, str] | None = None,
         create: bool = False,
         patience: float = PATIENCE,
+        on_progress: Callable[[Progress], object] | None = None,
     ) -> None:
         self.title = ""
         self.spec_id = ""
@@ -80,15 +85,27 @@ class SpecClient:
         self._session: Session | None = None
         self._readers: WeakSet[Changes] = WeakSet()
         self._waiting: set[asyncio.Future[None]] = set()
+        self._comparisons = Comparisons()
+        self._on_progress = on_progress
+        self._told = Progress()
         self._closed = False
 
     # connecting -------------------------------------------------------------------------------------------
 
     async def connect(self) -> Self:
-        """Join the spec. ``async with`` calls this. Raises `OSError` if the server can't be reached."""
-        entry = await find(self._server, self._wanted, self._create)
-        self.spec_id, self.title = entry["specId"], entry["title"]
-        self._session = Session(self._server, self.spec_id, self._news, self._changed)
+        """Join the spec. ``async with`` calls this. Raises `OSError` if the server can't be reached.
+
+        After `close`, or after an error that ended the session, this joins again and sends what is `unsent`. An
+        edit that the server had taken before is not made twice.
+        """
+        if self._session is not None and self._session.exchange.replica is not None:
+            if self._closed or self._session.exchange.failure is not None:
+                self._closed = False
+                self._session.resume()
+        else:
+            entry = await find(self._server, self._wanted, self._create)
+            self.spec_id, self.title = entry["specId"], entry["title"]
+            self._session = Session(self._server, self.spec_id, self._news, self._changed)
         try:
             await asyncio.shield(self._session.joined)
         except BaseException:
@@ -99,17 +116,13 @@ class SpecClient:
     async def close(self) -> None:
         """Wait until the server has acknowledged every edit, and leave.
 
-        Raises `Disconnected` if it could not be reached for ``patience`` seconds, and the error that ended the
-        session if edits were left.
+        Waits as long as the server goes on answering. Raises `Disconnected` after ``patience`` seconds without an
+        answer, and the error that ended the session if edits were left. Both say what is kept.
         """
         if self._session is None or self._closed:
             return
         try:
-            await self.synchronised(self._patience)
-        except TimeoutError:
-            raise Disconnected(
-                "The server can't be reached. Edits that it has not acknowledged are in `unsent` and in `content`."
-            ) from None
+            await self._sent(self._session)
         finally:
             self._closed = True
             await self._session.close()
@@ -123,9 +136,10 @@ class SpecClient:
     ) -> None:
         try:
             await self.close()
-        except Exception:
+        except Exception as failure:
             if error is None:
                 raise
+            error.add_note(f"Then the spec could not be closed: {failure}")
 
     async def authenticate(self, token: str) -> None:
         """Replace the token by a fresh one of the same user, before the present one expires.
@@ -166,6 +180,11 @@ class SpecClient:
         """The edits that the server has not acknowledged, as one operation; ``None`` if there are none."""
         return self._replica().pending.unsent
 
+    @property
+    def progress(self) -> Progress:
+        """How much the server has still to acknowledge: characters, and about how many operations."""
+        return Progress.of(self._replica().pending, self._joined().exchange.size_limit)
+
     # editing ----------------------------------------------------------------------------------------------
 
     async def insert(self, offset: int, text: str) -> None:
@@ -196,8 +215,16 @@ class SpecClient:
         return len(places)
 
     async def set_content(self, text: str) -> None:
-        """Change the text to ``text`` by the smallest edit that a diff finds. Others' concurrent edits stay."""
-        await self.edit(diff(self.content, normalise_newlines(text)))
+        """Change the text to ``text`` by the smallest edit that a diff finds. Others' concurrent edits stay.
+
+        Long texts are compared in a thread, so that the event loop goes on meanwhile. What anybody, this client
+        included, changes between the call and the end of the comparison stays too.
+        """
+        session = self._joined()
+        self._require_editable(session)
+        after = normalise_newlines(text)
+        check_content(after)
+        await self.edit(await self._comparisons.diff(self.content, after))
 
     async def edit(self, operation: Operation | Iterable[Mapping[str, Any]]) -> None:
         """Apply an operation to `content`: an `Operation`, or a list of the protocol's components.
@@ -205,14 +232,13 @@ class SpecClient:
         Raises `InvalidOperation` if it does not fit, `InvalidContent`, and `Forbidden` for a viewer.
         """
         replica, session = self._replica(), self._joined()
-        self._require_open(session)
         if not isinstance(operation, Operation):
             operation = from_wire(operation, len(replica.text))
         _check_inserts(operation)
-        if session.role not in WRITERS:
-            raise error_of("FORBIDDEN")
+        self._require_editable(session)
         if not operation.is_empty:
             session.exchange.edit(operation)
+            self._comparisons.note_change(operation)
             session.pump()
         await asyncio.sleep(0)
 
@@ -273,25 +299,70 @@ class SpecClient:
         async with asyncio.timeout(timeout):
             while not condition():
                 self._require_open(session)
-                waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-                self._waiting.add(waiting)
-                try:
-                    await waiting
-                finally:
-                    self._waiting.discard(waiting)
+                await self._next_news()
+
+    async def _sent(self, session: Session) -> None:
+        """Wait until the server has every edit. Raises `Disconnected` when it has been silent for too long."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while not session.exchange.is_synchronised:
+            if session.exchange.failure is not None:
+                session.exchange.failure.add_note(self._kept)
+                raise session.exchange.failure
+            since = session.silence.since
+            gives_up = None if since is None else max(since, began) + self._patience
+            if gives_up is not None and loop.time() >= gives_up:
+                raise Disconnected(
+                    f"The server has not answered for {self._patience:g} seconds. {self._kept}"
+                )
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(gives_up):
+                    await self._next_news()
+
+    async def _next_news(self) -> None:
+        """Wait until anything has changed."""
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.add(waiting)
+        try:
+            await waiting
+        finally:
+            self._waiting.discard(waiting)
+
+    @property
+    def _kept(self) -> str:
+        """What the server has, what it has not, and how to go on."""
+        replica = self._replica()
+        return (
+            f"The server has version {replica.version} with {len(replica.committed):,} characters. Not sent are "
+            f"{self.progress}; they are kept in `unsent` and `content`. `await spec.connect()` goes on with them."
+        )
 
     def _news(self) -> None:
         for waiting in self._waiting:
             if not waiting.done():
                 waiting.set_result(None)
+        self._tell_progress()
         failure = self._session.exchange.failure if self._session is not None else None
         if self._closed or failure is not None:
             for reader in self._readers:
                 reader.end(failure)
 
+    def _tell_progress(self) -> None:
+        if self._on_progress is None or self._session is None or self._session.exchange.replica is None:
+            return
+        if (progress := self.progress) != self._told:
+            self._told = progress
+            asyncio.get_running_loop().call_soon(self._on_progress, progress)
+
     def _changed(self, change: Change) -> None:
+        self._comparisons.note_change(change.operation)
         for reader in self._readers:
             reader.put(change)
+
+    def _require_editable(self, session: Session) -> None:
+        self._require_open(session)
+        if session.role not in WRITERS:
+            raise error_of("FORBIDDEN")
 
     def _require_open(self, session: Session) -> None:
         if session.exchange.failure is not None:

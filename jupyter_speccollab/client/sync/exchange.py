@@ -10,7 +10,8 @@ from jupyter_speccollab.client.sync import selection
 from jupyter_speccollab.client.sync.change import Change
 from jupyter_speccollab.client.sync.frame import frame
 from jupyter_speccollab.client.sync.inquiry import Inquiry, Wanted
-from jupyter_speccollab.client.sync.recovery import Recovery, adopted, is_outdated, step_after
+from jupyter_speccollab.client.sync.meanwhile import Meanwhile
+from jupyter_speccollab.client.sync.recovery import Adopted, Adoption, Recovery, is_outdated, step_after
 from jupyter_speccollab.client.sync.refusal import Fail, Fetch, Split, error_of
 from jupyter_speccollab.client.sync.replica import Received, Replica
 from jupyter_speccollab.client.sync.selection import Selection
@@ -26,6 +27,11 @@ class Exchange:
     when the server owes an answer for too long, and the connection should be given up. Times are seconds of one
     monotonic clock. After every call, `pump` sends what is due.
 
+    The server's text as a whole is compared with the client's. If ``adopt_later`` is given, it gets what is to be
+    computed, and whoever gave it computes it anywhere and hands the outcome to `adopt`. Until then the client may
+    edit, nothing is sent, and no further event may be received: events keep their order. A lost connection ends
+    the wait; the next join begins anew. Without ``adopt_later`` the comparison is made at once.
+
     Laws: with every edit acknowledged all clients hold the same text, whatever was delayed, cut or sent twice;
     an operation that is sent again is the same to the byte (``test_exchange.py``). Given the same events, the
     TypeScript client sends the same frames and shows the same text (``test_vectors.py``).
@@ -37,6 +43,7 @@ class Exchange:
         changed: Callable[[Change], None],
         new_id: Callable[[], str] = lambda: str(uuid4()),
         stalled: Callable[[], None] = lambda: None,
+        adopt_later: Callable[[Adoption], None] | None = None,
     ) -> None:
         self.replica: Replica | None = None
         self.failure: SpecCollabError | None = None
@@ -52,6 +59,10 @@ class Exchange:
         self._changed = changed
         self._is_online = False
         self._recovery: Recovery | None = None
+        self._adopt_later = adopt_later
+        self._adoption: Adoption | None = None
+        self._edits = Meanwhile()
+        """The edits since the text of `_adoption`."""
         self._inquiry = Inquiry(send, stalled)
         self._sending = Sending(send, new_id)
 
@@ -63,7 +74,17 @@ class Exchange:
     @property
     def is_recovering(self) -> bool:
         """Whether the server's text and this one are being brought together as wholes."""
-        return self._recovery is not None
+        return self._recovery is not None or self._adoption is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the server owes an answer about the client's edits, or its text."""
+        return self._sending.is_waiting or self._inquiry.is_open
+
+    @property
+    def size_limit(self) -> int:
+        """The largest size of one operation, in UTF-16 units of its JSON."""
+        return self._sending.size_limit
 
     # the connection ---------------------------------------------------------------------------------------
 
@@ -80,7 +101,7 @@ class Exchange:
     def disconnected(self) -> None:
         """The connection is gone; edits are kept."""
         self._is_online = False
-        self._recovery = None
+        self._recovery = self._adoption = None
         self._inquiry.settled()
         self._sending.stop()
 
@@ -89,12 +110,18 @@ class Exchange:
         self.disconnected()
         self.failure = self.failure or failure
 
+    def resume(self) -> None:
+        """Forget why nothing could be sent: a new connection is tried, with everything that is pending."""
+        self.failure = None
+
     # edits and events -------------------------------------------------------------------------------------
 
     def edit(self, operation: Operation) -> None:
         """The client edited; ``operation`` is over the shown text. Raises `InvalidOperation`."""
         assert self.replica is not None
         self.replica = self.replica.edited(operation)
+        if self._adoption is not None:
+            self._edits.add(operation)
         end = selection.end_of_last_edit(operation)
         if end is not None:
             self.cursor = (end, end)
@@ -117,7 +144,7 @@ class Exchange:
 
     def pump(self, now: float) -> float | None:
         """Send what is due; returns the seconds until the next call, ``None`` if only the server can go on."""
-        if not self._is_online or self.replica is None:
+        if not self._is_online or self.replica is None or self._adoption is not None:
             return None
         until_inquiry = self._inquiry.pump(self.replica.version, now)
         until_edits = self._pump_edits(self.replica, now) if self._is_online else None
@@ -233,8 +260,22 @@ class Exchange:
                 pass
 
     def _adopt(self, replica: Replica, server: Mapping[str, Any], now: float) -> None:
-        result = adopted(replica, server, self._recovery)
-        self._recovery = None
+        self._edits = Meanwhile()
+        self._adoption = Adoption(replica, server, self._recovery)
+        if self._adopt_later is None:
+            self.adopt(self._adoption.result(), now)
+        else:
+            self._adopt_later(self._adoption)
+
+    def take_edits(self) -> Operation | None:
+        """The edits that `Adopted.with_edits` has to take over before `adopt`; the next call returns later ones."""
+        return self._edits.take()
+
+    def adopt(self, result: Adopted, now: float) -> None:
+        """Show the outcome of the comparison, with the edits that `take_edits` has not returned."""
+        edits = self.take_edits()
+        result = result if edits is None else result.with_edits(edits)
+        self._adoption = self._recovery = None
         self._sending.answered(None, now)
         self.replica = result.replica
         self.merges += result.is_merged

@@ -41,6 +41,43 @@ class Adopted:
     is_merged: bool
     """Whether there were unsent edits, which have been merged in."""
 
+    def with_edits(self, edits: Operation) -> Adopted:
+        """The same after ``edits``, which the client made in the text that was shown at first.
+
+        ::
+
+                        change
+            shown -----------------> replica.text
+              |                          |
+            edits                        | ours     left: it is the later one
+              v                          v
+              +--------------------> replica.text'
+                    change'
+
+        Law (``test_exchange.py``): both paths give the same text, and all clients end with it.
+        """
+        ours = normalise(transform(normalise(edits), self.change, "left"))
+        change = normalise(transform(self.change, normalise(edits), "right"))
+        return Adopted(self.replica.edited(ours), change, is_merged=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What `adopted` is to compute. That takes seconds if the texts are long, and may be done in a thread."""
+
+    replica: Replica
+    server: Mapping[str, Any]
+    recovery: Recovery | None
+
+    @property
+    def length(self) -> int:
+        """The length of the texts to compare, in code points."""
+        return len(self.replica.text) + len(self.server["content"])
+
+    def result(self) -> Adopted:
+        """The outcome; nothing else changes."""
+        return adopted(self.replica, self.server, self.recovery)
+
 
 def is_outdated(replica: Replica, server: Mapping[str, Any]) -> bool:
     """Whether ``server`` is an earlier version of the same history. It is never taken."""

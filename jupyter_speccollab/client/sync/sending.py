@@ -29,6 +29,8 @@ class Sending:
     def __init__(self, send: Callable[[bytes], None], new_id: Callable[[], str]) -> None:
         self.size_limit = OPERATION_LENGTH
         """The largest size of one operation's data, in UTF-16 units of its JSON."""
+        self.is_waiting = False
+        """Whether an operation was sent and the server has not said yet whether it takes it, and when."""
         self._send = send
         self._new_id = new_id
         self._pacing: Pacing | None = None
@@ -57,6 +59,7 @@ class Sending:
     def transmit(self, outstanding: Outstanding, now: float) -> None:
         """Send the operation in flight, for the first time or again."""
         self._again_at = now + ANSWER_WITHIN
+        self.is_waiting = True
         self._pacing = None if self._pacing is None else self._pacing.sent(now)
         self._send(outstanding.frame)
 
@@ -79,12 +82,14 @@ class Sending:
     def answered(self, left: Mapping[str, Any] | None, now: float) -> None:
         """The operation in flight has a final answer; ``left`` is what the server says of the rate."""
         self._again_at = None
+        self.is_waiting = False
         if left is not None and self._pacing is not None:
             self._pacing = self._pacing.acknowledged(left["remaining"], left["resetMs"] / 1000, now)
 
     def acknowledged(self) -> None:
         """The operation in flight was committed."""
         self._again_at = None
+        self.is_waiting = False
         self._faults = 0
 
     def reuse_id(self, operation_id: str) -> None:
@@ -97,6 +102,7 @@ class Sending:
         """What to do about a refusal. If waiting is enough, the next sending is scheduled here."""
         is_oversized = outstanding.size > self.size_limit
         remedy = remedy_for(data, is_recovering=is_recovering, faults=self._faults, is_oversized=is_oversized)
+        self.is_waiting = isinstance(remedy, Again)
         match remedy:
             case Slower(delay):
                 if self._pacing is not None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from jupyter_speccollab.client.sync.change import Change
 from jupyter_speccollab.client.sync.exchange import Exchange
+from jupyter_speccollab.client.sync.recovery import Adoption
 from jupyter_speccollab.text import apply, from_wire, normalise, to_wire, transform
 
 LIMITS = {"operationsPerMinute": 1_000_000, "operationLength": 400, "frameBytes": 65_536}
@@ -115,7 +116,11 @@ class ReferenceServer:
 
 
 class SimulatedClient:
-    """An exchange whose frames are queued in both directions until the test lets them through."""
+    """An exchange whose frames are queued in both directions until the test lets them through.
+
+    The client ``b`` compares texts as if in a thread: the outcome comes at the next `let_down`, and edits may come
+    before it.
+    """
 
     def __init__(self, server: ReferenceServer, name: str) -> None:
         self.name = name
@@ -127,7 +132,9 @@ class SimulatedClient:
         self.sent: dict[str, list[bytes]] = {}
         self.conflicts: set[str] = set()
         self.shown: str | None = None
-        self.exchange = Exchange(self._send, self._changed, self._new_id)
+        self.adoption: Adoption | None = None
+        later = self._adopt_later if name == "b" else None
+        self.exchange = Exchange(self._send, self._changed, self._new_id, adopt_later=later)
         self.exchange.writable = True
         server.clients.append(self)
         self.join()
@@ -154,6 +161,7 @@ class SimulatedClient:
         """The connection breaks: the frames queued in both directions are lost."""
         self.up.clear()
         self.down.clear()
+        self.adoption = None
         self.exchange.disconnected()
         self.join()
 
@@ -165,6 +173,9 @@ class SimulatedClient:
             self.server.take(self, said["event"], said["data"])
 
     def let_down(self) -> None:
+        if self.adoption is not None:
+            self._adopt(self.adoption)
+            return
         if not self.down:
             return
         event, data = self.down.popleft()
@@ -193,6 +204,17 @@ class SimulatedClient:
     def pump(self) -> None:
         self.now += 0.05
         self.exchange.pump(self.now)
+
+    def _adopt_later(self, adoption: Adoption) -> None:
+        self.adoption = adoption
+
+    def _adopt(self, adoption: Adoption) -> None:
+        self.adoption = None
+        result = adoption.result()
+        if self.ids % 2 and (edits := self.exchange.take_edits()) is not None:
+            result = result.with_edits(edits)
+        self.exchange.adopt(result, self.now)
+        self.pump()
 
     def _send(self, frame: bytes) -> None:
         said = json.loads(frame)

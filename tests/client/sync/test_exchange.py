@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -107,6 +109,45 @@ def test_nothing_typed_is_lost_or_doubled(server: ReferenceServer, script: list[
     check(clients, server)
     for mark in marks:
         assert server.content.count(mark) == 1, mark
+
+
+def test_what_is_typed_while_texts_are_compared_is_neither_lost_nor_doubled() -> None:
+    assert sum(typed_while_compared(seed) for seed in range(150)) > 20
+
+
+def typed_while_compared(seed: int) -> int:
+    """One run; returns how many edits the second client made while it compared texts."""
+    random = Random(seed)
+    server = ReferenceServer("ab🦊c\n", reach=0, listed=0)
+    clients = joined(server)
+    marks: list[str] = []
+    edits_meanwhile = 0
+
+    def type_into(client: SimulatedClient) -> None:
+        marks.append(f"⟨{len(marks)}⟩")
+        client.edit(boundary(client.text, random.randrange(300)), 0, marks[-1])
+
+    for _ in range(60):
+        late = clients[1]
+        if late.adoption is not None and random.random() < 0.7:
+            edits_meanwhile += 1
+            type_into(late)
+        client = random.choice(clients)
+        match random.choice(["edit", "edit", "up", "up", "down", "down", "cut"]):
+            case "edit":
+                type_into(client)
+            case "up":
+                client.let_up()
+            case "down":
+                client.let_down()
+            case "cut":
+                late.cut()
+        assert client.shown == client.text
+    settle(clients)
+    check(clients, server)
+    for mark in marks:
+        assert server.content.count(mark) == 1, mark
+    return edits_meanwhile
 
 
 def test_a_restored_backup_is_merged_with_what_was_unsent() -> None:
