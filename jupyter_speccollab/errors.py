@@ -17,11 +17,13 @@ The tree::
     ├── RevisionNotFound      REVISION_NOT_FOUND   404
     ├── NotFound              NOT_FOUND            404
     ├── VersionConflict       VERSION_CONFLICT     409
+    │   └── OperationOutgrown                      409
     ├── OperationIdReused     OPERATION_ID_REUSED  409
     ├── NotJoined             NOT_JOINED           409
     ├── LastOwner             LAST_OWNER           409
     ├── RateLimited           RATE_LIMITED         429
     ├── TooManySessions       TOO_MANY_SESSIONS    429 / 4429
+    │   └── ServerFull                             429 / 1013
     ├── SpecFull              SPEC_FULL            429 / 4429
     ├── StoreUnavailable      STORE_UNAVAILABLE    503
     └── Internal              INTERNAL             500
@@ -151,6 +153,13 @@ class VersionConflict(SpecCollabError):
     status = 409
 
 
+class OperationOutgrown(VersionConflict):
+    """An operation that others' edits have split into more components than can be transformed.
+
+    This is final: every server refuses it at the same version. The client merges its text as a whole.
+    """
+
+
 class OperationIdReused(SpecCollabError):
     """An operationId that was already committed with other components or by another user.
 
@@ -187,7 +196,13 @@ class TooManySessions(SpecCollabError):
 
     code = "TOO_MANY_SESSIONS"
     status = 429
-    close_code = 4429
+    close_code: ClassVar[int | None] = 4429
+
+
+class ServerFull(TooManySessions):
+    """The server has the maximum number of open connections. Clients come back by themselves after this close code."""
+
+    close_code = 1013
 
 
 class SpecFull(SpecCollabError):

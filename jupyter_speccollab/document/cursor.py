@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jupyter_speccollab.text import Operation, Text, transform_position
+from jupyter_speccollab.text.chunks import Chunk
+from jupyter_speccollab.text.positions import position_over_chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +67,16 @@ class Offsets:
 
     def after(self, operation: Operation) -> Offsets:
         """The cursor after ``operation``; an insert at its position moves it right."""
+        return self._moved(lambda position: transform_position(position, operation, "after"))
+
+    def after_chunks(self, chunks: Sequence[Chunk]) -> Offsets:
+        """As `after`, for an operation in chunks."""
+        return self._moved(lambda position: position_over_chunks(position, chunks, "after"))
+
+    def _moved(self, move: Callable[[int], int]) -> Offsets:
         selection = self.selection
         return Offsets(
-            transform_position(self.head, operation, "after"),
-            None
-            if selection is None
-            else (
-                transform_position(selection[0], operation, "after"),
-                transform_position(selection[1], operation, "after"),
-            ),
+            move(self.head), None if selection is None else (move(selection[0]), move(selection[1]))
         )
 
     def cursor(self, text: Text) -> Cursor:

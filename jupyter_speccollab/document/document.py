@@ -10,6 +10,7 @@ from msgspec import Struct
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor, Offsets
 from jupyter_speccollab.document.submission import Submission
+from jupyter_speccollab.document.transformation import Transformation
 from jupyter_speccollab.document.window import Window
 from jupyter_speccollab.errors import DocumentTooLarge, InvalidOperation, VersionConflict
 from jupyter_speccollab.text import Operation, Text, from_wire, to_stored
@@ -62,26 +63,29 @@ class Staged(Struct, frozen=True):
 class Stage:
     """Submissions transformed one after the other onto a document, not yet committed.
 
-    ``earlier`` are the operations of the log that directly precede the document's window; submissions with an
-    older base need them. ``longest`` is the greatest length of the text, in code points.
+    ``longest`` is the greatest length of the text, in code points. A submission from before the document's window
+    has to be transformed up to it before (see `Transformation`).
 
     Law: staging a group and advancing over it ends in the same text as committing its members one by one
     (``tests/document/test_document.py``).
     """
 
-    def __init__(self, document: Document, longest: int, earlier: Sequence[CommittedOperation] = ()) -> None:
+    def __init__(self, document: Document, longest: int) -> None:
         self._document = document
         self._longest = longest
-        self._earlier = earlier
-        self._start = document.window.start - len(earlier)
         self.staged: list[Staged] = []
         self.version = document.version
         self.text = document.text
 
-    def parse(self, submission: Submission) -> Submission:
-        """``submission`` with parsed operations, and its cursor as `Offsets` where possible. Raises as `add`."""
-        self._reaches(submission.base_version)
-        operation = _read(submission, self._length_at(submission.base_version))
+    def parse(self, submission: Submission, base_length: int | None = None) -> Submission:
+        """``submission`` with parsed operations, and its cursor as `Offsets` where possible. Raises as `add`.
+
+        ``base_length`` is the length of the text at its base version, if that is older than the window.
+        """
+        if base_length is None:
+            self._reaches(submission.base_version)
+            base_length = self._length_at(submission.base_version)
+        operation = _read(submission, base_length)
         return Submission(
             submission.operation_id,
             submission.user,
@@ -94,18 +98,31 @@ class Stage:
         )
 
     def add(
-        self, submission: Submission, timestamp: datetime, transformed: Submission | None = None
+        self, submission: Submission, timestamp: datetime, transformation: Transformation | None = None
     ) -> Staged:
         """Transform ``submission`` over everything since its base, and take it as the next version.
 
-        ``transformed`` is the same submission, as far as it was parsed and transformed before. Raises
-        `VersionConflict` (a base ahead, or before ``earlier``), `InvalidOperation`, `InvalidContent`,
-        `DocumentTooLarge`; the stage is then as it was.
+        ``transformation`` holds how far it was transformed before; it is not changed. Raises `VersionConflict` (a
+        base ahead, or before the window), `InvalidOperation`, `InvalidContent`, `DocumentTooLarge`; the stage is
+        then as it was.
         """
+        return self.take(self.transform(submission, transformation), timestamp)
+
+    def transform(self, submission: Submission, transformation: Transformation | None = None) -> Submission:
+        """The first half of `add`: the submission as it applies to the text of this stage."""
         if submission.exact and submission.base_version != self.version:
             raise self._conflict(f"The document has gone on from version {submission.base_version}.")
-        transformed = transformed or self.parse(submission)
-        arrived = transformed.over(self.since(transformed.base_version))
+        at = submission.base_version if transformation is None else transformation.version
+        since = self.since(at)
+        if transformation is None:
+            arrived = self.parse(submission)
+            if since:
+                transformation = Transformation(arrived)
+        else:
+            transformation = transformation.copy()
+        if transformation is not None:
+            transformation.over(since)
+            arrived = transformation.submission
         operation = arrived.operations
         assert isinstance(operation, Operation)
         if 0 < operation.length_change > self._longest - len(self.text):
@@ -113,9 +130,12 @@ class Stage:
                 f"A document may hold {self._longest:,} characters; this edit would make it longer. "
                 "Split the spec in two, or shorten it first."
             )
-        return self._take(arrived, operation, timestamp)
+        return arrived
 
-    def _take(self, submission: Submission, operation: Operation, timestamp: datetime) -> Staged:
+    def take(self, submission: Submission, timestamp: datetime) -> Staged:
+        """The second half of `add`: apply the submission, which `transform` returned last."""
+        operation = submission.operations
+        assert isinstance(operation, Operation)
         text = self.text.apply(operation)
         committed = CommittedOperation(
             version=self.version + 1,
@@ -138,7 +158,7 @@ class Stage:
         return staged
 
     def since(self, version: int) -> Sequence[CommittedOperation]:
-        """All operations after ``version``, from the log, the window and this stage. Raises `VersionConflict`."""
+        """All operations after ``version``, from the window and this stage. Raises `VersionConflict`."""
         self._reaches(version)
         if version == self.version:
             return ()
@@ -147,15 +167,13 @@ class Stage:
         if behind <= 0:
             return staged
         recent = self._document.window.since(version)
-        if recent is not None:
-            return [*recent, *staged] if staged else recent
-        kept = self._document.window.since(self._document.window.start) or ()
-        return [*self._earlier[version - self._start :], *kept, *staged]
+        assert recent is not None
+        return [*recent, *staged] if staged else recent
 
     def _reaches(self, version: int) -> None:
         if version > self.version:
             raise self._conflict(f"Version {version} is ahead of the document.")
-        if version < self._start:
+        if version < self._document.window.start:
             raise self._conflict(f"Version {version} is too far behind the document.")
 
     def _length_at(self, version: int) -> int:
@@ -163,11 +181,7 @@ class Stage:
             text = self._text_at(version)
             assert text is not None
             return len(text)
-        window = self._document.window
-        if version >= window.start:
-            return window.length_at(version)
-        later = self._earlier[version - self._start :]
-        return window.length_at(window.start) - sum(committed.operation.length_change for committed in later)
+        return self._document.window.length_at(version)
 
     def _conflict(self, reason: str) -> VersionConflict:
         current = self._document.version

@@ -12,7 +12,7 @@ from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.user import User
 
 RESTING: Final = 200
-"""The number of versions after which a cursor that did not move is updated."""
+"""The cost of the versions (see `Window.cost_since`) after which a cursor that did not move is updated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class Presence:
     def follow(self, document: Document) -> None:
         """Update cursors that did not move for long, while the operations since their version are still kept."""
         for session_id, participant in self._participants.items():
-            if participant.cursor is not None and document.version - participant.version >= RESTING:
+            cost = document.window.cost_since(participant.version)
+            if participant.cursor is not None and (cost is None or cost >= RESTING):
                 self._participants[session_id] = replace(
                     participant,
                     cursor=document.moved(participant.cursor, participant.version),

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.text import Text
+from jupyter_speccollab.text import Operation, Text
 
 OPERATIONS: Final = 1_000
 """The greatest number of operations kept."""
@@ -26,12 +26,20 @@ TOUCHED: Final = 1_000
 """The estimated text, in code points, that a text does not share with the next for each component: one leaf."""
 
 
+COMPONENTS_IN_STEP: Final = 16
+"""The number of components whose transform takes about as long as that of two short operations."""
+
+
 class _Step(NamedTuple):
-    """An operation, the amount of text in it, and the length of the document before it."""
+    """An operation, the amount of text in it, and the length of the document before it.
+
+    ``cost`` is the cost of transforming over all operations before it that were ever in the window.
+    """
 
     committed: CommittedOperation
     size: int
     length: int
+    cost: int
 
 
 class Window:
@@ -46,6 +54,7 @@ class Window:
         self._by_id: dict[str, CommittedOperation] = {}
         self._characters = 0
         self._text_characters = self._length = len(text)
+        self._cost = 0
         self.version = version
 
     @property
@@ -56,7 +65,8 @@ class Window:
     def append(self, committed: CommittedOperation, text: Text) -> None:
         """Add the next version and its text, and drop the oldest beyond the limits."""
         size = _characters(committed)
-        self._operations.append(_Step(committed, size, self._length))
+        self._operations.append(_Step(committed, size, self._length, self._cost))
+        self._cost += cost_of(committed.operation)
         self._length = len(text)
         self._by_id[committed.operation_id] = committed
         own = min(len(text), TOUCHED * len(committed.components) + size)
@@ -80,9 +90,20 @@ class Window:
             if len(self._operations) >= OPERATIONS or self._characters + size > CHARACTERS:
                 return
             length = self.length_at(self.start) - committed.operation.length_change
-            self._operations.appendleft(_Step(committed, size, length))
+            cost = self._cost_before(self.start) - cost_of(committed.operation)
+            self._operations.appendleft(_Step(committed, size, length, cost))
             self._by_id[committed.operation_id] = committed
             self._characters += size
+
+    def cost_since(self, version: int) -> int | None:
+        """What it costs to transform a short operation over those after ``version`` (see `cost_of`).
+
+        ``None`` if the window begins later.
+        """
+        return None if version < self.start else self._cost - self._cost_before(version)
+
+    def _cost_before(self, version: int) -> int:
+        return self._cost if version == self.version else self._operations[version - self.start].cost
 
     def since(self, version: int) -> Sequence[CommittedOperation] | None:
         """The operations after ``version``, or ``None`` if the window begins later."""
@@ -107,6 +128,11 @@ class Window:
     def find(self, operation_id: str) -> CommittedOperation | None:
         """The operation with this id, or ``None`` if it is not in the window."""
         return self._by_id.get(operation_id)
+
+
+def cost_of(operation: Operation) -> int:
+    """What it costs to transform a short operation over this one; 1 for a short one."""
+    return 1 + len(operation.components) // COMPONENTS_IN_STEP
 
 
 def _characters(committed: CommittedOperation) -> int:

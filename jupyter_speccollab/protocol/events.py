@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import Raw
+
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.instant import iso
@@ -48,15 +50,13 @@ def refused(operation_id: str, error: SpecCollabError, current_version: int) -> 
     }
 
 
-def version_conflict(
-    operation_id: str, expected: int, current: int, since: Sequence[CommittedOperation]
-) -> dict[str, Any]:
-    """Data of ``version_conflict``."""
+def version_conflict(operation_id: str, expected: int, current: int, since: Sequence[Raw]) -> dict[str, Any]:
+    """Data of ``version_conflict``. ``since`` are the operations since ``expected``, encoded."""
     return {
         "operationId": operation_id,
         "expectedVersion": expected,
         "currentVersion": current,
-        "conflictingOperations": [remote_operation(committed) for committed in since],
+        "conflictingOperations": list(since),
     }
 
 

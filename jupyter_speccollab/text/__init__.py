@@ -10,6 +10,7 @@ from .compose import compose
 from .content import check_content, normalise_newlines
 from .diff import diff, differing_length
 from .invert import invert
+from .long_transform import transform_chunks
 from .merge import merge
 from .operation import EMPTY, Builder, Operation, apply, normalise
 from .positions import Side, transform_position, transform_range
@@ -42,6 +43,7 @@ __all__ = [
     "to_stored",
     "to_wire",
     "transform",
+    "transform_chunks",
     "transform_position",
     "transform_range",
     "unpack",

@@ -14,7 +14,7 @@ STEP: Final = 500
 Chunks = tuple[Chunk, ...]
 
 
-def long_transform(
+def transform_chunks(
     operation: Sequence[Chunk], against: Sequence[Chunk], priority: Priority
 ) -> Generator[int, None, Chunks]:
     """The chunks of `transform(operation, against, priority)`, in normal form, for two operations in normal form.
@@ -86,8 +86,3 @@ def _copy_rest(ours: ChunkReader, result: ChunkBuilder) -> None:
     elif ours.current is not None:
         result.add(ours.current)
         ours.next()
-
-
-def components_in(chunks: Sequence[Chunk]) -> int:
-    """The number of components of an operation in chunks."""
-    return sum([len(chunk.components) for chunk in chunks])

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import structs
 
 from jupyter_speccollab.document.cursor import Cursor, Position
 from jupyter_speccollab.document.document import Document, Stage
@@ -87,55 +86,6 @@ def test_a_group_gives_the_same_text_as_its_members_one_by_one(
         commit(grouped, stage)
     assert str(grouped.text) == str(singly.text)
     assert grouped.version == singly.version == len(submissions)
-
-
-@given(edits, st.text("xyz😀\n", max_size=10))
-def test_a_stage_uses_operations_from_before_the_window(
-    drawn: list[tuple[int, float, str, int]], content: str
-) -> None:
-    """Operations that are read from the log give the same result as those in the window."""
-    submissions = made(drawn, content)
-    if not submissions:
-        return
-    whole = document(content)
-    for one in submissions[:-1]:
-        stage = Stage(whole, 10_000)
-        stage.add(one, NOW)
-        commit(whole, stage)
-    log = list(whole.window.since(0) or ())
-    late = Document(whole.spec_id, whole.epoch, whole.version, whole.text)
-    early, reloaded = Stage(whole, 10_000), Stage(late, 10_000, earlier=log)
-    assert (
-        early.add(submissions[-1], NOW).committed.operation
-        == reloaded.add(submissions[-1], NOW).committed.operation
-    )
-
-
-@given(edits, st.text("xyz😀\n", max_size=10), st.integers(1, 4), st.booleans())
-def test_transforming_in_slices_gives_the_same_result(
-    drawn: list[tuple[int, float, str, int]], content: str, steps: int, reloaded: bool
-) -> None:
-    submissions = made(drawn, content)
-    if not submissions:
-        return
-    *before, last = submissions
-    last = structs.replace(last, cursor=Cursor(Position(0, 2)))
-    target = document(content)
-    for one in before:
-        stage = Stage(target, 10_000)
-        stage.add(one, NOW)
-        commit(target, stage)
-    at_once = Stage(target, 10_000).add(last, NOW)
-    log = target.window.since(0) or ()
-    if reloaded:
-        target = Document(target.spec_id, target.epoch, target.version, target.text)
-        target.window.extend(log)
-    partly = Stage(target, 10_000).parse(last)
-    while partly.base_version < target.version:
-        partly = partly.over(Stage(target, 10_000).since(partly.base_version)[:steps])
-    arrived = Stage(target, 10_000).add(last, NOW, partly)
-    assert arrived.committed.operation == at_once.committed.operation
-    assert reloaded or arrived.cursor == at_once.cursor
 
 
 def test_extending_the_window_fills_it_with_the_newest_operations() -> None:

@@ -83,6 +83,8 @@ class DiskAccess:
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._disk.memory, name)
+        if not callable(method):
+            return method
 
         async def call(*args: Any, **options: Any) -> Any:
             await self._travel()

@@ -8,17 +8,23 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from random import Random
 from types import SimpleNamespace
+from typing import Any, Final
 from unittest.mock import patch
 
 from jupyter_speccollab.client import session
-from jupyter_speccollab.document import window
+from jupyter_speccollab.document import transformation, window
 from jupyter_speccollab.handlers.socket import outbox
-from jupyter_speccollab.service.live import catch_up, committer, fair_queue, staging
+from jupyter_speccollab.service.live import catch_up, committer, documents, fair_queue, staging
 from jupyter_speccollab.service.presence import backpressure
 from jupyter_speccollab.service.sessions import polling
+from jupyter_speccollab.text import chunks, long_transform, positions
 
 from .client import Connections
 from .settings import Settings
+
+
+SHORT: Final = 10
+"""Chunks of fewer components are those of a run in which every operation counts as long."""
 
 
 class Complaints(logging.Handler):
@@ -37,7 +43,7 @@ class Complaints(logging.Handler):
 def stand_ins(rng: Random, settings: Settings) -> Iterator[Complaints]:
     """Every random byte and number comes from ``rng``; constants are those of ``settings``."""
     with ExitStack() as stack:
-        put = [
+        put: list[tuple[Any, str, Any]] = [
             (uuid, "os", SimpleNamespace(urandom=rng.randbytes)),
             (session, "random", rng),
             (session, "Transport", Connections),
@@ -51,7 +57,19 @@ def stand_ins(rng: Random, settings: Settings) -> Iterator[Complaints]:
             (staging, "MAX_DISTANCE", settings.near),
             (committer, "SLICE", settings.slice),
             (backpressure, "LOW_WATER", settings.room),
+            (chunks, "CHUNK", settings.chunk),
         ]
+        if settings.chunk < SHORT:
+            put += [
+                (chunks, "SMALL", 1),
+                (long_transform, "STEP", 1),
+                (positions, "LONG", 1),
+                (transformation, "LONG", 1),
+                (staging, "LOG_BYTES", 1),
+                (committer, "LOG_BYTES", 1),
+                (committer, "LONG", 1),
+                (documents, "LOG_BYTES", 1),
+            ]
         for module, name, value in put:
             stack.enter_context(patch.object(module, name, value))
         yield stack.enter_context(_listening())

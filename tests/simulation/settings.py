@@ -24,7 +24,8 @@ class Settings:
     operations kept in memory, operations sent as a list, bytes that may wait for a reader. So do ``near``,
     ``slice`` and ``room``: versions that a commit bridges at once, those that are bridged between two commits,
     bytes that may wait for a reader who is owed more. ``to_the_end``: the rows of dead servers are waited for,
-    and everybody leaves, until nothing is left.
+    and everybody leaves, until nothing is left. ``chunk``: components in a chunk of an operation; if they are few,
+    short operations are transformed in chunks too, and the log is read one operation at a time.
     """
 
     users: tuple[str, ...]
@@ -46,6 +47,7 @@ class Settings:
     room: int
     thread_time: float
     to_the_end: bool
+    chunk: int
 
     @classmethod
     def of(cls, rng: Random) -> Settings:
@@ -73,6 +75,7 @@ class Settings:
             room=rng.choice([64 * 1024, 300]),
             thread_time=rng.choice([0.0, 0.01, 0.2]),
             to_the_end=rng.random() < 0.1,
+            chunk=rng.choice([128, 128, 2]),
         )
 
 

@@ -17,8 +17,11 @@ from jupyter_speccollab.text import Text
 OPERATIONS: Final = 1_000
 """How many operations a list may hold."""
 
-CHARACTERS: Final = 1_000_000
-"""How much inserted text a list may hold, in code points (at most four bytes each)."""
+LIST_BYTES: Final = 4 * 1024 * 1024
+"""How long a list may be, in bytes of JSON as it is sent."""
+
+LOG_BYTES: Final = 4 * LIST_BYTES
+"""How much of the log is read for a list. The log also holds the deleted text, which is not sent."""
 
 LONG: Final = 100_000
 """Length, in code points, from which the encoded text is kept for the next client that needs it."""
@@ -35,6 +38,8 @@ class CatchUp:
         self._document = document
         self._store = store
         self._encoded: tuple[Text, Raw] | None = None
+        self._entries: dict[int, Raw] = {}
+        self._entry_bytes = 0
 
     async def read_log(self, version: int | None) -> Sequence[CommittedOperation]:
         """The operations between ``version`` and the window, if they are stored and few enough to send."""
@@ -42,26 +47,36 @@ class CatchUp:
         if version is None or version >= start or self._document.version - version > OPERATIONS:
             return ()
         try:
-            return await self._store.operations(self._document.spec_id, version, until=start)
+            log = await self._store.operations(
+                self._document.spec_id, version, until=start, most_bytes=LOG_BYTES
+            )
         except OperationsFolded:
             return ()
+        return log if log and log[-1].version == start else ()
 
-    def since(self, version: int, log: Sequence[CommittedOperation]) -> Sequence[CommittedOperation] | None:
-        """The operations after ``version``, from ``log`` and the window; ``None`` if a list can't be sent."""
+    def since(self, version: int, log: Sequence[CommittedOperation]) -> list[Raw] | None:
+        """The list of operations after ``version``, from ``log`` and the window; ``None`` if it can't be sent."""
         if not 0 <= self._document.version - version <= OPERATIONS:
             return None
         recent = self._document.window.since(log[-1].version if log else version)
         if recent is None:
             return None
-        since = [*log, *recent]
-        return since if sum(map(_inserted, since)) <= CHARACTERS else None
+        entries: list[Raw] = []
+        left = LIST_BYTES - len("[]")
+        for committed in (*log, *recent):
+            entry = self._entry(committed, left)
+            if entry is None:
+                return None
+            left -= len(entry) + len(",")
+            entries.append(entry)
+        return entries
 
     def state(self, version: int | None, log: Sequence[CommittedOperation]) -> dict[str, Any]:
         """The ``operations`` since ``version``; the ``content`` without a version, or if no list can be sent."""
         since = None if version is None else self.since(version, log)
         if since is None:
             return {"content": self._content()}
-        return {"operations": [remote_operation(committed) for committed in since]}
+        return {"operations": since}
 
     def text_changed(self) -> None:
         """Drop the encoded text of an earlier version."""
@@ -75,6 +90,19 @@ class CatchUp:
         if self._encoded is None or self._encoded[0] is not text:
             self._encoded = text, Raw(encode_body(str(text)))
         return self._encoded[1]
+
+    def _entry(self, committed: CommittedOperation, most_bytes: int) -> Raw | None:
+        """An operation as it is sent in a list, encoded once; ``None`` if it is too long."""
+        entry = self._entries.get(committed.version)
+        if entry is None:
+            if _inserted(committed) > most_bytes:
+                return None
+            entry = Raw(encode_body(remote_operation(committed)))
+            if self._entry_bytes + len(entry) > 2 * LIST_BYTES:
+                self._entries, self._entry_bytes = {}, 0
+            self._entries[committed.version] = entry
+            self._entry_bytes += len(entry)
+        return entry if len(entry) <= most_bytes else None
 
 
 def _inserted(committed: CommittedOperation) -> int:

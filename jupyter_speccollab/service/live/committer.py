@@ -37,8 +37,14 @@ from jupyter_speccollab.store.base import (
     VersionTaken,
 )
 
-SLICE: Final = 100
-"""Over how many versions a distant submission is transformed between two commits, in about 0.25 ms."""
+SLICE: Final = 1_500
+"""How many pieces of operations are read to transform a distant submission between two commits: 2 ms of work."""
+
+LOG_BYTES: Final = 4_194_304
+"""How much of the log is read at a time to catch up with other servers."""
+
+LONG: Final = 2_000
+"""The number of components of others' operations after which the event loop runs."""
 
 RETRY: Final = 0.5
 """Seconds between two attempts to read the log while the store is away."""
@@ -185,7 +191,7 @@ class Committer:
         must_read_log, self._must_read_log = self._must_read_log, False
         waiters, self._catch_up_waiters = self._catch_up_waiters, []
         try:
-            group = self._apply_received(group)
+            group = await self._apply_received(group)
             if must_read_log:
                 group = await self._read_log(group)
                 _finish(waiters)
@@ -248,6 +254,8 @@ class Committer:
         await self._catch_up_to(
             max((queued.submission.base_version for queued in group if queued.refusal is None), default=0)
         )
+        group, back = self._staging.split(group)
+        self._queue.put_back(back)
         fresh, later = self._staging.sort_out(group)
         staged, refused = await self._staging.stage(fresh)
         rest = await self._commit_staged(commit, staged) if staged else []
@@ -271,7 +279,7 @@ class Committer:
         except VersionTaken:
             self._lost += 1
             self._metrics.lost_versions.inc()
-            rest = self._apply_received(group)
+            rest = await self._apply_received(group)
             return await self._read_log(rest) if self._document.version == base else rest
         except AccessChanged:
             await self._grants.read()
@@ -329,13 +337,18 @@ class Committer:
             raise HistoryReplaced(self._document.spec_id)
         if record.access_version != self._grants.version:
             await self._grants.read()
-        try:
-            log = await self._store.operations(self._document.spec_id, after=self._document.version)
-        except OperationsFolded:  # this server had no contact for longer than operations are kept
-            raise HistoryReplaced(self._document.spec_id) from None
-        return self._apply(log, group, ours)
+        rest = [queued for queued in group if queued.outcome is None]
+        while self._document.version < record.version:
+            try:
+                log = await self._store.operations(
+                    self._document.spec_id, after=self._document.version, most_bytes=LOG_BYTES
+                )
+            except OperationsFolded:  # this server had no contact for longer than operations are kept
+                raise HistoryReplaced(self._document.spec_id) from None
+            rest = await self._apply(log, rest, ours)
+        return rest
 
-    def _apply_received(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
+    async def _apply_received(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
         """Apply received operations, as far as they follow the document; returns as `_read_log`."""
         received, self._received = self._received, []
         version = self._document.version
@@ -347,16 +360,22 @@ class Committer:
             if committed.version == version + 1:
                 following.append(committed)
                 version += 1
-        return self._apply(following, group)
+        return await self._apply(following, group)
 
-    def _apply(
+    async def _apply(
         self, log: Sequence[CommittedOperation], group: Sequence[QueuedSubmission], ours: bool = False
     ) -> list[QueuedSubmission]:
         """Advance the document over ``log``; returns the submissions of ``group`` that are not in it."""
         waiting = {queued.submission.operation_id: queued for queued in reversed(group)}
         advances: list[Advance] = []
         text = self._document.text
+        components = 0
         for committed in log:
+            components += len(committed.operation.components)
+            if components > LONG and advances:
+                self._advance(advances)
+                advances, components = [], 0
+                await asyncio.sleep(0)
             text = text.apply(committed.operation)
             queued = waiting.get(committed.operation_id)
             if queued is not None and not queued.repeats(committed):

@@ -32,6 +32,7 @@ from jupyter_speccollab.service.presence.session import Outbox, Session
 from jupyter_speccollab.service.presence.session_rows import SessionRows
 from jupyter_speccollab.service.rate_limiter import RateLimiter, share
 from jupyter_speccollab.service.store_watch import StoreWatch
+from jupyter_speccollab.service.time_slice import TimeSlice
 from jupyter_speccollab.store.base import CorruptSnapshot, OperationsFolded, SessionRecord, SpecMissing, Store
 from jupyter_speccollab.text import Text
 
@@ -43,6 +44,9 @@ SHARE: Final = 0.05
 
 SHARE_ALL: Final = 20
 """Of so many exchanges, one is about all users who were active lately, and the others about those active since."""
+
+LOG_BYTES: Final = 4_194_304
+"""How much of the log is read at a time to open a document."""
 
 IDLE: Final = 30.0
 """Seconds after which a document that nobody uses is closed."""
@@ -82,7 +86,7 @@ class Documents:
         self.limiter = RateLimiter(limits.operations_per_minute)
         self._writes = RateLimiter(limits.writes_per_minute)
         self._session_rows = SessionRows(store, clock)
-        self._connections = ConnectionCount(self.bus)
+        self.connections = ConnectionCount(self.bus)
         self.metrics = Metrics()
         self._add_gauges()
         self.store_watch = StoreWatch(store, self.metrics, clock, self._try_to_write)
@@ -92,7 +96,7 @@ class Documents:
             access=access,
             limits=limits,
             limiter=self.limiter,
-            connections=self._connections,
+            connections=self.connections,
             session_rows=self._session_rows,
             metrics=self.metrics,
             clock=clock,
@@ -199,16 +203,18 @@ class Documents:
         outbox: Outbox,
         request: JoinSession,
         current: Session | None = None,
+        socket_id: str | None = None,
     ) -> tuple[LiveDocument, Session]:
-        """Let a connection join a document. Raises `SpecNotFound`, `TooManySessions`, `SpecFull`."""
+        """Let a connection join a document. Raises `SpecNotFound`, `TooManySessions`, `SpecFull`.
+
+        ``socket_id``: the connection is this WebSocket, which counts as one of the user's already.
+        """
         async with self.use(spec_id) as live:
             if current is not None or live.attendance.resumes(caller.user, request):
                 return live, await live.join(caller, outbox, request, current)
             elsewhere = await self._connected_elsewhere(caller.user, request)
-            if (
-                self._connections.count(caller.user.user_id) + len(elsewhere)
-                >= self.limits.sessions_per_user_in_all
-            ):
+            others = self.connections.count(caller.user.user_id, without=socket_id) + len(elsewhere)
+            if others >= self.limits.sessions_per_user_in_all:
                 raise TooManySessions(
                     f"You have {self.limits.sessions_per_user_in_all} sessions open. Close some of them."
                 )
@@ -343,8 +349,12 @@ class Documents:
         text = Text.of((snapshot and snapshot.content) or "")
         document = Document(spec_id, record.epoch, snapshot.version if snapshot else 0, text)
         committed = None
-        for committed in await self.store.operations(spec_id, after=document.version):
-            document.advance(committed, document.text.apply(committed.operation))
+        work = TimeSlice()
+        while document.version < record.version:
+            log = await self.store.operations(spec_id, after=document.version, most_bytes=LOG_BYTES)
+            for committed in log:
+                document.advance(committed, document.text.apply(committed.operation))
+                await work.spend(len(committed.operation.components))
         snapshots = Snapshots(document, self.store, self.clock, snapshot, committed)
         return LiveDocument(document, self._shared, access_list, snapshots)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from jupyter_speccollab.document.window import COMPONENTS_IN_STEP
 from jupyter_speccollab.service.live.queued import QueuedSubmission
 
 MAX_DISTANCE: Final = 50
-"""The largest distance, in versions, at which a submission is committed in a group with others."""
+"""The largest distance, in steps, at which a submission is committed in a group with others."""
 
 GROUP_SIZE: Final = 200
 """The largest number of submissions in a group."""
@@ -30,9 +31,10 @@ class FairQueue:
     A group is filled in rounds. Each round takes the first submission of every session, until the group reaches
     `GROUP_SIZE` or the round's limit on the group's cost (`FIRST_ROUND_STEPS`, then `LATER_ROUND_STEPS`).
 
-    ``distance`` returns over how many versions a submission still has to be transformed. A submission is distant
-    if that is more than `MAX_DISTANCE`. It is added to no group: it stays at the head of its session's queue until
-    it has been transformed in slices. Meanwhile no other session waits.
+    ``distance`` returns how much a submission still has to be transformed, in steps: one for each version, and
+    one more for every 16 components of the operations. A submission is distant if that is more than
+    `MAX_DISTANCE`. It is added to no group: it stays at the head of its session's queue until it has been
+    transformed in slices. Meanwhile no other session waits.
     """
 
     def __init__(self, distance: Callable[[QueuedSubmission], int]) -> None:
@@ -60,11 +62,22 @@ class FairQueue:
                 self._queues[author] = self._queues.pop(author)  # behind all others
         return group
 
+    def put_back(self, group: Sequence[QueuedSubmission]) -> None:
+        """Put submissions back to the head of their sessions' queues, in the order in which they were taken."""
+        for queued in reversed(group):
+            self._queues.setdefault(queued.author, deque()).appendleft(queued)
+
     def next_distant(self) -> QueuedSubmission | None:
-        """The distant submission to transform next: the first in the order of the sessions."""
-        return next(
-            (queue[0] for queue in self._queues.values() if self._distance(queue[0]) > MAX_DISTANCE), None
-        )
+        """The distant submission to transform next. Those of several sessions take turns."""
+        for author, queue in self._queues.items():
+            if self.is_distant(queue[0]):
+                self._queues[author] = self._queues.pop(author)  # behind all others
+                return queue[0]
+        return None
+
+    def is_distant(self, queued: QueuedSubmission) -> bool:
+        """Whether it has to be transformed in slices before it can be committed."""
+        return self._distance(queued) > MAX_DISTANCE
 
     def clear(self) -> list[QueuedSubmission]:
         """Remove and return all submissions."""
@@ -75,14 +88,17 @@ class FairQueue:
     def _take_round(self, group: list[QueuedSubmission], steps: int, limit: int) -> int:
         """Move each session's first submission into ``group``, unless it is distant; returns the cost in steps."""
         cost = 0
+        in_group = len(group) + sum([queued.components for queued in group]) // COMPONENTS_IN_STEP
         for author, queue in list(self._queues.items()):
             distance = self._distance(queue[0])
             if distance > MAX_DISTANCE:
                 continue
-            more = 1 + distance + len(group)
+            components = queue[0].components // COMPONENTS_IN_STEP
+            more = 1 + distance + in_group + len(group) * components
             if len(group) >= GROUP_SIZE or (group and steps + cost + more > limit):
                 break
             cost += more
+            in_group += 1 + components
             group.append(queue.popleft())
             if not queue:
                 del self._queues[author]

@@ -14,6 +14,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import (
+    OperationOutgrown,
     OperationTooLarge,
     RateLimited,
     SpecCollabError,
@@ -149,11 +150,6 @@ class LiveDocument:
             raise StoreUnavailable("The latest edits of others can't be read now; try again.")
         return record
 
-    async def _catch_up_to(self, version: int | None) -> None:
-        """Catch up if the client knows ``version`` from another server and the document is not there yet."""
-        if version is not None and version > self.document.version:
-            await self.catch_up()
-
     def _resumes_from(self, request: JoinSession) -> int | None:
         """The last version that a resuming client has of this history, or ``None``."""
         return request.last_known_version if request.epoch in (None, self.document.epoch) else None
@@ -257,17 +253,21 @@ class LiveDocument:
             )
         elif isinstance(outcome.error, VersionConflict):
             named, base = message.named, message.version
-            session.when_clear(lambda: self._send_conflict(session, named, base))
+            whole = isinstance(outcome.error, OperationOutgrown)
+            session.when_clear(lambda: self._send_conflict(session, named, base, whole))
         else:
             spec_id, audit = self.document.spec_id, self._shared.access.audit
             audit.refused(outcome.error, session.caller, spec_id, operationId=message.operation_id)
             refusal = events.refused(operation_id, outcome.error, self.document.version)
             session.send(Event.of("operation_ack", refusal))
 
-    def _send_conflict(self, session: Session, operation_id: str, base: int) -> None:
-        """Send the operations since ``base``, for the client to transform over; the text, if they are too many."""
+    def _send_conflict(self, session: Session, operation_id: str, base: int, whole: bool) -> None:
+        """Send the operations since ``base``, for the client to transform over; the text, if they are too many.
+
+        ``whole``: always send the text.
+        """
         current = self.document.version
-        since = self._catch_up.since(base, ())
+        since = None if whole else self._catch_up.since(base, ())
         event = events.version_conflict(operation_id, base, current, since or ())
         session.send(Event.of("version_conflict", event))
         if since is None:
@@ -336,7 +336,7 @@ class LiveDocument:
 
     async def sync(self, session: Session, message: RequestSync) -> None:
         """Answer ``request_sync`` with a ``sync``, once the connection has room for it."""
-        await self._catch_up_to(message.last_known_version)
+        await self.catch_up()
         version = None if message.content else message.last_known_version
         log = await self._catch_up.read_log(version)
         session.when_clear(lambda: self._send_sync(session, version, log))

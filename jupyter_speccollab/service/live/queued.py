@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -11,8 +11,10 @@ from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
+from jupyter_speccollab.document.transformation import Transformation
 from jupyter_speccollab.errors import OperationIdReused, SpecCollabError
 from jupyter_speccollab.store.base import FirstCommit
+from jupyter_speccollab.text import Operation
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +39,8 @@ class QueuedSubmission:
     """A submission in the queue. ``on_outcome`` is called once, with its outcome.
 
     ``caller`` must have the role ``least`` at the moment of the commit. If ``refusal`` is set, the submission is
-    refused with it, unless it turns out to be a repeat. ``transformed`` is the submission as far as it was already
-    transformed, or ``None``. ``is_repeat``: another server had committed it.
+    refused with it, unless it turns out to be a repeat. ``transformation`` holds how far it was already
+    transformed, and ``log`` the operations that were read for that. ``is_repeat``: another server had committed it.
     """
 
     __slots__ = (
@@ -46,10 +48,11 @@ class QueuedSubmission:
         "caller",
         "is_repeat",
         "least",
+        "log",
         "outcome",
         "refusal",
         "submission",
-        "transformed",
+        "transformation",
     )
 
     def __init__(
@@ -65,7 +68,8 @@ class QueuedSubmission:
         self.least = least
         self.refusal = refusal
         self.outcome: Outcome | None = None
-        self.transformed: Submission | None = None
+        self.transformation: Transformation | None = None
+        self.log: Sequence[CommittedOperation] = ()
         self.is_repeat = False
         self._on_outcome = on_outcome
 
@@ -77,7 +81,15 @@ class QueuedSubmission:
     @property
     def version(self) -> int:
         """The version up to which the submission is transformed."""
-        return (self.transformed or self.submission).base_version
+        return self.submission.base_version if self.transformation is None else self.transformation.version
+
+    @property
+    def components(self) -> int:
+        """The number of components of the submission as it came."""
+        operations = self.submission.operations
+        if isinstance(operations, Operation):
+            return len(operations.components)
+        return len(operations) if isinstance(operations, list) else 0
 
     def answer(self, outcome: Outcome) -> None:
         """Set and report the outcome. Later calls do nothing."""

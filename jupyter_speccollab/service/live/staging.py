@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document, Stage, Staged
+from jupyter_speccollab.document.submission import Submission
+from jupyter_speccollab.document.transformation import Transformation
+from jupyter_speccollab.document.window import COMPONENTS_IN_STEP
 from jupyter_speccollab.errors import SpecCollabError, VersionConflict
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.access.roles import check
 from jupyter_speccollab.service.live.fair_queue import MAX_DISTANCE
 from jupyter_speccollab.service.live.queued import QueuedSubmission
+from jupyter_speccollab.service.time_slice import TimeSlice
 from jupyter_speccollab.store.base import FirstCommit, OperationsFolded, Store
+from jupyter_speccollab.text import Operation
+
+LONG: Final = 2_000
+"""The number of components after which staging lets the event loop run."""
+
+LOG_BYTES: Final = 1_048_576
+"""How much of the log is read at a time to transform a submission from before the window."""
 
 
 class Staging:
-    """Transforms groups onto a document. Operations from before its window are read from the log."""
+    """Transforms submissions onto a document. Operations from before its window are read from the log."""
 
     def __init__(
         self,
@@ -60,12 +72,13 @@ class Staging:
 
         A submission behind a refused one of the same session is in neither list: it has to be answered later.
         """
-        stage = await self._stage(group)
+        stage = Stage(self._document, self._document_length)
         staged: list[tuple[QueuedSubmission, Staged]] = []
         refused: list[tuple[QueuedSubmission, SpecCollabError]] = []
         stopped: set[str] = set()
         left_out: set[str] = set()
         now = self._clock()
+        work = TimeSlice(LONG)
         for queued in group:
             if queued.author in left_out:
                 continue
@@ -74,29 +87,83 @@ class Staging:
                 if queued.author in stopped:
                     left_out.add(queued.author)
                 else:
-                    staged.append((queued, stage.add(queued.submission, now, queued.transformed)))
+                    arrived = stage.transform(queued.submission, queued.transformation)
+                    await work.spend(queued.components)
+                    staged.append((queued, stage.take(arrived, now)))
+                    await work.spend(queued.components)
             except SpecCollabError as error:
                 refused.append((queued, error))
                 stopped.add(queued.author)
         return staged, refused
 
+    def split(
+        self, group: Sequence[QueuedSubmission]
+    ) -> tuple[list[QueuedSubmission], list[QueuedSubmission]]:
+        """Those that can be staged, and those that have to go back to the queue.
+
+        A submission may fall behind while its group waits, if another server commits much in between. Those of
+        the same session that come after it go back too.
+        """
+        near: list[QueuedSubmission] = []
+        back: list[QueuedSubmission] = []
+        authors: set[str] = set()
+        for queued in group:
+            if queued.author in authors or self.distance(queued) > MAX_DISTANCE:
+                authors.add(queued.author)
+                back.append(queued)
+            else:
+                near.append(queued)
+        return near, back
+
     def distance(self, queued: QueuedSubmission) -> int:
-        """Over how many versions a submission has yet to be transformed; 0 if its answer needs no transform.
+        """How much a submission has yet to be transformed, in steps (see `FairQueue`); 0 if that is not needed.
 
         For one that is too old this is `MAX_DISTANCE`, since its answer may hold the whole text.
         """
         is_repeat = self._document.window.find(queued.submission.operation_id) is not None
         if is_repeat or queued.refusal is not None:
             return 0
-        if self._is_too_old(queued):
+        if self._is_too_old(queued) or queued.submission.exact:
             return MAX_DISTANCE
-        return max(0, self._document.version - queued.version)
+        versions = self._document.version - queued.version
+        if versions <= 0:
+            return 0
+        cost = self._document.window.cost_since(queued.version)
+        if cost is None:
+            return MAX_DISTANCE + versions
+        return cost + versions * (queued.components // COMPONENTS_IN_STEP)
 
-    async def advance_transform(self, queued: QueuedSubmission, steps: int) -> None:
-        """Transform a submission over the next ``steps`` versions. Raises as `Stage.add`."""
-        stage = await self._stage([queued])
-        transformed = queued.transformed or stage.parse(queued.submission)
-        queued.transformed = transformed.over(stage.since(transformed.base_version)[:steps])
+    async def advance_transform(self, queued: QueuedSubmission, pieces: int) -> None:
+        """Transform a submission over the versions that follow, by ``pieces`` (see `Transformation`).
+
+        Raises as `Stage.add`.
+        """
+        transformation = queued.transformation
+        if transformation is None:
+            transformation = queued.transformation = Transformation(await self._parsed(queued.submission))
+        window = self._document.window
+        if transformation.version >= window.start:
+            queued.log = ()
+            transformation.over(window.since(transformation.version) or (), pieces)
+            return
+        if not queued.log:
+            queued.log = await self._read_log(transformation.version, window.start, LOG_BYTES)
+        transformation.over(queued.log, pieces)
+        queued.log = [one for one in queued.log if one.version > transformation.version]
+
+    async def _parsed(self, submission: Submission) -> Submission:
+        """The parsed submission. The length of a text from before the window follows from the log."""
+        window = self._document.window
+        stage = Stage(self._document, self._document_length)
+        if submission.base_version >= window.start or isinstance(submission.operations, Operation):
+            return stage.parse(submission, 0 if submission.base_version < window.start else None)
+        until, length = window.start, window.length_at(window.start)
+        version = submission.base_version
+        while version < until:
+            log = await self._read_log(version, until, LOG_BYTES)
+            length -= sum([one.operation.length_change for one in log])
+            version = log[-1].version
+        return stage.parse(submission, length)
 
     def _is_too_old(self, queued: QueuedSubmission) -> bool:
         """Whether the base version is too old; how far the submission was transformed does not count.
@@ -119,24 +186,19 @@ class Staging:
                 currentVersion=self._document.version,
             )
 
-    async def _stage(self, group: Iterable[QueuedSubmission]) -> Stage:
-        """A stage that reaches back to all of ``group``, with operations of the log where the window begins later.
-
-        If part of the log was folded, the stage begins after that and refuses what was made earlier.
-        """
-        window = self._document.window
-        versions = [queued.version for queued in group if not (queued.refusal or self._is_too_old(queued))]
-        first = min(versions, default=window.start)
-        if first >= window.start:
-            return Stage(self._document, self._document_length)
-        log = await self._read_log(first, window.start)
-        window.extend(log)
-        earlier = [committed for committed in log if committed.version <= window.start]
-        return Stage(self._document, self._document_length, earlier)
-
-    async def _read_log(self, after: int, until: int) -> Sequence[CommittedOperation]:
-        while True:
-            try:
-                return await self._store.operations(self._document.spec_id, after=after, until=until)
-            except OperationsFolded as folded:  # a compaction may fold more of it meanwhile
-                after = folded.until
+    async def _read_log(self, after: int, until: int, most_bytes: int) -> Sequence[CommittedOperation]:
+        """The next operations of the log. Raises `VersionConflict` if they were folded."""
+        try:
+            log = await self._store.operations(
+                self._document.spec_id, after=after, until=until, most_bytes=most_bytes
+            )
+        except OperationsFolded:
+            log = ()
+        if not log:
+            current = self._document.version
+            raise VersionConflict(
+                f"Version {after} is too far behind the document. It is at version {current}: read it again, and "
+                "save onto that.",
+                currentVersion=current,
+            )
+        return log
