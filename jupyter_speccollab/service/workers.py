@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Final, TypeVar, TypeVarTuple
 
 from anyio import CapacityLimiter, to_process
 
-from jupyter_speccollab.errors import RateLimited
-from jupyter_speccollab.text import Operation, diff, differing_length
+from jupyter_speccollab.service.turns import Turns
+from jupyter_speccollab.text import Operation, differing_length, sendable_diff
 
 SHORT: Final = 4_000
 """Texts of this length, in code points, are computed on in place: that takes a few milliseconds."""
@@ -21,6 +20,9 @@ PROCESSES: Final = 2
 
 WAITING: Final = 20
 """How many computations of a user may run or wait at the same time."""
+
+TAKING: Final = 10
+"""More turns of the event loop than AnyIO needs to take a process that is ready."""
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -34,41 +36,70 @@ class Workers:
     """
 
     def __init__(self) -> None:
-        self._limiter: CapacityLimiter | None = None
-        self._turns: dict[str, asyncio.Lock] = {}
-        self._waiting: Counter[str] = Counter()
+        self._free = asyncio.Semaphore(PROCESSES)
+        self._starting = asyncio.Lock()
+        self._turns = Turns(
+            1,
+            WAITING,
+            f"{WAITING} comparisons that you asked for are not finished yet. Wait for them and try again.",
+        )
 
-    @asynccontextmanager
-    async def turn(self, user_id: str) -> AsyncIterator[None]:
+    def turn(self, user_id: str) -> AbstractAsyncContextManager[None]:
         """Wait until no other computation of this user runs. Read long texts inside of this, not before.
 
         Raises `RateLimited` if too many wait already.
         """
-        if self._waiting[user_id] >= WAITING:
-            raise RateLimited(
-                f"{WAITING} comparisons that you asked for are not finished yet. Wait for them and try again.",
-                retryAfterMs=1_000,
-            )
-        self._waiting[user_id] += 1
-        try:
-            async with self._turns.setdefault(user_id, asyncio.Lock()):
-                yield
-        finally:
-            self._waiting[user_id] -= 1
-            if not self._waiting[user_id]:
-                del self._waiting[user_id], self._turns[user_id]
+        return self._turns.turn(user_id)
 
     async def run(self, size: int, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
-        """``function(*arguments)``, in another process if ``size``, the length of its texts, is not `SHORT`.
+        """``function(*arguments)``, in another process if ``size``, the length of its texts, is more than `SHORT`.
 
         The function and its arguments are pickled: a function of a module, not a lambda or a method.
         """
         if size <= SHORT:
             return function(*arguments)
-        if self._limiter is None:
-            self._limiter = CapacityLimiter(PROCESSES)
-        return await to_process.run_sync(function, *arguments, cancellable=True, limiter=self._limiter)
+        async with self._free:
+            is_wanted = True
+
+            async def start() -> asyncio.Task[T] | None:
+                """Begin the computation, unless the caller has gone meanwhile.
+
+                AnyIO leaves a process behind that is cancelled while it starts. So this is not cancelled, and makes
+                sure first that there is a process that is ready.
+                """
+                async with self._starting:
+                    if is_wanted:
+                        await to_process.run_sync(_nothing, limiter=CapacityLimiter(1))
+                    if not is_wanted:
+                        return None
+                    limiter = CapacityLimiter(1)
+                    task = asyncio.create_task(
+                        to_process.run_sync(function, *arguments, cancellable=True, limiter=limiter)
+                    )
+                    for _ in range(TAKING):
+                        await asyncio.sleep(0)
+                    return task
+
+            starting = asyncio.create_task(start())
+            try:
+                begun = await asyncio.shield(starting)
+            except asyncio.CancelledError:
+                is_wanted = False
+                starting.add_done_callback(_stop)
+                raise
+            assert begun is not None
+            return await begun
 
     async def diff(self, old: str, new: str) -> Operation:
         """The operation that turns *old* into *new*."""
-        return await self.run(differing_length(old, new), diff, old, new)
+        return await self.run(differing_length(old, new), sendable_diff, old, new)
+
+
+def _nothing() -> None:
+    """A computation that shows that a process is ready."""
+
+
+def _stop(starting: asyncio.Task[asyncio.Task[T] | None]) -> None:
+    """Stop a computation whose caller left while it began."""
+    if not starting.cancelled() and starting.exception() is None and (begun := starting.result()):
+        begun.cancel()

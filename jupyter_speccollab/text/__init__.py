@@ -8,7 +8,7 @@ from .changes import Change, operation_of, pack, unpack
 from .chunks import Component
 from .compose import compose
 from .content import check_content, normalise_newlines
-from .diff import diff, differing_length
+from .diff import diff, differing_length, sendable_diff
 from .invert import invert
 from .long_transform import transform_chunks
 from .merge import merge
@@ -39,6 +39,7 @@ __all__ = [
     "normalise_newlines",
     "operation_of",
     "pack",
+    "sendable_diff",
     "to_sent",
     "to_stored",
     "to_wire",

@@ -28,11 +28,35 @@ _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 _WORD: Final = re.compile(f"[{_LETTERS}]+|[{_SPACES}]+|.", re.DOTALL)
 
 
+PIECE: Final = 20_000
+"""The number of code points that are split by one call, which holds the interpreter for some milliseconds."""
+
+
 def lines_of(text: str) -> list[str]:
     """The lines of *text*, each with its newline; no other character ends a line."""
-    return _LINE.findall(text)
+    return _tokens(_LINE, text)
 
 
 def words_of(text: str) -> list[str]:
     """The words of *text*, the spaces between them, and every other character by itself."""
-    return _WORD.findall(text)
+    return _tokens(_WORD, text)
+
+
+def _tokens(pattern: re.Pattern[str], text: str) -> list[str]:
+    """All matches of *pattern*, which make up the text, piece by piece.
+
+    The last match in a piece may go on in the next one, and is looked for again there.
+    """
+    tokens: list[str] = []
+    start, length = 0, PIECE
+    while start < len(text):
+        end = start + length
+        found = pattern.findall(text, start, end)
+        if end < len(text) and len(found) == 1:
+            length *= 2  # one long token: it is looked at a few times at most
+            continue
+        if end < len(text):
+            end = min(end, len(text)) - len(found.pop())
+        tokens += found
+        start, length = end, PIECE
+    return tokens

@@ -4,10 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
+from typing import Final
+
+import msgspec
 
 from ._matching import Budget, Change, changes_between, common_prefix, common_suffix
 from ._tokens import lines_of, words_of
 from .operation import Builder, Operation, normalise
+from .wire import to_wire
+
+MOST_COMPONENTS: Final = 20_000
+"""The greatest number of components of a `sendable_diff`, unless it is one replacement."""
+
+MOST_BYTES: Final = 4 * 1024 * 1024
+"""The greatest length of a `sendable_diff`, in bytes of JSON as it is sent, unless it is one replacement."""
+
+
+def sendable_diff(old: str, new: str) -> Operation:
+    """As `diff`, but coarser if the operation is too long to be sent: by lines, or else one replacement."""
+    fine = diff(old, new)
+    if _is_sendable(fine):
+        return fine
+    by_lines = _operation(
+        old, new, (_trimmed(old, new, lines) for lines in _line_changes(old, new, Budget()))
+    )
+    if _is_sendable(by_lines):
+        return by_lines
+    return _operation(old, new, [_trimmed(old, new, (0, len(old), 0, len(new)))])
+
+
+def _is_sendable(operation: Operation) -> bool:
+    return (
+        len(operation.components) <= MOST_COMPONENTS
+        and len(msgspec.json.encode(to_wire(operation))) <= MOST_BYTES
+    )
 
 
 def diff(old: str, new: str) -> Operation:
@@ -21,9 +51,14 @@ def diff(old: str, new: str) -> Operation:
     ``diff`` gives the same operation for the same texts (``test_vectors.py::test_diff``): lines end at ``\\n``
     alone, and :func:`changes_between` decides alike where several longest common subsequences exist.
     """
+    return _operation(old, new, _changes(old, new))
+
+
+def _operation(old: str, new: str, changes: Iterable[Change]) -> Operation:
+    """The operation of these changes, which stand from left to right."""
     result = Builder()
     done = 0
-    for start, end, new_start, new_end in _changes(old, new):
+    for start, end, new_start, new_end in changes:
         result.retain(start - done)
         result.insert(new[new_start:new_end])
         result.delete(end - start)

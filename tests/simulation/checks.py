@@ -55,7 +55,7 @@ def check_emptiness(world: World) -> None:
             "users": documents._use_counts,
             "timers": documents._idle_timers,
             "locks": documents._opening,
-            "connections": documents._connections._sessions,
+            "connections": documents.connections._opened,
         }
         for what, held in kept.items():
             world.verdict.require(not held, f"{server.name} keeps {what} of a spec that nobody has open")

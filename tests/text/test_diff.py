@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+from importlib import import_module
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_speccollab.text import Operation, apply, diff, normalise
+from jupyter_speccollab.text import Operation, apply, diff, normalise, sendable_diff, to_wire
 from jupyter_speccollab.text._matching import Budget, changes_between
+from jupyter_speccollab.text.diff import MOST_COMPONENTS
 
 from .strategies import edits, law, long_texts, texts
 
@@ -34,6 +37,37 @@ def test_diff_is_no_longer_than_a_replacement(made: tuple[str, Operation]) -> No
     found = diff(text, new)
     assert sum(len(part) for part in found.components if isinstance(part, str)) <= len(new)
     assert (found.components == ()) == (text == new)
+
+
+@law
+@given(edits(), st.integers(0, 4), st.integers(2, 200))
+def test_a_sendable_diff_leads_from_old_to_new(
+    made: tuple[str, Operation], components: int, most_bytes: int
+) -> None:
+    """Whatever the limits are: within them, or one replacement."""
+    old, operation = made
+    new = apply(operation, old)
+    with pytest.MonkeyPatch.context() as patch:
+        module = import_module("jupyter_speccollab.text.diff")
+        patch.setattr(module, "MOST_COMPONENTS", components)
+        patch.setattr(module, "MOST_BYTES", most_bytes)
+        found = sendable_diff(old, new)
+    assert apply(found, old) == new
+    assert normalise(found) is found
+    as_sent = len(msgspec.json.encode(to_wire(found)))
+    assert (len(found.components) <= components and as_sent <= most_bytes) or len(found.components) <= 3
+
+
+def test_a_diff_with_very_many_changes_is_made_of_lines() -> None:
+    """Half of the words of 500 lines: too much word by word, and little line by line."""
+    lines = [" ".join(f"unchanged{line} a{number}" for number in range(20)) + "\n" for line in range(1_000)]
+    other = [line.replace(" a", " b") for line in lines[::2]]
+    old = "".join(lines)
+    new = "".join(part for pair in zip(other, lines[1::2], strict=True) for part in pair)
+    assert len(diff(old, new).components) > MOST_COMPONENTS
+    found = sendable_diff(old, new)
+    assert 1_000 <= len(found.components) <= MOST_COMPONENTS
+    assert apply(found, old) == new
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jupyter_speccollab.text import _tokens
 from jupyter_speccollab.text._tokens import lines_of, words_of
 
 from .strategies import law
@@ -14,6 +16,15 @@ from .strategies import law
 @given(st.text())
 def test_tokens_make_up_the_text(text: str) -> None:
     assert "".join(lines_of(text)) == "".join(words_of(text)) == text
+
+
+@law
+@given(st.text(alphabet="ab \n,字", max_size=60), st.integers(1, 8))
+def test_a_text_is_split_alike_in_pieces_of_any_length(text: str, piece: int) -> None:
+    lines, words = lines_of(text), words_of(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_tokens, "PIECE", piece)
+        assert (lines_of(text), words_of(text)) == (lines, words)
 
 
 def test_only_a_newline_ends_a_line() -> None:

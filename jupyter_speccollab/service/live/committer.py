@@ -345,6 +345,8 @@ class Committer:
                 )
             except OperationsFolded:  # this server had no contact for longer than operations are kept
                 raise HistoryReplaced(self._document.spec_id) from None
+            if not log:
+                raise SpecMissing(self._document.spec_id)
             rest = await self._apply(log, rest, ours)
         return rest
 

@@ -352,6 +352,8 @@ class Documents:
         work = TimeSlice()
         while document.version < record.version:
             log = await self.store.operations(spec_id, after=document.version, most_bytes=LOG_BYTES)
+            if not log:
+                raise SpecMissing(spec_id)
             for committed in log:
                 document.advance(committed, document.text.apply(committed.operation))
                 await work.spend(len(committed.operation.components))
