@@ -1,110 +1,122 @@
-"""Hunks: the changed parts between two versions of a text, with their authors."""
+"""Hunks: the changed parts between two versions of a text, with their authors.
+
+All of this runs in a worker process, also the encoding, so that the event loop only hands on bytes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.store.base import CommitRecord
-from jupyter_speccollab.text import Text, diff, pack, to_stored
+from msgspec.json import encode
+
+from jupyter_speccollab.service.history.attribution import ADDED, KEPT, NOBODY, Part, total
+from jupyter_speccollab.service.history.steps import Steps
+from jupyter_speccollab.text import diff
+
+NAMED: Final = 100_000
+"""The greatest number of names that all hunks together list if each lists all authors; else there is one hunk."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Hunk:
     """A changed part at ``position`` of the older text. ``authors`` are the names of its authors by userId."""
 
     position: int
     removed: str
     added: str
-    authors: dict[str, str] = field(default_factory=dict)
+    authors: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A piece of the text: either copied from the offset ``origin`` of the older text, or added by ``author``."""
-
-    length: int
-    origin: int | None
-    author: tuple[str, str] | None = None
-
-    def split(self, at: int) -> tuple[_Piece, _Piece]:
-        origin = None if self.origin is None else self.origin + at
-        return (
-            _Piece(at, self.origin, self.author),
-            _Piece(self.length - at, origin, self.author),
-        )
-
-
-def hunks(old: Text, new: Text, operations: Iterable[CommittedOperation]) -> list[Hunk]:
-    """The changes that ``operations`` made from ``old`` to ``new``, with their authors.
+def hunks(old: str, new: str, steps: Steps) -> list[Hunk]:
+    """The changes that ``steps`` made from ``old`` to ``new``, with their authors.
 
     Text that was added and then removed again is ignored. Positions are in code points of ``old``.
+
+    Law (``tests/service/history/test_hunks.py``): the hunks are those that following each code point of both texts
+    through all operations gives.
     """
-    pieces = [_Piece(len(old), 0)] if len(old) else []
-    removals: list[tuple[int, int, tuple[str, str]]] = []
-    for committed in operations:
-        pieces = _after(pieces, committed, removals)
-    found = [hunk for hunk in _stretches(old, new, pieces) if hunk.removed != hunk.added]
-    for hunk in found:
-        end = hunk.position + len(hunk.removed)
-        for start, stop, author in removals:
-            if start < end and stop > hunk.position:
-                hunk.authors[author[0]] = author[1]
-    return found
+    return list(_found(old, new, total(steps), steps.authors))
 
 
-def hunks_without_steps(old: Text, new: Text, commits: Iterable[CommitRecord]) -> list[Hunk]:
-    """As `hunks`, for operations that were folded: each hunk names all authors of ``commits``."""
-    authors = {commit.user_id: commit.user_name for commit in commits}
-    changes = pack(to_stored(diff(str(old), str(new)), old))
-    return [Hunk(position, removed, added, dict(authors)) for position, removed, added in reversed(changes)]
+def hunks_without_steps(old: str, new: str, authors: Mapping[str, str]) -> list[Hunk]:
+    """As `hunks`, where the operations are folded or too many: each hunk names all ``authors``."""
+    found = list(_changed(old, new, authors))
+    if len(found) * len(authors) <= NAMED or len(found) < 2:
+        return found
+    first, last = found[0], found[-1]
+    end, from_end = last.position + len(last.removed), len(old) - last.position - len(last.removed)
+    return [
+        Hunk(first.position, old[first.position : end], new[first.position : len(new) - from_end], authors)
+    ]
 
 
-def _after(
-    pieces: list[_Piece], committed: CommittedOperation, removals: list[tuple[int, int, tuple[str, str]]]
-) -> list[_Piece]:
-    """The pieces after one more operation. Ranges of the old text that it removed are added to ``removals``."""
-    author = (committed.user_id, committed.user_name)
-    rest = list(reversed(pieces))
-    result: list[_Piece] = []
-    for component in committed.operation.components:
+def encoded(old: str, new: str, steps: Steps, backwards: bool) -> bytes:
+    """`hunks` as JSON; ``backwards``, from ``new`` to ``old``."""
+    return _json(hunks(old, new, steps), backwards)
+
+
+def encoded_without_steps(old: str, new: str, authors: Mapping[str, str], backwards: bool) -> bytes:
+    """`hunks_without_steps` as JSON; ``backwards``, from ``new`` to ``old``."""
+    return _json(hunks_without_steps(old, new, authors), backwards)
+
+
+def _found(old: str, new: str, parts: Iterable[Part], authors: Sequence[tuple[str, str]]) -> Iterator[Hunk]:
+    """A hunk for every gap between two kept parts."""
+    before = start = behind = new_start = 0
+    by: set[int] = set()
+    for kind, length, author in [*parts, (KEPT, 0, NOBODY)]:
+        if kind != KEPT:
+            by.add(author)
+            if kind == ADDED:
+                behind += length
+            else:
+                before += length
+            continue
+        if by:
+            removed, added = old[start:before], new[new_start:behind]
+            if removed != added:
+                yield Hunk(start, removed, added, dict(authors[number] for number in sorted(by)))
+            by = set()
+        before += length
+        behind += length
+        start, new_start = before, behind
+
+
+def _changed(old: str, new: str, authors: Mapping[str, str]) -> Iterator[Hunk]:
+    """A hunk for every change that the texts show."""
+    position = removed = 0
+    added = ""
+    for component in [*diff(old, new).components, 1]:
         if isinstance(component, str):
-            result.append(_Piece(len(component), None, author))
-            continue
-        for piece in _take(rest, abs(component)):
-            if component > 0:
-                result.append(piece)
-            elif piece.origin is not None:
-                removals.append((piece.origin, piece.origin + piece.length, author))
-    return result + rest[::-1]
+            added += component
+        elif component < 0:
+            removed -= component
+        else:
+            if removed or added:
+                yield Hunk(position, old[position : position + removed], added, authors)
+            position += removed + component
+            removed, added = 0, ""
 
 
-def _take(rest: list[_Piece], length: int) -> Iterator[_Piece]:
-    """Take ``length`` code points from the end of ``rest``, which holds the pieces in reverse order."""
-    while length > 0:
-        piece = rest.pop()
-        if piece.length > length:
-            piece, remainder = piece.split(length)
-            rest.append(remainder)
-        length -= piece.length
-        yield piece
+def _json(found: Sequence[Hunk], backwards: bool) -> bytes:
+    return encode(
+        [
+            {
+                "position": hunk.position,
+                "removed": hunk.removed,
+                "added": hunk.added,
+                "authors": [{"userId": user_id, "userName": name} for user_id, name in hunk.authors.items()],
+            }
+            for hunk in (_reversed(found) if backwards else found)
+        ]
+    )
 
 
-def _stretches(old: Text, new: Text, pieces: list[_Piece]) -> Iterator[Hunk]:
-    """A hunk for every gap between two remaining pieces of the old text."""
-    before = after = 0
-    authors: dict[str, str] = {}
-    start = 0
-    for piece in [*pieces, _Piece(0, len(old))]:
-        if piece.origin is None:
-            if piece.author:
-                authors[piece.author[0]] = piece.author[1]
-            after += piece.length
-            continue
-        if piece.origin > before or after > start:
-            yield Hunk(before, old.slice(before, piece.origin), new.slice(start, after), authors)
-            authors = {}
-        before = piece.origin + piece.length
-        after += piece.length
-        start = after
+def _reversed(found: Iterable[Hunk]) -> Iterator[Hunk]:
+    """The hunks from the newer text to the older one: removed and added text are swapped."""
+    shift = 0
+    for hunk in found:
+        yield Hunk(hunk.position + shift, hunk.added, hunk.removed, hunk.authors)
+        shift += len(hunk.added) - len(hunk.removed)

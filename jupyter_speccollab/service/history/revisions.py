@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 from uuid import uuid4
+
+from msgspec import Raw
 
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.content_hash import content_hash
@@ -13,16 +15,34 @@ from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import RevisionNotFound
-from jupyter_speccollab.protocol.codec import fingerprint
+from jupyter_speccollab.protocol.codec import encode_body, fingerprint
 from jupyter_speccollab.service.access.roles import Access
-from jupyter_speccollab.service.history.hunks import Hunk, hunks, hunks_without_steps
+from jupyter_speccollab.service.history.hunks import encoded, encoded_without_steps
+from jupyter_speccollab.service.history.log import log
+from jupyter_speccollab.service.history.steps import Steps
 from jupyter_speccollab.service.history.versions import text_at
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import OperationsFolded, RevisionKind, Snapshot
+from jupyter_speccollab.text import differing_length
 
 PAGE_BYTES: Final = 8 * 1024 * 1024
-"""The largest size of a page of revisions, in bytes of content."""
+"""The largest size of a page of revisions in bytes, unless one revision is larger."""
+
+LONG: Final = 100_000
+"""The size of an entry, in bytes, after which other work of the event loop gets its turn."""
+
+STEPS: Final = 20_000
+"""The greatest number of versions between two whose operations are read to compare the two."""
+
+PARTS: Final = 200_000
+"""The greatest number of components in these operations."""
+
+COST_OF_A_PART: Final = 10
+"""A component costs as much as so many code points do in a comparison of two texts."""
+
+CHEAP: Final = 10
+"""So many code points that are only copied cost as much as one that is compared."""
 
 
 class Revisions:
@@ -42,12 +62,20 @@ class Revisions:
         async with self._documents.use(spec_id) as live:
             await live.catch_up()
             await live.snapshots.take_if_stale()
-        found = await self._store.revisions(spec_id, before, limit + 1, content)
-        shown = _fitting(found[:limit])
-        return {
-            "revisions": [_entry(snapshot) for snapshot in shown],
-            "nextBefore": shown[-1].version if len(shown) < len(found) else None,
-        }
+        found = await self._store.revisions(spec_id, before, limit, content, most_bytes=PAGE_BYTES)
+        entries: list[Raw] = []
+        last, size = None, 0
+        for snapshot in found:
+            entry = encode_body(_entry(snapshot))
+            size += len(entry)
+            if entries and size > PAGE_BYTES:
+                break
+            entries.append(Raw(entry))
+            last = snapshot.version
+            if len(entry) > LONG:
+                await asyncio.sleep(0)
+        more = last is not None and await self._store.revisions(spec_id, last, limit=1, content=False)
+        return {"revisions": entries, "nextBefore": last if more else None}
 
     async def at(self, caller: Caller, spec_id: str, version: int) -> dict[str, Any]:
         """The document at a version. Raises `RevisionNotFound`, `SpecNotFound`."""
@@ -65,24 +93,45 @@ class Revisions:
             }
 
     async def diff(self, caller: Caller, spec_id: str, version: int, against: int | None) -> dict[str, Any]:
-        """The hunks from ``against`` (default: the version before) to ``version``. Raises `RevisionNotFound`."""
+        """The hunks from ``against`` (default: the version before) to ``version``, which are JSON already.
+
+        Beyond `STEPS` versions or `PARTS` components between the two, and where some of them are folded, each hunk
+        names all authors of these versions. Raises `RevisionNotFound`, `RateLimited`.
+        """
         await self._access.require(caller, spec_id, Role.VIEWER)
         start = max(version - 1, 0) if against is None else against
         older, newer = sorted((start, version))
-        async with self._documents.use(spec_id) as live:
+        async with self._documents.use(spec_id) as live, self._workers.turn(caller.user.user_id):
             await live.catch_up()
-            old = await text_at(self._store, live.document, older)
-            new = await text_at(self._store, live.document, newer)
-        try:
-            operations = await self._store.operations(spec_id, after=older, until=newer)
-        except OperationsFolded:
-            commits = await self._store.commits(spec_id, after=older, until=newer)
-            found = await asyncio.to_thread(hunks_without_steps, old, new, commits)
-        else:
-            found = await asyncio.to_thread(hunks, old, new, operations)
-        if start > version:
-            found = _reversed(found)
-        return {"from": start, "to": version, "hunks": [_hunk(hunk) for hunk in found]}
+            old = str(await text_at(self._store, live.document, older))
+            new = str(await text_at(self._store, live.document, newer))
+            found = await self._hunks(spec_id, older, newer, old, new, backwards=start > version)
+        return {"from": start, "to": version, "hunks": Raw(found)}
+
+    async def _hunks(
+        self, spec_id: str, older: int, newer: int, old: str, new: str, backwards: bool
+    ) -> bytes:
+        """The hunks between two versions with these texts, as JSON."""
+        steps = await self._steps(spec_id, older, newer)
+        if steps is not None:
+            cost = COST_OF_A_PART * steps.size + steps.changed // CHEAP
+            return await self._workers.run(cost, encoded, old, new, steps, backwards)
+        authors = dict(await self._store.authors(spec_id, older, newer))
+        cost = differing_length(old, new)
+        return await self._workers.run(cost, encoded_without_steps, old, new, authors, backwards)
+
+    async def _steps(self, spec_id: str, older: int, newer: int) -> Steps | None:
+        """The steps from one version to the other; ``None`` if some are folded, or if they are too many."""
+        if newer - older > STEPS:
+            return None
+        steps = Steps()
+        with suppress(OperationsFolded):
+            async for committed in log(self._store, spec_id, older, newer):
+                steps.add(committed)
+                if steps.size > PARTS:
+                    return None
+            return steps
+        return None
 
     async def label(self, caller: Caller, spec_id: str, label: str) -> dict[str, Any]:
         """Store the current text as a revision with a label. Raises `SpecNotFound`, `Forbidden`."""
@@ -103,9 +152,9 @@ class Revisions:
         async with self._documents.use(spec_id) as live:
             await live.catch_up()
             document = live.document
-            old = str(await text_at(self._store, document, version))
-            base, present = document.version, str(document.text)
             async with self._workers.turn(caller.user.user_id):
+                old = str(await text_at(self._store, document, version))
+                base, present = document.version, str(document.text)
                 operation = await self._workers.diff(present, old)
             if not operation.is_empty:
                 operation_id = str(uuid4())
@@ -146,16 +195,6 @@ def parse_version(text: str) -> int:
     raise RevisionNotFound(f"{text[:20]!r} is no version. Versions are whole numbers from 0.")
 
 
-def _fitting(found: Sequence[Snapshot]) -> Sequence[Snapshot]:
-    """The first of ``found``, as many as fit a page, but at least one."""
-    size = 0
-    for index, snapshot in enumerate(found):
-        size += len((snapshot.content or "").encode())
-        if size > PAGE_BYTES and index:
-            return found[:index]
-    return found
-
-
 def _entry(snapshot: Snapshot) -> dict[str, Any]:
     entry = {
         "version": snapshot.version,
@@ -168,22 +207,3 @@ def _entry(snapshot: Snapshot) -> dict[str, Any]:
         "kind": (RevisionKind.AUTO if snapshot.kind.is_automatic else snapshot.kind).value,
     }
     return entry if snapshot.content is None else {**entry, "content": snapshot.content}
-
-
-def _hunk(hunk: Hunk) -> dict[str, Any]:
-    return {
-        "position": hunk.position,
-        "removed": hunk.removed,
-        "added": hunk.added,
-        "authors": [{"userId": user_id, "userName": name} for user_id, name in hunk.authors.items()],
-    }
-
-
-def _reversed(found: Sequence[Hunk]) -> list[Hunk]:
-    """The hunks from the newer text to the older one: removed and added text are swapped."""
-    shift = 0
-    back = []
-    for hunk in found:
-        back.append(Hunk(hunk.position + shift, hunk.added, hunk.removed, hunk.authors))
-        shift += len(hunk.added) - len(hunk.removed)
-    return back

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.errors import RevisionNotFound
+from jupyter_speccollab.service.history.log import log
 from jupyter_speccollab.store.base import OperationsFolded, Store
 from jupyter_speccollab.text import Text
 
@@ -32,7 +33,7 @@ async def _rebuilt(store: Store, spec_id: str, version: int) -> Text:
     text = Text.of((snapshot and snapshot.content) or "")
     start = snapshot.version if snapshot else 0
     if start < version:
-        for committed in await store.operations(spec_id, after=start, until=version):
+        async for committed in log(store, spec_id, start, version):
             text = text.apply(committed.operation)
     return text
 
