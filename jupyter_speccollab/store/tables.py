@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -76,7 +77,14 @@ specifications: Final = Table(
     _time("created_at"),
     _user("modified_by"),
     _time("modified_at"),
+    Column("entry_version", Integer, nullable=False, server_default="0"),
+    Column("stored_bytes", BigInteger, nullable=False, server_default="0"),
+    Column("title_key", Text, nullable=False, server_default=""),
+    Column("description_key", Text, nullable=False, server_default=""),
+    Index("idx_specifications_created_by", "created_by"),
 )
+"""``entry_version`` counts the changes of title, description, type and status. ``stored_bytes`` is what the spec
+stores (`jupyter_speccollab.store.stored_bytes`). The keys are what searches compare (`search_key`)."""
 
 document_versions: Final = Table(
     "document_versions",

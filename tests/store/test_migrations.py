@@ -17,10 +17,10 @@ from sqlalchemy import Connection, create_engine, inspect
 
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.store import migrations
-from jupyter_speccollab.store.base import SchemaMismatch
+from jupyter_speccollab.store.base import RevisionKind, SchemaMismatch
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.store.tables import metadata
-from tests.store.values import ADA, SPEC, a_snapshot, a_spec
+from tests.store.values import ADA, SPEC, a_snapshot, a_spec, some_operations
 
 
 async def opened(path: Path) -> None:
@@ -61,6 +61,34 @@ async def test_a_second_open_changes_nothing(tmp_path: Path) -> None:
     assert (schema(path), path.read_bytes()) == before
 
 
+def drop_columns_of_0004(driver: sqlite3.Connection) -> None:
+    driver.execute("DROP INDEX idx_specifications_created_by")
+    for column in ("entry_version", "stored_bytes", "title_key", "description_key"):
+        driver.execute(f"ALTER TABLE specifications DROP COLUMN {column}")
+
+
+async def test_older_specs_are_found_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "specs.db"
+    store = SqliteStore(path)
+    await store.open()
+    await store.save_user(ADA)
+    await store.create_spec(a_spec(title="Cafe\u0301", description="GRÖSSE"), None, a_snapshot(0, "text"))
+    await store.commit(SPEC, 0, 1, some_operations(1, 3))
+    await store.save_snapshot(SPEC, a_snapshot(2, "text", RevisionKind.AUTO))
+    await store.fold(SPEC, 0, 2, base=2)
+    counted = await store.total_usage()
+    await store.close()
+    with sqlite3.connect(path) as driver:  # as the third schema left it
+        drop_columns_of_0004(driver)
+        driver.execute("UPDATE alembic_version SET version_num = '0003'")
+    store = SqliteStore(path)
+    await store.open()
+    for query in ("CAFÉ", "größe"):
+        assert len((await store.specs(query)).specs) == 1, query
+    assert await store.total_usage() == counted
+    await store.close()
+
+
 async def test_the_creator_of_an_older_spec_becomes_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "specs.db"
     store = SqliteStore(path)
@@ -71,6 +99,7 @@ async def test_the_creator_of_an_older_spec_becomes_its_owner(tmp_path: Path) ->
     with sqlite3.connect(path) as driver:  # as the first schema left it
         driver.execute("DROP TABLE collaborators")
         driver.execute("DROP TABLE token_revocations")
+        drop_columns_of_0004(driver)
         driver.execute("UPDATE alembic_version SET version_num = '0001'")
     store = SqliteStore(path)
     await store.open()

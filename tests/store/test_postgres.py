@@ -12,7 +12,13 @@ from msgspec import structs
 from sqlalchemy import Connection
 
 from jupyter_speccollab.errors import StoreTrouble, StoreUnavailable
-from jupyter_speccollab.store.base import OperationIdsTaken, OutcomeUnknown, SchemaMismatch, VersionTaken
+from jupyter_speccollab.store.base import (
+    OperationIdsTaken,
+    OutcomeUnknown,
+    RevisionKind,
+    SchemaMismatch,
+    VersionTaken,
+)
 from jupyter_speccollab.store.migrations import HEAD
 from jupyter_speccollab.store.postgres import PostgresStore
 from tests.backends.postgres import PostgresServer
@@ -92,6 +98,36 @@ async def test_another_schema_is_refused(
     await asyncio.to_thread(postgres_server.sql, statement, database(postgres_url))
     with pytest.raises(SchemaMismatch, match=sentence):
         await opened(postgres_url)
+
+
+async def test_older_specs_are_found_and_counted(postgres_server: PostgresServer, postgres_url: str) -> None:
+    store = PostgresStore(postgres_url)
+    await store.save_user(ADA)
+    await store.create_spec(
+        a_spec(title="Cafe\u0301", description="GRÖSSE"), None, a_snapshot(0, "é" * 9_000)
+    )
+    await store.commit(SPEC, 0, 1, some_operations(1, 3))
+    await store.save_snapshot(SPEC, a_snapshot(2, "text", RevisionKind.AUTO))
+    await store.fold(SPEC, 0, 2, base=2)
+    counted = await store.total_usage()
+    for column in (
+        "entry_version",
+        "stored_bytes",
+        "title_key",
+        "description_key",
+    ):  # as the third schema had it
+        statement = f"ALTER TABLE specifications DROP COLUMN {column}"
+        await asyncio.to_thread(postgres_server.sql, statement, database(postgres_url))
+    for statement in (
+        "DROP INDEX idx_specifications_created_by",
+        "UPDATE alembic_version SET version_num = '0003'",
+    ):
+        await asyncio.to_thread(postgres_server.sql, statement, database(postgres_url))
+    assert await store.upgrade() == ("0003", HEAD)
+    for query in ("CAFÉ", "größe"):
+        assert len((await store.specs(query)).specs) == 1, query
+    assert await store.total_usage() == counted
+    await store.close()
 
 
 async def test_two_upgrades_at_once_are_one(postgres_server: PostgresServer) -> None:

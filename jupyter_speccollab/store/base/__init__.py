@@ -40,6 +40,7 @@ from .snapshots import CorruptSnapshot, RevisionKind, Snapshot, SnapshotStore
 from .specs import SpecIdTaken, SpecMissing, SpecPage, SpecRecord, SpecState, SpecStore
 from .tokens import TokenStore
 from .transfer import LoggedOperation, Part, PartRefused, TransferStore
+from .usage import Quota, QuotaReached, Usage, UsageStore
 from .users import UserMissing, UserStore
 
 __all__ = [
@@ -60,6 +61,8 @@ __all__ = [
     "OutcomeUnknown",
     "Part",
     "PartRefused",
+    "Quota",
+    "QuotaReached",
     "RevisionKind",
     "SchemaMismatch",
     "SessionRecord",
@@ -77,6 +80,8 @@ __all__ = [
     "Store",
     "TokenStore",
     "TransferStore",
+    "Usage",
+    "UsageStore",
     "UserMissing",
     "UserStore",
     "VersionTaken",
@@ -94,6 +99,7 @@ class Store(
     SessionStore,
     TokenStore,
     TransferStore,
+    UsageStore,
     OtherServersStore,
     Protocol,
 ):

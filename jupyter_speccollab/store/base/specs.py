@@ -10,6 +10,7 @@ from typing import Protocol
 from jupyter_speccollab.document.committed import CommittedOperation
 
 from .snapshots import Snapshot
+from .usage import Quota
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class SpecRecord:
     """A row of ``specifications``.
 
     ``version`` is the number of committed operations. ``epoch`` identifies this history: a spec that was
-    deleted and imported again has the same id and another epoch.
+    deleted and imported again has the same id and another epoch. ``entry_version`` is the number of changes of
+    title, description, type and status.
     """
 
     spec_id: str
@@ -33,6 +35,7 @@ class SpecRecord:
     modified_by: str
     modified_by_name: str
     modified_at: datetime
+    entry_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class SpecState:
     version: int
     epoch: str
     access_version: int
+    entry_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,17 @@ class SpecStore(Protocol):
     """The ``specifications`` table."""
 
     async def create_spec(
-        self, spec: SpecRecord, first: CommittedOperation | None, snapshot: Snapshot
+        self,
+        spec: SpecRecord,
+        first: CommittedOperation | None,
+        snapshot: Snapshot,
+        quota: Quota | None = None,
     ) -> None:
         """Insert a spec, its first operation (if it has content) and its ``created`` snapshot, or nothing.
 
-        The user in ``created_by`` becomes the owner. Raises `SpecIdTaken`.
+        The user in ``created_by`` becomes the owner. Raises `SpecIdTaken`, and `QuotaReached` if the user would
+        then have more than ``quota``. Law: however many servers create specs of a user at the same time, they never
+        exceed the quota together (``contract/test_usage.py::test_concurrent_creations_keep_to_the_quota``).
         """
 
     async def spec(self, spec_id: str) -> SpecRecord:
@@ -85,17 +95,18 @@ class SpecStore(Protocol):
     ) -> SpecPage:
         """Return specs whose title or description contains ``query``, last modified first.
 
-        The search ignores case; ``%`` and ``_`` have no special meaning. With ``visible_to``, only specs whose
-        access list has an entry for one of these principals; with ``only``, only the spec with this id. Raises
-        `InvalidMessage` for a cursor that this store did not make.
+        The search ignores case and normal form (`search_key`); ``%`` and ``_`` have no special meaning. With
+        ``visible_to``, only specs whose access list has an entry for one of these principals; with ``only``, only
+        the spec with this id. Raises `InvalidMessage` for a cursor that this store did not make.
         """
 
     async def states(self, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
         """Return the `SpecState` of each spec among ``spec_ids`` that exists."""
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
-        """Set any of ``title``, ``description``, ``type`` and ``status``; versions and times do not change.
+        """Set any of ``title``, ``description``, ``type`` and ``status``; returns the spec.
 
+        ``entry_version`` grows by one if any of them changes; other versions and times stay.
         Raises `SpecMissing`, and ValueError for another field.
         """
 

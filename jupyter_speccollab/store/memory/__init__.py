@@ -12,6 +12,7 @@ from .snapshots import MemorySnapshots
 from .specs import MemorySpecs
 from .tokens import MemoryTokens
 from .transfer import MemoryTransfer
+from .usage import MemoryUsage
 from .users import MemoryUsers
 
 __all__ = ["MemoryStore"]
@@ -28,6 +29,7 @@ class MemoryStore(
     MemorySessions,
     MemoryTokens,
     MemoryTransfer,
+    MemoryUsage,
     MemoryOtherServers,
 ):
     """A store whose methods never wait: each is one step of the event loop, so calls never interleave."""

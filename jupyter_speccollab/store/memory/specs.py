@@ -8,19 +8,34 @@ from datetime import datetime
 from typing import Any
 
 from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.name import search_key
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.store.base import Grant, Snapshot, SpecIdTaken, SpecPage, SpecRecord, SpecState
+from jupyter_speccollab.store.base import (
+    Grant,
+    Quota,
+    QuotaReached,
+    Snapshot,
+    SpecIdTaken,
+    SpecPage,
+    SpecRecord,
+    SpecState,
+)
 from jupyter_speccollab.store.checks import check_fields
 from jupyter_speccollab.store.paging import page_of, place_of
 
 from .state import MemoryState, StoredSpec
+from .usage import MemoryUsage
 
 
-class MemorySpecs(MemoryState):
+class MemorySpecs(MemoryUsage, MemoryState):
     """Implements `SpecStore`."""
 
     async def create_spec(
-        self, spec: SpecRecord, first: CommittedOperation | None, snapshot: Snapshot
+        self,
+        spec: SpecRecord,
+        first: CommittedOperation | None,
+        snapshot: Snapshot,
+        quota: Quota | None = None,
     ) -> None:
         if spec.spec_id in self._specs:
             raise SpecIdTaken(spec.spec_id)
@@ -31,6 +46,10 @@ class MemorySpecs(MemoryState):
         if first:
             stored.append([first])
         self._specs[spec.spec_id] = stored
+        usage = self._usage_of(spec.created_by)
+        if quota is not None and quota.is_exceeded_by(usage):
+            del self._specs[spec.spec_id]
+            raise QuotaReached(usage)
 
     async def spec(self, spec_id: str) -> SpecRecord:
         return self._named_spec(self._spec(spec_id).record)
@@ -48,7 +67,7 @@ class MemorySpecs(MemoryState):
         found = [
             self._named_spec(spec.record)
             for spec_id, spec in self._specs.items()
-            if _contains(spec.record, query.lower())
+            if _contains(spec.record, search_key(query))
             and (visible_to is None or not spec.roles.keys().isdisjoint(visible_to))
             and only in (None, spec_id)
         ]
@@ -57,12 +76,17 @@ class MemorySpecs(MemoryState):
 
     async def states(self, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
         found = [self._specs[spec_id].record for spec_id in spec_ids if spec_id in self._specs]
-        return {spec.spec_id: SpecState(spec.version, spec.epoch, spec.access_version) for spec in found}
+        return {
+            spec.spec_id: SpecState(spec.version, spec.epoch, spec.access_version, spec.entry_version)
+            for spec in found
+        }
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
         check_fields(fields)
         spec = self._spec(spec_id)
-        spec.record = replace(spec.record, **dict[str, Any](fields))
+        changed = replace(spec.record, **dict[str, Any](fields))
+        if changed != spec.record:
+            spec.record = replace(changed, entry_version=changed.entry_version + 1)
         return self._named_spec(spec.record)
 
     async def delete_spec(self, spec_id: str) -> None:
@@ -79,4 +103,4 @@ def _place(record: SpecRecord) -> tuple[datetime, str]:
 
 
 def _contains(record: SpecRecord, query: str) -> bool:
-    return query in record.title.lower() or query in record.description.lower()
+    return query in search_key(record.title) or query in search_key(record.description)

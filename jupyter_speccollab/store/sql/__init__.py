@@ -13,6 +13,7 @@ from .snapshots import SqlSnapshots
 from .specs import SqlSpecs
 from .tokens import SqlTokens
 from .transfer import SqlTransfer
+from .usage import SqlUsage
 from .users import SqlUsers
 
 __all__ = ["SqlStore"]
@@ -28,5 +29,6 @@ class SqlStore(
     SqlSessions,
     SqlTokens,
     SqlTransfer,
+    SqlUsage,
 ):
     """All of `Store` except `open`, `close`, `exclusive` and `changed_elsewhere`."""

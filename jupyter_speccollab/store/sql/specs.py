@@ -9,13 +9,23 @@ from sqlalchemy.exc import IntegrityError
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.store.base import Snapshot, SpecIdTaken, SpecPage, SpecRecord, SpecState
+from jupyter_speccollab.store.base import (
+    Quota,
+    QuotaReached,
+    Snapshot,
+    SpecIdTaken,
+    SpecPage,
+    SpecRecord,
+    SpecState,
+)
 from jupyter_speccollab.store.checks import check_fields
 from jupyter_speccollab.store.paging import page_of, place_of
 from jupyter_speccollab.store.statements import access as access_rows
 from jupyter_speccollab.store.statements import operations as operation_rows
 from jupyter_speccollab.store.statements import snapshots as snapshot_rows
 from jupyter_speccollab.store.statements import specs as rows
+from jupyter_speccollab.store.statements import usage as usage_rows
+from jupyter_speccollab.store.stored_bytes import operation_bytes
 
 from .transactions import SqlTransactions
 
@@ -24,16 +34,27 @@ class SqlSpecs(SqlTransactions):
     """Implements `SpecStore`."""
 
     async def create_spec(
-        self, spec: SpecRecord, first: CommittedOperation | None, snapshot: Snapshot
+        self,
+        spec: SpecRecord,
+        first: CommittedOperation | None,
+        snapshot: Snapshot,
+        quota: Quota | None = None,
     ) -> None:
         def create(connection: Connection) -> None:
+            if quota is not None:
+                usage_rows.lock(connection, spec.created_by)
             rows.add(connection, spec)
             access_rows.add(
                 connection, spec.spec_id, spec.created_by, Role.OWNER, spec.created_by, spec.created_at
             )
             if first:
                 operation_rows.append(connection, spec.spec_id, [first])
+                usage_rows.add(connection, spec.spec_id, operation_bytes(first))
             snapshot_rows.add(connection, spec.spec_id, snapshot)
+            if quota is not None:
+                usage = usage_rows.of_users(connection, [spec.created_by])[spec.created_by]
+                if quota.is_exceeded_by(usage):
+                    raise QuotaReached(usage)
 
         try:
             await self._write(create)
@@ -57,6 +78,8 @@ class SqlSpecs(SqlTransactions):
         only: str | None = None,
     ) -> SpecPage:
         place = place_of(cursor)
+        if "\0" in query:  # no spec contains one, and PostgreSQL takes none
+            return SpecPage()
         found = await self._read(
             lambda connection: rows.page(connection, query, place, limit + 1, visible_to, only)
         )

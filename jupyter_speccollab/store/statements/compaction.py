@@ -14,6 +14,7 @@ from jupyter_speccollab.store.base import RevisionKind, Size, SnapshotMissing
 from jupyter_speccollab.store.checks import check_fold, not_folded
 from jupyter_speccollab.store.tables import document_operations, document_versions, specifications
 
+from . import usage
 from .operations import FOLDED, IS_FOLDED
 
 _operation, _snapshot = document_operations.c, document_versions.c
@@ -45,16 +46,13 @@ _KEPT = select(_snapshot.version).where(
     _snapshot.version == bindparam("at"),
     _snapshot.kind != RevisionKind.AUTO.value,
 )
-_FOLD = (
-    update(document_operations)
-    .where(
-        _OF_SPEC,
-        _operation.version > bindparam("after"),
-        _operation.version <= bindparam("until"),
-        _NOT_FOLDED,
-    )
-    .values(operations=FOLDED)
+_RANGE = (
+    _OF_SPEC,
+    _operation.version > bindparam("after"),
+    _operation.version <= bindparam("until"),
+    _NOT_FOLDED,
 )
+_FOLD = update(document_operations).where(*_RANGE).values(operations=FOLDED)
 
 
 def version_before(connection: Connection, spec_id: str, moment: datetime) -> int:
@@ -86,7 +84,11 @@ def fold(connection: Connection, spec_id: str, after: int, until: int, base: int
         raise SnapshotMissing(f"{spec_id} at version {base}")
     if connection.execute(_NOT_FOLDED_AT, {"spec": spec_id, "at": after}).first() is not None:
         raise not_folded(after)
-    connection.execute(_FOLD, {"spec": spec_id, "after": after, "until": until})
+    place = {"spec": spec_id, "after": after, "until": until}
+    dropped = select(func.coalesce(func.sum(usage.changes_bytes(connection)), 0)).where(*_RANGE)
+    count = int(connection.execute(dropped, place).scalar_one())
+    connection.execute(_FOLD, place)
+    usage.add(connection, spec_id, -count)
 
 
 def size(connection: Connection, spec_id: str, until: int | None) -> Size:

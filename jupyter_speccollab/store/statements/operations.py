@@ -17,6 +17,7 @@ from jupyter_speccollab.store.base import (
     VersionTaken,
 )
 from jupyter_speccollab.store.paging import fitting
+from jupyter_speccollab.store.stored_bytes import operation_bytes
 from jupyter_speccollab.store.tables import document_operations, specifications, users
 from jupyter_speccollab.store.types import COMPACT_JSON
 from jupyter_speccollab.text import operation_of, pack, unpack
@@ -112,6 +113,7 @@ def commit_parameters(
         "count": len(operations),
         "by": last.user_id,
         "at": last.timestamp,
+        "bytes": sum(map(operation_bytes, operations)),
     }
 
 

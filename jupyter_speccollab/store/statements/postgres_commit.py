@@ -20,7 +20,9 @@ from .operations import commit_parameters, conflict, row_of
 _COMMIT = text(
     """
     WITH advanced AS (
-        UPDATE specifications SET version = version + :count, modified_by = :by, modified_at = :at
+        UPDATE specifications
+        SET version = version + :count, modified_by = :by, modified_at = :at,
+            stored_bytes = stored_bytes + :bytes
         WHERE id = :spec AND version = :base AND access_version = :access
         RETURNING id
     )

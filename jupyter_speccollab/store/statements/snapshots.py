@@ -22,8 +22,10 @@ from sqlalchemy import (
 
 from jupyter_speccollab.store.base import RevisionKind, Snapshot
 from jupyter_speccollab.store.paging import fitting
+from jupyter_speccollab.store.stored_bytes import ROW_BYTES, snapshot_bytes
 from jupyter_speccollab.store.tables import document_operations, document_versions, users
 
+from . import usage
 from .operations import IS_FOLDED
 from .sizes import StoredSize
 
@@ -56,7 +58,7 @@ _NEXT_IS_FOLDED = exists().where(
     document_operations.c.version == _snapshot.version + 1,
     IS_FOLDED,
 )
-_THIN = delete(document_versions).where(
+_CAN_GO = (
     _snapshot.spec_id == bindparam("spec"),
     _snapshot.version.in_(bindparam("versions", expanding=True)),
     or_(
@@ -64,6 +66,12 @@ _THIN = delete(document_versions).where(
         and_(_snapshot.kind == RevisionKind.BASE.value, _NEXT_IS_FOLDED),
     ),
 )
+_THINNED = (
+    select(_snapshot.version, StoredSize(_snapshot.content))
+    .where(*_CAN_GO)
+    .with_for_update(of=document_versions)
+)
+_THIN = delete(document_versions).where(*_CAN_GO)
 _SUM_UP = (
     update(document_versions)
     .where(
@@ -92,6 +100,7 @@ def add(connection: Connection, spec_id: str, snapshot: Snapshot) -> None:
     """Insert the snapshot."""
     values = {name: getattr(snapshot, name) for name in _COLUMNS}
     connection.execute(_ADD, {**values, "kind": snapshot.kind.value, "id": str(uuid4()), "spec_id": spec_id})
+    usage.add(connection, spec_id, snapshot_bytes(snapshot))
 
 
 def save(connection: Connection, spec_id: str, snapshot: Snapshot) -> Snapshot:
@@ -143,7 +152,11 @@ def below(
 
 def thin(connection: Connection, spec_id: str, versions: Collection[int]) -> int:
     """Delete the automatic snapshots at ``versions`` that no version is rebuilt from; returns how many."""
-    return connection.execute(_THIN, {"spec": spec_id, "versions": list(versions)}).rowcount
+    thinned = connection.execute(_THINNED, {"spec": spec_id, "versions": list(versions)}).all()
+    if thinned:
+        connection.execute(_THIN, {"spec": spec_id, "versions": [version for version, _ in thinned]})
+        usage.add(connection, spec_id, -sum(ROW_BYTES + size for _, size in thinned))
+    return len(thinned)
 
 
 def set_summary(connection: Connection, spec_id: str, version: int, summary: str) -> None:

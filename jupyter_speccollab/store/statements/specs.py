@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, or_, select, update
 
+from jupyter_speccollab.document.name import search_key
 from jupyter_speccollab.store.base import SpecMissing, SpecRecord, SpecState
 from jupyter_speccollab.store.tables import collaborators, specifications, users
 
@@ -18,9 +19,11 @@ _ALL = select(specifications, users.c.name.label("modified_by_name")).join(
     users, users.c.id == specifications.c.modified_by
 )
 _ONE = _ALL.where(specifications.c.id == bindparam("key"))
+_LOCKED = _ONE.with_for_update(of=specifications, key_share=True)
+_SEARCHED = ("title", "description")
 
 _spec = specifications.c
-_STATES = select(_spec.id, _spec.version, _spec.epoch, _spec.access_version).where(
+_STATES = select(_spec.id, _spec.version, _spec.epoch, _spec.access_version, _spec.entry_version).where(
     _spec.id.in_(bindparam("keys", expanding=True))
 )
 
@@ -36,7 +39,8 @@ def _record(row: Row[tuple[object, ...]]) -> SpecRecord:
 
 def add(connection: Connection, spec: SpecRecord) -> None:
     """Insert the spec."""
-    connection.execute(_ADD, {"id": spec.spec_id, **{name: getattr(spec, name) for name in _COLUMNS}})
+    values = {name: getattr(spec, name) for name in _COLUMNS}
+    connection.execute(_ADD, {"id": spec.spec_id, **values, **_keys(values)})
 
 
 def one(connection: Connection, spec_id: str) -> SpecRecord:
@@ -50,7 +54,7 @@ def one(connection: Connection, spec_id: str) -> SpecRecord:
 def states(connection: Connection, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
     """Return the `SpecState` of each spec among ``spec_ids`` that exists."""
     rows = connection.execute(_STATES, {"keys": list(spec_ids)})
-    return {key: SpecState(version, epoch, access) for key, version, epoch, access in rows}
+    return {row[0]: SpecState(*row[1:]) for row in rows}
 
 
 def page(
@@ -75,8 +79,8 @@ def page(
     if query:
         # `strpos` instead of LIKE, because `%` and `_` are ordinary characters here.
         found = [
-            func.strpos(func.lower(column), bindparam("query")) > 0
-            for column in (specifications.c.title, specifications.c.description)
+            func.strpos(column, bindparam("query")) > 0
+            for column in (specifications.c.title_key, specifications.c.description_key)
         ]
         statement = statement.where(or_(*found))
     time, key = specifications.c.modified_at, specifications.c.id
@@ -85,15 +89,26 @@ def page(
             or_(time < bindparam("time"), and_(time == bindparam("time"), key < bindparam("key")))
         )
     statement = statement.order_by(time.desc(), key.desc()).limit(limit)
-    parameters = {"query": query.lower(), "time": after and after[0], "key": after and after[1]}
+    parameters = {"query": search_key(query), "time": after and after[0], "key": after and after[1]}
     return [_record(row) for row in connection.execute(statement, parameters)]
 
 
 def change(connection: Connection, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
     """Set columns; returns the spec. Raises `SpecMissing`."""
-    if fields:
-        connection.execute(update(specifications).where(specifications.c.id == spec_id).values(dict(fields)))
+    row = connection.execute(_LOCKED, {"key": spec_id}).first()
+    if row is None:
+        raise SpecMissing(spec_id)
+    changed = {name: value for name, value in fields.items() if row._mapping[name] != value}
+    if not changed:
+        return _record(row)
+    values = {**changed, **_keys(changed), "entry_version": _spec.entry_version + 1}
+    connection.execute(update(specifications).where(_spec.id == spec_id).values(values))
     return one(connection, spec_id)
+
+
+def _keys(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of the columns by which these fields are found."""
+    return {f"{name}_key": search_key(fields[name]) for name in _SEARCHED if name in fields}
 
 
 def remove(connection: Connection, spec_id: str) -> None:

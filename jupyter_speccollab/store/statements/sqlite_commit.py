@@ -27,6 +27,7 @@ ADVANCE: Final = (
         version=_spec.version + bindparam("count"),
         modified_by=bindparam("by"),
         modified_at=bindparam("at"),
+        stored_bytes=_spec.stored_bytes + bindparam("bytes"),
     )
 )
 

@@ -22,7 +22,7 @@ from jupyter_speccollab.store.checks import refused
 from jupyter_speccollab.store.tables import document_operations
 from jupyter_speccollab.store.types import UuidText
 
-from . import access, snapshots, specs, users
+from . import access, snapshots, specs, usage, users
 
 _operation = document_operations.c
 
@@ -82,6 +82,7 @@ def add(connection: Connection, parts: Iterator[Part]) -> None:
                 _add_part(connection, spec_id, part)
         except IntegrityError as error:
             raise PartRefused(refused(part)) from error
+    usage.recount(connection, spec_id)
 
 
 def _add_spec(connection: Connection, spec: SpecRecord) -> None:

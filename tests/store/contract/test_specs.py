@@ -70,10 +70,12 @@ async def test_an_unknown_spec_is_missing_everywhere(store: Store) -> None:
 
 async def test_updating_sets_only_the_named_fields(store: Store) -> None:
     await store.create_spec(a_spec(), None, a_snapshot())
-    changed = replace(a_spec(), title="New", status="approved")
+    changed = replace(a_spec(), title="New", status="approved", entry_version=1)
     assert await store.update_spec(SPEC, {"title": "New", "status": "approved"}) == changed
     assert await store.update_spec(SPEC, {}) == changed
+    assert await store.update_spec(SPEC, {"title": "New"}) == changed
     assert await store.spec(SPEC) == changed
+    assert (await store.states([SPEC]))[SPEC].entry_version == 1
     with pytest.raises(ValueError, match="version"):
         await store.update_spec(SPEC, {"version": "7"})
 
@@ -113,6 +115,22 @@ async def test_searching_ignores_case_in_any_script(store: Store) -> None:
     for query in ("", "über", "GRÖSS".replace("SS", "ß"), "ελλην", "ΕΛΛΗΝ"):
         assert len((await store.specs(query)).specs) == 1, query
     assert not (await store.specs("uber")).specs
+
+
+@pytest.mark.parametrize("query", ["café", "CAFÉ", "cafe\u0301 gr", "GRÖSSE", "gro\u0308ße", "Ångström"])
+async def test_searching_ignores_case_and_normal_form(store: Store, query: str) -> None:
+    await store.create_spec(a_spec(title="Le Cafe\u0301 Größe"), None, a_snapshot())
+    other = an_id("spec", 1)
+    await store.create_spec(
+        a_spec(other, description="\u212bngstro\u0308m GRO\u0308SSE café gr"), None, a_snapshot()
+    )
+    found = {spec.spec_id for spec in (await store.specs(query)).specs}
+    assert found == ({other} if query == "Ångström" else {SPEC, other})
+    assert not (await store.specs("cafe gr")).specs
+    await store.update_spec(SPEC, {"title": "Re\u0301sume\u0301"})
+    assert [spec.spec_id for spec in (await store.specs("RÉSUMÉ")).specs] == [SPEC]
+    assert [spec.spec_id for spec in (await store.specs("café")).specs] == [other]
+    assert not (await store.specs("a\0b")).specs
 
 
 @pytest.mark.parametrize("query", ["100%", "a_b", "%", "_", "\\", "'", "/"])

@@ -1,0 +1,31 @@
+"""The bytes that a spec stores, as `Usage` counts them.
+
+The numbers are the same in every store: they are those of the texts and changes as they were given, not those of
+the pages, indexes and compressed values of a database (``tests/store/contract/test_usage.py``).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.text import pack
+
+from .base import Snapshot
+
+ROW_BYTES: Final = 100
+"""Bytes that a row counts besides its text or its changes."""
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
+def operation_bytes(operation: CommittedOperation, *, folded: bool = False) -> int:
+    """Return the bytes of an operation in the log: those of its changes as compact JSON, and its row."""
+    return ROW_BYTES if folded else ROW_BYTES + len(_encode(pack(operation.components)))
+
+
+def snapshot_bytes(snapshot: Snapshot) -> int:
+    """Return the bytes of a snapshot: those of its text as UTF-8, and its row."""
+    return ROW_BYTES + len((snapshot.content or "").encode())
