@@ -23,6 +23,7 @@ from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.event_schemas import emitter
 from jupyter_speccollab.handlers.hub_redirect import redirect_routes
 from jupyter_speccollab.handlers.routes import routes
+from jupyter_speccollab.secret import Secret
 from jupyter_speccollab.service.access.audit import Audit
 from jupyter_speccollab.service.access.keys import BadKey, Keys, own_secret, public_keys, secret_of
 from jupyter_speccollab.service.access.tokens import GroupsOf
@@ -66,7 +67,7 @@ class SpecCollabApp(ExtensionApp):
         help="The SQLite file with all specs. Default: speccollab/specs.sqlite3 in Jupyter's data directory."
     ).tag(config=True)
 
-    database_url = Unicode(
+    database_url = Secret(
         help="The PostgreSQL database with all specs, instead of a SQLite file: "
         "postgresql://user:password@host/database. Default: the environment variable "
         "SPECCOLLAB_DATABASE_URL. Other users of the machine can read a command line, so put a password "
@@ -82,7 +83,7 @@ class SpecCollabApp(ExtensionApp):
         10, min=2, help="The maximum number of connections of this server to PostgreSQL."
     ).tag(config=True)
 
-    redis_url = Unicode(
+    redis_url = Secret(
         help="The Redis server that several servers on one database share: redis://:password@host:6379/0, with "
         "TLS rediss://. Default: the environment variable SPECCOLLAB_REDIS_URL. Without Redis, servers on "
         "one database see each other's edits only about once a second, and each other's users not at all."
@@ -113,7 +114,7 @@ class SpecCollabApp(ExtensionApp):
         "PostgreSQL.",
     ).tag(config=True)
 
-    token_secret = Unicode(
+    token_secret = Secret(
         help="The key that signs the tokens of this server (HS256), at least 32 bytes. Servers that share a "
         "database must have the same secret. Default: the environment variable SPECCOLLAB_TOKEN_SECRET; "
         "without it, a server with SQLite makes a secret and keeps it beside the SQLite file, and a server "

@@ -26,4 +26,7 @@ def bus_of(redis_url: str, prefix: str) -> Bus:
         raise NoSuchBus(
             f"Redis needs the package {error.name}: pip install 'jupyter_speccollab[redis]'"
         ) from None
-    return RedisBus(redis_url, prefix=prefix)
+    try:
+        return RedisBus(redis_url, prefix=prefix)
+    except ValueError as error:
+        raise NoSuchBus(f"SpecCollabApp.redis_url: {error}") from None

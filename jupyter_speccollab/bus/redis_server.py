@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from contextlib import suppress
 from typing import Final
 
 from redis.asyncio import Redis
@@ -34,17 +36,43 @@ return others
 """Adds to the count of a server in this second; returns the counts of the other servers within the window."""
 
 
+UNREADABLE: Final = (
+    "The address of the Redis server can't be read. It has the form redis://user:password@host:6379/0. In the "
+    "password write %2F for /, %23 for #, %3F for ? and %40 for @."
+)
+
+
 def connect(url: str) -> Redis:
-    """A client that does not retry; each failure is raised at once."""
-    return Redis.from_url(
-        url,
-        protocol=2,
-        socket_timeout=ANSWER,
-        socket_connect_timeout=ANSWER,
-        retry=Retry(NoBackoff(), 0),
-        health_check_interval=0,
-        client_name="jupyter_speccollab",
-    )
+    """A client that does not retry; each failure is raised at once.
+
+    Raises `ValueError` for an address that can't be read. The message has no part of it: a password with a
+    character that must be escaped is easily taken for the host or the port.
+    """
+    client = None if _is_ambiguous(url) else _client(url)
+    if client is None:
+        raise ValueError(UNREADABLE)
+    return client
+
+
+def _is_ambiguous(url: str) -> bool:
+    """Whether the password seems to contain a character that begins another part of the address."""
+    _, _, rest = url.partition("://")
+    place = re.split("[/?#]", rest, maxsplit=1)[0]
+    return "#" in rest or "@" in rest[len(place) :]
+
+
+def _client(url: str) -> Redis | None:
+    with suppress(ValueError):  # it quotes parts of the address
+        return Redis.from_url(
+            url,
+            protocol=2,
+            socket_timeout=ANSWER,
+            socket_connect_timeout=ANSWER,
+            retry=Retry(NoBackoff(), 0),
+            health_check_interval=0,
+            client_name="jupyter_speccollab",
+        )
+    return None
 
 
 def raise_if_cancelled() -> None:

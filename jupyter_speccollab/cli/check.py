@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 
 from jupyter_speccollab.app import SpecCollabApp
 from jupyter_speccollab.cli.base import Command
+from jupyter_speccollab.client.credentials import address_of
 from jupyter_speccollab.client.discovery import discover
 from jupyter_speccollab.errors import NotFound, SpecCollabError
 from jupyter_speccollab.service.access.keys import BadKey, secret_of
@@ -98,7 +99,10 @@ class Check(Command):
             return Finding(
                 "Redis", "is configured", "Install its package: pip install 'jupyter_speccollab[redis]'"
             )
-        redis = connect(url)
+        try:
+            redis = connect(url)
+        except ValueError as error:
+            return Finding("Redis", "can't be used", str(error))
         try:
             await redis.ping()
         except (RedisError, OSError, ValueError) as error:
@@ -136,8 +140,11 @@ class Check(Command):
     async def _service(self, environment: Mapping[str, str]) -> Finding:
         try:
             url, token = discover(environment)
+            url, _ = address_of(url)  # without credentials, since it is printed
         except NotFound:
             url, token = "", None
+        except ValueError as error:
+            return Finding("Service", "its address can't be read", str(error))
         if "/services/" not in url:
             return Finding(
                 "Service",
@@ -161,7 +168,7 @@ async def _get(url: str, token: str) -> HTTPResponse | None:
     )
     try:
         return await AsyncHTTPClient().fetch(request, raise_error=False)
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPClientError):
         return None
 
 

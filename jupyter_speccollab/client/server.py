@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import msgspec
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 
+from jupyter_speccollab.client.credentials import address_of, headers_of, token_of
 from jupyter_speccollab.client.sync.refusal import error_of
 from jupyter_speccollab.errors import NotFound, SpecCollabError, StoreUnavailable, Unauthenticated
 
@@ -21,7 +22,8 @@ REQUEST_SECONDS: Final = 60.0
 class Server:
     """A Jupyter server with this extension, or the hub's service, used by one user.
 
-    ``url`` may contain ``?token=``, as Jupyter prints it, and end in ``lab``. ``cookies`` are those of a login.
+    ``url`` may contain ``?token=``, as Jupyter prints it, and end in ``lab``. ``cookies`` are those of a login. No
+    error contains any of the credentials; `url` is without them.
     """
 
     def __init__(
@@ -31,25 +33,14 @@ class Server:
         headers: Mapping[str, str] | None = None,
         cookies: Mapping[str, str] | None = None,
     ) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise ValueError(
-                f"The address of a server must begin with http:// or https://. This one does not: {url!r}"
-            )
-        path = parts.path.removesuffix("/").removesuffix("/lab").removesuffix("/tree")
-        self.url = f"{parts.scheme}://{parts.netloc}{path}/"
-        self._headers = dict(headers or {})
-        if cookies:
-            self._headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-            if "_xsrf" in cookies:
-                self._headers["X-XSRFToken"] = cookies["_xsrf"]
-        token = token or _token_in(parts.query)
+        self.url, credentials = address_of(url)
+        self._headers = {**headers_of(headers or {}, cookies or {}), **credentials}
         if token:
             self.authenticate(token)
 
     def authenticate(self, token: str) -> None:
-        """Use this token from now on."""
-        self._headers["Authorization"] = f"token {token}"
+        """Use this token from now on. Raises `ValueError` if it can't be one."""
+        self._headers["Authorization"] = f"token {token_of(token)}"
 
     def socket_request(self, spec_id: str) -> HTTPRequest:
         """The request that opens the WebSocket of a spec."""
@@ -108,11 +99,3 @@ def _data_of(status: int, content: bytes, url: str) -> Any:
     except (msgspec.DecodeError, KeyError, TypeError):
         raise handshake_error(status, url) from None
     raise refusal
-
-
-def _token_in(query: str) -> str | None:
-    for pair in query.split("&"):
-        name, _, value = pair.partition("=")
-        if name == "token":
-            return value
-    return None

@@ -13,6 +13,7 @@ from weakref import WeakSet
 
 from jupyter_speccollab.client.changes import Changes
 from jupyter_speccollab.client.comparison import Comparisons
+from jupyter_speccollab.client.credentials import token_of
 from jupyter_speccollab.client.discovery import discover
 from jupyter_speccollab.client.find_spec import find
 from jupyter_speccollab.client.progress import Progress
@@ -146,7 +147,7 @@ class SpecClient:
 
         Raises the server's refusal; the present token then stays in use.
         """
-        await self._joined().authenticate(token)
+        await self._joined().authenticate(token_of(token))
 
     # the document -----------------------------------------------------------------------------------------
 

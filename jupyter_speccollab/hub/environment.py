@@ -43,6 +43,12 @@ class Environment:
                 raise NotAService(
                     f"{name} is not set. Let JupyterHub start this service, or set it: see docs/jupyterhub.md."
                 )
+        token = variables["JUPYTERHUB_API_TOKEN"]
+        if not (token.isascii() and token.isprintable()) or " " in token:
+            raise NotAService(
+                "JUPYTERHUB_API_TOKEN contains a space, a line break or another character that no token has. "
+                "Write it anew, without one at its end."
+            )
         name = variables.get("JUPYTERHUB_SERVICE_NAME") or "speccollab"
         address = urlsplit(variables.get("JUPYTERHUB_SERVICE_URL") or "http://127.0.0.1:10101")
         base = _path(variables.get("JUPYTERHUB_BASE_URL", ""))

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 from jupyterhub.services.auth import HubAuth
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 
 from jupyter_speccollab.errors import StoreUnavailable, Unauthenticated
 
@@ -61,7 +61,7 @@ class HubGroups:
         )
         try:
             response = await AsyncHTTPClient().fetch(request, raise_error=False)
-        except OSError:
+        except (OSError, HTTPClientError):  # no answer at all
             raise StoreUnavailable(
                 "The hub does not answer, so your groups are unknown. Try again."
             ) from None

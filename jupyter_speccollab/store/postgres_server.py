@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from jupyter_speccollab.errors import StoreTrouble
+from jupyter_speccollab.errors import StoreTrouble, StoreUnavailable
 
 OUT_OF_REACH: Final = (
     "08",  # connection exceptions
@@ -98,21 +98,47 @@ def _state(error: Exception) -> str:
     return str(getattr(cause, "sqlstate", None) or "")
 
 
+UNREADABLE: Final = (
+    "The address of the database can't be read, so nothing can be saved. It has the form "
+    "postgresql://user:password@host:5432/database. In the password write %2F for /, %23 for #, %3F for ? and "
+    "%40 for @."
+)
+
+
+def _is_ambiguous(address: str) -> bool:
+    """Whether the password seems to contain a character that begins another part of the address."""
+    _, _, rest = address.partition("://")
+    before, _, _ = rest.partition("?")
+    place, _, path = before.partition("/")
+    return "#" in rest or "@" in path or ("@" not in place and "@" in rest)
+
+
 def make_engine(url: str, connections: int, patience: float) -> AsyncEngine:
     """Return an engine with at most ``connections``, which waits at most ``patience`` seconds for the server."""
     address = url.replace("postgresql+asyncpg://", "postgresql://", 1)
 
     async def connect() -> Any:
-        return await asyncpg.connect(
-            address,
-            timeout=patience,
-            command_timeout=patience,
-            server_settings={
-                "application_name": "jupyter_speccollab",
-                "idle_in_transaction_session_timeout": f"{STALLED}s",
-                "lock_timeout": f"{patience / 2:.0f}s",
-            },
-        )
+        connection = None if _is_ambiguous(address) else await attempt()
+        if connection is None:
+            raise StoreUnavailable(UNREADABLE)
+        return connection
+
+    async def attempt() -> Any:
+        try:
+            return await asyncpg.connect(
+                address,
+                timeout=patience,
+                command_timeout=patience,
+                server_settings={
+                    "application_name": "jupyter_speccollab",
+                    "idle_in_transaction_session_timeout": f"{STALLED}s",
+                    "lock_timeout": f"{patience / 2:.0f}s",
+                },
+            )
+        except OSError:  # some errors of TLS are a `ValueError`, too
+            raise
+        except ValueError:  # from an address that can't be read; it quotes parts of the password
+            return None
 
     engine = create_async_engine(
         "postgresql+asyncpg://",

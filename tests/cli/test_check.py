@@ -44,6 +44,28 @@ def test_each_fault_is_reported_with_its_remedy(tmp_path: Path, postgres_server:
     assert "hunter2" not in output
 
 
+def test_addresses_that_can_not_be_read_are_reported_without_their_passwords(tmp_path: Path) -> None:
+    status, output = run(
+        tmp_path,
+        "check",
+        SPECCOLLAB_DATABASE_URL="postgresql://ada:hunter2/x@localhost/specs",
+        SPECCOLLAB_REDIS_URL="redis://:hunter2/x@localhost/0",
+    )
+    assert (status, output.count("mend")) == (1, 2), output
+    assert output.count("write %2F for /") == 2
+    assert "hunter2" not in output
+    status, output = run(
+        tmp_path,
+        "check",
+        SPECCOLLAB_URL=f"http://127.0.0.1:{free_port()}/services/speccollab/?token=hunter2",
+        JUPYTERHUB_API_URL=f"http://127.0.0.1:{free_port()}/hub/api",
+        JUPYTERHUB_API_TOKEN="0" * 32,
+        JUPYTERHUB_USER="ada",
+    )
+    assert "/services/speccollab/ does not answer" in output
+    assert "hunter2" not in output
+
+
 def test_credentials_may_be_in_files(tmp_path: Path, postgres_url: str, redis_server: RedisServer) -> None:
     known = {"DATABASE_URL": postgres_url, "REDIS_URL": redis_server.url(), "TOKEN_SECRET": SECRET}
     for name, value in known.items():

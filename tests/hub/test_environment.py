@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jupyter_speccollab.hub.environment import Environment, NotAService
+from tests.leaks import SECRET, shown_by
 
 LEAST = {"JUPYTERHUB_API_URL": "http://hub:8081/hub/api", "JUPYTERHUB_API_TOKEN": "secret"}
 
@@ -33,3 +34,10 @@ def test_what_the_hub_says_counts() -> None:
 def test_without_a_hub_it_says_what_to_do(missing: str) -> None:
     with pytest.raises(NotAService, match=missing):
         Environment.of({**LEAST, missing: ""})
+
+
+@pytest.mark.parametrize("token", [f"{SECRET}\n", f"{SECRET} ", f"{SECRET}字"])
+def test_a_token_that_no_request_can_carry_is_refused_without_it(token: str) -> None:
+    with pytest.raises(NotAService, match="JUPYTERHUB_API_TOKEN contains") as caught:
+        Environment.of({**LEAST, "JUPYTERHUB_API_TOKEN": token})
+    assert SECRET not in shown_by(caught.value)
