@@ -21,6 +21,8 @@ from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.event_schemas import emitter
+from jupyter_speccollab.handlers.accepting import accept_within
+from jupyter_speccollab.handlers.descriptors import connections_within, descriptor_limit, sockets_within
 from jupyter_speccollab.handlers.hub_redirect import redirect_routes
 from jupyter_speccollab.handlers.routes import routes
 from jupyter_speccollab.secret import Secret
@@ -168,7 +170,13 @@ class SpecCollabApp(ExtensionApp):
     sessions_per_user_in_all = Int(
         Limits.sessions_per_user_in_all,
         min=1,
-        help="The maximum number of sessions of a user over all specs.",
+        help="The maximum number of sessions of a user over all specs, and of WebSockets of a user, joined or not.",
+    ).tag(config=True)
+    sockets_per_server = Int(
+        0,
+        min=0,
+        help="The maximum number of WebSockets that are open on this server. 0: three quarters of the file "
+        "descriptors that the process may have, and at least 128 fewer than those.",
     ).tag(config=True)
     users_per_spec = Int(
         Limits.users_per_spec, min=1, help="The maximum number of users in one spec at the same time."
@@ -279,6 +287,7 @@ class SpecCollabApp(ExtensionApp):
             self.groups_of_logins(),
             Audit(emitter(self.serverapp.event_logger)),
             bus_of(self.redis_url, self.redis_prefix),
+            self.sockets_per_server or sockets_within(descriptor_limit()),
         )
 
     def initialize_handlers(self) -> None:
@@ -296,6 +305,7 @@ class SpecCollabApp(ExtensionApp):
             self.log.info("Shared specs: the hub service at %s keeps them.", self.service_url)
             return
         freeze_loaded_objects()
+        accept_within(serverapp.http_server, connections_within(descriptor_limit()))
         try:
             await self.services.documents.ready()
         except StoreUnavailable as error:  # later requests try again, and fail with the same error until then

@@ -200,7 +200,7 @@ class TooManySessions(SpecCollabError):
 
 
 class ServerFull(TooManySessions):
-    """The server has the maximum number of open connections. Clients come back by themselves after this close code."""
+    """The server has the maximum number of open connections; its close code lets clients try again later."""
 
     close_code = 1013
 

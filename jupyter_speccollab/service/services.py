@@ -16,6 +16,7 @@ from jupyter_speccollab.service.access.tokens import GroupsOf, Tokens
 from jupyter_speccollab.service.health import Health
 from jupyter_speccollab.service.history.revisions import Revisions
 from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.service.sessions.open_sockets import OpenSockets
 from jupyter_speccollab.service.sessions.polling import Polls
 from jupyter_speccollab.service.sessions.token_expiry import TokenExpiry
 from jupyter_speccollab.service.specs.document_text import DocumentText
@@ -38,6 +39,7 @@ class Services:
     tokens: Tokens
     token_expiry: TokenExpiry
     polls: Polls
+    open_sockets: OpenSockets
     health: Health
 
 
@@ -51,6 +53,7 @@ def build(
     groups: GroupsOf | None = None,
     audit: Audit | None = None,
     bus: Bus | None = None,
+    sockets_per_server: int = 3_000,
 ) -> Services:
     """Create and connect the services; nothing runs before `Documents.ready`."""
     access = Access(store, default_role, audit)
@@ -59,6 +62,10 @@ def build(
     contents = DocumentText(documents, access, workers)
     tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)
     token_expiry = TokenExpiry(tokens, documents.clock)
+    open_sockets = OpenSockets(sockets_per_server, limits.sessions_per_user_in_all, documents.connections)
+    documents.metrics.add_gauge(
+        "open_sockets", "WebSockets that are open here, joined or not.", lambda: open_sockets.count
+    )
     return Services(
         issuer,
         access,
@@ -77,5 +84,6 @@ def build(
         tokens,
         token_expiry,
         Polls(documents, tokens, token_expiry),
+        open_sockets,
         Health(documents),
     )

@@ -34,6 +34,7 @@ from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.presence.session import Event
 from jupyter_speccollab.service.services import Services
 from jupyter_speccollab.service.sessions.conversation import Conversation
+from jupyter_speccollab.service.sessions.open_sockets import OpenSocket
 
 INTERNAL_ERROR: Final = 1011
 UNSUPPORTED_DATA: Final = 1003
@@ -50,6 +51,7 @@ class SpecSocket(AuthenticatedHandler, WebSocketMixin, WebSocketHandler, Jupyter
     """
 
     auth_resource = RESOURCE
+    open_socket: OpenSocket
 
     def initialize(self, services: Services, flush_queue: FlushQueue) -> None:
         self.services = services
@@ -67,18 +69,23 @@ class SpecSocket(AuthenticatedHandler, WebSocketMixin, WebSocketHandler, Jupyter
 
     @allow_unauthenticated
     async def get(self, spec_id: str) -> None:
-        """Authenticate and authorize, then complete the handshake."""
+        """Authenticate and authorize, then complete the handshake. Returns when the WebSocket is closed."""
         if not self.check_origin(self.get_origin()):
             raise HTTPError(403)
+        self.open_socket = self.services.open_sockets.open()
         try:
-            self.admission = await self._admit(spec_id)
-        except Exception as error:
-            self.admission = public_error(error, self.request_id)
-            self.record_refusal(self.admission)
-        await super().get(spec_id)
+            try:
+                self.admission = await self._admit(spec_id)
+            except Exception as error:
+                self.admission = public_error(error, self.request_id)
+                self.record_refusal(self.admission)
+            await super().get(spec_id)
+        finally:
+            self.open_socket.close()
 
     async def _admit(self, text: str) -> tuple[str, Caller]:
         """The spec and the caller. Raises the error with which the WebSocket is refused."""
+        self.open_socket.check_server()
         caller = self.caller = await self.identify()
         if not await self.is_allowed("read"):
             raise Forbidden("You may not use shared specs on this server. Ask its admin.")
@@ -87,6 +94,7 @@ class SpecSocket(AuthenticatedHandler, WebSocketMixin, WebSocketHandler, Jupyter
             raise SpecNotFound("There is no such spec, or you may not see it.")
         await self.services.documents.save_user(caller.user)
         await self.services.documents.admit(caller, spec_id)
+        await self.open_socket.admit(caller.user)
         return spec_id, caller
 
     def get_websocket_protocol(self) -> SocketProtocol | None:
@@ -103,10 +111,15 @@ class SpecSocket(AuthenticatedHandler, WebSocketMixin, WebSocketHandler, Jupyter
         connection = await self.ws_connection.take_over_connection()
         self.outbox = outbox = SocketOutbox(connection, self.flush_queue, self._close)
         if isinstance(self.admission, SpecCollabError):
+            may_wait = self.open_socket.refuse()
             self._refuse(self.admission)
+            if not may_wait:
+                self.ws_connection.drop()
             return
         spec, caller = self.admission
-        self.conversation = Conversation(self.services.documents, spec, caller, outbox, self.services.tokens)
+        self.conversation = Conversation(
+            self.services.documents, spec, caller, outbox, self.services.tokens, self.open_socket
+        )
         self.services.token_expiry.watch(self.conversation)
         self.conversation.tell(
             "connect",
@@ -118,6 +131,7 @@ class SpecSocket(AuthenticatedHandler, WebSocketMixin, WebSocketHandler, Jupyter
                 "protocol": 1,
             },
         )
+        self.open_socket.wait(outbox.close)
         if self.recheck_seconds is not None:
             self.recheck_task = asyncio.create_task(self._recheck(self.conversation, self.recheck_seconds))
 

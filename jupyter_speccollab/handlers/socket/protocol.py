@@ -39,6 +39,10 @@ class SocketProtocol(WebSocketProtocol13):
         self.stream = cast(IOStream, self._connection)
         return self._connection
 
+    def drop(self) -> None:
+        """End the connection now, without waiting for the client to answer the close."""
+        self._abort()
+
     async def _receive_frame_loop(self) -> None:
         """Called by Tornado after the handshake; returns when the connection has ended."""
         self._connection.on_data = self._data_received

@@ -32,12 +32,14 @@ from jupyter_speccollab.service.access.tokens import Tokens
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.presence.session import Event, Outbox, Session
+from jupyter_speccollab.service.sessions.open_sockets import OpenSocket
 
 
 class Conversation:
     """Takes the frames of one connection in order. The live document answers into its outbox.
 
-    ``tokens`` verifies the tokens of ``authenticate`` messages; without it they are refused.
+    ``tokens`` verifies the tokens of ``authenticate`` messages; without it they are refused. ``socket`` is the
+    WebSocket if the connection is one: it counts, and is closed after a while, as long as it has no session.
     """
 
     def __init__(
@@ -47,12 +49,14 @@ class Conversation:
         caller: Caller,
         outbox: Outbox,
         tokens: Tokens | None = None,
+        socket: OpenSocket | None = None,
     ) -> None:
         self.spec_id = spec_id
         self.caller = caller
         self._documents = documents
         self._tokens = tokens
         self._outbox = outbox
+        self._socket = socket
         self._live: LiveDocument | None = None
         self._session: Session | None = None
 
@@ -96,9 +100,24 @@ class Conversation:
         self._check_spec(message.spec_id)
         if self._session is not None and self._session.outbox is not self._outbox:
             raise NotJoined("This session goes on in another connection.")
-        self._live, self._session = await self._documents.join(
-            self.spec_id, self.caller, self._outbox, message, self._session
-        )
+        socket = self._socket
+        if socket is not None:
+            socket.joining()
+        try:
+            self._live, self._session = await self._documents.join(
+                self.spec_id,
+                self.caller,
+                self._outbox,
+                message,
+                self._session,
+                None if socket is None else socket.socket_id,
+            )
+        except BaseException:
+            if socket is not None and self._session is None:
+                socket.without_session()
+            raise
+        if socket is not None:
+            socket.joined()
         return self._session
 
     def leave(self) -> None:
@@ -106,6 +125,8 @@ class Conversation:
         live, session = self._joined()
         self._session = None
         live.attendance.leave(session)
+        if self._socket is not None:
+            self._socket.without_session()
 
     async def _answer(self, message: ClientMessage) -> None:
         match message:
