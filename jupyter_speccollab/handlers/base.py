@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final, TypeVar, cast
 from uuid import uuid4
 
 from jupyter_server.auth.decorator import allow_unauthenticated, authorized
 from jupyter_server.base.handlers import APIHandler
 from msgspec import Struct
+from tornado.http1connection import HTTP1Connection
 from tornado.web import HTTPError
 
 from jupyter_speccollab.errors import Forbidden, InvalidMessage, NotFound, SpecNotFound
@@ -20,8 +23,34 @@ from jupyter_speccollab.service.services import Services
 LARGEST: Final = 2**31 - 1
 """The largest number of a query that is told apart from larger ones: the largest version that a database holds."""
 
+DELIVERY: Final = 120.0
+"""Seconds in which a client has to take a long answer."""
+
+CLIENT_LEFT: Final = 499
+"""The status in the log of requests whose client did not wait for the answer."""
+
 T = TypeVar("T", bound=Struct)
 Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def stops_without_client(method: Method) -> Method:
+    """Stop a ``get`` when its client closes the connection, with whatever it computes, reads or sends.
+
+    Only for what changes nothing. A PUT, POST, PATCH or DELETE is always carried out: it may be committed already,
+    and its client will ask what became of it.
+    """
+
+    @wraps(method)
+    async def run(self: SpecHandler, *args: Any, **kwargs: Any) -> None:
+        self.stoppable = asyncio.ensure_future(method(self, *args, **kwargs))
+        try:
+            await self.stoppable
+        except asyncio.CancelledError:
+            if not self.client_left:
+                raise
+            self.set_status(CLIENT_LEFT, "Client Closed Request")
+
+    return cast(Method, run)
 
 
 def authorized_to(action: str) -> Callable[[Method], Method]:
@@ -36,6 +65,8 @@ class SpecHandler(AuthenticatedHandler, APIHandler):
         self.services = services
         self.request_id = uuid4().hex[:16]
         self.saves_caller = True
+        self.stoppable: asyncio.Future[None] | None = None
+        self.client_left = False
 
     async def prepare(self, **options: Any) -> None:
         """Identify the caller, and save their name for others to see."""
@@ -63,6 +94,29 @@ class SpecHandler(AuthenticatedHandler, APIHandler):
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Log nothing: `public_error` logs failures of the server, and mistakes of clients are not logged."""
+
+    def on_connection_close(self) -> None:
+        """Stop what is `stops_without_client`."""
+        super().on_connection_close()
+        self.client_left = True
+        if self.stoppable is not None:
+            self.stoppable.cancel()
+
+    def compute_etag(self) -> None:
+        """Return none: nothing is cached, and hashing a long answer would delay everybody."""
+
+    async def deliver(self, data: object) -> None:
+        """As `reply`, and wait until the client has taken the answer.
+
+        The connection of a client that does not take it within `DELIVERY` seconds is closed.
+        """
+        self.set_header("Cache-Control", "no-store")
+        sent = self.finish(encode_body({"success": True, "data": data}))
+        await asyncio.wait([sent], timeout=DELIVERY)
+        if not sent.done():
+            cast(HTTP1Connection, self.request.connection).stream.close()
+        elif not sent.cancelled():
+            sent.exception()  # the client is gone, and needs no answer
 
     def reply(self, data: object, status: int = 200) -> None:
         """Answer a request that succeeded."""

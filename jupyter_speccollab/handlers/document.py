@@ -7,7 +7,7 @@ from tornado.web import authenticated
 
 from jupyter_speccollab.document.name import name
 from jupyter_speccollab.errors import InvalidMessage
-from jupyter_speccollab.handlers.base import SpecHandler
+from jupyter_speccollab.handlers.base import SpecHandler, stops_without_client
 from jupyter_speccollab.protocol.bodies import SaveDocument
 from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.specs.document_text import Save
@@ -18,6 +18,7 @@ class DocumentHandler(SpecHandler):
 
     @authenticated
     @authorized
+    @stops_without_client
     async def get(self, spec_id: str) -> None:
         self.reply(await self.services.contents.read(self.caller, self.spec_id(spec_id)))
 

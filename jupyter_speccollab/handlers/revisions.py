@@ -9,7 +9,7 @@ from tornado.web import authenticated
 
 from jupyter_speccollab.document.name import name
 from jupyter_speccollab.errors import InvalidMessage
-from jupyter_speccollab.handlers.base import SpecHandler
+from jupyter_speccollab.handlers.base import SpecHandler, stops_without_client
 from jupyter_speccollab.protocol.bodies import LabelRevision
 from jupyter_speccollab.service.history.revisions import parse_version
 
@@ -22,6 +22,7 @@ class RevisionsHandler(SpecHandler):
 
     @authenticated
     @authorized
+    @stops_without_client
     async def get(self, spec_id: str) -> None:
         before = self.query_number("before", None)
         limit = min(self.query_number("limit", 20, least=1) or 20, MAX_PAGE_SIZE)
@@ -29,7 +30,9 @@ class RevisionsHandler(SpecHandler):
         if content not in ("true", "false"):
             raise InvalidMessage("content is true or false.")
         revisions = self.services.revisions
-        self.reply(await revisions.page(self.caller, self.spec_id(spec_id), before, limit, content == "true"))
+        async with revisions.answer(self.caller):
+            page = await revisions.page(self.caller, self.spec_id(spec_id), before, limit, content == "true")
+            await self.deliver(page)
 
     @authenticated
     @authorized
@@ -43,9 +46,11 @@ class RevisionHandler(SpecHandler):
 
     @authenticated
     @authorized
+    @stops_without_client
     async def get(self, spec_id: str, version: str) -> None:
         revisions = self.services.revisions
-        self.reply(await revisions.at(self.caller, self.spec_id(spec_id), parse_version(version)))
+        async with revisions.answer(self.caller):
+            await self.deliver(await revisions.at(self.caller, self.spec_id(spec_id), parse_version(version)))
 
 
 class RevisionDiffHandler(SpecHandler):
@@ -53,10 +58,14 @@ class RevisionDiffHandler(SpecHandler):
 
     @authenticated
     @authorized
+    @stops_without_client
     async def get(self, spec_id: str, version: str) -> None:
         against = self.query_number("against", None)
         revisions = self.services.revisions
-        self.reply(await revisions.diff(self.caller, self.spec_id(spec_id), parse_version(version), against))
+        async with revisions.answer(self.caller):
+            await self.deliver(
+                await revisions.diff(self.caller, self.spec_id(spec_id), parse_version(version), against)
+            )
 
 
 class RestoreHandler(SpecHandler):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Final
 
 from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.service.time_slice import TimeSlice
 from jupyter_speccollab.store.base import Store
 
 PAGE_OPERATIONS: Final = 500
@@ -25,17 +25,14 @@ async def log(store: Store, spec_id: str, after: int, until: int) -> AsyncIterat
     The event loop gets a turn after each few of them. Raises `OperationsFolded`, at the latest where the first
     folded one would come.
     """
-    components = 0
+    slice_ = TimeSlice(SLICE)
     while after < until:
         page = await store.operations(
             spec_id, after, until=until, limit=PAGE_OPERATIONS, most_bytes=PAGE_BYTES
         )
         for committed in page:
             yield committed
-            components += 1 + len(committed.components)
-            if components >= SLICE:
-                components = 0
-                await asyncio.sleep(0)
+            await slice_.spend(1 + len(committed.components))
         if not page:
             return
         after = page[-1].version

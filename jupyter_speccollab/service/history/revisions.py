@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any, Final
 from uuid import uuid4
 
@@ -22,12 +22,19 @@ from jupyter_speccollab.service.history.log import log
 from jupyter_speccollab.service.history.steps import Steps
 from jupyter_speccollab.service.history.versions import text_at
 from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.service.turns import Turns
 from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import OperationsFolded, RevisionKind, Snapshot
 from jupyter_speccollab.text import differing_length
 
 PAGE_BYTES: Final = 8 * 1024 * 1024
 """The largest size of a page of revisions in bytes, unless one revision is larger."""
+
+ANSWERS: Final = 2
+"""How many answers about the history one user may have in memory at the same time."""
+
+WAITING: Final = 20
+"""How many requests about the history one user may have under way at the same time."""
 
 LONG: Final = 100_000
 """The size of an entry, in bytes, after which other work of the event loop gets its turn."""
@@ -53,6 +60,18 @@ class Revisions:
         self._workers = workers
         self._store = documents.store
         self._access = access
+        self._answers = Turns(
+            ANSWERS,
+            WAITING,
+            f"{WAITING} requests for old versions that you sent are not answered yet. Wait, and try again.",
+        )
+
+    def answer(self, caller: Caller) -> AbstractAsyncContextManager[None]:
+        """Wait until less than `ANSWERS` of the caller's are in memory; stay inside until the client has this one.
+
+        Raises `RateLimited` if too many wait already.
+        """
+        return self._answers.turn(caller.user.user_id)
 
     async def page(
         self, caller: Caller, spec_id: str, before: int | None, limit: int, content: bool
@@ -61,7 +80,9 @@ class Revisions:
         await self._access.require(caller, spec_id, Role.VIEWER)
         async with self._documents.use(spec_id) as live:
             await live.catch_up()
-            await live.snapshots.take_if_stale()
+            await asyncio.shield(
+                live.snapshots.take_if_stale()
+            )  # it writes: finish it though the client leaves
         found = await self._store.revisions(spec_id, before, limit, content, most_bytes=PAGE_BYTES)
         entries: list[Raw] = []
         last, size = None, 0
