@@ -306,6 +306,7 @@ class SpecCollabApp(ExtensionApp):
             return
         freeze_loaded_objects()
         accept_within(serverapp.http_server, connections_within(descriptor_limit()))
+        self.services.loop_watch.start()
         try:
             await self.services.documents.ready()
         except StoreUnavailable as error:  # later requests try again, and fail with the same error until then
@@ -317,6 +318,7 @@ class SpecCollabApp(ExtensionApp):
             return
         with suppress(KeyError):  # already stopped
             REGISTRY.unregister(self.services.documents.metrics)
+        await self.services.loop_watch.close()
         self.services.token_expiry.close()
         await self.services.documents.close()
 

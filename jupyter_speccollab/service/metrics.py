@@ -44,6 +44,12 @@ class Metrics(Collector):
             buckets=SECONDS,
             registry=self.registry,
         )
+        self.loop_lag_seconds = Histogram(
+            "speccollab_loop_lag_seconds",
+            "How late the event loop serves a timer, measured twenty times a second.",
+            buckets=SECONDS,
+            registry=self.registry,
+        )
         self.answer_seconds = Histogram(
             "speccollab_answer_seconds",
             "From the arrival of an operation to its acknowledgement, which is also when the others are sent it.",

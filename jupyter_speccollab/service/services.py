@@ -17,6 +17,7 @@ from jupyter_speccollab.service.health import Health
 from jupyter_speccollab.service.history.revisions import Revisions
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.sessions.open_sockets import OpenSockets
+from jupyter_speccollab.service.loop_watch import LoopWatch
 from jupyter_speccollab.service.sessions.polling import Polls
 from jupyter_speccollab.service.sessions.token_expiry import TokenExpiry
 from jupyter_speccollab.service.specs.document_text import DocumentText
@@ -41,6 +42,7 @@ class Services:
     polls: Polls
     open_sockets: OpenSockets
     health: Health
+    loop_watch: LoopWatch
 
 
 def build(
@@ -86,4 +88,5 @@ def build(
         Polls(documents, tokens, token_expiry),
         open_sockets,
         Health(documents),
+        LoopWatch(documents.metrics),
     )
