@@ -92,7 +92,7 @@ class Staging:
                     staged.append((queued, stage.take(arrived, now)))
                     await work.spend(queued.components)
             except SpecCollabError as error:
-                refused.append((queued, error))
+                refused.append((queued, self._with_version(error)))
                 stopped.add(queued.author)
         return staged, refused
 
@@ -138,6 +138,12 @@ class Staging:
 
         Raises as `Stage.add`.
         """
+        try:
+            await self._advance_transform(queued, pieces)
+        except SpecCollabError as error:
+            raise self._with_version(error) from None
+
+    async def _advance_transform(self, queued: QueuedSubmission, pieces: int) -> None:
         transformation = queued.transformation
         if transformation is None:
             transformation = queued.transformation = Transformation(await self._parsed(queued.submission))
@@ -147,7 +153,7 @@ class Staging:
             transformation.over(window.since(transformation.version) or (), pieces)
             return
         if not queued.log:
-            queued.log = await self._read_log(transformation.version, window.start, LOG_BYTES)
+            queued.log = await self._read_log(transformation.version, window.start)
         transformation.over(queued.log, pieces)
         queued.log = [one for one in queued.log if one.version > transformation.version]
 
@@ -160,10 +166,16 @@ class Staging:
         until, length = window.start, window.length_at(window.start)
         version = submission.base_version
         while version < until:
-            log = await self._read_log(version, until, LOG_BYTES)
+            log = await self._read_log(version, until)
             length -= sum([one.operation.length_change for one in log])
             version = log[-1].version
         return stage.parse(submission, length)
+
+    def _with_version(self, error: SpecCollabError) -> SpecCollabError:
+        """A conflict also says at which version the document is."""
+        if isinstance(error, VersionConflict):
+            error.details.setdefault("currentVersion", self._document.version)
+        return error
 
     def _is_too_old(self, queued: QueuedSubmission) -> bool:
         """Whether the base version is too old; how far the submission was transformed does not count.
@@ -186,11 +198,11 @@ class Staging:
                 currentVersion=self._document.version,
             )
 
-    async def _read_log(self, after: int, until: int, most_bytes: int) -> Sequence[CommittedOperation]:
+    async def _read_log(self, after: int, until: int) -> Sequence[CommittedOperation]:
         """The next operations of the log. Raises `VersionConflict` if they were folded."""
         try:
             log = await self._store.operations(
-                self._document.spec_id, after=after, until=until, most_bytes=most_bytes
+                self._document.spec_id, after=after, until=until, most_bytes=LOG_BYTES
             )
         except OperationsFolded:
             log = ()
