@@ -162,21 +162,28 @@ class SpecSocket(AuthenticatedHandler, WebSocketMixin, WebSocketHandler, Jupyter
             conversation.lost()
 
     async def _recheck(self, conversation: Conversation, seconds: float) -> None:
-        """Check every ``seconds`` whether the login is still valid, and update its groups and roles."""
+        """Check every ``seconds`` whether the login is still valid, and update its groups and roles.
+
+        While a check waits, the client may send a new token. The outcome for the old one is then dropped.
+        """
         confirmed = time.monotonic()
         while True:
             await asyncio.sleep(seconds)
+            before = conversation.caller
             try:
-                caller = await self.identify_again(conversation.caller)
+                caller = await self.identify_again(before)
                 await self.services.documents.save_user(caller.user)
             except Exception as error:
+                if conversation.caller is not before:
+                    continue
                 failure = public_error(error, self.request_id)
                 if isinstance(failure, StoreUnavailable) and time.monotonic() - confirmed < RECHECK_GRACE:
                     continue
                 self._refuse(failure)
                 return
             confirmed = time.monotonic()
-            conversation.renew(caller)
+            if conversation.caller is before:
+                conversation.renew(caller)
 
     def on_close(self) -> None:
         """The connection is closed. The client can resume the session for a while."""

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from jupyter_speccollab.document.caller import Caller
@@ -169,7 +170,7 @@ class Polls:
             or poll.conversation.caller.user.user_id != caller.user.user_id
         ):
             raise NotJoined(JOIN_AGAIN)
-        poll.conversation.renew(caller)
+        poll.conversation.renew(_with_later_token(caller, poll.conversation.caller))
         poll.calls += 1
         if poll.timer is not None:
             poll.timer.cancel()
@@ -200,3 +201,16 @@ class Polls:
     def _start_timer(self, session_id: str, poll: Poll) -> None:
         loop = asyncio.get_running_loop()
         poll.timer = loop.call_later(SILENCE, self.leave, session_id)
+
+
+def _with_later_token(caller: Caller, before: Caller) -> Caller:
+    """``caller``, with the token of ``before`` if that allows the same for longer.
+
+    A request with the old token may be on its way while the client renews its token. The session must not end when
+    the old one expires.
+    """
+    token, earlier = caller.token, before.token
+    if token is None or earlier is None or earlier.expires_at <= token.expires_at:
+        return caller
+    is_same = (token.role, token.spec_id) == (earlier.role, earlier.spec_id)
+    return replace(caller, token=earlier) if is_same else caller
