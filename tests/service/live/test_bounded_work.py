@@ -70,14 +70,14 @@ async def test_a_delete_of_everything_that_was_edited_everywhere_ends_in_a_confl
     """The delete would become one of 60,000 parts. It is refused for good, and nothing is lost by it."""
     server = await serve("a" * 60_000, operation_length=1_000_000, frame_bytes=10_000_000)
     one, two = await server.client(), await server.client(BOB)
-    for version in range(1, 31):
+    for version in range(1, 41):
         await two.edit(version, *scattered(1_500 - 7 * version, 60_000))
         await two.until("operation_ack")
     one.unread()
     pieces.clear()
     everything = await one.edit(1, {"type": "delete", "position": 0, "length": 60_000})
-    await two.edit(31, insert(0, "meanwhile"))
-    assert (await two.until("operation_ack"))["version"] == 32
+    await two.edit(41, insert(0, "meanwhile"))
+    assert (await two.until("operation_ack"))["version"] == 42
     conflict = await one.until("version_conflict")
     assert (conflict["operationId"], conflict["conflictingOperations"]) == (everything, [])
     assert (await one.expect("sync"))["content"] == await server.content()
