@@ -42,6 +42,8 @@ class Session:
         self.exchange = Exchange(self._send, changed, stalled=self._stalled, adopt_later=self._adopt_later)
         self.people = People()
         self.role: str | None = None
+        self.title = ""
+        self.joins = 0
         self.joined: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_connected = False
         self.silence = Silence()
@@ -243,6 +245,8 @@ class Session:
             case "role_changed":
                 self.role = data["role"]
                 self.exchange.writable = self.role in WRITERS
+            case "spec_changed":
+                self.title = data["title"]
             case "authenticated" if self._authentications:
                 _settle(self._authentications.popleft(), None)
             case "error":
@@ -254,6 +258,7 @@ class Session:
 
     def _welcome(self, data: dict[str, Any]) -> None:
         self._session_id = data["sessionId"]
+        self.joins += 1
         self.role = data["role"]
         self.exchange.writable = self.role in WRITERS
         self.people.receive("session_joined", data)

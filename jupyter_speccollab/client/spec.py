@@ -23,6 +23,7 @@ from jupyter_speccollab.client.silence import PATIENCE
 from jupyter_speccollab.client.sync.change import Change
 from jupyter_speccollab.client.sync.refusal import Disconnected, error_of
 from jupyter_speccollab.client.sync.replica import Replica
+from jupyter_speccollab.client.title import TitleWatch
 from jupyter_speccollab.text import (
     Builder,
     Operation,
@@ -74,7 +75,6 @@ class SpecClient:
         patience: float = PATIENCE,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> None:
-        self.title = ""
         self.spec_id = ""
         self._wanted = spec
         self._create = create
@@ -84,6 +84,7 @@ class SpecClient:
             token = token or found
         self._server = Server(url, token, headers, cookies)
         self._session: Session | None = None
+        self._titles = TitleWatch(self._server, self._news)
         self._readers: WeakSet[Changes] = WeakSet()
         self._waiting: set[asyncio.Future[None]] = set()
         self._comparisons = Comparisons()
@@ -105,8 +106,9 @@ class SpecClient:
                 self._session.resume()
         else:
             entry = await find(self._server, self._wanted, self._create)
-            self.spec_id, self.title = entry["specId"], entry["title"]
+            self.spec_id = entry["specId"]
             self._session = Session(self._server, self.spec_id, self._news, self._changed)
+            self._session.title = entry["title"]
         try:
             await asyncio.shield(self._session.joined)
         except BaseException:
@@ -126,6 +128,7 @@ class SpecClient:
             await self._sent(self._session)
         finally:
             self._closed = True
+            self._titles.close()
             await self._session.close()
             self._news()
 
@@ -150,6 +153,11 @@ class SpecClient:
         await self._joined().authenticate(token_of(token))
 
     # the document -----------------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """The title, also after somebody has changed it; empty before the first connection."""
+        return "" if self._session is None else self._session.title
 
     @property
     def content(self) -> str:
@@ -343,6 +351,8 @@ class SpecClient:
             if not waiting.done():
                 waiting.set_result(None)
         self._tell_progress()
+        if self._session is not None and not self._closed:
+            self._titles.look(self._session, self.spec_id)
         failure = self._session.exchange.failure if self._session is not None else None
         if self._closed or failure is not None:
             for reader in self._readers:

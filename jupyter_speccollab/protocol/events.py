@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from msgspec import Raw
@@ -69,6 +70,11 @@ def remote_cursor(user: User, session_id: str, cursor: Cursor | None, version: i
         "cursor": None if cursor is None else cursor.to_wire(),
         "version": version,
     }
+
+
+def spec_changed(entry: Mapping[str, str], modified_at: datetime) -> dict[str, Any]:
+    """Data of ``spec_changed``: title, description, type and status of the ``entry``."""
+    return {**entry, "lastModified": iso(modified_at)}
 
 
 def error(failure: SpecCollabError, request_id: str) -> dict[str, Any]:

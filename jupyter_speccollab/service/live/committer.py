@@ -33,6 +33,7 @@ from jupyter_speccollab.store.base import (
     OperationsFolded,
     OutcomeUnknown,
     SpecMissing,
+    SpecRecord,
     Store,
     VersionTaken,
 )
@@ -77,7 +78,8 @@ class Committer:
     another server was first, its operations are read, and the group is transformed over them and committed again.
 
     ``advanced`` is called in order of versions, as soon as the document has them; ``ended`` when the spec turns
-    out to be deleted; ``replaced`` when its history turns out to be another one (a backup was restored).
+    out to be deleted; ``replaced`` when its history turns out to be another one (a backup was restored);
+    ``record_read`` with each record of the spec that was read with the log.
 
     Law: at the moment of its commit, the author of an operation was allowed to make it. The store commits only if
     the access list still has the version by which the group was checked
@@ -95,6 +97,7 @@ class Committer:
         advanced: Callable[[Sequence[Advance]], None],
         ended: Callable[[], None],
         replaced: Callable[[], None],
+        record_read: Callable[[SpecRecord], None],
     ) -> None:
         self._document = document
         self._store = store
@@ -104,6 +107,7 @@ class Committer:
         self._advanced = advanced
         self._ended = ended
         self._replaced = replaced
+        self._record_read = record_read
         self._queue = FairQueue(staging.distance)
         self._has_work = asyncio.Event()
         self._idle = asyncio.Event()
@@ -335,6 +339,7 @@ class Committer:
         record = await self._store.spec(self._document.spec_id)
         if record.epoch != self._document.epoch or record.version < self._document.version:
             raise HistoryReplaced(self._document.spec_id)
+        self._record_read(record)
         if record.access_version != self._grants.version:
             await self._grants.read()
         rest = [queued for queued in group if queued.outcome is None]

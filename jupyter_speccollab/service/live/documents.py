@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from jupyter_speccollab.bus.base import Bus
@@ -33,7 +34,14 @@ from jupyter_speccollab.service.presence.session_rows import SessionRows
 from jupyter_speccollab.service.rate_limiter import RateLimiter, share
 from jupyter_speccollab.service.store_watch import StoreWatch
 from jupyter_speccollab.service.time_slice import TimeSlice
-from jupyter_speccollab.store.base import CorruptSnapshot, OperationsFolded, SessionRecord, SpecMissing, Store
+from jupyter_speccollab.store.base import (
+    CorruptSnapshot,
+    OperationsFolded,
+    SessionRecord,
+    SpecMissing,
+    SpecRecord,
+    Store,
+)
 from jupyter_speccollab.text import Text
 
 POLL: Final = 1.0
@@ -245,6 +253,14 @@ class Documents:
         if live is None or live.is_closed or live.grants.role_of(caller) < Role.VIEWER:
             await self._shared.access.require(caller, spec_id, Role.VIEWER)
 
+    async def change_entry(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
+        """Store fields of a spec's entry, and tell everybody who is in the spec. Raises `SpecMissing`."""
+        record = await self.store.update_spec(spec_id, fields)
+        self.bus.publish(spec_id, Changed(SPEC, record.entry_version))
+        if live := self._open.get(spec_id):
+            live.entry.see(record)
+        return record
+
     def spec_deleted(self, spec_id: str) -> None:
         """The spec was deleted from the store: close it on all servers."""
         self.bus.publish(spec_id, Changed(SPEC))
@@ -357,8 +373,9 @@ class Documents:
             for committed in log:
                 document.advance(committed, document.text.apply(committed.operation))
                 await work.spend(len(committed.operation.components))
-        snapshots = Snapshots(document, self.store, self.clock, snapshot, committed)
-        return LiveDocument(document, self._shared, access_list, snapshots)
+        change = partial(self.change_entry, spec_id)
+        snapshots = Snapshots(document, self.store, self.clock, snapshot, committed, change)
+        return LiveDocument(document, self._shared, record, access_list, snapshots)
 
     async def _poll(self) -> None:
         changed = False

@@ -32,6 +32,7 @@ from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.access.roles import check, not_found
 from jupyter_speccollab.service.live.catch_up import CatchUp
 from jupyter_speccollab.service.live.committer import Advance, Committer
+from jupyter_speccollab.service.live.entry import Entry
 from jupyter_speccollab.service.live.other_servers import OtherServers
 from jupyter_speccollab.service.live.queued import Accepted, Outcome, QueuedSubmission
 from jupyter_speccollab.service.live.shared import Shared
@@ -51,12 +52,18 @@ class LiveDocument:
     """
 
     def __init__(
-        self, document: Document, shared: Shared, access_list: AccessList, snapshots: Snapshots
+        self,
+        document: Document,
+        shared: Shared,
+        record: SpecRecord,
+        access_list: AccessList,
+        snapshots: Snapshots,
     ) -> None:
         self.document = document
         self.snapshots = snapshots
         self.is_closed = False
         self._shared = shared
+        self.entry = Entry(record, self._entry_changed)
         self.grants = Grants(shared.store, shared.access, access_list, self._access_changed)
         self.attendance = Attendance(
             document,
@@ -90,8 +97,9 @@ class LiveDocument:
             advanced=self._advanced,
             ended=self.end,
             replaced=self.restart,
+            record_read=self.entry.see,
         )
-        self.other_servers = OtherServers(document, self.attendance, self.committer, self.grants)
+        self.other_servers = OtherServers(document, self.attendance, self.committer, self.grants, self.entry)
 
     # joining and leaving ----------------------------------------------------------------------------------
 
@@ -132,7 +140,7 @@ class LiveDocument:
     def stands_at(self, stand: SpecState | None) -> bool:
         """Whether the store has the same versions as this server; ``None`` if the spec is not in the store."""
         document = self.document
-        return stand == SpecState(document.version, document.epoch, self.grants.version)
+        return stand == SpecState(document.version, document.epoch, self.grants.version, self.entry.version)
 
     async def catch_up(self) -> SpecRecord:
         """Read what other servers have committed and granted. Raises `SpecNotFound`, `StoreUnavailable`.
@@ -144,6 +152,7 @@ class LiveDocument:
             record = await self._shared.store.spec(self.document.spec_id)
         except SpecMissing:
             raise not_found() from None
+        self.entry.see(record)
         if record.version > self.document.version or record.access_version != self.grants.version:
             await self.committer.catch_up()
         if record.version > self.document.version or record.access_version > self.grants.version:
@@ -172,6 +181,11 @@ class LiveDocument:
                 },
             )
         )
+
+    def _entry_changed(self, record: SpecRecord) -> None:
+        changed = Event.of("spec_changed", events.spec_changed(record.entry, record.modified_at))
+        for session in self.attendance:
+            session.send(changed)
 
     def _session_ended(self, session: Session) -> None:
         self._relay.forget(session.session_id)

@@ -22,6 +22,7 @@ from jupyter_speccollab.bus.news import (
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.live.committer import Committer
+from jupyter_speccollab.service.live.entry import Entry
 from jupyter_speccollab.service.presence.attendance import Attendance
 
 MAX_EARLY_CURSORS: Final = 1_000
@@ -36,14 +37,22 @@ class OtherServers:
     """
 
     def __init__(
-        self, document: Document, attendance: Attendance, committer: Committer, grants: Grants
+        self,
+        document: Document,
+        attendance: Attendance,
+        committer: Committer,
+        grants: Grants,
+        entry: Entry,
     ) -> None:
         self._document = document
         self._attendance = attendance
         self._committer = committer
         self._early_cursors: dict[str, Moved] = {}
         self._changed: dict[str, Callable[[int], object]] = {}
-        self.register(SPEC, lambda _: committer.request_catch_up())
+        self.register(
+            SPEC,  # of version 0 if the spec was deleted
+            lambda version: committer.request_catch_up() if not version or version != entry.version else None,
+        )
         self.register(OPERATIONS, lambda _: committer.request_catch_up())
         self.register(
             ACCESS, lambda version: committer.request_catch_up() if version != grants.version else None

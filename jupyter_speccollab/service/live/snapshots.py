@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -37,6 +37,8 @@ AUTOMATIC_INTERVAL: Final = timedelta(minutes=5)
 The two must also be less than `OPERATIONS` versions apart.
 """
 
+ChangeEntry = Callable[[Mapping[str, str]], Awaitable[object]]
+
 logger = logging.getLogger(__name__)
 
 
@@ -55,8 +57,12 @@ class Snapshots:
         clock: Callable[[], datetime],
         last: Snapshot | None,
         author: CommittedOperation | None,
+        change_entry: ChangeEntry,
     ) -> None:
-        """``last`` is the newest snapshot; ``author`` is the last operation, if it is later than that snapshot."""
+        """``last`` is the newest snapshot; ``author`` is the last operation, if it is later than that snapshot.
+
+        ``change_entry`` stores fields of the spec's entry.
+        """
         self._document = document
         self._store = store
         self._clock = clock
@@ -65,6 +71,7 @@ class Snapshots:
         self._operations = document.version - (last.version if last else 0)
         self._logged = 0
         self._author = author
+        self._change_entry = change_entry
         self._edited_at = 0.0
         self._idle_timer: asyncio.TimerHandle | None = None
         self._editing_timer: asyncio.TimerHandle | None = None
@@ -189,8 +196,7 @@ class Snapshots:
             return
         status = status_of(content)
         if status is not None and status != status_of(before):
-            shown = {"status": cleaned_name(status, 40)}
-            await self._store.update_spec(self._document.spec_id, shown)
+            await self._change_entry({"status": cleaned_name(status, 40)})
 
     def _start_timers(self) -> None:
         """Note the time of an edit, and start the timers unless they run.

@@ -94,7 +94,7 @@ class Specs:
         role = await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
         self._documents.count_write(caller.user)
         try:
-            record = await self._store.update_spec(spec_id, changes)
+            record = await self._documents.change_entry(spec_id, changes)
         except SpecMissing:
             raise not_found() from None
         return _entry(role, record, (await active_users(self._documents, [spec_id]))[spec_id])

@@ -37,6 +37,16 @@ class SpecRecord:
     modified_at: datetime
     entry_version: int = 0
 
+    @property
+    def entry(self) -> Mapping[str, str]:
+        """Title, description, type and status."""
+        return {
+            "title": self.title,
+            "description": self.description,
+            "type": self.type,
+            "status": self.status,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class SpecState:

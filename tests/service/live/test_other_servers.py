@@ -47,3 +47,20 @@ async def test_the_store_is_read_only_for_changes_that_this_server_does_not_have
     assert await after(Changed("a feature of a newer release", 7)) == 0
     for news in (Changed(SPEC), Changed(), Changed(OPERATIONS, 99), Missed()):
         assert await after(news) == 1
+    await server.services.documents.change_entry(server.spec_id, {"title": "New"})
+    assert await after(Changed(SPEC, live.entry.version)) == 0
+    assert await after(Changed(SPEC, live.entry.version + 1)) == 1
+
+
+async def test_an_entry_changed_elsewhere_is_told_once_and_in_order(serve: Serve) -> None:
+    server, live = await opened(serve)
+    old = await server.store.spec(server.spec_id)
+    titles: list[str] = []
+    live.entry._changed = lambda record: titles.append(record.title)
+    for title in ("One", "Two"):
+        await server.store.update_spec(server.spec_id, {"title": title})
+        live.other_servers.receive(Changed(SPEC, 99))
+        await live.catch_up()
+    live.entry.see(old)  # a read that was overtaken
+    await live.catch_up()
+    assert titles == ["One", "Two"]
