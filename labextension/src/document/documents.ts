@@ -4,6 +4,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { ConnectionState } from '../session';
 import type { ISpecDocuments, OpenOptions } from '../tokens';
+import { unawaited } from '../ui/failure';
 import { idOf, SpecDocument } from './document';
 import type { EditorWidgetFactory } from './editorWidgetFactory';
 
@@ -46,7 +47,7 @@ export class SpecDocuments implements ISpecDocuments {
     const widget = this.tracker.find(each => each.specId === specId);
     if (widget && widget.title.label !== title) {
       widget.name = title;
-      void this.tracker.save(widget);
+      unawaited(this.tracker.save(widget), this.factory.trans);
     }
   }
 
@@ -54,7 +55,7 @@ export class SpecDocuments implements ISpecDocuments {
     const { factory, app } = this;
     const name = title || factory.trans.__('Spec');
     const widget = new SpecDocument(specId, name, factory, app.commands);
-    void this.tracker.add(widget);
+    unawaited(this.tracker.add(widget), factory.trans);
     this.followAccess(widget);
     app.shell.add(widget, 'main', { type: 'Spec', ...(mode && { mode }), ...(ref && { ref }) });
   }

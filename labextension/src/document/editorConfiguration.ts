@@ -11,6 +11,9 @@ import {
 import type { ITranslator } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 
+import { unawaited } from '../ui/failure';
+import { DOMAIN } from '../ui/translation';
+
 /** JupyterLab's Markdown with math. */
 const MARKDOWN = 'text/x-ipythongfm';
 
@@ -66,11 +69,12 @@ export class EditorConfiguration {
     const extensions = [handler.getInitialExtensions(), language.of([])];
     const follow = (view: EditorView): IDisposable => {
       handler.configChanged.connect((_, changes) => handler.reconfigureExtensions(view, changes));
-      void this.loadMarkdown().then(markdown => {
+      const loading = this.loadMarkdown().then(markdown => {
         if (!handler.isDisposed) {
           view.dispatch({ effects: language.reconfigure(markdown) });
         }
       });
+      unawaited(loading, this.services.translator.load(DOMAIN));
       return handler;
     };
     return { extensions, follow };

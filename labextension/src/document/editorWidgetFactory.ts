@@ -4,6 +4,7 @@ import { Token } from '@lumino/coreutils';
 
 import type { SpecServer } from '../server/server';
 import { CommandIDs } from '../ui/commandIds';
+import { unawaited } from '../ui/failure';
 import type { EditorConfiguration } from './editorConfiguration';
 import { SpecEditorWidget } from './editorWidget';
 
@@ -24,7 +25,7 @@ export class EditorWidgetFactory {
       trans,
       login: () => this.app.serviceManager.user.identity?.username ?? null,
       createSpec: (title, content) =>
-        void this.app.commands.execute(CommandIDs.create, { title, content })
+        unawaited(this.app.commands.execute(CommandIDs.create, { title, content }), trans)
     });
   }
 }

@@ -17,6 +17,7 @@ import type { SpecServer } from '../server/server';
 import { SpecConnection } from '../session';
 import { ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
+import { unawaited } from '../ui/failure';
 import { DOMAIN } from '../ui/translation';
 import { SpecDocuments } from './documents';
 import { EditorConfiguration } from './editorConfiguration';
@@ -52,15 +53,18 @@ const editor: JupyterFrontEndPlugin<EditorWidgetFactory> = {
       themes,
       translator: language
     });
-    void settings?.load(SETTINGS).then(own => {
+    const trans = language.load(DOMAIN);
+    const ownSettings = settings?.load(SETTINGS).then(own => {
       const configure = () => configuration.configure(own.composite);
       own.changed.connect(configure);
       configure();
     });
-    void settings
+    const labSettings = settings
       ?.load(LAB_SETTINGS)
       .then(lab => lab.changed.connect(() => configuration.configure()));
-    return new EditorWidgetFactory(server, language.load(DOMAIN), configuration, app);
+    unawaited(ownSettings, trans);
+    unawaited(labSettings, trans);
+    return new EditorWidgetFactory(server, trans, configuration, app);
   }
 };
 
@@ -79,13 +83,14 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     menu: IMainMenu | null
   ) => {
     const opened = new SpecDocuments(app, factory);
-    void restorer?.restore(opened.tracker, {
+    const restored = restorer?.restore(opened.tracker, {
       command: CommandIDs.open,
       args: ({ specId, title }) => ({ specId, title: title.label }),
       name: ({ specId }) => specId
     });
+    unawaited(restored, factory.trans);
     if (router) {
-      addSpecRoute(app, router, opened);
+      addSpecRoute(app, router, opened, factory.trans);
     }
     nameWindow(app);
     addUndoCommands(app.commands, opened.tracker, factory.trans, menu);

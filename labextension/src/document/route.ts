@@ -1,7 +1,9 @@
 import type { IRouter, JupyterFrontEnd } from '@jupyterlab/application';
+import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ISpecDocuments } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
+import { unawaited } from '../ui/failure';
 
 const PARAMETER = 'spec';
 /** Milliseconds to wait for the file that the same URL opens. */
@@ -15,7 +17,8 @@ const FILE_TIMEOUT = 30_000;
 export function addSpecRoute(
   app: JupyterFrontEnd,
   router: IRouter,
-  documents: ISpecDocuments
+  documents: ISpecDocuments,
+  trans: TranslationBundle
 ): void {
   app.commands.addCommand(CommandIDs.openFromAddress, {
     execute: args => {
@@ -29,7 +32,7 @@ export function addSpecRoute(
       const rest = parameters.toString();
       router.navigate(`${path}${rest && `?${rest}`}`, { skipRouting: true });
       // Not awaited: the router opens the file only after this command has finished.
-      void openBeside(app, documents, specId, /\/tree\/./.test(path));
+      unawaited(openBeside(app, documents, specId, /\/tree\/./.test(path)), trans);
     }
   });
   router.register({ command: CommandIDs.openFromAddress, pattern: /[?&]spec=/, rank: 40 });

@@ -4,11 +4,11 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { fileNameOf } from '../markdown/fileName';
-import { titleOf } from '../markdown/title';
 import type { SpecConnection } from '../session';
 import { download } from '../ui/files';
 import { messageText } from '../ui/messageText';
 import { useConnection } from '../ui/useConnection';
+import { useTitle } from '../ui/useTitle';
 import {
   lastTextSentence,
   unavailableAdvice,
@@ -52,11 +52,11 @@ interface PageProps extends UnavailablePageOptions {
 function Page({ connection, trans, login, createSpec, close }: PageProps): JSX.Element | null {
   const state = useConnection(connection);
   const reason = unavailableReason(state);
+  const text = reason ? lastText(reason, connection) : '';
+  const title = useTitle(text, trans.__('Spec'), trans);
   if (!reason) {
     return null;
   }
-  const text = lastText(reason, connection);
-  const title = titleOf(text, trans.__('Spec'));
   return (
     <section className="jp-SpecAbsent" aria-label={unavailableTitle(reason, trans)}>
       <h2>{unavailableTitle(reason, trans)}</h2>

@@ -9,9 +9,10 @@ import { Widget } from '@lumino/widgets';
 
 import type { SpecEditorWidget } from '../document/editorWidget';
 import type { EditorWidgetFactory } from '../document/editorWidgetFactory';
-import { SpecError } from '../server/error';
+import { asSpecError } from '../server/error';
 import { findSpec } from '../server/findSpec';
 import { errorSentence } from '../ui/errorSentence';
+import { told, unawaited } from '../ui/failure';
 import { TraitWriter } from './traits';
 import { MODULE_NAME, MODULE_VERSION } from './widgetModule';
 
@@ -61,9 +62,9 @@ export function specWidgets(
       this.listenTo(this.model, 'change:height', () => this.resize());
       this.listenTo(this.model, 'change:spec', () => {
         this.model.set('spec_id', '');
-        void this.show();
+        this.showSoon();
       });
-      void this.show();
+      this.showSoon();
     }
 
     override remove(): void {
@@ -108,11 +109,12 @@ export function specWidgets(
           this.offerCreation(name);
         }
       } catch (error) {
-        if (!(error instanceof SpecError)) {
-          throw error;
-        }
-        this.showMessage(errorSentence(error, factory.trans));
+        this.showMessage(errorSentence(asSpecError(error), factory.trans));
       }
+    }
+
+    private showSoon(): void {
+      unawaited(this.show(), factory.trans);
     }
 
     private open(specId: string): void {
@@ -158,7 +160,15 @@ export function specWidgets(
       button.textContent = trans.__('Create it');
       button.onclick = () => {
         button.disabled = true;
-        void server.specs.create({ title, content: `# ${title}\n\n` }).then(() => this.show());
+        const created = told(async () => {
+          await server.specs.create({ title, content: `# ${title}\n\n` });
+          await this.show();
+          return true;
+        }, trans);
+        unawaited(
+          created.then(isCreated => (button.disabled = isCreated === true)),
+          trans
+        );
       };
       this.el.append(button);
     }

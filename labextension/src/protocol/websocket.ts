@@ -48,7 +48,9 @@ class WebSocketTransport implements Transport {
     create: (url: string) => Socket,
     private readonly listener: TransportListener
   ) {
-    void this.connect(url, create);
+    Promise.resolve()
+      .then(() => this.connect(url, create))
+      .catch((error: unknown) => this.end(CLOSED_BY_NETWORK, String(error)));
   }
 
   send(events: readonly ClientEvent[]): void {
@@ -64,14 +66,10 @@ class WebSocketTransport implements Transport {
   }
 
   private async connect(url: SocketUrl, create: (url: string) => Socket): Promise<void> {
-    try {
-      const address = await url();
-      if (!this.isClosed) {
-        this.socket = create(address);
-        this.listen(this.socket);
-      }
-    } catch (error) {
-      this.end(CLOSED_BY_NETWORK, String(error));
+    const address = await url();
+    if (!this.isClosed) {
+      this.socket = create(address);
+      this.listen(this.socket);
     }
   }
 

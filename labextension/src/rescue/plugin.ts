@@ -20,7 +20,7 @@ import { SpecError } from '../server/error';
 import type { SpecServer } from '../server/server';
 import { ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
-import { errorSentence } from '../ui/errorSentence';
+import { unawaited } from '../ui/failure';
 import { download } from '../ui/files';
 import { specIcon } from '../ui/icons';
 import { DOMAIN } from '../ui/translation';
@@ -58,7 +58,7 @@ const rescue: JupyterFrontEndPlugin<void> = {
         widget.title.label = trans.__('Rescued edits');
         widget.title.icon = specIcon;
         widget.title.closable = true;
-        void tracker.add(widget);
+        unawaited(tracker.add(widget), trans);
         app.shell.add(widget, 'main', { activate, type: 'Spec' });
       } else if (activate) {
         app.shell.activateById(ID);
@@ -71,7 +71,11 @@ const rescue: JupyterFrontEndPlugin<void> = {
       execute: () => show(true)
     });
     palette?.addItem({ command: CommandIDs.showRescued, category: trans.__('Specs') });
-    void restorer?.restore(tracker, { command: CommandIDs.showRescued, name: () => ID });
+    const restored = restorer?.restore(tracker, {
+      command: CommandIDs.showRescued,
+      name: () => ID
+    });
+    unawaited(restored, trans);
     rescues.onArrival(({ kept }) => {
       const isCurrent = documents.current === kept.specId;
       show(isCurrent);
@@ -108,24 +112,17 @@ function actionsOf(
         return null;
       }
     },
-    saveFile: each => download(each.text, fileNameOf(titleFor(each))),
+    saveFile: async each => download(each.text, fileNameOf(await titleFor(each))),
     async saveAsSpec(each) {
-      const title = titleFor(each);
-      try {
-        // With this id a second click finds the spec that the first one created.
-        const entry = await specs.create({ title, content: each.text, specId: each.kept.owner });
-        documents.open(entry.specId, { title: entry.title });
-      } catch (error) {
-        if (!(error instanceof SpecError)) {
-          throw error;
-        }
-        Notification.error(errorSentence(error, trans), { autoClose: 8000 });
-      }
+      const title = await titleFor(each);
+      // With this id a second click finds the spec that the first one created.
+      const entry = await specs.create({ title, content: each.text, specId: each.kept.owner });
+      documents.open(entry.specId, { title: entry.title });
     },
     openSpec: specId => documents.open(specId),
     async discard(each) {
       const result = await showDialog({
-        title: trans.__('Discard these edits of “%1”?', titleFor(each)),
+        title: trans.__('Discard these edits of “%1”?', await titleFor(each)),
         body: trans.__('They are nowhere else. This can’t be undone.'),
         defaultButton: 0,
         buttons: [

@@ -3,8 +3,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { Rescue } from '../keeping';
-import { titleOf } from '../markdown/title';
+import { unawaited } from '../ui/failure';
 import { relativeTime } from '../ui/relativeTime';
+import { useTitle } from '../ui/useTitle';
 import { type Passage, compareTexts } from './comparison';
 import { reasonOf } from './reason';
 
@@ -12,10 +13,10 @@ import { reasonOf } from './reason';
 export interface RescueActions {
   /** The present text of the spec; `null` if it can't be loaded. */
   presentText(specId: string): Promise<string | null>;
-  saveFile(rescue: Rescue): void;
-  saveAsSpec(rescue: Rescue): void;
+  saveFile(rescue: Rescue): Promise<void>;
+  saveAsSpec(rescue: Rescue): Promise<void>;
   openSpec(specId: string): void;
-  discard(rescue: Rescue): void;
+  discard(rescue: Rescue): Promise<void>;
 }
 
 export interface RescueCardProps {
@@ -29,9 +30,10 @@ export interface RescueCardProps {
 /** The edits in one spec that were not sent, with what can be done with them. */
 export function RescueCard({ rescue, actions, trans, locale }: RescueCardProps): JSX.Element {
   const { kept, text } = rescue;
-  const present = usePresentText(rescue, actions);
+  const present = usePresentText(rescue, actions, trans);
+  const run = (work: Promise<void>) => unawaited(work, trans);
   const [isWhole, showWhole] = React.useState(false);
-  const title = titleOf(text, trans.__('Untitled'));
+  const title = useTitle(text, trans.__('Untitled'), trans);
   const ago = relativeTime(kept.savedAt, Date.now(), locale) ?? trans.__('just now');
   return (
     <section className="jp-RescueCard" aria-label={title}>
@@ -44,10 +46,10 @@ export function RescueCard({ rescue, actions, trans, locale }: RescueCardProps):
         >
           {trans.__('Copy text')}
         </button>
-        <button className="jp-mod-styled" onClick={() => actions.saveFile(rescue)}>
+        <button className="jp-mod-styled" onClick={() => run(actions.saveFile(rescue))}>
           {trans.__('Save as file')}
         </button>
-        <button className="jp-mod-styled" onClick={() => actions.saveAsSpec(rescue)}>
+        <button className="jp-mod-styled" onClick={() => run(actions.saveAsSpec(rescue))}>
           {trans.__('Save as new spec')}
         </button>
         {present !== null && (
@@ -57,7 +59,7 @@ export function RescueCard({ rescue, actions, trans, locale }: RescueCardProps):
         )}
         <button
           className="jp-mod-styled jp-mod-warn jp-RescueCard-discard"
-          onClick={() => actions.discard(rescue)}
+          onClick={() => run(actions.discard(rescue))}
         >
           {trans.__('Discard…')}
         </button>
@@ -124,12 +126,17 @@ function PassageText({
 }
 
 /** The present text of the spec; `null` until it has loaded and if it can't be loaded. */
-function usePresentText({ kept }: Rescue, actions: RescueActions): string | null {
+function usePresentText(
+  { kept }: Rescue,
+  actions: RescueActions,
+  trans: TranslationBundle
+): string | null {
   const [text, setText] = React.useState<string | null>(null);
   React.useEffect(() => {
     let isShown = true;
     if (!['SPEC_NOT_FOUND', 'SPEC_DELETED'].includes(kept.ending?.code ?? '')) {
-      void actions.presentText(kept.specId).then(found => isShown && setText(found));
+      const loaded = actions.presentText(kept.specId).then(found => isShown && setText(found));
+      unawaited(loaded, trans);
     }
     return () => {
       isShown = false;

@@ -1,7 +1,7 @@
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { SpecNews } from '../protocol';
-import { SpecError } from './error';
+import { asSpecError } from './error';
 import type { SpecsApi } from './specs';
 
 /** What is new in the entry of a spec. */
@@ -34,18 +34,16 @@ export class EntryNews {
   }
 
   /** A spec was joined, maybe after a loss, in which news may have been missed. */
-  async joined(specId: string): Promise<void> {
+  joined(specId: string): void {
+    // After an error the next join asks again, and the widget itself shows why its spec is unavailable.
+    this.ask(specId).catch(asSpecError);
+  }
+
+  private async ask(specId: string): Promise<void> {
     const count = this.countOf(specId);
-    try {
-      const entry = await this.api.get(specId);
-      if (count === this.countOf(specId)) {
-        this.change.emit({ specId, news: entry });
-      }
-    } catch (error) {
-      if (!(error instanceof SpecError)) {
-        throw error;
-      }
-      // The next join asks again, and the widget itself shows why its spec is unavailable.
+    const entry = await this.api.get(specId);
+    if (count === this.countOf(specId)) {
+      this.change.emit({ specId, news: entry });
     }
   }
 

@@ -1,13 +1,15 @@
 /**
  * A request that the server refused or that did not reach it.
  *
- * `code` is an error code of the protocol, or one of the two constants below.
+ * `code` is an error code of the protocol, or one of the constants below.
  */
 export class SpecError extends Error {
   /** The server could not be reached. */
   static readonly UNREACHABLE = 'UNREACHABLE';
   /** The address was answered by something other than the server extension. */
   static readonly NO_EXTENSION = 'NO_EXTENSION';
+  /** Something failed that nobody foresaw. */
+  static readonly UNEXPECTED = 'UNEXPECTED';
 
   constructor(
     readonly code: string,
@@ -19,4 +21,16 @@ export class SpecError extends Error {
     super(message);
     this.name = 'SpecError';
   }
+}
+
+/** Any error as one that can be shown to the user. One that nobody foresaw is also logged, with its stack. */
+export function asSpecError(error: unknown): SpecError {
+  if (error instanceof SpecError) {
+    return error;
+  }
+  console.error(error);
+  return new SpecError(
+    SpecError.UNEXPECTED,
+    error instanceof Error ? error.message : String(error)
+  );
 }

@@ -55,8 +55,9 @@ export class HubToken {
             listener.closed(code, reason);
             return;
           }
-          void this.renew().then(mayRetry =>
-            listener.closed(mayRetry ? CLOSED_BY_NETWORK : code, reason)
+          this.renew().then(
+            mayRetry => listener.closed(mayRetry ? CLOSED_BY_NETWORK : code, reason),
+            () => listener.closed(code, reason)
           );
         }
       });

@@ -14,25 +14,21 @@ export function pollingRequests(settings: ServerConnection.ISettings, specId: st
       signal: abort.signal,
       keepalive: outlivesPage === true
     };
-    void fetchAnswer(base + path, init, settings).then(answer => {
+    const answer = (given: Answer) => {
       if (!abort.signal.aborted) {
-        answered(answer);
+        answered(given);
       }
-    });
+    };
+    fetchAnswer(base + path, init, settings).then(answer, () => answer(NO_ANSWER));
     return () => abort.abort();
   };
 }
 
-/** Resolves to {@link NO_ANSWER} if the request fails in any way. */
 async function fetchAnswer(
   url: string,
   init: RequestInit,
   settings: ServerConnection.ISettings
 ): Promise<Answer> {
-  try {
-    const response = await ServerConnection.makeRequest(url, init, settings);
-    return { status: response.status, body: await response.text() };
-  } catch {
-    return NO_ANSWER;
-  }
+  const response = await ServerConnection.makeRequest(url, init, settings);
+  return { status: response.status, body: await response.text() };
 }

@@ -69,7 +69,7 @@ export class SpecServer {
       openTransport: this.transportTo(specId),
       keeping,
       rescued: () => rescues.refresh(),
-      joined: () => void news.joined(specId),
+      joined: () => news.joined(specId),
       specChanged: (change: SpecNews) => news.heard(specId, change)
     };
   }

@@ -10,6 +10,7 @@ import {
   principalOf,
   type SpecAccess
 } from '../server/collaborators';
+import { unawaited } from '../ui/failure';
 import { roleDescription, roleText } from '../ui/roleText';
 import { rolesToGive } from './rights';
 import { ADD_FORM, type Sharing } from './sharing';
@@ -40,7 +41,7 @@ export function AddForm({ sharing, access, trans }: AddFormProps): JSX.Element {
     input.current?.focus();
   };
   return (
-    <form className="jp-SpecShare-newcomer" onSubmit={event => void submit(event)}>
+    <form className="jp-SpecShare-newcomer" onSubmit={event => unawaited(submit(event), trans)}>
       <HTMLSelect
         aria-label={trans.__('Share with a person or a group')}
         value={kind}

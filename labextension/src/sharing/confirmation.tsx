@@ -3,6 +3,7 @@ import { HTMLSelect } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { nameOf, type SpecAccess } from '../server/collaborators';
+import { unawaited } from '../ui/failure';
 import { roleDescription } from '../ui/roleText';
 import { successors } from './rights';
 import type { Question, Sharing } from './sharing';
@@ -46,7 +47,10 @@ export function Confirmation({ sharing, question, access, trans }: ConfirmationP
         <button ref={cancel} className="jp-mod-styled" onClick={() => sharing.ask(null)}>
           {trans.__('Cancel')}
         </button>
-        <button className="jp-mod-styled jp-mod-warn" onClick={() => void sharing.confirm()}>
+        <button
+          className="jp-mod-styled jp-mod-warn"
+          onClick={() => unawaited(sharing.confirm(), trans)}
+        >
           {confirm}
         </button>
       </span>

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Role } from '../protocol';
-import { SpecError } from '../server/error';
+import type { SpecError } from '../server/error';
 import { errorSentence } from '../ui/errorSentence';
 import { roleText } from '../ui/roleText';
 import type { Change } from './sharing';
@@ -55,8 +55,6 @@ export function changeSentence(deed: Change, trans: TranslationBundle): string {
 /** Why a change failed, and what the user can do. */
 export function failureSentence(error: SpecError, trans: TranslationBundle): string {
   switch (error.code) {
-    case SpecError.UNREACHABLE:
-      return trans.__('The server can’t be reached. Check the network, then try again.');
     case 'SPEC_NOT_FOUND':
       return trans.__(
         'This spec was deleted, or is not shared with you any more. Close this window; ask an owner of it if you need it.'

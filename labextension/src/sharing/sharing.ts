@@ -8,7 +8,7 @@ import {
   nameOf,
   type SpecAccess
 } from '../server/collaborators';
-import { SpecError } from '../server/error';
+import { asSpecError, SpecError } from '../server/error';
 import { isLoss } from './rights';
 
 /** The part of the REST interface that sharing uses. */
@@ -161,7 +161,9 @@ export class Sharing implements IDisposable {
     for (const principal of this.unsent) {
       const role = this.current.chosen[principal];
       if (role) {
-        void this.change(principal, () => this.setRole(principal, role));
+        this.change(principal, () => this.setRole(principal, role)).catch((error: unknown) =>
+          this.failed(principal, error)
+        );
       }
     }
     this.unsent.clear();
@@ -220,10 +222,7 @@ export class Sharing implements IDisposable {
   }
 
   private failed(place: Place, error: unknown): void {
-    if (!(error instanceof SpecError)) {
-      throw error;
-    }
-    this.set({ failure: { place, error } });
+    this.set({ failure: { place, error: asSpecError(error) } });
   }
 
   private forget(principal: string): void {

@@ -4,12 +4,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { fileNameOf } from '../markdown/fileName';
 import { cleanText } from '../markdown/importedText';
 import { titleOf } from '../markdown/title';
-import { SpecError } from '../server/error';
 import type { SpecServer } from '../server/server';
 import { linkTo } from '../server/specLink';
 import type { SpecEntry } from '../server/specs';
 import { shareDialog } from '../sharing/dialog';
-import { errorSentence } from '../ui/errorSentence';
+import { told } from '../ui/failure';
 import { chooseMarkdownFiles, download } from '../ui/files';
 import type { SpecList } from './list';
 import { type NewSpecChoice, NewSpecForm } from './newSpecForm';
@@ -61,9 +60,9 @@ export class SpecActions {
   }
 
   /** Creates a spec from the text of a file. */
-  importText(text: string, fileName: string): Promise<SpecEntry | null> {
+  async importText(text: string, fileName: string): Promise<SpecEntry | null> {
     const content = cleanText(text);
-    return this.createFrom(titleOf(content, fileName), content);
+    return this.createFrom(await titleOf(content, fileName), content);
   }
 
   async rename(specId: string): Promise<void> {
@@ -147,16 +146,8 @@ export class SpecActions {
     return this.list.find(specId) ?? this.server.specs.get(specId);
   }
 
-  /** Shows an error of the server as a notification, and then resolves to `null`. */
-  private async notifying<T>(run: () => Promise<T>): Promise<T | null> {
-    try {
-      return await run();
-    } catch (error) {
-      if (!(error instanceof SpecError)) {
-        throw error;
-      }
-      Notification.error(errorSentence(error, this.trans), { autoClose: 8000 });
-      return null;
-    }
+  /** Resolves to `null` after a failure, which the user has been told of. */
+  private notifying<T>(run: () => Promise<T>): Promise<T | null> {
+    return told(run, this.trans);
   }
 }

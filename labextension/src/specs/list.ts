@@ -3,7 +3,7 @@ import { Debouncer, Poll } from '@lumino/polling';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { SpecNews } from '../protocol';
-import { SpecError } from '../server/error';
+import { asSpecError, type SpecError } from '../server/error';
 import type { SpecEntry, SpecsApi } from '../server/specs';
 
 /** Milliseconds between two requests while the list is shown. */
@@ -41,7 +41,11 @@ export class SpecList implements IDisposable {
   private readonly poll: Poll;
   private readonly searching = new Debouncer(() => this.refresh(), SEARCH_PAUSE);
 
-  constructor(private readonly api: SpecsApi) {
+  /** `failed` is called with an error that the list does not show itself. */
+  constructor(
+    private readonly api: SpecsApi,
+    private readonly failed: (error: unknown) => void
+  ) {
     this.poll = new Poll({
       auto: false,
       name: 'jupyter-speccollab:list',
@@ -73,12 +77,12 @@ export class SpecList implements IDisposable {
 
   /** Refreshes the list now and then at regular intervals. */
   watch(): void {
-    void this.poll.start();
-    void this.refresh();
+    this.poll.start().catch(this.failed);
+    this.refreshSoon();
   }
 
   unwatch(): void {
-    void this.poll.stop();
+    this.poll.stop().catch(this.failed);
   }
 
   /** Resolves when the list was loaded; an error is stored in {@link state}. */
@@ -86,15 +90,19 @@ export class SpecList implements IDisposable {
     await this.load().catch(() => undefined);
   }
 
+  refreshSoon(): void {
+    this.refresh().catch(this.failed);
+  }
+
   search(query: string): void {
     this.shown = PAGE;
     this.set({ query });
-    void this.searching.invoke();
+    this.searching.invoke().catch(this.failed);
   }
 
   showMore(): void {
     this.shown += PAGE;
-    void this.refresh();
+    this.refreshSoon();
   }
 
   find(specId: string): SpecEntry | undefined {
@@ -127,8 +135,8 @@ export class SpecList implements IDisposable {
         this.set({ ...found, entries, isLoaded: true, error: null });
       }
     } catch (error) {
-      if (request === this.requests && error instanceof SpecError) {
-        this.set({ error });
+      if (request === this.requests) {
+        this.set({ error: asSpecError(error) });
       }
       throw error;
     }

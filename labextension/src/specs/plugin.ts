@@ -11,6 +11,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { SpecServer } from '../server/server';
 import { ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
+import { tellFailure, unawaited } from '../ui/failure';
 import { DOMAIN } from '../ui/translation';
 import { SpecActions } from './actions';
 import { addCommands } from './commands';
@@ -36,8 +37,9 @@ const panel: JupyterFrontEndPlugin<void> = {
     const { commands } = app;
     const language = translator ?? nullTranslator;
     const trans = language.load(DOMAIN);
-    const list = new SpecList(server.specs);
+    const list = new SpecList(server.specs, error => tellFailure(error, trans));
     const actions = new SpecActions(server, list, trans);
+    const run = (command: string) => unawaited(commands.execute(command), trans);
     addCommands({ app, list, actions, documents, fileBrowsers, trans });
 
     const specs = new SpecsPanel({
@@ -48,15 +50,15 @@ const panel: JupyterFrontEndPlugin<void> = {
       locale: language.languageCode.replace('_', '-'),
       actions: {
         open: specId => documents.open(specId, { title: list.find(specId)?.title ?? '' }),
-        create: () => void commands.execute(CommandIDs.create),
-        importFile: () => void commands.execute(CommandIDs.importFile),
-        refresh: () => void list.refresh(),
-        showRescued: () => void commands.execute(CommandIDs.showRescued)
+        create: () => run(CommandIDs.create),
+        importFile: () => run(CommandIDs.importFile),
+        refresh: () => list.refreshSoon(),
+        showRescued: () => run(CommandIDs.showRescued)
       }
     });
     documents.currentChanged.connect((_, current) => (specs.view.current = current));
     server.news.changed.connect((_, { specId, news }) => list.take(specId, news));
-    documents.accessChanged.connect(() => void list.refresh());
+    documents.accessChanged.connect(() => list.refreshSoon());
     list.changed.connect((_, { entries }) =>
       entries.forEach(({ specId, title }) => documents.rename(specId, title))
     );

@@ -7,9 +7,7 @@ import { serviceAddress } from '../server/serviceAddress';
 export function errorSentence(error: SpecError, trans: TranslationBundle): string {
   switch (error.code) {
     case SpecError.UNREACHABLE:
-      return trans.__(
-        'The server can’t be reached. Check the network; the list comes back by itself.'
-      );
+      return trans.__('The server can’t be reached. Check the network, then try again.');
     case SpecError.NO_EXTENSION:
       if (serviceAddress() !== null) {
         return trans.__(
@@ -18,6 +16,11 @@ export function errorSentence(error: SpecError, trans: TranslationBundle): strin
       }
       return trans.__(
         'The server has no specs: its extension “jupyter_speccollab” is not enabled. Run “jupyter server extension list” there.'
+      );
+    case SpecError.UNEXPECTED:
+      return trans.__(
+        'This failed, and the reason is not one of the known ones: %1. Reload the page, then try again.',
+        error.message.replace(/\.$/, '')
       );
     case 'UNAUTHENTICATED':
     case 'TOKEN_EXPIRED':

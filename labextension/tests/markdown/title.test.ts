@@ -11,13 +11,17 @@ describe('titleOf', () => {
     ['```sh\n# a comment\n```\n\n# Heading', 'Heading'],
     ['title: not front matter', 'notes'],
     ['', 'notes'],
-    ['#hashtag', 'notes']
-  ])('%j is called %j', (markdown, title) => {
-    expect(titleOf(markdown, 'docs/notes.md')).toBe(title);
+    ['#hashtag', 'notes'],
+    ['---\ntitle: Churn # ask Bo\n---\n', 'Churn'],
+    ['\uFEFF---\ntitle: >-\n  Churn\n  model\n---\n', 'Churn model'],
+    ['---\ntitle: "broken\n---\n# Heading 😀', 'Heading 😀'],
+    ['# \u202Eevil', 'evil']
+  ])('%j is called %j', async (markdown, title) => {
+    expect(await titleOf(markdown, 'docs/notes.md')).toBe(title);
   });
 
-  it('is never empty nor longer than the server accepts', () => {
-    expect(titleOf('', '')).toBe('Untitled');
-    expect([...titleOf(`# ${'😀'.repeat(300)}`, '')]).toHaveLength(TITLE_LENGTH);
+  it('is never empty nor longer than the server accepts', async () => {
+    expect(await titleOf('', '')).toBe('Untitled');
+    expect([...(await titleOf(`# ${'😀'.repeat(300)}`, ''))]).toHaveLength(TITLE_LENGTH);
   });
 });

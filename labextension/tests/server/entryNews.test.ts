@@ -27,30 +27,37 @@ function page(title: string) {
   return { server, news, titles };
 }
 
+/** Resolves after everything that is settled already has been taken. */
+const answered = () => new Promise(resolve => setTimeout(resolve, 0));
+
 describe('what is new in an entry', () => {
   it('is told as soon as the server tells it, and after each join', async () => {
     const { server, news, titles } = page('One');
-    await news.joined('s');
+    news.joined('s');
+    await answered();
     news.heard('s', entry('Two'));
     server.title = 'Three';
-    await news.joined('s');
+    news.joined('s');
+    await answered();
     expect(titles).toEqual(['One', 'Two', 'Three']);
   });
 
   it('is not replaced by what the server had answered before', async () => {
     const { news, titles } = page('Old');
-    const joined = news.joined('s');
+    news.joined('s');
     news.heard('s', entry('New'));
-    await joined;
+    await answered();
     expect(titles).toEqual(['New']);
   });
 
   it('is asked for again after the next join, where the server did not answer', async () => {
     const { server, news, titles } = page('One');
     server.error = new SpecError('STORE_UNAVAILABLE', 'The disk is full.', 503);
-    await news.joined('s');
+    news.joined('s');
+    await answered();
     server.error = null;
-    await news.joined('s');
+    news.joined('s');
+    await answered();
     expect(titles).toEqual(['One']);
   });
 });

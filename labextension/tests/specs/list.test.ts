@@ -19,7 +19,7 @@ function listOver(answers: (() => SpecPage)[]) {
       return new Promise<SpecPage>(resolve => waiting.push(() => resolve(page)));
     }
   } as unknown as SpecsApi;
-  const list = new SpecList(api);
+  const list = new SpecList(api, () => undefined);
   lists.push(list);
   return { list, answer: () => waiting.shift()?.() };
 }

@@ -125,10 +125,12 @@ export class IndexedDbEditStorage implements EditStorage {
     this.use(
       async database => {
         const transaction = database.transaction(['edits', 'texts'], 'readwrite');
-        void transaction.objectStore('edits').delete(owner);
-        void transaction.objectStore('texts').delete(owner);
+        const orders = [
+          transaction.objectStore('edits').delete(owner),
+          transaction.objectStore('texts').delete(owner)
+        ];
         transaction.commit();
-        await transaction.done;
+        await Promise.all([...orders, transaction.done]);
       },
       undefined,
       () => undefined
