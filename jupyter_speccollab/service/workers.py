@@ -38,6 +38,7 @@ class Workers:
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(PROCESSES)
         self._starting = asyncio.Lock()
+        self._keeper: asyncio.Task[None] | None = None
         self._turns = Turns(
             1,
             WAITING,
@@ -69,6 +70,7 @@ class Workers:
                 """
                 async with self._starting:
                     if is_wanted:
+                        await self._keep_processes()
                         await to_process.run_sync(_nothing, limiter=CapacityLimiter(1))
                     if not is_wanted:
                         return None
@@ -89,6 +91,22 @@ class Workers:
                 raise
             assert begun is not None
             return await begun
+
+    async def _keep_processes(self) -> None:
+        """Let a task that never ends start the first process: with the one that does, AnyIO ends all of them."""
+        if self._keeper is not None and not self._keeper.done():
+            return
+        is_ready = asyncio.Event()
+
+        async def keep() -> None:
+            try:
+                await to_process.run_sync(_nothing, limiter=CapacityLimiter(1))
+            finally:
+                is_ready.set()
+            await asyncio.Event().wait()
+
+        self._keeper = asyncio.create_task(keep(), name="keeper of the workers' processes")
+        await is_ready.wait()
 
     async def diff(self, old: str, new: str) -> Operation:
         """The operation that turns *old* into *new*."""

@@ -6,8 +6,10 @@ import asyncio
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -65,6 +67,31 @@ async def test_an_error_comes_back_and_the_process_goes_on() -> None:
     with pytest.raises(ValueError, match="as it should"):
         await workers.run(LONG, fail)
     assert await workers.run(LONG, os.getpid) == process
+
+
+def test_processes_outlive_the_request_that_started_the_first_of_them(here: Path) -> None:
+    """In a loop that runs for ever, as a server's does."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        workers = Workers()
+
+        def ask(user_id: str, name: str) -> Future[int]:
+            return asyncio.run_coroutine_threadsafe(held(workers, user_id, here, name), loop)
+
+        first = ask("ada", "a")
+        second = ask("bob", "b")
+        (here / "a.end").touch()
+        process = first.result(PATIENCE)
+        (here / "b.end").touch()
+        assert second.result(PATIENCE) != process
+        (here / "c.end").touch()
+        assert ask("ada", "c").result(PATIENCE) in (process, second.result())
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 @pytest.mark.parametrize("length", [10, 20_000])
