@@ -28,6 +28,7 @@ from jupyter_speccollab.handlers.routes import routes
 from jupyter_speccollab.secret import Secret
 from jupyter_speccollab.service.access.audit import Audit
 from jupyter_speccollab.service.access.keys import BadKey, Keys, own_secret, public_keys, secret_of
+from jupyter_speccollab.service.access.logins import KnowsLogin
 from jupyter_speccollab.service.access.tokens import GroupsOf
 from jupyter_speccollab.service.services import Services, build
 from jupyter_speccollab.store.choice import store_of
@@ -268,6 +269,10 @@ class SpecCollabApp(ExtensionApp):
         """A function that returns the groups of a login; ``None`` if the groups in a token are to be trusted."""
         return None
 
+    def knows_login(self) -> KnowsLogin | None:
+        """A function that says whether a login exists; ``None`` if nobody can be asked."""
+        return None
+
     def initialize_settings(self) -> None:
         """Build the services, unless a hub service keeps the specs. The database is opened later, at the start."""
         assert self.serverapp is not None
@@ -288,6 +293,7 @@ class SpecCollabApp(ExtensionApp):
             Audit(emitter(self.serverapp.event_logger)),
             bus_of(self.redis_url, self.redis_prefix),
             self.sockets_per_server or sockets_within(descriptor_limit()),
+            self.knows_login(),
         )
 
     def initialize_handlers(self) -> None:

@@ -31,5 +31,4 @@ class CollaboratorHandler(SpecHandler):
     @authenticated
     @authorized
     async def delete(self, spec_id: str, principal: str) -> None:
-        await self.services.collaborators.remove(self.caller, self.spec_id(spec_id), principal)
-        self.reply({})
+        self.reply(await self.services.collaborators.remove(self.caller, self.spec_id(spec_id), principal))

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 class HubGroups:
-    """Asks the hub for the groups of a user.
+    """Asks the hub for the groups of a user, and whether there is such a user.
 
     The service's own token needs the scopes ``read:users:name`` and ``read:users:groups``.
     """
@@ -37,6 +37,16 @@ class HubGroups:
 
         Raises `Unauthenticated` if the hub has no such user, and `StoreUnavailable` if the hub does not answer.
         """
+        groups = await self._answer(login)
+        if groups is None:
+            raise Unauthenticated("The hub has no user of this name. Ask its admin.")
+        return groups
+
+    async def knows(self, login: str) -> bool:
+        """Whether the hub has a user of exactly this name. Raises `StoreUnavailable`."""
+        return await self._answer(login) is not None
+
+    async def _answer(self, login: str) -> frozenset[str] | None:
         now = time.monotonic()
         asked, groups = self._answers.get(login, (-CACHE_SECONDS, None))
         if now - asked >= CACHE_SECONDS:
@@ -45,8 +55,6 @@ class HubGroups:
             }
             groups = await self._request(login)
             self._answers[login] = now, groups
-        if groups is None:
-            raise Unauthenticated("The hub has no user of this name. Ask its admin.")
         return groups
 
     async def _request(self, login: str) -> frozenset[str] | None:

@@ -6,7 +6,7 @@ import os
 import sys
 
 from jupyterhub.services.auth import HubAuth
-from traitlets import default
+from traitlets import Instance, default
 
 from jupyter_speccollab.app import SpecCollabApp
 from jupyter_speccollab.hub.environment import Environment, NotAService
@@ -18,6 +18,7 @@ from jupyter_speccollab.hub.handlers import (
     NoJupyterHandler,
 )
 from jupyter_speccollab.hub.server import MinimalServer
+from jupyter_speccollab.service.access.logins import KnowsLogin
 from jupyter_speccollab.service.access.tokens import GroupsOf
 
 
@@ -27,11 +28,16 @@ class HubService(SpecCollabApp):
     description = __doc__
     load_other_extensions = False
     serverapp_class = MinimalServer
+    hub_groups = Instance(HubGroups)
 
     @classmethod
     def get_extension_package(cls) -> str:
         """The package whose extension points contain this application."""
         return "jupyter_speccollab.hub"
+
+    @default("hub_groups")
+    def _default_hub_groups(self) -> HubGroups:
+        return HubGroups(HubAuth(parent=self))
 
     @default("service_url")
     def _default_service_url(self) -> str:
@@ -43,7 +49,11 @@ class HubService(SpecCollabApp):
 
     def groups_of_logins(self) -> GroupsOf:
         """Take the groups of a user from the hub, not from the token."""
-        return HubGroups(HubAuth(parent=self)).of
+        return self.hub_groups.of
+
+    def knows_login(self) -> KnowsLogin:
+        """Ask the hub."""
+        return self.hub_groups.knows
 
     def initialize_handlers(self) -> None:
         """Add the routes."""

@@ -11,6 +11,7 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.service.access.audit import Audit
 from jupyter_speccollab.service.access.collaborators import Collaborators
 from jupyter_speccollab.service.access.keys import Keys
+from jupyter_speccollab.service.access.logins import KnowsLogin, Logins
 from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.access.tokens import GroupsOf, Tokens
 from jupyter_speccollab.service.health import Health
@@ -56,6 +57,7 @@ def build(
     audit: Audit | None = None,
     bus: Bus | None = None,
     sockets_per_server: int = 3_000,
+    knows_login: KnowsLogin | None = None,
 ) -> Services:
     """Create and connect the services; nothing runs before `Documents.ready`."""
     access = Access(store, default_role, audit)
@@ -79,6 +81,7 @@ def build(
             store,
             access,
             issuer,
+            Logins(store, issuer, knows_login),
             clock=documents.clock,
             count_write=documents.count_write,
             access_changed=documents.access_changed,

@@ -222,3 +222,39 @@ async def test_a_list_says_ones_own_role_in_each(ada: Login, bob: Login) -> None
     assert [(await bob.call("GET", f"api/specs/{spec_id}"))["role"] for spec_id in ids] == list(ROLES)
     patched = await bob.call("PATCH", f"api/specs/{ids[1]}", {"title": "new"})
     assert (patched["title"], patched["role"]) == ("new", "contributor")
+
+
+async def test_a_name_that_nobody_has_is_hinted_at(ada: Login, bob: Login) -> None:
+    await bob.call("GET", "api/specs")
+    spec_id = await ada.new_spec("text")
+    given = await share(ada, spec_id, "user:Bob", "viewer")
+    assert given["hint"]["near"] == ["user:bob"]
+    assert "bob has" in given["hint"]["message"]
+    assert "hint" not in await share(ada, spec_id, "user:Bob", "contributor")
+    assert "hint" not in await share(ada, spec_id, "user:bob", "viewer")
+    assert "hint" not in await share(ada, spec_id, "user:carol", "viewer")
+    assert "hint" not in await share(ada, spec_id, "group:team", "viewer")
+
+
+async def test_removing_an_entry_by_another_spelling_says_that_nothing_was_removed(
+    ada: Login, bob: Login
+) -> None:
+    spec_id = await ada.new_spec("text")
+    await share(ada, spec_id, "user:bob", "viewer")
+    await share(ada, spec_id, "group:Team", "viewer")
+    for typed, meant in (("user:Bob", "user:bob"), ("group:team", "group:Team")):
+        removed = await ada.call("DELETE", place(spec_id, typed))
+        assert removed["hint"]["near"] == [meant]
+    assert await ada.call("DELETE", place(spec_id, "user:carol")) == {}
+    assert set(await roles(ada, spec_id)) == {"user:ada", "user:bob", "group:Team"}
+    assert await ada.call("DELETE", place(spec_id, "user:bob")) == {}
+
+
+async def test_nobody_makes_users_known_without_the_right_to_share(ada: Login, bob: Login) -> None:
+    spec_id = await ada.new_spec("text")
+    await share(ada, spec_id, "user:bob", "viewer")
+    response = await bob.fetch("PUT", f"api/specs/{spec_id}/collaborators/user:nobody", {"role": "viewer"})
+    assert response.code == 403
+    user_id = user_id_of("jupyter", "nobody")
+    response = await ada.fetch("PUT", f"api/specs/{spec_id}/collaborators/{user_id}", {"role": "viewer"})
+    assert response.code == 404

@@ -93,3 +93,13 @@ async def test_a_hub_that_does_not_tell_is_no_answer_and_the_log_names_the_scope
         assert "read:users:name and read:users:groups" in caplog.text
         hub.status, hub.answer = 200, {"groups": ["team"]}
         assert await hub_groups.of("ada") == {"team"}
+
+
+async def test_a_hub_is_asked_for_the_very_name(clock: SimpleNamespace) -> None:
+    async with hub_that_counts() as (hub, hub_groups):
+        assert await hub_groups.knows("ada")
+        hub.status, hub.answer = 404, {"status": 404}
+        assert not await hub_groups.knows("Ada")
+        hub.status, hub.answer = 403, {"status": 403}
+        with pytest.raises(StoreUnavailable):
+            await hub_groups.knows("bob")

@@ -8,6 +8,7 @@ from typing import Any
 
 from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.caller import GROUP, Caller
+from jupyter_speccollab.document.name import search_key
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
 from jupyter_speccollab.errors import (
@@ -17,6 +18,7 @@ from jupyter_speccollab.errors import (
     NotFound,
 )
 from jupyter_speccollab.protocol.codec import canonical_uuid
+from jupyter_speccollab.service.access.logins import Hint, Logins
 from jupyter_speccollab.service.access.roles import Access, check, not_found
 from jupyter_speccollab.store.base import AccessChanged, SpecMissing, Store
 from jupyter_speccollab.text import check_content
@@ -29,7 +31,8 @@ NAME_LENGTH = 200
 class Collaborators:
     """Lists, gives and takes roles.
 
-    ``issuer`` is the identity provider of the logins in principals ``user:<login>``. ``count_write`` counts a
+    ``issuer`` is the identity provider of the logins in principals ``user:<login>``; ``logins`` knows which of
+    them exist. ``count_write`` counts a
     change against the user's limit. ``access_changed`` is called with the spec and the new version of its access
     list, to apply it to open sessions.
     """
@@ -39,6 +42,7 @@ class Collaborators:
         store: Store,
         access: Access,
         issuer: str,
+        logins: Logins,
         *,
         clock: Callable[[], datetime],
         count_write: Callable[[User], None],
@@ -47,6 +51,7 @@ class Collaborators:
         self._store = store
         self._access = access
         self._issuer = issuer
+        self._logins = logins
         self._clock = clock
         self._count_write = count_write
         self._access_changed = access_changed
@@ -68,8 +73,9 @@ class Collaborators:
     async def give(self, caller: Caller, spec_id: str, named: str, role: Role) -> dict[str, Any]:
         """Give the user or group ``named`` a role, in place of an earlier one.
 
-        Raises `SpecNotFound`, `Forbidden`, `LastOwner`; `InvalidMessage` if ``named`` is not a principal;
-        `NotFound` for the id of an unknown user.
+        A new entry with a ``hint`` names somebody who is not known yet. Raises `SpecNotFound`, `Forbidden`,
+        `LastOwner`; `InvalidMessage` if ``named`` is not a principal; `NotFound` for the id of an unknown user,
+        and for a login name that nobody has in this spelling (see `Logins.check`).
         """
 
         def allow(granted: AccessList, principal: str) -> None:
@@ -78,15 +84,24 @@ class Collaborators:
             _check_owners(mine, granted, principal, role)
 
         principal, user = await self._meant(caller, spec_id, named)
+        self._count_write(caller.user)
+        granted = await self._access.list_of(spec_id)
+        allow(granted, principal)
+        hint = None
         if user is not None:
+            hint = None if principal in granted.entries else await self._logins.check(user.login)
             await self._store.introduce_user(user)
+        elif principal.startswith(GROUP):
+            hint = _group_hint(caller, principal)
         await self._change(caller, spec_id, principal, role, allow)
         users = await self._store.users([] if principal.startswith(GROUP) else [principal])
-        return self._entry(principal, role, users)
+        entry = self._entry(principal, role, users)
+        return entry if hint is None else {**entry, "hint": hint.to_wire()}
 
-    async def remove(self, caller: Caller, spec_id: str, named: str) -> None:
-        """Remove an entry; a missing one is ignored. Everybody may remove their own.
+    async def remove(self, caller: Caller, spec_id: str, named: str) -> dict[str, Any]:
+        """Remove an entry. Everybody may remove their own.
 
+        A missing entry changes nothing; the answer then has a ``hint`` if there is one with almost that name.
         Raises as `give`.
         """
 
@@ -98,8 +113,24 @@ class Collaborators:
                 check(mine, Role.ADMIN)
             _check_owners(mine, granted, principal, None)
 
-        principal, _ = await self._meant(caller, spec_id, named)
+        principal, user = await self._meant(caller, spec_id, named)
+        self._count_write(caller.user)
+        granted = await self._access.list_of(spec_id)
         await self._change(caller, spec_id, principal, None, allow)
+        if principal in granted.entries:
+            return {}
+        near = await self._near(granted, principal if user is None else f"{USER}{user.login}")
+        return (
+            {"hint": Hint(f"There was no entry {named}. Did you mean {near[0]}?", near).to_wire()}
+            if near
+            else {}
+        )
+
+    async def _near(self, granted: AccessList, named: str) -> list[str]:
+        """The entries whose names are ``named`` but for case and normal form."""
+        users = await self._store.users([name for name in granted.entries if not name.startswith(GROUP)])
+        principals = [self._entry(name, role, users)["principal"] for name, role in granted.entries.items()]
+        return sorted(name for name in principals if search_key(name) == search_key(named))
 
     async def _change(
         self,
@@ -110,7 +141,6 @@ class Collaborators:
         allow: Callable[[AccessList, str], None],
     ) -> None:
         """Check and write a change; check again if the list has changed in between."""
-        self._count_write(caller.user)
         while True:
             granted = await self._access.list_of(spec_id)
             allow(granted, principal)
@@ -190,6 +220,16 @@ def _check_owners(mine: Role, granted: AccessList, principal: str, role: Role | 
         )
     if granted.owners == {principal} and role is not Role.OWNER:
         raise LastOwner("This is the spec's last owner. Make somebody else an owner first.")
+
+
+def _group_hint(caller: Caller, principal: str) -> Hint | None:
+    """Says so if the caller is in a group that is called almost so. Nobody knows which other groups there are."""
+    own = {f"{GROUP}{name}" for name in caller.groups}
+    near = sorted(each for each in own if search_key(each) == search_key(principal))
+    if not near or principal in own:
+        return None
+    name, other = principal.removeprefix(GROUP), near[0].removeprefix(GROUP)
+    return Hint(f"Your group is {other}, and {name} is a different one. Did you mean {other}?", near)
 
 
 def _is_name(name: str) -> bool:

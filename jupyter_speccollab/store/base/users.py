@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from jupyter_speccollab.document.user import User
@@ -23,3 +23,6 @@ class UserStore(Protocol):
 
     async def users(self, user_ids: Collection[str]) -> Mapping[str, User]:
         """Return the known users among ``user_ids``, by id."""
+
+    async def users_called(self, issuer: str, login: str) -> Sequence[User]:
+        """Return the users whose login is ``login`` but for case and normal form, sorted by login."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 from sqlalchemy.exc import IntegrityError
@@ -32,3 +32,6 @@ class SqlUsers(SqlTransactions):
         if not user_ids:
             return {}
         return await self._read(lambda connection: rows.find(connection, user_ids))
+
+    async def users_called(self, issuer: str, login: str) -> Sequence[User]:
+        return await self._read(lambda connection: rows.called(connection, issuer, login))

@@ -47,3 +47,15 @@ async def test_a_changed_name_is_returned_everywhere(store: Store) -> None:
     assert (await store.operations(SPEC, 0))[0].user_name == "Countess"
     assert [revision.created_by_name for revision in await store.revisions(SPEC)] == ["Countess"] * 2
     assert (await store.sessions([SPEC]))[0].user_name == "Countess"
+
+
+async def test_users_are_found_by_login_in_any_case_and_normal_form(store: Store) -> None:
+    zoe = [
+        replace(ADA, user_id=NOBODY[:-1] + str(number), login=login)
+        for number, login in enumerate(["Zo\u00eb", "zoe\u0308", "ZO\u00cb"])
+    ]
+    for user in [*zoe, replace(BOB, user_id=NOBODY[:-1] + "8", login="zo\u00eb", issuer="another")]:
+        await store.save_user(user)
+    assert await store.users_called(ADA.issuer, "zO\u00cb") == sorted(zoe, key=lambda user: user.login)
+    assert await store.users_called(ADA.issuer, ADA.login.upper()) == [ADA]
+    assert await store.users_called(ADA.issuer, "zo") == []
