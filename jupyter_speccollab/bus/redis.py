@@ -14,7 +14,6 @@ from typing import Any, Final, TypeVar
 from uuid import uuid4
 
 import msgspec
-from msgspec import Struct
 from redis.exceptions import RedisError
 
 from .base import VANISH, WINDOW, Spent
@@ -32,6 +31,7 @@ from .news import (
     apply_news,
     roster_of,
 )
+from .redis_entries import Entries
 from .redis_reader import Fields, StreamReader, last_places
 from .redis_server import SPEND, Keys, connect, raise_if_cancelled
 
@@ -52,21 +52,15 @@ EXPIRY: Final = 3600
 MAX_NEWS: Final = 256 * 1024
 """The largest size of `Committed`, in bytes; a larger one is replaced by `Changed`."""
 
+RESTART: Final = 1.0
+"""Seconds after which a loop of the bus runs again, if something has gone wrong that nobody foresaw."""
+
 MAX_QUEUE: Final = 10_000
 """The largest number of news that wait to be sent; further news are lost."""
 
 logger = logging.getLogger(__name__)
 
 
-class _AnyKind(Struct):
-    """Any news; only its kind is decoded."""
-
-    type: str
-
-
-_decode = msgspec.msgpack.Decoder(News).decode
-_decode_kind = msgspec.msgpack.Decoder(_AnyKind).decode
-_decode_entry = msgspec.msgpack.Decoder(tuple[str, Attendee]).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -94,15 +88,15 @@ class RedisBus:
         self._connections: dict[str, dict[str, str]] = {}
         self._deleted: set[tuple[str, str]] = set()
         """Hashes and fields to delete again with the next heartbeat, because the first deletion may be lost."""
-        self._skipped_kinds: set[str] = set()
+        self._entries = Entries()
         self._must_rewrite = True
         self._queue: asyncio.Queue[Write] = asyncio.Queue(MAX_QUEUE)
         self._beat_now = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
-        loops = (self._reader.run(), self._send(), self._beat())
-        self._tasks = [asyncio.create_task(loop) for loop in loops]
+        loops = (self._reader.run, self._send, self._beat)
+        self._tasks = [asyncio.create_task(_run_again(loop)) for loop in loops]
 
     async def close(self) -> None:
         for task in self._tasks:
@@ -179,27 +173,13 @@ class RedisBus:
         pipeline.expire(key, EXPIRY)
 
     def _receive(self, stream: str, fields: Fields) -> None:
-        if fields[b"s"].decode() == self._server:
+        if fields.get(b"s") == self._server.encode():
             return
         spec_id = self._keys.spec_of(stream)
-        news = self._decode(fields[b"n"])
+        news = self._entries.news(fields.get(b"n", b""))
         if news is not None:
             apply_news(self._rosters.setdefault(spec_id, {}), news)
             self._tell(spec_id, news)
-
-    def _decode(self, body: bytes) -> News | None:
-        """The news, or ``None`` for a kind that a newer release has added; each such kind is logged once."""
-        try:
-            news: News = _decode(body)
-        except msgspec.ValidationError as error:
-            kind = _decode_kind(body).type
-            if kind not in self._skipped_kinds:
-                self._skipped_kinds.add(kind)
-                logger.warning(
-                    "news of the kind %r are skipped, as this release can't read them: %s", kind, error
-                )
-            return None
-        return news
 
     def _tell(self, spec_id: str, heard: Heard) -> None:
         if receive := self._subscribers.get(spec_id):
@@ -292,12 +272,14 @@ class RedisBus:
         for spec_id in spec_ids:
             pipeline.hgetall(self._keys.users(spec_id))
         rows = [
-            [(key, *_decode_entry(value)) for key, value in row.items()] for row in await pipeline.execute()
+            [(key, *self._entries.attendee(value)) for key, value in row.items()]
+            for row in await pipeline.execute()
         ]
-        alive = await self._alive({server for row in rows for _, server, _ in row})
+        alive = await self._alive({server for row in rows for _, server, _ in row if server is not None})
+        others = alive - {self._server}
         for spec_id, row in zip(spec_ids, rows, strict=True):
-            found = {a.session_id: a for _, server, a in row if server in alive and server != self._server}
-            dead = [key for key, server, _ in row if server not in alive]
+            found = {a.session_id: a for _, server, a in row if a is not None and server in others}
+            dead = [key for key, server, _ in row if server is not None and server not in alive]
             if dead:
                 await self._redis.hdel(self._keys.users(spec_id), *dead)
             if spec_id not in self._rosters or found.keys() != self._rosters[spec_id].keys():
@@ -348,7 +330,7 @@ class RedisBus:
 
     async def _connections_elsewhere(self, user_id: str) -> Mapping[str, str]:
         found: dict[bytes, bytes] = await self._redis.hgetall(self._keys.sessions(user_id))  # type: ignore[assignment]
-        entries = {key.decode(): tuple(value.decode().split()) for key, value in found.items()}
+        entries = self._entries.connections(found)
         alive = await self._alive({server for server, _ in entries.values()})
         others = alive - {self._server}
         return {key: spec_id for key, (server, spec_id) in entries.items() if server in others}
@@ -370,3 +352,14 @@ class RedisBus:
             name: [(float(age), int(count)) for age, count in answer]
             for name, answer in zip(spent, answers, strict=True)
         }
+
+
+async def _run_again(loop: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop of the bus until it is cancelled. After an error that nobody foresaw, log it and run it again."""
+    while True:
+        try:
+            await loop()
+        except Exception:
+            raise_if_cancelled()
+            logger.exception("the bus has failed, and tries again")
+            await asyncio.sleep(RESTART)
