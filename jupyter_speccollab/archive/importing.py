@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event
 
+from jupyter_speccollab.archive.bounds import Bounds
+from jupyter_speccollab.archive.fit import fit
 from jupyter_speccollab.archive.flaw import BadArchive
 from jupyter_speccollab.archive.reading import read
 from jupyter_speccollab.archive.records import Row
@@ -35,7 +37,7 @@ class Destination:
 
     ``epoch`` is the epoch of the new history. ``spec_id`` is the new id; ``None`` keeps the archived one.
     ``owner`` becomes an owner at the time ``at``, in addition to the archived collaborators, or instead of them
-    if ``collaborators`` is false.
+    if ``collaborators`` is false. ``bounds`` are those of the server that it is imported to.
     """
 
     epoch: str
@@ -43,6 +45,7 @@ class Destination:
     spec_id: str | None = None
     owner: User | None = None
     collaborators: bool = True
+    bounds: Bounds = Bounds()  # noqa: RUF009 (it is frozen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def _interruptible(path: Path, destination: Destination) -> Iterator[Callable[[]
     stopped = Event()
 
     def rows() -> Iterator[Row]:
-        for row in _adapted(read(path), destination):
+        for row in _adapted(read(path, destination.bounds), destination):
             if stopped.is_set():
                 raise _Stopped
             yield row
@@ -126,7 +129,7 @@ def _contents(read_rows: Callable[[], Iterator[Row]]) -> Contents:
 
 def _adapted(rows: Iterable[Row], to: Destination) -> Iterator[Row]:
     """The rows as they are stored at the destination."""
-    for row in rows:
+    for row in map(fit, rows):
         match row:
             case SpecRecord():
                 yield replace(row, spec_id=to.spec_id or row.spec_id, epoch=to.epoch)

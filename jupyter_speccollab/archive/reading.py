@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from jupyter_speccollab.archive.bounds import COLLABORATORS, EXPANSION, SHORT_FIELDS, USERS, Bounds
 from jupyter_speccollab.archive.flaw import BadArchive, Flaw
 from jupyter_speccollab.archive.records import (
     FORMAT,
@@ -25,37 +27,42 @@ from jupyter_speccollab.archive.records import (
 )
 from jupyter_speccollab.archive.referenced_users import referenced_users
 from jupyter_speccollab.archive.replay import Replay
-from jupyter_speccollab.document.user import User
+from jupyter_speccollab.document.user import User, is_login, user_id_of
 from jupyter_speccollab.store.base import Grant, LoggedOperation, Snapshot, SpecRecord
 
-LONGEST: Final = 1 << 27
-"""The longest allowed line in bytes, so that a crafted file can't fill the memory."""
+NO_EXPORT: Final = "this is not an export of a spec"
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path, bounds: Bounds | None = None) -> Iterator[Row]:
     """Iterate over the rows of the archive at ``path``; the archive is valid only if the iterator reaches the end.
 
-    Keeps the current text, the ids of the users and one line in memory. Raises `BadArchive`.
+    Keeps the current text, the ids of the users and one line in memory. ``bounds`` are by default those of a
+    server that is not configured. Raises `BadArchive`.
     """
-    with _opened(path) as file:
-        reading = _Reading(file)
+    bounds = bounds or Bounds()
+    with _opened(path) as (file, size):
+        reading = _Reading(file, bounds, bounds.expanded(size))
         with _located(path, lambda: reading.line):
             yield from reading.rows()
 
 
 class _Reading:
-    def __init__(self, file: gzip.GzipFile) -> None:
+    def __init__(self, file: gzip.GzipFile, bounds: Bounds, expanded: int | None) -> None:
+        """``expanded`` is the greatest number of bytes that are read; ``None``: all."""
         self.line = 0
         self._file = file
+        self._bounds = bounds
+        self._left = expanded
+        self._grants = 0
         self._hash = sha256()
-        self._replay = Replay()
+        self._replay = Replay(bounds.document_length)
         self._known: set[str] = set()
         self._spec: SpecRecord | None = None
 
     def rows(self) -> Iterator[Row]:
         """Raises `Flaw`, and the exceptions of the decompression."""
-        _check_header(self._next())
-        while not isinstance(line := decode(self._next()), ArchiveEnd):
+        _check_header(self._next(SHORT_FIELDS))
+        while not isinstance(line := decode(self._next(self._bounds.line)), ArchiveEnd):
             if isinstance(line, ArchiveHeader):
                 raise Flaw("a second header")
             row = row_of(line)
@@ -63,18 +70,38 @@ class _Reading:
             yield row
         self._check_end(line)
 
-    def _next(self) -> bytes:
-        data = self._file.readline(LONGEST)
+    def _next(self, longest: int) -> bytes:
+        """The next line, of at most ``longest`` bytes."""
+        data = self._file.readline(longest)
         self.line += 1
         if not data.endswith(b"\n"):
-            raise Flaw("it is too long" if len(data) == LONGEST else "the file was cut off here")
+            if len(data) < longest:
+                raise Flaw("the file was cut off here")
+            raise Flaw("it is too long" if self.line > 1 else NO_EXPORT)
+        self._check_size(data)
         self._before, self._hash = self._hash, self._hash.copy()
         self._hash.update(data)
         return data
 
+    def _check_size(self, data: bytes) -> None:
+        """Check how much there is before anything is made of it: a decoded change takes twenty times its bytes."""
+        if self._left is not None:
+            self._left -= len(data)
+            if self._left < 0:
+                raise Flaw(
+                    f"the file expands to more than {EXPANSION} times its size, which no usual spec does. If you "
+                    "know who made it, import it with --any-size"
+                )
+        # A quotation mark opens each string of a line and is never escaped, so there are no more strings than this.
+        if len(data) > SHORT_FIELDS and data.count(b'"') - data.count(b'\\"') > self._bounds.quotes:
+            raise Flaw(
+                f"it has more than {self._bounds.changes:,} changes, too many for the documents here "
+                "(SpecCollabApp.document_length)"
+            )
+
     def _check(self, row: Row) -> None:
         if isinstance(row, User):
-            self._known.add(row.user_id)
+            self._add(row)
             return
         if isinstance(row, SpecRecord) is (self._spec is not None):
             raise Flaw("the line of the spec is missing, or occurs twice")
@@ -83,10 +110,24 @@ class _Reading:
         match row:
             case SpecRecord():
                 self._spec = row
+            case Grant():
+                self._grants += 1
+                if self._grants > COLLABORATORS:
+                    raise Flaw(f"there are more than {COLLABORATORS:,} collaborators")
             case LoggedOperation():
                 self._replay.operate(row)
             case Snapshot():
                 self._replay.revise(row)
+
+    def _add(self, user: User) -> None:
+        """Introduce a user. The userId says who it is, so it must be the one of this issuer and login name."""
+        if not is_login(user.login) or not user.issuer.isprintable():
+            raise Flaw("the login name or the issuer of a user is empty, or contains unprintable characters")
+        if user.user_id != user_id_of(user.issuer, user.login):
+            raise Flaw(f"the userId of {user.login} is not the one of this login name and issuer")
+        self._known.add(user.user_id)
+        if len(self._known) > USERS:
+            raise Flaw(f"there are more than {USERS:,} users")
 
     def _needed(self, row: Row) -> set[str]:
         return {row.granted_by} if isinstance(row, Grant) else referenced_users(row)
@@ -107,24 +148,32 @@ class _Reading:
 def _check_header(data: bytes) -> None:
     """Check the format version before anything else, because a later version may have other fields."""
     try:
-        header = msgspec.json.decode(data)
+        header = msgspec.json.decode(data, type=_Format)
     except NOT_JSON:
         header = None
-    if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise Flaw("this is not an export of a spec")
-    if header.get("formatVersion") != FORMAT_VERSION:
+    if header is None or header.format != FORMAT:
+        raise Flaw(NO_EXPORT)
+    if header.format_version != FORMAT_VERSION:
         raise Flaw(
-            f"its format has version {header.get('formatVersion')}, and this program reads {FORMAT_VERSION}: "
+            f"its format has version {header.format_version}, and this program reads {FORMAT_VERSION}: "
             "use the version of jupyter_speccollab that made it, or a newer one"
         )
     decode(data)
 
 
+class _Format(msgspec.Struct, rename="camel"):
+    """The part of the header that every version of the format has."""
+
+    format: str
+    format_version: int
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[gzip.GzipFile]:
+def _opened(path: Path) -> Iterator[tuple[gzip.GzipFile, int]]:
+    """Yield the decompressed file, and its compressed size in bytes."""
     try:
-        with gzip.open(path) as file:
-            yield file
+        with path.open("rb") as compressed, gzip.GzipFile(fileobj=compressed) as file:
+            yield file, os.fstat(compressed.fileno()).st_size
     except OSError as error:
         raise BadArchive(f"{path} can't be read: {error.strerror}.") from error
 

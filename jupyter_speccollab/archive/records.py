@@ -18,22 +18,32 @@ from msgspec import Meta, Struct
 
 from jupyter_speccollab.archive.flaw import Flaw
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.document.user import User
+from jupyter_speccollab.document.user import LOGIN_LENGTH, User
 from jupyter_speccollab.errors import InvalidContent
+from jupyter_speccollab.protocol.bodies import Description, Label, ShortText, Title
 from jupyter_speccollab.store.base import Grant, LoggedOperation, RevisionKind, Snapshot, SpecRecord
 from jupyter_speccollab.text import check_content
 
 FORMAT: Final = "speccollab-spec"
 FORMAT_VERSION: Final = 1
 
+QUOTED: Final = 200
+"""The greatest number of characters of an error of the decoder, which may quote the line, in a message."""
+
 NOT_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """The exceptions of the decoder for bytes that are not a record."""
 
 Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
-Fingerprint = Annotated[str, Meta(pattern=r"^([0-9a-f]{2})+\Z")]
+Fingerprint = Annotated[str, Meta(pattern=r"^([0-9a-f]{2})+\Z", max_length=128)]
 Time = Annotated[datetime, Meta(tz=True)]
-Count = Annotated[int, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=0, lt=1 << 31)]
+Login = Annotated[str, Meta(max_length=LOGIN_LENGTH)]
+Name = Annotated[str, Meta(max_length=200)]
+Word = Annotated[str, Meta(max_length=64)]
+Address = Annotated[str, Meta(max_length=2_000)]
+Summary = Annotated[str, Meta(max_length=2_000)]
+Principal = Annotated[str, Meta(max_length=300)]
 RoleName = Literal["viewer", "contributor", "admin", "owner"]
 
 
@@ -52,22 +62,22 @@ class ArchivedUser(Record, frozen=True, tag="user"):
     """A user; comes before the first record that names the user."""
 
     user_id: Uuid
-    login: str
-    name: str
-    initials: str
-    color: str
-    avatar_url: str
-    issuer: str
+    login: Login
+    name: Name
+    initials: Word
+    color: Word
+    avatar_url: Address
+    issuer: Address
 
 
 class ArchivedSpec(Record, frozen=True, tag="spec"):
     """The spec; ``version`` is that of the last operation."""
 
     spec_id: Uuid
-    title: str
-    description: str
-    type: str
-    status: str
+    title: Title
+    description: Description
+    type: ShortText
+    status: ShortText
     version: Count
     epoch: Uuid
     created_by: Uuid
@@ -79,7 +89,7 @@ class ArchivedSpec(Record, frozen=True, tag="spec"):
 class ArchivedGrant(Record, frozen=True, tag="collaborator"):
     """An entry of the access list; ``principal`` is a userId or ``group:<name>``."""
 
-    principal: str
+    principal: Principal
     role: RoleName
     granted_by: Uuid
     granted_at: Time
@@ -92,7 +102,7 @@ class ArchivedOperation(Record, frozen=True, tag="operation"):
     operation_id: Uuid
     user_id: Uuid
     session_id: Uuid | None
-    changes: list[tuple[int, str, str]] | None
+    changes: list[tuple[Count, str, str]] | None
     applied_at: Time
     fingerprint: Fingerprint
 
@@ -102,8 +112,8 @@ class ArchivedRevision(Record, frozen=True, tag="revision"):
 
     version: Count
     kind: RevisionKind
-    label: str | None
-    changes_summary: str
+    label: Label | None
+    changes_summary: Summary
     created_by: Uuid
     created_at: Time
     content_hash: Digest
@@ -149,7 +159,7 @@ def decode(data: bytes) -> AnyRecord:
     try:
         return _decoder.decode(data)
     except NOT_JSON as error:
-        raise Flaw(f"it is not a line of this format ({error})") from error
+        raise Flaw(f"it is not a line of this format ({str(error)[:QUOTED]})") from error
 
 
 def record_of(row: Row) -> ArchivedPart:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -19,7 +20,9 @@ class Replay:
     revision. After an interrupted compaction, there may be unfolded operations before that revision.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, document_length: int | None = None) -> None:
+        """``document_length`` is the greatest length of a text, in code points; ``None``: any length."""
+        self._longest = sys.maxsize if document_length is None else document_length
         self.version = 0
         self._text: Text | None = Text.of("")
         self._folded = self._revision = -1
@@ -34,8 +37,12 @@ class Replay:
             self._folded, self._text = row.version, None
         else:
             _check_form(row.changes)
-            if self._text is not None:
+            added = sum(len(change[2]) for change in row.changes)
+            if self._text is None:
+                self._check_length(added)
+            else:
                 _check_fit(row.changes, self._text)
+                self._check_length(len(self._text) + added - sum(len(change[1]) for change in row.changes))
                 self._text = self._text.apply(operation_of(row.changes))
         self.version = row.version
 
@@ -44,6 +51,7 @@ class Replay:
         if snapshot.version != self.version or snapshot.version == self._revision:
             raise Flaw(f"a revision of version {snapshot.version:,} is at version {self.version:,}")
         content = snapshot.content or ""
+        self._check_length(len(content))
         if hash_of(content) != snapshot.content_hash:
             raise Flaw(f"the text of revision {snapshot.version:,} does not match its hash")
         if self._text is None:
@@ -51,6 +59,13 @@ class Replay:
         elif str(self._text) != content:
             raise Flaw(f"revision {snapshot.version:,} is not the text that its operations make")
         self._revision = snapshot.version
+
+    def _check_length(self, length: int) -> None:
+        if length > self._longest:
+            raise Flaw(
+                f"its text has {length:,} characters, and documents here may have {self._longest:,} "
+                "(SpecCollabApp.document_length)"
+            )
 
     def end(self, version: int) -> str:
         """Return the hash of the text at ``version``, which must be the last one."""

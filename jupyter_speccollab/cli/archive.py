@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +13,14 @@ from uuid import uuid4
 from traitlets import Bool, Unicode
 
 from jupyter_speccollab.app import SpecCollabApp
+from jupyter_speccollab.archive.bounds import Bounds
 from jupyter_speccollab.archive.file import compressed, new_file
 from jupyter_speccollab.archive.flaw import BadArchive
 from jupyter_speccollab.archive.importing import Contents, Destination, import_archive, survey
 from jupyter_speccollab.archive.writing import Written, write
 from jupyter_speccollab.cli.base import Command
-from jupyter_speccollab.document.user import User, user_id_of
+from jupyter_speccollab.cli.printable import in_line
+from jupyter_speccollab.document.user import User, is_login, user_id_of
 from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.store.base import SpecMissing
 from jupyter_speccollab.store.sqlite import SqliteStore
@@ -62,7 +65,7 @@ class Export(Command):
         except BadArchive as error:
             self.fail(str(error))
         if name != STDOUT:
-            self.say(f"{name} holds {_counted(written)} of the spec “{written.spec.title}”.")
+            self.say(f"{name} holds {_counted(written)} of the spec “{in_line(written.spec.title)}”.")
 
     async def _write(self, store: SqliteStore | PostgresStore, spec_id: str, name: str) -> Written:
         target = nullcontext(sys.stdout.buffer) if name == STDOUT else new_file(Path(name), force=self.force)
@@ -88,6 +91,10 @@ class Import(Command):
         "jupyter speccollab import churn.jsonl.gz --as-new --without-collaborators --owner ada"
     )
     flags = {  # noqa: RUF012
+        "any-size": (
+            {"Import": {"any_size": True}},
+            "Import a file however much larger it is uncompressed.",
+        ),
         "as-new": ({"Import": {"as_new": True}}, "Give the spec a new id."),
         "without-collaborators": (
             {"Import": {"collaborators": False}},
@@ -96,6 +103,9 @@ class Import(Command):
     }
     aliases = {"owner": "Import.owner"}  # noqa: RUF012
 
+    any_size = Bool(False, help="Import the file even if it expands to more than 200 times its size.").tag(
+        config=True
+    )
     as_new = Bool(
         False, help="Give the spec a new id, so that the original can be in the same database."
     ).tag(config=True)
@@ -107,7 +117,10 @@ class Import(Command):
             self.fail("Name a file: jupyter speccollab import FILE")
         if not (self.collaborators or self.owner):
             self.fail("Without its collaborators the spec needs an owner: --owner <login name>.")
-        issuer = SpecCollabApp(config=self.config).issuer
+        if self.owner and not is_login(self.owner):
+            self.fail("--owner must be a login name: at most 200 characters, all of them printable.")
+        app = SpecCollabApp(config=self.config)
+        issuer = app.issuer
         owner = User(user_id_of(issuer, self.owner), self.owner, self.owner, issuer=issuer)
         destination = Destination(
             epoch=str(uuid4()),
@@ -115,6 +128,7 @@ class Import(Command):
             spec_id=str(uuid4()) if self.as_new else None,
             owner=owner if self.owner else None,
             collaborators=self.collaborators,
+            bounds=Bounds(app.document_length, self.any_size),
         )
         try:
             contents = await self._import(Path(self.extra_args[0]), destination)
@@ -128,20 +142,28 @@ class Import(Command):
         try:
             await store.open()
             await import_archive(store, path, destination)
+            known = await store.users([owner.user_id for owner in contents.owners])
         finally:
             await store.close()
-        return contents
+        return replace(contents, owners=tuple(known[owner.user_id] for owner in contents.owners))
 
     def _report(self, contents: Contents, issuer: str) -> None:
         self.say(
-            f"The spec “{contents.spec.title}” is here, as {contents.spec.spec_id}, with {_counted(contents)}."
+            f"The spec “{in_line(contents.spec.title)}” is here, as {contents.spec.spec_id}, "
+            f"with {_counted(contents)}."
         )
-        self.say(f"It belongs to {', '.join(f'{user.name} ({user.login})' for user in contents.owners)}.")
+        self.say(f"It belongs to {', '.join(_named(user, issuer) for user in contents.owners)}.")
         if all(user.issuer != issuer for user in contents.owners):
             self.say(
                 f"None of them has a login of this server (issuer {issuer}). If nobody can open the spec, "
                 "import it again with --as-new and --owner <login name>."
             )
+
+
+def _named(user: User, issuer: str) -> str:
+    """A user as this server knows them; the login name and the issuer say who it is, not the name."""
+    where = "" if user.issuer == issuer else f", a login of {in_line(user.issuer)}"
+    return f"{in_line(user.name)} ({in_line(user.login)}{where})"
 
 
 def _counted(held: Written | Contents) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from jupyter_core.application import JupyterApp
 
 from jupyter_speccollab._version import __version__
 from jupyter_speccollab.app import SpecCollabApp
+from jupyter_speccollab.cli.printable import printable
 from jupyter_speccollab.errors import SpecCollabError
 from jupyter_speccollab.store.choice import NoSuchStore
 from jupyter_speccollab.store.sqlite import SqliteStore
@@ -55,11 +56,11 @@ class Command(JupyterApp):
 
     def say(self, sentence: str) -> None:
         """Print a sentence to the standard output."""
-        print(sentence)  # noqa: T201
+        _print(sentence, sys.stdout)
 
     def fail(self, sentence: str) -> NoReturn:
         """Print a sentence to the standard error, and exit with status 1."""
-        print(sentence, file=sys.stderr)  # noqa: T201
+        _print(sentence, sys.stderr)
         sys.exit(1)
 
 
@@ -74,3 +75,9 @@ class Group(JupyterApp):
             return self.subapp.start()
         self.print_help()
         sys.exit(0 if not self.extra_args else 2)
+
+
+def _print(sentence: str, stream: TextIO) -> None:
+    """Print a sentence that may quote what others wrote. Characters that the stream can't write are escaped."""
+    encoding = stream.encoding or "utf-8"
+    print(printable(sentence).encode(encoding, "backslashreplace").decode(encoding), file=stream)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid5
 
 LOGIN_LENGTH: Final = 200
 """The maximum length of a login name, in code points."""
+
+COLOR: Final = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|var\(--jp-collaborator-color[1-7]\)")
 
 NAMESPACE = UUID("6f1ad1f2-1d0c-5b0e-9a43-7b7f4c0a5d11")
 """Namespace of all userIds; changing it would change the userId of every user."""
@@ -41,3 +44,13 @@ def is_login(login: str) -> bool:
     Any other name could not be stored, or not be written into an access list.
     """
     return 0 < len(login) <= LOGIN_LENGTH and login.isprintable()
+
+
+def is_color(color: str) -> bool:
+    """Whether a page can use this text as a colour: a hex number, or a colour of JupyterLab's collaborators."""
+    return COLOR.fullmatch(color) is not None
+
+
+def is_avatar_url(url: str) -> bool:
+    """Whether a page may load a picture from this address."""
+    return url.startswith(("https://", "http://", "/")) and len(url) <= 2_000 and url.isprintable()

@@ -12,6 +12,7 @@ from threading import Event
 import pytest
 
 from jupyter_speccollab.archive import importing
+from jupyter_speccollab.archive.bounds import Bounds
 from jupyter_speccollab.archive.flaw import BadArchive
 from jupyter_speccollab.archive.importing import Destination, import_archive, survey
 from jupyter_speccollab.archive.reading import read
@@ -58,8 +59,8 @@ async def test_a_cancelled_import_leaves_nothing(
 ) -> None:
     loop, cancelled = asyncio.get_running_loop(), Event()
 
-    def read_slowly(path: Path) -> Iterator[Row]:
-        for row in read(path):
+    def read_slowly(path: Path, bounds: Bounds) -> Iterator[Row]:
+        for row in read(path, bounds):
             yield row
             if isinstance(row, LoggedOperation) and row.version == 2:
                 loop.call_soon_threadsafe(task.cancel)

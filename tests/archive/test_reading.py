@@ -138,9 +138,3 @@ async def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path, data: by
 async def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert "can't be read" in await refused(tmp_path / "none")
     assert "can't be read" in await refused(tmp_path)
-
-
-async def test_a_line_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jupyter_speccollab.archive.reading.LONGEST", 1000)
-    (tmp_path / "bomb").write_bytes(gzip.compress(b"x" * 1_000_000))
-    assert "too long" in await refused(tmp_path / "bomb")

@@ -25,19 +25,22 @@ from jupyter_speccollab.store.base import Grant, LoggedOperation, RevisionKind, 
 from tests.text.strategies import law
 
 # Every text that a spec may contain: no NUL, no carriage return, no half of a surrogate pair.
-TEXTS = st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"]))
+CHARACTERS = st.characters(exclude_characters="\0\r", exclude_categories=["Cs"])
+TEXTS = st.text(CHARACTERS)
+NAMES = st.text(CHARACTERS, min_size=1, max_size=64)
+WORDS = st.text(CHARACTERS, max_size=40)
 IDS = st.uuids().map(str)
 TIMES = st.datetimes(timezones=st.just(UTC))
-COUNTS = st.integers(0, 1 << 31)
+COUNTS = st.integers(0, (1 << 31) - 1)
 DIGESTS = st.binary(min_size=32, max_size=32).map(bytes.hex)
 CHANGES = st.lists(st.tuples(COUNTS, TEXTS, TEXTS))
 ROWS: st.SearchStrategy[Row] = st.one_of(
-    st.builds(User, IDS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS),
+    st.builds(User, IDS, NAMES, NAMES, WORDS, WORDS, WORDS, WORDS),
     st.builds(
         SpecRecord,
-        *(IDS, TEXTS, TEXTS, TEXTS, TEXTS, COUNTS, IDS, st.just(0), IDS, TIMES, IDS, st.just(""), TIMES),
+        *(IDS, NAMES, WORDS, WORDS, WORDS, COUNTS, IDS, st.just(0), IDS, TIMES, IDS, st.just(""), TIMES),
     ),
-    st.builds(Grant, TEXTS, st.sampled_from(list(Role)[1:]), IDS, TIMES),
+    st.builds(Grant, WORDS, st.sampled_from(list(Role)[1:]), IDS, TIMES),
     st.builds(
         LoggedOperation,
         *(
@@ -47,13 +50,13 @@ ROWS: st.SearchStrategy[Row] = st.one_of(
             st.none() | IDS,
             st.none() | CHANGES,
             TIMES,
-            st.binary(min_size=1).map(bytes.hex),
+            st.binary(min_size=1, max_size=64).map(bytes.hex),
         ),
     ),
     st.builds(
         Snapshot,
         *(COUNTS, TEXTS, DIGESTS, IDS, st.just(""), TIMES, st.sampled_from(RevisionKind)),
-        *(st.none() | TEXTS, TEXTS),
+        *(st.none() | NAMES, TEXTS),
     ),
 )
 

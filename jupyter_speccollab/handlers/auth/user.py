@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from typing import Final
 
 from jupyter_server.auth.identity import User as JupyterUser
 
 from jupyter_speccollab.document.name import cleaned_name
-from jupyter_speccollab.document.user import User, is_login, user_id_of
+from jupyter_speccollab.document.user import User, is_avatar_url, is_color, is_login, user_id_of
 from jupyter_speccollab.errors import Unauthenticated
 
 PALETTE: Final = ("#c0392b", "#b9770e", "#1e8449", "#117a8b", "#2471a3", "#7d3c98", "#ad1457", "#6d4c41")
 """Colours for users whose login names none: readable as a caret on light and dark, and under white text."""
 
-COLOR: Final = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?|var\(--jp-collaborator-color[1-7]\)")
 NAME_LENGTH: Final = 100
 
 UNUSABLE_LOGIN: Final = (
@@ -63,13 +61,10 @@ def initials_of(name: str) -> str:
 
 
 def _color(color: str | None, user_id: str) -> str:
-    if color and COLOR.fullmatch(color):
+    if color and is_color(color):
         return color
     return PALETTE[sha256(user_id.encode()).digest()[0] % len(PALETTE)]
 
 
 def _avatar(url: str | None) -> str:
-    is_usable = (
-        url and url.startswith(("https://", "http://", "/")) and len(url) <= 2_000 and url.isprintable()
-    )
-    return url if url and is_usable else ""
+    return url if url and is_avatar_url(url) else ""
