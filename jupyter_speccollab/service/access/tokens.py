@@ -29,6 +29,10 @@ NAME_LENGTH: Final = 100
 EPOCH: Final = datetime.fromtimestamp(0, UTC)
 REFUSED: Final = "This token is not valid here. Log in to Jupyter, or get another one."
 REVOKED: Final = "This token was revoked. Log in to Jupyter, or get another one."
+OUTLIVES_LOGIN: Final = (
+    "This token is valid until it expires, also after you log out. DELETE to this address ends your tokens for "
+    "this spec at once."
+)
 
 
 GroupsOf = Callable[[str], Awaitable[frozenset[str]]]
@@ -95,7 +99,20 @@ class Tokens:
             expiresAt=iso(expires),
             role=caller.limit.label,
         )
-        return {"token": token, "expiresAt": iso(expires)}
+        return {"token": token, "expiresAt": iso(expires), "note": OUTLIVES_LOGIN}
+
+    async def end(self, caller: Caller, spec_id: str) -> None:
+        """Revoke the tokens for this spec that the caller has now; a caller who uses a token revokes that one.
+
+        Raises `NotFound` for a token without an id, and `SpecNotFound`.
+        """
+        await self._access.require(caller, spec_id, Role.VIEWER)
+        if caller.token is None:
+            await self._store.revoke(_of_spec(caller.user.user_id, spec_id), self._clock())
+        elif caller.token.token_id:
+            await self.revoke(token_id=caller.token.token_id)
+        else:
+            raise NotFound("This token has no id (jti), so it can't be revoked. It ends when it expires.")
 
     async def caller(self, token: str) -> Caller:
         """The caller that a token identifies. Raises `Unauthenticated`, `TokenExpired`."""
@@ -201,9 +218,19 @@ def _of_user(user_id: str) -> str:
     return f"user:{user_id}"
 
 
+def _of_spec(user_id: str, spec_id: str) -> str:
+    return f"{_of_user(user_id)}:spec:{spec_id}"
+
+
 def _subjects(caller: Caller) -> list[str]:
-    token_id = caller.token.token_id if caller.token else ""
-    return [_of_user(caller.user.user_id), *([_of_token(token_id)] if token_id else [])]
+    """All that the token of a caller may be revoked by: its user, its user in its spec, its id."""
+    user_id, token = caller.user.user_id, caller.token
+    found = [_of_user(user_id)]
+    if token is not None and token.spec_id is not None:
+        found.append(_of_spec(user_id, token.spec_id))
+    if token is not None and token.token_id:
+        found.append(_of_token(token.token_id))
+    return found
 
 
 def _is_revoked(caller: Caller, revoked: Mapping[str, datetime]) -> bool:
@@ -211,5 +238,6 @@ def _is_revoked(caller: Caller, revoked: Mapping[str, datetime]) -> bool:
         return False
     if caller.token.token_id and _of_token(caller.token.token_id) in revoked:
         return True
-    since = revoked.get(_of_user(caller.user.user_id))
-    return since is not None and caller.token.issued_at <= since
+    return any(
+        caller.token.issued_at <= since for name, since in revoked.items() if name in _subjects(caller)
+    )

@@ -286,3 +286,24 @@ class TestWithoutConfiguration:
         secret = tmp_path / "token-secret"
         assert secret.stat().st_mode & 0o777 == 0o600
         assert len(secret.read_text().strip()) == 64
+
+
+async def test_a_token_outlives_the_login_and_says_so_until_its_user_ends_it(
+    ada: Login, bob: Login, bearer: Any
+) -> None:
+    spec_id, other_id = await ada.new_spec("text"), await ada.new_spec("text")
+    await ada.call("PUT", f"api/specs/{spec_id}/collaborators/user:bob", {"role": "viewer"})
+    made = await ada.call("POST", f"api/specs/{spec_id}/token")
+    assert "also after you log out" in made["note"]
+    second, other = await minted(ada, spec_id), await minted(ada, other_id)
+    of_bob = await minted(bob, spec_id)
+    assert await bearer(second).call("DELETE", f"api/specs/{spec_id}/token") == {}
+    assert await bearer(second).refused("GET", f"api/specs/{spec_id}") == (401, "UNAUTHENTICATED")
+    agent = bearer(made["token"])
+    socket = await agent.joined(spec_id)
+    assert await ada.call("DELETE", f"api/specs/{spec_id}/token") == {}
+    assert await agent.refused("GET", f"api/specs/{spec_id}") == (401, "UNAUTHENTICATED")
+    await socket.until("error")
+    assert (await bearer(other).call("GET", f"api/specs/{other_id}"))["specId"] == other_id
+    assert (await bearer(of_bob).call("GET", f"api/specs/{spec_id}"))["specId"] == spec_id
+    assert (await bearer(await minted(ada, spec_id)).call("GET", f"api/specs/{spec_id}"))["specId"] == spec_id
