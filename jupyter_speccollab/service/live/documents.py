@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
+from jupyter_speccollab.background import in_background
 from jupyter_speccollab.bus.base import Bus
 from jupyter_speccollab.bus.memory import MemoryBus
 from jupyter_speccollab.bus.news import ACCESS, SPEC, Changed
@@ -23,7 +24,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import Internal, RateLimited, SpecNotFound, StoreUnavailable, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.access.roles import Access, not_found
-from jupyter_speccollab.service.live.live_document import LiveDocument
+from jupyter_speccollab.service.live.live_document import DocumentClosed, LiveDocument
 from jupyter_speccollab.service.live.news_buffer import NewsBuffer
 from jupyter_speccollab.service.live.shared import Shared
 from jupyter_speccollab.service.live.snapshots import Snapshots
@@ -58,6 +59,9 @@ LOG_BYTES: Final = 4_194_304
 
 IDLE: Final = 30.0
 """Seconds after which a document that nobody uses is closed."""
+
+JOIN_TRIES: Final = 3
+"""How often a join opens the document, if it is closed again and again while the join waits."""
 
 PATIENCE: Final = 5.0
 """Seconds that a shutdown waits for commits under way."""
@@ -116,6 +120,7 @@ class Documents:
         self._idle_timers: dict[str, asyncio.TimerHandle] = {}
         self._saved_users: dict[str, User] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closing: set[asyncio.Task[None]] = set()
         self._started = False
         self._store_is_up = True
         self._starting = asyncio.Lock()
@@ -151,7 +156,9 @@ class Documents:
             for session in list(live.attendance):
                 if session.outbox is not None:
                     session.outbox.close(1001, "The server is shutting down.")
-        await asyncio.gather(*(self._close_document(live) for live in list(self._open.values())))
+        await asyncio.gather(
+            *self._closing, *(self._close_document(live) for live in list(self._open.values()))
+        )
         await self.bus.close()
         with suppress(StoreUnavailable):
             await self._session_rows.close()
@@ -217,17 +224,31 @@ class Documents:
 
         ``socket_id``: the connection is this WebSocket, which counts as one of the user's already.
         """
-        async with self.use(spec_id) as live:
-            if current is not None or live.attendance.resumes(caller.user, request):
-                return live, await live.join(caller, outbox, request, current)
-            elsewhere = await self._connected_elsewhere(caller.user, request)
-            others = self.connections.count(caller.user.user_id, without=socket_id) + len(elsewhere)
-            if others >= self.limits.sessions_per_user_in_all:
-                raise TooManySessions(
-                    f"You have {self.limits.sessions_per_user_in_all} sessions open. Close some of them."
-                )
-            in_this_spec = sum(other == spec_id for other in elsewhere.values())
-            return live, await live.join(caller, outbox, request, current, in_this_spec)
+        for _ in range(JOIN_TRIES):
+            async with self.use(spec_id) as live:
+                with suppress(DocumentClosed):
+                    return live, await self._join(live, caller, outbox, request, current, socket_id)
+        raise StoreUnavailable("This spec can't be opened now. Try again.")
+
+    async def _join(
+        self,
+        live: LiveDocument,
+        caller: Caller,
+        outbox: Outbox,
+        request: JoinSession,
+        current: Session | None,
+        socket_id: str | None,
+    ) -> Session:
+        if current is not None or live.attendance.resumes(caller.user, request):
+            return await live.join(caller, outbox, request, current)
+        elsewhere = await self._connected_elsewhere(caller.user, request)
+        others = self.connections.count(caller.user.user_id, without=socket_id) + len(elsewhere)
+        if others >= self.limits.sessions_per_user_in_all:
+            raise TooManySessions(
+                f"You have {self.limits.sessions_per_user_in_all} sessions open. Close some of them."
+            )
+        in_this_spec = sum(other == live.document.spec_id for other in elsewhere.values())
+        return await live.join(caller, outbox, request, current, in_this_spec)
 
     async def _connected_elsewhere(self, user: User, request: JoinSession) -> Mapping[str, str]:
         """The specs of the user's sessions on other servers, without the one that moves to this server."""
@@ -320,6 +341,13 @@ class Documents:
                 self._opening.pop(spec_id, None)
 
     async def _close_document(self, live: LiveDocument) -> None:
+        """Finish its commits and take its last snapshot; this goes on if the caller is cancelled by a shutdown."""
+        closing = in_background(self._finish(live), f"close {live.document.spec_id}")
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+        await asyncio.shield(closing)
+
+    async def _finish(self, live: LiveDocument) -> None:
         self.bus.unsubscribe(live.document.spec_id)
         await live.committer.settle(PATIENCE)
         await live.committer.close()
@@ -415,6 +443,6 @@ class Documents:
                 logger.exception("could not exchange used limits with other servers")
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.create_task(work)
+        task = in_background(work, work.__qualname__)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

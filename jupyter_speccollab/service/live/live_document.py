@@ -44,6 +44,10 @@ from jupyter_speccollab.service.presence.session import Event, Outbox, Session
 from jupyter_speccollab.store.base import SpecMissing, SpecRecord, SpecState
 
 
+class DocumentClosed(Exception):
+    """The document was closed while a caller waited. Opening the spec again tells whether it still exists."""
+
+
 class LiveDocument:
     """The sessions of a document: they join and leave, submit operations, and receive those of others.
 
@@ -114,10 +118,13 @@ class LiveDocument:
         """Let a connection join: as a new session, a resumed one, or (``current``) again in its own.
 
         ``connected_elsewhere``: how many sessions the user has in this spec on other servers. Raises
-        `SpecNotFound`, `TooManySessions`, `SpecFull`, `StoreUnavailable`.
+        `SpecNotFound`, `TooManySessions`, `SpecFull`, `StoreUnavailable`; `DocumentClosed` if the spec was deleted,
+        or its history replaced, meanwhile.
         """
         await self.catch_up()
         log = await self._catch_up.read_log(self._resumes_from(request))
+        if self.is_closed:
+            raise DocumentClosed
         role = self.grants.role_of(caller)
         check(role, Role.VIEWER)
         session = self.attendance.join(caller, role, outbox, request, current, connected_elsewhere)

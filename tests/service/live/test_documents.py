@@ -223,6 +223,66 @@ async def test_a_spec_created_under_the_id_of_a_deleted_one_has_nothing_of_it(se
     assert await server.content() == "ynew"
 
 
+async def test_stopping_waits_for_a_document_that_is_closing(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents_module, "IDLE", 0.01)
+    server = await serve()
+    one = await server.client()
+    gate = asyncio.Event()
+    server.store.fail("save_snapshot", held(gate))
+    await one.edit(1, insert(0, "x"))
+    await one.expect("operation_ack")
+    await one.say("leave_session")
+    await settled(server)
+    stopping = asyncio.create_task(server.services.documents.close())
+    await asyncio.sleep(0.05)
+    assert not stopping.done()
+    gate.set()
+    await stopping
+    newest = (await server.memory.revisions(server.spec_id))[0]
+    assert (newest.version, newest.content) == (2, "xtext")
+
+
+async def test_joining_a_spec_that_is_deleted_meanwhile_is_not_found(serve: Serve) -> None:
+    server = await serve()
+    await server.client()  # keeps the document open
+
+    async def gone(act: Act) -> Any:
+        record = await act()
+        await server.services.specs.delete(ADA, server.spec_id)
+        return record
+
+    server.store.fail("spec", gone)
+    with pytest.raises(SpecNotFound):
+        await server.client(BOB)
+    live = server.services.documents.live(server.spec_id)
+    assert live is None or not live.attendance.sessions
+
+
+async def test_joining_while_the_history_is_replaced_gets_the_new_one(serve: Serve) -> None:
+    server = await serve("old")
+    one = await server.client()
+
+    async def replaced(act: Act) -> Any:
+        record = await act()
+        live = server.services.documents.live(server.spec_id)
+        assert live is not None
+        live.restart()
+        return record
+
+    server.store.fail("spec", replaced)
+    two = await server.client(BOB)
+    assert one.outbox.closed == 1001
+    assert two.outbox.closed is None
+    await two.edit(1, insert(0, "x"))
+    await two.until("operation_ack")
+    live = server.services.documents.live(server.spec_id)
+    assert live is not None
+    assert not live.is_closed
+    assert [session.user.login for session in live.attendance] == ["bob"]
+
+
 async def test_a_save_of_a_spec_that_is_deleted_meanwhile_is_not_found(serve: Serve) -> None:
     server = await serve()
 
