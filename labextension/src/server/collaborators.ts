@@ -8,6 +8,14 @@ export interface Collaborator {
   readonly userId?: string;
   readonly userName: string;
   readonly role: Role;
+  /** Only in the answer to {@link CollaboratorsApi.setRole}: nobody has this name yet, and another may be meant. */
+  readonly hint?: Hint;
+}
+
+/** What the server says of a name that nobody has. `near` are principals that may be meant. */
+export interface Hint {
+  readonly message: string;
+  readonly near: readonly string[];
 }
 
 /** The access list of a spec, with the role of the user who asks. */

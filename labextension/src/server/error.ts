@@ -8,6 +8,8 @@ export class SpecError extends Error {
   static readonly UNREACHABLE = 'UNREACHABLE';
   /** The address was answered by something other than the server extension. */
   static readonly NO_EXTENSION = 'NO_EXTENSION';
+  /** A file of the workspace can't be read. */
+  static readonly UNREADABLE = 'UNREADABLE';
   /** Something failed that nobody foresaw. */
   static readonly UNEXPECTED = 'UNEXPECTED';
 

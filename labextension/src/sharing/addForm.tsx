@@ -32,13 +32,19 @@ export function AddForm({ sharing, access, trans }: AddFormProps): JSX.Element {
   const roles = rolesToGive(access);
   const principal = principalOf(kind, typed);
   const known = access.collaborators.find(entry => entry.principal === principal);
+  const { meant } = sharing;
 
-  const submit = async (event: React.FormEvent) => {
-    event.preventDefault();
-    if (principal && !known && !busy && (await sharing.add(principal, role))) {
+  const share = async (named: string) => {
+    if (!busy && (await sharing.add(named, role))) {
       setTyped('');
     }
     input.current?.focus();
+  };
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault();
+    if (principal && !known) {
+      await share(principal);
+    }
   };
   return (
     <form className="jp-SpecShare-newcomer" onSubmit={event => unawaited(submit(event), trans)}>
@@ -92,6 +98,15 @@ export function AddForm({ sharing, access, trans }: AddFormProps): JSX.Element {
       >
         {known && trans.__('%1 is in the list already: change the role there.', nameOf(known))}
       </ErrorMessage>
+      {meant && !access.collaborators.some(entry => entry.principal === meant) && (
+        <button
+          type="button"
+          className="jp-mod-styled jp-SpecShare-meant"
+          onClick={() => unawaited(share(meant), trans)}
+        >
+          {trans.__('Share with %1', meant.replace(/^(user|group):/, ''))}
+        </button>
+      )}
     </form>
   );
 }

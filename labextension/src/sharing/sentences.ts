@@ -39,10 +39,13 @@ export function afterLeaving(role: Role | 'none', trans: TranslationBundle): str
 /** Confirms a change to the user who made it. */
 export function changeSentence(deed: Change, trans: TranslationBundle): string {
   switch (deed.kind) {
-    case 'given':
-      return deed.role === 'owner'
-        ? trans.__('%1 is an owner now.', deed.name)
-        : trans.__('%1 %2 now.', deed.name, roleText(deed.role, trans));
+    case 'given': {
+      const given =
+        deed.role === 'owner'
+          ? trans.__('%1 is an owner now.', deed.name)
+          : trans.__('%1 %2 now.', deed.name, roleText(deed.role, trans));
+      return deed.hint ? `${given} ${deed.hint.message}` : given;
+    }
     case 'removed':
       return trans.__('%1 was removed.', deed.name);
     case 'handedOver':

@@ -5,6 +5,7 @@ import type { Role } from '../protocol';
 import {
   type Collaborator,
   type CollaboratorsApi,
+  type Hint,
   nameOf,
   type SpecAccess
 } from '../server/collaborators';
@@ -22,7 +23,7 @@ export type Question =
 
 /** A change that the server has made. */
 export type Change =
-  | { readonly kind: 'given'; readonly name: string; readonly role: Role }
+  | { readonly kind: 'given'; readonly name: string; readonly role: Role; readonly hint?: Hint }
   | { readonly kind: 'removed' | 'handedOver'; readonly name: string }
   | { readonly kind: 'left' };
 
@@ -91,6 +92,15 @@ export class Sharing implements IDisposable {
   /** Resolves when the server has answered all changes. */
   get settled(): Promise<unknown> {
     return this.work;
+  }
+
+  /** The principal that is meant, it seems, where the form named one that nobody has; `null` if there is none. */
+  get meant(): string | null {
+    const { failure, done } = this.current;
+    const refused = failure?.place === ADD_FORM ? failure.error.details['near'] : undefined;
+    const near: unknown = done?.kind === 'given' ? done.hint?.near : refused;
+    const first: unknown = Array.isArray(near) ? near[0] : undefined;
+    return typeof first === 'string' ? first : null;
   }
 
   /** Loads the list. Drops the response if a later request has been sent meanwhile. */
@@ -171,7 +181,7 @@ export class Sharing implements IDisposable {
 
   private async setRole(principal: string, role: Role): Promise<Change> {
     const entry = await this.api.setRole(this.specId, principal, role);
-    return { kind: 'given', name: nameOf(entry), role: entry.role };
+    return { kind: 'given', name: nameOf(entry), role: entry.role, hint: entry.hint };
   }
 
   private async remove(entry: Collaborator): Promise<Change> {

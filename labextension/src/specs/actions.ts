@@ -1,15 +1,19 @@
 import { Clipboard, Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
+import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import { decode } from '../markdown/encoding';
 import { fileNameOf } from '../markdown/fileName';
 import { cleanText } from '../markdown/importedText';
 import { titleOf } from '../markdown/title';
 import type { SpecServer } from '../server/server';
 import { linkTo } from '../server/specLink';
 import type { SpecEntry } from '../server/specs';
+import { readWorkspaceFile } from '../server/workspaceFile';
 import { shareDialog } from '../sharing/dialog';
 import { told } from '../ui/failure';
 import { chooseMarkdownFiles, download } from '../ui/files';
+import { askEncoding } from './encodingForm';
 import type { SpecList } from './list';
 import { type NewSpecChoice, NewSpecForm } from './newSpecForm';
 import { contentFrom } from './templates';
@@ -19,6 +23,7 @@ export class SpecActions {
   constructor(
     private readonly server: SpecServer,
     private readonly list: SpecList,
+    private readonly contents: Contents.IManager,
     private readonly trans: TranslationBundle
   ) {}
 
@@ -51,7 +56,10 @@ export class SpecActions {
     const files = await chooseMarkdownFiles();
     const added: SpecEntry[] = [];
     for (const file of files) {
-      const entry = await this.importText(await file.text(), file.name);
+      const entry = await this.importFile(
+        async () => new Uint8Array(await file.arrayBuffer()),
+        file.name
+      );
       if (entry) {
         added.push(entry);
       }
@@ -59,10 +67,41 @@ export class SpecActions {
     return added;
   }
 
-  /** Creates a spec from the text of a file. */
-  async importText(text: string, fileName: string): Promise<SpecEntry | null> {
-    const content = cleanText(text);
-    return this.createFrom(await titleOf(content, fileName), content);
+  /** Creates a spec from a file of the workspace. */
+  importWorkspaceFile(path: string, fileName: string): Promise<SpecEntry | null> {
+    return this.importFile(() => readWorkspaceFile(this.contents, path), fileName);
+  }
+
+  /** Creates a spec from a file, and asks how it is encoded if that is not sure; `null` without a spec. */
+  private importFile(read: () => Promise<Uint8Array>, fileName: string): Promise<SpecEntry | null> {
+    return this.notifying(async () => {
+      const text = await this.textOf(await read(), fileName);
+      if (text === null) {
+        return null;
+      }
+      const content = cleanText(text);
+      return this.createFrom(await titleOf(content, fileName), content);
+    });
+  }
+
+  private async textOf(bytes: Uint8Array, fileName: string): Promise<string | null> {
+    const { trans } = this;
+    const decoded = await decode(bytes);
+    switch (decoded.kind) {
+      case 'text':
+        return decoded.text;
+      case 'unsure':
+        return askEncoding({ fileName, bytes, encodings: decoded.encodings, trans });
+      case 'binary':
+        Notification.error(
+          trans.__(
+            'No spec was made of “%1”: it is not a text file, or in an encoding that this browser doesn’t know. Save it as UTF-8, then try again.',
+            fileName
+          ),
+          { autoClose: 8000 }
+        );
+        return null;
+    }
   }
 
   async rename(specId: string): Promise<void> {

@@ -76,12 +76,7 @@ function addListCommands({
     icon: specIcon,
     execute: async () => {
       for (const { path, name } of fileBrowsers?.tracker.currentWidget?.selectedItems() ?? []) {
-        const file = await app.serviceManager.contents.get(path, {
-          type: 'file',
-          format: 'text',
-          content: true
-        });
-        const entry = await actions.importText(String(file.content), name);
+        const entry = await actions.importWorkspaceFile(path, name);
         if (entry) {
           documents.open(entry.specId, { title: entry.title });
         }

@@ -38,7 +38,7 @@ const panel: JupyterFrontEndPlugin<void> = {
     const language = translator ?? nullTranslator;
     const trans = language.load(DOMAIN);
     const list = new SpecList(server.specs, error => tellFailure(error, trans));
-    const actions = new SpecActions(server, list, trans);
+    const actions = new SpecActions(server, list, app.serviceManager.contents, trans);
     const run = (command: string) => unawaited(commands.execute(command), trans);
     addCommands({ app, list, actions, documents, fileBrowsers, trans });
 

@@ -17,6 +17,8 @@ export function errorSentence(error: SpecError, trans: TranslationBundle): strin
       return trans.__(
         'The server has no specs: its extension “jupyter_speccollab” is not enabled. Run “jupyter server extension list” there.'
       );
+    case SpecError.UNREADABLE:
+      return trans.__('The file can’t be read. Jupyter says: %1', error.message);
     case SpecError.UNEXPECTED:
       return trans.__(
         'This failed, and the reason is not one of the known ones: %1. Reload the page, then try again.',

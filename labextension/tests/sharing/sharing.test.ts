@@ -1,15 +1,22 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Role } from '../../src/protocol';
-import type { Collaborator } from '../../src/server/collaborators';
+import type { Collaborator, Hint } from '../../src/server/collaborators';
 import { SpecError } from '../../src/server/error';
 import { type AccessApi, ADD_FORM, Sharing, WHOLE_LIST } from '../../src/sharing/sharing';
+import { changeSentence } from '../../src/sharing/sentences';
 import { accessOf, person } from './access';
+
+const trans = {
+  __: (text: string, ...values: string[]) => text.replace(/%(\d)/g, (_, n) => values[n - 1] ?? '')
+} as unknown as TranslationBundle;
 
 /** A server with one spec. It records the calls, and refuses them with `refusal` if that is set. */
 class Server implements AccessApi {
   readonly calls: string[] = [];
   refusal: SpecError | null = null;
+  hint: Hint | undefined = undefined;
 
   constructor(
     private readonly me: string,
@@ -30,7 +37,7 @@ class Server implements AccessApi {
     this.entries = isKnown
       ? this.entries.map(each => (each.principal === principal ? entry : each))
       : [...this.entries, entry];
-    return entry;
+    return this.hint ? { ...entry, hint: this.hint } : entry;
   }
 
   async remove(_: string, principal: string) {
@@ -71,6 +78,26 @@ describe('sharing', () => {
     expect(server.calls).toEqual(['user:bob viewer']);
     expect(entry('bob').role).toBe('viewer');
     expect(sharing.state.done).toEqual({ kind: 'given', name: 'bob', role: 'viewer' });
+  });
+
+  it('offers the name that was meant where the server refuses one that nobody has', async () => {
+    const { server, sharing } = await begin('ada', person('ada', 'owner'));
+    const near = ['user:alice'];
+    server.refusal = new SpecError('NOT_FOUND', 'There is no user Alice.', 404, { near });
+    expect(await sharing.add('user:Alice', 'viewer')).toBe(false);
+    expect(sharing.meant).toBe('user:alice');
+    server.refusal = null;
+    expect(await sharing.add('user:alice', 'viewer')).toBe(true);
+    expect(sharing.meant).toBeNull();
+  });
+
+  it('shows the hint that comes with a new entry', async () => {
+    const { server, sharing } = await begin('ada', person('ada', 'owner'));
+    server.hint = { message: 'Nobody is called Alice.', near: ['user:alice'] };
+    expect(await sharing.add('user:Alice', 'viewer')).toBe(true);
+    expect(sharing.meant).toBe('user:alice');
+    const { done } = sharing.state;
+    expect(done && changeSentence(done, trans)).toBe('Alice can view now. Nobody is called Alice.');
   });
 
   it('sends only the role at which the arrow keys stop', async () => {
