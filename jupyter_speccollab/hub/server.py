@@ -33,7 +33,6 @@ class MinimalServer(ServerApp):
     identity_provider_class = Type(HubIdentityProvider, klass=IdentityProvider)
     contents_manager_class = Type(NoFiles, klass=ContentsManager)
 
-    open_browser = False
     allow_remote_access = True  # requests come through the hub's proxy, with its host name
     trust_xheaders = True
     answer_yes = True

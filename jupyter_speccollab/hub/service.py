@@ -47,6 +47,10 @@ class HubService(SpecCollabApp):
     def _default_default_role(self) -> str:
         return "none"
 
+    @default("open_browser")
+    def _default_open_browser(self) -> bool:
+        return False
+
     def groups_of_logins(self) -> GroupsOf:
         """Take the groups of a user from the hub, not from the token."""
         return self.hub_groups.of

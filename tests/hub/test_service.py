@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -126,3 +127,12 @@ async def test_only_a_valid_token_counts(hub: Hub, header: str) -> None:
     for token, status in ((good, 200), (bad, 401)):
         headers = {"Authorization": header.format(token)}
         assert (await hub.stranger().fetch("GET", "api/specs", headers=headers)).code == status
+
+
+async def test_the_service_warns_of_nothing_but_requests(hub: Hub, ada: Login) -> None:
+    spec_id = await ada.new_spec("text")
+    (await ada.joined(spec_id)).close()
+    log = hub.log.read_text(errors="replace")
+    assert "MinimalServer] jupyter_speccollab.hub | extension was successfully loaded" in log
+    of_requests = r"\d{3} |No Hub user identified for request"
+    assert re.findall(rf"^\[W \S+ \S+ MinimalServer\] (?!{of_requests}).*", log, re.MULTILINE) == []

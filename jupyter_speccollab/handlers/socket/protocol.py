@@ -27,6 +27,7 @@ class SocketProtocol(WebSocketProtocol13):
     """
 
     def __init__(self, stock: WebSocketProtocol13) -> None:
+        stock.params.ping_interval = stock.params.ping_timeout = 0  # Jupyter's handler sends pings by itself
         super().__init__(stock.handler, False, stock.params)
         self._frames = FrameParser(stock.params.max_message_size)
         self._connection = SocketConnection()
