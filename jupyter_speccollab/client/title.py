@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
+from jupyter_speccollab.background import in_background
 from jupyter_speccollab.client.server import Server
 from jupyter_speccollab.client.session import Session
 from jupyter_speccollab.errors import SpecCollabError
@@ -27,7 +28,7 @@ class TitleWatch:
         """Ask for the title if the session has joined again, as it may have changed meanwhile."""
         if session.joins > self._joins:
             self._joins = session.joins
-            self._task = asyncio.create_task(self._ask(session, spec_id), name=f"title {spec_id}")
+            self._task = in_background(self._ask(session, spec_id), f"title {spec_id}")
 
     def close(self) -> None:
         """Wait for no answer any more."""

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from types import FrameType
 from typing import Final
 
+from jupyter_speccollab.background import in_background
 from jupyter_speccollab.service.metrics import Metrics
 
 TICK: Final = 0.05
@@ -63,7 +64,7 @@ class LoopWatch:
     def start(self) -> None:
         """Watch the running event loop. Called in it."""
         self._due = time.monotonic() + TICK
-        self._task = asyncio.create_task(self._measure(), name="measure the lag of the event loop")
+        self._task = in_background(self._measure(), "measure the lag of the event loop")
         self._thread = threading.Thread(
             target=self._look, args=(threading.get_ident(),), name="speccollab-loop-watch", daemon=True
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from jupyter_speccollab.background import in_background
 from jupyter_speccollab.errors import StoreTrouble, StoreUnavailable
 from jupyter_speccollab.service.metrics import Metrics
 from jupyter_speccollab.store.base import Store
@@ -97,7 +98,7 @@ class StoreWatch:
             )
         self.outage = replace(before, trouble=trouble, refused=before.refused + refused)
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._wait_for_the_end(), name="wait for the database")
+            self._task = in_background(self._wait_for_the_end(), "wait for the database")
 
     async def _wait_for_the_end(self) -> None:
         while True:

@@ -14,6 +14,7 @@ from jupyter_server.base.websocket import WebSocketMixin
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
+from jupyter_speccollab.background import in_background
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.errors import (
@@ -133,7 +134,9 @@ class SpecSocket(AuthenticatedHandler, WebSocketMixin, WebSocketHandler, Jupyter
         )
         self.open_socket.wait(outbox.close)
         if self.recheck_seconds is not None:
-            self.recheck_task = asyncio.create_task(self._recheck(self.conversation, self.recheck_seconds))
+            self.recheck_task = in_background(
+                self._recheck(self.conversation, self.recheck_seconds), "check a login again"
+            )
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Send no page for a failed handshake."""

@@ -7,6 +7,8 @@ from typing import Final
 
 from tornado.iostream import IOStream, StreamClosedError
 
+from jupyter_speccollab.background import in_background
+
 READ_SIZE: Final = 64 * 1024
 """Bytes that are read at once."""
 
@@ -23,7 +25,7 @@ class StreamTransport(asyncio.Transport):
         self._is_full = False
         self._may_read = asyncio.Event()
         protocol.connection_made(self)
-        self._reading = asyncio.create_task(self._read())
+        self._reading = in_background(self._read(), "read a WebSocket")
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         """Set one limit, ``high``, for both."""
@@ -71,3 +73,7 @@ class StreamTransport(asyncio.Transport):
                 self._protocol.data_received(await self._stream.read_bytes(READ_SIZE, partial=True))
         except StreamClosedError:
             self._protocol.connection_lost(None)
+        except Exception as error:  # nothing would be read any more, and the client would wait
+            self._stream.close()
+            self._protocol.connection_lost(error)
+            raise

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
+from jupyter_speccollab.background import in_background
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document, Staged
@@ -116,7 +117,7 @@ class Committer:
         self._lost = 0
         self._received: list[CommittedOperation] = []
         self._catch_up_waiters: list[asyncio.Future[None]] = []
-        self._task = asyncio.create_task(self._run(), name=f"commit {document.spec_id}")
+        self._task = in_background(self._run(), f"commit {document.spec_id}")
 
     def submit(self, queued: QueuedSubmission) -> None:
         """Queue a submission for the next group."""

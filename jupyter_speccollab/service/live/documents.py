@@ -443,6 +443,6 @@ class Documents:
                 logger.exception("could not exchange used limits with other servers")
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
-        task = in_background(work, work.__qualname__)
+        task = in_background(work, "work for open documents")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from jupyter_speccollab.background import in_background
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.document.document import Document
@@ -101,7 +102,7 @@ class Snapshots:
         self._stop_timers()
         if self.is_stale and (self._task is None or self._task.done()):
             self._operations = self._logged = 0
-            self._task = asyncio.create_task(self._take())
+            self._task = in_background(self._take(), f"snapshot of {self._document.spec_id}")
 
     async def take_if_stale(self) -> None:
         """Take a snapshot now if the current version has none."""

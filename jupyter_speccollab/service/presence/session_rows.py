@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
+from jupyter_speccollab.background import in_background
 from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.presence import Participant
 from jupyter_speccollab.errors import StoreUnavailable
@@ -50,9 +51,9 @@ class SessionRows:
     def start(self) -> None:
         """Start the background tasks."""
         self._tasks = [
-            asyncio.create_task(self._write_changes()),
-            asyncio.create_task(self._every(TOUCH, self._touch)),
-            asyncio.create_task(self._every(SWEEP, self._sweep, at_once=True)),
+            in_background(self._write_changes(), "write session rows"),
+            in_background(self._every(TOUCH, self._touch), "update session rows"),
+            in_background(self._every(SWEEP, self._sweep, at_once=True), "delete old session rows"),
         ]
 
     async def close(self) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
+from jupyter_speccollab.background import in_background
 from jupyter_speccollab.errors import SpecCollabError, StoreUnavailable, TokenExpired, Unauthenticated
 from jupyter_speccollab.service.access.tokens import REVOKED, Tokens
 from jupyter_speccollab.service.sessions.conversation import Conversation
@@ -35,7 +36,7 @@ class TokenExpiry:
         self._watched.add(conversation)
         self._news.set()
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run(), name="tokens of open connections")
+            self._task = in_background(self._run(), "tokens of open connections")
 
     def forget(self, conversation: Conversation) -> None:
         """Stop watching a conversation that is over."""
