@@ -221,6 +221,7 @@ class StoreTrouble(StrEnum):
     DISK_ERROR = "disk_error"
     DISK_FULL = "disk_full"
     LOCKED = "locked"
+    NO_ACCESS = "no_access"
     NO_ANSWER = "no_answer"
     READ_ONLY = "read_only"
     SCHEMA = "schema"
@@ -238,6 +239,7 @@ _SENTENCES: Final = {
     StoreTrouble.DISK_ERROR: "The server's disk has a fault, so nothing can be saved.",
     StoreTrouble.DISK_FULL: "The server's disk is full, so nothing can be saved.",
     StoreTrouble.LOCKED: "The database is locked by another program, so nothing can be saved.",
+    StoreTrouble.NO_ACCESS: "The database does not let the server in, so nothing can be saved.",
     StoreTrouble.NO_ANSWER: "The database does not answer, so nothing can be saved.",
     StoreTrouble.READ_ONLY: "The database can only be read now, so nothing can be saved.",
     StoreTrouble.SCHEMA: "The database does not fit the version of the server, so nothing can be saved.",

@@ -15,7 +15,7 @@ from jupyter_speccollab.app import SpecCollabApp
 from jupyter_speccollab.cli.base import Command
 from jupyter_speccollab.client.credentials import address_of
 from jupyter_speccollab.client.discovery import discover
-from jupyter_speccollab.errors import NotFound, SpecCollabError
+from jupyter_speccollab.errors import NotFound, StoreUnavailable
 from jupyter_speccollab.service.access.keys import BadKey, secret_of
 from jupyter_speccollab.store.sqlite import SqliteStore
 
@@ -82,8 +82,8 @@ class Check(Command):
             return Finding("Database", f"a SQLite file, {SpecCollabApp(config=self.config).database_path}")
         try:
             await store.open()
-        except SpecCollabError as error:
-            return Finding("Database", "PostgreSQL can't be used", error.message)
+        except StoreUnavailable as error:
+            return Finding("Database", "PostgreSQL can't be used", error.detail or error.message)
         finally:
             await store.close()
         return Finding("Database", "PostgreSQL answers, its tables are up to date")

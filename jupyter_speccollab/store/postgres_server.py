@@ -24,6 +24,7 @@ OUT_OF_REACH: Final = (
     "28",  # the login is refused
     "3D",  # the database does not exist
     "40",  # rolled back, for example because of a deadlock
+    "42501",  # the login has no right to a table
     "53",  # too many connections, out of disk or memory
     "55P03",  # a lock was not available in time
     "57",  # shut down, starting up, cancelled
@@ -37,7 +38,10 @@ REFUSALS: Final = ("25006", "40", "53", "55P03")
 
 _TROUBLES: Final = (
     ("25006", StoreTrouble.READ_ONLY),
+    ("28", StoreTrouble.NO_ACCESS),
+    ("3D", StoreTrouble.NO_ACCESS),
     ("40", StoreTrouble.LOCKED),
+    ("42501", StoreTrouble.NO_ACCESS),
     ("53100", StoreTrouble.DISK_FULL),
     ("53300", StoreTrouble.TOO_MANY_CONNECTIONS),
     ("55P03", StoreTrouble.LOCKED),

@@ -174,11 +174,17 @@ async def test_an_unreachable_server_is_unavailable_and_the_log_has_no_secret(
     await store.close()
 
 
-async def test_a_refused_login_is_unavailable(postgres_server: PostgresServer) -> None:
-    with pytest.raises(StoreUnavailable):
-        await opened(f"postgresql://nobody:hunter2@127.0.0.1:{postgres_server.port}/postgres")
-    with pytest.raises(StoreUnavailable):
-        await opened(postgres_server.url("no_such_database"))
+async def test_a_refused_login_is_unavailable(postgres_server: PostgresServer, postgres_url: str) -> None:
+    await asyncio.to_thread(postgres_server.sql, "CREATE ROLE without_rights LOGIN")
+    for url, said in (
+        (f"postgresql://nobody:hunter2@127.0.0.1:{postgres_server.port}/postgres", 'role "nobody" does not'),
+        (postgres_server.url("no_such_database"), "does not exist"),
+        (postgres_url.replace("postgres@", "without_rights@"), "permission denied"),
+    ):
+        with pytest.raises(StoreUnavailable) as caught:
+            await opened(url)
+        assert caught.value.trouble is StoreTrouble.NO_ACCESS
+        assert said in caught.value.detail
 
 
 async def test_lost_connections_are_replaced_silently(proxy: Proxy, open_store: Open) -> None:
