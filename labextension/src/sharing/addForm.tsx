@@ -101,7 +101,7 @@ export function AddForm({ sharing, access, trans }: AddFormProps): JSX.Element {
       {meant && !access.collaborators.some(entry => entry.principal === meant) && (
         <button
           type="button"
-          className="jp-mod-styled jp-SpecShare-meant"
+          className="jp-mod-styled"
           onClick={() => unawaited(share(meant), trans)}
         >
           {trans.__('Share with %1', meant.replace(/^(user|group):/, ''))}
