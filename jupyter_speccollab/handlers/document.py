@@ -20,7 +20,9 @@ class DocumentHandler(SpecHandler):
     @authorized
     @stops_without_client
     async def get(self, spec_id: str) -> None:
-        self.reply(await self.services.contents.read(self.caller, self.spec_id(spec_id)))
+        contents = self.services.contents
+        async with contents.answer(self.caller):
+            await self.deliver(await contents.read(self.caller, self.spec_id(spec_id)))
 
     @authenticated
     @authorized

@@ -11,7 +11,7 @@ from tornado.web import authenticated
 
 from jupyter_speccollab.document.name import name, one_line, paragraph
 from jupyter_speccollab.errors import InvalidMessage
-from jupyter_speccollab.handlers.base import SpecHandler
+from jupyter_speccollab.handlers.base import SpecHandler, stops_without_client
 from jupyter_speccollab.protocol.bodies import ChangeSpec, CreateSpec
 from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.specs.specs import NewSpec
@@ -25,6 +25,7 @@ class SpecsHandler(SpecHandler):
 
     @authenticated
     @authorized
+    @stops_without_client
     async def get(self) -> None:
         query = self.get_query_argument("q", "")
         cursor = self.get_query_argument("cursor", "") or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -109,3 +109,27 @@ async def test_few_long_answers_of_a_user_are_in_memory_and_not_for_ever(
         assert reads == 3
         await eventually(lambda: reads == 5, PATIENCE)  # the first two were not taken in time
         await eventually(lambda: not services.revisions._answers._present, PATIENCE)
+
+
+async def test_few_documents_of_a_user_are_in_memory_and_others_do_not_wait(
+    ada: Login, bob: Login, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jupyter_speccollab.handlers.base.DELIVERY", 3.0)
+    spec_id = await ada.new_spec("😀" * 1_900_000)
+    reads = 0
+    read = services.contents.read
+
+    async def counted(*arguments: Any) -> Any:
+        nonlocal reads
+        reads += 1
+        return await read(*arguments)
+
+    monkeypatch.setattr(services.contents, "read", counted)
+    path = f"api/specs/{spec_id}/document"
+    async with AsyncExitStack() as stack:
+        for _ in range(12):
+            await stack.enter_async_context(asked(ada, "GET", path, limit=1))
+        await eventually(lambda: reads == 8, PATIENCE)
+        assert (await bob.call("GET", path))["version"] == 1
+        assert reads == 9
+        await eventually(lambda: reads == 13, PATIENCE)

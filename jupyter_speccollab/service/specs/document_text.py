@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -20,12 +20,20 @@ from jupyter_speccollab.service.history.versions import text_at
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.specs.active_users import active_collaborators
-from jupyter_speccollab.store.base import RevisionKind
+from jupyter_speccollab.service.turns import Turns
 from jupyter_speccollab.service.workers import Workers
+from jupyter_speccollab.store.base import RevisionKind
 from jupyter_speccollab.text import check_content
 
 NAMESPACE: Final = UUID("0a4e3e83-4b0b-5f0f-8d4f-3f9a52f9f7c2")
 """The namespace of operationIds that are derived for saves without one."""
+
+
+ANSWERS: Final = 8
+"""How many documents that are read as a whole one user may have in memory at the same time."""
+
+WAITING: Final = 200
+"""How many such requests of a user may be under way at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,18 @@ class DocumentText:
         self._workers = workers
         self._store = documents.store
         self._access = access
+        self._answers = Turns(
+            ANSWERS,
+            WAITING,
+            f"{WAITING} requests for documents that you sent are not answered yet. Wait, and try again.",
+        )
+
+    def answer(self, caller: Caller) -> AbstractAsyncContextManager[None]:
+        """Wait until less than `ANSWERS` of the caller's are in memory; stay inside until the client has this one.
+
+        Raises `RateLimited` if too many wait already.
+        """
+        return self._answers.turn(caller.user.user_id)
 
     async def read(self, caller: Caller, spec_id: str) -> dict[str, Any]:
         """The document at its current version. Raises `SpecNotFound`."""
