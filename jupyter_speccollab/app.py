@@ -147,7 +147,8 @@ class SpecCollabApp(ExtensionApp):
     writes_per_minute = Int(
         Limits.writes_per_minute,
         min=1,
-        help="The maximum number of saves, restores, renames and changes of roles of a user in any minute.",
+        help="The maximum number of saves, restores, new specs, labels, renames and changes of roles of a user "
+        "in any minute.",
     ).tag(config=True)
     operation_length = Int(
         Limits.operation_length,
@@ -192,6 +193,23 @@ class SpecCollabApp(ExtensionApp):
         min=1,
         help="How many versions behind the document the base version of an edit may be. The client has to "
         "transform an older edit itself.",
+    ).tag(config=True)
+
+    specs_per_user = Int(
+        Limits.specs_per_user,
+        min=0,
+        help="The maximum number of specs that a user may have created and not deleted. 0: no limit.",
+    ).tag(config=True)
+    bytes_per_user = Int(
+        Limits.bytes_per_user,
+        min=0,
+        help="The maximum size of the specs that a user has created, with their history, in bytes. 0: no limit. "
+        "`jupyter speccollab usage` lists the users whose specs take most.",
+    ).tag(config=True)
+    total_bytes = Int(
+        Limits.total_bytes,
+        min=0,
+        help="The maximum size of all specs, with their history, in bytes. 0: no limit.",
     ).tag(config=True)
 
     services: Services | None = None

@@ -25,6 +25,7 @@ The tree::
     ├── TooManySessions       TOO_MANY_SESSIONS    429 / 4429
     │   └── ServerFull                             429 / 1013
     ├── SpecFull              SPEC_FULL            429 / 4429
+    ├── QuotaExceeded         QUOTA_EXCEEDED       429
     ├── StoreUnavailable      STORE_UNAVAILABLE    503
     └── Internal              INTERNAL             500
 
@@ -211,6 +212,13 @@ class SpecFull(SpecCollabError):
     code = "SPEC_FULL"
     status = 429
     close_code = 4429
+
+
+class QuotaExceeded(SpecCollabError):
+    """A user's specs, or all specs of the server, have reached their number or size."""
+
+    code = "QUOTA_EXCEEDED"
+    status = 429
 
 
 class StoreTrouble(StrEnum):

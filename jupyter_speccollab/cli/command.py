@@ -7,6 +7,7 @@ from jupyter_speccollab.cli.base import Group
 from jupyter_speccollab.cli.check import Check
 from jupyter_speccollab.cli.db import Db
 from jupyter_speccollab.cli.tokens import TokensGroup
+from jupyter_speccollab.cli.usage import Usage
 
 
 class SpecCollabCommand(Group):
@@ -20,4 +21,5 @@ class SpecCollabCommand(Group):
         "export": (Export, "Write a spec with its whole history into one file."),
         "import": (Import, "Import a spec from such a file."),
         "tokens": (TokensGroup, "Tokens: revoke some of them."),
+        "usage": (Usage, "List the users whose specs store most."),
     }

@@ -10,10 +10,11 @@ class Limits:
     """The limits that clients receive when they join; each can be configured (see `SpecCollabApp`).
 
     ``operations_per_minute`` counts the operations of a user over all specs, and ``writes_per_minute`` their
-    saves, restores and changes of entries. ``operation_length`` is the length of a frame's data as compact JSON,
-    in UTF-16 units; ``frame_bytes`` is the size of the largest frame that a client may send; ``document_length``
+    saves, restores, new specs, labels and changes of entries. ``operation_length`` is the length of a frame's data
+    as compact JSON, in UTF-16 units; ``frame_bytes`` is the size of the largest frame that a client may send; ``document_length``
     is in code points; ``max_stale_versions`` is the greatest number of versions between an operation's base and
-    the current version.
+    the current version. ``specs_per_user`` and ``bytes_per_user`` count the specs that a user has created, with
+    their history, and ``total_bytes`` all specs; 0 means that there is no limit.
     """
 
     operations_per_minute: int = 100
@@ -26,6 +27,9 @@ class Limits:
     users_per_spec: int = 50
     cursor_updates_per_second: int = 20
     max_stale_versions: int = 1_000
+    specs_per_user: int = 1_000
+    bytes_per_user: int = 1 << 30
+    total_bytes: int = 0
 
     def to_wire(self) -> dict[str, int]:
         """The ``limits`` of ``session_joined``."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from jupyter_speccollab.bus.base import Bus
+from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import RateLimited
 
 MINUTE: Final = 60.0
 
@@ -76,6 +78,29 @@ class RateLimiter:
         while taken and taken[0] + MINUTE <= now:
             taken.popleft()
         return taken
+
+
+class Writes:
+    """Counts the saves, restores, new specs, labels, changes of entries and changes of roles of each user."""
+
+    def __init__(self, limit: int, monotonic: Callable[[], float]) -> None:
+        self.limiter = RateLimiter(limit)
+        self._monotonic = monotonic
+
+    def count(self, user: User) -> None:
+        """Count one. Raises `RateLimited`, and counts nothing, if the user has made too many in the last minute."""
+        now = self._monotonic()
+        if not self.limiter.take(user.user_id, now):
+            _, wait = self.limiter.remaining(user.user_id, now)
+            raise RateLimited(
+                f"You have made more than {self.limiter.limit} saves, new specs, labels and other changes in a "
+                f"minute. Nothing was changed by this one. Wait {wait:.0f} s and try again.",
+                retryAfterMs=max(1, round(wait * 1000)),
+            )
+
+    def give_back(self, user: User) -> None:
+        """Undo the last count, as it turned out to be a repeat."""
+        self.limiter.give_back(user.user_id)
 
 
 async def share(

@@ -83,7 +83,7 @@ def build(
             issuer,
             Logins(store, issuer, knows_login),
             clock=documents.clock,
-            count_write=documents.count_write,
+            count_write=documents.writes.count,
             access_changed=documents.access_changed,
         ),
         tokens,

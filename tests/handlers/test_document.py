@@ -286,7 +286,7 @@ class TestTooFarBehind:
 class TestWrites:
     @pytest.fixture
     def speccollab_config(self) -> dict[str, object]:
-        return {"writes_per_minute": 3, "operations_per_minute": 2}
+        return {"writes_per_minute": 4, "operations_per_minute": 2}
 
     async def test_saves_restores_and_changes_have_a_limit_of_their_own(self, ada: Login, bob: Login) -> None:
         spec = await ada.new_spec(TEXT)

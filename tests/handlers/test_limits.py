@@ -12,7 +12,7 @@ from tests.handlers.logins import Login
 
 @pytest.fixture
 def speccollab_config() -> dict[str, Any]:
-    return {"sessions_per_user": 2, "users_per_spec": 2, "frame_bytes": 4_096, "writes_per_minute": 4}
+    return {"sessions_per_user": 2, "users_per_spec": 2, "frame_bytes": 4_096, "writes_per_minute": 5}
 
 
 async def test_sessions_count_whatever_carries_them(ada: Login, bob: Login, logins: Any) -> None:

@@ -22,6 +22,7 @@ from jupyter_speccollab.service.history.log import log
 from jupyter_speccollab.service.history.steps import Steps
 from jupyter_speccollab.service.history.versions import text_at
 from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.turns import Turns
 from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import OperationsFolded, RevisionKind, Snapshot
@@ -157,9 +158,11 @@ class Revisions:
     async def label(self, caller: Caller, spec_id: str, label: str) -> dict[str, Any]:
         """Store the current text as a revision with a label. Raises `SpecNotFound`, `Forbidden`."""
         await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
+        self._documents.writes.count(caller.user)
         async with self._documents.use(spec_id) as live:
             await live.catch_up()
             document = live.document
+            await self._require_room(caller, live, str(document.text))
             return _entry(
                 await live.snapshots.keep(
                     document.version, document.text, caller.user, RevisionKind.LABELLED, label
@@ -169,12 +172,13 @@ class Revisions:
     async def restore(self, caller: Caller, spec_id: str, version: int) -> None:
         """Restore the text of an old version by a new edit. Raises `RevisionNotFound`, `Forbidden`."""
         await self._access.require(caller, spec_id, Role.ADMIN)
-        self._documents.count_write(caller.user)
+        self._documents.writes.count(caller.user)
         async with self._documents.use(spec_id) as live:
             await live.catch_up()
             document = live.document
             async with self._workers.turn(caller.user.user_id):
                 old = str(await text_at(self._store, document, version))
+                await self._require_room(caller, live, old)
                 base, present = document.version, str(document.text)
                 operation = await self._workers.diff(present, old)
             if not operation.is_empty:
@@ -189,6 +193,11 @@ class Revisions:
                 self._access.audit.record(
                     "spec-restored", caller, spec_id, version=accepted.version, restored=version
                 )
+
+    async def _require_room(self, caller: Caller, live: LiveDocument, text: str) -> None:
+        """Check that there is room for one more revision of this text. Raises `QuotaExceeded`."""
+        more = len(text.encode())
+        await self._documents.quotas.require_room(caller.user, live.entry.created_by, more)
 
     async def _made_by(self, spec_id: str, version: int) -> dict[str, Any]:
         """The user and time of a version. Version 0 was made by the creator of the spec."""

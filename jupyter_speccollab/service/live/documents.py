@@ -21,7 +21,7 @@ from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import Internal, RateLimited, SpecNotFound, StoreUnavailable, TooManySessions
+from jupyter_speccollab.errors import Internal, SpecNotFound, StoreUnavailable, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.access.roles import Access, not_found
 from jupyter_speccollab.service.live.live_document import DocumentClosed, LiveDocument
@@ -32,7 +32,8 @@ from jupyter_speccollab.service.metrics import Metrics
 from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session import Outbox, Session
 from jupyter_speccollab.service.presence.session_rows import SessionRows
-from jupyter_speccollab.service.rate_limiter import RateLimiter, share
+from jupyter_speccollab.service.quotas import Quotas
+from jupyter_speccollab.service.rate_limiter import RateLimiter, Writes, share
 from jupyter_speccollab.service.store_watch import StoreWatch
 from jupyter_speccollab.service.time_slice import TimeSlice
 from jupyter_speccollab.store.base import (
@@ -96,7 +97,8 @@ class Documents:
         self.clock = clock
         self._monotonic = monotonic
         self.limiter = RateLimiter(limits.operations_per_minute)
-        self._writes = RateLimiter(limits.writes_per_minute)
+        self.writes = Writes(limits.writes_per_minute, monotonic)
+        self.quotas = Quotas(store, limits, monotonic)
         self._session_rows = SessionRows(store, clock)
         self.connections = ConnectionCount(self.bus)
         self.metrics = Metrics()
@@ -108,6 +110,7 @@ class Documents:
             access=access,
             limits=limits,
             limiter=self.limiter,
+            quotas=self.quotas,
             connections=self.connections,
             session_rows=self._session_rows,
             metrics=self.metrics,
@@ -182,18 +185,10 @@ class Documents:
         gauge("documents", "Documents that are open here.", lambda: self.open_count)
         gauge("sessions", "Sessions here.", lambda: self.session_count)
         gauge("waiting_operations", "Operations that wait for their commit.", waiting)
+        gauge("specs", "Specs in the database.", lambda: self.quotas.total.specs)
+        gauge("stored_bytes", "What all specs store, with their history.", lambda: self.quotas.total.bytes)
         gauge("store_up", "1 while the database answers.", lambda: float(self._store_is_up))
         gauge("bus_up", "1 while other servers are heard, or there are none.", lambda: float(self.bus.is_up))
-
-    def count_write(self, user: User) -> None:
-        """Count a save, a restore or a change of a spec's entry. Raises `RateLimited`."""
-        now = self._monotonic()
-        if not self._writes.take(user.user_id, now):
-            _, wait = self._writes.remaining(user.user_id, now)
-            raise RateLimited(
-                f"More than {self.limits.writes_per_minute} saves in a minute. Wait {wait:.0f} s.",
-                retryAfterMs=max(1, round(wait * 1000)),
-            )
 
     async def save_user(self, user: User) -> None:
         """Store a user, before anything that refers to them is stored."""
@@ -411,12 +406,11 @@ class Documents:
             await asyncio.sleep(POLL)
             self.store_watch.look()
             self.limiter.forget_idle(self._monotonic())
-            self._writes.forget_idle(self._monotonic())
-            if not self._open:
-                continue
+            self.writes.limiter.forget_idle(self._monotonic())
             try:
+                await self.quotas.refresh({live.entry.created_by for live in self._open.values()})
                 # The store reports a change once; keep it until the documents have been compared.
-                changed = changed or await self.store.changed_elsewhere()
+                changed = changed or bool(self._open and await self.store.changed_elsewhere())
                 if changed:
                     await self._catch_up_documents()
                     changed = False
@@ -434,7 +428,7 @@ class Documents:
                 live.committer.request_catch_up()
 
     async def _share_limits(self) -> None:
-        limits = {"operations": self.limiter, "writes": self._writes}
+        limits = {"operations": self.limiter, "writes": self.writes.limiter}
         for round_number in itertools.count():
             await asyncio.sleep(SHARE)
             try:

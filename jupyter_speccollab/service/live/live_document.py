@@ -251,7 +251,7 @@ class LiveDocument:
                 f"An operation may be {limits.operation_length:,} characters long; this one has "
                 f"{message.size:,}. Send it in parts."
             )
-        return None
+        return self._shared.quotas.refusal_of_edit(session.user, self.entry.created_by)
 
     def _measure(self, outcome: Outcome, arrived: float) -> None:
         metrics = self._shared.metrics

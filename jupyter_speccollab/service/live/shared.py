@@ -12,19 +12,21 @@ from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.metrics import Metrics
 from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session_rows import SessionRows
+from jupyter_speccollab.service.quotas import Quotas
 from jupyter_speccollab.service.rate_limiter import RateLimiter
 from jupyter_speccollab.store.base import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The store, the bus, limits, connections, metrics and clocks."""
+    """The store, the bus, limits, quotas, connections, metrics and clocks."""
 
     store: Store
     bus: Bus
     access: Access
     limits: Limits
     limiter: RateLimiter
+    quotas: Quotas
     connections: ConnectionCount
     session_rows: SessionRows
     metrics: Metrics

@@ -79,7 +79,8 @@ class DocumentText:
         """Merge the change from the text at ``save.version`` to ``save.content``. Repeating a save has no effect.
 
         Raises `VersionConflict` (the version is ahead, too old or folded, or ``save.reject`` is set and it is not
-        the current one), `OperationIdReused`, `InvalidContent`, `DocumentTooLarge`, `SpecNotFound`, `Forbidden`.
+        the current one), `OperationIdReused`, `RateLimited`, `QuotaExceeded`, `InvalidContent`,
+        `DocumentTooLarge`, `SpecNotFound`, `Forbidden`.
         """
         await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
         check_content(save.content)
@@ -109,7 +110,9 @@ class DocumentText:
             with suppress(RevisionNotFound):  # if folded since, its text is gone
                 await self._keep(live, caller, save, first.version)
             return first.version != save.version + 1
-        self._documents.count_write(caller.user)
+        self._documents.writes.count(caller.user)
+        more = len(save.content.encode())
+        await self._documents.quotas.require_room(user, live.entry.created_by, more)
         await live.catch_up()
         current = live.document.version
         if save.version > current or (save.reject and save.version != current):

@@ -22,6 +22,7 @@ from jupyter_speccollab.service.access.roles import Access, not_found
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.specs.active_users import active_users
 from jupyter_speccollab.store.base import (
+    QuotaReached,
     RevisionKind,
     Snapshot,
     SpecIdTaken,
@@ -69,8 +70,9 @@ class Specs:
     async def create(self, caller: Caller, new: NewSpec) -> dict[str, Any]:
         """Create a spec. If the request is a repeat, return the spec that the first one created.
 
-        Raises `InvalidContent`, `DocumentTooLarge`, `OperationIdReused` if another spec has this id, and
-        `Forbidden` if the token is limited to one spec or to viewing.
+        A repeat counts against no limit. Raises `RateLimited`, `QuotaExceeded`, `InvalidContent`,
+        `DocumentTooLarge`, `OperationIdReused` if another spec has this id, and `Forbidden` if the token is limited
+        to one spec or to viewing.
         """
         if caller.only is not None or caller.limit < Role.CONTRIBUTOR:
             raise Forbidden("This token is not for making specs. Log in, or use another.")
@@ -81,18 +83,26 @@ class Specs:
                 f"A document may hold {longest:,} characters; this one has {len(new.content):,}. Split it in two."
             )
         spec_id = new.spec_id or str(uuid4())
+        if new.spec_id is not None and await self._store.states([spec_id]):
+            return await self._repeated(caller, new, spec_id)
+        self._documents.writes.count(caller.user)
+        quotas = self._documents.quotas
+        await quotas.require_server_room(2 * len(new.content.encode()))
         record, first, snapshot = self._first_version(caller.user, new, spec_id)
         try:
-            await self._store.create_spec(record, first, snapshot)
-            self._access.audit.record("spec-created", caller, spec_id)
+            await self._store.create_spec(record, first, snapshot, quotas.of_user)
         except SpecIdTaken:
-            await self._check_repeat(caller.user, new, spec_id)
+            self._documents.writes.give_back(caller.user)
+            return await self._repeated(caller, new, spec_id)
+        except QuotaReached as reached:
+            raise quotas.refusal_of_spec(reached.usage) from None
+        self._access.audit.record("spec-created", caller, spec_id)
         return await self.get(caller, spec_id)
 
     async def update(self, caller: Caller, spec_id: str, changes: Mapping[str, str]) -> dict[str, Any]:
         """Change title, description, type or status. Raises `SpecNotFound`, `Forbidden`."""
         role = await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
-        self._documents.count_write(caller.user)
+        self._documents.writes.count(caller.user)
         try:
             record = await self._documents.change_entry(spec_id, changes)
         except SpecMissing:
@@ -157,17 +167,18 @@ class Specs:
         )
         return record, first, snapshot
 
-    async def _check_repeat(self, user: User, new: NewSpec, spec_id: str) -> None:
-        """Raise `OperationIdReused` unless the spec with this id was created by the same request."""
+    async def _repeated(self, caller: Caller, new: NewSpec, spec_id: str) -> dict[str, Any]:
+        """The entry of the spec that the same request has created. Raises `OperationIdReused` for another spec."""
         record = await self._record(spec_id)
         created = await self._store.snapshot(spec_id, at=1 if new.content else 0)
         same = (
-            record.created_by == user.user_id
+            record.created_by == caller.user.user_id
             and created is not None
             and created.content_hash == content_hash(new.content)
         )
         if not same:
             raise OperationIdReused("Another spec has this specId. Create yours under a new one.")
+        return await self.get(caller, spec_id)
 
     async def _record(self, spec_id: str) -> SpecRecord:
         try:

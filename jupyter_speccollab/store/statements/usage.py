@@ -44,6 +44,7 @@ _LARGEST = (
     .limit(bindparam("most"))
 )
 _LOCK = select(people.c.id).where(people.c.id == bindparam("key")).with_for_update(key_share=True)
+_LOCK_SPEC = select(_spec.id).where(_spec.id == bindparam("spec")).with_for_update(key_share=True)
 _ADD = (
     update(specifications)
     .where(_spec.id == bindparam("spec"))
@@ -99,6 +100,7 @@ def recount(connection: Connection, spec_id: str) -> None:
         _snapshot.spec_id == bindparam("spec")
     )
     place = {"spec": spec_id}
+    connection.execute(_LOCK_SPEC, place)  # so that no commit is missed
     counted = sum(int(connection.execute(each, place).scalar_one()) for each in (log, texts))
     connection.execute(_SET, {**place, "counted": counted})
 
