@@ -15,6 +15,7 @@ from typing import Final, Self
 
 TEXT: Final = 1
 BINARY: Final = 2
+CLOSE: Final = 8
 PING: Final = 9
 PONG: Final = 10
 
@@ -32,6 +33,8 @@ class FrameClient(asyncio.Protocol):
         self._port, self._path, self._headers = port, path, headers
         self._received = bytearray()
         self._open = False
+        self.close_code = 0
+        """Why the server closed the connection; 0 if it has not, or gave no reason."""
 
     async def connect(self) -> Self:
         """Open, and join."""
@@ -43,12 +46,19 @@ class FrameClient(asyncio.Protocol):
     def close(self) -> None:
         self._transport.close()
 
+    def stop_reading(self) -> None:
+        """Read nothing more of what the server sends."""
+        self._transport.pause_reading()
+
     def opened(self) -> None:
         """The handshake is done."""
 
     def take(self, payload: bytes, now: float) -> None:
         """A text or binary frame has come whole."""
         raise NotImplementedError
+
+    def take_pong(self, payload: bytes, now: float) -> None:
+        """The answer to a ping has come."""
 
     def send(self, payload: bytes, opcode: int = TEXT) -> None:
         """Send a frame."""
@@ -125,3 +135,7 @@ class FrameClient(asyncio.Protocol):
                 return payload
             if opcode == PING:
                 self.send(payload, PONG)
+            elif opcode == PONG:
+                self.take_pong(payload, time.perf_counter())
+            elif opcode == CLOSE:
+                self.close_code = int.from_bytes(payload[:2], "big")
