@@ -28,8 +28,8 @@ def store_of(database_url: str, database_path: str, connections: int) -> SqliteS
         raise NoSuchStore("SpecCollabApp.database_url must begin with postgresql://")
     try:
         from .postgres import PostgresStore  # noqa: PLC0415
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         raise NoSuchStore(
-            f"PostgreSQL needs the package {error.name}: pip install 'jupyter_speccollab[postgres]'"
+            f"PostgreSQL needs the package {error.name or 'greenlet'}: pip install 'jupyter_speccollab[postgres]'"
         ) from None
     return PostgresStore(database_url, connections=connections)

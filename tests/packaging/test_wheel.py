@@ -102,3 +102,12 @@ def test_it_holds_the_schemas_of_the_audit_trail(wheel: Path) -> None:
     packed = {Path(name).name for name in names if name.startswith("jupyter_speccollab/event_schemas/")}
     assert len(here) >= 9
     assert here <= packed
+
+
+def test_an_extra_holds_all_that_it_needs(wheel: Path, environment: Path) -> None:
+    """PostgreSQL's driver alone is not enough. The last test, as it adds to the environment."""
+    python = str(environment / "bin" / "python")
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run([*pip, f"{wheel}[postgres,redis]"], without_node(environment))
+    modules = "jupyter_speccollab.store.postgres, jupyter_speccollab.bus.redis"
+    run([python, "-c", f"import {modules}"], without_node(environment))
