@@ -25,7 +25,9 @@ def split(operation: Operation, budget: int) -> tuple[Operation, Operation | Non
         head.add(taken)
         length += len(taken) if isinstance(taken, str) else max(0, taken)
         if left:
-            return head.build(), Operation.of(length, left, *components[index + 1 :])
+            # Put together without a look at each component: a long buffer is split as often as it has parts.
+            before: tuple[Component, ...] = (length,) if length else ()
+            return head.build(), Operation((*before, left, *components[index + 1 :]))
         room -= _wire_size(component, position)
         position += 0 if isinstance(component, str) else abs(component)
     return head.build(), None

@@ -22,6 +22,7 @@ def parts_of(operation: Operation, budget: int) -> list[Operation]:
     parts, rest = [], operation
     while rest is not None:
         part, rest = split(rest, budget)
+        assert rest is None or normalise(rest) is rest
         parts.append(part)
     return parts
 
