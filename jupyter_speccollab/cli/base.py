@@ -12,7 +12,7 @@ from jupyter_core.application import JupyterApp
 from jupyter_speccollab._version import __version__
 from jupyter_speccollab.app import SpecCollabApp
 from jupyter_speccollab.cli.printable import printable
-from jupyter_speccollab.errors import SpecCollabError
+from jupyter_speccollab.errors import SpecCollabError, StoreUnavailable
 from jupyter_speccollab.store.choice import NoSuchStore
 from jupyter_speccollab.store.sqlite import SqliteStore
 
@@ -43,7 +43,8 @@ class Command(JupyterApp):
         try:
             asyncio.run(self.work())
         except SpecCollabError as error:
-            self.fail(error.message)
+            detail = error.detail if isinstance(error, StoreUnavailable) else ""
+            self.fail(f"{error.message} ({detail})" if detail and detail != error.message else error.message)
         except KeyboardInterrupt:
             self.fail("Stopped.")
         except BrokenPipeError:  # the reader of the output has closed it
