@@ -136,3 +136,15 @@ async def test_the_service_warns_of_nothing_but_requests(hub: Hub, ada: Login) -
     assert "MinimalServer] jupyter_speccollab.hub | extension was successfully loaded" in log
     of_requests = r"\d{3} |No Hub user identified for request"
     assert re.findall(rf"^\[W \S+ \S+ MinimalServer\] (?!{of_requests}).*", log, re.MULTILINE) == []
+
+
+async def test_sharing_asks_the_hub_for_the_name(ada: Login) -> None:
+    spec_id = await ada.new_spec("text")
+    place = f"api/specs/{spec_id}/collaborators"
+    response = await ada.fetch("PUT", f"{place}/user:Grace", {"role": "viewer"})
+    refusal = json.loads(response.body)
+    assert (response.code, refusal["code"]) == (404, "NOT_FOUND")
+    assert refusal["details"]["near"] == ["user:grace"]
+    assert "hint" not in await ada.call("PUT", f"{place}/user:grace", {"role": "viewer"})
+    unknown = await ada.call("PUT", f"{place}/user:newcomer", {"role": "viewer"})
+    assert "no user newcomer yet" in unknown["hint"]["message"]
