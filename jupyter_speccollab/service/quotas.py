@@ -53,6 +53,11 @@ class Quotas:
             self._usage, self._usage_at = await self._store.usage(creators), now
             await self._read_total()
 
+    async def look_again(self) -> None:
+        """Read the same numbers anew, because something was deleted."""
+        self._usage_at = self._total_at = -REFRESH
+        await self.refresh(self._usage.keys())
+
     async def require_server_room(self, more: int) -> None:
         """Check that the server may store ``more`` bytes. Raises `QuotaExceeded`."""
         await self._read_total()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.name import cleaned_name
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, OperationIdReused
+from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, OperationIdReused, StoreUnavailable
 from jupyter_speccollab.markdown.front_matter import fields, status_of
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.protocol.codec import fingerprint
@@ -118,6 +119,8 @@ class Specs:
             raise not_found() from None
         self._access.audit.record("spec-deleted", caller, spec_id)
         self._documents.spec_deleted(spec_id)
+        with suppress(StoreUnavailable):  # then the numbers are read later
+            await self._documents.quotas.look_again()
 
     def _first_version(
         self, user: User, new: NewSpec, spec_id: str
