@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jupyter_core.paths import jupyter_data_dir
 from jupyter_server.extension.application import ExtensionApp
 from prometheus_client import REGISTRY
-from traitlets import Enum, Int, Unicode, default
+from traitlets import Enum, Int, TraitError, Unicode, default
 
 from jupyter_speccollab._version import __version__
 from jupyter_speccollab.bus.choice import bus_of
@@ -348,7 +348,15 @@ class SpecCollabApp(ExtensionApp):
 
 
 def _secret(file: str, variable: str) -> str:
-    """The content of a file; without a file, the value of an environment variable."""
-    if file:
-        return Path(file).expanduser().read_text(encoding="utf-8").strip()
-    return os.environ.get(variable, "")
+    """The content of a file; without a file, the value of an environment variable.
+
+    Raises `TraitError` for a file that can't be read. No part of the file is in the error.
+    """
+    if not file:
+        return os.environ.get(variable, "")
+    try:
+        return Path(file).expanduser().read_text(encoding="utf-8-sig").strip()
+    except OSError as error:
+        raise TraitError(f"{file} can't be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise TraitError(f"{file} is not text in UTF-8. Save it as UTF-8.") from None

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from jupyter_core.application import JupyterApp
+from traitlets import TraitError
 
 from jupyter_speccollab._version import __version__
 from jupyter_speccollab.app import SpecCollabApp
@@ -45,6 +46,8 @@ class Command(JupyterApp):
         except SpecCollabError as error:
             detail = error.detail if isinstance(error, StoreUnavailable) else ""
             self.fail(f"{error.message} ({detail})" if detail and detail != error.message else error.message)
+        except TraitError as error:
+            self.fail(str(error))
         except KeyboardInterrupt:
             self.fail("Stopped.")
         except BrokenPipeError:  # the reader of the output has closed it
