@@ -102,16 +102,17 @@ class SpecClient:
         """
         if self._session is not None and self._session.exchange.replica is not None:
             if self._closed or self._session.exchange.failure is not None:
-                self._closed = False
                 self._session.resume()
         else:
             entry = await find(self._server, self._wanted, self._create)
             self.spec_id = entry["specId"]
             self._session = Session(self._server, self.spec_id, self._news, self._changed)
             self._session.title = entry["title"]
+        self._closed = False
         try:
             await asyncio.shield(self._session.joined)
         except BaseException:
+            self._closed = True
             await self._session.close()
             raise
         return self

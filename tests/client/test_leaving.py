@@ -155,6 +155,27 @@ def test_an_edit_whose_acknowledgement_was_lost_is_not_made_twice(play: Play) ->
     play(test)
 
 
+def test_going_on_may_be_given_up_and_tried_again(play: Play) -> None:
+    async def test(server: Server) -> None:
+        spec = await client().connect()
+        server.is_silent = True
+        await spec.insert(0, "text")
+        with pytest.raises(Disconnected):
+            await spec.close()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(5):
+                await spec.connect()
+        with pytest.raises(Disconnected, match="closed"):
+            await spec.append("!")
+        assert spec.content == "text"
+        server.is_silent = False
+        async with spec:
+            await spec.append("!")
+        assert server.content == "text!"
+
+    play(test)
+
+
 @pytest.mark.parametrize("code", ["STORE_UNAVAILABLE", "INTERNAL"])
 def test_a_server_that_can_not_store_is_given_up(play: Play, code: str) -> None:
     async def test(server: Server) -> None:
