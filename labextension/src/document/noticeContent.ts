@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { type ConnectionState, isLongOffline } from '../session';
 import { messageText } from '../ui/messageText';
-import { stateText, troubleAdvice } from '../ui/stateText';
+import { troubleSentences } from '../ui/stateText';
 import { unavailableReason } from './unavailable';
 
 /** Error codes after which reconnecting may succeed once the user has followed the message. */
@@ -13,6 +13,8 @@ export interface NoticeContent {
   readonly kind: 'error' | 'trouble' | 'note' | 'saved';
   /** Equal as long as the notice is about the same event, even where its text counts edits or seconds. */
   readonly event: string;
+  /** What happened, in a few words; empty where the text is short. */
+  readonly lead: string;
   readonly text: string;
   readonly canRetry: boolean;
 }
@@ -25,18 +27,26 @@ export function noticeOf(state: ConnectionState, trans: TranslationBundle): Noti
   }
   if (status === 'ended' && error) {
     const canRetry = RETRIABLE.includes(error.code);
-    return { kind: 'error', event: error.code, text: messageText(error, trans), canRetry };
+    const text = messageText(error, trans);
+    return { kind: 'error', event: error.code, lead: '', text, canRetry };
   }
   const isOffline = isLongOffline(state);
   if (isOffline || trouble) {
     const event = [isOffline, trouble?.code, trouble?.message, trouble?.since].join();
-    return { kind: 'trouble', event, text: troubleAdvice(state, trans), canRetry: isOffline };
+    const [lead = '', ...rest] = troubleSentences(state, trans);
+    return { kind: 'trouble', event, lead, text: rest.join(' '), canRetry: isOffline };
   }
   if (notice) {
     const text = messageText(notice, trans);
-    return { kind: 'note', event: notice.code, text, canRetry: false };
+    return { kind: 'note', event: notice.code, lead: '', text, canRetry: false };
   }
   return state.isRelieved
-    ? { kind: 'saved', event: 'saved', text: `${stateText(state, trans)}.`, canRetry: false }
+    ? {
+        kind: 'saved',
+        event: 'saved',
+        lead: '',
+        text: trans.__('All edits saved.'),
+        canRetry: false
+      }
     : null;
 }

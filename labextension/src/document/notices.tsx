@@ -50,7 +50,10 @@ function Notice({ connection, trans }: Props): JSX.Element | null {
   }
   return (
     <div className={`jp-SpecNotice jp-mod-${notice.kind}`}>
-      <span>{notice.text}</span>
+      <span>
+        {notice.lead && <strong>{notice.lead} </strong>}
+        {notice.text}
+      </span>
       {notice.canRetry && (
         <button className="jp-mod-styled" onClick={() => connection.reconnectNow()}>
           {trans.__('Reconnect now')}
@@ -74,7 +77,8 @@ function Notice({ connection, trans }: Props): JSX.Element | null {
 function Announcement({ connection, trans }: Props): JSX.Element {
   const notice = noticeOf(useConnection(connection), trans);
   const [announced, announce] = React.useState({ event: '', text: '' });
-  const { event = '', text = '' } = notice ?? {};
+  const { event = '', lead = '', text: rest = '' } = notice ?? {};
+  const text = `${lead} ${rest}`.trim();
   if (event !== announced.event) {
     announce({ event, text });
   }

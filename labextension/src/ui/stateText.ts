@@ -46,7 +46,6 @@ function troubleText(state: ConnectionState, trans: TranslationBundle): string {
         'Not saved since %2, keeping %1 edit',
         'Not saved since %2, keeping %1 edits',
         pending,
-        pending,
         since
       )
     : trans.__('Not up to date since %1', since);
@@ -56,7 +55,7 @@ function offlineText(state: ConnectionState, trans: TranslationBundle): string {
   const { pendingOperations: pending, retryInSeconds: seconds, trouble } = state;
   const where = trouble ? trans.__('Not connected') : trans.__('Offline');
   const kept = pending
-    ? trans._n('%2, keeping %1 edit', '%2, keeping %1 edits', pending, pending, where)
+    ? trans._n('%2, keeping %1 edit', '%2, keeping %1 edits', pending, where)
     : where;
   return seconds === null
     ? trans.__('%1, connecting…', kept)
@@ -65,6 +64,14 @@ function offlineText(state: ConnectionState, trans: TranslationBundle): string {
 
 /** The state of a connection on which edits can't be saved: what is wrong, what is kept, and what happens next. */
 export function troubleAdvice(state: ConnectionState, trans: TranslationBundle): string {
+  return troubleSentences(state, trans).join(' ');
+}
+
+/** The same sentence by sentence; the first one is {@link stateText}. */
+export function troubleSentences(
+  state: ConnectionState,
+  trans: TranslationBundle
+): readonly string[] {
   const { status, trouble, pendingOperations: pending, canEdit, isKeeping } = state;
   const sentences = [trans.__('%1.', stateText(state, trans))];
   if (trouble) {
@@ -92,5 +99,5 @@ export function troubleAdvice(state: ConnectionState, trans: TranslationBundle):
           )
     );
   }
-  return sentences.join(' ');
+  return sentences;
 }

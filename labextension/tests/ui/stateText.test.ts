@@ -11,7 +11,8 @@ const fill = (text: string, args: unknown[]) =>
 /** English, as in JupyterLab without a language pack. */
 const trans = {
   __: (text: string, ...args: unknown[]) => fill(text, args),
-  _n: (one: string, many: string, n: number, ...args: unknown[]) => fill(n === 1 ? one : many, args)
+  _n: (one: string, many: string, n: number, ...args: unknown[]) =>
+    fill(n === 1 ? one : many, [n, ...args])
 } as unknown as TranslationBundle;
 
 const since = Date.now() - 60_000;
