@@ -61,6 +61,19 @@ async def test_who_is_there_and_where(team: Team) -> None:
     other.close()
 
 
+async def test_a_new_title_is_told_on_both_servers(team: Team) -> None:
+    ada, bob = team.login(0, "ada"), team.login(1, "bob")
+    spec_id = await ada.new_spec("text")
+    one, other = await ada.joined(spec_id), await bob.joined(spec_id)
+    for number, login in enumerate((ada, bob, ada)):
+        await login.call("PATCH", f"api/specs/{spec_id}", {"title": f"Title {number}"})
+        for socket in (one, other):
+            assert (await socket.until("spec_changed"))["title"] == f"Title {number}"
+    await one.nothing_more_but("user_joined", "remote_cursor")
+    one.close()
+    other.close()
+
+
 async def test_a_cursor_never_comes_before_its_version(team: Team) -> None:
     ada, bob = team.login(0, "ada"), team.login(1, "bob")
     spec_id = await ada.new_spec("text")
