@@ -16,6 +16,7 @@ from jupyter_speccollab.client.comparison import Comparisons
 from jupyter_speccollab.client.credentials import token_of
 from jupyter_speccollab.client.discovery import discover
 from jupyter_speccollab.client.find_spec import find
+from jupyter_speccollab.client.news import News
 from jupyter_speccollab.client.progress import Progress
 from jupyter_speccollab.client.server import Server
 from jupyter_speccollab.client.session import WRITERS, Session
@@ -86,7 +87,7 @@ class SpecClient:
         self._session: Session | None = None
         self._titles = TitleWatch(self._server, self._news)
         self._readers: WeakSet[Changes] = WeakSet()
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._changes = News()
         self._comparisons = Comparisons()
         self._on_progress = on_progress
         self._told = Progress()
@@ -264,8 +265,8 @@ class SpecClient:
 
     async def synchronised(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 (as the others)
         """Wait until the server has committed every edit. Raises `TimeoutError` after ``timeout`` seconds."""
-        session = self._joined()
-        await self._until(lambda: session.exchange.is_synchronised, timeout)
+        exchange = self._joined().exchange
+        await self._until(lambda: exchange.is_synchronised, timeout)
 
     async def wait_for(
         self,
@@ -309,7 +310,7 @@ class SpecClient:
         async with asyncio.timeout(timeout):
             while not condition():
                 self._require_open(session)
-                await self._next_news()
+                await self._changes.next()
 
     async def _sent(self, session: Session) -> None:
         """Wait until the server has every edit. Raises `Disconnected` when it has been silent for too long."""
@@ -322,21 +323,10 @@ class SpecClient:
             since = session.silence.since
             gives_up = None if since is None else max(since, began) + self._patience
             if gives_up is not None and loop.time() >= gives_up:
-                raise Disconnected(
-                    f"The server has not answered for {self._patience:g} seconds. {self._kept}"
-                )
+                raise Disconnected(f"The server did not answer for {self._patience:g} seconds. {self._kept}")
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(gives_up):
-                    await self._next_news()
-
-    async def _next_news(self) -> None:
-        """Wait until anything has changed."""
-        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.add(waiting)
-        try:
-            await waiting
-        finally:
-            self._waiting.discard(waiting)
+                    await self._changes.next()
 
     @property
     def _kept(self) -> str:
@@ -348,9 +338,7 @@ class SpecClient:
         )
 
     def _news(self) -> None:
-        for waiting in self._waiting:
-            if not waiting.done():
-                waiting.set_result(None)
+        self._changes.tell()
         self._tell_progress()
         if self._session is not None and not self._closed:
             self._titles.look(self._session, self.spec_id)
