@@ -107,6 +107,27 @@ async def test_sockets_of_strangers(server: JupyterServer) -> None:
     assert "Too many open files" not in inside.log()
 
 
+async def test_sockets_of_strangers_who_do_not_answer_the_close(server: JupyterServer) -> None:
+    """Tornado waits five seconds for the answer, and a refused socket keeps its descriptor for that long."""
+    inside = await Inside(server).begin()
+    request = (
+        f"GET /ws/specs/{inside.spec_id} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nUpgrade: websocket\r\n"
+        "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    silent = []
+    for _ in range(600):
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        silent.append(writer)
+        writer.write(request.encode())
+        assert b" 101 " in await asyncio.wait_for(reader.readline(), 20)
+    await inside.goes_on()
+    await inside.lets_others_in()
+    assert "refused until" not in inside.log()
+    assert "Too many open files" not in inside.log()
+    for writer in silent:
+        writer.transport.abort()
+
+
 async def test_connections_that_say_nothing(server: JupyterServer) -> None:
     """No one can log in then, but who is inside goes on, and the log stays short."""
     inside = await Inside(server).begin()
