@@ -9,12 +9,12 @@ from dataclasses import dataclass
 class Limits:
     """The limits that clients receive when they join; each can be configured (see `SpecCollabApp`).
 
-    ``operations_per_minute`` counts the operations of a user over all specs, and ``writes_per_minute`` their
-    saves, restores, new specs, labels and changes of entries. ``operation_length`` is the length of a frame's data
-    as compact JSON, in UTF-16 units; ``frame_bytes`` is the size of the largest frame that a client may send; ``document_length``
-    is in code points; ``max_stale_versions`` is the greatest number of versions between an operation's base and
-    the current version. ``specs_per_user`` and ``bytes_per_user`` count the specs that a user has created, with
-    their history, and ``total_bytes`` all specs; 0 means that there is no limit.
+    ``operations_per_minute`` counts the operations of a user over all specs, and ``writes_per_minute`` their saves,
+    restores, new specs, labels and changes of entries. ``operation_length`` is the length of a frame's data as
+    compact JSON, in UTF-16 units; ``frame_bytes`` is the size of the largest frame that a client may send;
+    ``document_length`` is in code points; ``max_stale_versions`` is the greatest number of versions between an
+    operation's base and the current version. ``specs_per_user`` and ``bytes_per_user`` count the specs that a user
+    has created, with their history, and ``total_bytes`` all specs; 0 means that there is no limit.
     """
 
     operations_per_minute: int = 100
