@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import gc
-import logging
 from pathlib import Path
 
 import pytest
 
 import jupyter_speccollab
 from jupyter_speccollab.background import in_background
-from jupyter_speccollab.document.document import Document
-from jupyter_speccollab.service.live.snapshots import Snapshots
-from jupyter_speccollab.store.memory import MemoryStore
-from jupyter_speccollab.text import Text
 
 PACKAGE = Path(jupyter_speccollab.__file__).parent
 
@@ -72,24 +66,3 @@ async def test_an_error_of_a_task_is_logged_at_once(caplog: pytest.LogCaptureFix
     stopped.cancel()
     await asyncio.wait([stopped])
     assert "wait has" not in caplog.text
-
-
-async def test_a_snapshot_that_fails_is_logged_while_its_document_is_open(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def broken() -> None:
-        raise RuntimeError("nobody foresaw this")
-
-    document = Document("5b0a2f5e-4d4c-4d5c-9d7e-0d8a4d3c2b1a", "epoch", 1, Text.of("text"))
-
-    async def change(fields: object) -> None:
-        return None
-
-    snapshots = Snapshots(document, MemoryStore(), None, None, None, change)  # type: ignore[arg-type]
-    monkeypatch.setattr(snapshots, "_take", broken)
-    with caplog.at_level(logging.ERROR):
-        snapshots.soon()
-        for _ in range(3):
-            await asyncio.sleep(0)
-        gc.collect()
-    assert "nobody foresaw this" in caplog.text
