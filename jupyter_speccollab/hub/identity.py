@@ -110,6 +110,8 @@ class HubIdentityProvider(IdentityProvider):
 
         Raises `Unauthenticated` for an invalid token, and `StoreUnavailable` if the hub does not answer.
         """
+        if not (token.isascii() and token.isprintable()):
+            raise Unauthenticated(LOGIN_FIRST)  # no header could carry it to the hub
         try:
             async with asyncio.timeout(TIMEOUT):
                 model = await self.hub.user_for_token(token, sync=False)
