@@ -17,13 +17,12 @@ from jupyter_speccollab.service.access.tokens import GroupsOf, Tokens
 from jupyter_speccollab.service.health import Health
 from jupyter_speccollab.service.history.revisions import Revisions
 from jupyter_speccollab.service.live.documents import Documents
-from jupyter_speccollab.service.sessions.open_sockets import OpenSockets
 from jupyter_speccollab.service.loop_watch import LoopWatch
+from jupyter_speccollab.service.sessions.open_sockets import OpenSockets
 from jupyter_speccollab.service.sessions.polling import Polls
 from jupyter_speccollab.service.sessions.token_expiry import TokenExpiry
 from jupyter_speccollab.service.specs.document_text import DocumentText
 from jupyter_speccollab.service.specs.specs import Specs
-from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import Store
 
 
@@ -62,8 +61,7 @@ def build(
     """Create and connect the services; nothing runs before `Documents.ready`."""
     access = Access(store, default_role, audit)
     documents = Documents(store, limits, access, bus=bus)
-    workers = Workers()
-    contents = DocumentText(documents, access, workers)
+    contents = DocumentText(documents, access)
     tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)
     token_expiry = TokenExpiry(tokens, documents.clock)
     open_sockets = OpenSockets(sockets_per_server, limits.sessions_per_user_in_all, documents.connections)
@@ -76,7 +74,7 @@ def build(
         documents,
         Specs(documents, access),
         contents,
-        Revisions(documents, access, workers),
+        Revisions(documents, access),
         Collaborators(
             store,
             access,

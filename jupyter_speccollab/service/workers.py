@@ -7,13 +7,12 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Final, TypeVar, TypeVarTuple
 
-from anyio import CapacityLimiter, to_process
-
 from jupyter_speccollab.service.turns import Turns
+from jupyter_speccollab.service.worker import Worker
 from jupyter_speccollab.text import Operation, differing_length, sendable_diff
 
 SHORT: Final = 4_000
-"""Texts of this length, in code points, are computed on in place: that takes a few milliseconds."""
+"""Texts of this length, in code points, are compared in place: that takes a few milliseconds."""
 
 PROCESSES: Final = 2
 """How many computations run at the same time. The others wait."""
@@ -21,8 +20,8 @@ PROCESSES: Final = 2
 WAITING: Final = 20
 """How many computations of a user may run or wait at the same time."""
 
-TAKING: Final = 10
-"""More turns of the event loop than AnyIO needs to take a process that is ready."""
+IDLE: Final = 300.0
+"""Seconds without work after which a process is ended."""
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -37,8 +36,9 @@ class Workers:
 
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(PROCESSES)
-        self._starting = asyncio.Lock()
-        self._keeper: asyncio.Task[None] | None = None
+        self._idle: list[Worker] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._ending: set[asyncio.Task[None]] = set()
         self._turns = Turns(
             1,
             WAITING,
@@ -60,64 +60,40 @@ class Workers:
         if size <= SHORT:
             return function(*arguments)
         async with self._free:
-            is_wanted = True
-
-            async def start() -> asyncio.Task[T] | None:
-                """Begin the computation, unless the caller has gone meanwhile.
-
-                AnyIO leaves a process behind that is cancelled while it starts. So this is not cancelled, and makes
-                sure first that there is a process that is ready.
-                """
-                async with self._starting:
-                    if is_wanted:
-                        await self._keep_processes()
-                        await to_process.run_sync(_nothing, limiter=CapacityLimiter(1))
-                    if not is_wanted:
-                        return None
-                    limiter = CapacityLimiter(1)
-                    task = asyncio.create_task(
-                        to_process.run_sync(function, *arguments, cancellable=True, limiter=limiter)
-                    )
-                    for _ in range(TAKING):
-                        await asyncio.sleep(0)
-                    return task
-
-            starting = asyncio.create_task(start())
+            worker = await self._take()
             try:
-                begun = await asyncio.shield(starting)
-            except asyncio.CancelledError:
-                is_wanted = False
-                starting.add_done_callback(_stop)
-                raise
-            assert begun is not None
-            return await begun
-
-    async def _keep_processes(self) -> None:
-        """Let a task that never ends start the first process: with the one that does, AnyIO ends all of them."""
-        if self._keeper is not None and not self._keeper.done():
-            return
-        is_ready = asyncio.Event()
-
-        async def keep() -> None:
-            try:
-                await to_process.run_sync(_nothing, limiter=CapacityLimiter(1))
+                return await worker.call(function, *arguments)
             finally:
-                is_ready.set()
-            await asyncio.Event().wait()
-
-        self._keeper = asyncio.create_task(keep(), name="keeper of the workers' processes")
-        await is_ready.wait()
+                self._give_back(worker)
 
     async def diff(self, old: str, new: str) -> Operation:
         """The operation that turns *old* into *new*."""
         return await self.run(differing_length(old, new), sendable_diff, old, new)
 
+    async def close(self) -> None:
+        """End the processes that have no work. The others end with this process."""
+        self._end_idle()
+        await asyncio.gather(*self._ending)
 
-def _nothing() -> None:
-    """A computation that shows that a process is ready."""
+    async def _take(self) -> Worker:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.is_running:
+                return worker
+        return await Worker.start()
 
+    def _give_back(self, worker: Worker) -> None:
+        if worker.is_running:
+            self._idle.append(worker)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(IDLE, self._end_idle)
 
-def _stop(starting: asyncio.Task[asyncio.Task[T] | None]) -> None:
-    """Stop a computation whose caller left while it began."""
-    if not starting.cancelled() and starting.exception() is None and (begun := starting.result()):
-        begun.cancel()
+    def _end_idle(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        for worker in self._idle:
+            task = asyncio.create_task(worker.end())
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+        self._idle.clear()

@@ -15,7 +15,6 @@ from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.sessions.polling import Polls
 from jupyter_speccollab.service.specs.document_text import DocumentText
-from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.service.specs.specs import Specs
 
 from .disk import Disk, DiskAccess
@@ -102,7 +101,7 @@ class Server:
         self.store = self._store_of(self.disk, self.network, process, self.trace)
         access = Access(self.store, Role.OWNER)
         self.documents = Documents(self.store, self.limits, access, self.clock, self.network.loop.time)
-        self.contents = DocumentText(self.documents, access, Workers())
+        self.contents = DocumentText(self.documents, access)
         self.specs = Specs(self.documents, access)
         self.polls = Polls(self.documents)
 

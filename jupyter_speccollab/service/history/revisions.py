@@ -24,7 +24,6 @@ from jupyter_speccollab.service.history.versions import text_at
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.turns import Turns
-from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import OperationsFolded, RevisionKind, Snapshot
 from jupyter_speccollab.text import differing_length
 
@@ -56,9 +55,9 @@ CHEAP: Final = 10
 class Revisions:
     """Lists, reads, compares, labels and restores revisions."""
 
-    def __init__(self, documents: Documents, access: Access, workers: Workers) -> None:
+    def __init__(self, documents: Documents, access: Access) -> None:
         self._documents = documents
-        self._workers = workers
+        self._workers = documents.workers
         self._store = documents.store
         self._access = access
         self._answers = Turns(

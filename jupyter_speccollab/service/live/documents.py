@@ -36,6 +36,7 @@ from jupyter_speccollab.service.quotas import Quotas
 from jupyter_speccollab.service.rate_limiter import RateLimiter, Writes, share
 from jupyter_speccollab.service.store_watch import StoreWatch
 from jupyter_speccollab.service.time_slice import TimeSlice
+from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import (
     CorruptSnapshot,
     OperationsFolded,
@@ -101,6 +102,7 @@ class Documents:
         self.quotas = Quotas(store, limits, monotonic)
         self._session_rows = SessionRows(store, clock)
         self.connections = ConnectionCount(self.bus)
+        self.workers = Workers()
         self.metrics = Metrics()
         self._add_gauges()
         self.store_watch = StoreWatch(store, self.metrics, clock, self._try_to_write)
@@ -149,6 +151,7 @@ class Documents:
     async def close(self) -> None:
         """Close every connection with 1001, finish commits, take snapshots, and close the bus and the store."""
         await self.store_watch.close()
+        await self.workers.close()
         if not self._started:
             return
         for task in self._tasks:

@@ -21,7 +21,6 @@ from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.specs.active_users import active_collaborators
 from jupyter_speccollab.service.turns import Turns
-from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import RevisionKind
 from jupyter_speccollab.text import check_content
 
@@ -51,9 +50,9 @@ class Save:
 class DocumentText:
     """Reads and saves whole texts; a save is merged like any other edit."""
 
-    def __init__(self, documents: Documents, access: Access, workers: Workers) -> None:
+    def __init__(self, documents: Documents, access: Access) -> None:
         self._documents = documents
-        self._workers = workers
+        self._workers = documents.workers
         self._store = documents.store
         self._access = access
         self._answers = Turns(
