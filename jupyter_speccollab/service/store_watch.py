@@ -110,7 +110,7 @@ class StoreWatch:
         outage, self.outage = self.outage, None
         if outage is not None:
             logger.warning(
-                "the database takes edits again, after %.0f s in which %d writes were refused (%s)",
+                "the database takes edits again, after %.0f s; writes refused meanwhile: %d (%s)",
                 (self._clock() - outage.began).total_seconds(),
                 outage.refused,
                 outage.trouble,
