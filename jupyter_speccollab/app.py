@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from contextlib import suppress
 from datetime import timedelta
@@ -299,6 +300,8 @@ class SpecCollabApp(ExtensionApp):
             pages = self.serverapp.web_app.settings.setdefault("page_config_data", {})
             pages["speccollabUrl"] = self.service_url
             return
+        # The module loggers write where Jupyter's do, with a time and a level.
+        logging.getLogger("jupyter_speccollab").parent = self.serverapp.log
         limits = Limits(**{name: getattr(self, name) for name in Limits.__dataclass_fields__})
         self.services = build(
             self.make_store(),
@@ -331,10 +334,8 @@ class SpecCollabApp(ExtensionApp):
         freeze_loaded_objects()
         accept_within(serverapp.http_server, connections_within(descriptor_limit()))
         self.services.loop_watch.start()
-        try:
+        with suppress(StoreUnavailable):  # is logged by the store watch; later requests try again
             await self.services.documents.ready()
-        except StoreUnavailable as error:  # later requests try again, and fail with the same error until then
-            self.log.error("Shared specs are not available: %s", error.message)
 
     async def stop_extension(self) -> None:
         """Called by Jupyter when the server stops."""
