@@ -30,7 +30,7 @@ import {
 import { Sending, type SendingListener } from './sending';
 import type { Trouble } from './trouble';
 
-export interface ExchangeListener extends SendingListener, Omit<InquiryListener, 'troubled'> {
+export interface ExchangeListener extends SendingListener, InquiryListener {
   /** The text changed, but not by an edit of the user. */
   textChanged(change: Change): void;
   /** The version, the pending edits or the trouble with them changed. */
@@ -77,11 +77,8 @@ export class Exchange {
       mayDispatch: () => this.isOnline && this.isWritable && !this.recovery
     };
     this.sending = new Sending(environment, keeper, state, listener);
-    this.inquiry = new Inquiry(environment, () => this.current?.version ?? 0, {
-      send: event => listener.send(event),
-      stalled: () => listener.stalled(),
-      troubled: () => listener.progressed()
-    });
+    const version = () => this.current?.version ?? 0;
+    this.inquiry = new Inquiry(environment, version, listener, state.troubled);
     this.coalescing = new Coalescing((change, before, userId) =>
       this.show(change, before, 'remote', userId)
     );

@@ -15,8 +15,6 @@ export interface InquiryListener {
   send(event: ClientEvent): void;
   /** The server did not answer in time. */
   stalled(): void;
-  /** {@link Inquiry.trouble} changed without an event of the server. */
-  troubled(): void;
 }
 
 /**
@@ -30,13 +28,14 @@ export class Inquiry {
   private cancelTimer: (() => void) | null = null;
   private readonly watch: TroubleWatch;
 
-  /** `version` returns the version that the client has. */
+  /** `version` returns the version that the client has; `troubled` hears of changes of {@link trouble}. */
   constructor(
     private readonly environment: Environment,
     private readonly version: () => number,
-    private readonly listener: InquiryListener
+    private readonly listener: InquiryListener,
+    troubled: () => void
   ) {
-    this.watch = new TroubleWatch(environment, () => listener.troubled());
+    this.watch = new TroubleWatch(environment, troubled);
   }
 
   /** Why the text has not come for a while; `null` where all is well. */

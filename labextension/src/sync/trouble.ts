@@ -6,7 +6,7 @@ export interface Trouble extends Message {
   readonly since: number;
 }
 
-/** The code of {@link NO_ANSWER}, which the server never sends. */
+/** Nothing came back. The server itself never sends this code. */
 const NO_ANSWER: Message = { code: 'NO_ANSWER', message: 'The server does not answer.' };
 
 /** Milliseconds for which refusals that only ask to wait are not worth a word. */
