@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any, Final
 
@@ -20,6 +21,9 @@ from jupyter_speccollab.service.presence.session import Event
 
 LONGEST_WAIT: Final = 25
 """Seconds that a poll waits for an event at most; a larger ``wait`` is taken as this."""
+
+EVENTS_PER_ITERATION: Final = 10
+"""How many events of one request are handled in one iteration of the event loop."""
 
 DECIMAL: Final = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 
@@ -88,7 +92,9 @@ class SessionEventsHandler(PollingHandler):
         try:
             if poll.outbox.ended is not None:
                 raise poll.outbox.ended
-            for frame in events:
+            for number, frame in enumerate(events, start=1):
+                if number % EVENTS_PER_ITERATION == 0:
+                    await asyncio.sleep(0)
                 try:
                     if (work := poll.conversation.take(frame)) is not None:
                         await work

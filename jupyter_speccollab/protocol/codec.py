@@ -39,7 +39,13 @@ _MESSAGES: Final[dict[str, Any]] = {
 MAX_DEPTH: Final = 32
 """Arrays and objects nested deeper than this are read as null. Valid messages are nested 6 deep."""
 
-JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+LENIENT_BYTES: Final = 65_536
+"""The size up to which a body that msgspec refuses is parsed again, by a slower parser, in bytes."""
+
+JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+"""A string, or a bracket. A string without an end is one token too: a search for its end from each quotation mark
+in it would take a time that grows with the square of its length."""
+
 JSON_TOKEN_OR_COMMA: Final = re.compile(rf"{JSON_TOKEN.pattern}|,", re.DOTALL)
 LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -55,6 +61,7 @@ class _Frame(Struct, frozen=True):
 
 
 _frame_decoder = msgspec.json.Decoder(_Frame)
+_array_decoder = msgspec.json.Decoder(list[Raw])
 _operation_decoder = msgspec.json.Decoder(WireOperation)
 _encoder = msgspec.json.Encoder()
 _sorted_encoder = msgspec.json.Encoder(order="sorted")
@@ -82,7 +89,10 @@ def frames(content: bytes) -> list[str]:
 
     Raises `InvalidMessage` if ``content`` is no array.
     """
-    parsed = _parse(content, ValueError("malformed"))
+    try:
+        return [bytes(element).decode() for element in _array_decoder.decode(content)]
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        parsed = _parse(content, error)
     if not isinstance(parsed, list):
         raise InvalidMessage('The body is an array of {"event": ..., "data": {...}}.')
     if not parsed:
@@ -102,6 +112,10 @@ def body(content: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(content or b"{}", type=kind)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        if len(content) > LENIENT_BYTES:
+            raise InvalidMessage(
+                f"The request body does not fit: {_first_line(error)}. See docs/protocol.md."
+            ) from None
         parsed = _parse(content, error)
         try:
             return msgspec.convert(parsed, kind)

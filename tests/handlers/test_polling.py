@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from jupyter_speccollab.service.sessions import polling as polls
+from jupyter_speccollab.service.sessions.conversation import Conversation
 from tests.handlers.logins import Login, insert, refusal
 
 
@@ -210,3 +211,24 @@ async def test_a_deleted_spec_is_an_event_and_then_a_404(ada: Login) -> None:
     await ada.call("DELETE", f"api/specs/{spec_id}")
     assert (await one.until("document_deleted"))["specId"] == spec_id
     assert await ada.refused("GET", one.events_path, after=one.seq) == (404, "SPEC_NOT_FOUND")
+
+
+async def test_the_events_of_one_request_leave_turns_to_others(
+    ada: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polling = Polling(ada, await ada.new_spec("x"))
+    await polling.join()
+    iterations, seen = 0, set()
+    take = Conversation.take
+
+    def noted(conversation: Conversation, frame: str | bytes) -> Any:
+        seen.add(iterations)
+        return take(conversation, frame)
+
+    monkeypatch.setattr(Conversation, "take", noted)
+    sending = asyncio.create_task(polling.send(*[{"event": "ping", "data": {}}] * 1_000))
+    while not sending.done():
+        await asyncio.sleep(0)
+        iterations += 1
+    await sending
+    assert len(seen) >= 100

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from jupyter_speccollab.document.cursor import Cursor, Position
 from jupyter_speccollab.errors import InvalidMessage, SpecCollabError
-from jupyter_speccollab.protocol.bodies import SaveDocument
+from jupyter_speccollab.protocol.bodies import LabelRevision, SaveDocument
 from jupyter_speccollab.protocol.codec import (
     MAX_DEPTH,
     body,
@@ -221,3 +221,29 @@ def test_any_body_is_one_or_invalid(content: bytes) -> None:
 
 def test_events_go_out_as_unescaped_utf8() -> None:
     assert encode("x", {"text": "ä😀"}) == '{"event":"x","data":{"text":"ä😀"}}'.encode()
+
+
+@pytest.mark.parametrize("unfinished", ['"' + '\\"' * 500_000, "[" + '"\\"' * 300_000, '"' * 500_001])
+def test_a_string_without_an_end_is_read_once(unfinished: str) -> None:
+    """A search for its end from each quotation mark in it would take hours."""
+    frame = f'{{"event":"ping","data":{unfinished}'
+    with pytest.raises(InvalidMessage):
+        decode(frame, 10_000)
+    with pytest.raises(InvalidMessage):
+        frames(f"[{frame}]".encode())
+
+
+def test_a_long_body_that_does_not_fit_is_not_parsed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parsed_again(*_: object) -> None:
+        pytest.fail("parsed by the slower parser")
+
+    monkeypatch.setattr("jupyter_speccollab.protocol.codec._parse", parsed_again)
+    with pytest.raises(InvalidMessage, match="does not fit"):
+        body(b'{"label":' + b"[" * 100_000, LabelRevision)
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", " [ ] ", '[{"a":1}]', '[1,"[,]",{"b":[2,"]"]}, null ]', '["é","\\u00e9"]']
+)
+def test_an_array_is_split_into_the_texts_of_its_elements(text: str) -> None:
+    assert [json.loads(one) for one in frames(text.encode())] == json.loads(text)
