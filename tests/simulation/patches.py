@@ -14,14 +14,13 @@ from unittest.mock import patch
 from jupyter_speccollab.client import session
 from jupyter_speccollab.document import transformation, window
 from jupyter_speccollab.handlers.socket import outbox
-from jupyter_speccollab.service.live import catch_up, committer, documents, fair_queue, staging
+from jupyter_speccollab.service.live import catch_up, committer, document_reader, fair_queue, staging
 from jupyter_speccollab.service.presence import backpressure
 from jupyter_speccollab.service.sessions import polling
 from jupyter_speccollab.text import chunks, long_transform, positions
 
 from .client import Connections
 from .settings import Settings
-
 
 SHORT: Final = 10
 """Chunks of fewer components are those of a run in which every operation counts as long."""
@@ -68,7 +67,7 @@ def stand_ins(rng: Random, settings: Settings) -> Iterator[Complaints]:
                 (staging, "LOG_BYTES", 1),
                 (committer, "LOG_BYTES", 1),
                 (committer, "LONG", 1),
-                (documents, "LOG_BYTES", 1),
+                (document_reader, "LOG_BYTES", 1),
             ]
         for module, name, value in put:
             stack.enter_context(patch.object(module, name, value))

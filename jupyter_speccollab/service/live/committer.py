@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -14,22 +14,22 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document, Staged
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
-from jupyter_speccollab.errors import (
-    Internal,
-    SpecCollabError,
-    SpecNotFound,
-    StoreTrouble,
-    StoreUnavailable,
-)
+from jupyter_speccollab.errors import Internal, SpecCollabError, SpecNotFound, StoreTrouble, StoreUnavailable
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.live.fair_queue import FairQueue
-from jupyter_speccollab.service.live.queued import Accepted, Outcome, QueuedSubmission, Refused
-from jupyter_speccollab.service.live.staging import Staging
+from jupyter_speccollab.service.live.queued import (
+    Accepted,
+    QueuedSubmission,
+    Refused,
+    accepted,
+    answer_known,
+    refuse,
+)
+from jupyter_speccollab.service.live.staging import LONG, Staging
 from jupyter_speccollab.service.metrics import Metrics
 from jupyter_speccollab.store.base import (
     AccessChanged,
     Commit,
-    FirstCommit,
     OperationIdsTaken,
     OperationsFolded,
     OutcomeUnknown,
@@ -45,9 +45,6 @@ SLICE: Final = 1_500
 LOG_BYTES: Final = 4_194_304
 """How much of the log is read at a time to catch up with other servers."""
 
-LONG: Final = 2_000
-"""The number of components of others' operations after which the event loop runs."""
-
 RETRY: Final = 0.5
 """Seconds between two attempts to read the log while the store is away."""
 
@@ -58,7 +55,6 @@ LOSSES: Final = 2
 """How many versions in a row may be lost to other servers before the committer asks for a version of its own."""
 
 CLOSING: Final = "The server is shutting down. Send this again when it is back; it is committed only once."
-
 FAULT: Final = "The server could not take this edit. It is kept in your browser; try again."
 
 Advance = tuple[QueuedSubmission | None, Staged]
@@ -126,17 +122,7 @@ class Committer:
 
     async def write(self, submission: Submission, caller: Caller, least: Role) -> Accepted:
         """Commit a submission that comes from no session (PUT, restore). Raises the reason of a refusal."""
-        done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-
-        def on_outcome(outcome: Outcome) -> None:
-            if not done.cancelled():
-                done.set_result(outcome)
-
-        self.submit(QueuedSubmission(submission, caller, on_outcome, least=least))
-        outcome = await done
-        if isinstance(outcome, Accepted):
-            return outcome
-        raise outcome.error
+        return await accepted(self.submit, submission, caller, least)
 
     def queue_length(self) -> int:
         """How many submissions wait for their group."""
@@ -172,7 +158,7 @@ class Committer:
         """Stop. What has no outcome yet is refused, as it is not known whether it was committed."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        _refuse(self._queue.clear(), StoreUnavailable(CLOSING))
+        refuse(self._queue.clear(), StoreUnavailable(CLOSING))
         _finish(self._catch_up_waiters)
         self._idle.set()
 
@@ -204,31 +190,31 @@ class Committer:
                 group = await self._commit(group)
             await self._transform_distant()
         except SpecMissing:
-            _refuse(group, SpecNotFound("This spec was deleted. Your text is kept for you to copy."))
+            refuse(group, SpecNotFound("This spec was deleted. Your text is kept for you to copy."))
             self._ended()
         except HistoryReplaced:
             logger.warning("the history of %s was replaced; all sessions join again", self._document.spec_id)
-            _refuse(group, StoreUnavailable("The history of this spec was replaced. Join it again."))
+            refuse(group, StoreUnavailable("The history of this spec was replaced. Join it again."))
             self._replaced()
         except asyncio.CancelledError:
-            _refuse(group, StoreUnavailable(CLOSING))
+            refuse(group, StoreUnavailable(CLOSING))
             raise
         except StoreUnavailable as error:
             self._must_read_log = self._must_read_log or must_read_log
-            _refuse(group, error)
+            refuse(group, error)
             if self._must_read_log:
                 await asyncio.sleep(RETRY)
         except Exception:
             logger.exception("a group of %d operations on %s failed", len(group), self._document.spec_id)
             self._staging.sort_out(group)
-            _refuse(group, Internal(FAULT))
+            refuse(group, Internal(FAULT))
         finally:
             self._patience.cancel()
             _finish(waiters)
 
     def _give_up(self, group: Sequence[QueuedSubmission]) -> None:
         """Refuse what waits, as the database does not answer. What it may yet commit of ``group`` is announced."""
-        _refuse((*group, *self._queue.clear()), StoreUnavailable.by(StoreTrouble.NO_ANSWER))
+        refuse((*group, *self._queue.clear()), StoreUnavailable.by(StoreTrouble.NO_ANSWER))
         self._patience = asyncio.get_running_loop().call_later(RETRY, self._give_up, ())
 
     async def _transform_distant(self) -> None:
@@ -290,7 +276,7 @@ class Committer:
             await self._grants.read()
             return group
         except OperationIdsTaken as taken:
-            return _answer_known(await self._read_log(group), taken.first_commits)
+            return answer_known(await self._read_log(group), taken.first_commits)
         except OutcomeUnknown:
             return await self._read_outcome(group)
         self._lost = 0
@@ -319,7 +305,7 @@ class Committer:
             try:
                 return await self._read_log(group, ours=True)
             except StoreUnavailable as error:
-                _refuse((*group, *self._queue.clear()), error)
+                refuse((*group, *self._queue.clear()), error)
                 await asyncio.sleep(RETRY)
 
     async def _catch_up_to(self, version: int) -> None:
@@ -405,22 +391,3 @@ def _finish(waiters: Iterable[asyncio.Future[None]]) -> None:
     for waiter in waiters:
         if not waiter.done():
             waiter.set_result(None)
-
-
-def _answer_known(
-    group: Sequence[QueuedSubmission], known: Mapping[str, FirstCommit]
-) -> list[QueuedSubmission]:
-    """Answer the submissions whose ids are known to be taken; returns the others."""
-    rest = []
-    for queued in group:
-        first = known.get(queued.submission.operation_id)
-        if first is None:
-            rest.append(queued)
-        else:
-            queued.answer_as_known(first)
-    return rest
-
-
-def _refuse(group: Iterable[QueuedSubmission], error: SpecCollabError) -> None:
-    for queued in group:
-        queued.answer(Refused(error))

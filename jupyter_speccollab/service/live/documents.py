@@ -9,7 +9,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from functools import partial
 from typing import Final
 
 from jupyter_speccollab.background import in_background
@@ -17,17 +16,15 @@ from jupyter_speccollab.bus.base import Bus
 from jupyter_speccollab.bus.memory import MemoryBus
 from jupyter_speccollab.bus.news import ACCESS, SPEC, Changed
 from jupyter_speccollab.document.caller import Caller
-from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import Internal, SpecNotFound, StoreUnavailable, TooManySessions
+from jupyter_speccollab.errors import SpecNotFound, StoreUnavailable, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
-from jupyter_speccollab.service.access.roles import Access, not_found
+from jupyter_speccollab.service.access.roles import Access
+from jupyter_speccollab.service.live.document_reader import DocumentReader
 from jupyter_speccollab.service.live.live_document import DocumentClosed, LiveDocument
-from jupyter_speccollab.service.live.news_buffer import NewsBuffer
 from jupyter_speccollab.service.live.shared import Shared
-from jupyter_speccollab.service.live.snapshots import Snapshots
 from jupyter_speccollab.service.metrics import Metrics
 from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session import Outbox, Session
@@ -35,17 +32,12 @@ from jupyter_speccollab.service.presence.session_rows import SessionRows
 from jupyter_speccollab.service.quotas import Quotas
 from jupyter_speccollab.service.rate_limiter import RateLimiter, Writes, share
 from jupyter_speccollab.service.store_watch import StoreWatch
-from jupyter_speccollab.service.time_slice import TimeSlice
 from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import (
-    CorruptSnapshot,
-    OperationsFolded,
     SessionRecord,
-    SpecMissing,
     SpecRecord,
     Store,
 )
-from jupyter_speccollab.text import Text
 
 POLL: Final = 1.0
 """Seconds between two reads of what other servers committed, for what the bus has lost."""
@@ -55,9 +47,6 @@ SHARE: Final = 0.05
 
 SHARE_ALL: Final = 20
 """Of so many exchanges, one is about all users who were active lately, and the others about those active since."""
-
-LOG_BYTES: Final = 4_194_304
-"""How much of the log is read at a time to open a document."""
 
 IDLE: Final = 30.0
 """Seconds after which a document that nobody uses is closed."""
@@ -119,6 +108,7 @@ class Documents:
             clock=clock,
             monotonic=monotonic,
         )
+        self._reader = DocumentReader(self._shared, self.change_entry)
         self._open: dict[str, LiveDocument] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._use_counts: dict[str, int] = {}
@@ -302,7 +292,7 @@ class Documents:
                     await self._close_document(self._open.pop(spec_id))
                     live = None
                 if live is None:
-                    live = self._open[spec_id] = await self._subscribe_and_read(spec_id)
+                    live = self._open[spec_id] = await self._reader.read(spec_id)
                 return live
         except BaseException:
             self._release(spec_id)
@@ -353,55 +343,6 @@ class Documents:
             await live.snapshots.close()
         except Exception:
             logger.exception("spec %s: its last snapshot could not be taken", live.document.spec_id)
-
-    async def _subscribe_and_read(self, spec_id: str) -> LiveDocument:
-        """Subscribe first, then read the store, so that nothing published in between is lost."""
-        news = NewsBuffer()
-        await self.bus.subscribe(spec_id, news)
-        try:
-            live = await self._load(spec_id)
-        except BaseException:
-            self.bus.unsubscribe(spec_id)
-            raise
-        news.deliver_to(live.other_servers.receive)
-        return live
-
-    async def _load(self, spec_id: str) -> LiveDocument:
-        """The document as the store has it: the newest snapshot and the log after it.
-
-        If a compaction ran between the two reads, both are repeated: it has left a newer snapshot.
-        """
-        try:
-            for _ in range(2):
-                with suppress(OperationsFolded):
-                    return await self._read(spec_id)
-            logger.error("spec %s: the snapshot on which its present text is rebuilt is missing", spec_id)
-        except SpecMissing:
-            raise not_found() from None
-        except CorruptSnapshot:
-            logger.exception("spec %s: the stored text does not match its hash", spec_id)
-        raise Internal(
-            "The stored text of this spec is damaged. Nothing was changed; ask your admin to restore it."
-        )
-
-    async def _read(self, spec_id: str) -> LiveDocument:
-        record, access_list, snapshot = await asyncio.gather(
-            self.store.spec(spec_id), self.store.access(spec_id), self.store.snapshot(spec_id)
-        )
-        text = Text.of((snapshot and snapshot.content) or "")
-        document = Document(spec_id, record.epoch, snapshot.version if snapshot else 0, text)
-        committed = None
-        work = TimeSlice()
-        while document.version < record.version:
-            log = await self.store.operations(spec_id, after=document.version, most_bytes=LOG_BYTES)
-            if not log:
-                raise SpecMissing(spec_id)
-            for committed in log:
-                document.advance(committed, document.text.apply(committed.operation))
-                await work.spend(len(committed.operation.components))
-        change = partial(self.change_entry, spec_id)
-        snapshots = Snapshots(document, self.store, self.clock, snapshot, committed, change)
-        return LiveDocument(document, self._shared, record, access_list, snapshots)
 
     async def _poll(self) -> None:
         changed = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -120,3 +121,40 @@ class QueuedSubmission:
                 )
             )
         )
+
+
+async def accepted(
+    submit: Callable[[QueuedSubmission], None], submission: Submission, caller: Caller, least: Role
+) -> Accepted:
+    """Submit, and wait for the outcome. Raises the reason of a refusal."""
+    done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+    def on_outcome(outcome: Outcome) -> None:
+        if not done.cancelled():
+            done.set_result(outcome)
+
+    submit(QueuedSubmission(submission, caller, on_outcome, least=least))
+    outcome = await done
+    if isinstance(outcome, Accepted):
+        return outcome
+    raise outcome.error
+
+
+def answer_known(
+    group: Sequence[QueuedSubmission], known: Mapping[str, FirstCommit]
+) -> list[QueuedSubmission]:
+    """Answer the submissions whose ids are known to be taken; returns the others."""
+    rest = []
+    for queued in group:
+        first = known.get(queued.submission.operation_id)
+        if first is None:
+            rest.append(queued)
+        else:
+            queued.answer_as_known(first)
+    return rest
+
+
+def refuse(group: Iterable[QueuedSubmission], error: SpecCollabError) -> None:
+    """Refuse all of them."""
+    for queued in group:
+        queued.answer(Refused(error))
