@@ -25,6 +25,9 @@ READING: Final = 0.5
 PINGING: Final = 0.01
 """Seconds between two pings on the connection that is idle. So exactly is a pause of the event loop seen."""
 
+TOGETHER: Final = 150
+"""Edits that fit into one operation."""
+
 LENGTH: Final = 10_000
 """Code points of each document."""
 
@@ -77,35 +80,57 @@ def _told(seconds: Sequence[float], of: Sequence[float]) -> str:
     return " / ".join(f"{quantile(seconds, q):,.1f}" for q in of)
 
 
-class DueRecorder(Recorder):
-    """Also keeps when each operation was due that has arrived at the other person."""
-
-    def __init__(self, waits: Waits) -> None:
-        super().__init__()
-        self._waits = waits
-
-    def received(self, key: Hashable, now: float) -> None:
-        due = self.due.pop(key, None)
-        if due is not None:
-            self._waits.typing.append((due, now - due))
-
-    def acknowledged(self, key: Hashable, now: float) -> None:
-        pass
-
-
 class Writer(LoadClient):
-    """One of the two who type."""
+    """One of the two who type: an operation is in flight, and what is typed meanwhile goes with the next one."""
 
     lost = False
     """Whether the server, or an answer that nobody may get, ended the connection."""
+
+    def __init__(self, typing: Typing, port: int, path: str, headers: Mapping[str, str]) -> None:
+        super().__init__(Recorder(), port, path, headers)
+        self.typed = 0
+        self.buffer: list[float] = []
+        """When the edits were due that have not been sent yet."""
+        self._typing = typing
+
+    def edit(self, due: float) -> None:
+        self.typed += 1
+        self.buffer.append(due)
+        if self.sent == self.answered:
+            self._flush()
+
+    def pending(self) -> bool:
+        return bool(self.buffer) or self.sent > self.answered
+
+    def acknowledged(self, key: Hashable, now: float) -> None:
+        self.answered += 1
+        if self.buffer:
+            self._flush()
+
+    def received(self, key: Hashable, now: float) -> None:
+        self._typing.arrived(key, now)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self.lost = True
 
-    def waiting(self) -> Sequence[float]:
-        """When the edits were due that have not been sent yet."""
-        return tuple(self._waiting)
+    def _flush(self) -> None:
+        dues, self.buffer = self.buffer[:TOGETHER], self.buffer[TOGETHER:]
+        insert = '{"type":"insert","position":%d,"content":"x"}'
+        components = ",".join(insert % self._random.randrange(self.reach) for _ in dues)
+        self._typing.flying[self.send_components(f"[{components}]")] = dues
+        self.sent += 1
+
+
+class Typing:
+    """When the edits were due that are on their way, and how long those took that arrived at the other person."""
+
+    def __init__(self, waits: Waits) -> None:
+        self.flying: dict[Hashable, list[float]] = {}
+        self._waits = waits
+
+    def arrived(self, key: Hashable, now: float) -> None:
+        self._waits.typing += [(due, now - due) for due in self.flying.pop(key, ())]
 
 
 class Idler(LoadClient):
@@ -146,12 +171,14 @@ class Honest:
         self._reading: set[asyncio.Task[None]] = set()
 
     async def begin(self) -> Self:
-        server, recorder = self._server, DueRecorder(self.waits)
+        server, self.typing = self._server, Typing(self.waits)
         owner = server.login("honest", "Honest")
         self.typed_in = await owner.new_spec(self.first)
         self.read_in = await owner.new_spec(text_of(LENGTH))
         self.writers = [
-            await Writer(recorder, server.port, f"/ws/specs/{self.typed_in}", self._headers(number)).connect()
+            await Writer(
+                self.typing, server.port, f"/ws/specs/{self.typed_in}", self._headers(number)
+            ).connect()
             for number in range(2 * self._logins)
         ]
         path = f"/ws/specs/{self.read_in}"
@@ -194,12 +221,11 @@ class Honest:
         """Wait until all that was due by now has its answer; whether that was so within ``patience`` seconds."""
         now = time.perf_counter()
         deadline = now + patience
-        recorder = self.writers[0].recorder
         while time.perf_counter() < deadline:
             await asyncio.sleep(0.05)
-            waiting = [due for writer in self.writers for due in writer.waiting()]
+            waiting = [writer.buffer for writer in self.writers] + list(self.typing.flying.values())
             if (
-                all(due > now for due in (*recorder.due.values(), *waiting))
+                all(due > now for dues in waiting for due in dues)
                 and self.waits.pinging
                 and self.waits.pinging[-1][0] > now
                 and all(task.done() for task in set(self._reading))
@@ -209,13 +235,11 @@ class Honest:
 
     def seen(self, start: float, end: float) -> Seen:
         """What was due in a stretch of time, by `time.perf_counter`."""
-        return Seen(
-            *(
-                [seconds for due, seconds in waits if start <= due < end]
-                for waits in (self.waits.typing, self.waits.reading, self.waits.pinging)
-            ),
-            self.waits.unread,
+        waits = (self.waits.typing, self.waits.reading, self.waits.pinging)
+        typing, reading, pinging = (
+            [seconds for due, seconds in each if start <= due < end] for each in waits
         )
+        return Seen(typing, reading, pinging, self.waits.unread)
 
     async def end(self) -> str:
         """Stop; says whether the text that both saw come together is what the server has."""
@@ -226,7 +250,7 @@ class Honest:
         answer = await request(
             self._server.port, "GET", f"api/specs/{self.typed_in}/document", self._headers(99)
         )
-        sent = sum(writer.sent for writer in self.writers)
+        typed = sum(writer.typed for writer in self.writers)
         for client in (*self.writers, self.idler):
             client.close()
         if lost:
@@ -234,7 +258,7 @@ class Honest:
         if not settled:
             return "not in time"
         length = len(answer.data()["content"])
-        return "yes" if length == len(self.first) + sent else f"{length - len(self.first)} of {sent} edits"
+        return "yes" if length == len(self.first) + typed else f"{length - len(self.first)} of {typed} edits"
 
     async def settled_typing(self) -> bool:
         deadline = time.perf_counter() + 60
