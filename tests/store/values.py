@@ -8,7 +8,7 @@ from hashlib import sha256
 from uuid import NAMESPACE_OID, uuid5
 
 from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.document.user import User
+from jupyter_speccollab.document.user import User, user_id_of
 from jupyter_speccollab.store.base import RevisionKind, SessionRecord, Snapshot, SpecRecord
 from jupyter_speccollab.text import Operation, Text, to_stored
 
@@ -23,8 +23,8 @@ def moment(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-ADA = User(an_id("user", 1), "ada", "Ada Lovelace", "AL", "#aa0000", "https://example.org/ada.png", "test")
-BOB = User(an_id("user", 2), "bob", "Bob 🎈", issuer="test")
+ADA = User(user_id_of("test", "ada"), "ada", "Ada Lovelace", "AL", "#aa0000", "https://example.org/ada.png", "test")
+BOB = User(user_id_of("test", "bob"), "bob", "Bob 🎈", issuer="test")
 SPEC = an_id("spec")
 NOBODY = an_id("user", 99)
 
