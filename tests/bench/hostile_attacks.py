@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.bench import cores
+from tests.bench.hostile_moves import BODIES, FRAMES
 from tests.bench.hostile_texts import (
     cjk,
     edits,
@@ -26,7 +27,7 @@ from tests.bench.hostile_texts import (
     word_lines,
     words,
 )
-from tests.bench.hostile_user import HostileUser, SilentSocket
+from tests.bench.hostile_user import HostileSocket, HostileUser, SilentSocket
 
 LONG: Final = 10.0
 """Seconds for which an attack is repeated, if its limits let it."""
@@ -69,6 +70,83 @@ async def _delete_all(
     yield
     for _ in range(times):
         await socket.operation([{"type": "delete", "position": 0, "length": 20_000}], 1)
+
+
+async def delete_in_many(user: HostileUser) -> Attack:
+    """Eight documents of 45 operations of 150 inserts; a deletion of everything in all at once, three times"""
+    specs = [await user.new_spec(words(20_000)) for _ in range(8)]
+    for spec in specs:
+        await user.commit_all(spec, (inserts(150, 20_000, seed) for seed in range(45)))
+    sockets_in_all = [await user.socket(spec) for spec in specs]
+    yield
+    everything = [{"type": "delete", "position": 0, "length": 20_000}]
+    for _ in range(3):
+        await asyncio.gather(*(socket.operation(everything, 1) for socket in sockets_in_all))
+
+
+async def frames(user: HostileUser) -> Attack:
+    """50 sockets, each sending frames of 60 KB that are no messages, and small ones, as fast as they are read"""
+    specs = [await user.new_spec("Text\n") for _ in range(10)]
+    opened = [await user.socket(spec) for spec in specs for _ in range(5)]
+    large = [FRAMES[kind].replace("ID", "x").encode() for kind in ("quotes", "brackets", "objects")]
+    small = [FRAMES[kind].encode() for kind in ("ping", "unknown", "sync", "cursor")]
+    yield
+    end = time.perf_counter() + LONG
+
+    async def go_on(socket: HostileSocket, number: int) -> None:
+        while time.perf_counter() < end and not socket.is_closed.done():
+            for payload in (large[number % 3], *small * 10):
+                socket.send(payload)
+            socket.say("ping")
+            await socket.until("pong")
+
+    await asyncio.gather(*(go_on(socket, number) for number, socket in enumerate(opened)))
+
+
+async def polls(user: HostileUser) -> Attack:
+    """20 sessions by polling, each sending 60 KB of small events at a time, as fast as it is answered"""
+    specs = [await user.new_spec("Text\n") for _ in range(4)]
+    paths = []
+    for spec in specs * 5:
+        joined = (await user.ask("POST", f"api/specs/{spec}/session", {"specId": spec})).data()
+        paths.append(f"api/specs/{spec}/session/{joined['sessionId']}/events")
+    body = ("[" + ",".join(['{"event":"nothing","data":{}}'] * 2_000) + "]").encode()
+    yield
+    end = time.perf_counter() + LONG
+
+    async def go_on(path: str) -> None:
+        after = 0
+        while time.perf_counter() < end:
+            if (await user.ask("POST", path, raw=body)).status != 200:
+                break
+            answer = await user.ask("GET", f"{path}?after={after}&wait=0")
+            after = answer.data()["seq"] if answer.status == 200 else after
+
+    await asyncio.gather(*(go_on(path) for path in paths))
+
+
+async def bodies(user: HostileUser) -> Attack:
+    """PUTs of 40 MB that are too long, or no JSON, four at a time"""
+    spec = await user.new_spec("Text\n")
+    made = [BODIES[kind](40 * MB) for kind in ("nested", "objects", "too long", "escapes")]
+    yield
+    end = time.perf_counter() + LONG
+
+    async def go_on(number: int) -> None:
+        while time.perf_counter() < end:
+            await user.ask("PUT", f"api/specs/{spec}/document", raw=made[number])
+
+    await asyncio.gather(*(go_on(number) for number in range(4)))
+
+
+async def headings(user: HostileUser) -> Attack:
+    """A heading with 9,000 spaces in it, typed, and labelled"""
+    spec = await user.new_spec("Text\n")
+    socket = await user.socket(spec)
+    yield
+    heading = [{"type": "insert", "position": 0, "content": "# a" + " " * 9_000 + "b\n"}]
+    await socket.operation(heading, 1)
+    await user.ask("POST", f"api/specs/{spec}/revisions", {"label": "Label"})
 
 
 async def diffs(user: HostileUser) -> Attack:
@@ -230,6 +308,7 @@ ATTACKS: Final[Mapping[str, Plan]] = {
     "words": Plan(many_words),
     "delete": Plan(delete_over_inserts),
     "long-delete": Plan(delete_over_edits, beyond=True),
+    "many-deletes": Plan(delete_in_many, beyond=True),
     "diff": Plan(diffs),
     "diff-left": Plan(diffs_left),
     "revisions": Plan(revisions),
@@ -240,6 +319,10 @@ ATTACKS: Final[Mapping[str, Plan]] = {
     "old-versions": Plan(old_versions, beyond=True),
     "all-words": Plan(all_words),
     "rewritten": Plan(rewritten),
+    "frames": Plan(frames),
+    "polls": Plan(polls),
+    "bodies": Plan(bodies),
+    "headings": Plan(headings),
 }
 
 

@@ -34,6 +34,11 @@ FRAMES: Final[Mapping[str, str]] = {
     "wide": '{"event":"operation","data":{"operationId":"ID","version":1,"operations":['
     + ",".join(['{"type":"retain","length":0}'] * 300)
     + "]}}",
+    "quotes": '{"event":"ping","data":"' + '\\"' * 30_000,
+    "brackets": '{"event":"ping","data":' + "[" * 60_000,
+    "objects": '{"event":"operation","data":{"operationId":"ID","version":1,"operations":['
+    + ",".join(["{}"] * 20_000)
+    + "]}}",
     "numbers": '{"event":"cursor_update","data":{"cursor":{"line":' + "9" * 4_000 + ',"column":0}}}',
 }
 BODIES: Final[Mapping[str, Callable[[int], bytes]]] = {

@@ -101,6 +101,9 @@ TEXTS: Final[Mapping[str, Callable[[int, int], str]]] = {
     "headings": headings,
     "blank lines": lambda length, seed: "\n" * length,
     "two letters": lambda length, seed: "".join(random.Random(seed).choices("ab", k=length)),
+    "spaces in a heading": lambda length, seed: "# a" + " " * max(0, length - 4) + "b",
+    "hashes": lambda length, seed: "#" * length,
+    "front matter": lambda length, seed: "---\n" + "a: [b]\n" * (length // 7),
     "emoji": lambda length, seed: "👩‍🚀 " * (length // 4),
 }
 """Texts of about a length, by a seed."""
