@@ -20,6 +20,7 @@ BENCHES = {
     "growth": "How cost grows",
     "server": "Ten people on a server",
     "flood": "A flood beside them",
+    "hostile": "A hostile user beside them",
     "store": "The store",
     "text": "The text",
 }
