@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
+import time
 from typing import Any, Final
 
 import msgspec
@@ -15,9 +15,11 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import InvalidMessage, OperationTooLarge
 from jupyter_speccollab.handlers.base import SpecHandler, authorized_to
 from jupyter_speccollab.handlers.public_error import public_error
+from jupyter_speccollab.handlers.socket.frame_turns import FrameTurns
 from jupyter_speccollab.protocol.codec import frames
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.presence.session import Event
+from jupyter_speccollab.service.services import Services
 
 LONGEST_WAIT: Final = 25
 """Seconds that a poll waits for an event at most; a larger ``wait`` is taken as this."""
@@ -68,6 +70,10 @@ class SessionHandler(PollingHandler):
 class SessionEventsHandler(PollingHandler):
     """Receives events of a session, and sends events to it."""
 
+    def initialize(self, services: Services, frame_turns: FrameTurns | None = None) -> None:
+        super().initialize(services)
+        self.frame_turns = frame_turns or FrameTurns()
+
     @authenticated
     @authorized
     async def get(self, spec_id: str, session_id: str) -> None:
@@ -92,9 +98,12 @@ class SessionEventsHandler(PollingHandler):
         try:
             if poll.outbox.ended is not None:
                 raise poll.outbox.ended
+            begun = time.perf_counter()
             for number, frame in enumerate(events, start=1):
                 if number % EVENTS_PER_ITERATION == 0:
-                    await asyncio.sleep(0)
+                    self.frame_turns.spend(self.caller.user.user_id, time.perf_counter() - begun)
+                    await self.frame_turns.turn(self.caller.user.user_id)
+                    begun = time.perf_counter()
                 try:
                     if (work := poll.conversation.take(frame)) is not None:
                         await work

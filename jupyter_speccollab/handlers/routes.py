@@ -16,6 +16,7 @@ from jupyter_speccollab.handlers.revisions import (
     RevisionsHandler,
 )
 from jupyter_speccollab.handlers.socket.flush_queue import FlushQueue
+from jupyter_speccollab.handlers.socket.frame_turns import FrameTurns
 from jupyter_speccollab.handlers.socket.handler import SpecSocket
 from jupyter_speccollab.handlers.specs import SpecEntryHandler, SpecsHandler
 from jupyter_speccollab.handlers.tokens import TokenHandler
@@ -42,5 +43,9 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (spec + r"/token", TokenHandler),
         (r"/api/specs/.*", NotFoundHandler),
     ]
-    socket = (r"/ws/specs/([^/]+)", SpecSocket, {"services": services, "flush_queue": FlushQueue()})
-    return [*((pattern, handler, {"services": services}) for pattern, handler in table), socket]
+    turns = FrameTurns()
+    shared = {"services": services, "flush_queue": FlushQueue(), "frame_turns": turns}
+    socket = (r"/ws/specs/([^/]+)", SpecSocket, shared)
+    more: dict[type, dict[str, Any]] = {SessionEventsHandler: {"frame_turns": turns}}
+    calls = [(pattern, kind, {"services": services, **more.get(kind, {})}) for pattern, kind in table]
+    return [*calls, socket]

@@ -27,6 +27,7 @@ from jupyter_speccollab.errors import (
 from jupyter_speccollab.handlers.auth.authenticated_handler import LOGIN_FIRST, RESOURCE, AuthenticatedHandler
 from jupyter_speccollab.handlers.public_error import public_error
 from jupyter_speccollab.handlers.socket.flush_queue import FlushQueue
+from jupyter_speccollab.handlers.socket.frame_turns import FrameTurns
 from jupyter_speccollab.handlers.socket.keep_alive import keep_alive
 from jupyter_speccollab.handlers.socket.outbox import SocketOutbox
 from jupyter_speccollab.handlers.socket.protocol import SocketProtocol
@@ -54,9 +55,10 @@ class SpecSocket(AuthenticatedHandler, WebSocketMixin, WebSocketHandler, Jupyter
     auth_resource = RESOURCE
     open_socket: OpenSocket
 
-    def initialize(self, services: Services, flush_queue: FlushQueue) -> None:
+    def initialize(self, services: Services, flush_queue: FlushQueue, frame_turns: FrameTurns) -> None:
         self.services = services
         self.flush_queue = flush_queue
+        self.frame_turns = frame_turns
         self.request_id = uuid4().hex[:16]
         self.admission: tuple[str, Caller] | SpecCollabError = Unauthenticated(LOGIN_FIRST)
         self.conversation: Conversation | None = None
@@ -101,7 +103,12 @@ class SpecSocket(AuthenticatedHandler, WebSocketMixin, WebSocketHandler, Jupyter
     def get_websocket_protocol(self) -> SocketProtocol | None:
         """Tornado's protocol with our way to read frames."""
         stock = super().get_websocket_protocol()
-        return SocketProtocol(stock) if isinstance(stock, WebSocketProtocol13) else None
+        if not isinstance(stock, WebSocketProtocol13):
+            return None
+        user = (
+            self.request_id if isinstance(self.admission, SpecCollabError) else self.admission[1].user.user_id
+        )
+        return SocketProtocol(stock, self.frame_turns, user)
 
     async def open(self, spec_id: str) -> None:
         """Send ``connect``, or refuse the WebSocket."""

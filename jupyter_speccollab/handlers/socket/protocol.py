@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Final, cast
 
 from tornado.iostream import IOStream
 from tornado.websocket import WebSocketProtocol13
 
 from jupyter_speccollab.handlers.socket.connection import SocketConnection
+from jupyter_speccollab.handlers.socket.frame_turns import FrameTurns
 from jupyter_speccollab.handlers.socket.frames import FrameParser, InvalidFrame
 
 FRAMES_PER_ITERATION: Final = 10
 """How many frames of one connection are handled in one iteration of the event loop."""
+
+SECONDS_PER_ITERATION: Final = 0.002
+"""Seconds after which no further frame of one connection is handled in the same iteration."""
 
 
 class SocketProtocol(WebSocketProtocol13):
@@ -26,9 +31,12 @@ class SocketProtocol(WebSocketProtocol13):
     (``tests/handlers/socket/test_protocol.py``).
     """
 
-    def __init__(self, stock: WebSocketProtocol13) -> None:
+    def __init__(self, stock: WebSocketProtocol13, turns: FrameTurns, user: str) -> None:
+        """``user`` is whose connection this is, for ``turns``."""
         stock.params.ping_interval = stock.params.ping_timeout = 0  # Jupyter's handler sends pings by itself
         super().__init__(stock.handler, False, stock.params)
+        self._turns = turns
+        self._user = user
         self._frames = FrameParser(stock.params.max_message_size)
         self._connection = SocketConnection()
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -67,7 +75,23 @@ class SocketProtocol(WebSocketProtocol13):
         self._handle_frames()
 
     def _handle_frames(self) -> None:
-        """Handle the frames that have arrived, one after the other."""
+        """Handle the frames that have arrived, one after the other, or wait for the turn to do so."""
+        if self._turns.is_due(self._user):
+            self._take_turn()
+        else:
+            self._suspend()
+            self._turns.wait(self._take_turn)
+
+    def _take_turn(self) -> None:
+        self._is_busy = False
+        begun = time.perf_counter()
+        try:
+            self._handle_some(begun + SECONDS_PER_ITERATION)
+        finally:
+            self._turns.spend(self._user, time.perf_counter() - begun)
+
+    def _handle_some(self, until: float) -> None:
+        """Handle at least one frame, and as many as one iteration of the event loop may hold."""
         for _ in range(FRAMES_PER_ITERATION):
             frame = self._next_frame()
             if frame is None:
@@ -81,6 +105,8 @@ class SocketProtocol(WebSocketProtocol13):
                 self._suspend()
                 work.add_done_callback(self._continue)
                 return
+            if time.perf_counter() > until:
+                break
         self._suspend()
         asyncio.get_running_loop().call_soon(self._continue)
 

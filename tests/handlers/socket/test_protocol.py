@@ -18,6 +18,7 @@ from tornado.web import Application
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from jupyter_speccollab.handlers.socket.connection import SocketConnection
+from jupyter_speccollab.handlers.socket.frame_turns import FrameTurns
 from jupyter_speccollab.handlers.socket.frames import text_frame
 from jupyter_speccollab.handlers.socket.protocol import FRAMES_PER_ITERATION, SocketProtocol
 from tests.handlers.socket.test_frames import frame
@@ -62,7 +63,7 @@ class Listener(WebSocketHandler):
     def get_websocket_protocol(self) -> SocketProtocol | None:
         stock = super().get_websocket_protocol()
         assert isinstance(stock, WebSocketProtocol13)
-        return SocketProtocol(stock)
+        return SocketProtocol(stock, FrameTurns(), "ada")
 
     @property
     def max_message_size(self) -> int:
