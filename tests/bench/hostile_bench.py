@@ -43,7 +43,7 @@ SET_UP: Final = 180.0
 """Seconds that a set-up may take."""
 
 ATTACK: Final = 120.0
-"""Seconds after which an attack is ended."""
+"""Seconds after which an attack is ended, where nothing else is said."""
 
 AFTERWARDS: Final = 60.0
 """Seconds that a server is given to answer what was due during an attack."""
@@ -133,8 +133,8 @@ def started(
     return server
 
 
-async def measured(name: str, server: JupyterServer) -> Attacked:
-    """Run one attack on a server that has just been started."""
+async def measured(name: str, server: JupyterServer, longest: float) -> Attacked:
+    """Run one attack, for at most ``longest`` seconds, on a server that has just been started."""
     honest = await Honest(server).begin()
     attacker = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.bench.hostile_attacks", name, str(server.port)),
@@ -159,7 +159,7 @@ async def measured(name: str, server: JupyterServer) -> Attacked:
         watch = asyncio.create_task(peaks.watch())
         begun = time.perf_counter()
         attacker.stdin.write(b"go\n")
-        told = await _end_of(attacker, ATTACK)
+        told = await _end_of(attacker, longest)
         ended = time.perf_counter()
         settled = await honest.settled(AFTERWARDS)
         watch.cancel()
@@ -202,7 +202,7 @@ def faults(server: JupyterServer) -> list[str]:
     return [part[:3_000] for part in log.split("Traceback (most recent call last):")[1:]]
 
 
-def bench(names: Sequence[str], packages: Mapping[str, Path], directory: Path) -> None:
+def bench(names: Sequence[str], packages: Mapping[str, Path], directory: Path, longest: float) -> None:
     rows = []
     for name in names:
         plan = ATTACKS[name]
@@ -210,7 +210,7 @@ def bench(names: Sequence[str], packages: Mapping[str, Path], directory: Path) -
             print(f"{name}, {label} ...", file=sys.stderr, flush=True)
             server = started(directory / f"{name}-{label}", package, plan.descriptors)
             try:
-                attacked = asyncio.run(measured(name, server))
+                attacked = asyncio.run(measured(name, server, longest))
             finally:
                 server.stop()
             for fault in faults(server)[:3]:
@@ -229,11 +229,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--attacks", nargs="*", choices=list(ATTACKS), default=list(ATTACKS))
     parser.add_argument("--server", nargs="*", metavar="NAME=DIRECTORY", default=[])
+    parser.add_argument("--longest", type=float, default=ATTACK)
     parser.add_argument("--directory", type=Path)
     options = parser.parse_args()
     packages = {name: Path(path) for name, path in (given.split("=", 1) for given in options.server)}
     with tempfile.TemporaryDirectory(dir=options.directory, ignore_cleanup_errors=True) as directory:
-        bench(options.attacks, packages or {"now": ROOT}, Path(directory))
+        bench(options.attacks, packages or {"now": ROOT}, Path(directory), options.longest)
 
 
 if __name__ == "__main__":
