@@ -23,7 +23,9 @@ def moment(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-ADA = User(user_id_of("test", "ada"), "ada", "Ada Lovelace", "AL", "#aa0000", "https://example.org/ada.png", "test")
+ADA = User(
+    user_id_of("test", "ada"), "ada", "Ada Lovelace", "AL", "#aa0000", "https://example.org/ada.png", "test"
+)
 BOB = User(user_id_of("test", "bob"), "bob", "Bob 🎈", issuer="test")
 SPEC = an_id("spec")
 NOBODY = an_id("user", 99)
