@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 COMPONENTS: Final = 4_000
 """The number of components of operations that are worked on in a slice, in a few milliseconds."""
+
+
+PAUSE: Final = 0.002
+"""Seconds after a slice of a computation in the background, in which only the work of others runs."""
 
 
 class TimeSlice:
@@ -22,3 +28,23 @@ class TimeSlice:
         if self._left <= 0:
             self._left = self._length
             await asyncio.sleep(0)
+
+
+class BackgroundSlices:
+    """Runs the slices of long computations of all documents one at a time, with a pause after each.
+
+    An edit of somebody else takes several iterations of the event loop. Were there a slice of each such document in
+    each of them, everybody would wait for all of these at every step.
+
+    Law (``tests/service/test_time_slice.py``): at most one slice runs in `PAUSE`, whoever asks for it, in order.
+    """
+
+    def __init__(self) -> None:
+        self._free = asyncio.Lock()
+
+    @asynccontextmanager
+    async def next(self) -> AsyncIterator[None]:
+        """Wait for a turn; the slice runs inside of this."""
+        async with self._free:
+            yield
+            await asyncio.sleep(PAUSE)

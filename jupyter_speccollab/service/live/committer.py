@@ -27,6 +27,7 @@ from jupyter_speccollab.service.live.queued import (
 )
 from jupyter_speccollab.service.live.staging import LONG, Staging
 from jupyter_speccollab.service.metrics import Metrics
+from jupyter_speccollab.service.time_slice import BackgroundSlices
 from jupyter_speccollab.store.base import (
     AccessChanged,
     Commit,
@@ -91,6 +92,7 @@ class Committer:
         staging: Staging,
         *,
         metrics: Metrics,
+        slices: BackgroundSlices,
         advanced: Callable[[Sequence[Advance]], None],
         ended: Callable[[], None],
         replaced: Callable[[], None],
@@ -101,6 +103,7 @@ class Committer:
         self._grants = grants
         self._staging = staging
         self._metrics = metrics
+        self._slices = slices
         self._advanced = advanced
         self._ended = ended
         self._replaced = replaced
@@ -218,13 +221,13 @@ class Committer:
         self._patience = asyncio.get_running_loop().call_later(RETRY, self._give_up, ())
 
     async def _transform_distant(self) -> None:
-        """Transform a distant submission over one slice, and let the event loop run."""
+        """Transform a distant submission over one slice, when it is this document's turn."""
         queued = self._queue.next_distant()
         if queued is None:
             return
         try:
-            await self._staging.advance_transform(queued, SLICE)
-            await asyncio.sleep(0)
+            async with self._slices.next():
+                await self._staging.advance_transform(queued, SLICE)
         except SpecCollabError as error:
             queued.refusal = error
         except Exception:

@@ -98,6 +98,7 @@ class LiveDocument:
                 clock=shared.clock,
             ),
             metrics=shared.metrics,
+            slices=shared.slices,
             advanced=self._advanced,
             ended=self.end,
             replaced=self.restart,

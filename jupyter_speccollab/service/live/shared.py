@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jupyter_speccollab.bus.base import Bus
@@ -14,6 +14,7 @@ from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session_rows import SessionRows
 from jupyter_speccollab.service.quotas import Quotas
 from jupyter_speccollab.service.rate_limiter import RateLimiter
+from jupyter_speccollab.service.time_slice import BackgroundSlices
 from jupyter_speccollab.store.base import Store
 
 
@@ -32,3 +33,4 @@ class Shared:
     metrics: Metrics
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
+    slices: BackgroundSlices = field(default_factory=BackgroundSlices)
