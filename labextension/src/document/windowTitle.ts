@@ -8,19 +8,29 @@ import { SpecDocument } from './document';
  *
  * JupyterLab does so only for notebooks and files. It writes its own title again at any time, which then stays
  * behind the spec's.
+ *
+ * Law (`windowTitle.test.ts`): the title is set only after somebody else set it, or after the spec changed.
  */
 export function nameWindow({ shell }: Pick<JupyterFrontEnd, 'shell'>): void {
   let labs = document.title;
-  let ours: string | null = null;
+  /** What was set last, and what the browser made of it: it joins and strips white space. */
+  let written = labs;
+  let ours = labs;
   let shown: Title<Widget> | null = null;
   const write = () => {
-    if (document.title !== ours) {
-      labs = document.title;
+    const found = document.title;
+    if (found !== ours) {
+      labs = found;
     }
-    ours = shown && `${shown.label} - ${labs}`;
-    if (document.title !== (ours ?? labs)) {
-      document.title = ours ?? labs;
+    const text = shown ? `${shown.label} - ${labs}` : labs;
+    if (found === ours && text === written) {
+      return;
     }
+    if (found !== text) {
+      document.title = text;
+    }
+    written = text;
+    ours = document.title;
   };
   const follow = () => {
     const current = shell.currentWidget;
