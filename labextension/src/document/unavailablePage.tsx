@@ -4,11 +4,12 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { fileNameOf } from '../markdown/fileName';
+import { titleOf } from '../markdown/title';
 import type { SpecConnection } from '../session';
+import { unawaited } from '../ui/failure';
 import { download } from '../ui/files';
 import { messageText } from '../ui/messageText';
 import { useConnection } from '../ui/useConnection';
-import { useTitle } from '../ui/useTitle';
 import {
   lastTextSentence,
   unavailableAdvice,
@@ -53,10 +54,12 @@ function Page({ connection, trans, login, createSpec, close }: PageProps): JSX.E
   const state = useConnection(connection);
   const reason = unavailableReason(state);
   const text = reason ? lastText(reason, connection) : '';
-  const title = useTitle(text, trans.__('Spec'), trans);
   if (!reason) {
     return null;
   }
+  /** The title is looked for only now, since a quick click must not get another one. */
+  const withTitle = (use: (title: string) => void) =>
+    unawaited(titleOf(text, trans.__('Spec')).then(use), trans);
   return (
     <section className="jp-SpecAbsent" aria-label={unavailableTitle(reason, trans)}>
       <h2>{unavailableTitle(reason, trans)}</h2>
@@ -69,9 +72,12 @@ function Page({ connection, trans, login, createSpec, close }: PageProps): JSX.E
             <Action label={trans.__('Copy text')} run={() => Clipboard.copyToSystem(text)} />
             <Action
               label={trans.__('Save as file')}
-              run={() => download(text, fileNameOf(title))}
+              run={() => withTitle(title => download(text, fileNameOf(title)))}
             />
-            <Action label={trans.__('Save as new spec')} run={() => createSpec(title, text)} />
+            <Action
+              label={trans.__('Save as new spec')}
+              run={() => withTitle(title => createSpec(title, text))}
+            />
           </>
         )}
         {canRetry(reason, connection) && (

@@ -41,7 +41,13 @@ const GAP = /[\x00-\x20\x7f-\x9f\u2028\u2029]+/g;
 const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g;
 const EXCLUDED = /[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
 
-/** Reads the front matter of a text with line feeds as line ends. The parser is loaded where there is any. */
+/** Milliseconds to wait for the parser, which the server sends when it is needed first. */
+const PARSER_WITHIN = 3_000;
+
+/**
+ * Reads the front matter of a text with line feeds as line ends. The parser is loaded where there is any; without
+ * the server it can't be, and there are no fields then.
+ */
 export async function frontMatterOf(content: string): Promise<FrontMatter> {
   const extent = extentOf(content);
   if (!extent) {
@@ -92,7 +98,8 @@ async function readBlock(block: string): Promise<Omit<FrontMatter, 'bodyStart'>>
     if (excluded >= 0) {
       throw new Broken('it contains a character that YAML excludes', block.length);
     }
-    return { fields: await readFields(prepared), error: null };
+    const yaml = await loadParser();
+    return { fields: yaml ? readFields(yaml, prepared) : {}, error: null };
   } catch (error) {
     if (!(error instanceof Broken)) {
       throw error;
@@ -102,9 +109,24 @@ async function readBlock(block: string): Promise<Omit<FrontMatter, 'bodyStart'>>
   }
 }
 
+/** `null` where the server is away, or slow. */
+async function loadParser(): Promise<Yaml | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>(resolve => {
+    timer = setTimeout(resolve, PARSER_WITHIN, null);
+  });
+  try {
+    return await Promise.race([import('yaml'), late]);
+  } catch (error) {
+    console.warn('The parser of front matter could not be loaded.', error);
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Throws {@link Broken}. */
-async function readFields(block: string): Promise<FrontMatter['fields']> {
-  const yaml = await import('yaml');
+function readFields(yaml: Yaml, block: string): FrontMatter['fields'] {
   const begun = '---\n';
   requireFew(yaml, block);
   const documents = yaml.parseAllDocuments(begun + block, {

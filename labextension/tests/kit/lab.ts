@@ -3,5 +3,8 @@
 globalThis.DragEvent ??= class extends MouseEvent {} as typeof DragEvent;
 window.matchMedia ??= query =>
   Object.assign(new EventTarget(), { matches: false, media: query }) as MediaQueryList;
+window.requestIdleCallback ??= run =>
+  window.setTimeout(run, 0, { didTimeout: false, timeRemaining: () => 0 });
+window.cancelIdleCallback ??= id => window.clearTimeout(id);
 
 export {};

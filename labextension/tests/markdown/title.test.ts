@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { TITLE_LENGTH, titleOf } from '../../src/markdown/title';
 
@@ -23,5 +23,30 @@ describe('titleOf', () => {
   it('is never empty nor longer than the server accepts', async () => {
     expect(await titleOf('', '')).toBe('Untitled');
     expect([...(await titleOf(`# ${'😀'.repeat(300)}`, ''))]).toHaveLength(TITLE_LENGTH);
+  });
+});
+
+describe('without the server, which sends the parser of front matter', () => {
+  const markdown = '---\ntitle: Churn model\n---\n# Heading';
+
+  afterEach(() => {
+    vi.doUnmock('yaml');
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it('the first heading is the title', async () => {
+    vi.doMock('yaml', () => Promise.reject(new Error('Loading chunk 12 failed.')));
+    vi.spyOn(console, 'warn').mockReturnValue();
+    expect(await titleOf(markdown, 'notes')).toBe('Heading');
+    expect(await titleOf('---\ntitle: Churn model\n---\ntext', 'notes')).toBe('notes');
+  });
+
+  it('it is found in the end, even if the server never answers', async () => {
+    vi.doMock('yaml', () => new Promise(() => {}));
+    vi.useFakeTimers();
+    const found = titleOf(markdown, 'notes');
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await found).toBe('Heading');
   });
 });
