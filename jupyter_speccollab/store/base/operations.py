@@ -98,7 +98,7 @@ class OperationStore(Protocol):
     ) -> Sequence[CommittedOperation]:
         """Return versions in ``(after, until]``, ascending, at most ``limit``.
 
-        At most ``most_bytes`` of changes are read, measured as the store keeps them, but at least one version.
+        At most ``most_bytes`` of changes are read, as JSON and uncompressed, but at least one version.
 
         Raises `OperationsFolded` if one of them is folded: the result never has a hole.
         """

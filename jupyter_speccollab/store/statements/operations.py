@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import JSON, Connection, bindparam, insert, literal, select
+from sqlalchemy import JSON, BigInteger, Connection, bindparam, cast, func, insert, literal, or_, select
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.base import (
@@ -16,7 +16,6 @@ from jupyter_speccollab.store.base import (
     SpecMissing,
     VersionTaken,
 )
-from jupyter_speccollab.store.paging import fitting
 from jupyter_speccollab.store.stored_bytes import operation_bytes
 from jupyter_speccollab.store.tables import document_operations, specifications, users
 from jupyter_speccollab.store.types import COMPACT_JSON
@@ -28,6 +27,9 @@ _spec, _operation = specifications.c, document_operations.c
 
 FOLDED: Final = literal(JSON.NULL, COMPACT_JSON)
 """The value of ``operations`` in a folded row: JSON's ``null`` (``docs/adr/0012-compaction.md``)."""
+
+LAST_VERSION: Final = 2**31 - 1
+"""The largest number that fits into the column ``version``."""
 
 IS_FOLDED: Final = _operation.operations == FOLDED
 
@@ -61,12 +63,29 @@ _COMMITS = _LOG.with_only_columns(
     IS_FOLDED,
 )
 _COMMITS_UNTIL = _COMMITS.where(_operation.version <= bindparam("until"))
-_SIZES = (
-    select(_operation.version, StoredSize(_operation.operations))
-    .where(_operation.spec_id == bindparam("spec"), _operation.version > bindparam("after"))
-    .order_by(_operation.version)
+_FIRST_OF_PAGE = (
+    select(_operation.version, cast(StoredSize(_operation.operations), BigInteger).label("total"))
+    .where(
+        _operation.spec_id == bindparam("spec"),
+        _operation.version == bindparam("after") + 1,
+        _operation.version <= bindparam("last"),
+    )
+    .cte("page", recursive=True)
 )
-_SIZES_UNTIL = _SIZES.where(_operation.version <= bindparam("until"))
+_PAGE = _FIRST_OF_PAGE.union_all(
+    select(_operation.version, _FIRST_OF_PAGE.c.total + StoredSize(_operation.operations)).where(
+        _operation.spec_id == bindparam("spec"),
+        _operation.version == _FIRST_OF_PAGE.c.version + 1,
+        _operation.version <= bindparam("last"),
+        _FIRST_OF_PAGE.c.total <= bindparam("most"),
+    )
+)
+"""The versions of a page and one more. It is recursive, so that no size beyond them is computed: PostgreSQL has to
+decompress a value to know its size."""
+
+_END_OF_PAGE = select(func.max(_PAGE.c.version)).where(
+    or_(_PAGE.c.total <= bindparam("most"), _PAGE.c.version == bindparam("after") + 1)
+)
 _AUTHORS = (
     select(_operation.user_id, users.c.name)
     .join_from(document_operations, users, users.c.id == _operation.user_id)
@@ -161,11 +180,10 @@ def end_of_page(
     connection: Connection, spec_id: str, after: int, until: int | None, limit: int | None, most_bytes: int
 ) -> int | None:
     """Return the last version of a page of at most ``most_bytes``, but at least one; ``until`` if it is empty."""
-    statement = _SIZES if until is None else _SIZES_UNTIL
-    if limit is not None:
-        statement = statement.limit(limit)
-    with connection.execute(statement, {"spec": spec_id, "after": after, "until": until}) as sizes:
-        return max(fitting(sizes, most_bytes), default=until)
+    last = min(LAST_VERSION if until is None else until, LAST_VERSION if limit is None else after + limit)
+    asked = {"spec": spec_id, "after": after, "last": last, "most": most_bytes}
+    end: int | None = connection.execute(_END_OF_PAGE, asked).scalar()
+    return until if end is None else end
 
 
 def authors(connection: Connection, spec_id: str, after: int, until: int) -> Mapping[str, str]:

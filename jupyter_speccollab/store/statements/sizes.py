@@ -12,10 +12,10 @@ from sqlalchemy.types import Text
 
 
 class StoredSize(FunctionElement[int]):
-    """The size of one column's value in bytes.
+    """The size of one column's value in bytes: the length of its UTF-8.
 
-    Of a text it is the length of its UTF-8. JSON counts as it lies in the table, which PostgreSQL may compress.
-    PostgreSQL knows both without reading the value. SQLite reads it, but hands nothing of it on.
+    Compression does not count, because a reader gets the value uncompressed. PostgreSQL knows the length of a text
+    without reading it. It reads JSON, and SQLite reads both, but neither hands anything of the value on.
     """
 
     type = Integer()
@@ -25,8 +25,8 @@ class StoredSize(FunctionElement[int]):
 @compiles(StoredSize)
 def _compile(element: StoredSize, compiler: SQLCompiler, **options: Any) -> str:
     (column,) = element.clauses
-    function = "octet_length" if isinstance(column.type, Text) else "pg_column_size"
-    return f"{function}({compiler.process(column, **options)})"
+    value = compiler.process(column, **options)
+    return f"octet_length({value})" if isinstance(column.type, Text) else f"octet_length(({value})::text)"
 
 
 @compiles(StoredSize, "sqlite")

@@ -95,6 +95,14 @@ async def test_a_page_of_the_log_holds_little_text_but_at_least_one_version(stor
     assert list(found) == group[: len(found)]
 
 
+async def test_a_page_of_the_log_is_measured_uncompressed(store: Store) -> None:
+    """A database may keep four megabytes of the same letter in fifty kilobytes; a reader gets all of them."""
+    group = [an_operation(v, operation=Operation.of("a" * 400_000)) for v in range(1, 9)]
+    await store.commit(SPEC, 0, 1, group)
+    found = await store.operations(SPEC, 2, most_bytes=1_000_000)
+    assert [one.version for one in found] == [3, 4]
+
+
 async def test_the_authors_of_a_range_of_versions(store: Store) -> None:
     await store.commit(SPEC, 0, 1, [*some_operations(1, 3), an_operation(4, by=BOB), an_operation(5)])
     assert await store.authors(SPEC, 0, 5) == {ADA.user_id: ADA.name, BOB.user_id: BOB.name}
