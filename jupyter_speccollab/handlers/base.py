@@ -14,9 +14,10 @@ from msgspec import Struct
 from tornado.http1connection import HTTP1Connection
 from tornado.web import HTTPError
 
-from jupyter_speccollab.errors import Forbidden, InvalidMessage, NotFound, SpecNotFound
+from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, InvalidMessage, NotFound, SpecNotFound
 from jupyter_speccollab.handlers.auth.authenticated_handler import AuthenticatedHandler
 from jupyter_speccollab.handlers.public_error import public_error
+from jupyter_speccollab.protocol.bodies import CreateSpec, SaveDocument
 from jupyter_speccollab.protocol.codec import body, canonical_uuid, encode_body
 from jupyter_speccollab.service.services import Services
 
@@ -26,8 +27,14 @@ LARGEST: Final = 2**31 - 1
 DELIVERY: Final = 120.0
 """Seconds in which a client has to take a long answer."""
 
+SMALL: Final = 65_536
+"""The size in bytes up to which an answer waits for no turn: the system takes it from us at once."""
+
 CLIENT_LEFT: Final = 499
 """The status in the log of requests whose client did not wait for the answer."""
+
+CHARACTER_BYTES: Final = 12
+"""The most bytes of JSON that a code point takes: two escapes of a surrogate."""
 
 T = TypeVar("T", bound=Struct)
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -125,7 +132,15 @@ class SpecHandler(AuthenticatedHandler, APIHandler):
         self.finish(encode_body({"success": True, "data": data}))
 
     def body(self, kind: type[T]) -> T:
-        """The request body as a ``kind``. Raises `InvalidMessage`."""
+        """The request body as a ``kind``. Raises `InvalidMessage`; if it is too long to be one, `DocumentTooLarge`.
+
+        A body that is too long is not parsed.
+        """
+        limits = self.services.documents.limits
+        characters = limits.document_length if issubclass(kind, SaveDocument | CreateSpec) else 0
+        most = limits.frame_bytes + CHARACTER_BYTES * characters
+        if len(self.request.body) > most:
+            raise DocumentTooLarge(f"The body of this request may hold {most:,} bytes.")
         return body(self.request.body, kind)
 
     def spec_id(self, text: str) -> str:

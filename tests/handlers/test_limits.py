@@ -74,3 +74,13 @@ async def test_saves_renames_restores_and_sharing_have_a_minute_of_their_own(ada
     await bob.call("PATCH", path, {"title": "bob's minute is another"})
     socket = await ada.joined(spec_id)
     await socket.commits({"type": "insert", "position": 0, "content": "x"})
+
+
+@pytest.mark.parametrize(
+    ("method", "where", "most"),
+    [("PUT", "/document", 65_536 + 12 * 2_000_000), ("PATCH", "", 65_536), ("POST", "/revisions", 65_536)],
+)
+async def test_a_body_that_is_too_long_is_not_parsed(ada: Login, method: str, where: str, most: int) -> None:
+    spec_id = await ada.new_spec("text")
+    refused = await ada.refused(method, f"api/specs/{spec_id}{where}", b"{" + b" " * most)
+    assert refused == (413, "DOCUMENT_TOO_LARGE")

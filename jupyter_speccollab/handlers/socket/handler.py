@@ -115,14 +115,15 @@ class SpecSocket(AuthenticatedHandler, WebSocketMixin, WebSocketHandler, Jupyter
         super().open(spec_id)
         self.set_nodelay(True)
         assert isinstance(self.ws_connection, SocketProtocol)
-        keep_alive(self.ws_connection.stream.socket)
-        connection = await self.ws_connection.take_over_connection()
+        protocol = self.ws_connection  # the attribute is None as soon as the connection has ended
+        keep_alive(protocol.stream.socket)
+        connection = await protocol.take_over_connection()
         self.outbox = outbox = SocketOutbox(connection, self.flush_queue, self._close)
         if isinstance(self.admission, SpecCollabError):
             may_wait = self.open_socket.refuse()
             self._refuse(self.admission)
             if not may_wait:
-                self.ws_connection.drop()
+                protocol.drop()
             return
         spec, caller = self.admission
         self.conversation = Conversation(
