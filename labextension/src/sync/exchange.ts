@@ -116,6 +116,7 @@ export class Exchange {
   /** Continues from `replica`, or from nothing. */
   restore(replica: Replica | null): void {
     const before = this.document;
+    this.sending.answered(); // what was in flight is another replica's
     this.current = replica;
     this.recovery = null;
     const whole = Operation.of(this.document.toString(), -before.length);

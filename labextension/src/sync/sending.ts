@@ -163,7 +163,7 @@ export class Sending {
   /** The connection is gone: nothing is sent until {@link pump} or {@link resend}. */
   stop(): void {
     this.unschedule();
-    this.watch.settled();
+    this.watch.interrupted();
     this.cancelNext?.();
     this.cancelNext = null;
   }

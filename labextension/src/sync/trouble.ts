@@ -20,11 +20,13 @@ const LASTING: readonly string[] = ['QUOTA_EXCEEDED'];
  * Watches the wait for an answer to one kind of request, and says when the user has to be told about it.
  *
  * Law (`refusals.test.ts`): a request that gets no answer, or only refusals that ask to wait, is told of within
- * 10 s, once; a shorter wait is not.
+ * 10 s, once; a shorter wait is not. It waits since it was sent first, however often the connection was lost.
  */
 export class TroubleWatch {
-  /** When the request that waits was sent first: on the clock, and as a date. */
-  private begun: { readonly at: number; readonly date: number } | null = null;
+  /** When the request that waits was sent first, as a date. */
+  private since: number | null = null;
+  /** When it was sent first on this connection, on the clock. */
+  private begun: number | null = null;
   private cause: Message | null = null;
   private told: Trouble | null = null;
   private cancel: (() => void) | null = null;
@@ -41,8 +43,9 @@ export class TroubleWatch {
 
   /** The request was sent, for the first time or again. */
   sent(): void {
-    if (!this.begun) {
-      this.begun = { at: this.environment.now(), date: this.environment.date() };
+    if (this.begun === null) {
+      this.since ??= this.environment.date();
+      this.begun = this.environment.now();
       this.wait();
     }
   }
@@ -58,21 +61,27 @@ export class TroubleWatch {
 
   /** The server took the request, or nobody waits for its answer any more. */
   settled(): void {
+    this.interrupted();
+    this.since = null;
+  }
+
+  /** The connection is gone; the request may be sent again on another. */
+  interrupted(): void {
     this.cancel?.();
     this.cancel = this.begun = this.cause = this.told = null;
   }
 
   private wait(): void {
-    const { begun, cause, environment } = this;
+    const { begun, since, cause, environment } = this;
     this.cancel?.();
     this.cancel = null;
-    if (!begun) {
+    if (begun === null || since === null) {
       return;
     }
     const patience = cause === null ? SILENT_FOR : LASTING.includes(cause.code) ? 0 : REFUSED_FOR;
-    const left = this.told ? 0 : begun.at + patience - environment.now();
+    const left = this.told ? 0 : begun + patience - environment.now();
     if (left <= 0) {
-      this.told = { ...(cause ?? NO_ANSWER), since: begun.date };
+      this.told = { ...(cause ?? NO_ANSWER), since };
     } else {
       this.cancel = environment.after(left, () => {
         this.wait();

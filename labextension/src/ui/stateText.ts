@@ -53,7 +53,9 @@ function troubleText(state: ConnectionState, trans: TranslationBundle): string {
 
 function offlineText(state: ConnectionState, trans: TranslationBundle): string {
   const { pendingOperations: pending, retryInSeconds: seconds, trouble } = state;
-  const where = trouble ? trans.__('Not connected') : trans.__('Offline');
+  const where = trouble
+    ? trans.__('Not connected since %1', clockTime(trouble.since, Date.now()))
+    : trans.__('Offline');
   const kept = pending
     ? trans._n('%2, keeping %1 edit', '%2, keeping %1 edits', pending, where)
     : where;

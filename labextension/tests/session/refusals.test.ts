@@ -112,6 +112,30 @@ describe('edits that are not saved', () => {
     }
   );
 
+  it('are told to be so since they were sent first, however often the connection was lost', () => {
+    const { world, server, ann } = meeting();
+    server.refuseWith = { code: 'STORE_UNAVAILABLE', retryAfterMs: 700 };
+    const since = world.now;
+    append(ann, '!');
+    world.run(10_000);
+    const message = 'STORE_UNAVAILABLE';
+    expect(ann.connection.state.trouble).toEqual({ code: message, message, since });
+    for (const code of ['STORE_UNAVAILABLE', 'RATE_LIMITED']) {
+      server.refuseWith = { code, retryAfterMs: 700 };
+      ann.wire.cut();
+      world.runUntil(() => ann.connection.state.trouble === null);
+      world.run(20_000);
+      expect(ann.connection.state.trouble).toEqual({ code, message: code, since });
+    }
+    server.refuseWith = null;
+    world.runUntil(() => !ann.connection.hasUnsaved);
+    server.refuseWith = { code: 'STORE_UNAVAILABLE', retryAfterMs: 700 };
+    const later = world.now;
+    append(ann, '?');
+    world.run(10_000);
+    expect(ann.connection.state.trouble?.since).toBeGreaterThanOrEqual(later);
+  });
+
   it('because nothing answers are told of within 15 s', () => {
     const { world, server, ann } = meeting();
     server.ignoresOperations = true;

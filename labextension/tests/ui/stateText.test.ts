@@ -45,7 +45,7 @@ describe('stateText', () => {
     [{ status: 'synchronised', trouble }, `Not up to date since ${SINCE}`],
     [
       { status: 'offline', pendingOperations: 1, retryInSeconds: 8, trouble },
-      'Not connected, keeping 1 edit, next try in 8 s'
+      `Not connected since ${SINCE}, keeping 1 edit, next try in 8 s`
     ],
     [{ status: 'ended' }, 'Disconnected']
   ])('%j reads %j', (state, text) => {
