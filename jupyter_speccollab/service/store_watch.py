@@ -6,7 +6,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -44,7 +43,9 @@ class StoreWatch:
     """Hears of every failure of the store, and logs the beginning and the end of each outage.
 
     During an outage it tries to write every few seconds, so that the end is noticed even if nobody else writes.
-    ``try_to_write`` does that; it raises `StoreUnavailable`.
+    ``try_to_write`` does that; it raises `StoreUnavailable`. Any other error of it counts as a failed attempt too.
+    Law: an outage is logged once for each kind of trouble, however often the kinds alternate
+    (``tests/service/test_store_watch.py::test_troubles_that_alternate_are_one_line_each``).
     """
 
     def __init__(
@@ -61,6 +62,8 @@ class StoreWatch:
         self._clock = clock
         self._try_to_write = try_to_write
         self._last_failure = 0.0
+        self._logged: set[StoreTrouble] = set()
+        """The kinds of trouble of this outage that are in the log."""
         self._task: asyncio.Task[None] | None = None
         self._outages.listen(self._failed)
         metrics.add_gauge(
@@ -87,7 +90,8 @@ class StoreWatch:
     def _note(self, trouble: StoreTrouble, detail: str, refused: int) -> None:
         self._last_failure = time.monotonic()
         before = self.outage or Outage(trouble, self._clock())
-        if self.outage is None or before.trouble is not trouble:
+        if trouble not in self._logged:
+            self._logged.add(trouble)
             logger.error(
                 "edits are refused since %s: %s (%s: %s) Nothing that was acknowledged is lost; clients keep the "
                 "rest and send it again.",
@@ -101,13 +105,22 @@ class StoreWatch:
             self._task = in_background(self._wait_for_the_end(), "wait for the database")
 
     async def _wait_for_the_end(self) -> None:
+        is_reported = False
         while True:
             await asyncio.sleep(LOOK)
-            with suppress(StoreUnavailable):
+            try:
                 await self._try_to_write()
-                if time.monotonic() - self._last_failure >= QUIET:
-                    break
+            except StoreUnavailable:
+                continue
+            except Exception:
+                if not is_reported:
+                    logger.exception("an attempt to write failed for an unknown reason; it is repeated")
+                    is_reported = True
+                continue
+            if time.monotonic() - self._last_failure >= QUIET:
+                break
         outage, self.outage = self.outage, None
+        self._logged.clear()
         if outage is not None:
             logger.warning(
                 "the database takes edits again, after %.0f s; writes refused meanwhile: %d (%s)",

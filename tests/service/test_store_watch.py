@@ -23,6 +23,7 @@ class Database:
     def __init__(self) -> None:
         self.store = MemoryStore()
         self.trouble: StoreTrouble | None = None
+        self.fault: Exception | None = None
         self.attempts = asyncio.Semaphore(0)
         self.metrics = Metrics()
         self.watch = StoreWatch(self.store, self.metrics, utc_now, self._try_to_write)
@@ -39,6 +40,8 @@ class Database:
 
     async def _try_to_write(self) -> None:
         self.attempts.release()
+        if self.fault is not None:
+            raise self.fault
         if self.trouble is not None:
             self.fails(self.trouble)
             raise StoreUnavailable.by(self.trouble)
@@ -90,6 +93,38 @@ async def test_another_reason_is_another_line_of_the_same_outage(
     database.fails(StoreTrouble.DISK_FULL)
     assert (database.watch.outage.trouble, database.watch.outage.began) == (StoreTrouble.DISK_FULL, began)
     assert len(caplog.records) == 2
+
+
+async def test_troubles_that_alternate_are_one_line_each(
+    database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call that waits for long is noticed once a second, while others fail because of a lock."""
+    monkeypatch.setattr(store_watch, "STALLED", 0.0)
+    with database.store.outages.observed(is_write=True):
+        for _ in range(10):
+            await asyncio.sleep(0.01)
+            database.watch.look()
+            database.fails(StoreTrouble.LOCKED)
+    assert [record.levelname for record in caplog.records] == ["ERROR", "ERROR"]
+    database.trouble = None
+    assert database.watch._task is not None
+    await database.watch._task
+    database.fails(StoreTrouble.LOCKED)
+    assert [record.levelname for record in caplog.records][2:] == ["WARNING", "ERROR"]
+
+
+async def test_an_unknown_error_of_an_attempt_does_not_end_the_attempts(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    database.fails(StoreTrouble.LOCKED)
+    database.fault = RuntimeError("a fault")
+    await database.attempted(3)
+    assert database.watch.outage is not None
+    assert caplog.text.count("RuntimeError: a fault") == 1
+    database.trouble = database.fault = None
+    assert database.watch._task is not None
+    await database.watch._task
+    assert database.watch.outage is None
 
 
 async def test_a_read_that_fails_is_an_outage_and_no_refused_write(database: Database) -> None:
