@@ -4,7 +4,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { ConnectionState } from '../session';
 import type { ISpecDocuments, OpenOptions } from '../tokens';
-import { unawaited } from '../ui/failure';
+import { inBackground } from '../ui/failure';
 import { idOf, SpecDocument } from './document';
 import type { EditorWidgetFactory } from './editorWidgetFactory';
 
@@ -47,7 +47,7 @@ export class SpecDocuments implements ISpecDocuments {
     const widget = this.tracker.find(each => each.specId === specId);
     if (widget && widget.title.label !== title) {
       widget.name = title;
-      unawaited(this.tracker.save(widget), this.factory.trans);
+      inBackground(this.tracker.save(widget));
     }
   }
 
@@ -55,7 +55,7 @@ export class SpecDocuments implements ISpecDocuments {
     const { factory, app } = this;
     const name = title || factory.trans.__('Spec');
     const widget = new SpecDocument(specId, name, factory, app.commands);
-    unawaited(this.tracker.add(widget), factory.trans);
+    inBackground(this.tracker.add(widget));
     this.followAccess(widget);
     app.shell.add(widget, 'main', { type: 'Spec', ...(mode && { mode }), ...(ref && { ref }) });
   }

@@ -11,8 +11,7 @@ import {
 import type { ITranslator } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 
-import { unawaited } from '../ui/failure';
-import { DOMAIN } from '../ui/translation';
+import { inBackground } from '../ui/failure';
 
 /** JupyterLab's Markdown with math. */
 const MARKDOWN = 'text/x-ipythongfm';
@@ -74,7 +73,7 @@ export class EditorConfiguration {
           view.dispatch({ effects: language.reconfigure(markdown) });
         }
       });
-      unawaited(loading, this.services.translator.load(DOMAIN));
+      inBackground(loading);
       return handler;
     };
     return { extensions, follow };

@@ -25,7 +25,11 @@ export class EditorWidgetFactory {
       trans,
       login: () => this.app.serviceManager.user.identity?.username ?? null,
       createSpec: (title, content) =>
-        unawaited(this.app.commands.execute(CommandIDs.create, { title, content }), trans)
+        unawaited(
+          this.app.commands.execute(CommandIDs.create, { title, content }),
+          trans.__('The spec could not be created.'),
+          trans
+        )
     });
   }
 }

@@ -17,7 +17,7 @@ import type { SpecServer } from '../server/server';
 import { SpecConnection } from '../session';
 import { ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
-import { unawaited } from '../ui/failure';
+import { inBackground } from '../ui/failure';
 import { DOMAIN } from '../ui/translation';
 import { SpecDocuments } from './documents';
 import { EditorConfiguration } from './editorConfiguration';
@@ -62,8 +62,8 @@ const editor: JupyterFrontEndPlugin<EditorWidgetFactory> = {
     const labSettings = settings
       ?.load(LAB_SETTINGS)
       .then(lab => lab.changed.connect(() => configuration.configure()));
-    unawaited(ownSettings, trans);
-    unawaited(labSettings, trans);
+    inBackground(ownSettings);
+    inBackground(labSettings);
     return new EditorWidgetFactory(server, trans, configuration, app);
   }
 };
@@ -88,7 +88,7 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
       args: ({ specId, title }) => ({ specId, title: title.label }),
       name: ({ specId }) => specId
     });
-    unawaited(restored, factory.trans);
+    inBackground(restored);
     if (router) {
       addSpecRoute(app, router, opened, factory.trans);
     }

@@ -32,7 +32,8 @@ export function addSpecRoute(
       const rest = parameters.toString();
       router.navigate(`${path}${rest && `?${rest}`}`, { skipRouting: true });
       // Not awaited: the router opens the file only after this command has finished.
-      unawaited(openBeside(app, documents, specId, /\/tree\/./.test(path)), trans);
+      const opened = openBeside(app, documents, specId, /\/tree\/./.test(path));
+      unawaited(opened, trans.__('The spec could not be opened.'), trans);
     }
   });
   router.register({ command: CommandIDs.openFromAddress, pattern: /[?&]spec=/, rank: 40 });

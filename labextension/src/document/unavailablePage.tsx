@@ -59,7 +59,11 @@ function Page({ connection, trans, login, createSpec, close }: PageProps): JSX.E
   }
   /** The title is looked for only now, since a quick click must not get another one. */
   const withTitle = (use: (title: string) => void) =>
-    unawaited(titleOf(text, trans.__('Spec')).then(use), trans);
+    unawaited(
+      titleOf(text, trans.__('Spec')).then(use),
+      trans.__('The text could not be saved.'),
+      trans
+    );
   return (
     <section className="jp-SpecAbsent" aria-label={unavailableTitle(reason, trans)}>
       <h2>{unavailableTitle(reason, trans)}</h2>

@@ -29,7 +29,8 @@ export function addBesideCommand(services: BesideServices): void {
     caption: trans.__('Show the spec of this notebook beside it'),
     icon: specIcon,
     isEnabled: () => notebooks.currentWidget !== null,
-    execute: args => told(() => show(services, args), trans)
+    execute: args =>
+      told(() => show(services, args), trans.__('The spec could not be shown.'), trans)
   });
 }
 

@@ -12,7 +12,7 @@ import type { EditorWidgetFactory } from '../document/editorWidgetFactory';
 import { asSpecError } from '../server/error';
 import { findSpec } from '../server/findSpec';
 import { errorSentence } from '../ui/errorSentence';
-import { told, unawaited } from '../ui/failure';
+import { inBackground, told } from '../ui/failure';
 import { TraitWriter } from './traits';
 import { MODULE_NAME, MODULE_VERSION } from './widgetModule';
 
@@ -109,12 +109,14 @@ export function specWidgets(
           this.offerCreation(name);
         }
       } catch (error) {
-        this.showMessage(errorSentence(asSpecError(error), factory.trans));
+        const { trans } = factory;
+        const failed = trans.__('The spec could not be shown.');
+        this.showMessage(errorSentence(asSpecError(error), failed, trans));
       }
     }
 
     private showSoon(): void {
-      unawaited(this.show(), factory.trans);
+      inBackground(this.show());
     }
 
     private open(specId: string): void {
@@ -160,15 +162,16 @@ export function specWidgets(
       button.textContent = trans.__('Create it');
       button.onclick = () => {
         button.disabled = true;
-        const created = told(async () => {
-          await server.specs.create({ title, content: `# ${title}\n\n` });
-          await this.show();
-          return true;
-        }, trans);
-        unawaited(
-          created.then(isCreated => (button.disabled = isCreated === true)),
+        const created = told(
+          async () => {
+            await server.specs.create({ title, content: `# ${title}\n\n` });
+            await this.show();
+            return true;
+          },
+          trans.__('The spec could not be created.'),
           trans
         );
+        inBackground(created.then(isCreated => (button.disabled = isCreated === true)));
       };
       this.el.append(button);
     }

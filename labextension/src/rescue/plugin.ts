@@ -20,7 +20,7 @@ import { SpecError } from '../server/error';
 import type { SpecServer } from '../server/server';
 import { ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
-import { unawaited } from '../ui/failure';
+import { inBackground } from '../ui/failure';
 import { download } from '../ui/files';
 import { specIcon } from '../ui/icons';
 import { DOMAIN } from '../ui/translation';
@@ -58,7 +58,7 @@ const rescue: JupyterFrontEndPlugin<void> = {
         widget.title.label = trans.__('Rescued edits');
         widget.title.icon = specIcon;
         widget.title.closable = true;
-        unawaited(tracker.add(widget), trans);
+        inBackground(tracker.add(widget));
         app.shell.add(widget, 'main', { activate, type: 'Spec' });
       } else if (activate) {
         app.shell.activateById(ID);
@@ -75,7 +75,7 @@ const rescue: JupyterFrontEndPlugin<void> = {
       command: CommandIDs.showRescued,
       name: () => ID
     });
-    unawaited(restored, trans);
+    inBackground(restored);
     rescues.onArrival(({ kept }) => {
       const isCurrent = documents.current === kept.specId;
       show(isCurrent);

@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { Rescue } from '../keeping';
-import { unawaited } from '../ui/failure';
+import { inBackground, unawaited } from '../ui/failure';
 import { relativeTime } from '../ui/relativeTime';
 import { useTitle } from '../ui/useTitle';
 import { type Passage, compareTexts } from './comparison';
@@ -30,10 +30,10 @@ export interface RescueCardProps {
 /** The edits in one spec that were not sent, with what can be done with them. */
 export function RescueCard({ rescue, actions, trans, locale }: RescueCardProps): JSX.Element {
   const { kept, text } = rescue;
-  const present = usePresentText(rescue, actions, trans);
-  const run = (work: Promise<void>) => unawaited(work, trans);
+  const present = usePresentText(rescue, actions);
+  const run = (work: Promise<void>, failed: string) => unawaited(work, failed, trans);
   const [isWhole, showWhole] = React.useState(false);
-  const title = useTitle(text, trans.__('Untitled'), trans);
+  const title = useTitle(text, trans.__('Untitled'));
   const ago = relativeTime(kept.savedAt, Date.now(), locale) ?? trans.__('just now');
   return (
     <section className="jp-RescueCard" aria-label={title}>
@@ -46,10 +46,18 @@ export function RescueCard({ rescue, actions, trans, locale }: RescueCardProps):
         >
           {trans.__('Copy text')}
         </button>
-        <button className="jp-mod-styled" onClick={() => run(actions.saveFile(rescue))}>
+        <button
+          className="jp-mod-styled"
+          onClick={() => run(actions.saveFile(rescue), trans.__('The file could not be saved.'))}
+        >
           {trans.__('Save as file')}
         </button>
-        <button className="jp-mod-styled" onClick={() => run(actions.saveAsSpec(rescue))}>
+        <button
+          className="jp-mod-styled"
+          onClick={() =>
+            run(actions.saveAsSpec(rescue), trans.__('The spec could not be created.'))
+          }
+        >
           {trans.__('Save as new spec')}
         </button>
         {present !== null && (
@@ -59,7 +67,9 @@ export function RescueCard({ rescue, actions, trans, locale }: RescueCardProps):
         )}
         <button
           className="jp-mod-styled jp-mod-warn jp-RescueCard-discard"
-          onClick={() => run(actions.discard(rescue))}
+          onClick={() =>
+            run(actions.discard(rescue), trans.__('The edits could not be discarded.'))
+          }
         >
           {trans.__('Discard…')}
         </button>
@@ -126,17 +136,13 @@ function PassageText({
 }
 
 /** The present text of the spec; `null` until it has loaded and if it can't be loaded. */
-function usePresentText(
-  { kept }: Rescue,
-  actions: RescueActions,
-  trans: TranslationBundle
-): string | null {
+function usePresentText({ kept }: Rescue, actions: RescueActions): string | null {
   const [text, setText] = React.useState<string | null>(null);
   React.useEffect(() => {
     let isShown = true;
     if (!['SPEC_NOT_FOUND', 'SPEC_DELETED'].includes(kept.ending?.code ?? '')) {
       const loaded = actions.presentText(kept.specId).then(found => isShown && setText(found));
-      unawaited(loaded, trans);
+      inBackground(loaded);
     }
     return () => {
       isShown = false;

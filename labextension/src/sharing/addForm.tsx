@@ -33,6 +33,7 @@ export function AddForm({ sharing, access, trans }: AddFormProps): JSX.Element {
   const principal = principalOf(kind, typed);
   const known = access.collaborators.find(entry => entry.principal === principal);
   const { meant } = sharing;
+  const failed = trans.__('The spec could not be shared.');
 
   const share = async (named: string) => {
     if (!busy && (await sharing.add(named, role))) {
@@ -47,7 +48,10 @@ export function AddForm({ sharing, access, trans }: AddFormProps): JSX.Element {
     }
   };
   return (
-    <form className="jp-SpecShare-newcomer" onSubmit={event => unawaited(submit(event), trans)}>
+    <form
+      className="jp-SpecShare-newcomer"
+      onSubmit={event => unawaited(submit(event), failed, trans)}
+    >
       <HTMLSelect
         aria-label={trans.__('Share with a person or a group')}
         value={kind}
@@ -102,7 +106,7 @@ export function AddForm({ sharing, access, trans }: AddFormProps): JSX.Element {
         <button
           type="button"
           className="jp-mod-styled"
-          onClick={() => unawaited(share(meant), trans)}
+          onClick={() => unawaited(share(meant), failed, trans)}
         >
           {trans.__('Share with %1', meant.replace(/^(user|group):/, ''))}
         </button>

@@ -49,7 +49,7 @@ export function Confirmation({ sharing, question, access, trans }: ConfirmationP
         </button>
         <button
           className="jp-mod-styled jp-mod-warn"
-          onClick={() => unawaited(sharing.confirm(), trans)}
+          onClick={() => unawaited(sharing.confirm(), trans.__('The change was not made.'), trans)}
         >
           {confirm}
         </button>

@@ -4,7 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { Poll } from '@lumino/polling';
 import * as React from 'react';
 
-import { unawaited } from '../ui/failure';
+import { inBackground } from '../ui/failure';
 import { ownRoleSentence } from '../ui/roleText';
 import { AddForm } from './addForm';
 import { Entries } from './entries';
@@ -45,7 +45,7 @@ export async function shareDialog(options: ShareOptions): Promise<void> {
     buttons: [Dialog.okButton({ label: trans.__('Done') })]
   });
   try {
-    unawaited(poll.start(), trans);
+    inBackground(poll.start());
     await dialog.launch();
   } finally {
     poll.dispose();

@@ -63,6 +63,6 @@ export function failureSentence(error: SpecError, trans: TranslationBundle): str
         'This spec was deleted, or is not shared with you any more. Close this window; ask an owner of it if you need it.'
       );
     default:
-      return errorSentence(error, trans);
+      return errorSentence(error, trans.__('The change was not made.'), trans);
   }
 }

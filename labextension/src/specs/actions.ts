@@ -74,7 +74,8 @@ export class SpecActions {
 
   /** Creates a spec from a file, and asks how it is encoded if that is not sure; `null` without a spec. */
   private importFile(read: () => Promise<Uint8Array>, fileName: string): Promise<SpecEntry | null> {
-    return this.notifying(async () => {
+    const failed = this.trans.__('No spec was made of “%1”.', fileName);
+    return this.notifying(failed, async () => {
       const text = await this.textOf(await read(), fileName);
       if (text === null) {
         return null;
@@ -106,7 +107,7 @@ export class SpecActions {
 
   async rename(specId: string): Promise<void> {
     const { trans } = this;
-    await this.notifying(async () => {
+    await this.notifying(trans.__('The spec could not be renamed.'), async () => {
       const { title } = await this.entry(specId);
       const result = await InputDialog.getText({
         title: trans.__('Rename spec'),
@@ -125,7 +126,7 @@ export class SpecActions {
   /** Shows the dialog for sharing, and refreshes the list afterwards. */
   async share(specId: string): Promise<void> {
     const { trans } = this;
-    await this.notifying(async () => {
+    await this.notifying(trans.__('The spec could not be shared.'), async () => {
       const { title } = await this.entry(specId);
       const api = this.server.collaborators;
       await shareDialog({ api, specId, title, link: linkTo(specId), trans });
@@ -141,7 +142,7 @@ export class SpecActions {
   }
 
   async exportFile(specId: string): Promise<void> {
-    await this.notifying(async () => {
+    await this.notifying(this.trans.__('The spec could not be exported.'), async () => {
       const [entry, text] = await Promise.all([
         this.entry(specId),
         this.server.specs.document(specId)
@@ -153,7 +154,7 @@ export class SpecActions {
   /** Deletes a spec after the user has confirmed it. */
   async delete(specId: string): Promise<void> {
     const { trans } = this;
-    await this.notifying(async () => {
+    await this.notifying(trans.__('The spec could not be deleted.'), async () => {
       const { title } = await this.entry(specId);
       const result = await showDialog({
         title: trans.__('Delete “%1”?', title),
@@ -174,7 +175,7 @@ export class SpecActions {
   }
 
   private add(title: string, content: string, type: string): Promise<SpecEntry | null> {
-    return this.notifying(async () => {
+    return this.notifying(this.trans.__('The spec could not be created.'), async () => {
       const entry = await this.server.specs.create({ title, content, type });
       await this.list.refresh();
       return entry;
@@ -186,7 +187,7 @@ export class SpecActions {
   }
 
   /** Resolves to `null` after a failure, which the user has been told of. */
-  private notifying<T>(run: () => Promise<T>): Promise<T | null> {
-    return told(run, this.trans);
+  private notifying<T>(failed: string, run: () => Promise<T>): Promise<T | null> {
+    return told(run, failed, this.trans);
   }
 }

@@ -53,7 +53,7 @@ export function NothingFound({
 export function ListError({ trans, actions, error }: Props & { error: SpecError }): JSX.Element {
   return (
     <div className="jp-SpecList-error" role="alert">
-      <p>{errorSentence(error, trans)}</p>
+      <p>{errorSentence(error, trans.__('The specs could not be loaded.'), trans)}</p>
       <button className="jp-mod-styled" onClick={actions.refresh}>
         {trans.__('Try again')}
       </button>

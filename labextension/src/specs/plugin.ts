@@ -11,7 +11,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { SpecServer } from '../server/server';
 import { ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
-import { tellFailure, unawaited } from '../ui/failure';
+import { logged, unawaited } from '../ui/failure';
 import { DOMAIN } from '../ui/translation';
 import { SpecActions } from './actions';
 import { addCommands } from './commands';
@@ -37,9 +37,14 @@ const panel: JupyterFrontEndPlugin<void> = {
     const { commands } = app;
     const language = translator ?? nullTranslator;
     const trans = language.load(DOMAIN);
-    const list = new SpecList(server.specs, error => tellFailure(error, trans));
+    const list = new SpecList(server.specs, logged);
     const actions = new SpecActions(server, list, app.serviceManager.contents, trans);
-    const run = (command: string) => unawaited(commands.execute(command), trans);
+    const run = (command: string) =>
+      unawaited(
+        commands.execute(command),
+        trans.__('“%1” failed.', commands.label(command)),
+        trans
+      );
     addCommands({ app, list, actions, documents, fileBrowsers, trans });
 
     const specs = new SpecsPanel({

@@ -3,8 +3,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { SpecError } from '../server/error';
 import { serviceAddress } from '../server/serviceAddress';
 
-/** An error of the server as a sentence for the user, with what to do about it. */
-export function errorSentence(error: SpecError, trans: TranslationBundle): string {
+/**
+ * An error of the server as a sentence for the user, with what to do about it.
+ *
+ * `failed` is a sentence that names what failed, for errors that nobody foresaw. The others explain themselves.
+ */
+export function errorSentence(error: SpecError, failed: string, trans: TranslationBundle): string {
   switch (error.code) {
     case SpecError.UNREACHABLE:
       return trans.__('The server can’t be reached. Check the network, then try again.');
@@ -21,7 +25,8 @@ export function errorSentence(error: SpecError, trans: TranslationBundle): strin
       return trans.__('The file can’t be read. Jupyter says: %1', error.message);
     case SpecError.UNEXPECTED:
       return trans.__(
-        'This failed, and the reason is not one of the known ones: %1. Reload the page, then try again.',
+        '%1 The reason is not one of the known ones: %2. Reload the page, then try again.',
+        failed,
         error.message.replace(/\.$/, '')
       );
     case 'UNAUTHENTICATED':
