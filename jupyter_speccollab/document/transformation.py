@@ -106,7 +106,7 @@ class Transformation:
         moved = yield from transform_chunks(mine, against.chunks, "left")
         if sum([len(chunk.components) for chunk in moved]) > MOST_COMPONENTS:
             raise OperationOutgrown(
-                "Others have edited this passage in too many places meanwhile. Your text is kept and merged with "
-                "theirs as a whole."
+                "Others have edited this passage in too many places meanwhile, so this edit can't be merged. Read "
+                "the document again, and make the edit there."
             )
         return cursor, moved

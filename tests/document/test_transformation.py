@@ -105,6 +105,6 @@ def test_an_operation_that_grows_too_long_ends() -> None:
     transformation.over(committed([letters]))
     assert len(transformation.submission.operations.components) == 30_001  # type: ignore[attr-defined]
     more = Operation(tuple([7, "y"] * 15_000))
-    with pytest.raises(OperationOutgrown, match="kept"):
+    with pytest.raises(OperationOutgrown, match="too many places"):
         transformation.over(committed([letters, more])[1:])
     assert MOST_COMPONENTS < 60_000

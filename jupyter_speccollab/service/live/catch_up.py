@@ -11,6 +11,7 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.protocol.codec import encode_body
 from jupyter_speccollab.protocol.events import remote_operation
+from jupyter_speccollab.service.time_slice import TimeSlice
 from jupyter_speccollab.store.base import OperationsFolded, Store
 from jupyter_speccollab.text import Text
 
@@ -30,8 +31,9 @@ LONG: Final = 100_000
 class CatchUp:
     """Builds the answers that bring the clients of one document up to date.
 
-    `read_log` reads operations from before the document's window, and may wait. `since` and `state` then answer at
-    once, so that no broadcast can come between the state that they describe and the sending of it.
+    `read_log` reads operations from before the document's window and encodes what a list needs, and may wait. `since`
+    and `state` then answer at once, so that no broadcast can come between the state that they describe and the
+    sending of it.
     """
 
     def __init__(self, document: Document, store: Store) -> None:
@@ -44,7 +46,10 @@ class CatchUp:
     async def read_log(self, version: int | None) -> Sequence[CommittedOperation]:
         """The operations between ``version`` and the window, if they are stored and few enough to send."""
         start = self._document.window.start
-        if version is None or version >= start or self._document.version - version > OPERATIONS:
+        if version is None or not 0 <= self._document.version - version <= OPERATIONS:
+            return ()
+        if version >= start:
+            await self._encode(self._document.window.since(version) or ())
             return ()
         try:
             log = await self._store.operations(
@@ -52,7 +57,21 @@ class CatchUp:
             )
         except OperationsFolded:
             return ()
-        return log if log and log[-1].version == start else ()
+        if not log or log[-1].version < start:
+            return ()
+        await self._encode(log)
+        await self._encode(self._document.window.since(log[-1].version) or ())
+        return log
+
+    async def _encode(self, operations: Sequence[CommittedOperation]) -> None:
+        """Encode entries of a list, as far as they fit, in slices; those after them are not needed."""
+        left, work = LIST_BYTES, TimeSlice()
+        for committed in operations:
+            entry = self._entry(committed, left)
+            if entry is None:
+                return
+            left -= len(entry)
+            await work.spend(len(committed.components))
 
     def since(self, version: int, log: Sequence[CommittedOperation]) -> list[Raw] | None:
         """The list of operations after ``version``, from ``log`` and the window; ``None`` if it can't be sent."""

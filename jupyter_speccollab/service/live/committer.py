@@ -18,6 +18,7 @@ from jupyter_speccollab.errors import Internal, SpecCollabError, SpecNotFound, S
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.live.fair_queue import FairQueue
 from jupyter_speccollab.service.live.queued import (
+    FAULT,
     Accepted,
     QueuedSubmission,
     Refused,
@@ -56,8 +57,6 @@ LOSSES: Final = 2
 """How many versions in a row may be lost to other servers before the committer asks for a version of its own."""
 
 CLOSING: Final = "The server is shutting down. Send this again when it is back; it is committed only once."
-FAULT: Final = "The server could not take this edit. It is kept in your browser; try again."
-
 Advance = tuple[QueuedSubmission | None, Staged]
 """A version that the document has reached, and the submission of this server that made it, if one did."""
 
@@ -225,14 +224,8 @@ class Committer:
         queued = self._queue.next_distant()
         if queued is None:
             return
-        try:
-            async with self._slices.next():
-                await self._staging.advance_transform(queued, SLICE)
-        except SpecCollabError as error:
-            queued.refusal = error
-        except Exception:
-            logger.exception("operation %s could not be transformed", queued.submission.operation_id)
-            queued.refusal = Internal(FAULT)
+        async with self._slices.next():
+            await self._staging.advance_transform(queued, SLICE)
 
     async def _commit(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
         """Commit what can be committed; returns the submissions that have no outcome yet.
@@ -242,14 +235,23 @@ class Committer:
         if self._lost < LOSSES:
             return await self._commit_by(self._store.commit, group)
         async with self._store.exclusive(self._document.spec_id) as commit:
-            return await self._commit_by(commit, await self._read_log(group))
+            group = await self._read_log(group)
+            for (
+                queued
+            ) in group:  # no other server can commit now, so even a long one reaches the present version
+                while self._staging.is_distant(queued):
+                    await self._staging.advance_transform(queued, SLICE)
+                    await asyncio.sleep(0)
+            return await self._commit_by(commit, group)
 
     async def _commit_by(self, commit: Commit, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
         await self._catch_up_to(
             max((queued.submission.base_version for queued in group if queued.refusal is None), default=0)
         )
         group, back = self._staging.split(group)
-        self._queue.put_back(back)
+        if back:
+            self._lost += 1  # other servers have committed more than can be bridged at once
+            self._queue.put_back(back)
         fresh, later = self._staging.sort_out(group)
         staged, refused = await self._staging.stage(fresh)
         rest = await self._commit_staged(commit, staged) if staged else []

@@ -30,7 +30,7 @@ from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session import Outbox, Session
 from jupyter_speccollab.service.presence.session_rows import SessionRows
 from jupyter_speccollab.service.quotas import Quotas
-from jupyter_speccollab.service.rate_limiter import RateLimiter, Writes, share
+from jupyter_speccollab.service.rate_limiter import REPEATS, RateLimiter, Repeats, Writes, share
 from jupyter_speccollab.service.store_watch import StoreWatch
 from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import (
@@ -88,6 +88,7 @@ class Documents:
         self._monotonic = monotonic
         self.limiter = RateLimiter(limits.operations_per_minute)
         self.writes = Writes(limits.writes_per_minute, monotonic)
+        self.repeats = Repeats(REPEATS, monotonic)
         self.quotas = Quotas(store, limits, monotonic)
         self._session_rows = SessionRows(store, clock)
         self.connections = ConnectionCount(self.bus)
@@ -351,6 +352,7 @@ class Documents:
             self.store_watch.look()
             self.limiter.forget_idle(self._monotonic())
             self.writes.limiter.forget_idle(self._monotonic())
+            self.repeats.limiter.forget_idle(self._monotonic())
             try:
                 await self.quotas.refresh({live.entry.created_by for live in self._open.values()})
                 # The store reports a change once; keep it until the documents have been compared.

@@ -53,6 +53,7 @@ class FairQueue:
 
     def take_group(self) -> list[QueuedSubmission]:
         """Remove and return the submissions to commit next; none if every queue starts with a distant one."""
+        self._drop_answered()
         group: list[QueuedSubmission] = []
         steps, limit = 0, FIRST_ROUND_STEPS
         while taken := self._take_round(group, steps, limit):
@@ -66,6 +67,14 @@ class FairQueue:
         """Put submissions back to the head of their sessions' queues, in the order in which they were taken."""
         for queued in reversed(group):
             self._queues.setdefault(queued.author, deque()).appendleft(queued)
+
+    def _drop_answered(self) -> None:
+        """Remove what was put back and then refused, because the commit of its group failed."""
+        for author, queue in list(self._queues.items()):
+            while queue and queue[0].outcome is not None:
+                queue.popleft()
+            if not queue:
+                del self._queues[author]
 
     def next_distant(self) -> QueuedSubmission | None:
         """The distant submission to transform next. Those of several sessions take turns."""

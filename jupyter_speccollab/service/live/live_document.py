@@ -161,9 +161,10 @@ class LiveDocument:
         except SpecMissing:
             raise not_found() from None
         self.entry.see(record)
-        if record.version > self.document.version or record.access_version != self.grants.version:
+        is_other = record.epoch != self.document.epoch
+        if is_other or record.version > self.document.version or record.access_version != self.grants.version:
             await self.committer.catch_up()
-        if record.version > self.document.version or record.access_version > self.grants.version:
+        if is_other or record.version > self.document.version or record.access_version > self.grants.version:
             raise StoreUnavailable("The latest edits of others can't be read now; try again.")
         return record
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -16,6 +17,8 @@ from jupyter_speccollab.document.transformation import Transformation
 from jupyter_speccollab.errors import OperationIdReused, SpecCollabError
 from jupyter_speccollab.store.base import FirstCommit
 from jupyter_speccollab.text import Operation
+
+FAULT: Final = "The server could not take this edit. It is kept in your browser; try again."
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +39,21 @@ class Refused(Struct, frozen=True):
 Outcome = Accepted | Refused
 
 
+class Measured(Struct, frozen=True):
+    """By how much the operations from a submission's base version to ``version`` have changed the length."""
+
+    version: int
+    change: int
+
+
 class QueuedSubmission:
     """A submission in the queue. ``on_outcome`` is called once, with its outcome.
 
     ``caller`` must have the role ``least`` at the moment of the commit. If ``refusal`` is set, the submission is
-    refused with it, unless it turns out to be a repeat. ``transformation`` holds how far it was already
-    transformed, and ``log`` the operations that were read for that. ``is_repeat``: another server had committed it.
+    refused with it, unless it turns out to be a repeat. ``is_repeat``: another server had committed it.
+
+    ``transformation`` holds how far it was already transformed, ``measured`` how far the length of its text is
+    known, and ``log`` the operations that were read for these.
     """
 
     __slots__ = (
@@ -50,6 +62,7 @@ class QueuedSubmission:
         "is_repeat",
         "least",
         "log",
+        "measured",
         "outcome",
         "refusal",
         "submission",
@@ -71,6 +84,7 @@ class QueuedSubmission:
         self.outcome: Outcome | None = None
         self.transformation: Transformation | None = None
         self.log: Sequence[CommittedOperation] = ()
+        self.measured: Measured | None = None
         self.is_repeat = False
         self._on_outcome = on_outcome
 

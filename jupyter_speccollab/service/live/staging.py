@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
@@ -11,14 +12,16 @@ from jupyter_speccollab.document.document import Document, Stage, Staged
 from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.transformation import Transformation
 from jupyter_speccollab.document.window import COMPONENTS_IN_STEP
-from jupyter_speccollab.errors import SpecCollabError, VersionConflict
+from jupyter_speccollab.errors import Internal, SpecCollabError, VersionConflict
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.access.roles import check
 from jupyter_speccollab.service.live.fair_queue import MAX_DISTANCE
-from jupyter_speccollab.service.live.queued import QueuedSubmission
+from jupyter_speccollab.service.live.queued import FAULT, Measured, QueuedSubmission
 from jupyter_speccollab.service.time_slice import TimeSlice
 from jupyter_speccollab.store.base import FirstCommit, OperationsFolded, Store
 from jupyter_speccollab.text import Operation
+
+logger = logging.getLogger(__name__)
 
 LONG: Final = 2_000
 """The number of components after which staging lets the event loop run."""
@@ -87,8 +90,9 @@ class Staging:
                 if queued.author in stopped:
                     left_out.add(queued.author)
                 else:
+                    steps = self.distance(queued) + len(staged)
                     arrived = stage.transform(queued.submission, queued.transformation)
-                    await work.spend(queued.components)
+                    await work.spend(queued.components + 2 * steps)
                     staged.append((queued, stage.take(arrived, now)))
                     await work.spend(queued.components)
             except SpecCollabError as error:
@@ -108,12 +112,16 @@ class Staging:
         back: list[QueuedSubmission] = []
         authors: set[str] = set()
         for queued in group:
-            if queued.author in authors or self.distance(queued) > MAX_DISTANCE:
+            if queued.author in authors or self.is_distant(queued):
                 authors.add(queued.author)
                 back.append(queued)
             else:
                 near.append(queued)
         return near, back
+
+    def is_distant(self, queued: QueuedSubmission) -> bool:
+        """Whether a submission has to be transformed in slices before it can be staged."""
+        return self.distance(queued) > MAX_DISTANCE
 
     def distance(self, queued: QueuedSubmission) -> int:
         """How much a submission has yet to be transformed, in steps (see `FairQueue`); 0 if that is not needed.
@@ -136,18 +144,25 @@ class Staging:
     async def advance_transform(self, queued: QueuedSubmission, pieces: int) -> None:
         """Transform a submission over the versions that follow, by ``pieces`` (see `Transformation`).
 
-        Raises as `Stage.add`.
+        For a base version from before the window, the length of its text follows from the log, of which each call
+        reads one page. What `Stage.transform` raises becomes the submission's refusal.
         """
         try:
             await self._advance_transform(queued, pieces)
         except SpecCollabError as error:
-            raise self._with_version(error) from None
+            queued.refusal = self._with_version(error)
+        except Exception:
+            logger.exception("operation %s could not be transformed", queued.submission.operation_id)
+            queued.refusal = Internal(FAULT)
 
     async def _advance_transform(self, queued: QueuedSubmission, pieces: int) -> None:
+        window = self._document.window
         transformation = queued.transformation
         if transformation is None:
-            transformation = queued.transformation = Transformation(await self._parsed(queued.submission))
-        window = self._document.window
+            parsed = await self._parsed(queued)
+            if parsed is None:
+                return
+            transformation = queued.transformation = Transformation(parsed)
         if transformation.version >= window.start:
             queued.log = ()
             transformation.over(window.since(transformation.version) or (), pieces)
@@ -157,19 +172,21 @@ class Staging:
         transformation.over(queued.log, pieces)
         queued.log = [one for one in queued.log if one.version > transformation.version]
 
-    async def _parsed(self, submission: Submission) -> Submission:
-        """The parsed submission. The length of a text from before the window follows from the log."""
-        window = self._document.window
+    async def _parsed(self, queued: QueuedSubmission) -> Submission | None:
+        """The parsed submission; ``None`` if more of the log has to be read for that."""
+        submission, window = queued.submission, self._document.window
         stage = Stage(self._document, self._document_length)
-        if submission.base_version >= window.start or isinstance(submission.operations, Operation):
-            return stage.parse(submission, 0 if submission.base_version < window.start else None)
-        until, length = window.start, window.length_at(window.start)
-        version = submission.base_version
-        while version < until:
-            log = await self._read_log(version, until)
-            length -= sum([one.operation.length_change for one in log])
-            version = log[-1].version
-        return stage.parse(submission, length)
+        if submission.base_version >= window.start:
+            return stage.parse(submission)
+        if isinstance(submission.operations, Operation):
+            return stage.parse(submission, 0)
+        measured = queued.measured or Measured(submission.base_version, 0)
+        if measured.version < window.start:
+            log = await self._read_log(measured.version, window.start)
+            change = measured.change + sum([one.operation.length_change for one in log])
+            queued.measured = Measured(log[-1].version, change)
+            return None
+        return stage.parse(submission, window.length_at(measured.version) - measured.change)
 
     def _with_version(self, error: SpecCollabError) -> SpecCollabError:
         """A conflict also says at which version the document is."""

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
+from jupyter_speccollab.document import transformation
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.transformation import Transformation
 from jupyter_speccollab.errors import VersionConflict
-from jupyter_speccollab.service.live import committer
+from jupyter_speccollab.service.live import committer, staging
 from jupyter_speccollab.service.live.catch_up import LIST_BYTES
 from jupyter_speccollab.service.specs.document_text import Save
+from jupyter_speccollab.store.base import Commit
 from jupyter_speccollab.text.diff import MOST_BYTES, MOST_COMPONENTS
 from jupyter_speccollab.text.long_transform import STEP
 from tests.handlers.logins import insert
-from tests.service.faults import ADA, BOB, Serve
+from tests.service.faults import ADA, BOB, Serve, after
 
 LONGEST_FRAME = 16 * 1024 * 1024
 """What every client must take."""
@@ -65,19 +68,20 @@ async def test_a_save_with_many_changes_is_transformed_in_short_parts(
 
 
 async def test_a_delete_of_everything_that_was_edited_everywhere_ends_in_a_conflict_with_the_text(
-    serve: Serve, pieces: list[int]
+    serve: Serve, pieces: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The delete would become one of 60,000 parts. It is refused for good, and nothing is lost by it."""
+    """The delete would become one of 7,000 parts. It is refused for good, and nothing is lost by it."""
+    monkeypatch.setattr(transformation, "MOST_COMPONENTS", 5_000)
     server = await serve("a" * 60_000, operation_length=1_000_000, frame_bytes=10_000_000)
     one, two = await server.client(), await server.client(BOB)
-    for version in range(1, 41):
+    for version in range(1, 6):
         await two.edit(version, *scattered(1_500 - 7 * version, 60_000))
         await two.until("operation_ack")
     one.unread()
     pieces.clear()
     everything = await one.edit(1, {"type": "delete", "position": 0, "length": 60_000})
-    await two.edit(41, insert(0, "meanwhile"))
-    assert (await two.until("operation_ack"))["version"] == 42
+    await two.edit(6, insert(0, "meanwhile"))
+    assert (await two.until("operation_ack"))["version"] == 7
     conflict = await one.until("version_conflict")
     assert (conflict["operationId"], conflict["conflictingOperations"]) == (everything, [])
     assert (await one.expect("sync"))["content"] == await server.content()
@@ -90,7 +94,7 @@ async def test_a_delete_of_everything_that_was_edited_everywhere_ends_in_a_confl
 async def test_a_save_that_would_grow_too_long_is_a_conflict(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jupyter_speccollab.document.transformation.MOST_COMPONENTS", 300)
+    monkeypatch.setattr(transformation, "MOST_COMPONENTS", 300)
     server = await serve("a" * 9_000, operation_length=100_000, frame_bytes=1_000_000)
     two = await server.client(BOB)
     await two.edit(1, *scattered(900, 9_000))
@@ -98,7 +102,7 @@ async def test_a_save_that_would_grow_too_long_is_a_conflict(
     with pytest.raises(VersionConflict) as refused:
         await server.services.contents.save(ADA, server.spec_id, Save("", 1))
     assert refused.value.details["currentVersion"] == 2
-    assert "kept" in refused.value.message
+    assert "Read the document again" in refused.value.message
 
 
 async def test_distant_submissions_of_several_users_take_turns(
@@ -156,3 +160,64 @@ async def test_a_save_is_broadcast_as_what_every_client_can_take(serve: Serve) -
     assert len(change["operations"]) <= MOST_COMPONENTS
     assert len(json.dumps(change["operations"])) <= MOST_BYTES < LONGEST_FRAME
     assert (await server.content()).count("WORD") == 100_000
+
+
+async def test_a_long_save_is_committed_though_another_server_is_always_faster(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other server commits before each of our commits; the lock of the store lets a long save in."""
+    words = [f"word{number}" for number in range(4_000)]
+    server = await serve(" ".join(words))
+    other = await server.another()
+    two = await other.client(BOB)
+
+    locks = 0
+
+    async def overtake() -> None:
+        live = other.services.documents.live(server.spec_id)
+        assert live is not None
+        await two.edit(live.document.version, insert(0, "y"))
+        assert (await two.until("operation_ack"))["success"]
+
+    @asynccontextmanager
+    async def exclusive(spec_id: str) -> AsyncIterator[Commit]:
+        nonlocal locks
+        locks += 1
+        await overtake()  # while this server waits for the lock
+        yield server.memory.commit
+
+    monkeypatch.setattr(server.store, "exclusive", exclusive)
+    server.store.fail("commit", *[after(overtake) for _ in range(100)])
+    saved = await server.services.contents.save(ADA, server.spec_id, Save(" ".join(words).upper(), 1))
+    assert saved["content"].count("WORD") == 4_000
+    assert locks <= 2
+
+
+async def test_an_old_operation_lets_others_commit_between_two_pages_of_the_log(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its base is older than the window, so the log is read for it: one page at a time."""
+    monkeypatch.setattr(staging, "LOG_BYTES", 1)
+    monkeypatch.setattr("jupyter_speccollab.document.window.OPERATIONS", 2)
+    server = await serve("text")
+    one, two = await server.client(), await server.client(BOB)
+    for version in range(1, 41):
+        await two.edit(version, insert(0, "y"))
+        await two.until("operation_ack")
+    one.unread()
+    reads = 0
+    operations = server.memory.operations
+
+    async def counted(*arguments: Any, **named: Any) -> Any:
+        nonlocal reads
+        reads += 1
+        return await operations(*arguments, **named)
+
+    monkeypatch.setattr(server.memory, "operations", counted)
+    old = await one.edit(1, insert(4, "!"))
+    await two.edit(41, insert(0, "now"))
+    assert (await two.until("operation_ack"))["version"] == 42
+    assert reads < 40
+    ack = await one.until("operation_ack")
+    assert (ack["operationId"], ack["version"]) == (old, 43)
+    assert (await server.content()).endswith("text!")
