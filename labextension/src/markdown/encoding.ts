@@ -16,9 +16,10 @@ const MARKS: readonly (readonly [encoding: string, bytes: readonly number[]])[] 
 const COMMON = ['windows-1252', 'windows-1250', 'windows-1251', 'shift_jis', 'gb18030'];
 /** Those in which every second byte of most texts is 0, as of no other text. */
 const WIDE = ['utf-16le', 'utf-16be'];
-/** How ISO-2022-JP and its like switch alphabets; their bytes are all ASCII. */
+/** How ISO-2022-JP and its like switch to another alphabet; their bytes are all ASCII. */
 // eslint-disable-next-line no-control-regex
-const SHIFT = /\x1b[$(]/;
+const SHIFT = /\x1b(?:\$|\([IJ])/;
+const BEYOND_ASCII = /[^\0-\x7f]/;
 /** Bytes that are enough to tell encodings apart; they are taken from where the bytes are not ASCII. */
 const SAMPLE = 100_000;
 /** Control characters that no text holds. */
@@ -31,13 +32,16 @@ const TOLERABLE = 1 / 1000;
 export async function decode(bytes: Uint8Array): Promise<Decoded> {
   const marked = MARKS.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte));
   const text = readAs(bytes, marked?.[0] ?? 'utf-8');
-  if (text !== null && !text.includes('\0') && (marked || !SHIFT.test(text))) {
+  if (text !== null && !text.includes('\0') && (marked || !mayBeShifted(text))) {
     return { kind: 'text', text };
   }
   const encodings = (await candidates(bytes)).filter(each => {
     const found = readAs(bytes, each);
     return found !== null && isText(found);
   });
+  if (text !== null && encodings[0] === 'utf-8') {
+    return { kind: 'text', text };
+  }
   return encodings.length ? { kind: 'unsure', encodings } : { kind: 'binary' };
 }
 
@@ -69,6 +73,11 @@ function knownName(name: string): readonly string[] {
   } catch {
     return [];
   }
+}
+
+/** Whether a text that was read as UTF-8 may be in ISO-2022-JP or its like. */
+function mayBeShifted(text: string): boolean {
+  return SHIFT.test(text) && !BEYOND_ASCII.test(text);
 }
 
 /** Whether it may be what somebody wrote: no NUL, and hardly any other control characters. */

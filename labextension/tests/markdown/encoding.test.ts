@@ -43,7 +43,9 @@ describe('the bytes of a file', () => {
     ['UTF-16, little end first, with a mark', utf16(`\uFEFF${JAPANESE}`, true), JAPANESE],
     ['UTF-16, big end first, with a mark', utf16(`\uFEFF${GERMAN}`, false), GERMAN],
     ['nothing', new Uint8Array(), ''],
-    ['a terminal’s colours', utf8('\u001b[1mHi\u001b[0m'), '\u001b[1mHi\u001b[0m']
+    ['a terminal’s colours', utf8('\u001b[1mHi\u001b[0m'), '\u001b[1mHi\u001b[0m'],
+    ['a terminal’s alphabets', utf8('\u001b(BGrüße'), '\u001b(BGrüße'],
+    ['a terminal’s alphabets in ASCII', utf8('\u001b(BHi, all'), '\u001b(BHi, all']
   ])('that are %s are a text at once', async (_, bytes, text) => {
     expect(await decode(bytes)).toEqual({ kind: 'text', text });
   });
