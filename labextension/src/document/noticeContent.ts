@@ -11,7 +11,7 @@ const RETRIABLE = ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SPEC_FULL', 'TOO_MANY_SE
 /** What a notice about a connection says. */
 export interface NoticeContent {
   readonly kind: 'error' | 'trouble' | 'note' | 'saved';
-  /** Equal as long as the notice is about the same event, even where its text counts edits or seconds. */
+  /** Equal as long as the notice is about the same event, even where its text counts edits, seconds or bytes. */
   readonly event: string;
   /** What happened, in a few words; empty where the text is short. */
   readonly lead: string;
@@ -32,7 +32,7 @@ export function noticeOf(state: ConnectionState, trans: TranslationBundle): Noti
   }
   const isOffline = isLongOffline(state);
   if (isOffline || trouble) {
-    const event = [isOffline, trouble?.code, trouble?.message, trouble?.since].join();
+    const event = [isOffline, trouble?.code, trouble?.since].join();
     const [lead = '', ...rest] = troubleSentences(state, trans);
     return { kind: 'trouble', event, lead, text: rest.join(' '), canRetry: isOffline };
   }

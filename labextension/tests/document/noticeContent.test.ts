@@ -22,8 +22,12 @@ describe('a notice', () => {
     expect(notice({ ...offline, retryInSeconds: 3 })?.event).toBe(
       notice({ ...offline, attempts: 4, retryInSeconds: 9 })?.event
     );
-    const otherTrouble = { ...trouble, message: 'The file is locked.' };
-    expect(notice({ ...saving, trouble: otherTrouble })?.event).not.toBe(notice(saving)?.event);
+    const fuller = { ...trouble, message: 'The disk is full: 9 bytes are missing.' };
+    expect(notice({ ...saving, trouble: fuller })?.event).toBe(notice(saving)?.event);
+    for (const other of [{ code: 'QUOTA_EXCEEDED' }, { since: 1 }]) {
+      const otherTrouble = { ...trouble, ...other };
+      expect(notice({ ...saving, trouble: otherTrouble })?.event).not.toBe(notice(saving)?.event);
+    }
   });
 
   it('tells of trouble before anything else that can be dismissed, and of its end', () => {
