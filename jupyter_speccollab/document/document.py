@@ -78,7 +78,7 @@ class Stage:
         self.text = document.text
 
     def parse(self, submission: Submission, base_length: int | None = None) -> Submission:
-        """``submission`` with parsed operations, and its cursor as `Offsets` where possible. Raises as `add`.
+        """``submission`` with parsed operations, and its cursor as `Offsets` where possible. Raises as `transform`.
 
         ``base_length`` is the length of the text at its base version, if that is older than the window.
         """
@@ -97,19 +97,13 @@ class Stage:
             submission.exact,
         )
 
-    def add(
-        self, submission: Submission, timestamp: datetime, transformation: Transformation | None = None
-    ) -> Staged:
-        """Transform ``submission`` over everything since its base, and take it as the next version.
+    def transform(self, submission: Submission, transformation: Transformation | None = None) -> Submission:
+        """Transform ``submission`` over everything since its base, to the text of this stage.
 
         ``transformation`` holds how far it was transformed before; it is not changed. Raises `VersionConflict` (a
-        base ahead, or before the window), `InvalidOperation`, `InvalidContent`, `DocumentTooLarge`; the stage is
-        then as it was.
+        base ahead, or before the window), `InvalidOperation`, `InvalidContent`, `DocumentTooLarge`; the stage
+        stays as it is.
         """
-        return self.take(self.transform(submission, transformation), timestamp)
-
-    def transform(self, submission: Submission, transformation: Transformation | None = None) -> Submission:
-        """The first half of `add`: the submission as it applies to the text of this stage."""
         if submission.exact and submission.base_version != self.version:
             raise self._conflict(f"The document has gone on from version {submission.base_version}.")
         at = submission.base_version if transformation is None else transformation.version
@@ -133,7 +127,7 @@ class Stage:
         return arrived
 
     def take(self, submission: Submission, timestamp: datetime) -> Staged:
-        """The second half of `add`: apply the submission, which `transform` returned last."""
+        """Take a submission, as `transform` returned it last, as the next version."""
         operation = submission.operations
         assert isinstance(operation, Operation)
         text = self.text.apply(operation)

@@ -83,18 +83,6 @@ class Window:
             self._characters -= oldest.size
             del self._by_id[oldest.committed.operation_id]
 
-    def extend(self, earlier: Sequence[CommittedOperation]) -> None:
-        """Also keep the operations that lead to `start`, as far back as the limits allow."""
-        for committed in reversed(earlier):
-            size = _characters(committed)
-            if len(self._operations) >= OPERATIONS or self._characters + size > CHARACTERS:
-                return
-            length = self.length_at(self.start) - committed.operation.length_change
-            cost = self._cost_before(self.start) - cost_of(committed.operation)
-            self._operations.appendleft(_Step(committed, size, length, cost))
-            self._by_id[committed.operation_id] = committed
-            self._characters += size
-
     def cost_since(self, version: int) -> int | None:
         """What it costs to transform a short operation over those after ``version`` (see `cost_of`).
 

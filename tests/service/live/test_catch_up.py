@@ -22,7 +22,8 @@ def edited(document: Document) -> None:
         operations=Operation.of(3, "é"),
         fingerprint="",
     )
-    staged = Stage(document, 10 * LONG).add(submission, datetime(2026, 1, 1, tzinfo=UTC))
+    stage = Stage(document, 10 * LONG)
+    staged = stage.take(stage.transform(submission), datetime(2026, 1, 1, tzinfo=UTC))
     document.advance(staged.committed, staged.text)
 
 
