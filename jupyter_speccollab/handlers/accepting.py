@@ -6,6 +6,7 @@ import errno
 import logging
 import socket
 import sys
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -14,11 +15,19 @@ from tornado.ioloop import IOLoop
 
 from jupyter_speccollab.service.sessions.shortage import Shortage
 
+from .quiet_connections import QuietConnections
+
 AT_ONCE: Final = 128
 """How many connections are accepted in one iteration of the event loop."""
 
 PAUSE: Final = 0.5
 """Seconds without accepting after the system had no descriptor for a connection."""
+
+CALM: Final = 30.0
+"""Seconds without a refusal after which a shortage can be over.
+
+A free descriptor alone does not say so, because each connection that ends frees one.
+"""
 
 OUT_OF_RESOURCES: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
@@ -28,20 +37,27 @@ Handle = Callable[[socket.socket, Any], None]
 
 
 class Acceptor:
-    """Accepts the connections of a listening socket, and closes those for which no descriptor is free.
+    """Accepts the connections of a listening socket, and closes others if no descriptor is free.
 
     Tornado lets the error of ``accept`` through to the event loop. As the socket stays readable, the loop calls it
     again at once, and asyncio logs a traceback each time: hundreds of megabytes in a minute, while nothing else
     gets a turn. ``most``: a connection with this descriptor or a higher one is closed. The system gives out the
-    lowest free one, so the descriptors from ``most`` on remain for files and the database.
+    lowest free one, so the descriptors from ``most`` on remain for files and the database. The connection that
+    is closed is the one that has been ``quiet`` for longest, so that nobody keeps others out by connections that
+    send nothing; if none is, it is the new one.
     Law: a shortage is logged once when it begins and once when it ends (``tests/handlers/test_accepting.py``).
     """
 
-    def __init__(self, listening: socket.socket, handle: Handle, most: int) -> None:
+    def __init__(self, listening: socket.socket, handle: Handle, most: int, quiet: QuietConnections) -> None:
         self._listening = listening
         self._handle = handle
         self._most = most
+        self._quiet = quiet
         self._shortage = Shortage(logger)
+        self._crowd = Shortage(
+            logger, "those that have sent nothing for longest are closed for new ones", "%d were closed"
+        )
+        self._short_at = 0.0
         self._loop = IOLoop.current()
         self._pause: object | None = None
         self._is_stopped = False
@@ -77,17 +93,25 @@ class Acceptor:
             self._take(connection, address)
 
     def _take(self, connection: socket.socket, address: Any) -> None:
+        if connection.fileno() >= self._most and self._quiet.close_one():
+            self._short_at = time.monotonic()
+            self._crowd.refuse(f"{self._most} file descriptors are in use, by connections above all")
+            high, connection = connection, connection.dup()  # dup takes the descriptor that has become free
+            high.close()
         if connection.fileno() >= self._most:
             connection.close()
+            self._short_at = time.monotonic()
             self._shortage.refuse(
                 f"{self._most} file descriptors are in use, as many as connections may take"
             )
             return
-        if self._shortage.is_on and connection.fileno() < self._most * 0.9:
+        if connection.fileno() < self._most * 0.9 and time.monotonic() - self._short_at >= CALM:
             self._shortage.end("file descriptors are free for connections")
+            self._crowd.end("file descriptors are free for connections")
         self._handle(connection, address)
 
     def _wait(self, error: OSError) -> None:
+        self._short_at = time.monotonic()
         self._shortage.refuse(f"no connection can be accepted ({error.strerror})")
         self._loop.remove_handler(self._listening)
         self._pause = self._loop.call_later(PAUSE, self._listen)
@@ -100,6 +124,8 @@ def accept_within(server: HTTPServer, most: int) -> None:
     """
     if sys.platform == "win32":
         return
+    quiet = QuietConnections(server)
+    server.request_callback = quiet
     for descriptor, listening in server._sockets.items():
         server._handlers[descriptor]()
-        server._handlers[descriptor] = Acceptor(listening, server._handle_connection, most).stop
+        server._handlers[descriptor] = Acceptor(listening, server._handle_connection, most, quiet).stop

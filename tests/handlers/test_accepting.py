@@ -16,7 +16,7 @@ from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 from tornado.web import Application, RequestHandler
 
-from jupyter_speccollab.handlers import accepting
+from jupyter_speccollab.handlers import accepting, quiet_connections
 from jupyter_speccollab.handlers.accepting import accept_within
 from jupyter_speccollab.handlers.descriptors import connections_within, descriptor_limit, sockets_within
 
@@ -26,6 +26,12 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no limit of
 class Hello(RequestHandler):
     def get(self) -> None:
         self.finish("hello")
+
+
+@pytest.fixture(autouse=True)
+def no_calm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shortage is over as soon as descriptors are free."""
+    monkeypatch.setattr(accepting, "CALM", 0.0)
 
 
 @pytest.fixture
@@ -126,6 +132,29 @@ async def test_no_descriptor_at_all_is_logged_once_and_ends(
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         client.close()
+        server.stop()
+
+
+async def test_a_first_request_has_to_come_in_time_and_a_second_one_need_not(
+    listening: tuple[socket.socket, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quiet_connections, "FIRST_REQUEST", 0.5)
+    one, port = listening
+    server = serve(one, most=100_000)
+    request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    try:
+        used, user = await asyncio.open_connection("127.0.0.1", port)
+        user.write(request)
+        assert b"hello" in await asyncio.wait_for(used.readuntil(b"hello"), 20)
+        for said in (b"", request[:-2]):
+            silent, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(said)
+            assert await asyncio.wait_for(silent.read(), 20) == b""
+            writer.close()
+        user.write(request)
+        assert b"hello" in await asyncio.wait_for(used.readuntil(b"hello"), 20)
+        user.close()
+    finally:
         server.stop()
 
 

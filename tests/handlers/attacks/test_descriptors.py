@@ -7,6 +7,7 @@ import socket
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -128,16 +129,38 @@ async def test_sockets_of_strangers_who_do_not_answer_the_close(server: JupyterS
         writer.transport.abort()
 
 
-async def test_connections_that_say_nothing(server: JupyterServer) -> None:
-    """No one can log in then, but who is inside goes on, and the log stays short."""
+@pytest.mark.parametrize(
+    "said",
+    ["", "GET / HTTP/1.1\r\nHost: ", "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1"],
+    ids=["nothing", "half a header", "half a body"],
+)
+async def test_connections_without_a_whole_request_keep_nobody_out(server: JupyterServer, said: str) -> None:
+    """They are closed for those that come later, and the log stays short."""
     inside = await Inside(server).begin()
-    silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(600)]
-    await inside.goes_on()
-    await asyncio.sleep(1)
-    await inside.goes_on()
-    assert inside.log().count("refused until") == 1
+    with ExitStack() as silent:
+        for _ in range(600):
+            each = silent.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            with suppress(ConnectionError):
+                each.sendall(said.encode())
+        await inside.goes_on()
+        await asyncio.sleep(1)
+        await inside.goes_on()
+        await inside.lets_others_in()
+    assert inside.log().count("are closed for new ones") == 1
+    assert "refused until" not in inside.log()
     assert "Too many open files" not in inside.log()
-    for each in silent:
-        each.close()
-    await inside.lets_others_in()
     await inside.goes_on()
+
+
+async def test_connections_that_are_kept_open_after_an_answer_keep_nobody_out(server: JupyterServer) -> None:
+    inside = await Inside(server).begin()
+    request = f"GET /login HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n"
+    with ExitStack() as kept:
+        for _ in range(600):
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            kept.callback(writer.transport.abort)
+            writer.write(request.encode())
+            assert b"HTTP/1.1" in await asyncio.wait_for(reader.readline(), 20)
+        await inside.goes_on()
+        await inside.lets_others_in()
+    assert "refused until" not in inside.log()
