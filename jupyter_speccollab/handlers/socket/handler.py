@@ -95,9 +95,9 @@ class SpecSocket(AuthenticatedHandler, WebSocketMixin, WebSocketHandler, Jupyter
         spec_id = canonical_uuid(text)
         if spec_id is None:
             raise SpecNotFound("There is no such spec, or you may not see it.")
+        await self.open_socket.admit(caller.user)  # before the database is asked for one who has too many
         await self.services.documents.save_user(caller.user)
         await self.services.documents.admit(caller, spec_id)
-        await self.open_socket.admit(caller.user)
         return spec_id, caller
 
     def get_websocket_protocol(self) -> SocketProtocol | None:
