@@ -283,11 +283,14 @@ class Scenario:
             world.verdict.require(False, fault)
 
     def _is_quiet(self) -> bool:
+        """Whether all clients have everything, and no server still works on a save whose client has left."""
         world = self.world
         present = len(world.disk.log)
-        return all(server.is_up and server.version in (None, present) for server in world.servers) and all(
-            client.is_settled and client.version == present for client in world.living
-        )
+        for server in world.servers:
+            is_busy = server.live is not None and server.live.committer.queue_length() > 0
+            if is_busy or not server.is_up or server.version not in (None, present):
+                return False
+        return all(client.is_settled and client.version == present for client in world.living)
 
 
 async def server_call(server: Server, act: Act) -> Any:
