@@ -28,23 +28,26 @@ export function AddForm({ sharing, access, trans }: AddFormProps): JSX.Element {
   const [typed, setTyped] = React.useState('');
   const [role, setRole] = React.useState<Role>('contributor');
   const input = React.useRef<HTMLInputElement>(null);
-  const { busy, failure } = sharing.state;
+  const { busy, failure, suggestion } = sharing.state;
   const roles = rolesToGive(access);
   const principal = principalOf(kind, typed);
   const known = access.collaborators.find(entry => entry.principal === principal);
-  const { meant } = sharing;
   const failed = trans.__('The spec could not be shared.');
 
-  const share = async (named: string) => {
-    if (!busy && (await sharing.add(named, role))) {
+  const change = (apply: () => void) => {
+    sharing.dropSuggestion();
+    apply();
+  };
+  const finish = async (isShared: Promise<boolean>) => {
+    if (await isShared) {
       setTyped('');
     }
     input.current?.focus();
   };
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
-    if (principal && !known) {
-      await share(principal);
+    if (principal && !known && !busy) {
+      await finish(sharing.add(principal, role));
     }
   };
   return (
@@ -55,7 +58,7 @@ export function AddForm({ sharing, access, trans }: AddFormProps): JSX.Element {
       <HTMLSelect
         aria-label={trans.__('Share with a person or a group')}
         value={kind}
-        onChange={event => setKind(event.target.value as PrincipalKind)}
+        onChange={event => change(() => setKind(event.target.value as PrincipalKind))}
       >
         <option value="user">{trans.__('Person')}</option>
         <option value="group">{trans.__('Group')}</option>
@@ -71,7 +74,7 @@ export function AddForm({ sharing, access, trans }: AddFormProps): JSX.Element {
         aria-label={kind === 'user' ? trans.__('Login name') : trans.__('Name of the group')}
         aria-describedby="jp-SpecShare-hint jp-SpecShare-newcomer-trouble"
         aria-invalid={known !== undefined || failure?.place === ADD_FORM}
-        onChange={event => setTyped(event.target.value)}
+        onChange={event => change(() => setTyped(event.target.value))}
       />
       <HTMLSelect
         aria-label={trans.__('What they can do')}
@@ -102,13 +105,14 @@ export function AddForm({ sharing, access, trans }: AddFormProps): JSX.Element {
       >
         {known && trans.__('%1 is in the list already: change the role there.', nameOf(known))}
       </ErrorMessage>
-      {meant && !access.collaborators.some(entry => entry.principal === meant) && (
+      {suggestion && (
         <button
           type="button"
           className="jp-mod-styled"
-          onClick={() => unawaited(share(meant), failed, trans)}
+          disabled={busy !== null}
+          onClick={() => unawaited(finish(sharing.takeSuggestion()), failed, trans)}
         >
-          {trans.__('Share with %1', meant.replace(/^(user|group):/, ''))}
+          {trans.__('Share with %1 instead', suggestion.principal.replace(/^(user|group):/, ''))}
         </button>
       )}
     </form>

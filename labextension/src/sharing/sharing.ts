@@ -23,9 +23,24 @@ export type Question =
 
 /** A change that the server has made. */
 export type Change =
-  | { readonly kind: 'given'; readonly name: string; readonly role: Role; readonly hint?: Hint }
+  | {
+      readonly kind: 'given';
+      readonly principal: string;
+      readonly name: string;
+      readonly role: Role;
+      readonly hint?: Hint;
+    }
   | { readonly kind: 'removed' | 'handedOver'; readonly name: string }
   | { readonly kind: 'left' };
+
+/** Somebody who is meant, it seems, where the form named one that nobody has. */
+export interface Suggestion {
+  readonly principal: string;
+  /** The role that was chosen for the other name. */
+  readonly role: Role;
+  /** The entry that the form has just made for the other name; `null` if there is none, or was one before. */
+  readonly made: string | null;
+}
 
 /** The part of the dialog that a change or an error belongs to: the entry of a principal, or one of these two. */
 export type Place = string;
@@ -42,6 +57,7 @@ export interface SharingState {
   readonly busy: Place | null;
   readonly failure: { readonly place: Place; readonly error: SpecError } | null;
   readonly done: Change | null;
+  readonly suggestion: Suggestion | null;
 }
 
 /** Milliseconds before a chosen role is sent, since arrow keys select other roles on their way. */
@@ -53,7 +69,8 @@ const INITIAL: SharingState = {
   question: null,
   busy: null,
   failure: null,
-  done: null
+  done: null,
+  suggestion: null
 };
 
 /** The access list of one spec, and the user's changes to it. Changes are sent one after the other. */
@@ -94,15 +111,6 @@ export class Sharing implements IDisposable {
     return this.work;
   }
 
-  /** The principal that is meant, it seems, where the form named one that nobody has; `null` if there is none. */
-  get meant(): string | null {
-    const { failure, done } = this.current;
-    const refused = failure?.place === ADD_FORM ? failure.error.details['near'] : undefined;
-    const near: unknown = done?.kind === 'given' ? done.hint?.near : refused;
-    const first: unknown = Array.isArray(near) ? near[0] : undefined;
-    return typeof first === 'string' ? first : null;
-  }
-
   /** Loads the list. Drops the response if a later request has been sent meanwhile. */
   async refresh(): Promise<void> {
     const request = ++this.requests;
@@ -120,8 +128,34 @@ export class Sharing implements IDisposable {
   }
 
   /** Shares the spec with somebody new; resolves to whether the server accepted it. */
-  add(principal: string, role: Role): Promise<boolean> {
-    return this.change(ADD_FORM, () => this.setRole(principal, role));
+  async add(principal: string, role: Role): Promise<boolean> {
+    const isNew = !this.entryOf(principal);
+    const isDone = await this.change(ADD_FORM, () => this.setRole(principal, role));
+    this.suggest(role, isNew);
+    return isDone;
+  }
+
+  /** Shares the spec with the one who is meant, in place of the entry that was made for the other name. */
+  takeSuggestion(): Promise<boolean> {
+    const { suggestion, busy } = this.current;
+    if (!suggestion || busy) {
+      return Promise.resolve(false);
+    }
+    this.dropSuggestion(); // a second click must not take it again
+    const { principal, role, made } = suggestion;
+    return this.change(ADD_FORM, async () => {
+      // Somebody who has changed the entry meanwhile wants it.
+      if (made && this.entryOf(made)?.role === role) {
+        await this.api.remove(this.specId, made);
+      }
+      return this.setRole(principal, role);
+    });
+  }
+
+  dropSuggestion(): void {
+    if (this.current.suggestion) {
+      this.set({ suggestion: null });
+    }
   }
 
   /** Sets the role of an entry. Asks for confirmation if the user could not undo the change. */
@@ -166,6 +200,24 @@ export class Sharing implements IDisposable {
     }
   }
 
+  /** Suggests whom the server holds for meant, after it refused or took a name that nobody has. */
+  private suggest(role: Role, isNew: boolean): void {
+    const { failure, access } = this.current;
+    const given = this.current.done?.kind === 'given' ? this.current.done : null;
+    const refused = failure?.place === ADD_FORM ? failure.error.details['near'] : undefined;
+    const near: unknown = given ? given.hint?.near : refused;
+    const principal: unknown = Array.isArray(near) ? near[0] : undefined;
+    const isListed = access?.collaborators.some(each => each.principal === principal);
+    if (typeof principal === 'string' && !isListed) {
+      const made = given && isNew ? given.principal : null;
+      this.set({ suggestion: { principal, role, made } });
+    }
+  }
+
+  private entryOf(principal: string): Collaborator | undefined {
+    return this.current.access?.collaborators.find(each => each.principal === principal);
+  }
+
   private sendChosen(): void {
     this.stopWaiting();
     for (const principal of this.unsent) {
@@ -181,7 +233,14 @@ export class Sharing implements IDisposable {
 
   private async setRole(principal: string, role: Role): Promise<Change> {
     const entry = await this.api.setRole(this.specId, principal, role);
-    return { kind: 'given', name: nameOf(entry), role: entry.role, hint: entry.hint };
+    const { hint } = entry;
+    return {
+      kind: 'given',
+      principal: entry.principal,
+      name: nameOf(entry),
+      role: entry.role,
+      hint
+    };
   }
 
   private async remove(entry: Collaborator): Promise<Change> {
@@ -204,7 +263,7 @@ export class Sharing implements IDisposable {
   /** Makes a change after the earlier ones, and then loads the list again. */
   private change(place: Place, run: () => Promise<Change>): Promise<boolean> {
     const result = this.work.then(async () => {
-      this.set({ busy: place, failure: null, done: null });
+      this.set({ busy: place, failure: null, done: null, suggestion: null });
       try {
         this.set({ done: await run() });
       } catch (error) {

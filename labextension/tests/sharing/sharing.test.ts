@@ -77,7 +77,7 @@ describe('sharing', () => {
     expect(await sharing.add('user:bob', 'viewer')).toBe(true);
     expect(server.calls).toEqual(['user:bob viewer']);
     expect(entry('bob').role).toBe('viewer');
-    expect(sharing.state.done).toEqual({ kind: 'given', name: 'bob', role: 'viewer' });
+    expect(sharing.state.done).toMatchObject({ kind: 'given', name: 'bob', role: 'viewer' });
   });
 
   it('offers the name that was meant where the server refuses one that nobody has', async () => {
@@ -85,19 +85,72 @@ describe('sharing', () => {
     const near = ['user:alice'];
     server.refusal = new SpecError('NOT_FOUND', 'There is no user Alice.', 404, { near });
     expect(await sharing.add('user:Alice', 'viewer')).toBe(false);
-    expect(sharing.meant).toBe('user:alice');
+    expect(sharing.state.suggestion).toEqual({
+      principal: 'user:alice',
+      role: 'viewer',
+      made: null
+    });
     server.refusal = null;
-    expect(await sharing.add('user:alice', 'viewer')).toBe(true);
-    expect(sharing.meant).toBeNull();
+    expect(await sharing.takeSuggestion()).toBe(true);
+    expect(server.calls).toEqual(['user:Alice viewer', 'user:alice viewer']);
+    expect(sharing.state.suggestion).toBeNull();
   });
 
   it('shows the hint that comes with a new entry', async () => {
     const { server, sharing } = await begin('ada', person('ada', 'owner'));
     server.hint = { message: 'Nobody is called Alice.', near: ['user:alice'] };
     expect(await sharing.add('user:Alice', 'viewer')).toBe(true);
-    expect(sharing.meant).toBe('user:alice');
     const { done } = sharing.state;
     expect(done && changeSentence(done, trans)).toBe('Alice can view now. Nobody is called Alice.');
+  });
+
+  it('takes the entry back that it has just made, where another name was meant', async () => {
+    const { server, sharing } = await begin('ada', person('ada', 'owner'));
+    server.hint = { message: 'Nobody is called Alice.', near: ['user:alice'] };
+    await sharing.add('user:Alice', 'viewer');
+    server.hint = undefined;
+    expect(await sharing.takeSuggestion()).toBe(true);
+    expect(server.calls).toEqual(['user:Alice viewer', 'user:Alice -', 'user:alice viewer']);
+    expect(sharing.state.access?.collaborators.map(each => each.principal)).toEqual([
+      'user:ada',
+      'user:alice'
+    ]);
+    expect(sharing.state.suggestion).toBeNull();
+  });
+
+  it('takes no entry back that was there before, or that somebody has changed', async () => {
+    const { server, sharing } = await begin(
+      'ada',
+      person('ada', 'owner'),
+      person('Alice', 'viewer')
+    );
+    server.hint = { message: 'Nobody is called Alice.', near: ['user:alice'] };
+    await sharing.add('user:Alice', 'viewer');
+    await sharing.takeSuggestion();
+    expect(server.calls).not.toContain('user:Alice -');
+    server.hint = { message: 'Nobody is called Bob.', near: ['user:bob'] };
+    await sharing.add('user:Bob', 'viewer');
+    await server.setRole('spec', 'user:Bob', 'contributor');
+    await sharing.refresh();
+    await sharing.takeSuggestion();
+    expect(server.calls).not.toContain('user:Bob -');
+  });
+
+  it('suggests nobody who is in the list, nor after another change', async () => {
+    const { server, sharing } = await begin(
+      'ada',
+      person('ada', 'owner'),
+      person('alice', 'viewer')
+    );
+    server.hint = { message: 'Nobody is called Alice.', near: ['user:alice'] };
+    await sharing.add('user:Alice', 'viewer');
+    expect(sharing.state.suggestion).toBeNull();
+    server.hint = { message: 'Nobody is called Bob.', near: ['user:bob'] };
+    await sharing.add('user:Bob', 'viewer');
+    server.hint = undefined;
+    await sharing.add('user:eve', 'viewer');
+    expect(sharing.state.suggestion).toBeNull();
+    expect(await sharing.takeSuggestion()).toBe(false);
   });
 
   it('sends only the role at which the arrow keys stop', async () => {
