@@ -18,7 +18,7 @@ export interface EntryChange {
  */
 export class EntryNews {
   private readonly change = new Signal<this, EntryChange>(this);
-  /** How often something was heard of each spec. */
+  /** How often something was heard of each spec, or asked. */
   private readonly heardOf = new Map<string, number>();
 
   constructor(private readonly api: Pick<SpecsApi, 'get'>) {}
@@ -29,7 +29,7 @@ export class EntryNews {
 
   /** The server told about a change. */
   heard(specId: string, news: SpecNews): void {
-    this.heardOf.set(specId, this.countOf(specId) + 1);
+    this.countUp(specId);
     this.change.emit({ specId, news });
   }
 
@@ -40,14 +40,16 @@ export class EntryNews {
   }
 
   private async ask(specId: string): Promise<void> {
-    const count = this.countOf(specId);
+    const count = this.countUp(specId);
     const entry = await this.api.get(specId);
-    if (count === this.countOf(specId)) {
+    if (count === this.heardOf.get(specId)) {
       this.change.emit({ specId, news: entry });
     }
   }
 
-  private countOf(specId: string): number {
-    return this.heardOf.get(specId) ?? 0;
+  private countUp(specId: string): number {
+    const count = (this.heardOf.get(specId) ?? 0) + 1;
+    this.heardOf.set(specId, count);
+    return count;
   }
 }

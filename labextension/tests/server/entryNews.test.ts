@@ -50,6 +50,20 @@ describe('what is new in an entry', () => {
     expect(titles).toEqual(['New']);
   });
 
+  it('is not replaced by the answer to an earlier question that comes later', async () => {
+    const answers: ((found: SpecEntry) => void)[] = [];
+    const news = new EntryNews({ get: () => new Promise(resolve => answers.push(resolve)) });
+    const titles: string[] = [];
+    news.changed.connect((_, change) => titles.push(change.news.title));
+    news.joined('s');
+    news.joined('s');
+    answers[1]?.(entry('New'));
+    await answered();
+    answers[0]?.(entry('Old'));
+    await answered();
+    expect(titles).toEqual(['New']);
+  });
+
   it('is asked for again after the next join, where the server did not answer', async () => {
     const { server, news, titles } = page('One');
     server.error = new SpecError('STORE_UNAVAILABLE', 'The disk is full.', 503);
