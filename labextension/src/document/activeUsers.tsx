@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { ActiveUser } from '../protocol';
+import { type ActiveUser, mayEdit } from '../protocol';
 import type { SpecConnection } from '../session';
 import { Avatar } from '../ui/avatar';
 import { useConnection } from '../ui/useConnection';
@@ -36,7 +36,7 @@ function Avatars({ connection, trans, reveal }: ActiveUsersOptions): JSX.Element
   const rest = others.slice(AVATARS).map(({ userName }) => userName);
   return (
     <>
-      {role === 'viewer' && <span className="jp-Spec-badge">{trans.__('View only')}</span>}
+      {role && !mayEdit(role) && <span className="jp-Spec-badge">{trans.__('View only')}</span>}
       {users.filter(isMe).map(user => (
         <Avatar key={user.userId} user={user} label={trans.__('%1 (you)', user.userName)} />
       ))}

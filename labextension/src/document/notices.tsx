@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { Role } from '../protocol';
+import { mayEdit, type Role } from '../protocol';
 import type { SpecConnection } from '../session';
 import { ownRoleSentence } from '../ui/roleText';
 import { useConnection } from '../ui/useConnection';
@@ -113,7 +113,7 @@ function RoleChange({ connection, trans }: Props): JSX.Element | null {
     return null;
   }
   const sentence = ownRoleSentence(announced, trans);
-  if (announced === 'viewer') {
+  if (!mayEdit(announced)) {
     return <span className="jp-Spec-heard">{sentence}</span>;
   }
   return (

@@ -1,13 +1,17 @@
 import { type Extension, StateEffect, StateField } from '@codemirror/state';
 import { type Panel, showPanel, ViewPlugin } from '@codemirror/view';
 
+import { mayEdit } from '../protocol';
 import type { SpecConnection } from '../session';
 
 const setShown = StateEffect.define<boolean>();
 
-/** Shows `note` above the text while the user is a viewer. */
+/** Shows `note` above the text while the user's role does not allow to edit. */
 export function readOnlyNote(connection: SpecConnection, note: string): Extension {
-  const isShown = () => connection.state.role === 'viewer';
+  const isShown = () => {
+    const { role } = connection.state;
+    return role !== null && !mayEdit(role);
+  };
   const panel = () => createPanel(note);
   const shown = StateField.define<boolean>({
     create: isShown,

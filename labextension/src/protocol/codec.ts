@@ -27,7 +27,7 @@ const cursor = nullable(
     selection: nullable(record({ start: place, end: place }))
   })
 );
-const role = oneOf('viewer', 'contributor', 'admin', 'owner');
+const role = oneOf('viewer', 'commenter', 'contributor', 'admin', 'owner');
 const component = anyOf(
   record({ type: oneOf('insert'), position: optional(isCount), content: isString }),
   record({ type: oneOf('delete', 'retain'), position: optional(isCount), length: isCount })

@@ -3,6 +3,7 @@
 export { dataSize, encodeFrame, MalformedFrame, parseFrame } from './codec';
 export { fallbackTransport, type Transports } from './fallback';
 export type * from './messages';
+export { mayEdit } from './role';
 export { SocketReachability } from './socketReachability';
 export { type PollingOptions, pollingTransport } from './polling';
 export { type Answer, type Ask, NO_ANSWER, type Request } from './requests';

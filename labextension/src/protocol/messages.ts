@@ -20,7 +20,7 @@ export interface Cursor extends Place {
   selection?: { start: Place; end: Place } | null;
 }
 
-export type Role = 'viewer' | 'contributor' | 'admin' | 'owner';
+export type Role = 'viewer' | 'commenter' | 'contributor' | 'admin' | 'owner';
 
 /** A user who has the spec open, in any number of sessions; `cursor` is that of the session that moved last. */
 export interface ActiveUser {

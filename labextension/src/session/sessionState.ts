@@ -1,4 +1,4 @@
-import type { Joined, Limits, Role } from '../protocol';
+import { type Joined, type Limits, mayEdit, type Role } from '../protocol';
 import type { Standpoint } from '../keeping';
 import type { Me } from '../presence';
 import type { Message, Trouble } from '../sync';
@@ -87,5 +87,5 @@ export function mended(state: SessionState): SessionState {
 
 /** Whether the role allows editing. */
 export function mayWrite({ role }: SessionState): boolean {
-  return role !== null && role !== 'viewer';
+  return mayEdit(role);
 }

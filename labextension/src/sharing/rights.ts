@@ -22,9 +22,10 @@ export function rolesToGive(access: SpecAccess): readonly Role[] {
 /** Admins change roles; only owners change those of owners, and the last owner who is a person stays. */
 export function rightsOn(entry: Collaborator, access: SpecAccess): Rights {
   const isAllowed = entry.role !== 'owner' || isOwner(access);
+  const known = ROLES.includes(entry.role) ? [] : [entry.role];
   const isFixed = !mayShare(access) || !isAllowed || isLastOwner(entry, access);
   return {
-    choices: isFixed ? [] : rolesToGive(access),
+    choices: isFixed ? [] : [...new Set([...known, ...rolesToGive(access)])],
     mayRemove: !isFixed && !isMine(entry, access)
   };
 }
@@ -53,7 +54,7 @@ export function isLastOwner(entry: Collaborator, { collaborators }: SpecAccess):
 
 /** Whether the user would lose rights with `role` and could not restore them. */
 export function isLoss(entry: Collaborator, role: Role, access: SpecAccess): boolean {
-  return isMine(entry, access) && ROLES.indexOf(role) < ROLES.indexOf(entry.role);
+  return isMine(entry, access) && !allows(role, entry.role);
 }
 
 function isOwner({ me }: SpecAccess): boolean {

@@ -13,6 +13,8 @@ export function defaultRoleSentence(role: Role | 'none', trans: TranslationBundl
       return trans.__('Nobody else can see this spec.');
     case 'viewer':
       return trans.__('Everybody else who can log in can view it.');
+    case 'commenter':
+      return trans.__('Everybody else who can log in can view it, and comment.');
     case 'contributor':
       return trans.__('Everybody else who can log in can edit it.');
     case 'admin':

@@ -103,6 +103,8 @@ function roleOf({ role }: ConnectionState, trans: TranslationBundle): string {
   switch (role) {
     case 'viewer':
       return trans.__('Viewer');
+    case 'commenter':
+      return trans.__('Commenter');
     case 'contributor':
       return trans.__('Contributor');
     case 'admin':

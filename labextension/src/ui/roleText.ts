@@ -7,6 +7,8 @@ export function roleText(role: Role, trans: TranslationBundle): string {
   switch (role) {
     case 'viewer':
       return trans.__('can view');
+    case 'commenter':
+      return trans.__('can comment');
     case 'contributor':
       return trans.__('can edit');
     case 'admin':
@@ -21,6 +23,8 @@ export function ownRoleSentence(role: Role, trans: TranslationBundle): string {
   switch (role) {
     case 'viewer':
       return trans.__('You can view this spec.');
+    case 'commenter':
+      return trans.__('You can view this spec, not edit it.');
     case 'contributor':
       return trans.__('You can edit this spec.');
     case 'admin':
@@ -37,6 +41,8 @@ export function roleDescription(role: Role, trans: TranslationBundle): string {
       return trans.__(
         'Sees the text, its history and everybody’s edits as they come; changes nothing.'
       );
+    case 'commenter':
+      return trans.__('Sees what a viewer sees, and may comment; does not change the text.');
     case 'contributor':
       return trans.__('Writes along, labels versions and renames the spec.');
     case 'admin':

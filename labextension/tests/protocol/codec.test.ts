@@ -113,6 +113,14 @@ describe('frames', () => {
     expect(parseFrame(frame).map(({ event }) => event)).toEqual(['pong', 'role_changed']);
   });
 
+  it.each(['viewer', 'commenter', 'contributor', 'admin', 'owner'])('name the role %s', role => {
+    const frame = JSON.stringify([
+      { event: 'session_joined', data: { ...joined, role } },
+      { event: 'role_changed', data: { role } }
+    ]);
+    expect(parseFrame(frame)).toHaveLength(2);
+  });
+
   it.each([
     ['no JSON', '{'],
     ['no object', '7'],
