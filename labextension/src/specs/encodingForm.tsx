@@ -70,7 +70,11 @@ class EncodingForm extends ReactWidget implements Dialog.IBodyWidget<string> {
             ))}
           </HTMLSelect>
         </label>
-        <pre tabIndex={0} aria-label={trans.__('Lines of the file as they would be read')}>
+        <pre
+          tabIndex={0}
+          role="region"
+          aria-label={trans.__('Lines of the file as they would be read')}
+        >
           {tellingLines(readAs(bytes, chosen) ?? '')}
         </pre>
         <p>{trans.__('The file stays as it is. The spec that is made of it is in UTF-8.')}</p>

@@ -1,8 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import { mayEdit } from '../protocol';
 import { type ConnectionState, EAGER_TRIES, STEADY_SECONDS } from '../session';
 import { clockTime } from './clockTime';
 import { messageText } from './messageText';
+import { localeOf } from './translation';
 
 /** Up to this many messages are sent in a few seconds and not worth a number. */
 const FEW_PARTS = 3;
@@ -28,7 +30,7 @@ function savedText({ role, isRelieved }: ConnectionState, trans: TranslationBund
   if (isRelieved) {
     return trans.__('All edits saved');
   }
-  return role === 'viewer' ? trans.__('View only') : trans.__('Synchronised');
+  return role !== null && !mayEdit(role) ? trans.__('View only') : trans.__('Synchronised');
 }
 
 function savingText(state: ConnectionState, trans: TranslationBundle): string {
@@ -40,7 +42,7 @@ function savingText(state: ConnectionState, trans: TranslationBundle): string {
 
 function troubleText(state: ConnectionState, trans: TranslationBundle): string {
   const { pendingOperations: pending, trouble } = state;
-  const since = clockTime(trouble?.since ?? 0, Date.now());
+  const since = clockTime(trouble?.since ?? 0, Date.now(), localeOf(trans));
   return pending
     ? trans._n(
         'Not saved since %2, keeping %1 edit',
@@ -54,7 +56,7 @@ function troubleText(state: ConnectionState, trans: TranslationBundle): string {
 function offlineText(state: ConnectionState, trans: TranslationBundle): string {
   const { pendingOperations: pending, retryInSeconds: seconds, trouble } = state;
   const where = trouble
-    ? trans.__('Not connected since %1', clockTime(trouble.since, Date.now()))
+    ? trans.__('Not connected since %1', clockTime(trouble.since, Date.now(), localeOf(trans)))
     : trans.__('Offline');
   const kept = pending
     ? trans._n('%2, keeping %1 edit', '%2, keeping %1 edits', pending, where)
@@ -80,7 +82,10 @@ export function troubleSentences(
     sentences.push(messageText(trouble, trans));
   } else if (state.attempts > EAGER_TRIES) {
     sentences.push(
-      trans.__('The server is away for long; it is tried every %1 seconds.', STEADY_SECONDS)
+      trans.__(
+        'The server has been away for a while. This page tries again every %1 seconds.',
+        STEADY_SECONDS
+      )
     );
   }
   if (pending > 0 && isKeeping) {

@@ -53,6 +53,20 @@ describe('stateText', () => {
   });
 });
 
+it('the time is written as in the language of JupyterLab', () => {
+  const german = { ...trans, getLocale: () => 'de_DE' };
+  const noon = new Date(2026, 0, 5, 13, 2).getTime();
+  const state = {
+    ...INITIAL_STATE,
+    status: 'synchronised',
+    trouble: { ...trouble, since: noon }
+  } as const;
+  expect(stateText(state, german)).toContain(clockTime(noon, Date.now(), 'de-DE'));
+  expect(stateText(state, { ...trans, getLocale: () => 'ar-EG' } as never)).toContain(
+    clockTime(noon, Date.now(), 'ar-EG')
+  );
+});
+
 describe('troubleAdvice', () => {
   const advice = (state: Partial<ConnectionState>) =>
     troubleAdvice({ ...INITIAL_STATE, status: 'offline', retryInSeconds: 8, ...state }, trans);
@@ -75,7 +89,7 @@ describe('troubleAdvice', () => {
   });
 
   it('says so if the server is away for long', () => {
-    expect(advice({ attempts: 5 })).not.toContain('for long');
-    expect(advice({ attempts: 6 })).toContain('it is tried every 30 seconds.');
+    expect(advice({ attempts: 5 })).not.toContain('for a while');
+    expect(advice({ attempts: 6 })).toContain('This page tries again every 30 seconds.');
   });
 });
