@@ -27,6 +27,12 @@ class DocumentHandler(SpecHandler):
     @authenticated
     @authorized
     async def put(self, spec_id: str) -> None:
+        contents = self.services.contents
+        async with contents.saving(self.caller):
+            await self.deliver(await contents.save(self.caller, self.spec_id(spec_id), self._asked()))
+
+    def _asked(self) -> Save:
+        """The save that the request asks for. Raises `InvalidMessage`, `InvalidContent` (the label)."""
         asked = self.body(SaveDocument)
         operation_id = None if asked.operation_id is None else canonical_uuid(asked.operation_id)
         if operation_id is None and asked.operation_id is not None:
@@ -35,5 +41,4 @@ class DocumentHandler(SpecHandler):
         on_conflict = self.get_query_argument("onConflict", "merge")
         if on_conflict not in ("merge", "reject"):
             raise InvalidMessage("onConflict is merge (the default) or reject.")
-        save = Save(asked.content, asked.version, label, operation_id, reject=on_conflict == "reject")
-        self.reply(await self.services.contents.save(self.caller, self.spec_id(spec_id), save))
+        return Save(asked.content, asked.version, label, operation_id, reject=on_conflict == "reject")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import nullcontext
 from typing import Any, Final
 
 import msgspec
@@ -13,7 +14,7 @@ from tornado.web import authenticated
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import InvalidMessage, OperationTooLarge
-from jupyter_speccollab.handlers.base import SpecHandler, authorized_to
+from jupyter_speccollab.handlers.base import SpecHandler, authorized_to, stops_without_client
 from jupyter_speccollab.handlers.public_error import public_error
 from jupyter_speccollab.handlers.socket.frame_turns import FrameTurns
 from jupyter_speccollab.protocol.codec import frames
@@ -26,6 +27,9 @@ LONGEST_WAIT: Final = 25
 
 EVENTS_PER_ITERATION: Final = 10
 """How many events of one request are handled in one iteration of the event loop."""
+
+SMALL: Final = 65_536
+"""The size in bytes up to which events wait for no turn: the system takes it from us at once."""
 
 DECIMAL: Final = re.compile(r"\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 
@@ -52,8 +56,10 @@ class SessionsHandler(PollingHandler):
     async def post(self, spec_id: str) -> None:
         spec = self.spec_id(spec_id)
         await self.services.access.require(self.caller, spec, Role.VIEWER)
-        joined = await self.services.polls.join(spec, self.caller, self.body(JoinSession))
-        self.reply(msgspec.Raw(_with_user(self.caller.user, joined)))
+        asked = self.body(JoinSession)
+        async with self.services.contents.answer(self.caller):
+            joined = await self.services.polls.join(spec, self.caller, asked)
+            await self.deliver(msgspec.Raw(_with_user(self.caller.user, joined)))
 
 
 class SessionHandler(PollingHandler):
@@ -76,6 +82,7 @@ class SessionEventsHandler(PollingHandler):
 
     @authenticated
     @authorized
+    @stops_without_client
     async def get(self, spec_id: str, session_id: str) -> None:
         after = self.query_number("after", 0) or 0
         longest = min(LONGEST_WAIT, self.recheck_seconds or LONGEST_WAIT)
@@ -84,10 +91,12 @@ class SessionEventsHandler(PollingHandler):
         poll = polls.begin(self.spec_id(spec_id), self.caller, session_id)
         try:
             events = await poll.outbox.after(after, wait)
+            long = sum(len(event.payload) for _, event in events) > SMALL
+            async with self.services.contents.answer(self.caller) if long else nullcontext():
+                numbered = [msgspec.Raw(b'{"seq":%d,' % seq + event.payload[1:]) for seq, event in events]
+                await self.deliver({"events": numbered, "seq": events[-1][0] if events else after})
         finally:
             polls.finish(session_id, poll)
-        numbered = [msgspec.Raw(b'{"seq":%d,' % seq + event.payload[1:]) for seq, event in events]
-        self.reply({"events": numbered, "seq": events[-1][0] if events else after})
 
     @authenticated
     @authorized_to("read")

@@ -74,5 +74,7 @@ class RestoreHandler(SpecHandler):
     @authenticated
     @authorized
     async def post(self, spec_id: str, version: str) -> None:
-        await self.services.revisions.restore(self.caller, self.spec_id(spec_id), parse_version(version))
-        self.reply(await self.services.contents.read(self.caller, self.spec_id(spec_id)))
+        contents = self.services.contents
+        async with contents.saving(self.caller):
+            await self.services.revisions.restore(self.caller, self.spec_id(spec_id), parse_version(version))
+            await self.deliver(await contents.read(self.caller, self.spec_id(spec_id)))

@@ -5,7 +5,8 @@ A spec counts for the user who created it, with its history (`jupyter_speccollab
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
 from typing import Final
 
 from jupyter_speccollab.document.limits import Limits
@@ -28,7 +29,8 @@ class Quotas:
 
     New specs, saves, restores and labels are refused as soon as they would exceed it. Edits in open documents are
     refused only beyond `GRACE`, and compared with numbers that are up to `REFRESH` seconds old. Law: a refused
-    edit is kept by its client (``tests/client/test_quota.py``).
+    edit is kept by its client (``tests/client/test_quota.py``). Law: what is refused takes no room
+    (``tests/handlers/test_quotas.py::TestServer``).
     """
 
     def __init__(self, store: Store, limits: Limits, monotonic: Callable[[], float]) -> None:
@@ -39,7 +41,7 @@ class Quotas:
         self._usage: Mapping[str, Usage] = {}
         self._total = Usage()
         self._usage_at = self._total_at = -REFRESH
-        self._added = 0
+        self._added = self._reserved = 0
 
     @property
     def total(self) -> Usage:
@@ -58,19 +60,30 @@ class Quotas:
         self._usage_at = self._total_at = -REFRESH
         await self.refresh(self._usage.keys())
 
-    async def require_server_room(self, more: int) -> None:
-        """Check that the server may store ``more`` bytes. Raises `QuotaExceeded`."""
-        await self._read_total()
-        if 0 < self._most_in_all < self.total.bytes + more:
-            raise self._server_is_full(NOTHING_CHANGED)
-        self._added += more
+    @asynccontextmanager
+    async def server_room(self, more: int) -> AsyncIterator[None]:
+        """Room on the server for ``more`` bytes, which are stored inside of this; free again if that fails.
 
-    async def require_room(self, user: User, creator_id: str, more: int) -> None:
-        """Check that ``user`` may add ``more`` bytes to a spec of ``creator_id``. Raises `QuotaExceeded`."""
+        Raises `QuotaExceeded`.
+        """
+        await self._read_total()
+        if 0 < self._most_in_all < self.total.bytes + self._reserved + more:
+            raise self._server_is_full(NOTHING_CHANGED)
+        self._reserved += more
+        try:
+            yield
+            self._added += more
+        finally:
+            self._reserved -= more
+
+    @asynccontextmanager
+    async def room(self, user: User, creator_id: str, more: int) -> AsyncIterator[None]:
+        """As `server_room`, for what ``user`` adds to a spec of ``creator_id``. Raises `QuotaExceeded`."""
         usage = (await self._store.usage([creator_id]))[creator_id]
         if 0 < self.of_user.bytes < usage.bytes + more:
             raise self._user_is_full(user, creator_id, usage, NOTHING_CHANGED)
-        await self.require_server_room(more)
+        async with self.server_room(more):
+            yield
 
     def refusal_of_edit(self, user: User, creator_id: str) -> QuotaExceeded | None:
         """The refusal of an edit in an open document of ``creator_id``; ``None`` if there is room for it."""

@@ -12,6 +12,9 @@ from jupyter_speccollab.errors import RateLimited
 
 MINUTE: Final = 60.0
 
+REPEATS: Final = 60
+"""How many repeats of saves and of new specs one user may send to one server in a minute."""
+
 
 class RateLimiter:
     """Counts what each user does in a sliding window of a minute, on this server and, once shared, on others.
@@ -78,6 +81,25 @@ class RateLimiter:
         while taken and taken[0] + MINUTE <= now:
             taken.popleft()
         return taken
+
+
+class Repeats:
+    """Counts the repeats of saves and of new specs, which cost no quota, but work like the first."""
+
+    def __init__(self, limit: int, monotonic: Callable[[], float]) -> None:
+        self.limiter = RateLimiter(limit)
+        self._monotonic = monotonic
+
+    def count(self, user: User) -> None:
+        """Count one. Raises `RateLimited`, and counts nothing, if the user has repeated too much in a minute."""
+        now = self._monotonic()
+        if not self.limiter.take(user.user_id, now):
+            _, wait = self.limiter.remaining(user.user_id, now)
+            raise RateLimited(
+                f"You have repeated saves more than {self.limiter.limit} times in a minute. What you repeat is "
+                f"stored already. Wait {wait:.0f} s and try again.",
+                retryAfterMs=max(1, round(wait * 1000)),
+            )
 
 
 class Writes:

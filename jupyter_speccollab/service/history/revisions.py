@@ -161,12 +161,12 @@ class Revisions:
         async with self._documents.use(spec_id) as live:
             await live.catch_up()
             document = live.document
-            await self._require_room(caller, live, str(document.text))
-            return _entry(
-                await live.snapshots.keep(
-                    document.version, document.text, caller.user, RevisionKind.LABELLED, label
+            async with self._room(caller, live, str(document.text)):
+                return _entry(
+                    await live.snapshots.keep(
+                        document.version, document.text, caller.user, RevisionKind.LABELLED, label
+                    )
                 )
-            )
 
     async def restore(self, caller: Caller, spec_id: str, version: int) -> None:
         """Restore the text of an old version by a new edit. Raises `RevisionNotFound`, `Forbidden`."""
@@ -177,10 +177,11 @@ class Revisions:
             document = live.document
             async with self._workers.turn(caller.user.user_id):
                 old = str(await text_at(self._store, document, version))
-                await self._require_room(caller, live, old)
                 base, present = document.version, str(document.text)
                 operation = await self._workers.diff(present, old)
-            if not operation.is_empty:
+            if operation.is_empty:
+                return
+            async with self._room(caller, live, old):
                 operation_id = str(uuid4())
                 accepted = await live.committer.write(
                     Submission(operation_id, caller.user, base, operation, fingerprint(operation_id)),
@@ -189,14 +190,14 @@ class Revisions:
                 )
                 text = await text_at(self._store, document, accepted.version)
                 await live.snapshots.keep(accepted.version, text, caller.user, RevisionKind.RESTORED)
-                self._access.audit.record(
-                    "spec-restored", caller, spec_id, version=accepted.version, restored=version
-                )
+            self._access.audit.record(
+                "spec-restored", caller, spec_id, version=accepted.version, restored=version
+            )
 
-    async def _require_room(self, caller: Caller, live: LiveDocument, text: str) -> None:
-        """Check that there is room for one more revision of this text. Raises `QuotaExceeded`."""
+    def _room(self, caller: Caller, live: LiveDocument, text: str) -> AbstractAsyncContextManager[None]:
+        """Room for one more revision of this text. Raises `QuotaExceeded`."""
         more = len(text.encode())
-        await self._documents.quotas.require_room(caller.user, live.entry.created_by, more)
+        return self._documents.quotas.room(caller.user, live.entry.created_by, more)
 
     async def _made_by(self, spec_id: str, version: int) -> dict[str, Any]:
         """The user and time of a version. Version 0 was made by the creator of the spec."""

@@ -35,6 +35,10 @@ WAITING: Final = 200
 """How many such requests of a user may be under way at the same time."""
 
 
+SAVES_WAITING: Final = 60
+"""How many saves and restores of a user may be under way at the same time: as many as are allowed in a minute."""
+
+
 @dataclass(frozen=True, slots=True)
 class Save:
     """A whole text, edited from the text of ``version``."""
@@ -60,6 +64,12 @@ class DocumentText:
             WAITING,
             f"{WAITING} requests for documents that you sent are not answered yet. Wait, and try again.",
         )
+        self._saves = Turns(
+            ANSWERS,
+            SAVES_WAITING,
+            f"{SAVES_WAITING} saves that you sent are not answered yet. Nothing was changed by this one. Wait, and "
+            "try again.",
+        )
 
     def answer(self, caller: Caller) -> AbstractAsyncContextManager[None]:
         """Wait until less than `ANSWERS` of the caller's are in memory; stay inside until the client has this one.
@@ -67,6 +77,10 @@ class DocumentText:
         Raises `RateLimited` if too many wait already.
         """
         return self._answers.turn(caller.user.user_id)
+
+    def saving(self, caller: Caller) -> AbstractAsyncContextManager[None]:
+        """As `answer`, for what changes a document and is answered with it."""
+        return self._saves.turn(caller.user.user_id)
 
     async def read(self, caller: Caller, spec_id: str) -> dict[str, Any]:
         """The document at its current version. Raises `SpecNotFound`."""
@@ -77,12 +91,15 @@ class DocumentText:
     async def save(self, caller: Caller, spec_id: str, save: Save) -> dict[str, Any]:
         """Merge the change from the text at ``save.version`` to ``save.content``. Repeating a save has no effect.
 
+        A repeat counts only against the number of repeats. It stores the revision if the first attempt did not get
+        that far, and adds its label to a revision without one; it replaces no label.
+
         Raises `VersionConflict` (the version is ahead, too old or folded, or ``save.reject`` is set and it is not
         the current one), `OperationIdReused`, `RateLimited`, `QuotaExceeded`, `InvalidContent`,
         `DocumentTooLarge`, `SpecNotFound`, `Forbidden`.
         """
         await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
-        check_content(save.content)
+        await asyncio.to_thread(check_content, save.content)
         longest = self._documents.limits.document_length
         if len(save.content) > longest:
             raise DocumentTooLarge(
@@ -93,9 +110,9 @@ class DocumentText:
             return {**await self._current(live), "merged": merged}
 
     async def _merge(self, caller: Caller, live: LiveDocument, save: Save) -> bool:
-        """Commit the save and store its revision; returns whether edits of others came in between."""
+        """Commit the save and store its revision, once; returns whether edits of others came in between."""
         spec_id, user = live.document.spec_id, caller.user
-        save_key = f"{user.user_id}\n{save.version}\n{content_hash(save.content)}"
+        save_key = f"{user.user_id}\n{save.version}\n{await asyncio.to_thread(content_hash, save.content)}"
         operation_id = save.operation_id or str(uuid5(NAMESPACE, save_key))
         fingerprint = hashlib.sha256(f"save\n{save_key}".encode()).hexdigest()[:32]
         first = (await self._store.first_commits(spec_id, [operation_id])).get(operation_id)
@@ -106,12 +123,18 @@ class DocumentText:
                     "Save again under a new one.",
                     version=first.version,
                 )
-            with suppress(RevisionNotFound):  # if folded since, its text is gone
-                await self._keep(live, caller, save, first.version)
+            self._documents.repeats.count(user)
+            await self._keep_again(live, caller, save, first.version)
             return first.version != save.version + 1
-        self._documents.writes.count(caller.user)
+        self._documents.writes.count(user)
         more = len(save.content.encode())
-        await self._documents.quotas.require_room(user, live.entry.created_by, more)
+        async with self._documents.quotas.room(user, live.entry.created_by, more):
+            return await self._commit(caller, live, save, operation_id, fingerprint)
+
+    async def _commit(
+        self, caller: Caller, live: LiveDocument, save: Save, operation_id: str, fingerprint: str
+    ) -> bool:
+        user = caller.user
         await live.catch_up()
         current = live.document.version
         if save.version > current or (save.reject and save.version != current):
@@ -141,8 +164,18 @@ class DocumentText:
         await self._keep(live, caller, save, accepted.version)
         return accepted.version != save.version + 1
 
+    async def _keep_again(self, live: LiveDocument, caller: Caller, save: Save, version: int) -> None:
+        """Store the revision of a repeated save, unless it is there, with a label if the repeat has one."""
+        spec_id = live.document.spec_id
+        for kept in await self._store.revisions(spec_id, version + 1, limit=1, content=False):
+            labelled = save.label is None or kept.label is not None
+            if kept.version == version and labelled and not kept.kind.is_automatic:
+                return
+        with suppress(RevisionNotFound):  # if folded since, its text is gone
+            await self._keep(live, caller, save, version)
+
     async def _keep(self, live: LiveDocument, caller: Caller, save: Save, version: int) -> None:
-        """Store the revision of the save. A repeat stores it if the first attempt failed, and else keeps it."""
+        """Store the revision of the save."""
         if version > live.document.version:
             await live.catch_up()
         text = await text_at(self._store, live.document, version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ class Specs:
         """
         if caller.only is not None or caller.limit < Role.CONTRIBUTOR:
             raise Forbidden("This token is not for making specs. Log in, or use another.")
-        check_content(new.content)
+        await asyncio.to_thread(check_content, new.content)
         longest = self._documents.limits.document_length
         if len(new.content) > longest:
             raise DocumentTooLarge(
@@ -88,10 +89,10 @@ class Specs:
             return await self._repeated(caller, new, spec_id)
         self._documents.writes.count(caller.user)
         quotas = self._documents.quotas
-        await quotas.require_server_room(2 * len(new.content.encode()))
-        record, first, snapshot = self._first_version(caller.user, new, spec_id)
+        record, first, snapshot = await asyncio.to_thread(self._first_version, caller.user, new, spec_id)
         try:
-            await self._store.create_spec(record, first, snapshot, quotas.of_user)
+            async with quotas.server_room(2 * len(new.content.encode())):
+                await self._store.create_spec(record, first, snapshot, quotas.of_user)
         except SpecIdTaken:
             self._documents.writes.give_back(caller.user)
             return await self._repeated(caller, new, spec_id)
@@ -156,28 +157,30 @@ class Specs:
         if not new.content:
             return record, None, snapshot
         operation = Operation.of(new.content)
-        components = to_stored(operation, Text.of(""))
+        operation_id = str(uuid4())
         first = CommittedOperation(
             version=1,
-            operation_id=str(uuid4()),
+            operation_id=operation_id,
             user_id=user.user_id,
             user_name=user.name,
             session_id=None,
             operation=operation,
-            components=components,
+            components=to_stored(operation, Text.of("")),
             timestamp=now,
-            fingerprint=fingerprint(components),
+            fingerprint=fingerprint(operation_id),
         )
         return record, first, snapshot
 
     async def _repeated(self, caller: Caller, new: NewSpec, spec_id: str) -> dict[str, Any]:
         """The entry of the spec that the same request has created. Raises `OperationIdReused` for another spec."""
+        self._documents.repeats.count(caller.user)
+        digest = await asyncio.to_thread(content_hash, new.content)
         record = await self._record(spec_id)
         created = await self._store.snapshot(spec_id, at=1 if new.content else 0)
         same = (
             record.created_by == caller.user.user_id
             and created is not None
-            and created.content_hash == content_hash(new.content)
+            and created.content_hash == digest
         )
         if not same:
             raise OperationIdReused("Another spec has this specId. Create yours under a new one.")
