@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
+from unicodedata import normalize
 
 from jupyter_speccollab.archive.records import Row
 from jupyter_speccollab.document.name import cleaned_name, paragraph
 from jupyter_speccollab.document.user import User, is_avatar_url, is_color
 from jupyter_speccollab.errors import InvalidContent
 from jupyter_speccollab.store.base import Snapshot, SpecRecord
+
+DESCRIPTION: Final = 2_000
+"""The greatest length of a description in code points."""
 
 
 def fit(row: Row) -> Row:
@@ -42,6 +47,6 @@ def fit(row: Row) -> Row:
 
 def _paragraph(text: str) -> str:
     try:
-        return paragraph(text, "The description")
+        return paragraph(normalize("NFC", text)[:DESCRIPTION], "The description")
     except InvalidContent:
-        return cleaned_name(text, 2_000)
+        return cleaned_name(text, DESCRIPTION)

@@ -20,7 +20,6 @@ from jupyter_speccollab.archive.flaw import Flaw
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import LOGIN_LENGTH, User
 from jupyter_speccollab.errors import InvalidContent
-from jupyter_speccollab.protocol.bodies import Description, Label, ShortText, Title
 from jupyter_speccollab.store.base import Grant, LoggedOperation, RevisionKind, Snapshot, SpecRecord
 from jupyter_speccollab.text import check_content
 
@@ -42,6 +41,13 @@ Login = Annotated[str, Meta(max_length=LOGIN_LENGTH)]
 Name = Annotated[str, Meta(max_length=200)]
 Word = Annotated[str, Meta(max_length=64)]
 Address = Annotated[str, Meta(max_length=2_000)]
+Title = Annotated[str, Meta(min_length=1, max_length=3 * 200)]
+"""Three times as long as the server takes it, as earlier versions did not check its length after normalising it.
+The same holds for the next three. `fit` cuts them."""
+
+Label = Title
+ShortText = Annotated[str, Meta(max_length=3 * 40)]
+Description = Annotated[str, Meta(max_length=3 * 2_000)]
 Summary = Annotated[str, Meta(max_length=2_000)]
 Principal = Annotated[str, Meta(max_length=300)]
 RoleName = Literal["viewer", "contributor", "admin", "owner"]

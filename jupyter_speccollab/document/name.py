@@ -30,34 +30,34 @@ FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Characters that show nothing, though Unicode counts them as letters or symbols."""
 
 
-def one_line(text: str, what: str) -> str:
+def one_line(text: str, what: str, longest: int = 40) -> str:
     """Return ``text`` in NFC; it may be empty. ``what`` names it in an error, as ``The title``.
 
     Raises `InvalidContent` for a line break or another control character, and for a change of the writing
-    direction that is not closed.
+    direction that is not closed; `InvalidMessage` for more than ``longest`` code points in NFC.
     """
     check_content(text)
     if any(category(character) in BREAKS for character in text):
         raise InvalidContent(f"{what} can't contain a line break, a tab or another control character.")
     _check_directions(text, what)
-    return normalize("NFC", text)
+    return _within(longest, normalize("NFC", text), what)
 
 
-def name(text: str, what: str) -> str:
+def name(text: str, what: str, longest: int = 200) -> str:
     """Return ``text`` in NFC. Raises as `one_line`, and `InvalidMessage` if nothing of it would be visible."""
-    line = one_line(text, what)
+    line = one_line(text, what, longest)
     if is_blank(line):
         raise InvalidMessage(f"{what} is blank. Write at least one visible character.")
     return line
 
 
-def paragraph(text: str, what: str) -> str:
-    """Return ``text`` in NFC; it may contain line feeds and tabs. Raises `InvalidContent` as `one_line`."""
+def paragraph(text: str, what: str, longest: int = 2_000) -> str:
+    """Return ``text`` in NFC; it may contain line feeds and tabs. Raises as `one_line`."""
     check_content(text)
     if any(category(character) == "Cc" and character not in "\n\t" for character in text):
         raise InvalidContent(f"{what} can't contain control characters other than line breaks and tabs.")
     _check_directions(text, what)
-    return normalize("NFC", text)
+    return _within(longest, normalize("NFC", text), what)
 
 
 def cleaned_name(text: str, longest: int) -> str:
@@ -85,6 +85,15 @@ def search_key(text: str) -> str:
     Source: the canonical caseless matching of the Unicode standard, definition D145.
     """
     return normalize("NFC", normalize("NFD", text).casefold())
+
+
+def _within(longest: int, text: str, what: str) -> str:
+    """Return ``text``, which is in NFC: that may be longer than what was sent. Raises `InvalidMessage`."""
+    if len(text) > longest:
+        raise InvalidMessage(
+            f"{what} may have {longest:,} characters in normal form NFC; it has {len(text):,}."
+        )
+    return text
 
 
 def _check_directions(text: str, what: str) -> None:

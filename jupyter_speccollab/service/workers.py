@@ -9,7 +9,7 @@ from typing import Final, TypeVar, TypeVarTuple
 
 from jupyter_speccollab.service.turns import Turns
 from jupyter_speccollab.service.worker import Worker
-from jupyter_speccollab.text import Operation, differing_length, sendable_diff
+from jupyter_speccollab.text import Operation, compared_length, sendable_diff
 
 SHORT: Final = 4_000
 """Texts of this length, in code points, are compared in place: that takes a few milliseconds."""
@@ -68,7 +68,11 @@ class Workers:
 
     async def diff(self, old: str, new: str) -> Operation:
         """The operation that turns *old* into *new*."""
-        return await self.run(differing_length(old, new), sendable_diff, old, new)
+        if len(old) + len(new) <= SHORT:
+            return sendable_diff(old, new)
+        if await asyncio.to_thread(compared_length, old, new) <= SHORT:
+            return await asyncio.to_thread(sendable_diff, old, new)
+        return await self.run(len(old) + len(new), sendable_diff, old, new)
 
     async def close(self) -> None:
         """End the processes that have no work. The others end with this process."""

@@ -8,7 +8,7 @@ from .changes import Change, operation_of, pack, unpack
 from .chunks import Component
 from .compose import compose
 from .content import check_content, normalise_newlines
-from .diff import diff, differing_length, sendable_diff
+from .diff import compared_length, diff, differing_length, sendable_diff
 from .invert import invert
 from .long_transform import transform_chunks
 from .merge import merge
@@ -29,6 +29,7 @@ __all__ = [
     "Text",
     "apply",
     "check_content",
+    "compared_length",
     "compose",
     "diff",
     "differing_length",

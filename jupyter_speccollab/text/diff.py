@@ -72,6 +72,12 @@ def differing_length(old: str, new: str) -> int:
     return (end - start) + (new_end - new_start)
 
 
+def compared_length(old: str, new: str) -> int:
+    """The length of the lines that :func:`diff` compares in both texts together, in code points."""
+    start, end, new_start, new_end = _differing_lines(old, new)
+    return (end - start) + (new_end - new_start)
+
+
 def _changes(old: str, new: str) -> Iterator[Change]:
     """The changes as offsets in both texts, from left to right."""
     budget = Budget()

@@ -226,6 +226,23 @@ async def test_names_are_made_fit_to_be_shown(archive: Path) -> None:
     assert {snapshot.label for snapshot in await store.revisions(SPEC)} == {None, "one two"}
 
 
+async def test_names_that_are_longer_in_nfc_are_cut(archive: Path) -> None:
+    lines = lines_of(archive)
+    grown = "\u05e9\u05bc\u05c1"  # what U+FB2C becomes in NFC
+    next(entry for entry in lines if entry["line"] == "spec").update(
+        title=grown * 200, description=grown * 2_000, status=grown * 40, type=grown * 40
+    )
+    at(lines, "revision", 1)["label"] = grown * 200
+    rewrite(archive, lines)
+    store = MemoryStore()
+    await import_archive(store, archive, TO)
+    spec = await store.spec(SPEC)
+    assert [len(text) for text in (spec.title, spec.description, spec.status, spec.type)] == [
+        200, 2_000, 40, 40,
+    ]  # fmt: skip
+    assert {len(snapshot.label or "") for snapshot in await store.revisions(SPEC)} == {0, 200}
+
+
 async def test_an_error_quotes_little_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "long"
     data = beginning() + line("operation", **{"k" * 10_000: 1})

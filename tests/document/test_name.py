@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from unicodedata import normalize
 
 import pytest
@@ -47,6 +48,14 @@ def test_a_blank_name_is_refused(text: str) -> None:
     with pytest.raises(InvalidMessage, match="The label is blank"):
         name(text, "The label")
     assert one_line(text, "The type") == text
+
+
+@pytest.mark.parametrize(("check", "longest"), [(name, 200), (one_line, 40), (paragraph, 2_000)])
+def test_the_length_counts_in_nfc(check: Callable[[str, str], str], longest: int) -> None:
+    grows = "\ufb2c"  # three code points in NFC
+    assert len(check(grows * (longest // 3), "The text")) <= longest
+    with pytest.raises(InvalidMessage, match="normal form"):
+        check(grows * (longest // 3 + 1), "The text")
 
 
 def test_a_paragraph_may_have_line_breaks_and_nothing_worse() -> None:

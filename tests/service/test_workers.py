@@ -179,3 +179,13 @@ async def test_too_many_that_wait_are_refused(here: Path) -> None:
     for name in "ab":
         (here / f"{name}.end").touch()
     await asyncio.gather(*tasks, other)
+
+
+@pytest.mark.parametrize("break_", ["", "\n"])
+async def test_a_small_change_of_a_long_line_is_compared_in_a_process(break_: str) -> None:
+    workers = Workers()
+    old = f"ab c {break_}" * 100_000
+    new = old[:250_000] + "x" + old[250_000:]
+    assert apply(await workers.diff(old, new), old) == new
+    assert bool(workers._idle) == (not break_)  # only a long line takes time
+    await workers.close()
