@@ -30,7 +30,7 @@ class Quotas:
     New specs, saves, restores and labels are refused as soon as they would exceed it. Edits in open documents are
     refused only beyond `GRACE`, and compared with numbers that are up to `REFRESH` seconds old. Law: a refused
     edit is kept by its client (``tests/client/test_quota.py``). Law: what is refused takes no room
-    (``tests/handlers/test_quotas.py::TestServer``).
+    (``tests/handlers/test_quotas.py::TestTotal``).
     """
 
     def __init__(self, store: Store, limits: Limits, monotonic: Callable[[], float]) -> None:

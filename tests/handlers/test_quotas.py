@@ -153,6 +153,14 @@ class TestTotal:
         assert "All specs" in await refused(ada, "PUT", f"api/specs/{spec_id}/document", save)
         await ada.new_spec("small")
 
+    async def test_what_is_refused_takes_no_room(self, ada: Login, bob: Login) -> None:
+        spec_id = await ada.new_spec("x")
+        for _ in range(10):
+            save = {"content": "y" * 2_000, "version": 7}
+            answer = await ada.refused("PUT", f"api/specs/{spec_id}/document", save)
+            assert answer == (409, "VERSION_CONFLICT")
+        await bob.new_spec("x" * 4_000)
+
     async def test_the_admin_sees_it(self, ada: Login, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(quotas, "REFRESH", 0.0)
         await ada.new_spec("x" * 2_000)
