@@ -33,7 +33,8 @@ class Usage(Command):
     flags = {  # noqa: RUF012
         "recount": (
             {"Usage": {"recount": True}},
-            "First count again what every spec stores, for example after servers of an older version have written.",
+            "First count again what every spec stores, and let searches find it by its title, for example after "
+            "servers of an older version have written.",
         ),
     }
 
@@ -74,6 +75,7 @@ async def _recount(store: SqliteStore | PostgresStore) -> None:
     cursor = None
     while True:
         page = await store.specs(cursor=cursor, limit=500)
+        await store.renew_keys([spec.spec_id for spec in page.specs])
         for spec in page.specs:
             await store.recount_usage(spec.spec_id)
         cursor = page.next_cursor

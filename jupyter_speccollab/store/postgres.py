@@ -58,6 +58,7 @@ class PostgresStore(SqlStore):
     async def open(self) -> None:
         """Check that the schema is the one that this code needs. Raises `SchemaMismatch`."""
         await self._read(_check)
+        await self._add_missing_keys()
 
     async def probe(self) -> None:
         await self._write(_write_again)

@@ -64,6 +64,7 @@ class SqliteStore(SqlStore):
     async def open(self) -> None:
         with self.outages.observed(is_write=False):
             await self._in(self._write_thread, self._open)
+        await self._add_missing_keys()
 
     async def probe(self) -> None:
         await self._write(_write_again)

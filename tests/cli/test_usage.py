@@ -63,6 +63,32 @@ async def test_specs_are_counted_again(tmp_path: Path) -> None:
     await store.close()
 
 
+async def test_specs_of_older_servers_are_found_again(tmp_path: Path, url: str) -> None:
+    """They know no keys: what they make has none, which opening mends, and what they rename has the old ones."""
+    store = PostgresStore(url) if url else SqliteStore(tmp_path / "speccollab" / "specs.sqlite3")
+
+    async def as_older(change: str) -> None:
+        await store._write(lambda each: each.exec_driver_sql(f"UPDATE specifications SET {change}"))
+
+    async def found(query: str) -> int:
+        return len((await store.specs(query)).specs)
+
+    await store.open()
+    await store.save_user(ADA)
+    for number in range(3):
+        spec = a_spec(an_id("spec", number), title="Größe", description="Cafe\u0301")
+        await store.create_spec(spec, None, a_snapshot())
+    await as_older("title_key = '', description_key = ''")
+    assert await found("GRÖSSE") == 0
+    await store.open()
+    assert [await found(query) for query in ("GRÖSSE", "CAFÉ")] == [3, 3]
+    await as_older("title = 'Größer', description = 'Tea'")
+    assert [await found(query) for query in ("grösser", "tea")] == [0, 0]
+    assert run(tmp_path, "usage", "--recount", SPECCOLLAB_DATABASE_URL=url)[0] == 0
+    assert [await found(query) for query in ("grösser", "tea", "café")] == [3, 3, 0]
+    await store.close()
+
+
 def test_without_specs_it_says_so(tmp_path: Path) -> None:
     status, output = run(tmp_path, "usage")
     assert status == 1

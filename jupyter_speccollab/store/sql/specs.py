@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
+from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.store.base import (
     Quota,
     QuotaReached,
@@ -28,6 +31,11 @@ from jupyter_speccollab.store.statements import usage as usage_rows
 from jupyter_speccollab.store.stored_bytes import operation_bytes
 
 from .transactions import SqlTransactions
+
+AT_ONCE: Final = 500
+"""How many specs one transaction changes at most."""
+
+logger = logging.getLogger(__name__)
 
 
 class SqlSpecs(SqlTransactions):
@@ -96,3 +104,19 @@ class SqlSpecs(SqlTransactions):
 
     async def delete_spec(self, spec_id: str) -> None:
         await self._write(lambda connection: rows.remove(connection, spec_id))
+
+    async def renew_keys(self, spec_ids: Collection[str]) -> None:
+        """Set the columns by which these specs are found, where they do not fit title and description.
+
+        A server from before schema 0004 that runs on after the upgrade leaves them empty or old.
+        """
+        await self._write(lambda connection: rows.renew_keys(connection, spec_ids))
+
+    async def _add_missing_keys(self) -> None:
+        """Let searches find the specs that have no keys yet. A database that takes no writes is left as it is."""
+        while found := await self._read(lambda connection: rows.without_keys(connection, AT_ONCE)):
+            try:
+                await self.renew_keys(found)
+            except StoreUnavailable as error:
+                logger.warning("specs of older servers are not found by searches yet: %s", error)
+                return

@@ -26,6 +26,29 @@ _spec = specifications.c
 _STATES = select(_spec.id, _spec.version, _spec.epoch, _spec.access_version, _spec.entry_version).where(
     _spec.id.in_(bindparam("keys", expanding=True))
 )
+_FOUND_BY = select(_spec.id, _spec.title, _spec.description, _spec.title_key, _spec.description_key).where(
+    _spec.id.in_(bindparam("keys", expanding=True))
+)
+_WITHOUT_KEYS = (
+    select(_spec.id)
+    .where(
+        or_(
+            and_(_spec.title_key == "", _spec.title != ""),
+            and_(_spec.description_key == "", _spec.description != ""),
+        )
+    )
+    .limit(bindparam("most"))
+)
+_SET_KEYS = (
+    update(specifications)
+    .where(
+        _spec.id == bindparam("spec"),
+        _spec.title == bindparam("seen_title"),
+        _spec.description == bindparam("seen_description"),
+    )
+    .values(title_key=bindparam("of_title"), description_key=bindparam("of_description"))
+)
+"""Changes nothing if the spec was renamed meanwhile, because whoever did that has set the keys."""
 
 
 def _record(row: Row[tuple[object, ...]]) -> SpecRecord:
@@ -104,6 +127,20 @@ def change(connection: Connection, spec_id: str, fields: Mapping[str, str]) -> S
     values = {**changed, **_keys(changed), "entry_version": _spec.entry_version + 1}
     connection.execute(update(specifications).where(_spec.id == spec_id).values(values))
     return one(connection, spec_id)
+
+
+def without_keys(connection: Connection, limit: int) -> list[str]:
+    """Return up to ``limit`` specs that no search finds, because a server from before schema 0004 made them."""
+    return [row.id for row in connection.execute(_WITHOUT_KEYS, {"most": limit})]
+
+
+def renew_keys(connection: Connection, spec_ids: Collection[str]) -> None:
+    """Set the columns by which these specs are found, where they do not fit title and description."""
+    for row in connection.execute(_FOUND_BY, {"keys": list(spec_ids)}).all():
+        of_title, of_description = search_key(row.title), search_key(row.description)
+        if (of_title, of_description) != (row.title_key, row.description_key):
+            seen = {"spec": row.id, "seen_title": row.title, "seen_description": row.description}
+            connection.execute(_SET_KEYS, {**seen, "of_title": of_title, "of_description": of_description})
 
 
 def _keys(fields: Mapping[str, str]) -> dict[str, str]:
