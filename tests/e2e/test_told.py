@@ -60,21 +60,19 @@ def status_item(person: Person) -> Locator:
     return person.page.locator(".jp-SpecStatus-text")
 
 
-def announcements(person: Person, spec_id: str) -> list[str]:
-    """What screen readers were told about the connection, in order, since this was first called."""
+def announcements(person: Person) -> list[str]:
+    """What screen readers were told about the page's connections, in order, since this was first called."""
     return list(
         person.page.evaluate(
-            """id => {
-              const node = document.querySelector(`[id="jupyter-speccollab:${id}"] .jp-SpecNotices`);
-              if (!node.heard) {
-                node.heard = [];
-                const region = node.querySelector('.jp-Spec-heard');
-                const hear = () => { node.heard.push(region.textContent); };
+            """() => {
+              const region = document.querySelector('body > .jp-Spec-heard');
+              if (!region.heard) {
+                region.heard = [];
+                const hear = () => { region.heard.push(region.textContent); };
                 new MutationObserver(hear).observe(region, { childList: true, characterData: true, subtree: true });
               }
-              return node.heard;
-            }""",
-            spec_id,
+              return region.heard;
+            }"""
         )
     )
 
@@ -84,7 +82,7 @@ def test_a_locked_database_is_told_once_and_the_text_stays_where_it_is(
 ) -> None:
     spec = writer.spec(spec_id)
     writer.put_caret(spec_id, after="Line 3")
-    announcements(writer, spec_id)
+    announcements(writer)
     line = spec.locator(".cm-line").first
     before = line.bounding_box()
     with locked_database(lab):
@@ -102,7 +100,7 @@ def test_a_locked_database_is_told_once_and_the_text_stays_where_it_is(
     expect(notice).to_have_count(0)
     assert line.bounding_box() == before
     assert "Line 3 kept too\n" in writer.stored(spec_id)["content"]
-    *troubles, saved = filter(None, announcements(writer, spec_id))
+    *troubles, saved = filter(None, announcements(writer))
     assert saved == f"{IS_SAVED}."
     assert all(each.startswith("Not saved since") for each in troubles)
     assert 1 <= len(troubles) <= 2  # the reason may become known after the silence

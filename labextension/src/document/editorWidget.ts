@@ -5,6 +5,7 @@ import { Panel, Widget } from '@lumino/widgets';
 
 import { createSpecEditor, revealUser } from '../editor/specEditor';
 import type { SpecConnection } from '../session';
+import type { Announcer } from './announcer';
 import type { EditorConfiguration } from './editorConfiguration';
 import { Notices } from './notices';
 import { UnavailablePage, type UnavailablePageOptions } from './unavailablePage';
@@ -14,6 +15,7 @@ const NOTHING_TO_SAVE = [{ key: 'Mod-s', run: () => true, preventDefault: true }
 
 export interface EditorWidgetOptions extends UnavailablePageOptions {
   readonly configuration: EditorConfiguration;
+  readonly announcer: Announcer;
 }
 
 /** The live editor of a spec, with notices below it. It releases its share of the connection when disposed. */
@@ -42,6 +44,7 @@ export class SpecEditorWidget extends Panel {
     this.addWidget(page);
     this.addWidget(host);
     this.addWidget(new Notices(connection, trans));
+    this.resources.add(options.announcer.follow(connection));
     const follow = () => host.setHidden(page.isShown);
     this.resources.add(new DisposableDelegate(connection.subscribe(follow)));
     follow();

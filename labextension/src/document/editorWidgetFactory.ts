@@ -5,23 +5,29 @@ import { Token } from '@lumino/coreutils';
 import type { SpecServer } from '../server/server';
 import { CommandIDs } from '../ui/commandIds';
 import { unawaited } from '../ui/failure';
+import { Announcer } from './announcer';
 import type { EditorConfiguration } from './editorConfiguration';
 import { SpecEditorWidget } from './editorWidget';
 
 /** Creates editor widgets for specs; all widgets of one spec share a connection. */
 export class EditorWidgetFactory {
+  private readonly announcer: Announcer;
+
   constructor(
     readonly server: SpecServer,
     readonly trans: TranslationBundle,
     private readonly configuration: EditorConfiguration,
     private readonly app: JupyterFrontEnd
-  ) {}
+  ) {
+    this.announcer = new Announcer(trans);
+  }
 
   create(specId: string): SpecEditorWidget {
-    const { server, configuration, trans } = this;
+    const { server, configuration, announcer, trans } = this;
     return new SpecEditorWidget({
       connection: server.connect(specId),
       configuration,
+      announcer,
       trans,
       login: () => this.app.serviceManager.user.identity?.username ?? null,
       createSpec: (title, content) =>

@@ -12,7 +12,8 @@ import { noticeOf } from './noticeContent';
 /**
  * A line that tells of problems; empty while there are none.
  *
- * It stands below the text, so that the text stays where it is when a notice comes or goes.
+ * It stands below the text, so that the text stays where it is when a notice comes or goes. The announcer says
+ * the same to screen readers.
  */
 export class Notices extends ReactWidget {
   constructor(
@@ -28,10 +29,7 @@ export class Notices extends ReactWidget {
     return (
       <>
         <Notice connection={connection} trans={trans} />
-        <Announcement connection={connection} trans={trans} />
-        <div role="status">
-          <RoleChange connection={connection} trans={trans} />
-        </div>
+        <RoleChange connection={connection} trans={trans} />
       </>
     );
   }
@@ -73,22 +71,6 @@ function Notice({ connection, trans }: Props): JSX.Element | null {
   );
 }
 
-/** Reads a notice to screen readers once, though it counts edits and seconds on the screen. */
-function Announcement({ connection, trans }: Props): JSX.Element {
-  const notice = noticeOf(useConnection(connection), trans);
-  const [announced, announce] = React.useState({ event: '', text: '' });
-  const { event = '', lead = '', text: rest = '' } = notice ?? {};
-  const text = `${lead} ${rest}`.trim();
-  if (event !== announced.event) {
-    announce({ event, text });
-  }
-  return (
-    <span className="jp-Spec-heard" role="status">
-      {announced.text}
-    </span>
-  );
-}
-
 function copyText(connection: SpecConnection): void {
   Clipboard.copyToSystem(connection.rescued ?? connection.document.toString());
 }
@@ -96,8 +78,7 @@ function copyText(connection: SpecConnection): void {
 /**
  * Tells the user that their role has changed while the spec was open.
  *
- * A new viewer gets the message through the screen reader only, since the editor's read-only note says the same
- * above the text.
+ * A new viewer is told by the editor's read-only note above the text.
  */
 function RoleChange({ connection, trans }: Props): JSX.Element | null {
   const { role } = useConnection(connection);
@@ -109,13 +90,10 @@ function RoleChange({ connection, trans }: Props): JSX.Element | null {
     }
     previous.current = role ?? previous.current;
   }, [role]);
-  if (!announced || announced !== role) {
+  if (!announced || announced !== role || !mayEdit(announced)) {
     return null;
   }
   const sentence = ownRoleSentence(announced, trans);
-  if (!mayEdit(announced)) {
-    return <span className="jp-Spec-heard">{sentence}</span>;
-  }
   return (
     <div className="jp-SpecNotice jp-mod-note">
       <span>{trans.__('Your role was changed. %1', sentence)}</span>
