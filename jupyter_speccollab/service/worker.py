@@ -22,6 +22,11 @@ LENGTH: Final = 8
 NICE: Final = 5
 """By how much a worker gives way to the server, where there are few cores."""
 
+PIECE: Final = 65_536
+"""The length of the pieces in which a long text is encoded, in code points, and in which a call is sent, in bytes.
+
+Other work goes on between two pieces."""
+
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
@@ -64,7 +69,7 @@ class Worker:
         """
         answer: tuple[T, None] | tuple[None, Exception] | None = None
         try:
-            answer = await self._exchange(pickle.dumps((function, arguments)))
+            answer = await self._exchange(await asyncio.to_thread(_pickled, function, arguments))
         except (BrokenPipeError, ConnectionResetError, asyncio.IncompleteReadError):
             raise WorkerEnded("The process ended.") from None
         finally:
@@ -85,10 +90,32 @@ class Worker:
         sending, receiving = self._process.stdin, self._process.stdout
         assert sending is not None
         assert receiving is not None
-        sending.writelines((len(call).to_bytes(LENGTH), call))
-        await sending.drain()
+        sending.write(len(call).to_bytes(LENGTH))
+        for start in range(0, len(call), PIECE):
+            sending.write(call[start : start + PIECE])
+            await sending.drain()
         length = int.from_bytes(await receiving.readexactly(LENGTH))
         return pickle.loads(await receiving.readexactly(length))  # noqa: S301 (of our own process)
+
+
+class _LongText:
+    """A text that is pickled in pieces, and unpickled as a ``str``."""
+
+    def __init__(self, text: str) -> None:
+        starts = range(0, len(text), PIECE)
+        self._pieces = [text[start : start + PIECE].encode(errors="surrogatepass") for start in starts]
+
+    def __reduce__(self) -> tuple[Callable[[list[bytes]], str], tuple[list[bytes]]]:
+        return _joined, (self._pieces,)
+
+
+def _joined(pieces: list[bytes]) -> str:
+    return "".join(piece.decode(errors="surrogatepass") for piece in pieces)
+
+
+def _pickled(function: Callable[..., object], arguments: tuple[object, ...]) -> bytes:
+    sent = [_LongText(item) if isinstance(item, str) and len(item) > PIECE else item for item in arguments]
+    return pickle.dumps((function, sent))
 
 
 def main() -> None:

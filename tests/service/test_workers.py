@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import operator
 import os
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 
 import pytest
 
@@ -188,4 +191,28 @@ async def test_a_small_change_of_a_long_line_is_compared_in_a_process(break_: st
     new = old[:250_000] + "x" + old[250_000:]
     assert apply(await workers.diff(old, new), old) == new
     assert bool(workers._idle) == (not break_)  # only a long line takes time
+    await workers.close()
+
+
+class Pickled:
+    """Notes the thread in which it is pickled."""
+
+    threads: ClassVar[list[int]] = []
+
+    def __reduce__(self) -> tuple[type[int], tuple[()]]:
+        self.threads.append(threading.get_ident())
+        return int, ()
+
+
+def lengths(*values: object) -> list[int]:
+    return [len(value) if isinstance(value, str) else -1 for value in values]
+
+
+async def test_what_is_computed_with_is_pickled_in_a_thread_and_arrives_whole() -> None:
+    workers = Workers()
+    texts = ["😀" * 65_536, "😀" * 65_537, "a\ud800" * 100_000]
+    assert await workers.run(LONG, lengths, Pickled(), *texts) == [-1, *map(len, texts)]
+    assert await workers.run(LONG, operator.concat, texts[1], texts[2]) == texts[1] + texts[2]
+    assert Pickled.threads
+    assert threading.get_ident() not in Pickled.threads
     await workers.close()
