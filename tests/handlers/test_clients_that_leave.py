@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from jupyter_server.serverapp import ServerApp
 
+from jupyter_speccollab.handlers.base import SpecHandler
 from jupyter_speccollab.service.services import Services
 from tests.bus.values import eventually
 from tests.handlers.logins import Login
@@ -109,6 +110,90 @@ async def test_few_long_answers_of_a_user_are_in_memory_and_not_for_ever(
         assert reads == 3
         await eventually(lambda: reads == 5, PATIENCE)  # the first two were not taken in time
         await eventually(lambda: not services.revisions._answers._present, PATIENCE)
+
+
+async def test_few_answers_to_saves_are_in_memory_until_they_are_taken(
+    ada: Login, bob: Login, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec_id = await ada.new_spec("0")
+    path = f"api/specs/{spec_id}/document"
+    body = {"content": "1", "version": 1}
+    await ada.call("PUT", path, body)
+    await ada.call("PUT", path, {"content": "😀" * 1_900_000, "version": 2})
+    answered = 0
+    current = services.contents._current
+
+    async def counted(*arguments: Any) -> Any:
+        nonlocal answered
+        answered += 1
+        return await current(*arguments)
+
+    monkeypatch.setattr(services.contents, "_current", counted)
+    async with AsyncExitStack() as stack:
+        for _ in range(10):
+            await stack.enter_async_context(asked(ada, "PUT", path, body, limit=1))
+        await eventually(lambda: answered == 8, PATIENCE)
+        assert (await bob.call("GET", path))["version"] == 3
+        assert answered == 9
+    await eventually(lambda: answered == 11, PATIENCE)  # each was carried out, though its client left
+    await eventually(lambda: not services.contents._saves._present, PATIENCE)
+
+
+async def test_few_answers_to_joins_by_polling_are_in_memory_until_they_are_taken(
+    ada: Login, bob: Login, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec_id = await ada.new_spec("😀" * 1_900_000)
+    path = f"api/specs/{spec_id}/session"
+    again = {"specId": spec_id, "sessionId": (await ada.call("POST", path, {"specId": spec_id}))["sessionId"]}
+    joined = 0
+    join = services.polls.join
+
+    async def counted(*arguments: Any) -> Any:
+        nonlocal joined
+        joined += 1
+        return await join(*arguments)
+
+    monkeypatch.setattr(services.polls, "join", counted)
+    async with AsyncExitStack() as stack:
+        for _ in range(10):
+            await stack.enter_async_context(asked(ada, "POST", path, again, limit=1))
+        await eventually(lambda: joined == 8, PATIENCE)
+        await bob.call("POST", path, {"specId": spec_id})
+        assert joined == 9
+    await eventually(lambda: joined == 11, PATIENCE)
+    await eventually(lambda: not services.contents._answers._present, PATIENCE)
+
+
+async def test_few_long_lists_of_events_are_in_memory_until_they_are_taken(
+    ada: Login, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec_id = await ada.new_spec("😀" * 1_900_000)
+    path = f"api/specs/{spec_id}/session"
+    session_id = (await ada.call("POST", path, {"specId": spec_id}))["sessionId"]
+    path += f"/{session_id}/events"
+    sync = {"event": "request_sync", "data": {"lastKnownVersion": 0, "content": True}}
+    await ada.call("POST", path, [sync])
+    poll = services.polls._polls[session_id]
+    names: list[str] = []
+    while "sync" not in names:  # which is never confirmed
+        names = [event["event"] for event in (await ada.call("GET", path, wait=5))["events"]]
+    answers = 0
+    deliver = SpecHandler.deliver
+
+    async def counted(*arguments: Any) -> None:
+        nonlocal answers
+        answers += 1
+        await deliver(*arguments)
+
+    monkeypatch.setattr(SpecHandler, "deliver", counted)
+    async with AsyncExitStack() as stack:
+        for _ in range(10):
+            await stack.enter_async_context(asked(ada, "GET", path, limit=1))
+        await eventually(lambda: answers == 8, PATIENCE)
+        await eventually(lambda: sum(services.contents._answers._present.values()) == 10, PATIENCE)
+        assert answers == 8
+    await eventually(lambda: not services.contents._answers._present, PATIENCE)
+    await eventually(lambda: not poll.calls, PATIENCE)
 
 
 async def test_few_documents_of_a_user_are_in_memory_and_others_do_not_wait(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from uuid import uuid4
 
 import pytest
+from jupyter_server.serverapp import ServerApp
 
+from jupyter_speccollab.protocol.codec import fingerprint
 from tests.handlers.logins import Login, Logins
 
 
@@ -149,3 +152,21 @@ async def test_the_servers_token_is_one_stable_user(logins: Logins) -> None:
     first = await owner.call("GET", f"api/specs/{spec_id}")
     again = await owner.call("POST", "api/specs", {"title": "b", "content": "b"})
     assert first["lastModifiedBy"] == again["lastModifiedBy"]
+
+
+async def test_a_long_text_of_a_new_spec_is_hashed_outside_of_the_loop(
+    ada: Login, jp_serverapp: ServerApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (app,) = jp_serverapp.extension_manager.extension_apps["jupyter_speccollab"]
+    threads: list[int] = []
+
+    def noted(before: str, after: str) -> str:
+        threads.append(threading.get_ident())
+        return "noted"
+
+    monkeypatch.setattr("jupyter_speccollab.service.specs.specs.summarise", noted)
+    spec_id = await ada.new_spec("😀")
+    assert threads
+    assert threading.get_ident() not in threads
+    (first,) = await app.services.documents.store.commits(spec_id, after=0, until=1)
+    assert first.fingerprint == fingerprint(first.operation_id)  # not of the text
