@@ -27,9 +27,6 @@ LARGEST: Final = 2**31 - 1
 DELIVERY: Final = 120.0
 """Seconds in which a client has to take a long answer."""
 
-SMALL: Final = 65_536
-"""The size in bytes up to which an answer waits for no turn: the system takes it from us at once."""
-
 CLIENT_LEFT: Final = 499
 """The status in the log of requests whose client did not wait for the answer."""
 

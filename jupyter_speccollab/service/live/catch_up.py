@@ -31,9 +31,9 @@ LONG: Final = 100_000
 class CatchUp:
     """Builds the answers that bring the clients of one document up to date.
 
-    `read_log` reads operations from before the document's window and encodes what a list needs, and may wait. `since`
-    and `state` then answer at once, so that no broadcast can come between the state that they describe and the
-    sending of it.
+    `read_log` reads operations from before the document's window and encodes what a list needs, and may wait.
+    `since` and `state` then answer at once, so that no broadcast can come between the state that they describe and
+    the sending of it.
     """
 
     def __init__(self, document: Document, store: Store) -> None:
