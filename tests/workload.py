@@ -8,6 +8,7 @@ finished.
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from typing import Any, Final
 
 import pytest
@@ -42,6 +43,16 @@ class Workload(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Workload:
     config.option.loadscopereorder = False  # the order is that of the collection
     return Workload(config, log)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Escape halves of surrogate pairs in logs, which the channel between the processes does not carry."""
+    report = yield
+    report.sections = [
+        (title, content.encode(errors="backslashreplace").decode()) for title, content in report.sections
+    ]
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

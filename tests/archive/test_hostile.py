@@ -155,18 +155,18 @@ async def test_a_text_has_the_length_of_a_document_at_most(archive: Path) -> Non
 @pytest.mark.parametrize(
     ("kind", "change"),
     [
-        ("spec", {"title": "x" * 201}),
+        ("spec", {"title": "x" * 601}),
         ("spec", {"title": ""}),
-        ("spec", {"description": "x" * 2_001}),
-        ("spec", {"type": "x" * 41}),
-        ("spec", {"status": "x" * 41}),
+        ("spec", {"description": "x" * 6_001}),
+        ("spec", {"type": "x" * 121}),
+        ("spec", {"status": "x" * 121}),
         ("spec", {"version": 1 << 31}),
         ("user", {"name": "x" * 201}),
         ("user", {"avatarUrl": "https://" + "x" * 2_000}),
         ("collaborator", {"principal": "group:" + "x" * 300}),
         ("operation", {"fingerprint": "ab" * 100}),
         ("operation", {"changes": [[1 << 40, "", "x"]]}),
-        ("revision", {"label": "x" * 201}),
+        ("revision", {"label": "x" * 601}),
         ("revision", {"changesSummary": "x" * 2_001}),
     ],
 )
