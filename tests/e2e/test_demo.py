@@ -90,9 +90,9 @@ def test_the_spec_stands_beside_its_notebook_and_in_it(
         assert right
         assert left["x"] + left["width"] <= right["x"] + 8
 
+        notebook.get_by_role("heading", name="Churn model").click()
         # JupyterLab runs nothing, and says nothing, if it is asked before the kernel is there
         expect(page.get_by_role("button", name="Python 3 (ipykernel) | Idle")).to_be_visible()
-        notebook.get_by_role("heading", name="Churn model").click()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         expect(page.locator(".jp-SpecOutput .cm-content")).to_contain_text("title: Churn model")
