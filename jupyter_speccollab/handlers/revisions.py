@@ -38,7 +38,10 @@ class RevisionsHandler(SpecHandler):
     @authorized
     async def post(self, spec_id: str) -> None:
         label = name(self.body(LabelRevision).label, "The label")
-        self.reply(await self.services.revisions.label(self.caller, self.spec_id(spec_id), label), status=201)
+        async with self.services.contents.saving(self.caller):
+            revision = await self.services.revisions.label(self.caller, self.spec_id(spec_id), label)
+            self.set_status(201)
+            await self.deliver(revision)
 
 
 class RevisionHandler(SpecHandler):

@@ -83,31 +83,26 @@ class RateLimiter:
         return taken
 
 
-class Repeats:
-    """Counts the repeats of saves and of new specs, which cost no quota, but work like the first."""
+TOO_MANY_WRITES: Final = (
+    "You have made more than {limit} saves, new specs, labels and other changes in a minute. Nothing was changed "
+    "by this one."
+)
 
-    def __init__(self, limit: int, monotonic: Callable[[], float]) -> None:
+TOO_MANY_REPEATS: Final = (
+    "You have repeated saves more than {limit} times in a minute. What you repeat is stored already."
+)
+
+
+class Allowance:
+    """Counts one kind of request of each user, and refuses what is too much in a minute.
+
+    ``refusal`` is the sentence for that; it holds ``{limit}``.
+    """
+
+    def __init__(self, limit: int, monotonic: Callable[[], float], refusal: str) -> None:
         self.limiter = RateLimiter(limit)
         self._monotonic = monotonic
-
-    def count(self, user: User) -> None:
-        """Count one. Raises `RateLimited`, and counts nothing, if the user has repeated too much in a minute."""
-        now = self._monotonic()
-        if not self.limiter.take(user.user_id, now):
-            _, wait = self.limiter.remaining(user.user_id, now)
-            raise RateLimited(
-                f"You have repeated saves more than {self.limiter.limit} times in a minute. What you repeat is "
-                f"stored already. Wait {wait:.0f} s and try again.",
-                retryAfterMs=max(1, round(wait * 1000)),
-            )
-
-
-class Writes:
-    """Counts the saves, restores, new specs, labels, changes of entries and changes of roles of each user."""
-
-    def __init__(self, limit: int, monotonic: Callable[[], float]) -> None:
-        self.limiter = RateLimiter(limit)
-        self._monotonic = monotonic
+        self._refusal = refusal.format(limit=limit)
 
     def count(self, user: User) -> None:
         """Count one. Raises `RateLimited`, and counts nothing, if the user has made too many in the last minute."""
@@ -115,9 +110,7 @@ class Writes:
         if not self.limiter.take(user.user_id, now):
             _, wait = self.limiter.remaining(user.user_id, now)
             raise RateLimited(
-                f"You have made more than {self.limiter.limit} saves, new specs, labels and other changes in a "
-                f"minute. Nothing was changed by this one. Wait {wait:.0f} s and try again.",
-                retryAfterMs=max(1, round(wait * 1000)),
+                f"{self._refusal} Wait {wait:.0f} s and try again.", retryAfterMs=max(1, round(wait * 1000))
             )
 
     def give_back(self, user: User) -> None:

@@ -30,7 +30,14 @@ from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session import Outbox, Session
 from jupyter_speccollab.service.presence.session_rows import SessionRows
 from jupyter_speccollab.service.quotas import Quotas
-from jupyter_speccollab.service.rate_limiter import REPEATS, RateLimiter, Repeats, Writes, share
+from jupyter_speccollab.service.rate_limiter import (
+    REPEATS,
+    TOO_MANY_REPEATS,
+    TOO_MANY_WRITES,
+    Allowance,
+    RateLimiter,
+    share,
+)
 from jupyter_speccollab.service.store_watch import StoreWatch
 from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import (
@@ -87,8 +94,8 @@ class Documents:
         self.clock = clock
         self._monotonic = monotonic
         self.limiter = RateLimiter(limits.operations_per_minute)
-        self.writes = Writes(limits.writes_per_minute, monotonic)
-        self.repeats = Repeats(REPEATS, monotonic)
+        self.writes = Allowance(limits.writes_per_minute, monotonic, TOO_MANY_WRITES)
+        self.repeats = Allowance(REPEATS, monotonic, TOO_MANY_REPEATS)
         self.quotas = Quotas(store, limits, monotonic)
         self._session_rows = SessionRows(store, clock)
         self.connections = ConnectionCount(self.bus)
