@@ -62,7 +62,8 @@ class JupyterServer:
 
     ``options`` are traits, such as ``{"SpecCollabApp.operations_per_minute": 1_000_000}``; ``environment`` is
     added to this process's own. ``patience`` is how many seconds starting and stopping may take. ``front`` is the
-    port that logins made from now on go to: that of a proxy, or the server's own.
+    port that logins made from now on go to: that of a proxy, or the server's own. ``configuration`` is Python that
+    the server runs at its start.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class JupyterServer:
         environment: Mapping[str, str] | None = None,
         port: int | None = None,
         patience: float = 60.0,
+        configuration: str = "",
     ) -> None:
         self.directory = directory
         self.lab = lab
@@ -86,6 +88,7 @@ class JupyterServer:
         self._options = dict(options or {})
         self._environment = dict(environment or {})
         self._patience = patience
+        self._configuration = configuration
         self._write_files()
 
     # the process ------------------------------------------------------------------------------------------
@@ -235,7 +238,9 @@ class JupyterServer:
             enabled = {"jupyter_speccollab": True, "jupyterlab": True}
             self._show_labextension()
         config = self.directory / "config"
-        (config / "jupyter_server_config.py").write_text(f"c.ServerApp.cookie_secret = {COOKIE_SECRET!r}\n")
+        (config / "jupyter_server_config.py").write_text(
+            f"c.ServerApp.cookie_secret = {COOKIE_SECRET!r}\n{self._configuration}"
+        )
         (config / "jupyter_server_config.d").mkdir(exist_ok=True)
         (config / "jupyter_server_config.d" / "zz_tests.json").write_text(
             json.dumps({"ServerApp": {"jpserver_extensions": enabled}})

@@ -201,7 +201,7 @@ async def test_a_fetch_may_wait_for_a_part_of_a_second(ada: Login) -> None:
     await one.join()
     before = time.monotonic()
     assert await ada.call("GET", one.events_path, after=0, wait=0.3) == {"events": [], "seq": 0}
-    assert 0.25 < time.monotonic() - before < 5
+    assert time.monotonic() - before > 0.25
 
 
 async def test_a_deleted_spec_is_an_event_and_then_a_404(ada: Login) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 
 from tests.handlers.logins import Login, Socket, insert
@@ -30,10 +29,8 @@ async def test_a_role_changed_here_is_felt_there(tmp_path: Path) -> None:
         await share(ada, spec_id, "user:bob", "viewer")
         socket = await bob.joined(spec_id)
         await lists(ada, spec_id, socket.welcome["activeUsers"])
-        began = time.monotonic()
         await share(ada, spec_id, "user:bob", "contributor")
         assert (await socket.expect("role_changed")) == {"role": "contributor"}
-        assert time.monotonic() - began < 5
         await socket.commits(insert(0, "x"))
 
         await share(ada, spec_id, "user:bob", "viewer")

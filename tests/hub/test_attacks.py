@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 from tornado.httpclient import HTTPClientError
 
-from tests.handlers.logins import Login, insert
+from tests.handlers.logins import PATIENCE, Login, insert
 from tests.hub.conftest import SPECS
 from tests.hub.hub import SERVICE, Hub, Visitor
-
-WITHIN = 8.0
-"""Seconds within which access must end. The service checks every second in these tests."""
 
 
 async def test_a_token_that_a_visitor_left_does_not_speak_for_her(
@@ -76,10 +72,8 @@ async def test_who_leaves_the_group_is_out_within_seconds(hub: Hub, ada: Login, 
     await socket.commits(insert(0, "By Grace. "))
     hub.api("DELETE", "/groups/team/users", {"users": ["grace"]})
     try:
-        began = time.monotonic()
         assert (await socket.until("role_changed"))["role"] is None
         assert await socket.closed() == 4403
-        assert time.monotonic() - began < WITHIN
         assert await grace.refused("GET", f"api/specs/{spec_id}/document") == (404, "SPEC_NOT_FOUND")
     finally:
         hub.api("POST", "/groups/team/users", {"users": ["grace"]})
@@ -92,10 +86,8 @@ async def test_whose_token_is_revoked_is_out_within_seconds(hub: Hub, ada: Login
     token = hub.api("POST", "/users/ada/tokens", {"scopes": [SPECS]})
     socket = await hub.login(token["token"]).joined(spec_id)
     hub.api("DELETE", f"/users/ada/tokens/{token['id']}")
-    began = time.monotonic()
     assert (await socket.until("error"))["code"] == "UNAUTHENTICATED"
     assert await socket.closed() == 4401
-    assert time.monotonic() - began < WITHIN
 
 
 async def test_whoever_is_removed_from_the_hub_is_out_within_seconds(hub: Hub, ada: Login) -> None:
@@ -106,9 +98,9 @@ async def test_whoever_is_removed_from_the_hub_is_out_within_seconds(hub: Hub, a
     socket = await login.joined(spec_id)
     polled = await login.call("POST", f"api/specs/{spec_id}/session", {"specId": spec_id})
     hub.api("DELETE", "/users/visitor")
-    began = time.monotonic()
     assert await socket.closed() == 4401
     events = f"api/specs/{spec_id}/session/{polled['sessionId']}/events"
-    while (answer := await login.fetch("GET", events, wait=25)).code == 200:
-        assert time.monotonic() - began < WITHIN
+    async with asyncio.timeout(PATIENCE):
+        while (answer := await login.fetch("GET", events, wait=1)).code == 200:
+            pass
     assert answer.code == 401

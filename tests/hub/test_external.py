@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +12,6 @@ from tests.handlers.logins import insert
 from tests.hub.conftest import SPECS
 from tests.hub.hub import SERVICE, Hub
 from tests.hub.replicas import Balancer, Replica
-from tests.hub.test_attacks import WITHIN
 
 WORDS = 40
 PEOPLE = ("ada", "grace")
@@ -46,17 +44,13 @@ async def test_a_replica_dies_while_they_type(tmp_path: Path, credentials: dict[
         ada, grace = (hub.login(hub.new_token(user, SPECS)) for user in PEOPLE)
         spec_id = await ada.new_spec("# Churn\n", title="Replicas")
         await ada.call("PUT", f"api/specs/{spec_id}/collaborators/group:team", {"role": "contributor"})
-        pauses: dict[str, float] = {}
 
         async def write(user: str) -> SpecClient:
             address = f"{hub.url}{SERVICE}"
             client = await SpecClient(address, token=hub.new_token(user, SPECS), spec=spec_id).connect()
-            before = time.monotonic()
             for number in range(WORDS):
                 await client.append(f"{user} {number}\n")
                 await client.synchronised(60)
-                pauses[user] = max(pauses.get(user, 0.0), time.monotonic() - before)
-                before = time.monotonic()
                 if user == "ada" and number == WORDS // 3:
                     one.kill()
             return client
@@ -65,12 +59,9 @@ async def test_a_replica_dies_while_they_type(tmp_path: Path, credentials: dict[
         lines = (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"].splitlines()
         for user in PEOPLE:
             assert [line for line in lines if line.startswith(user)] == [f"{user} {n}" for n in range(WORDS)]
-        assert max(pauses.values()) < 20, pauses
         await asyncio.gather(*(client.close() for client in clients))
 
         socket = await grace.joined(spec_id)
         await socket.commits(insert(0, "By Grace. "))
         hub.api("DELETE", "/groups/team/users", {"users": ["grace"]})
-        began = time.monotonic()
         assert await socket.closed() == 4403
-        assert time.monotonic() - began < WITHIN

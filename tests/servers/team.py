@@ -27,7 +27,7 @@ class Team:
     """``count`` servers with one database and one Redis server; ``options`` are traits of each.
 
     With ``lab`` each server has JupyterLab. ``direct_url`` is the address of the database without the proxy that
-    ``database_url`` may contain.
+    ``database_url`` may contain. ``configuration`` is Python that each runs at its start.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class Team:
         direct_url: str = "",
         *,
         lab: bool = False,
+        configuration: str = "",
     ) -> None:
         self._direct_url = direct_url or database_url
         prefix = {"SpecCollabApp.redis_prefix": f"test-{uuid4()}:"}
@@ -49,6 +50,7 @@ class Team:
                 lab=lab,
                 options={**OPTIONS, **prefix, **(options or {})},
                 environment={"SPECCOLLAB_DATABASE_URL": database_url, "SPECCOLLAB_REDIS_URL": redis_url},
+                configuration=configuration,
             )
             for number in range(count)
         ]

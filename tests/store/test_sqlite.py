@@ -212,16 +212,11 @@ async def test_the_event_loop_does_not_wait_for_a_lock(path: Path) -> None:
     blocker = sqlite3.connect(path, isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
     commit = asyncio.create_task(store.commit(SPEC, 0, 1, some_operations(1, 1)))
-    loop = asyncio.get_running_loop()
-    longest = 0.0
     for _ in range(50):
-        before = loop.time()
         await asyncio.sleep(0.005)
-        longest = max(longest, loop.time() - before)
-    assert not commit.done()
+    assert not commit.done()  # a loop that had waited would have met the end of the busy timeout
     blocker.execute("ROLLBACK")
     await commit
-    assert longest < 0.2
     await store.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -133,6 +134,7 @@ async def test_cursors_are_coalesced_to_twenty_a_second_and_the_newest_wins(ada:
     spec_id = await ada.new_spec("x" * 500)
     one, two = await ada.joined(spec_id), await bob.joined(spec_id)
     await one.expect("user_joined")
+    began = time.monotonic()
     for column in range(300):
         await one.send("cursor_update", cursor={"line": 0, "column": column})
     await one.nothing_more()
@@ -140,7 +142,7 @@ async def test_cursors_are_coalesced_to_twenty_a_second_and_the_newest_wins(ada:
     while not seen or seen[-1] != 299:
         seen.append((await two.expect("remote_cursor"))["cursor"]["column"])
     assert seen == sorted(seen)
-    assert len(seen) < 60
+    assert len(seen) <= 2 + 20 * (time.monotonic() - began) < 300
 
 
 async def test_a_cursor_never_comes_before_its_version(ada: Login, bob: Login) -> None:
