@@ -17,8 +17,14 @@ from jupyter_speccollab.service.sessions.shortage import Shortage
 
 from .quiet_connections import QuietConnections
 
-AT_ONCE: Final = 128
-"""How many connections are accepted in one iteration of the event loop."""
+AT_ONCE: Final = 2
+"""How many connections are accepted in one iteration of the event loop.
+
+Each brings a request, which takes about a millisecond. All edits would wait for hundreds of them at once.
+"""
+
+WAITING: Final = 1024
+"""How many connections may wait in the system until they are accepted; it may allow fewer."""
 
 PAUSE: Final = 0.5
 """Seconds without accepting after the system had no descriptor for a connection."""
@@ -61,6 +67,7 @@ class Acceptor:
         self._loop = IOLoop.current()
         self._pause: object | None = None
         self._is_stopped = False
+        listening.listen(WAITING)
         self._listen()
 
     def stop(self) -> None:

@@ -12,13 +12,21 @@ from jupyter_server.auth.decorator import allow_unauthenticated, authorized
 from jupyter_server.base.handlers import APIHandler
 from msgspec import Struct
 from tornado.http1connection import HTTP1Connection
-from tornado.web import HTTPError
+from tornado.web import HTTPError, stream_request_body
 
-from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, InvalidMessage, NotFound, SpecNotFound
+from jupyter_speccollab.errors import (
+    DocumentTooLarge,
+    Forbidden,
+    InvalidMessage,
+    NotFound,
+    SpecCollabError,
+    SpecNotFound,
+)
 from jupyter_speccollab.handlers.auth.authenticated_handler import AuthenticatedHandler
 from jupyter_speccollab.handlers.public_error import public_error
-from jupyter_speccollab.protocol.bodies import CreateSpec, SaveDocument
-from jupyter_speccollab.protocol.codec import body, canonical_uuid, encode_body
+from jupyter_speccollab.handlers.request_body import RequestBody
+from jupyter_speccollab.protocol.codec import canonical_uuid, encode_body
+from jupyter_speccollab.protocol.long_body import long_body
 from jupyter_speccollab.service.services import Services
 
 LARGEST: Final = 2**31 - 1
@@ -62,11 +70,19 @@ def authorized_to(action: str) -> Callable[[Method], Method]:
     return cast(Callable[[Method], Method], authorized(action))
 
 
+@stream_request_body
 class SpecHandler(AuthenticatedHandler, APIHandler):
-    """Parses a request, calls a service, and replies in the protocol's envelope."""
+    """Parses a request, calls a service, and replies in the protocol's envelope.
+
+    A request is authenticated before its body is read, and no more of the body is kept than the handler can use.
+    """
+
+    takes_text = False
+    """Whether the body may hold a whole text."""
 
     def initialize(self, services: Services) -> None:
         self.services = services
+        self.request_body = RequestBody(self.most_bytes)
         self.request_id = uuid4().hex[:16]
         self.saves_caller = True
         self.stoppable: asyncio.Future[None] | None = None
@@ -128,17 +144,29 @@ class SpecHandler(AuthenticatedHandler, APIHandler):
         self.set_header("Cache-Control", "no-store")
         self.finish(encode_body({"success": True, "data": data}))
 
-    def body(self, kind: type[T]) -> T:
-        """The request body as a ``kind``. Raises `InvalidMessage`; if it is too long to be one, `DocumentTooLarge`.
-
-        A body that is too long is not parsed.
-        """
+    @property
+    def most_bytes(self) -> int:
+        """How long the body may be, in bytes."""
         limits = self.services.documents.limits
-        characters = limits.document_length if issubclass(kind, SaveDocument | CreateSpec) else 0
-        most = limits.frame_bytes + CHARACTER_BYTES * characters
-        if len(self.request.body) > most:
-            raise DocumentTooLarge(f"The body of this request may hold {most:,} bytes.")
-        return body(self.request.body, kind)
+        return limits.frame_bytes + (CHARACTER_BYTES * limits.document_length if self.takes_text else 0)
+
+    def data_received(self, chunk: bytes) -> None:
+        """Called by Tornado when a part of the body has arrived."""
+        self.request_body.add(chunk)
+
+    async def body(self, kind: type[T]) -> T:
+        """The request body as a ``kind``. Raises `InvalidMessage`, and `too_long`."""
+        return await long_body(self.content(), kind)
+
+    def content(self) -> bytearray:
+        """The request body. Raises `too_long`."""
+        if self.request_body.is_too_long:
+            raise self.too_long()
+        return self.request_body.content
+
+    def too_long(self) -> SpecCollabError:
+        """The error for a body of more than `most_bytes`."""
+        return DocumentTooLarge(f"The body of this request may hold {self.most_bytes:,} bytes.")
 
     def spec_id(self, text: str) -> str:
         """The specId in an address. Raises `SpecNotFound`."""

@@ -25,7 +25,7 @@ class CollaboratorHandler(SpecHandler):
     @authenticated
     @authorized
     async def put(self, spec_id: str, principal: str) -> None:
-        spec, role = self.spec_id(spec_id), Role.named(self.body(GiveRole).role)
+        spec, role = self.spec_id(spec_id), Role.named((await self.body(GiveRole)).role)
         self.reply(await self.services.collaborators.give(self.caller, spec, principal, role))
 
     @authenticated

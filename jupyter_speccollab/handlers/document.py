@@ -16,6 +16,8 @@ from jupyter_speccollab.service.specs.document_text import Save
 class DocumentHandler(SpecHandler):
     """Reads the document, and saves it: a save is merged with concurrent edits."""
 
+    takes_text = True
+
     @authenticated
     @authorized
     @stops_without_client
@@ -29,11 +31,12 @@ class DocumentHandler(SpecHandler):
     async def put(self, spec_id: str) -> None:
         contents = self.services.contents
         async with contents.saving(self.caller):
-            await self.deliver(await contents.save(self.caller, self.spec_id(spec_id), self._asked()))
+            spec = self.spec_id(spec_id)
+            await self.deliver(await contents.save(self.caller, spec, await self._asked()))
 
-    def _asked(self) -> Save:
+    async def _asked(self) -> Save:
         """The save that the request asks for. Raises `InvalidMessage`, `InvalidContent` (the label)."""
-        asked = self.body(SaveDocument)
+        asked = await self.body(SaveDocument)
         operation_id = None if asked.operation_id is None else canonical_uuid(asked.operation_id)
         if operation_id is None and asked.operation_id is not None:
             raise InvalidMessage("operationId must be a UUID string.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from contextlib import nullcontext
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from jupyter_server.auth.decorator import authorized
@@ -13,7 +13,7 @@ from tornado.web import authenticated
 
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import InvalidMessage, OperationTooLarge
+from jupyter_speccollab.errors import InvalidMessage, OperationTooLarge, SpecCollabError
 from jupyter_speccollab.handlers.base import SpecHandler, authorized_to, stops_without_client
 from jupyter_speccollab.handlers.public_error import public_error
 from jupyter_speccollab.handlers.socket.frame_turns import FrameTurns
@@ -28,6 +28,9 @@ LONGEST_WAIT: Final = 25
 EVENTS_PER_ITERATION: Final = 10
 """How many events of one request are handled in one iteration of the event loop."""
 
+MOST_ERRORS: Final = 100
+"""How many events of one request are refused with an error each. The others are counted in one more."""
+
 SMALL: Final = 65_536
 """The size in bytes up to which events wait for no turn: the system takes it from us at once."""
 
@@ -41,11 +44,10 @@ class PollingHandler(SpecHandler):
     body are then accepted or refused by the role.
     """
 
-    async def prepare(self, **options: Any) -> None:
-        await super().prepare(**options)
-        most = self.services.documents.limits.frame_bytes
-        if len(self.request.body) > most:
-            raise OperationTooLarge(f"A request may hold {most:,} bytes. Send fewer events at a time.")
+    def too_long(self) -> SpecCollabError:
+        return OperationTooLarge(
+            f"A request may hold {self.most_bytes:,} bytes. Send fewer events at a time."
+        )
 
 
 class SessionsHandler(PollingHandler):
@@ -56,7 +58,7 @@ class SessionsHandler(PollingHandler):
     async def post(self, spec_id: str) -> None:
         spec = self.spec_id(spec_id)
         await self.services.access.require(self.caller, spec, Role.VIEWER)
-        asked = self.body(JoinSession)
+        asked = await self.body(JoinSession)
         async with self.services.contents.answer(self.caller):
             joined = await self.services.polls.join(spec, self.caller, asked)
             await self.deliver(msgspec.Raw(_with_user(self.caller.user, joined)))
@@ -101,13 +103,14 @@ class SessionEventsHandler(PollingHandler):
     @authenticated
     @authorized_to("read")
     async def post(self, spec_id: str, session_id: str) -> None:
-        events = frames(self.request.body)
+        events = frames(self.content())
         polls = self.services.polls
         poll = polls.begin(self.spec_id(spec_id), self.caller, session_id)
         try:
             if poll.outbox.ended is not None:
                 raise poll.outbox.ended
             begun = time.perf_counter()
+            refused = 0
             for number, frame in enumerate(events, start=1):
                 if number % EVENTS_PER_ITERATION == 0:
                     self.frame_turns.spend(self.caller.user.user_id, time.perf_counter() - begun)
@@ -117,7 +120,12 @@ class SessionEventsHandler(PollingHandler):
                     if (work := poll.conversation.take(frame)) is not None:
                         await work
                 except Exception as error:
-                    poll.conversation.fail(public_error(error, self.request_id), self.request_id)
+                    refused += 1
+                    if refused <= MOST_ERRORS:
+                        poll.conversation.fail(public_error(error, self.request_id), self.request_id)
+            if refused > MOST_ERRORS:
+                more = InvalidMessage(f"{refused - MOST_ERRORS:,} more events of this request are not valid.")
+                poll.conversation.fail(more, self.request_id)
         finally:
             polls.finish(session_id, poll)
         self.reply({})

@@ -37,7 +37,7 @@ class RevisionsHandler(SpecHandler):
     @authenticated
     @authorized
     async def post(self, spec_id: str) -> None:
-        label = name(self.body(LabelRevision).label, "The label")
+        label = name((await self.body(LabelRevision)).label, "The label")
         async with self.services.contents.saving(self.caller):
             revision = await self.services.revisions.label(self.caller, self.spec_id(spec_id), label)
             self.set_status(201)

@@ -23,6 +23,8 @@ MAX_PAGE_SIZE: Final = 200
 class SpecsHandler(SpecHandler):
     """Lists specs, and creates one."""
 
+    takes_text = True
+
     @authenticated
     @authorized
     @stops_without_client
@@ -36,7 +38,7 @@ class SpecsHandler(SpecHandler):
     @authenticated
     @authorized
     async def post(self) -> None:
-        asked = self.body(CreateSpec)
+        asked = await self.body(CreateSpec)
         spec_id = None if asked.spec_id is None else canonical_uuid(asked.spec_id)
         if spec_id is None and asked.spec_id is not None:
             raise InvalidMessage("specId must be a UUID string.")
@@ -56,7 +58,7 @@ class SpecEntryHandler(SpecHandler):
     @authenticated
     @authorized
     async def patch(self, spec_id: str) -> None:
-        changes = checked_entry(self.body(ChangeSpec))
+        changes = checked_entry(await self.body(ChangeSpec))
         self.reply(await self.services.specs.update(self.caller, self.spec_id(spec_id), changes))
 
     @authenticated

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Final, TypeVar, TypeVarTuple
 
 from jupyter_speccollab.service.turns import Turns
-from jupyter_speccollab.service.worker import Worker
+from jupyter_speccollab.service.worker import Worker, WorkerEnded
 from jupyter_speccollab.text import Operation, compared_length, sendable_diff
 
 SHORT: Final = 4_000
@@ -60,11 +60,18 @@ class Workers:
         if size <= SHORT:
             return function(*arguments)
         async with self._free:
-            worker = await self._take()
-            try:
-                return await worker.call(function, *arguments)
-            finally:
-                self._give_back(worker)
+            with suppress(
+                WorkerEnded
+            ):  # perhaps killed for the memory that an earlier call took: one more try
+                return await self._call(function, *arguments)
+            return await self._call(function, *arguments)
+
+    async def _call(self, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
+        worker = await self._take()
+        try:
+            return await worker.call(function, *arguments)
+        finally:
+            self._give_back(worker)
 
     async def diff(self, old: str, new: str) -> Operation:
         """The operation that turns *old* into *new*."""

@@ -6,7 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from jupyter_speccollab.handlers.request_body import RequestBody
 from tests.handlers.logins import Login
 
 
@@ -74,6 +77,24 @@ async def test_saves_renames_restores_and_sharing_have_a_minute_of_their_own(ada
     await bob.call("PATCH", path, {"title": "bob's minute is another"})
     socket = await ada.joined(spec_id)
     await socket.commits({"type": "insert", "position": 0, "content": "x"})
+
+
+@given(st.lists(st.binary(max_size=20)), st.integers(0, 60))
+def test_a_request_body_is_kept_whole_or_not_at_all(chunks: list[bytes], most: int) -> None:
+    body = RequestBody(most)
+    for chunk in chunks:
+        body.add(chunk)
+        assert len(body.content) <= most
+    sent = b"".join(chunks)
+    assert body.is_too_long == (len(sent) > most)
+    assert body.content == (b"" if body.is_too_long else sent)
+
+
+async def test_a_text_of_escapes_and_one_of_long_characters_fit(ada: Login) -> None:
+    spec_id = await ada.new_spec("text")
+    for version, character in enumerate("я🎈"):
+        escaped = json.dumps({"content": character * 2_000_000, "version": version + 1}).encode()
+        assert (await ada.fetch("PUT", f"api/specs/{spec_id}/document", escaped)).code == 200
 
 
 @pytest.mark.parametrize(

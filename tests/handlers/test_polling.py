@@ -184,6 +184,17 @@ async def test_a_session_that_another_connection_has_taken_over_says_so(ada: Log
     assert await one.refusal_details() == {}
 
 
+async def test_of_many_bad_events_in_a_request_the_last_are_counted(ada: Login) -> None:
+    one = Polling(ada, await ada.new_spec("x"))
+    await one.join()
+    await ada.call("POST", one.events_path, [{"event": "nothing", "data": {}}] * 1_500)
+    events = await one.events()
+    assert [event["event"] for event in events] == ["error"] * 101
+    assert "1,400 more events" in events[-1]["data"]["message"]
+    await ada.call("POST", one.events_path, [{"event": "nothing", "data": {}}] * 100)
+    assert len(await one.events()) == 100
+
+
 async def test_bodies_are_bound_and_checked(ada: Login) -> None:
     one = Polling(ada, await ada.new_spec("x"))
     await one.join()

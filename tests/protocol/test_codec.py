@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from jupyter_speccollab.document.cursor import Cursor, Position
 from jupyter_speccollab.errors import InvalidMessage, SpecCollabError
+from jupyter_speccollab.protocol import codec
 from jupyter_speccollab.protocol.bodies import LabelRevision, SaveDocument
 from jupyter_speccollab.protocol.codec import (
     MAX_DEPTH,
@@ -120,6 +123,30 @@ def test_depth_does_not_hide_the_id(depth: int) -> None:
         message = operation(f'{{"event":"operation","more":{nested},"data":{data}}}')
         assert message.operation_id == ID
         assert message.version == 1
+
+
+@given(
+    st.lists(st.sampled_from(["[", "]", "{", "}", '"a"', '"]"', '"\\""', '"', ",", " ", "1"]), max_size=40)
+)
+def test_only_what_is_nested_too_deep_becomes_null(parts: list[str]) -> None:
+    text, kept, depth = "".join(parts), "", 0
+    for token in re.findall(r'"(?:[^"\\]|\\.)*"?|.', text, re.DOTALL):
+        depth -= token in "]}"
+        if depth == 2 and token in "[{":
+            kept += "null"
+        elif depth <= 2 and not (depth == 2 and token in "]}"):
+            kept += token
+        depth += token in "[{"
+    with patch.object(codec, "MAX_DEPTH", 2):
+        assert read(codec._shallow(text)) == read(kept if depth <= 2 else "")
+
+
+def read(text: str) -> object:
+    """The value of a JSON text; ``...`` if it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return ...
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import operator
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from typing import ClassVar
 import pytest
 
 from jupyter_speccollab.errors import RateLimited
+from jupyter_speccollab.service.worker import WorkerEnded
 from jupyter_speccollab.service.workers import SHORT, WAITING, Workers
 from jupyter_speccollab.text import apply
 from tests.bus.values import eventually
@@ -33,6 +35,18 @@ def hold(directory: str, name: str) -> int:
     while not (place / f"{name}.end").exists():
         time.sleep(0.01)
     return os.getpid()
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_once(mark: str) -> str:
+    """End the process, unless it was done before."""
+    if not Path(mark).exists():
+        Path(mark).touch()
+        die()
+    return "alive"
 
 
 def fail() -> None:
@@ -70,6 +84,14 @@ async def test_an_error_comes_back_and_the_process_goes_on() -> None:
     with pytest.raises(ValueError, match="as it should"):
         await workers.run(LONG, fail)
     assert await workers.run(LONG, os.getpid) == process
+
+
+async def test_a_process_that_dies_is_replaced_once(tmp_path: Path) -> None:
+    workers = Workers()
+    assert await workers.run(LONG, die_once, str(tmp_path / "died")) == "alive"
+    with pytest.raises(WorkerEnded):
+        await workers.run(LONG, die)
+    assert await workers.run(LONG, os.getpid) != os.getpid()
 
 
 def test_processes_outlive_the_request_that_started_the_first_of_them(here: Path) -> None:

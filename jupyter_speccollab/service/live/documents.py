@@ -23,6 +23,7 @@ from jupyter_speccollab.errors import SpecNotFound, StoreUnavailable, TooManySes
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.live.document_reader import DocumentReader
+from jupyter_speccollab.service.live.idle_documents import IdleDocuments
 from jupyter_speccollab.service.live.live_document import DocumentClosed, LiveDocument
 from jupyter_speccollab.service.live.shared import Shared
 from jupyter_speccollab.service.metrics import Metrics
@@ -121,6 +122,7 @@ class Documents:
         self._opening: dict[str, asyncio.Lock] = {}
         self._use_counts: dict[str, int] = {}
         self._idle_timers: dict[str, asyncio.TimerHandle] = {}
+        self._idle = IdleDocuments()
         self._saved_users: dict[str, User] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing: set[asyncio.Task[None]] = set()
@@ -293,6 +295,7 @@ class Documents:
 
     async def _acquire(self, spec_id: str) -> LiveDocument:
         self._use_counts[spec_id] = self._use_counts.get(spec_id, 0) + 1
+        self._idle.remove(spec_id)
         try:
             async with self._opening.setdefault(spec_id, asyncio.Lock()):
                 live = self._open.get(spec_id)
@@ -312,12 +315,19 @@ class Documents:
             self._close_when_idle(spec_id)
 
     def _close_when_idle(self, spec_id: str) -> None:
-        """Close the document after `IDLE` seconds, if it is still unused then."""
+        """Close the document if it is still unused after `IDLE` seconds, or sooner if there is no room for it."""
+        live = self._open.get(spec_id)
+        self._close_after(IDLE, spec_id)
+        if live is not None and not live.attendance.sessions:
+            for one in self._idle.add(spec_id, len(live.document.text)):
+                self._close_after(0, one)
+
+    def _close_after(self, seconds: float, spec_id: str) -> None:
         if timer := self._idle_timers.pop(spec_id, None):
             timer.cancel()
         loop = asyncio.get_running_loop()
         self._idle_timers[spec_id] = loop.call_later(
-            IDLE, lambda: self._spawn(self._close_if_unused(spec_id))
+            seconds, lambda: self._spawn(self._close_if_unused(spec_id))
         )
 
     async def _close_if_unused(self, spec_id: str) -> None:
@@ -329,6 +339,7 @@ class Documents:
                 self._close_when_idle(spec_id)
                 return
             if live is not None:
+                self._idle.remove(spec_id)
                 del self._open[spec_id]
                 await self._close_document(live)
             if not self._use_counts.get(spec_id):
