@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-COMPONENTS: Final = 4_000
+COMPONENTS: Final = 3_000
 """The number of components of operations that are worked on in a slice, in a few milliseconds."""
 
+PAUSE: Final = 0.006
+"""Seconds after a slice of a computation in the background, in which only the work of others runs.
 
-PAUSE: Final = 0.002
-"""Seconds after a slice of a computation in the background, in which only the work of others runs."""
+An edit of somebody else takes about as long, so it seldom waits for more than one slice.
+"""
 
 
 class TimeSlice:
