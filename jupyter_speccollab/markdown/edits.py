@@ -19,7 +19,7 @@ _ITEM: Final = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 
 
 def section_text(content: str, heading: str) -> str:
-    """What stands under a heading, its subheadings included, without blank lines around it. Raises `LookupError`."""
+    """What stands under a heading with its subheadings, without blank lines around it. Raises `LookupError`."""
     section = find_section(content, heading)
     return content[section.start : section.end].strip("\n")
 

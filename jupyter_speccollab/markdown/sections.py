@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Final
-from unicodedata import category
+from unicodedata import category, normalize
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from jupyter_speccollab.document.name import search_key
 from jupyter_speccollab.markdown.front_matter import front_matter_of
 
 BLOCKS: Final = MarkdownIt("commonmark").enable("table").disable("inline")
@@ -74,7 +73,7 @@ def sections_of(content: str) -> list[Section]:
 
 
 def find_section(content: str, heading: str) -> Section:
-    """The section whose heading is ``heading``: ``Results``, or with its level ``## Results``, or an id ``#results``.
+    """The section with this heading: ``Results``, or with its level ``## Results``, or its id ``#results``.
 
     Emphasis and links count by their text; case counts only where two headings differ by nothing else. Raises
     `LookupError`, which names the headings that there are, or the ids of those that may be meant.
@@ -110,9 +109,13 @@ def _named(sections: Sequence[Section], heading: str) -> list[Section]:
     alike = [
         section
         for section in sections
-        if level in (None, section.level) and search_key(section.title) == search_key(shown)
+        if level in (None, section.level) and _key(section.title) == _key(shown)
     ]
     return [section for section in alike if section.title == shown] or alike
+
+
+def _key(title: str) -> str:
+    return normalize("NFC", normalize("NFD", title).casefold())
 
 
 def _headings(tokens: Sequence[Token]) -> Iterator[tuple[int, str, tuple[int, int]]]:
