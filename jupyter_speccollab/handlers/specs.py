@@ -1,4 +1,4 @@
-"""``/api/specs`` and ``/api/specs/:specId``: list, create, change and delete specs."""
+"""``/api/specs`` and ``/api/specs/:specId``: list, create, change, delete and restore specs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ class SpecsHandler(SpecHandler):
         cursor = self.get_query_argument("cursor", "") or None
         limit = min(self.query_number("limit", 50, least=1) or 50, MAX_PAGE_SIZE)
         query = normalize("NFC", query)[:200]
-        self.reply(await self.services.specs.page(self.caller, query, cursor, limit))
+        trashed = self.query_flag("trashed")
+        listed = self.services.trash.page if trashed else self.services.specs.page
+        self.reply(await listed(self.caller, query, cursor, limit))
 
     @authenticated
     @authorized
@@ -62,8 +64,18 @@ class SpecEntryHandler(SpecHandler):
     @authenticated
     @authorized
     async def delete(self, spec_id: str) -> None:
-        await self.services.specs.delete(self.caller, self.spec_id(spec_id))
+        permanently = self.query_flag("permanently")
+        await self.services.trash.delete(self.caller, self.spec_id(spec_id), permanently=permanently)
         self.reply({})
+
+
+class UndeleteHandler(SpecHandler):
+    """Takes a spec out of the trash."""
+
+    @authenticated
+    @authorized
+    async def post(self, spec_id: str) -> None:
+        self.reply(await self.services.trash.undelete(self.caller, self.spec_id(spec_id)))
 
 
 CHECKS: Final = {"title": name, "description": paragraph, "type": one_line, "status": one_line}

@@ -1,10 +1,9 @@
-"""Specs: lists, creates, changes and deletes specs."""
+"""Specs: lists, creates and changes specs."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -12,17 +11,17 @@ from uuid import uuid4
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.content_hash import content_hash
-from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.name import cleaned_name
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, OperationIdReused, StoreUnavailable
+from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, OperationIdReused
 from jupyter_speccollab.markdown.front_matter import fields, status_of
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.protocol.codec import fingerprint
 from jupyter_speccollab.service.access.roles import Access, not_found
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.specs.active_users import active_users
+from jupyter_speccollab.service.specs.entry import entry_of
 from jupyter_speccollab.store.base import (
     QuotaReached,
     RevisionKind,
@@ -46,7 +45,7 @@ class NewSpec:
 
 
 class Specs:
-    """Lists, creates, changes and deletes specs. Returns entries in the form of the protocol."""
+    """Lists, creates and changes specs. Returns entries in the form of the protocol."""
 
     def __init__(self, documents: Documents, access: Access) -> None:
         self._documents = documents
@@ -60,14 +59,14 @@ class Specs:
         spec_ids = [record.spec_id for record in page.specs]
         roles = await self._access.roles(caller, spec_ids)
         people = await active_users(self._documents, spec_ids)
-        entries = [_entry(roles[record.spec_id], record, people[record.spec_id]) for record in page.specs]
+        entries = [entry_of(roles[record.spec_id], record, people[record.spec_id]) for record in page.specs]
         return {"specs": entries, "nextCursor": page.next_cursor}
 
     async def get(self, caller: Caller, spec_id: str) -> dict[str, Any]:
         """The entry of one spec. Raises `SpecNotFound`."""
         role = await self._access.require(caller, spec_id, Role.VIEWER)
         record = await self._record(spec_id)
-        return _entry(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
+        return entry_of(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
 
     async def create(self, caller: Caller, new: NewSpec) -> dict[str, Any]:
         """Create a spec. If the request is a repeat, return the spec that the first one created.
@@ -109,19 +108,7 @@ class Specs:
             record = await self._documents.change_entry(spec_id, changes)
         except SpecMissing:
             raise not_found() from None
-        return _entry(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
-
-    async def delete(self, caller: Caller, spec_id: str) -> None:
-        """Delete a spec with its history, and end its sessions. Raises `SpecNotFound`, `Forbidden`."""
-        await self._access.require(caller, spec_id, Role.OWNER)
-        try:
-            await self._store.delete_spec(spec_id)
-        except SpecMissing:
-            raise not_found() from None
-        self._access.audit.record("spec-deleted", caller, spec_id)
-        self._documents.spec_deleted(spec_id)
-        with suppress(StoreUnavailable):  # then the numbers are read later
-            await self._documents.quotas.look_again()
+        return entry_of(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
 
     def _first_version(
         self, user: User, new: NewSpec, spec_id: str
@@ -174,8 +161,12 @@ class Specs:
     async def _repeated(self, caller: Caller, new: NewSpec, spec_id: str) -> dict[str, Any]:
         """The entry of the spec that the same request has created. Raises `OperationIdReused` for another spec."""
         self._documents.repeats.count(caller.user)
+        other = OperationIdReused("Another spec has this specId. Create yours under a new one.")
         digest = await asyncio.to_thread(content_hash, new.content)
-        record = await self._record(spec_id)
+        try:
+            record = await self._store.spec(spec_id)
+        except SpecMissing:  # it is in the trash
+            raise other from None
         created = await self._store.snapshot(spec_id, at=1 if new.content else 0)
         same = (
             record.created_by == caller.user.user_id
@@ -183,7 +174,7 @@ class Specs:
             and created.content_hash == digest
         )
         if not same:
-            raise OperationIdReused("Another spec has this specId. Create yours under a new one.")
+            raise other
         return await self.get(caller, spec_id)
 
     async def _record(self, spec_id: str) -> SpecRecord:
@@ -191,19 +182,3 @@ class Specs:
             return await self._store.spec(spec_id)
         except SpecMissing:
             raise not_found() from None
-
-
-def _entry(role: Role, record: SpecRecord, people: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {
-        "specId": record.spec_id,
-        "title": record.title,
-        "description": record.description,
-        "type": record.type,
-        "status": record.status,
-        "role": role.label,
-        "version": record.version,
-        "lastModified": iso(record.modified_at),
-        "lastModifiedBy": record.modified_by,
-        "lastModifiedByName": record.modified_by_name,
-        "activeUsers": people,
-    }

@@ -19,7 +19,7 @@ class SpecRecord:
 
     ``version`` is the number of committed operations. ``epoch`` identifies this history: a spec that was
     deleted and imported again has the same id and another epoch. ``entry_version`` is the number of changes of
-    title, description, type and status.
+    title, description, type and status. ``trashed_at`` and ``trashed_by`` are set while the spec is in the trash.
     """
 
     spec_id: str
@@ -36,6 +36,8 @@ class SpecRecord:
     modified_by_name: str
     modified_at: datetime
     entry_version: int = 0
+    trashed_at: datetime | None = None
+    trashed_by: str | None = None
 
     @property
     def entry(self) -> Mapping[str, str]:
@@ -60,7 +62,7 @@ class SpecState:
 
 @dataclass(frozen=True, slots=True)
 class SpecPage:
-    """A page of specs, last modified first; ``next_cursor`` is opaque, and ``None`` on the last page."""
+    """A page of specs, last modified or deleted first; ``next_cursor`` is opaque, and ``None`` on the last page."""
 
     specs: Sequence[SpecRecord] = field(default_factory=tuple)
     next_cursor: str | None = None
@@ -71,7 +73,7 @@ class SpecMissing(Exception):
 
 
 class SpecIdTaken(Exception):
-    """A spec with this id exists already."""
+    """A spec with this id exists already, maybe in the trash."""
 
 
 class SpecStore(Protocol):
@@ -121,4 +123,4 @@ class SpecStore(Protocol):
         """
 
     async def delete_spec(self, spec_id: str) -> None:
-        """Delete the spec with everything that belongs to it. Raises `SpecMissing`."""
+        """Delete the spec with everything that belongs to it, also if it is in the trash. Raises `SpecMissing`."""
