@@ -1,5 +1,6 @@
 import type { LayerMarker, RectangleMarker } from '@codemirror/view';
 
+import { textOn } from './colours';
 import type { FlagPlace } from './flagPlacement';
 
 /** The name flag of a caret and its place. */
@@ -50,17 +51,18 @@ export class CaretMarker implements LayerMarker {
     element.style.top = `${top}px`;
     element.style.height = `${height}px`;
     element.style.color = this.colour;
-    element.replaceChildren(...(this.flag ? [drawFlag(this.flag)] : []));
+    element.replaceChildren(...(this.flag ? [drawFlag(this.flag, this.colour)] : []));
   }
 }
 
-function drawFlag({ name, place }: Flag): HTMLElement {
+function drawFlag({ name, place }: Flag, colour: string): HTMLElement {
   const element = document.createElement('div');
   element.className = 'cm-specFlag';
   element.style.left = `${place.x}px`;
   element.style.top = `${place.y}px`;
   const label = document.createElement('span');
   label.textContent = name;
+  label.style.color = textOn(colour);
   element.append(label);
   return element;
 }
