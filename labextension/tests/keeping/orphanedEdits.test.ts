@@ -46,6 +46,8 @@ function idlePage({ world, server, browser }: ReturnType<typeof left>, user: Use
     environment,
     server: 'server',
     userId: () => user.userId,
+    isJoined: () => false,
+    isReachable: () => true,
     send: (specId, inheritance, gone) =>
       SpecConnection.adopt({
         specId,
