@@ -1,4 +1,9 @@
-import { EditorSelection, type Extension, StateEffect } from '@codemirror/state';
+import {
+  EditorSelection,
+  type Extension,
+  type SelectionRange,
+  StateEffect
+} from '@codemirror/state';
 import {
   type EditorView,
   layer,
@@ -12,6 +17,7 @@ import {
 import type { RemoteCaret } from '../presence';
 import type { SpecConnection } from '../session';
 import { toRange } from './changes';
+import { attachedTo } from './collaboration';
 import { safeColour } from './colours';
 import { CaretMarker, type Flag, SelectionMarker } from './cursorMarkers';
 import { type Box, isUnderGutter, placeFlag, placeInGutter } from './flagPlacement';
@@ -164,11 +170,12 @@ class DrawnCursors implements PluginValue {
     return beside && { name: initialsOf(name), place: beside };
   }
 
-  /** The editor's document may be older than the connection's for a moment, so offsets are limited to its length. */
-  private range(caret: RemoteCaret): ReturnType<typeof toRange> {
-    const { anchor, head } = toRange(caret, this.connection.document);
-    const { length } = this.view.state.doc;
-    return EditorSelection.range(Math.min(anchor, length), Math.min(head, length));
+  /** Where a caret is in the editor's text, which may lack edits that the document has. */
+  private range(caret: RemoteCaret): SelectionRange {
+    const attached = attachedTo(this.view);
+    return attached
+      ? toRange(attached.inView(caret), attached.text)
+      : toRange(caret, this.connection.document);
   }
 
   /** Redraws when the next flag has to disappear. */
