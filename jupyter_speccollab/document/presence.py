@@ -101,6 +101,13 @@ class Presence:
         """The user with this id, who has a session. Raises `StopIteration` without one."""
         return next(each.user for each in self._participants.values() if each.user.user_id == user_id)
 
+    def shown_name(self, user_id: str) -> str:
+        """What others read of a user: the login's name, or that of a program while only programs are here.
+
+        Empty if the user has no session.
+        """
+        return _shown([each.user for each in self._participants.values() if each.user.user_id == user_id])
+
     def user_ids(self) -> set[str]:
         """The users with at least one session."""
         return {participant.user.user_id for participant in self._participants.values()}
@@ -121,6 +128,13 @@ class Presence:
         return [_row(sessions, colors[user_id], document) for user_id, sessions in rows.items()]
 
 
+def _shown(sessions_of_one: list[User]) -> str:
+    for user in sessions_of_one:
+        if not user.program:
+            return user.shown
+    return sessions_of_one[0].shown if sessions_of_one else ""
+
+
 def _row(sessions: list[Participant], color: str, document: Document) -> dict[str, Any]:
     first, latest = sessions[0], max(sessions, key=lambda session: session.moved)
     cursor = latest.cursor
@@ -128,7 +142,7 @@ def _row(sessions: list[Participant], color: str, document: Document) -> dict[st
         cursor = document.moved(cursor, latest.version)
     return {
         "userId": first.user.user_id,
-        "userName": first.user.name,
+        "userName": _shown([session.user for session in sessions]),
         "color": color,
         "avatarUrl": first.user.avatar_url or None,
         "cursor": None if cursor is None else cursor.cursor(document.text).to_wire(),

@@ -62,16 +62,16 @@ def replaced_section(content: str, heading: str, text: str) -> Operation:
 def appended_rows(
     content: str,
     heading: str | None,
-    columns: Sequence[str],
+    columns: Sequence[str] | None,
     rows: Sequence[Sequence[str]],
     right: Sequence[bool],
     create: bool = False,
 ) -> Operation:
     """Adds rows to the last table that stands directly under a heading, or makes a table if there is none.
 
-    ``heading`` ``None``: the last table of the text. The table's own columns decide the order; a column that a row
-    does not have stays empty. Raises `LookupError` for a heading that is not there, and `ValueError` for a column
-    that the table does not have.
+    ``heading`` ``None``: the last table of the text. ``columns`` are the names of the cells, which the table may
+    have in another order; a column that a row does not have stays empty. ``None``: the cells are in the order of
+    the table. Raises `LookupError` for a heading that is not there, and `ValueError` for cells that do not fit.
     """
     if heading is None:
         found = last_table(content, 0, len(content))
@@ -80,17 +80,29 @@ def appended_rows(
     else:
         section = find_section(content, heading)
         found = last_table(content, section.start, section.own_end)
-    if found is None:
-        return appended_under(content, heading, table(columns, rows, right), create)
-    unknown = [column for column in columns if column not in found.columns]
+    if found is not None:
+        places = _places(found.columns, columns, len(right))
+        lines = [
+            found.row([escaped("" if place is None else row[place]) for place in places]) + "\n"
+            for row in rows
+        ]
+        return _inserted(content, found.end, "".join(lines))
+    if columns is None:
+        raise ValueError("There is no table yet. Pass a dictionary, so that its columns have names.")
+    return appended_under(content, heading, table(columns, rows, right), create)
+
+
+def _places(known: Sequence[str], columns: Sequence[str] | None, width: int) -> list[int | None]:
+    """For each column of a table the place of its cell in a row; ``None`` if the row has none."""
+    if columns is None:
+        if width > len(known):
+            raise ValueError(f"The row has {width} cells, and the table {len(known)} columns.")
+        return [place if place < width else None for place in range(len(known))]
+    unknown = [column for column in columns if column not in known]
     if unknown:
-        names, there = ", ".join(map(repr, unknown)), ", ".join(map(repr, found.columns))
+        names, there = ", ".join(map(repr, unknown)), ", ".join(map(repr, known))
         raise ValueError(f"The table has no column {names}. Its columns are {there}.")
-    places = [columns.index(column) if column in columns else None for column in found.columns]
-    lines = [
-        found.row([escaped("" if place is None else row[place]) for place in places]) + "\n" for row in rows
-    ]
-    return _inserted(content, found.end, "".join(lines))
+    return [columns.index(column) if column in columns else None for column in known]
 
 
 def _added(content: str, start: int, end: int, text: str) -> Operation:

@@ -40,7 +40,7 @@ class WireCursor(Struct, frozen=True):
 
 
 class JoinSession(Struct, frozen=True, rename="camel"):
-    """``join_session``. ``last_known_version``, ``epoch`` and ``session_id`` resume a session that lost its connection.
+    """``join_session``. ``last_known_version``, ``epoch`` and ``session_id`` resume a lost session.
 
     ``program`` is the name of the program that joins for its user.
     """

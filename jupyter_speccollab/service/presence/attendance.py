@@ -172,10 +172,17 @@ class Attendance:
     def _add(self, participant: Participant) -> None:
         before = self.presence.colors
         user = participant.user
-        is_first = self.presence.add(participant)
-        self._settle_colors(before, is_told=is_first)
-        if is_first:
-            self._tell_others(user, "user_joined", {"userName": user.name, "cursor": None})
+        name = self.presence.shown_name(user.user_id)
+        self.presence.add(participant)
+        is_told = self.presence.shown_name(user.user_id) != name
+        self._settle_colors(before, is_told=is_told)
+        if is_told:
+            self._tell_joined(user)
+
+    def _tell_joined(self, user: User) -> None:
+        """Tell others that a user is here, or is here under another name than before."""
+        name = self.presence.shown_name(user.user_id)
+        self._tell_others(user, "user_joined", {"userName": name, "cursor": None})
 
     def _settle_colors(self, before: Mapping[str, str], *, is_told: bool) -> None:
         """Keep for this server's sessions the colors that their users have now.
@@ -192,7 +199,8 @@ class Attendance:
         changed = [user_id for user_id, color in before.items() if colors[user_id] != color]
         if changed and not is_told:
             user = self.presence.user(changed[0])
-            self._tell(user, "user_joined", {"userName": user.name, "cursor": None}, self.sessions.values())
+            name = self.presence.shown_name(user.user_id)
+            self._tell(user, "user_joined", {"userName": name, "cursor": None}, self.sessions.values())
 
     def _recolor(self, participant: Participant, color: str) -> None:
         changed = self.presence.recolor(participant.session_id, color)
@@ -214,10 +222,13 @@ class Attendance:
 
     def _remove(self, session_id: str) -> None:
         user = self.presence.participant(session_id).user
+        name = self.presence.shown_name(user.user_id)
         if self.presence.remove(session_id):
             self._tell_others(user, "user_left", {})
         else:
             self._cursor_moved(user, session_id, None, self._document.version)
+            if self.presence.shown_name(user.user_id) != name:
+                self._tell_joined(user)
 
     def _resumed(self, user: User, request: JoinSession) -> Session | None:
         """The session that the request names, if it is this user's. Its old connection is closed."""

@@ -70,7 +70,7 @@ class SessionRows:
             session_id=session_id,
             spec_id=spec_id,
             user_id=participant.user.user_id,
-            user_name=participant.user.name,
+            user_name=participant.user.shown,
             socket_id=f"{self._server}/{session_id}",
             joined_at=participant.joined_at,
             last_activity=participant.joined_at,
