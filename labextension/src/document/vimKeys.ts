@@ -1,3 +1,4 @@
+import type { EditorView } from '@codemirror/view';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { WidgetTracker } from '@jupyterlab/apputils';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -37,15 +38,8 @@ export async function addVimKeys(
     ['enabled', 'enabledInEditors'].every(name => vim.get(name).composite === true);
   /** Vim has one undo for the page, which the extension binds to the notebook or file that was used last. */
   const bindUndo = () => {
-    const times = (run: typeof undoOwn) => {
-      return ({ cm6 }: { cm6: Parameters<typeof undoOwn>[0] }, { repeat }: { repeat: number }) => {
-        for (let done = 0; done < repeat; done++) {
-          run(cm6);
-        }
-      };
-    };
-    Vim.defineAction('undo', times(undoOwn));
-    Vim.defineAction('redo', times(redoOwn));
+    Vim.defineAction('undo', repeated(undoOwn));
+    Vim.defineAction('redo', repeated(redoOwn));
   };
   const bindKeys = () => {
     const bindings = (vim.get('extraKeybindings').composite ?? []) as unknown as VimBinding[];
@@ -70,4 +64,14 @@ export async function addVimKeys(
   tracker.widgetAdded.connect((_, document) => add(document));
   vim.changed.connect(changed);
   changed();
+}
+
+/** An action of Vim that undoes or redoes so many steps. A selection that comes back would begin Vim's visual mode. */
+function repeated(run: (view: EditorView) => boolean) {
+  return ({ cm6: view }: { cm6: EditorView }, { repeat }: { repeat: number }) => {
+    for (let done = 0; done < repeat; done++) {
+      run(view);
+    }
+    view.dispatch({ selection: { anchor: view.state.selection.main.from } });
+  };
 }
