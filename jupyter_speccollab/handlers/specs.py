@@ -33,7 +33,8 @@ class SpecsHandler(SpecHandler):
         query = normalize("NFC", query)[:200]
         trashed = self.query_flag("trashed")
         listed = self.services.trash.page if trashed else self.services.specs.page
-        self.reply(await listed(self.caller, query, cursor, limit))
+        page = await listed(self.caller, query, cursor, limit)
+        self.reply({**page, "trashDays": self.services.trash.days})
 
     @authenticated
     @authorized

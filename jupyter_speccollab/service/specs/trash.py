@@ -96,7 +96,7 @@ class Trash:
         mine = [record for record in page.specs if roles[record.spec_id] is Role.OWNER]
         people = await self._store.users({record.trashed_by or "" for record in mine} - {""})
         entries = [self._entry(record, people.get(record.trashed_by or "")) for record in mine]
-        return {"specs": entries, "nextCursor": page.next_cursor, "trashDays": self.days}
+        return {"specs": entries, "nextCursor": page.next_cursor}
 
     async def undelete(self, caller: Caller, spec_id: str) -> dict[str, Any]:
         """Take a spec out of the trash; returns its entry, also if it is out already.

@@ -59,6 +59,11 @@ export class SpecServer {
     });
   }
 
+  /** The id of this page's user; `null` until a spec was joined. */
+  get me(): string | null {
+    return SpecConnection.userOf(this.settings.baseUrl);
+  }
+
   /** This page's connection to a spec, shared by all its views. The caller has to release it. */
   connect(specId: string): SpecConnection {
     const options = this.optionsFor(specId);

@@ -151,29 +151,6 @@ export class SpecActions {
     });
   }
 
-  /** Deletes a spec after the user has confirmed it. */
-  async delete(specId: string): Promise<void> {
-    const { trans } = this;
-    await this.notifying(trans.__('The spec could not be deleted.'), async () => {
-      const { title } = await this.entry(specId);
-      const result = await showDialog({
-        title: trans.__('Delete “%1”?', title),
-        body: trans.__(
-          'The spec goes with its whole history, for everybody. To keep its text, export it first.'
-        ),
-        defaultButton: 0,
-        buttons: [
-          Dialog.cancelButton({ label: trans.__('Cancel') }),
-          Dialog.warnButton({ label: trans.__('Delete') })
-        ]
-      });
-      if (result.button.accept) {
-        await this.server.specs.delete(specId);
-        await this.list.refresh();
-      }
-    });
-  }
-
   private add(title: string, content: string, type: string): Promise<SpecEntry | null> {
     return this.notifying(this.trans.__('The spec could not be created.'), async () => {
       const entry = await this.server.specs.create({ title, content, type });

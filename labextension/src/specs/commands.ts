@@ -20,6 +20,7 @@ import type { ISpecDocuments } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
 import { specIcon } from '../ui/icons';
 import type { SpecActions } from './actions';
+import type { Deletion } from './deletion';
 import type { SpecList } from './list';
 import { SPEC_ID } from './row';
 
@@ -27,6 +28,7 @@ export interface CommandServices {
   readonly app: JupyterFrontEnd;
   readonly list: SpecList;
   readonly actions: SpecActions;
+  readonly deletion: Deletion;
   readonly documents: ISpecDocuments;
   readonly fileBrowsers: IFileBrowserFactory | null;
   readonly trans: TranslationBundle;
@@ -91,7 +93,7 @@ function addListCommands({
   });
 }
 
-function addRowCommands({ app, list, actions, documents, trans }: CommandServices): void {
+function addRowCommands({ app, list, actions, deletion, documents, trans }: CommandServices): void {
   const { commands } = app;
   const target = (args: ReadonlyPartialJSONObject) => targetOf(app, documents, args);
   const add = (
@@ -152,8 +154,8 @@ function addRowCommands({ app, list, actions, documents, trans }: CommandService
     'viewer',
     specId => actions.exportFile(specId)
   );
-  add(CommandIDs.delete, { label: trans.__('Delete Spec…'), icon: deleteIcon }, 'owner', specId =>
-    actions.delete(specId)
+  add(CommandIDs.delete, { label: trans.__('Delete Spec'), icon: deleteIcon }, 'owner', specId =>
+    deletion.delete(specId)
   );
 }
 

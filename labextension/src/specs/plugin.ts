@@ -7,6 +7,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { deleteIcon } from '@jupyterlab/ui-components';
 
 import type { SpecServer } from '../server/server';
 import { ISpecDocuments, ISpecServer } from '../tokens';
@@ -15,6 +16,7 @@ import { logged, unawaited } from '../ui/failure';
 import { DOMAIN } from '../ui/translation';
 import { SpecActions } from './actions';
 import { addCommands } from './commands';
+import { Deletion } from './deletion';
 import { SpecList } from './list';
 import { SpecsPanel } from './panel';
 
@@ -38,6 +40,10 @@ const panel: JupyterFrontEndPlugin<void> = {
     const language = translator ?? nullTranslator;
     const trans = language.load(DOMAIN);
     const list = new SpecList(server.specs, logged);
+    const trash = new SpecList(
+      { list: query => server.specs.list({ ...query, trashed: true }) },
+      logged
+    );
     const actions = new SpecActions(server, list, app.serviceManager.contents, trans);
     const run = (command: string) =>
       unawaited(
@@ -45,20 +51,46 @@ const panel: JupyterFrontEndPlugin<void> = {
         trans.__('“%1” failed.', commands.label(command)),
         trans
       );
-    addCommands({ app, list, actions, documents, fileBrowsers, trans });
+    const deletion = new Deletion({
+      specs: server.specs,
+      list,
+      trash,
+      documents,
+      me: () => server.me,
+      trans
+    });
+    addCommands({ app, list, actions, deletion, documents, fileBrowsers, trans });
 
+    const locale = language.languageCode.replace('_', '-');
     const specs = new SpecsPanel({
       commands,
-      list,
-      rescues: server.rescues,
-      trans,
-      locale: language.languageCode.replace('_', '-'),
-      actions: {
-        open: specId => documents.open(specId, { title: list.find(specId)?.title ?? '' }),
-        create: () => run(CommandIDs.create),
-        importFile: () => run(CommandIDs.importFile),
-        refresh: () => list.refreshSoon(),
-        showRescued: () => run(CommandIDs.showRescued)
+      list: {
+        list,
+        rescues: server.rescues,
+        trans,
+        locale,
+        actions: {
+          open: specId => documents.open(specId, { title: list.find(specId)?.title ?? '' }),
+          create: () => run(CommandIDs.create),
+          importFile: () => run(CommandIDs.importFile),
+          showRescued: () => run(CommandIDs.showRescued)
+        }
+      },
+      trash: {
+        trash,
+        trans,
+        locale,
+        restore: entry => deletion.restore(entry),
+        end: entry => deletion.end(entry)
+      }
+    });
+    commands.addCommand(CommandIDs.showTrash, {
+      label: trans.__('Show Trash of Specs'),
+      caption: trans.__('Restore a deleted spec, or delete it forever'),
+      icon: deleteIcon,
+      execute: () => {
+        app.shell.activateById(specs.id);
+        specs.showTrash();
       }
     });
     documents.currentChanged.connect((_, current) => (specs.view.current = current));
@@ -78,7 +110,8 @@ const panel: JupyterFrontEndPlugin<void> = {
       CommandIDs.rename,
       CommandIDs.copyLink,
       CommandIDs.export,
-      CommandIDs.delete
+      CommandIDs.delete,
+      CommandIDs.showTrash
     ]) {
       palette?.addItem({ command, category });
     }
