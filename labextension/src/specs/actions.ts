@@ -7,6 +7,7 @@ import { fileNameOf } from '../markdown/fileName';
 import { cleanText } from '../markdown/importedText';
 import { titleOf } from '../markdown/title';
 import type { SpecServer } from '../server/server';
+import type { SpecOfFile } from '../server/specOfFile';
 import { linkTo } from '../server/specLink';
 import type { SpecEntry } from '../server/specs';
 import { readWorkspaceFile } from '../server/workspaceFile';
@@ -24,6 +25,7 @@ export class SpecActions {
     private readonly server: SpecServer,
     private readonly list: SpecList,
     private readonly contents: Contents.IManager,
+    private readonly files: SpecOfFile,
     private readonly trans: TranslationBundle
   ) {}
 
@@ -67,9 +69,11 @@ export class SpecActions {
     return added;
   }
 
-  /** Creates a spec from a file of the workspace. */
+  /** The spec that a file of the workspace has become, or now becomes. */
   importWorkspaceFile(path: string, fileName: string): Promise<SpecEntry | null> {
-    return this.importFile(() => readWorkspaceFile(this.contents, path), fileName);
+    const make = () => this.importFile(() => readWorkspaceFile(this.contents, path), fileName);
+    const failed = this.trans.__('“%1” could not be opened as a spec.', fileName);
+    return this.notifying(failed, () => this.files.findOrMake(path, make));
   }
 
   /** Creates a spec from a file, and asks how it is encoded if that is not sure; `null` without a spec. */

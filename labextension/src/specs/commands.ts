@@ -74,7 +74,7 @@ function addListCommands({
   });
   commands.addCommand(CommandIDs.importFromFileBrowser, {
     label: trans.__('Open as Shared Spec'),
-    caption: trans.__('Make a shared spec of this file and open it; the file stays as it is'),
+    caption: trans.__('Open the spec of this file, or make one; the file stays as it is'),
     icon: specIcon,
     execute: async () => {
       for (const { path, name } of fileBrowsers?.tracker.currentWidget?.selectedItems() ?? []) {

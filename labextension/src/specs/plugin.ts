@@ -9,8 +9,10 @@ import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { deleteIcon } from '@jupyterlab/ui-components';
 
+import type { FileSpecs } from '../server/fileSpecs';
 import type { SpecServer } from '../server/server';
-import { ISpecDocuments, ISpecServer } from '../tokens';
+import { SpecOfFile } from '../server/specOfFile';
+import { IFileSpecs, ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
 import { logged, unawaited } from '../ui/failure';
 import { DOMAIN } from '../ui/translation';
@@ -24,12 +26,13 @@ const panel: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-speccollab:panel',
   description: 'The list of shared specs in the left sidebar, and what can be done with them.',
   autoStart: true,
-  requires: [ISpecServer, ISpecDocuments],
+  requires: [ISpecServer, ISpecDocuments, IFileSpecs],
   optional: [ITranslator, ILayoutRestorer, ICommandPalette, ILauncher, IFileBrowserFactory],
   activate: (
     app: JupyterFrontEnd,
     server: SpecServer,
     documents: ISpecDocuments,
+    fileSpecs: FileSpecs,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
@@ -44,7 +47,8 @@ const panel: JupyterFrontEndPlugin<void> = {
       { list: query => server.specs.list({ ...query, trashed: true }) },
       logged
     );
-    const actions = new SpecActions(server, list, app.serviceManager.contents, trans);
+    const files = new SpecOfFile(fileSpecs, server.specs);
+    const actions = new SpecActions(server, list, app.serviceManager.contents, files, trans);
     const run = (command: string) =>
       unawaited(
         commands.execute(command),
