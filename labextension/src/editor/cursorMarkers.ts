@@ -6,7 +6,7 @@ import type { FlagPlace } from './flagPlacement';
 /** The name flag of a caret and its place. */
 export interface Flag {
   readonly name: string;
-  readonly place: FlagPlace;
+  readonly place: Pick<FlagPlace, 'x' | 'y'>;
 }
 
 /** The caret of another user, with or without a flag. Hidden from screen readers, which announce users elsewhere. */
