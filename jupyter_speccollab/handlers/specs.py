@@ -31,9 +31,11 @@ class SpecsHandler(SpecHandler):
         cursor = self.get_query_argument("cursor", "") or None
         limit = min(self.query_number("limit", 50, least=1) or 50, MAX_PAGE_SIZE)
         query = normalize("NFC", query)[:200]
-        trashed = self.query_flag("trashed")
-        listed = self.services.trash.page if trashed else self.services.specs.page
-        page = await listed(self.caller, query, cursor, limit)
+        if self.query_flag("trashed"):
+            page = await self.services.trash.page(self.caller, query, cursor, limit)
+        else:
+            notebook = normalize("NFC", self.get_query_argument("notebook", ""))
+            page = await self.services.specs.page(self.caller, query, cursor, limit, notebook)
         self.reply({**page, "trashDays": self.services.trash.days})
 
     @authenticated

@@ -83,8 +83,10 @@ specifications: Final = Table(
     Column("description_key", Text, nullable=False, server_default=""),
     Column("trashed_at", UtcTime, nullable=True),
     Column("trashed_by", UuidText, nullable=True),
+    Column("notebook", Text, nullable=False, server_default=""),
     Index("idx_specifications_created_by", "created_by"),
     Index("idx_specifications_trashed_at", "trashed_at"),
+    Index("idx_specifications_notebook", "notebook"),
 )
 """``entry_version`` counts the changes of title, description, type and status. ``stored_bytes`` is what the spec
 stores (`jupyter_speccollab.store.stored_bytes`). The keys are what searches compare (`search_key`). A spec with a

@@ -62,8 +62,9 @@ async def test_a_second_open_changes_nothing(tmp_path: Path) -> None:
 
 
 def drop_columns_of_0005(driver: sqlite3.Connection) -> None:
-    driver.execute("DROP INDEX idx_specifications_trashed_at")
-    for column in ("trashed_at", "trashed_by"):
+    for index in ("trashed_at", "notebook"):
+        driver.execute(f"DROP INDEX idx_specifications_{index}")
+    for column in ("trashed_at", "trashed_by", "notebook"):
         driver.execute(f"ALTER TABLE specifications DROP COLUMN {column}")
     driver.execute("ALTER TABLE editing_sessions DROP COLUMN color")
 

@@ -18,6 +18,7 @@ def entry_of(role: Role, record: SpecRecord, people: Sequence[Mapping[str, Any]]
         "description": record.description,
         "type": record.type,
         "status": record.status,
+        "notebook": record.notebook,
         "role": role.label,
         "version": record.version,
         "lastModified": iso(record.modified_at),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from jupyter_speccollab.document.caller import Caller
@@ -15,7 +15,7 @@ from jupyter_speccollab.document.name import cleaned_name
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, OperationIdReused
-from jupyter_speccollab.markdown.front_matter import fields, status_of
+from jupyter_speccollab.markdown.front_matter import fields, notebook_of, status_of
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.protocol.codec import fingerprint
 from jupyter_speccollab.service.access.roles import Access, not_found
@@ -31,6 +31,9 @@ from jupyter_speccollab.store.base import (
     SpecRecord,
 )
 from jupyter_speccollab.text import Operation, Text, check_content, to_stored
+
+LEVELS: Final = 100
+"""Of how many folders in a notebook's path the specs are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,21 @@ class Specs:
         self._store = documents.store
         self._access = access
 
-    async def page(self, caller: Caller, query: str, cursor: str | None, limit: int) -> dict[str, Any]:
-        """The specs that ``caller`` may see, last modified first. Raises `InvalidMessage` for an invalid cursor."""
-        visible_to = self._access.visible_to(caller)
-        page = await self._store.specs(query, cursor, limit, visible_to=visible_to, only=caller.only)
+    async def page(
+        self, caller: Caller, query: str, cursor: str | None, limit: int, notebook: str = ""
+    ) -> dict[str, Any]:
+        """The specs that ``caller`` may see, last modified first. Raises `InvalidMessage` for an invalid cursor.
+
+        With the path of a ``notebook``, only those whose front matter names it, or the end of its path.
+        """
+        page = await self._store.specs(
+            query,
+            cursor,
+            limit,
+            visible_to=self._access.visible_to(caller),
+            only=caller.only,
+            notebooks=_ends_of(notebook) if notebook else None,
+        )
         spec_ids = [record.spec_id for record in page.specs]
         roles = await self._access.roles(caller, spec_ids)
         people = await active_users(self._documents, spec_ids)
@@ -122,6 +136,7 @@ class Specs:
             description=new.description,
             type=new.type or cleaned_name(front.get("type", ""), 40),
             status=cleaned_name(status_of(new.content) or "", 40) or "draft",
+            notebook=notebook_of(new.content),
             version=version,
             epoch=str(uuid4()),
             access_version=0,
@@ -182,3 +197,9 @@ class Specs:
             return await self._store.spec(spec_id)
         except SpecMissing:
             raise not_found() from None
+
+
+def _ends_of(path: str) -> list[str]:
+    """The path, and its ends: each folder with all below it, and the name of the file."""
+    parts = [part for part in path.split("/") if part]
+    return ["/".join(parts[start:]) for start in range(len(parts))][-LEVELS:]

@@ -19,7 +19,7 @@ class SpecRecord:
 
     ``version`` is the number of committed operations. ``epoch`` identifies this history: a spec that was
     deleted and imported again has the same id and another epoch. ``entry_version`` is the number of changes of
-    title, description, type and status. ``trashed_at`` and ``trashed_by`` are set while the spec is in the trash.
+    title, description, type, status and notebook, which is the path of a notebook, or the end of it. ``trashed_at`` and ``trashed_by`` are set while the spec is in the trash.
     """
 
     spec_id: str
@@ -38,6 +38,7 @@ class SpecRecord:
     entry_version: int = 0
     trashed_at: datetime | None = None
     trashed_by: str | None = None
+    notebook: str = ""
 
     @property
     def entry(self) -> Mapping[str, str]:
@@ -104,19 +105,20 @@ class SpecStore(Protocol):
         *,
         visible_to: Collection[str] | None = None,
         only: str | None = None,
+        notebooks: Collection[str] | None = None,
     ) -> SpecPage:
         """Return specs whose title or description contains ``query``, last modified first.
 
         The search ignores case and normal form (`search_key`); ``%`` and ``_`` have no special meaning. With
         ``visible_to``, only specs whose access list has an entry for one of these principals; with ``only``, only
-        the spec with this id. Raises `InvalidMessage` for a cursor that this store did not make.
+        the spec with this id; with ``notebooks``, only specs that name one of them. Raises `InvalidMessage` for a cursor that this store did not make.
         """
 
     async def states(self, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
         """Return the `SpecState` of each spec among ``spec_ids`` that exists."""
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
-        """Set any of ``title``, ``description``, ``type`` and ``status``; returns the spec.
+        """Set any of ``title``, ``description``, ``type``, ``status`` and ``notebook``; returns the spec.
 
         ``entry_version`` grows by one if any of them changes; other versions and times stay.
         Raises `SpecMissing`, and ValueError for another field.

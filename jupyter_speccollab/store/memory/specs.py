@@ -62,6 +62,7 @@ class MemorySpecs(MemoryUsage, MemoryState):
         *,
         visible_to: Collection[str] | None = None,
         only: str | None = None,
+        notebooks: Collection[str] | None = None,
     ) -> SpecPage:
         place = place_of(cursor)
         found = [
@@ -71,6 +72,7 @@ class MemorySpecs(MemoryUsage, MemoryState):
             and contains(spec.record, search_key(query))
             and (visible_to is None or not spec.roles.keys().isdisjoint(visible_to))
             and only in (None, spec_id)
+            and (notebooks is None or spec.record.notebook in notebooks)
         ]
         found.sort(key=_place, reverse=True)
         return page_of([record for record in found if place is None or _place(record) < place], limit)

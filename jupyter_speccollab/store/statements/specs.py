@@ -109,16 +109,19 @@ def page(
     limit: int,
     visible_to: Collection[str] | None,
     only: str | None,
+    notebooks: Collection[str] | None,
 ) -> list[SpecRecord]:
     """Return up to ``limit`` specs whose title or description contains ``query``, last modified first.
 
-    ``visible_to`` and ``only`` as in `SpecStore.specs`; ``after`` is the place of the last spec of the page
+    ``visible_to``, ``only`` and ``notebooks`` as in `SpecStore.specs`; ``after`` is the place of the last spec of the page
     before.
     """
     statement = _PRESENT
     if visible_to is not None:
         shared = select(collaborators.c.spec_id).where(collaborators.c.principal.in_(visible_to))
         statement = statement.where(specifications.c.id.in_(shared))
+    if notebooks is not None:
+        statement = statement.where(_spec.notebook.in_(notebooks))
     return found(connection, statement, specifications.c.modified_at, query, after, limit, only)
 
 

@@ -1,4 +1,4 @@
-"""Trash and colors: when and by whom a spec was deleted, and the color of the user of each session."""
+"""Trash, colors, notebooks: who deleted a spec and when, the color of each session, a spec's notebook."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,8 @@ down_revision = "0004"
 def upgrade() -> None:
     op.add_column("specifications", sa.Column("trashed_at", UtcTime, nullable=True))
     op.add_column("specifications", sa.Column("trashed_by", UuidText, nullable=True))
+    op.add_column("specifications", sa.Column("notebook", sa.Text, nullable=False, server_default=""))
+    op.create_index("idx_specifications_notebook", "specifications", ["notebook"], unique=False)
     op.create_index("idx_specifications_trashed_at", "specifications", ["trashed_at"], unique=False)
     op.add_column("editing_sessions", sa.Column("color", sa.Text, nullable=False, server_default=""))
 
@@ -19,5 +21,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("editing_sessions", "color")
     op.drop_index("idx_specifications_trashed_at", "specifications")
-    for column in ("trashed_by", "trashed_at"):
+    op.drop_index("idx_specifications_notebook", "specifications")
+    for column in ("notebook", "trashed_by", "trashed_at"):
         op.drop_column("specifications", column)
