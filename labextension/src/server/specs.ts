@@ -55,18 +55,21 @@ export interface ListQuery {
   readonly limit?: number;
   /** The specs in the trash that the user owns, instead of the others. */
   readonly trashed?: boolean;
+  /** The path of a notebook: only the specs whose front matter names it, or the end of its path. */
+  readonly notebook?: string;
 }
 
 /** REST calls about specs. Each rejects with {@link SpecError} if the server refuses. */
 export class SpecsApi {
   constructor(private readonly rest: RestClient) {}
 
-  list({ q, cursor, limit, trashed }: ListQuery = {}): Promise<SpecPage> {
+  list({ q, cursor, limit, trashed, notebook }: ListQuery = {}): Promise<SpecPage> {
     const query = {
       ...(q ? { q } : {}),
       ...(cursor ? { cursor } : {}),
       ...(limit ? { limit: String(limit) } : {}),
-      ...(trashed ? { trashed: 'true' } : {})
+      ...(trashed ? { trashed: 'true' } : {}),
+      ...(notebook ? { notebook } : {})
     };
     return this.rest.request({ method: 'GET', query });
   }

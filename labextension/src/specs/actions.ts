@@ -29,8 +29,12 @@ export class SpecActions {
     private readonly trans: TranslationBundle
   ) {}
 
-  /** Creates a spec with the title and template that the user chooses; `null` if they cancel. */
-  async create(): Promise<SpecEntry | null> {
+  /**
+   * Creates a spec with the title and template that the user chooses; `null` if they cancel.
+   *
+   * With the name of a `notebook`, the spec's front matter names it.
+   */
+  async create(notebook?: string): Promise<SpecEntry | null> {
     const { trans } = this;
     const result = await showDialog<NewSpecChoice>({
       title: trans.__('New spec'),
@@ -45,7 +49,7 @@ export class SpecActions {
       return null;
     }
     const { title, template } = result.value;
-    return this.add(title, contentFrom(template, title), template.type);
+    return this.add(title, contentFrom(template, title, notebook), template.type);
   }
 
   /** Creates a spec with this title and text. */

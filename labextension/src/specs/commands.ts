@@ -53,12 +53,13 @@ function addListCommands({
     label: args => (args['isLauncher'] ? trans.__('New spec') : trans.__('New Spec…')),
     caption: trans.__('Begin a Markdown spec that several people can write at once'),
     icon: args => (args['isLauncher'] ? specIcon : addIcon),
-    execute: async ({ title, content }) => {
+    execute: async ({ title, content, notebook, mode, ref }) => {
       const entry =
         typeof content === 'string'
           ? await actions.createFrom(String(title), content)
-          : await actions.create();
-      return entry && documents.open(entry.specId, { title: entry.title });
+          : await actions.create(typeof notebook === 'string' ? notebook : undefined);
+      const beside = isSplit(mode) && typeof ref === 'string' ? { mode, ref } : {};
+      return entry && documents.open(entry.specId, { title: entry.title, ...beside });
     }
   });
   commands.addCommand(CommandIDs.importFile, {
@@ -157,6 +158,10 @@ function addRowCommands({ app, list, actions, deletion, documents, trans }: Comm
   add(CommandIDs.delete, { label: trans.__('Delete Spec'), icon: deleteIcon }, 'owner', specId =>
     deletion.delete(specId)
   );
+}
+
+function isSplit(mode: unknown): mode is 'split-right' {
+  return mode === 'split-right';
 }
 
 /** The spec that a command is about. The row under the context menu counts only for items of that menu. */

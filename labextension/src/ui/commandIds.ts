@@ -3,6 +3,7 @@ export const CommandIDs = {
   open: 'speccollab:open',
   openBeside: 'speccollab:open-beside',
   openBesideNotebook: 'speccollab:open-beside-notebook',
+  chooseBesideNotebook: 'speccollab:choose-beside-notebook',
   openFromAddress: 'speccollab:open-from-address',
   create: 'speccollab:new',
   importFile: 'speccollab:import',
