@@ -1,4 +1,4 @@
-const FRONT_MATTER = /^\uFEFF?---[ \t]*\n(?:[^]*?\n)?---[ \t]*(?:\n|$)/;
+export const FRONT_MATTER = /^\uFEFF?---[ \t]*\n(?:[^]*?\n)?---[ \t]*(?:\n|$)/;
 /** A heading on the first line that is not empty. */
 const HEADING =
   /^(?:[ \t]*\n)* {0,3}(?:#{1,6}(?:[ \t][^\n]*)?|[^\s#][^\n]*\n {0,3}(?:=+|-+)[ \t]*)(?:\n|$)/;
