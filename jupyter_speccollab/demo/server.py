@@ -41,11 +41,7 @@ class DemoServer(ServerApp):
         super().start_app()
         if self.colleague_port is not None:
             about = f"As a colleague, {COLLEAGUE.name}, in a second window:"
-            sys.stderr.write(f"
-    {about}
-        {self.colleague_url}
-
-")
+            sys.stderr.write(f"\n    {about}\n        {self.colleague_url}\n\n")
             sys.stderr.flush()
 
     @property
