@@ -62,7 +62,8 @@ function content(
   text: string,
   { canRetry = false, isRescue = false }
 ): NoticeContent {
-  return { kind, event, lead: '', rest: [text], next: '', canRetry, isRescue };
+  const [, lead = '', rest = text] = /^([^.!?]+[.!?])\s+(.+)$/su.exec(text) ?? [];
+  return { kind, event, lead, rest: [rest], next: '', canRetry, isRescue };
 }
 
 /** What is wrong, and whether edits are kept: the parts of a state that are worth to be told anew. */

@@ -2,10 +2,10 @@ import type { EditorView } from '@codemirror/view';
 import { Clipboard } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import {
+  bellIcon,
   checkIcon,
   closeIcon,
   errorIcon,
-  infoIcon,
   type LabIcon,
   offlineBoltIcon,
   ReactWidget,
@@ -84,8 +84,8 @@ function Cards({ connection, trans, showRescued, drawn }: Props): JSX.Element {
       {!isShown && role && (
         <Card
           kind="note"
-          lead=""
-          text={trans.__('Your role was changed. %1', ownRoleSentence(role, trans))}
+          lead={trans.__('Your role was changed.')}
+          text={ownRoleSentence(role, trans)}
           next=""
           hide={{ label: trans.__('Hide'), run: forgetRole }}
         />
@@ -139,7 +139,7 @@ function Notice({ connection, trans, notice, showRescued, hide }: NoticeProps): 
 const ICONS: Readonly<Record<NoticeContent['kind'], LabIcon>> = {
   error: errorIcon,
   trouble: offlineBoltIcon,
-  note: infoIcon,
+  note: bellIcon,
   sending: refreshIcon,
   saved: checkIcon
 };
