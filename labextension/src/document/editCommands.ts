@@ -16,6 +16,9 @@ const LAB_SEARCH = {
   previous: 'documentsearch:highlightPrevious'
 } as const;
 
+/** The class that JupyterLab gives a widget while its search panel is open. */
+const SEARCHING = 'jp-mod-search-active';
+
 /** Adds the commands of the Edit menu for specs. */
 export function addEditCommands(
   commands: CommandRegistry,
@@ -51,10 +54,10 @@ export function addEditCommands(
       }
     }
   });
-  // F3 opens the search where none is open, as it does in CodeMirror.
   const find = (id: string) => () =>
-    commands.execute(commands.isEnabled(id) ? id : LAB_SEARCH.start);
+    commands.execute(current()?.hasClass(SEARCHING) ? id : LAB_SEARCH.start);
   const canFind = () => current() !== null && commands.hasCommand(LAB_SEARCH.start);
+  // Without an open search they open one.
   commands.addCommand(CommandIDs.findNext, {
     label: trans.__('Find Next in Spec'),
     isEnabled: canFind,
