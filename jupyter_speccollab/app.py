@@ -32,6 +32,7 @@ from jupyter_speccollab.service.access.keys import BadKey, Keys, own_secret, pub
 from jupyter_speccollab.service.access.logins import KnowsLogin
 from jupyter_speccollab.service.access.tokens import GroupsOf
 from jupyter_speccollab.service.services import Services, build
+from jupyter_speccollab.service.specs.trash import DAYS
 from jupyter_speccollab.store.choice import store_of
 
 if TYPE_CHECKING:
@@ -196,10 +197,18 @@ class SpecCollabApp(ExtensionApp):
         "transform an older edit itself.",
     ).tag(config=True)
 
+    trash_days = Int(
+        DAYS,
+        min=0,
+        max=3_650,
+        help="For how many days a deleted spec stays in the trash, where its owners can restore it with its "
+        "history. Until it is deleted for good it counts for its creator's quotas. 0: a spec is deleted for "
+        "good at once. Servers that share a database must have the same number.",
+    ).tag(config=True)
     specs_per_user = Int(
         Limits.specs_per_user,
         min=0,
-        help="The maximum number of specs that a user may have created and not deleted. 0: no limit.",
+        help="The maximum number of specs that a user may have created and not deleted for good. 0: no limit.",
     ).tag(config=True)
     bytes_per_user = Int(
         Limits.bytes_per_user,
@@ -315,6 +324,7 @@ class SpecCollabApp(ExtensionApp):
             bus_of(self.redis_url, self.redis_prefix),
             self.sockets_per_server or sockets_within(descriptor_limit()),
             self.knows_login(),
+            self.trash_days,
         )
 
     def initialize_handlers(self) -> None:
@@ -336,6 +346,7 @@ class SpecCollabApp(ExtensionApp):
         self.services.loop_watch.start()
         with suppress(StoreUnavailable):  # is logged by the store watch; later requests try again
             await self.services.documents.ready()
+        self.services.trash.start()
 
     async def stop_extension(self) -> None:
         """Called by Jupyter when the server stops."""
@@ -344,6 +355,7 @@ class SpecCollabApp(ExtensionApp):
         with suppress(KeyError):  # already stopped
             REGISTRY.unregister(self.services.documents.metrics)
         await self.services.loop_watch.close()
+        await self.services.trash.close()
         self.services.token_expiry.close()
         await self.services.documents.close()
 

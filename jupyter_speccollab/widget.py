@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from ipywidgets import DOMWidget, register
 from traitlets import Dict, Int, List, Unicode
 
 from jupyter_speccollab._version import __version__
+from jupyter_speccollab.markdown.front_matter import front_matter_of
+
+SPEC_MIME_TYPE: Final = "application/vnd.jupyter-speccollab+json"
+"""The type of a spec in the output of a cell, which JupyterLab shows with a kernel and without one."""
+
+LONGEST_TEXT: Final = 200_000
+"""The longest text, in code points, that an output holds: notebooks are loaded as a whole."""
 
 MODULE = "jupyter-speccollab"
 """The labextension that holds the browser's half."""
@@ -26,6 +33,9 @@ class SpecWidget(DOMWidget):  # type: ignore[misc]  # ipywidgets has no types
     The page that shows the widget joins the spec and updates the kernel at most five times a second:
     ``content``, ``version``, ``collaborators`` and ``status`` are read-only. The kernel needs no address and no
     password for this. While no page shows the widget, the values do not change.
+
+    The output shows the live spec without a kernel as well. Each time the notebook is saved it keeps the text, for
+    programs that know no specs (GitHub, nbconvert), and for when the spec can't be shown.
 
     To edit a spec from Python, use `jupyter_speccollab.client.SpecClient`.
     """
@@ -52,6 +62,22 @@ class SpecWidget(DOMWidget):  # type: ignore[misc]  # ipywidgets has no types
 
     def __init__(self, spec: str = "", **traits: Any) -> None:
         super().__init__(spec=spec, **traits)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """The output of a cell. It holds no view of ipywidgets: without a kernel those are an error message."""
+        bundle: dict[str, Any] = {
+            "text/plain": repr(self),
+            SPEC_MIME_TYPE: {
+                "spec": self.spec,
+                "specId": self.spec_id,
+                "modelId": self.model_id,
+                "height": self.height,
+            },
+        }
+        if self.content:
+            text = self.content[front_matter_of(self.content).body_start :].lstrip("\n")
+            bundle["text/markdown"] = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}\n\n…\n"
+        return bundle
 
     def __repr__(self) -> str:
         """The text shown where widgets are not supported."""

@@ -79,7 +79,8 @@ async def import_archive(store: Store, path: Path, destination: Destination) -> 
             await store.import_spec(lambda: grouped(rows()))
         except SpecIdTaken as error:
             raise BadArchive(
-                f"The spec {error} exists already. Delete it first, or import this one as a copy with --as-new."
+                f"The spec {error} exists already, maybe in the trash. Delete it for good first, or import this "
+                "one as a copy with --as-new."
             ) from error
         except PartRefused as error:
             raise BadArchive(f"{path} can't be imported. {error}") from error

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor
@@ -100,17 +101,21 @@ class Changed(Struct, frozen=True, tag="changed"):
 
 
 class Attendee(Struct, frozen=True):
-    """A session on another server. ``cursor`` is a position in the text of ``version``."""
+    """A session on another server. ``cursor`` is a position in the text of ``version``.
+
+    ``color`` is the one that its server has chosen for the user; servers of older releases choose none.
+    """
 
     session_id: str
     user: User
     joined_at: datetime
     cursor: Cursor | None = None
     version: int = 0
+    color: str = ""
 
 
 class Joined(Struct, frozen=True, tag="joined"):
-    """A session has joined."""
+    """A session has joined; or, of one that is known already, its color is another one now."""
 
     attendee: Attendee
 
@@ -159,7 +164,6 @@ def apply_news(attendees: dict[str, Attendee], news: Heard) -> None:
         case Left(session_id):
             attendees.pop(session_id, None)
         case Moved(session_id, cursor, version) if session_id in attendees:
-            old = attendees[session_id]
-            attendees[session_id] = Attendee(session_id, old.user, old.joined_at, cursor, version)
+            attendees[session_id] = replace(attendees[session_id], cursor=cursor, version=version)
         case _:
             pass

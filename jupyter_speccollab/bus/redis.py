@@ -282,7 +282,7 @@ class RedisBus:
             dead = [key for key, server, _ in row if server is not None and server not in alive]
             if dead:
                 await self._redis.hdel(self._keys.users(spec_id), *dead)
-            if spec_id not in self._rosters or found.keys() != self._rosters[spec_id].keys():
+            if spec_id not in self._rosters or _colors(found) != _colors(self._rosters[spec_id]):
                 self._tell_roster(spec_id, found)
 
     def _tell_roster(self, spec_id: str, attendees: dict[str, Attendee]) -> None:
@@ -352,6 +352,11 @@ class RedisBus:
             name: [(float(age), int(count)) for age, count in answer]
             for name, answer in zip(spent, answers, strict=True)
         }
+
+
+def _colors(roster: Mapping[str, Attendee]) -> Mapping[str, str]:
+    """What of a roster is told again if it has changed: the sessions, with their colors."""
+    return {session_id: attendee.color for session_id, attendee in roster.items()}
 
 
 async def _run_again(loop: Callable[[], Awaitable[None]]) -> None:

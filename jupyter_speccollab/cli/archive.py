@@ -61,7 +61,10 @@ class Export(Command):
         try:
             written = await self._write(store, spec_id, name)
         except SpecMissing:
-            self.fail(f"There is no spec {spec_id}.")
+            self.fail(
+                f"There is no spec {spec_id}. If it was deleted, jupyter speccollab trash restore {spec_id} "
+                "brings it back."
+            )
         except BadArchive as error:
             self.fail(str(error))
         if name != STDOUT:

@@ -7,6 +7,7 @@ from jupyter_speccollab.cli.base import Group
 from jupyter_speccollab.cli.check import Check
 from jupyter_speccollab.cli.db import Db
 from jupyter_speccollab.cli.tokens import TokensGroup
+from jupyter_speccollab.cli.trash import Trash
 from jupyter_speccollab.cli.usage import Usage
 
 
@@ -21,5 +22,6 @@ class SpecCollabCommand(Group):
         "export": (Export, "Write a spec with its whole history into one file."),
         "import": (Import, "Import a spec from such a file."),
         "tokens": (TokensGroup, "Tokens: revoke some of them."),
+        "trash": (Trash, "Deleted specs: list them, restore one, or delete them for good."),
         "usage": (Usage, "List the users whose specs store most."),
     }

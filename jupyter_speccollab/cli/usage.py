@@ -22,8 +22,8 @@ WIDTH: Final = 40
 class Usage(Command):
     """List the users whose specs store most, with the numbers that the quotas are compared with.
 
-    A spec counts for the user who created it, with its whole history. The size is that of texts and changes as they
-    were given; on the disk they take more or less. Servers may keep running.
+    A spec counts for the user who created it, with its whole history, also while it is in the trash. The size is
+    that of texts and changes as they were given; on the disk they take more or less. Servers may keep running.
     """
 
     name = "jupyter-speccollab-usage"
@@ -65,6 +65,9 @@ class Usage(Command):
             self.say(f"{who[: WIDTH - 1]:<{WIDTH}}{usage.specs:>10,}{size(usage.bytes):>14}{mark}")
         total = await store.total_usage()
         self.say(f"{'all users':<{WIDTH}}{total.specs:>10,}{size(total.bytes):>14}")
+        trash = await store.trash_usage()
+        if trash.specs:
+            self.say(f"{'of these in the trash':<{WIDTH}}{trash.specs:>10,}{size(trash.bytes):>14}")
         self.say(
             f"At most {_limit(app.specs_per_user)} specs and {_size(app.bytes_per_user)} for a user, "
             f"{_size(app.total_bytes)} in all."
@@ -72,15 +75,16 @@ class Usage(Command):
 
 
 async def _recount(store: SqliteStore | PostgresStore) -> None:
-    cursor = None
-    while True:
-        page = await store.specs(cursor=cursor, limit=500)
-        await store.renew_keys([spec.spec_id for spec in page.specs])
-        for spec in page.specs:
-            await store.recount_usage(spec.spec_id)
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+    for pages in (store.specs, store.trashed_specs):
+        cursor = None
+        while True:
+            page = await pages(cursor=cursor, limit=500)
+            await store.renew_keys([spec.spec_id for spec in page.specs])
+            for spec in page.specs:
+                await store.recount_usage(spec.spec_id)
+            cursor = page.next_cursor
+            if cursor is None:
+                break
 
 
 def _is_full(app: SpecCollabApp, specs: int, stored: int) -> bool:

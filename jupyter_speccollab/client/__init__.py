@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from jupyter_speccollab.client.blocking import BlockingSpec
 from jupyter_speccollab.client.progress import Progress
+from jupyter_speccollab.client.rows import markdown_table
 from jupyter_speccollab.client.spec import SpecClient
 from jupyter_speccollab.client.sync.change import Change
 
-__all__ = ["Change", "Progress", "SpecClient"]
+__all__ = ["BlockingSpec", "Change", "Progress", "SpecClient", "markdown_table"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 
 from jupyter_speccollab.client.sync.meanwhile import ROUNDS, SHORT, Meanwhile
 from jupyter_speccollab.text import Operation, diff, differing_length, transform
@@ -31,10 +33,17 @@ class Comparisons:
         """
         if differing_length(before, after) <= SHORT:
             return diff(before, after)
+        return await self._in_thread(partial(diff, before, after))
+
+    async def computed(self, edit: Callable[[], Operation], text: str) -> Operation:
+        """The operation that ``edit`` computes from ``text``, over what ``text`` has become until then."""
+        return edit() if len(text) <= SHORT else await self._in_thread(edit)
+
+    async def _in_thread(self, edit: Callable[[], Operation]) -> Operation:
         meanwhile = Meanwhile()
         self._running.add(meanwhile)
         try:
-            operation = await asyncio.to_thread(diff, before, after)
+            operation = await asyncio.to_thread(edit)
             for _ in range(ROUNDS):
                 if (changes := meanwhile.take()) is None:
                     return operation

@@ -9,10 +9,13 @@ class News:
     """Any number of tasks wait for `next`; `tell` wakes all of them."""
 
     def __init__(self) -> None:
+        self.count = 0
+        """How often `tell` was called."""
         self._waiting: set[asyncio.Future[None]] = set()
 
     def tell(self) -> None:
         """Something has changed."""
+        self.count += 1
         for waiting in self._waiting:
             if not waiting.done():
                 waiting.set_result(None)

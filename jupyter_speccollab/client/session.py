@@ -30,6 +30,7 @@ class Session:
     """One client's session in one spec, over as many connections as it takes.
 
     ``news`` is called after anything has changed, ``changed`` with each change of the text that others made.
+    ``program`` is the name under which others see it.
     `joined` is set by the first join. Whatever prevents that is final, since it is most likely a mistake in the
     call. Later a lost connection is opened again, until the server says that it does not accept this client.
 
@@ -37,7 +38,12 @@ class Session:
     """
 
     def __init__(
-        self, server: Server, spec_id: str, news: Callable[[], None], changed: Callable[[Change], None]
+        self,
+        server: Server,
+        spec_id: str,
+        news: Callable[[], None],
+        changed: Callable[[Change], None],
+        program: str | None = None,
     ) -> None:
         self.exchange = Exchange(self._send, changed, stalled=self._stalled, adopt_later=self._adopt_later)
         self.people = People()
@@ -49,6 +55,7 @@ class Session:
         self.silence = Silence()
         self._server = server
         self._spec_id = spec_id
+        self._program = program
         self._news = news
         self._session_id: str | None = None
         self._connection: Transport | None = None
@@ -119,6 +126,8 @@ class Session:
             data |= {"lastKnownVersion": replica.version, "epoch": replica.epoch}
         if self._session_id is not None:
             data["sessionId"] = self._session_id
+        if self._program is not None:
+            data["program"] = self._program
         self._send(frame("join_session", data))
 
     def give_up(self) -> None:

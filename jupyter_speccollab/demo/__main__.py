@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jupyter_core.paths import jupyter_data_dir
-from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
 
 from jupyter_speccollab.demo.content import (
     ADDRESS,
@@ -20,8 +19,10 @@ from jupyter_speccollab.demo.content import (
     store_spec,
     write_config,
     write_notebook,
-    write_workspace,
+    write_workspaces,
 )
+from jupyter_speccollab.demo.identity import DemoIdentityProvider
+from jupyter_speccollab.demo.server import HOST, DemoLab
 
 DATABASE = Path("speccollab", "specs.sqlite3")
 """The path of the extension's database in Jupyter's data directory."""
@@ -40,11 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     own = directory / ".jupyter"
     prepare(directory, own / "data" / DATABASE)
     write_config(own / "config")
-    write_workspace(own / "workspaces")
+    write_workspaces(own / "workspaces")
     os.environ["JUPYTER_CONFIG_DIR"] = str(own / "config")
     os.environ["JUPYTER_DATA_DIR"] = str(own / "data")
     write_line(f"The demo is in {directory}; delete that directory to start again from scratch.")
-    LabApp.launch_instance([*options(asked, directory), *for_lab])
+    DemoLab.launch_instance([*options(asked, directory), *for_lab])
 
 
 def parser() -> ArgumentParser:
@@ -91,6 +92,8 @@ def options(asked: Namespace, directory: Path) -> list[str]:
     """The command line of JupyterLab."""
     chosen = [
         f"--ServerApp.root_dir={directory}",
+        f"--ServerApp.ip={HOST}",
+        f"--ServerApp.identity_provider_class={DemoIdentityProvider.__module__}.{DemoIdentityProvider.__name__}",
         f"--LabApp.workspaces_dir={directory / '.jupyter' / 'workspaces'}",
         f"--LabApp.default_url=/lab/workspaces/{WORKSPACE}",
     ]

@@ -29,6 +29,9 @@ ADDRESS: Final = f"lab/tree/{NOTEBOOK}?spec={SPEC_ID}"
 WORKSPACE: Final = "demo"
 """A workspace with the same two panes. Jupyter can append its token to the address of a workspace."""
 
+COLLEAGUE_WORKSPACE: Final = "colleague"
+"""A workspace that shows the spec alone."""
+
 ISSUER: Final = "jupyter_speccollab.demo"
 AUTHOR: Final = User(user_id=user_id_of(ISSUER, "demo"), login="demo", name="Demo", issuer=ISSUER)
 
@@ -64,20 +67,34 @@ async def store_spec(database: Path) -> bool:
         await services.documents.close()
 
 
-def write_workspace(directory: Path) -> None:
-    """Write the workspace to ``directory``, JupyterLab's directory of workspaces."""
+def write_workspaces(directory: Path) -> None:
+    """Write the workspaces to ``directory``, JupyterLab's directory of workspaces."""
     notebook, spec = f"notebook:{NOTEBOOK}", f"jupyter-speccollab:{SPEC_ID}"
-    panes = [{"type": "tab-area", "currentIndex": 0, "widgets": [pane]} for pane in (notebook, spec)]
-    dock = {"type": "split-area", "orientation": "horizontal", "sizes": [0.5, 0.5], "children": panes}
+    _write_workspace(directory, WORKSPACE, [notebook, spec])
+    _write_workspace(directory, COLLEAGUE_WORKSPACE, [spec])
+
+
+def _write_workspace(directory: Path, name: str, widgets: list[str]) -> None:
+    """Write a workspace that shows these widgets side by side, and the last one as the current one."""
+    contents = {
+        f"notebook:{NOTEBOOK}": {"path": NOTEBOOK, "factory": "Notebook"},
+        f"jupyter-speccollab:{SPEC_ID}": {"specId": SPEC_ID, "title": TITLE},
+    }
+    panes = [{"type": "tab-area", "currentIndex": 0, "widgets": [pane]} for pane in widgets]
+    dock = {
+        "type": "split-area",
+        "orientation": "horizontal",
+        "sizes": [1 / len(panes)] * len(panes),
+        "children": panes,
+    }
     side = {"collapsed": True, "visible": True}
-    layout = {"main": {"dock": dock, "current": spec}, "left": side, "right": side}
+    layout = {"main": {"dock": dock, "current": widgets[-1]}, "left": side, "right": side}
     data = {
         "layout-restorer:data": layout,
-        notebook: {"data": {"path": NOTEBOOK, "factory": "Notebook"}},
-        spec: {"data": {"specId": SPEC_ID, "title": TITLE}},
+        **{widget: {"data": contents[widget]} for widget in widgets},
     }
     workspaces = WorkspacesManager(str(directory))
-    workspaces.save(WORKSPACE, json.dumps({"data": data, "metadata": {"id": WORKSPACE}}))
+    workspaces.save(name, json.dumps({"data": data, "metadata": {"id": name}}))
 
 
 def write_config(directory: Path) -> None:

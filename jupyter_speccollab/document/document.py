@@ -135,7 +135,7 @@ class Stage:
             version=self.version + 1,
             operation_id=submission.operation_id,
             user_id=submission.user.user_id,
-            user_name=submission.user.name,
+            user_name=submission.user.shown,
             session_id=submission.session_id,
             operation=operation,
             components=to_stored(operation, self.text),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from jupyter_speccollab.document.colors import ColoredSession, colors_of, free_color
 from jupyter_speccollab.document.cursor import Cursor, Offsets
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.instant import iso
@@ -17,11 +19,15 @@ RESTING: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One session of a user; ``cursor`` is valid at ``version``, and ``moved`` increases with every move of any."""
+    """One session of a user; ``cursor`` is valid at ``version``, and ``moved`` increases with every move of any.
+
+    ``color`` is the one that the session's server has chosen for the user (see `colors_of`).
+    """
 
     session_id: str
     user: User
     joined_at: datetime
+    color: str = ""
     cursor: Offsets | None = None
     version: int = 0
     moved: int = 0
@@ -69,9 +75,38 @@ class Presence:
                     version=document.version,
                 )
 
+    @property
+    def colors(self) -> Mapping[str, str]:
+        """The color of each user, by userId."""
+        return colors_of(
+            ColoredSession(each.session_id, each.user.user_id, each.joined_at, each.color)
+            for each in self._participants.values()
+        )
+
+    def color_for(self, user_id: str) -> str:
+        """The color for a session of this user that joins now: the one that they have, or else a free one."""
+        colors = self.colors
+        return colors.get(user_id) or free_color(colors.values())
+
+    def recolor(self, session_id: str, color: str) -> Participant:
+        """Set the color that is chosen with a session; returns the participant."""
+        changed = self._participants[session_id] = replace(self._participants[session_id], color=color)
+        return changed
+
     def participant(self, session_id: str) -> Participant:
         """The participant with this session. Raises `KeyError`."""
         return self._participants[session_id]
+
+    def user(self, user_id: str) -> User:
+        """The user with this id, who has a session. Raises `StopIteration` without one."""
+        return next(each.user for each in self._participants.values() if each.user.user_id == user_id)
+
+    def shown_name(self, user_id: str) -> str:
+        """What others read of a user: the login's name, or that of a program while only programs are here.
+
+        Empty if the user has no session.
+        """
+        return _shown([each.user for each in self._participants.values() if each.user.user_id == user_id])
 
     def user_ids(self) -> set[str]:
         """The users with at least one session."""
@@ -89,18 +124,26 @@ class Presence:
         rows: dict[str, list[Participant]] = {}
         for participant in self._participants.values():
             rows.setdefault(participant.user.user_id, []).append(participant)
-        return [_row(sessions, document) for sessions in rows.values()]
+        colors = self.colors
+        return [_row(sessions, colors[user_id], document) for user_id, sessions in rows.items()]
 
 
-def _row(sessions: list[Participant], document: Document) -> dict[str, Any]:
+def _shown(sessions_of_one: list[User]) -> str:
+    for user in sessions_of_one:
+        if not user.program:
+            return user.shown
+    return sessions_of_one[0].shown if sessions_of_one else ""
+
+
+def _row(sessions: list[Participant], color: str, document: Document) -> dict[str, Any]:
     first, latest = sessions[0], max(sessions, key=lambda session: session.moved)
     cursor = latest.cursor
     if cursor is not None:
         cursor = document.moved(cursor, latest.version)
     return {
         "userId": first.user.user_id,
-        "userName": first.user.name,
-        "color": first.user.color,
+        "userName": _shown([session.user for session in sessions]),
+        "color": color,
         "avatarUrl": first.user.avatar_url or None,
         "cursor": None if cursor is None else cursor.cursor(document.text).to_wire(),
         "joinedAt": iso(first.joined_at),

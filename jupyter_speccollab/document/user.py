@@ -20,8 +20,11 @@ NAMESPACE = UUID("6f1ad1f2-1d0c-5b0e-9a43-7b7f4c0a5d11")
 class User:
     """A person or a program with a login.
 
+    ``program`` is what a program of the user calls itself in one session; everything else comes from the login.
+
     ``user_id`` is a UUID string that is the same on every server that shares the ``issuer`` (see `user_id_of`);
-    ``color`` and ``avatar_url`` are for display and may be empty.
+    ``color`` and ``avatar_url`` are what the login says, and may be empty. Others are shown the color that the user
+    has in a spec (`jupyter_speccollab.document.colors`).
     """
 
     user_id: str
@@ -31,6 +34,12 @@ class User:
     color: str = ""
     avatar_url: str = ""
     issuer: str = ""
+    program: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What others read where this user edits. A program is never shown without the name of its user."""
+        return f"{self.program} ({self.name})" if self.program and self.program != self.name else self.name
 
 
 def user_id_of(issuer: str, login: str) -> str:

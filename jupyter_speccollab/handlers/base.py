@@ -175,6 +175,13 @@ class SpecHandler(AuthenticatedHandler, APIHandler):
             raise SpecNotFound("There is no such spec, or you may not see it.")
         return spec_id
 
+    def query_flag(self, name: str) -> bool:
+        """Whether the query says ``true``; missing or empty, it is ``false``. Raises `InvalidMessage`."""
+        text = self.get_query_argument(name, "") or "false"
+        if text not in ("true", "false"):
+            raise InvalidMessage(f"{name} must be true or false.")
+        return text == "true"
+
     def query_number(self, name: str, default: int | None, least: int = 0, most: int = LARGEST) -> int | None:
         """An integer in the query; ``default`` if it is missing or empty.
 

@@ -18,7 +18,7 @@ from jupyter_speccollab.handlers.revisions import (
 from jupyter_speccollab.handlers.socket.flush_queue import FlushQueue
 from jupyter_speccollab.handlers.socket.frame_turns import FrameTurns
 from jupyter_speccollab.handlers.socket.handler import SpecSocket
-from jupyter_speccollab.handlers.specs import SpecEntryHandler, SpecsHandler
+from jupyter_speccollab.handlers.specs import SpecEntryHandler, SpecsHandler, UndeleteHandler
 from jupyter_speccollab.handlers.tokens import TokenHandler
 from jupyter_speccollab.service.services import Services
 
@@ -30,6 +30,7 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (r"/api/specs/?", SpecsHandler),
         (r"/api/specs/health", HealthHandler),
         (spec, SpecEntryHandler),
+        (spec + r"/undelete", UndeleteHandler),
         (spec + r"/document", DocumentHandler),
         (spec + r"/revisions", RevisionsHandler),
         (spec + r"/revisions/([^/]+)", RevisionHandler),

@@ -1,4 +1,4 @@
-"""``/api/specs`` and ``/api/specs/:specId``: list, create, change and delete specs."""
+"""``/api/specs`` and ``/api/specs/:specId``: list, create, change, delete and restore specs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,12 @@ class SpecsHandler(SpecHandler):
         cursor = self.get_query_argument("cursor", "") or None
         limit = min(self.query_number("limit", 50, least=1) or 50, MAX_PAGE_SIZE)
         query = normalize("NFC", query)[:200]
-        self.reply(await self.services.specs.page(self.caller, query, cursor, limit))
+        if self.query_flag("trashed"):
+            page = await self.services.trash.page(self.caller, query, cursor, limit)
+        else:
+            notebook = normalize("NFC", self.get_query_argument("notebook", ""))
+            page = await self.services.specs.page(self.caller, query, cursor, limit, notebook)
+        self.reply({**page, "trashDays": self.services.trash.days})
 
     @authenticated
     @authorized
@@ -64,8 +69,18 @@ class SpecEntryHandler(SpecHandler):
     @authenticated
     @authorized
     async def delete(self, spec_id: str) -> None:
-        await self.services.specs.delete(self.caller, self.spec_id(spec_id))
+        permanently = self.query_flag("permanently")
+        await self.services.trash.delete(self.caller, self.spec_id(spec_id), permanently=permanently)
         self.reply({})
+
+
+class UndeleteHandler(SpecHandler):
+    """Takes a spec out of the trash."""
+
+    @authenticated
+    @authorized
+    async def post(self, spec_id: str) -> None:
+        self.reply(await self.services.trash.undelete(self.caller, self.spec_id(spec_id)))
 
 
 CHECKS: Final = {"title": name, "description": paragraph, "type": one_line, "status": one_line}

@@ -44,7 +44,7 @@ NODES: Final = 1_000
 DEPTH: Final = 50
 """The greatest number of lists and mappings inside each other."""
 
-NAMES: Final = ("title", "status", "type")
+NAMES: Final = ("title", "status", "type", "notebook")
 LONGEST: Final = 200
 """The greatest length of a field, in code points; the rest is cut off."""
 
@@ -95,7 +95,7 @@ def front_matter_of(content: str) -> FrontMatter:
 
 
 def fields(content: str) -> Mapping[str, str]:
-    """The fields ``title``, ``status`` and ``type``, as far as they are there."""
+    """The fields ``title``, ``status``, ``type`` and ``notebook``, as far as they are there."""
     return front_matter_of(content).fields
 
 
@@ -103,6 +103,16 @@ def status_of(content: str) -> str | None:
     """The ``status`` in a spec's front matter, in lower case, or ``None`` if it has none."""
     status = fields(content).get("status")
     return None if status is None else status.lower()[:40]
+
+
+def notebook_of(content: str) -> str:
+    """The path of the notebook that a spec's front matter names, relative to a root; empty if it names none.
+
+    It may be the end of a path: a file's name alone, or a folder and the name.
+    """
+    path = fields(content).get("notebook", "")
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    return "/".join(parts)[:LONGEST]
 
 
 def same_front_matter(one: str, other: str) -> bool:

@@ -65,7 +65,7 @@ def remote_cursor(user: User, session_id: str, cursor: Cursor | None, version: i
     """Data of ``remote_cursor`` and of ``cursor_broadcast``, its other name."""
     return {
         "userId": user.user_id,
-        "userName": user.name,
+        "userName": user.shown,
         "sessionId": session_id,
         "cursor": None if cursor is None else cursor.to_wire(),
         "version": version,

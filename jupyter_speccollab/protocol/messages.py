@@ -40,7 +40,10 @@ class WireCursor(Struct, frozen=True):
 
 
 class JoinSession(Struct, frozen=True, rename="camel"):
-    """``join_session``. The last three fields resume the session of a lost connection."""
+    """``join_session``. ``last_known_version``, ``epoch`` and ``session_id`` resume a lost session.
+
+    ``program`` is the name of the program that joins for its user.
+    """
 
     spec_id: str
     batch: bool = False
@@ -48,6 +51,7 @@ class JoinSession(Struct, frozen=True, rename="camel"):
     last_known_version: Count | None = None
     epoch: str | None = None
     session_id: str | None = None
+    program: str | None = None
 
 
 class WireOperation(Struct, frozen=True, rename="camel"):

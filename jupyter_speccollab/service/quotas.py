@@ -1,6 +1,7 @@
 """Quotas: how much users and the whole server may store.
 
-A spec counts for the user who created it, with its history (`jupyter_speccollab.store.base.usage`).
+A spec counts for the user who created it, with its history (`jupyter_speccollab.store.base.usage`), also while it
+is in the trash: otherwise deleting and restoring would get around every quota.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ GRACE: Final = 1.1
 """By what factor edits in an open document may exceed a quota, so that nobody is stopped within a sentence."""
 
 NOTHING_CHANGED: Final = "Nothing was changed."
+LESS: Final = "Delete specs that you no longer need, also from the trash, or ask your admin for more room."
 EDIT_KEPT: Final = "Your latest edit is not saved; it is kept where you typed it."
 
 
@@ -99,13 +101,13 @@ class Quotas:
         if 0 < self.of_user.specs < usage.specs:
             return QuotaExceeded(
                 f"You have created {self.of_user.specs:,} specs, the most that this server keeps for one person. "
-                "No spec was created. Delete specs that you no longer need, or ask your admin for more room.",
+                f"No spec was created. {LESS}",
                 limit=self.of_user.specs,
             )
         return QuotaExceeded(
             "With this one, your specs and their history would take "
             f"{size(usage.bytes)}, and this server keeps {size(self.of_user.bytes)} for one person. "
-            "No spec was created. Delete specs that you no longer need, or ask your admin for more room.",
+            f"No spec was created. {LESS}",
             limit=self.of_user.bytes,
         )
 
@@ -117,10 +119,7 @@ class Quotas:
     def _user_is_full(self, user: User, creator_id: str, usage: Usage, kept: str) -> QuotaExceeded:
         limit = self.of_user.bytes
         if user.user_id == creator_id:
-            whose, mend = (
-                "Your specs",
-                "Delete specs that you no longer need, or ask your admin for more room.",
-            )
+            whose, mend = "Your specs", LESS
         else:
             whose, mend = (
                 "The specs of the person who created this one",

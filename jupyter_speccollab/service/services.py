@@ -23,6 +23,7 @@ from jupyter_speccollab.service.sessions.polling import Polls
 from jupyter_speccollab.service.sessions.token_expiry import TokenExpiry
 from jupyter_speccollab.service.specs.document_text import DocumentText
 from jupyter_speccollab.service.specs.specs import Specs
+from jupyter_speccollab.service.specs.trash import DAYS, Trash
 from jupyter_speccollab.store.base import Store
 
 
@@ -34,6 +35,7 @@ class Services:
     access: Access
     documents: Documents
     specs: Specs
+    trash: Trash
     contents: DocumentText
     revisions: Revisions
     collaborators: Collaborators
@@ -57,10 +59,12 @@ def build(
     bus: Bus | None = None,
     sockets_per_server: int = 3_000,
     knows_login: KnowsLogin | None = None,
+    trash_days: int = DAYS,
 ) -> Services:
     """Create and connect the services; nothing runs before `Documents.ready`."""
     access = Access(store, default_role, audit)
     documents = Documents(store, limits, access, bus=bus)
+    specs = Specs(documents, access)
     contents = DocumentText(documents, access)
     tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)
     token_expiry = TokenExpiry(tokens, documents.clock)
@@ -72,7 +76,8 @@ def build(
         issuer,
         access,
         documents,
-        Specs(documents, access),
+        specs,
+        Trash(documents, access, specs, trash_days),
         contents,
         Revisions(documents, access),
         Collaborators(

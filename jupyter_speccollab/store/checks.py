@@ -10,7 +10,7 @@ from jupyter_speccollab.document.user import User
 
 from .base import CorruptSnapshot, Grant, Part, Snapshot, SpecRecord
 
-SPEC_FIELDS = frozenset({"title", "description", "type", "status"})
+SPEC_FIELDS = frozenset({"title", "description", "type", "status", "notebook"})
 """The fields that `SpecStore.update_spec` may set."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -15,7 +15,10 @@ from .base import SpecPage, SpecRecord
 T = TypeVar("T")
 
 Place = tuple[datetime, str]
-"""``modified_at`` and id of the last spec of a page. Pages are sorted by both, descending."""
+"""The time of the last change, or of the deletion, and the id of the last spec of a page.
+
+Pages are sorted by both, descending.
+"""
 
 
 def fitting(values: Iterable[tuple[T, int]], most_bytes: int) -> list[T]:
@@ -33,13 +36,29 @@ def fitting(values: Iterable[tuple[T, int]], most_bytes: int) -> list[T]:
     return fit
 
 
-def page_of(found: Sequence[SpecRecord], limit: int) -> SpecPage:
-    """Return a page of the first ``limit`` specs; another page follows if more were ``found``."""
+def time_of_change(spec: SpecRecord) -> datetime:
+    """When the text was changed last."""
+    return spec.modified_at
+
+
+def time_of_deletion(spec: SpecRecord) -> datetime:
+    """When a spec in the trash was deleted."""
+    assert spec.trashed_at is not None
+    return spec.trashed_at
+
+
+def page_of(
+    found: Sequence[SpecRecord], limit: int, time: Callable[[SpecRecord], datetime] = time_of_change
+) -> SpecPage:
+    """Return a page of the first ``limit`` specs; another page follows if more were ``found``.
+
+    ``time`` is that by which they are sorted.
+    """
     specs = tuple(found[:limit])
     if len(found) <= limit or not specs:
         return SpecPage(specs)
     last = specs[-1]
-    text = f"{last.modified_at.isoformat()} {last.spec_id}"
+    text = f"{time(last).isoformat()} {last.spec_id}"
     return SpecPage(specs, base64.urlsafe_b64encode(text.encode()).decode())
 
 

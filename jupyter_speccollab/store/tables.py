@@ -81,10 +81,16 @@ specifications: Final = Table(
     Column("stored_bytes", BigInteger, nullable=False, server_default="0"),
     Column("title_key", Text, nullable=False, server_default=""),
     Column("description_key", Text, nullable=False, server_default=""),
+    Column("trashed_at", UtcTime, nullable=True),
+    Column("trashed_by", UuidText, nullable=True),
+    Column("notebook", Text, nullable=False, server_default=""),
     Index("idx_specifications_created_by", "created_by"),
+    Index("idx_specifications_trashed_at", "trashed_at"),
+    Index("idx_specifications_notebook", "notebook"),
 )
 """``entry_version`` counts the changes of title, description, type and status. ``stored_bytes`` is what the spec
-stores (`jupyter_speccollab.store.stored_bytes`). The keys are what searches compare (`search_key`)."""
+stores (`jupyter_speccollab.store.stored_bytes`). The keys are what searches compare (`search_key`). A spec with a
+``trashed_at`` is in the trash: for everything but the trash it does not exist."""
 
 document_versions: Final = Table(
     "document_versions",
@@ -133,6 +139,7 @@ editing_sessions: Final = Table(
     Column("cursor_position", COMPACT_JSON, nullable=True),
     _time("joined_at"),
     _time("last_activity"),
+    Column("color", Text, nullable=False, server_default=""),
     UniqueConstraint("spec_id", "socket_id"),
     Index("idx_editing_sessions_spec", "spec_id"),
 )

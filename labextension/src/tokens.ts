@@ -1,12 +1,19 @@
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 
+import type { FileSpecs } from './server/fileSpecs';
 import type { SpecServer } from './server/server';
 
 /** The server that stores the specs. */
 export const ISpecServer = new Token<SpecServer>(
   'jupyter-speccollab:ISpecServer',
   'The server that keeps shared specs, and the live connections to it.'
+);
+
+/** Which spec belongs to a file or a notebook. */
+export const IFileSpecs = new Token<FileSpecs>(
+  'jupyter-speccollab:IFileSpecs',
+  'Remembers which shared spec belongs to a file or a notebook of the workspace.'
 );
 
 export interface OpenOptions {
@@ -27,6 +34,8 @@ export interface ISpecDocuments {
   readonly accessChanged: ISignal<ISpecDocuments, string>;
   /** Opens a spec or activates its widget; returns the id of the widget. */
   open(specId: string, options?: OpenOptions): string;
+  /** Connects the widget of an open spec again that was told it is gone: it may be back. */
+  retry(specId: string): void;
   /** Shows a new title in the tab of an open spec. */
   rename(specId: string, title: string): void;
 }

@@ -64,6 +64,12 @@ class Ear:
         rosters = [heard for heard in self.heard if isinstance(heard, Roster)]
         return [one.session_id for one in rosters[-1].attendees] if rosters else None
 
+    @property
+    def colors(self) -> list[str] | None:
+        """The colors of the sessions of the last roster."""
+        rosters = [heard for heard in self.heard if isinstance(heard, Roster)]
+        return [one.color for one in rosters[-1].attendees] if rosters else None
+
     async def hears(self, *news: Heard) -> None:
         """Wait for these news; fail if others have been received since the last call."""
         await eventually(lambda: len(self.news) >= len(news))

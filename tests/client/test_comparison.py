@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from jupyter_speccollab.client import SpecClient
+from jupyter_speccollab.client import live_spec as spec_module
 from jupyter_speccollab.client import session as session_module
-from jupyter_speccollab.client import spec as spec_module
 from jupyter_speccollab.client.comparison import Comparisons
 from jupyter_speccollab.client.sync.meanwhile import SHORT
 from jupyter_speccollab.client.transport import Event

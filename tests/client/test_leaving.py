@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from jupyter_speccollab.client import Progress, SpecClient
+from jupyter_speccollab.client import live_spec as spec_module
 from jupyter_speccollab.client import session as session_module
-from jupyter_speccollab.client import spec as spec_module
 from jupyter_speccollab.client.sync.refusal import Disconnected
 from jupyter_speccollab.errors import Forbidden
 from jupyter_speccollab.text import apply, from_wire

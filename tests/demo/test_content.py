@@ -18,7 +18,7 @@ from jupyter_speccollab.demo.content import (
     text,
     write_config,
     write_notebook,
-    write_workspace,
+    write_workspaces,
 )
 from jupyter_speccollab.markdown.front_matter import fields
 from jupyter_speccollab.store.sqlite import SqliteStore
@@ -90,8 +90,8 @@ def test_a_notebook_that_is_there_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_the_workspace_shows_both(tmp_path: Path) -> None:
-    write_workspace(tmp_path)
-    write_workspace(tmp_path)
+    write_workspaces(tmp_path)
+    write_workspaces(tmp_path)
     (file,) = tmp_path.iterdir()
     data = json.loads(file.read_text())["data"]
     assert data[f"notebook:{NOTEBOOK}"]["data"]["path"] == NOTEBOOK

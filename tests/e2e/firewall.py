@@ -1,4 +1,4 @@
-"""What may stand between a browser and its servers: it shares connections out, and refuses WebSockets."""
+"""What may stand between a browser and its servers: it shares connections out, refuses WebSockets, or swallows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Firewall:
     """Listens on ``port`` of ``127.0.0.1`` in a thread of its own, in front of ``servers``.
 
     Each connection goes to the next of them. ``front`` is a server as its users see it through here. While
-    ``blocks`` is set, a WebSocket is refused, and those that are open end.
+    ``blocks`` is set, a WebSocket is refused, and those that are open end. While ``swallows`` is set, nothing gets
+    through, and nobody is told: what tries to stays half open for ever.
     """
 
     def __init__(self, *servers: JupyterServer, blocks: bool = True) -> None:
@@ -31,6 +32,7 @@ class Firewall:
         self.front = copy.copy(servers[0])
         self.front.front = self.port
         self.refused = 0
+        self.swallows = False
         self._targets = cycle([server.port for server in servers])
         self._blocks = blocks
         self._sockets: set[asyncio.StreamWriter] = set()
@@ -75,6 +77,8 @@ class Firewall:
         """Look at a connection's first request: a browser opens another connection for each WebSocket."""
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             head = await reader.readuntil(b"\r\n\r\n")
+            if self.swallows:
+                await self._over.wait()
             is_socket = b"\r\nupgrade: websocket" in head.lower()
             if is_socket and self._blocks:
                 self.refused += 1
@@ -93,16 +97,18 @@ class Firewall:
             self._sockets.add(writer)
         to_server.write(head)
         try:
-            await asyncio.gather(_copy(reader, to_server), _copy(from_server, writer))
+            await asyncio.gather(self._copy(reader, to_server), self._copy(from_server, writer))
         finally:
             self._sockets.discard(writer)
             to_server.close()
 
-
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Until one side ends."""
-    with suppress(OSError):
-        while data := await reader.read(HEAD):
-            writer.write(data)
-            await writer.drain()
-    writer.close()
+    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Until one side ends."""
+        with suppress(OSError):
+            while data := await reader.read(HEAD):
+                if self.swallows:
+                    await self._over.wait()
+                    break
+                writer.write(data)
+                await writer.drain()
+        writer.close()

@@ -43,7 +43,7 @@ specId => {
 NO_SERVER_DIALOG: Final = "() => { jupyterapp.serviceManager._connectionFailure.emit = () => undefined; }"
 """Keeps JupyterLab from showing its own dialog about a lost server.
 
-It appears at any moment while the server is away and takes the keyboard from whoever is typing.
+It appears while the server is away and takes the keyboard from whoever is typing anywhere but in a spec.
 """
 
 OURS: Final = "extensions/jupyter-speccollab"
@@ -71,7 +71,10 @@ def is_fault(line: str) -> bool:
 
 
 class Person:
-    """One user's browser context with one page; ``faults`` gathers what their console calls an error."""
+    """One user's browser context with one page; ``faults`` gathers what their console calls an error.
+
+    With ``server_dialog`` JupyterLab shows its dialog about a lost server, as users have it.
+    """
 
     def __init__(
         self,
@@ -83,11 +86,13 @@ class Person:
         width: int = 1280,
         height: int = 800,
         dark: bool = False,
+        server_dialog: bool = False,
     ) -> None:
         self.server = server
         self.username = username
         self.name = name
         self.faults: list[str] = []
+        self._server_dialog = server_dialog
         self.context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
@@ -133,7 +138,8 @@ class Person:
         """Wait until the layout is restored."""
         page = page or self.page
         page.wait_for_function("() => window.jupyterapp !== undefined")
-        page.evaluate(NO_SERVER_DIALOG)
+        if not self._server_dialog:
+            page.evaluate(NO_SERVER_DIALOG)
         page.evaluate("() => jupyterapp.restored")
 
     def run(self, command: str, **arguments: Any) -> None:

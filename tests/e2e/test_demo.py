@@ -23,6 +23,7 @@ from tests.serving import BUNDLE, ROOT
 pytestmark = pytest.mark.e2e
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
+COLLEAGUE = re.compile(r"As a colleague, .*\n\s*(http://127\.0\.0\.1:\d+/\S+)\n")
 
 
 @pytest.fixture(autouse=True)
@@ -50,19 +51,21 @@ def installation(directory: Path) -> dict[str, str]:
 
 
 @contextmanager
-def demo(directory: Path, environment: dict[str, str]) -> Iterator[str]:
-    """Run it; the address that it says."""
+def demo(directory: Path, environment: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Run it; the address that it says, and the colleague's."""
     log = directory / f"log-{time.monotonic_ns()}"
     command = [sys.executable, "-m", "jupyter_speccollab.demo", "--no-browser", "--port", str(free_port())]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=directory, env=environment, stdout=output, stderr=output)
     try:
         deadline = time.monotonic() + PATIENCE
-        while (said := ADDRESS.search(log.read_text())) is None:
+        while (said := COLLEAGUE.search(log.read_text())) is None:
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.1)
-        yield said[0]
+        first = ADDRESS.search(log.read_text())
+        assert first is not None
+        yield first[0], said[1]
     finally:
         process.terminate()
         with suppress(
@@ -77,7 +80,7 @@ def test_the_spec_stands_beside_its_notebook_and_in_it(
     browser: Browser, tmp_path: Path, pictures: Path
 ) -> None:
     environment = installation(tmp_path / "environment")
-    with demo(tmp_path, environment) as address:
+    with demo(tmp_path, environment) as (address, _):
         assert "token=" in address
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(address)
@@ -101,3 +104,31 @@ def test_the_spec_stands_beside_its_notebook_and_in_it(
         page.get_by_role("tab", name="Specs").click()
         expect(page.locator(".jp-SpecRow")).to_have_count(1)
         page.close()
+
+
+def test_two_windows_of_one_browser_are_two_people(browser: Browser, tmp_path: Path, pictures: Path) -> None:
+    """As README.md says: the second address is a colleague's, in the same browser, with its cookies."""
+    environment = installation(tmp_path / "environment")
+    with demo(tmp_path, environment) as addresses:
+        context = browser.new_context(viewport={"width": 1366, "height": 800})
+        windows = []
+        for address in addresses:
+            window = context.new_page()
+            window.goto(address)
+            spec = window.locator(f'[id="jupyter-speccollab:{SPEC_ID}"]')
+            expect(spec.locator(".cm-content")).to_contain_text("title: Churn model")
+            windows.append((window, spec))
+        for (window, spec), other in zip(windows, ("Grace Hopper", "Ada Lovelace"), strict=True):
+            expect(spec.locator(f'.jp-Spec-avatar[aria-label*="{other}"]')).to_be_visible()
+            window.bring_to_front()
+            window.reload()  # the cookie alone says who it is, and it is another one at the other port
+            expect(spec.locator(f'.jp-Spec-avatar[aria-label*="{other}"]')).to_be_visible()
+        (first, ours), (second, theirs) = windows
+        second.bring_to_front()
+        theirs.locator(".cm-line").last.click()
+        second.keyboard.type("Hello from Grace.")
+        expect(ours.locator(".cm-content")).to_contain_text("Hello from Grace.")
+        second.screenshot(path=pictures / "demo-colleague.png")
+        first.bring_to_front()
+        first.screenshot(path=pictures / "demo-with-a-colleague.png")
+        context.close()

@@ -85,6 +85,17 @@ def stored_edits(person: Person) -> str:
     )
 
 
+def stored(person: Person) -> str:
+    """Everything that the browser holds of edits: in its database, on the way to it, and who holds the locks."""
+    held = person.page.evaluate(
+        """async () => {
+          const { held, pending } = await navigator.locks.query();
+          return JSON.stringify({ leaving: { ...localStorage }, tab: { ...sessionStorage }, held, pending });
+        }"""
+    )
+    return f"edits: {stored_edits(person)}; the rest: {held}"
+
+
 def crash(person: Person) -> None:
     """The page's process is gone, without a word to anybody; another page takes its place."""
     with suppress(Error):
@@ -263,7 +274,10 @@ def test_two_tabs_of_one_user_that_both_lose_the_network(
     expected = START.replace("Ada writes", "Ada writes in the second tab").replace(
         "# Plan", "# Plan (first tab)"
     )
-    ada.until(lambda: ada.text(spec_id) == expected, "the edits of both tabs")
+    try:
+        ada.until(lambda: ada.text(spec_id) == expected, "the edits of both tabs")
+    except AssertionError as error:
+        raise AssertionError(f"{error}: {ada.text(spec_id)!r}; {stored(ada)}") from None
     assert agree(spec_id, *pair) == expected
 
 

@@ -83,9 +83,13 @@ async def test_it_says_who_made_shared_changed_restored_and_deleted(
     await ada.call("PUT", f"api/specs/{spec_id}/document", {"content": "x", "version": 1, "label": TEXT})
     await ada.call("POST", f"api/specs/{spec_id}/revisions/1/restore")
     await ada.call("DELETE", f"api/specs/{spec_id}")
+    await ada.call("POST", f"api/specs/{spec_id}/undelete")
+    await ada.call("DELETE", f"api/specs/{spec_id}", permanently="true")
     assert trail() == [
         ("spec-restored", {**by_ada, "version": 3, "restored": 1}),
-        ("spec-deleted", by_ada),
+        ("spec-deleted", {**by_ada, "permanently": False}),
+        ("spec-undeleted", by_ada),
+        ("spec-deleted", {**by_ada, "permanently": True}),
     ]
 
 

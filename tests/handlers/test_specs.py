@@ -170,3 +170,33 @@ async def test_a_long_text_of_a_new_spec_is_hashed_outside_of_the_loop(
     assert threading.get_ident() not in threads
     (first,) = await app.services.documents.store.commits(spec_id, after=0, until=1)
     assert first.fingerprint == fingerprint(first.operation_id)  # not of the text
+
+
+async def test_front_matter_ties_a_spec_to_a_notebook(ada: Login) -> None:
+    def front(notebook: str) -> str:
+        return f"---\nnotebook: {notebook}\n---\n"
+
+    async def of(notebook: str) -> set[str]:
+        page = await ada.call("GET", "api/specs", notebook=notebook)
+        return {entry["title"] for entry in page["specs"]}
+
+    for title, notebook in (
+        ("name", "churn.ipynb"),
+        ("path", "./work//churn.ipynb"),
+        ("other", "other/churn.ipynb"),
+        ("none", "~"),
+        ("cafe", "cafe\u0301.ipynb"),
+    ):
+        await ada.new_spec(front(notebook), title=title)
+    assert await of("work/churn.ipynb") == await of("/team/work/churn.ipynb") == {"name", "path"}
+    assert await of("churn.ipynb") == {"name"}
+    assert await of("caf\u00e9.ipynb") == {"cafe"}
+    assert await of("xchurn.ipynb") == await of("/") == set()
+    late = await ada.new_spec("text", title="late")
+    await ada.call(
+        "PUT", f"api/specs/{late}/document", {"content": front("churn.ipynb") + "text", "version": 1}
+    )
+    assert await of("churn.ipynb") == {"name", "late"}
+    assert (await ada.call("GET", f"api/specs/{late}"))["notebook"] == "churn.ipynb"
+    await ada.call("PUT", f"api/specs/{late}/document", {"content": "text", "version": 2})
+    assert await of("churn.ipynb") == {"name"}

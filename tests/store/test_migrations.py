@@ -20,7 +20,7 @@ from jupyter_speccollab.store import migrations
 from jupyter_speccollab.store.base import RevisionKind, SchemaMismatch
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.store.tables import metadata
-from tests.store.values import ADA, SPEC, a_snapshot, a_spec, some_operations
+from tests.store.values import ADA, SPEC, START, a_session, a_snapshot, a_spec, some_operations
 
 
 async def opened(path: Path) -> None:
@@ -61,7 +61,16 @@ async def test_a_second_open_changes_nothing(tmp_path: Path) -> None:
     assert (schema(path), path.read_bytes()) == before
 
 
+def drop_columns_of_0005(driver: sqlite3.Connection) -> None:
+    for index in ("trashed_at", "notebook"):
+        driver.execute(f"DROP INDEX idx_specifications_{index}")
+    for column in ("trashed_at", "trashed_by", "notebook"):
+        driver.execute(f"ALTER TABLE specifications DROP COLUMN {column}")
+    driver.execute("ALTER TABLE editing_sessions DROP COLUMN color")
+
+
 def drop_columns_of_0004(driver: sqlite3.Connection) -> None:
+    drop_columns_of_0005(driver)
     driver.execute("DROP INDEX idx_specifications_created_by")
     for column in ("entry_version", "stored_bytes", "title_key", "description_key"):
         driver.execute(f"ALTER TABLE specifications DROP COLUMN {column}")
@@ -152,3 +161,23 @@ def test_two_processes_open_a_new_file_together(tmp_path: Path, attempt: int) ->
     assert sqlite3.connect(path).execute("SELECT version_num FROM alembic_version").fetchall() == [
         (migrations.HEAD,)
     ]
+
+
+async def test_older_specs_are_not_in_the_trash_and_can_be_put_there(tmp_path: Path) -> None:
+    path = tmp_path / "specs.db"
+    store = SqliteStore(path)
+    await store.open()
+    await store.save_user(ADA)
+    await store.create_spec(a_spec(), None, a_snapshot())
+    await store.add_sessions([a_session()])
+    await store.close()
+    with sqlite3.connect(path) as driver:  # as the fourth schema left it
+        drop_columns_of_0005(driver)
+        driver.execute("UPDATE alembic_version SET version_num = '0004'")
+    store = SqliteStore(path)
+    await store.open()
+    assert [spec.spec_id for spec in (await store.specs()).specs] == [SPEC]
+    assert [session.color for session in await store.sessions([SPEC])] == [""]
+    await store.trash_spec(SPEC, ADA.user_id, START)
+    assert [spec.spec_id for spec in (await store.trashed_specs()).specs] == [SPEC]
+    await store.close()

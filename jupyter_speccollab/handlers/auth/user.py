@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Final
 
 from jupyter_server.auth.identity import User as JupyterUser
@@ -10,9 +9,6 @@ from jupyter_server.auth.identity import User as JupyterUser
 from jupyter_speccollab.document.name import cleaned_name
 from jupyter_speccollab.document.user import User, is_avatar_url, is_color, is_login, user_id_of
 from jupyter_speccollab.errors import Unauthenticated
-
-PALETTE: Final = ("#c0392b", "#b9770e", "#1e8449", "#117a8b", "#2471a3", "#7d3c98", "#ad1457", "#6d4c41")
-"""Colours for users whose login names none: readable as a caret on light and dark, and under white text."""
 
 NAME_LENGTH: Final = 100
 
@@ -48,7 +44,7 @@ def user_of(jupyter_user: JupyterUser, issuer: str) -> User:
         login=login,
         name=name,
         initials=cleaned_name(jupyter_user.initials or "", 4) or initials_of(name),
-        color=_color(jupyter_user.color, user_id),
+        color=_color(jupyter_user.color),
         avatar_url=_avatar(jupyter_user.avatar_url),
         issuer=issuer,
     )
@@ -60,10 +56,8 @@ def initials_of(name: str) -> str:
     return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper() if words else "?"
 
 
-def _color(color: str | None, user_id: str) -> str:
-    if color and is_color(color):
-        return color
-    return PALETTE[sha256(user_id.encode()).digest()[0] % len(PALETTE)]
+def _color(color: str | None) -> str:
+    return color if color and is_color(color) else ""
 
 
 def _avatar(url: str | None) -> str:

@@ -11,6 +11,7 @@ from jupyter_speccollab.errors import Forbidden, SpecCollabError, SpecNotFound, 
 AuditedAction = Literal[
     "spec-created",
     "spec-deleted",
+    "spec-undeleted",
     "spec-restored",
     "spec-shared",
     "role-changed",
@@ -36,6 +37,10 @@ class Audit:
     def record(self, action: AuditedAction, caller: Caller, spec_id: str, **more: Any) -> None:
         """Record that ``caller`` did this to a spec."""
         self._emit(action, {**_who(caller), "specId": spec_id, **more})
+
+    def expired(self, spec_id: str) -> None:
+        """Record that the time of a spec in the trash was over, and the server has deleted it for good."""
+        self._emit("spec-expired", {"specId": spec_id})
 
     def refused(
         self, error: SpecCollabError, caller: Caller | None, spec_id: str | None, **more: str

@@ -20,6 +20,7 @@ from jupyter_speccollab.bus.news import (
     Roster,
 )
 from jupyter_speccollab.document.document import Document
+from jupyter_speccollab.document.presence import Participant
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.live.committer import Committer
 from jupyter_speccollab.service.live.entry import Entry
@@ -96,8 +97,11 @@ class OtherServers:
 
     def _enter(self, attendee: Attendee) -> None:
         if attendee.session_id in self._attendance.elsewhere:
+            self._attendance.recolor_elsewhere(attendee.session_id, attendee.color)
             return
-        self._attendance.enter_elsewhere(attendee.session_id, attendee.user, attendee.joined_at)
+        self._attendance.enter_elsewhere(
+            Participant(attendee.session_id, attendee.user, attendee.joined_at, attendee.color)
+        )
         if attendee.cursor is not None:
             self._move(Moved(attendee.session_id, attendee.cursor, attendee.version))
 

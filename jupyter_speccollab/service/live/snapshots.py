@@ -15,7 +15,7 @@ from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.name import cleaned_name
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import StoreUnavailable
-from jupyter_speccollab.markdown.front_matter import same_front_matter, status_of
+from jupyter_speccollab.markdown.front_matter import notebook_of, same_front_matter, status_of
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Snapshot, SpecMissing, Store
 from jupyter_speccollab.text import Text
@@ -147,7 +147,7 @@ class Snapshots:
             newest = self._last
             if newest is None or version >= newest.version:
                 self._last, self._before_last = kept, None
-                await self._note_status((newest and newest.content) or "", content)
+                await self._note_front_matter((newest and newest.content) or "", content)
         return kept
 
     def abandon(self) -> None:
@@ -191,13 +191,18 @@ class Snapshots:
             and self._document.version - earlier.version < OPERATIONS
         )
 
-    async def _note_status(self, before: str, content: str) -> None:
-        """Set the spec's status to that of the front matter, if the status in the front matter has changed."""
+    async def _note_front_matter(self, before: str, content: str) -> None:
+        """Set the spec's status and notebook to those of the front matter, if they have changed there."""
         if same_front_matter(before, content):
             return
-        status = status_of(content)
+        changes: dict[str, str] = {}
+        status, notebook = status_of(content), notebook_of(content)
         if status is not None and status != status_of(before):
-            await self._change_entry({"status": cleaned_name(status, 40)})
+            changes["status"] = cleaned_name(status, 40)
+        if notebook != notebook_of(before):
+            changes["notebook"] = notebook
+        if changes:
+            await self._change_entry(changes)
 
     def _start_timers(self) -> None:
         """Note the time of an edit, and start the timers unless they run.

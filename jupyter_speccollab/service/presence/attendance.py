@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
@@ -145,10 +145,17 @@ class Attendance:
 
     # other servers' sessions ------------------------------------------------------------------------------
 
-    def enter_elsewhere(self, session_id: str, user: User, joined_at: datetime) -> None:
+    def enter_elsewhere(self, participant: Participant) -> None:
         """A session has joined on another server."""
-        self.elsewhere.add(session_id)
-        self._add(Participant(session_id, user, joined_at))
+        self.elsewhere.add(participant.session_id)
+        self._add(participant)
+
+    def recolor_elsewhere(self, session_id: str, color: str) -> None:
+        """The server of such a session has chosen another color for its user."""
+        if self.presence.participant(session_id).color != color:
+            before = self.presence.colors
+            self.presence.recolor(session_id, color)
+            self._settle_colors(before, is_told=False)
 
     def move_elsewhere(self, session_id: str, cursor: Cursor | None, version: int) -> None:
         """The cursor of such a session has moved; ignored if the session has left."""
@@ -163,16 +170,65 @@ class Attendance:
             self._remove(session_id)
 
     def _add(self, participant: Participant) -> None:
-        if self.presence.add(participant):
-            user = participant.user
-            self._tell_others(user, "user_joined", {"userName": user.name, "cursor": None})
+        before = self.presence.colors
+        user = participant.user
+        name = self.presence.shown_name(user.user_id)
+        self.presence.add(participant)
+        is_told = self.presence.shown_name(user.user_id) != name
+        self._settle_colors(before, is_told=is_told)
+        if is_told:
+            self._tell_joined(user)
+
+    def _tell_joined(self, user: User) -> None:
+        """Tell others that a user is here, or is here under another name than before."""
+        name = self.presence.shown_name(user.user_id)
+        self._tell_others(user, "user_joined", {"userName": name, "cursor": None})
+
+    def _settle_colors(self, before: Mapping[str, str], *, is_told: bool) -> None:
+        """Keep for this server's sessions the colors that their users have now.
+
+        The colors of users who were there ``before`` change only if two servers have chosen the same one at the
+        same moment. Everybody is told then, unless another event tells them anyway (``is_told``).
+        """
+        colors = self.presence.colors
+        for session_id in self.sessions:
+            participant = self.presence.participant(session_id)
+            color = colors[participant.user.user_id]
+            if participant.color != color:
+                self._recolor(participant, color)
+        changed = [user_id for user_id, color in before.items() if colors[user_id] != color]
+        if changed and not is_told:
+            user = self.presence.user(changed[0])
+            name = self.presence.shown_name(user.user_id)
+            self._tell(user, "user_joined", {"userName": name, "cursor": None}, self.sessions.values())
+
+    def _recolor(self, participant: Participant, color: str) -> None:
+        changed = self.presence.recolor(participant.session_id, color)
+        self._session_rows.joined(self._document.spec_id, changed)
+        self._bus.publish(self._document.spec_id, Joined(self._attendee(changed)))
+
+    def _attendee(self, participant: Participant) -> Attendee:
+        document, cursor = self._document, participant.cursor
+        if cursor is not None:
+            cursor = document.moved(cursor, participant.version)
+        return Attendee(
+            participant.session_id,
+            participant.user,
+            participant.joined_at,
+            None if cursor is None else cursor.cursor(document.text),
+            document.version,
+            participant.color,
+        )
 
     def _remove(self, session_id: str) -> None:
         user = self.presence.participant(session_id).user
+        name = self.presence.shown_name(user.user_id)
         if self.presence.remove(session_id):
             self._tell_others(user, "user_left", {})
         else:
             self._cursor_moved(user, session_id, None, self._document.version)
+            if self.presence.shown_name(user.user_id) != name:
+                self._tell_joined(user)
 
     def _resumed(self, user: User, request: JoinSession) -> Session | None:
         """The session that the request names, if it is this user's. Its old connection is closed."""
@@ -200,14 +256,12 @@ class Attendance:
 
     def _enter(self, session: Session) -> None:
         self.sessions[session.session_id] = session
-        participant = Participant(session.session_id, session.user, self._clock())
+        color = self.presence.color_for(session.user.user_id)
+        participant = Participant(session.session_id, session.user, self._clock(), color)
         self._session_rows.joined(self._document.spec_id, participant)
         self._record("session-joined", session, role=session.role.label)
-        self._bus.publish(
-            self._document.spec_id,
-            Joined(Attendee(session.session_id, session.user, participant.joined_at)),
-        )
         self._add(participant)
+        self._bus.publish(self._document.spec_id, Joined(self._attendee(participant)))
 
     def _attach(
         self, session: Session, caller: Caller, role: Role, outbox: Outbox, request: JoinSession
@@ -225,6 +279,10 @@ class Attendance:
         self._audit.record(action, session.caller, spec_id, sessionId=session_id, **more)
 
     def _tell_others(self, user: User, name: str, data: dict[str, Any]) -> None:
+        others = [session for session in self if session.user.user_id != user.user_id]
+        self._tell(user, name, data, others)
+
+    def _tell(self, user: User, name: str, data: dict[str, Any], receivers: Iterable[Session]) -> None:
         event = Event.of(
             name,
             {
@@ -234,6 +292,5 @@ class Attendance:
                 "version": self._document.version,
             },
         )
-        for other in self:
-            if other.user.user_id != user.user_id:
-                other.send(event)
+        for session in receivers:
+            session.send(event)

@@ -64,16 +64,17 @@ class SessionRows:
         await self._store.remove_sessions({*self._rows, *self._gone})
 
     def joined(self, spec_id: str, participant: Participant) -> None:
-        """A session has joined."""
+        """A session has joined, or its user has got another color."""
         session_id = participant.session_id
         self._rows[session_id] = SessionRecord(
             session_id=session_id,
             spec_id=spec_id,
             user_id=participant.user.user_id,
-            user_name=participant.user.name,
+            user_name=participant.user.shown,
             socket_id=f"{self._server}/{session_id}",
             joined_at=participant.joined_at,
             last_activity=participant.joined_at,
+            color=participant.color,
         )
         self._new.add(session_id)
         self._wake.set()

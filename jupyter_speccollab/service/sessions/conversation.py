@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from dataclasses import replace
+from typing import Final
 
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.instant import iso
+from jupyter_speccollab.document.name import name
 from jupyter_speccollab.errors import (
     InvalidMessage,
     NotJoined,
@@ -34,6 +36,9 @@ from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.presence.session import Event, Outbox, Session
 from jupyter_speccollab.service.sessions.open_sockets import OpenSocket
 
+PROGRAM_LENGTH: Final = 40
+"""The maximum length of a program's name, in code points: the name of its user stands behind it in one line."""
+
 
 class Conversation:
     """Takes the frames of one connection in order. The live document answers into its outbox.
@@ -59,6 +64,7 @@ class Conversation:
         self._socket = socket
         self._live: LiveDocument | None = None
         self._session: Session | None = None
+        self._program = ""
 
     def take(self, frame: str | bytes) -> Awaitable[None] | None:
         """Act on a frame, at once or by the returned awaitable; no other frame may be taken before that has ended.
@@ -93,11 +99,13 @@ class Conversation:
             return
         self.caller = caller
         if self._live is not None and self._session is not None:
-            self._live.renew(self._session, caller)
+            self._live.renew(self._session, self._named(caller))
 
     async def join(self, message: JoinSession) -> Session:
         """Join, or join again. Raises `InvalidMessage`, `TooManySessions`, `SpecFull`, `SpecNotFound`."""
         self._check_spec(message.spec_id)
+        if message.program is not None:
+            self._program = name(message.program, "The name of the program", PROGRAM_LENGTH)
         if self._session is not None and self._session.outbox is not self._outbox:
             raise NotJoined("This session goes on in another connection.")
         socket = self._socket
@@ -106,7 +114,7 @@ class Conversation:
         try:
             self._live, self._session = await self._documents.join(
                 self.spec_id,
-                self.caller,
+                self._named(self.caller),
                 self._outbox,
                 message,
                 self._session,
@@ -163,6 +171,10 @@ class Conversation:
             raise TokenRefused("This token is for another spec. Open a connection to that one for it.")
         self.renew(replace(self.caller, groups=fresh.groups, token=fresh.token))
         self.tell("authenticated", {"expiresAt": iso(fresh.token.expires_at)})
+
+    def _named(self, caller: Caller) -> Caller:
+        """The caller as others are shown it: under the name of the program, if one has joined."""
+        return replace(caller, user=replace(caller.user, program=self._program))
 
     def _check_spec(self, spec_id: str) -> None:
         if canonical_uuid(spec_id) != self.spec_id:

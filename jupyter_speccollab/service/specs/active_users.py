@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from jupyter_speccollab.document.colors import ColoredSession, colors_of
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.service.live.documents import Documents
@@ -38,16 +39,20 @@ def _rows(
     live = documents.live(spec_id)
     rows = live.attendance.presence.active_users(live.document) if live is not None else []
     here = {row["userId"]: row for row in rows}
+    colors = colors_of(
+        ColoredSession(each.session_id, each.user_id, each.joined_at, each.color) for each in sessions
+    )
     return [
-        here.get(first.user_id) or _row(first, users.get(first.user_id)) for first in _first_of_each(sessions)
+        here.get(first.user_id) or _row(first, users.get(first.user_id), colors[first.user_id])
+        for first in _first_of_each(sessions)
     ]
 
 
-def _row(session: SessionRecord, user: User | None) -> dict[str, Any]:
+def _row(session: SessionRecord, user: User | None, color: str) -> dict[str, Any]:
     return {
         "userId": session.user_id,
         "userName": session.user_name,
-        "color": user.color if user else "",
+        "color": color,
         "avatarUrl": (user.avatar_url or None) if user else None,
         "cursor": session.cursor_position,
         "joinedAt": iso(session.joined_at),

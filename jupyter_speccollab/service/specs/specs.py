@@ -1,28 +1,27 @@
-"""Specs: lists, creates, changes and deletes specs."""
+"""Specs: lists, creates and changes specs."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.content_hash import content_hash
-from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.name import cleaned_name
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, OperationIdReused, StoreUnavailable
-from jupyter_speccollab.markdown.front_matter import fields, status_of
+from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, OperationIdReused
+from jupyter_speccollab.markdown.front_matter import fields, notebook_of, status_of
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.protocol.codec import fingerprint
 from jupyter_speccollab.service.access.roles import Access, not_found
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.specs.active_users import active_users
+from jupyter_speccollab.service.specs.entry import entry_of
 from jupyter_speccollab.store.base import (
     QuotaReached,
     RevisionKind,
@@ -32,6 +31,9 @@ from jupyter_speccollab.store.base import (
     SpecRecord,
 )
 from jupyter_speccollab.text import Operation, Text, check_content, to_stored
+
+LEVELS: Final = 100
+"""Of how many folders in a notebook's path the specs are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +48,39 @@ class NewSpec:
 
 
 class Specs:
-    """Lists, creates, changes and deletes specs. Returns entries in the form of the protocol."""
+    """Lists, creates and changes specs. Returns entries in the form of the protocol."""
 
     def __init__(self, documents: Documents, access: Access) -> None:
         self._documents = documents
         self._store = documents.store
         self._access = access
 
-    async def page(self, caller: Caller, query: str, cursor: str | None, limit: int) -> dict[str, Any]:
-        """The specs that ``caller`` may see, last modified first. Raises `InvalidMessage` for an invalid cursor."""
-        visible_to = self._access.visible_to(caller)
-        page = await self._store.specs(query, cursor, limit, visible_to=visible_to, only=caller.only)
+    async def page(
+        self, caller: Caller, query: str, cursor: str | None, limit: int, notebook: str = ""
+    ) -> dict[str, Any]:
+        """The specs that ``caller`` may see, last modified first. Raises `InvalidMessage` for an invalid cursor.
+
+        With the path of a ``notebook``, only those whose front matter names it, or the end of its path.
+        """
+        page = await self._store.specs(
+            query,
+            cursor,
+            limit,
+            visible_to=self._access.visible_to(caller),
+            only=caller.only,
+            notebooks=_ends_of(notebook) if notebook else None,
+        )
         spec_ids = [record.spec_id for record in page.specs]
         roles = await self._access.roles(caller, spec_ids)
         people = await active_users(self._documents, spec_ids)
-        entries = [_entry(roles[record.spec_id], record, people[record.spec_id]) for record in page.specs]
+        entries = [entry_of(roles[record.spec_id], record, people[record.spec_id]) for record in page.specs]
         return {"specs": entries, "nextCursor": page.next_cursor}
 
     async def get(self, caller: Caller, spec_id: str) -> dict[str, Any]:
         """The entry of one spec. Raises `SpecNotFound`."""
         role = await self._access.require(caller, spec_id, Role.VIEWER)
         record = await self._record(spec_id)
-        return _entry(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
+        return entry_of(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
 
     async def create(self, caller: Caller, new: NewSpec) -> dict[str, Any]:
         """Create a spec. If the request is a repeat, return the spec that the first one created.
@@ -109,19 +122,7 @@ class Specs:
             record = await self._documents.change_entry(spec_id, changes)
         except SpecMissing:
             raise not_found() from None
-        return _entry(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
-
-    async def delete(self, caller: Caller, spec_id: str) -> None:
-        """Delete a spec with its history, and end its sessions. Raises `SpecNotFound`, `Forbidden`."""
-        await self._access.require(caller, spec_id, Role.OWNER)
-        try:
-            await self._store.delete_spec(spec_id)
-        except SpecMissing:
-            raise not_found() from None
-        self._access.audit.record("spec-deleted", caller, spec_id)
-        self._documents.spec_deleted(spec_id)
-        with suppress(StoreUnavailable):  # then the numbers are read later
-            await self._documents.quotas.look_again()
+        return entry_of(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
 
     def _first_version(
         self, user: User, new: NewSpec, spec_id: str
@@ -135,6 +136,7 @@ class Specs:
             description=new.description,
             type=new.type or cleaned_name(front.get("type", ""), 40),
             status=cleaned_name(status_of(new.content) or "", 40) or "draft",
+            notebook=notebook_of(new.content),
             version=version,
             epoch=str(uuid4()),
             access_version=0,
@@ -174,8 +176,12 @@ class Specs:
     async def _repeated(self, caller: Caller, new: NewSpec, spec_id: str) -> dict[str, Any]:
         """The entry of the spec that the same request has created. Raises `OperationIdReused` for another spec."""
         self._documents.repeats.count(caller.user)
+        other = OperationIdReused("Another spec has this specId. Create yours under a new one.")
         digest = await asyncio.to_thread(content_hash, new.content)
-        record = await self._record(spec_id)
+        try:
+            record = await self._store.spec(spec_id)
+        except SpecMissing:  # it is in the trash
+            raise other from None
         created = await self._store.snapshot(spec_id, at=1 if new.content else 0)
         same = (
             record.created_by == caller.user.user_id
@@ -183,7 +189,7 @@ class Specs:
             and created.content_hash == digest
         )
         if not same:
-            raise OperationIdReused("Another spec has this specId. Create yours under a new one.")
+            raise other
         return await self.get(caller, spec_id)
 
     async def _record(self, spec_id: str) -> SpecRecord:
@@ -193,17 +199,7 @@ class Specs:
             raise not_found() from None
 
 
-def _entry(role: Role, record: SpecRecord, people: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {
-        "specId": record.spec_id,
-        "title": record.title,
-        "description": record.description,
-        "type": record.type,
-        "status": record.status,
-        "role": role.label,
-        "version": record.version,
-        "lastModified": iso(record.modified_at),
-        "lastModifiedBy": record.modified_by,
-        "lastModifiedByName": record.modified_by_name,
-        "activeUsers": people,
-    }
+def _ends_of(path: str) -> list[str]:
+    """The path, and its ends: each folder with all below it, and the name of the file."""
+    parts = [part for part in path.split("/") if part]
+    return ["/".join(parts[start:]) for start in range(len(parts))][-LEVELS:]

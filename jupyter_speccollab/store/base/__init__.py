@@ -40,6 +40,7 @@ from .snapshots import CorruptSnapshot, RevisionKind, Snapshot, SnapshotStore
 from .specs import SpecIdTaken, SpecMissing, SpecPage, SpecRecord, SpecState, SpecStore
 from .tokens import TokenStore
 from .transfer import LoggedOperation, Part, PartRefused, TransferStore
+from .trash import TrashStore
 from .usage import Quota, QuotaReached, Usage, UsageStore
 from .users import UserMissing, UserStore
 
@@ -80,6 +81,7 @@ __all__ = [
     "Store",
     "TokenStore",
     "TransferStore",
+    "TrashStore",
     "Usage",
     "UsageStore",
     "UserMissing",
@@ -92,6 +94,7 @@ class Store(
     LifecycleStore,
     UserStore,
     SpecStore,
+    TrashStore,
     AccessStore,
     OperationStore,
     SnapshotStore,

@@ -10,7 +10,10 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """A row of ``editing_sessions``; ``cursor_position`` is a cursor as in the protocol, or ``None``."""
+    """A row of ``editing_sessions``; ``cursor_position`` is a cursor as in the protocol, or ``None``.
+
+    ``color`` is the one that the session's server has chosen for the user.
+    """
 
     session_id: str
     spec_id: str
@@ -20,6 +23,7 @@ class SessionRecord:
     joined_at: datetime
     last_activity: datetime
     cursor_position: Mapping[str, Any] | None = None
+    color: str = ""
 
 
 class SessionStore(Protocol):

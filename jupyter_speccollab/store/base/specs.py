@@ -19,7 +19,7 @@ class SpecRecord:
 
     ``version`` is the number of committed operations. ``epoch`` identifies this history: a spec that was
     deleted and imported again has the same id and another epoch. ``entry_version`` is the number of changes of
-    title, description, type and status.
+    title, description, type, status and notebook, which is the path of a notebook, or the end of it. ``trashed_at`` and ``trashed_by`` are set while the spec is in the trash.
     """
 
     spec_id: str
@@ -36,6 +36,9 @@ class SpecRecord:
     modified_by_name: str
     modified_at: datetime
     entry_version: int = 0
+    trashed_at: datetime | None = None
+    trashed_by: str | None = None
+    notebook: str = ""
 
     @property
     def entry(self) -> Mapping[str, str]:
@@ -60,7 +63,7 @@ class SpecState:
 
 @dataclass(frozen=True, slots=True)
 class SpecPage:
-    """A page of specs, last modified first; ``next_cursor`` is opaque, and ``None`` on the last page."""
+    """A page of specs, last modified or deleted first; ``next_cursor`` is opaque, and ``None`` on the last page."""
 
     specs: Sequence[SpecRecord] = field(default_factory=tuple)
     next_cursor: str | None = None
@@ -71,7 +74,7 @@ class SpecMissing(Exception):
 
 
 class SpecIdTaken(Exception):
-    """A spec with this id exists already."""
+    """A spec with this id exists already, maybe in the trash."""
 
 
 class SpecStore(Protocol):
@@ -102,23 +105,24 @@ class SpecStore(Protocol):
         *,
         visible_to: Collection[str] | None = None,
         only: str | None = None,
+        notebooks: Collection[str] | None = None,
     ) -> SpecPage:
         """Return specs whose title or description contains ``query``, last modified first.
 
         The search ignores case and normal form (`search_key`); ``%`` and ``_`` have no special meaning. With
         ``visible_to``, only specs whose access list has an entry for one of these principals; with ``only``, only
-        the spec with this id. Raises `InvalidMessage` for a cursor that this store did not make.
+        the spec with this id; with ``notebooks``, only specs that name one of them. Raises `InvalidMessage` for a cursor that this store did not make.
         """
 
     async def states(self, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
         """Return the `SpecState` of each spec among ``spec_ids`` that exists."""
 
     async def update_spec(self, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
-        """Set any of ``title``, ``description``, ``type`` and ``status``; returns the spec.
+        """Set any of ``title``, ``description``, ``type``, ``status`` and ``notebook``; returns the spec.
 
         ``entry_version`` grows by one if any of them changes; other versions and times stay.
         Raises `SpecMissing`, and ValueError for another field.
         """
 
     async def delete_spec(self, spec_id: str) -> None:
-        """Delete the spec with everything that belongs to it. Raises `SpecMissing`."""
+        """Delete the spec with everything that belongs to it, also if it is in the trash. Raises `SpecMissing`."""

@@ -12,6 +12,7 @@ from .snapshots import MemorySnapshots
 from .specs import MemorySpecs
 from .tokens import MemoryTokens
 from .transfer import MemoryTransfer
+from .trash import MemoryTrash
 from .usage import MemoryUsage
 from .users import MemoryUsers
 
@@ -21,6 +22,7 @@ __all__ = ["MemoryStore"]
 class MemoryStore(
     MemoryLifecycle,
     MemoryUsers,
+    MemoryTrash,
     MemorySpecs,
     MemoryAccess,
     MemoryOperations,

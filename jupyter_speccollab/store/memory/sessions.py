@@ -16,7 +16,7 @@ class MemorySessions(MemoryState):
 
     async def add_sessions(self, sessions: Collection[SessionRecord]) -> None:
         for session in sessions:
-            self._spec(session.spec_id)
+            self._stored(session.spec_id)
         self._require_users({session.user_id for session in sessions})
         replaced = {(session.spec_id, session.socket_id) for session in sessions}
         self._sessions = {

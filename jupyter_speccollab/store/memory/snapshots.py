@@ -16,7 +16,7 @@ class MemorySnapshots(MemoryState):
     """Implements `SnapshotStore`."""
 
     async def save_snapshot(self, spec_id: str, snapshot: Snapshot) -> Snapshot:
-        spec = self._spec(spec_id)
+        spec = self._stored(spec_id)
         self._require_users({snapshot.created_by})
         stored = spec.snapshots.get(snapshot.version)
         spec.snapshots[snapshot.version] = stored.raised_by(snapshot) if stored else snapshot

@@ -62,20 +62,24 @@ class MemorySpecs(MemoryUsage, MemoryState):
         *,
         visible_to: Collection[str] | None = None,
         only: str | None = None,
+        notebooks: Collection[str] | None = None,
     ) -> SpecPage:
         place = place_of(cursor)
         found = [
             self._named_spec(spec.record)
             for spec_id, spec in self._specs.items()
-            if _contains(spec.record, search_key(query))
+            if spec.record.trashed_at is None
+            and contains(spec.record, search_key(query))
             and (visible_to is None or not spec.roles.keys().isdisjoint(visible_to))
             and only in (None, spec_id)
+            and (notebooks is None or spec.record.notebook in notebooks)
         ]
         found.sort(key=_place, reverse=True)
         return page_of([record for record in found if place is None or _place(record) < place], limit)
 
     async def states(self, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
-        found = [self._specs[spec_id].record for spec_id in spec_ids if spec_id in self._specs]
+        named = [self._specs[spec_id].record for spec_id in spec_ids if spec_id in self._specs]
+        found = [spec for spec in named if spec.trashed_at is None]
         return {
             spec.spec_id: SpecState(spec.version, spec.epoch, spec.access_version, spec.entry_version)
             for spec in found
@@ -90,7 +94,7 @@ class MemorySpecs(MemoryUsage, MemoryState):
         return self._named_spec(spec.record)
 
     async def delete_spec(self, spec_id: str) -> None:
-        self._spec(spec_id)
+        self._stored(spec_id)
         del self._specs[spec_id]
         self._sessions = {key: row for key, row in self._sessions.items() if row.spec_id != spec_id}
 
@@ -102,5 +106,6 @@ def _place(record: SpecRecord) -> tuple[datetime, str]:
     return record.modified_at, record.spec_id
 
 
-def _contains(record: SpecRecord, query: str) -> bool:
+def contains(record: SpecRecord, query: str) -> bool:
+    """Whether a search for ``query``, a `search_key`, finds the spec."""
     return query in search_key(record.title) or query in search_key(record.description)

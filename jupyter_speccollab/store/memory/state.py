@@ -59,6 +59,14 @@ class MemoryState:
         self._revoked: dict[str, datetime] = {}
 
     def _spec(self, spec_id: str) -> StoredSpec:
+        """The spec, unless it is in the trash. Raises `SpecMissing`."""
+        spec = self._stored(spec_id)
+        if spec.record.trashed_at is not None:
+            raise SpecMissing(spec_id)
+        return spec
+
+    def _stored(self, spec_id: str) -> StoredSpec:
+        """The spec, in the trash or not. Raises `SpecMissing`."""
         try:
             return self._specs[spec_id]
         except KeyError:

@@ -19,13 +19,13 @@ class MemoryUsage(MemoryState):
         return {user_id: self._usage_of(user_id) for user_id in user_ids}
 
     async def total_usage(self) -> Usage:
-        return _sum(self._specs.values())
+        return self._sum(self._specs.values())
 
     async def largest_usage(self, limit: int) -> Sequence[tuple[User, Usage]]:
         by_user: defaultdict[str, list[StoredSpec]] = defaultdict(list)
         for spec in self._specs.values():
             by_user[spec.record.created_by].append(spec)
-        found = [(self._users[user_id], _sum(specs)) for user_id, specs in by_user.items()]
+        found = [(self._users[user_id], self._sum(specs)) for user_id, specs in by_user.items()]
         found.sort(key=lambda pair: (-pair[1].bytes, pair[0].user_id))
         return found[:limit]
 
@@ -33,12 +33,11 @@ class MemoryUsage(MemoryState):
         pass
 
     def _usage_of(self, user_id: str) -> Usage:
-        return _sum(spec for spec in self._specs.values() if spec.record.created_by == user_id)
+        return self._sum(spec for spec in self._specs.values() if spec.record.created_by == user_id)
 
-
-def _sum(specs: Iterable[StoredSpec]) -> Usage:
-    sizes = [_bytes(spec) for spec in specs]
-    return Usage(len(sizes), sum(sizes))
+    def _sum(self, specs: Iterable[StoredSpec]) -> Usage:
+        sizes = [_bytes(spec) for spec in specs]
+        return Usage(len(sizes), sum(sizes))
 
 
 def _bytes(spec: StoredSpec) -> int:

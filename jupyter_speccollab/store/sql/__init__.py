@@ -13,6 +13,7 @@ from .snapshots import SqlSnapshots
 from .specs import SqlSpecs
 from .tokens import SqlTokens
 from .transfer import SqlTransfer
+from .trash import SqlTrash
 from .usage import SqlUsage
 from .users import SqlUsers
 
@@ -22,6 +23,7 @@ __all__ = ["SqlStore"]
 class SqlStore(
     SqlUsers,
     SqlSpecs,
+    SqlTrash,
     SqlAccess,
     SqlOperations,
     SqlSnapshots,

@@ -84,12 +84,13 @@ class SqlSpecs(SqlTransactions):
         *,
         visible_to: Collection[str] | None = None,
         only: str | None = None,
+        notebooks: Collection[str] | None = None,
     ) -> SpecPage:
         place = place_of(cursor)
         if "\0" in query:  # no spec contains one, and PostgreSQL takes none
             return SpecPage()
         found = await self._read(
-            lambda connection: rows.page(connection, query, place, limit + 1, visible_to, only)
+            lambda connection: rows.page(connection, query, place, limit + 1, visible_to, only, notebooks)
         )
         return page_of(found, limit)
 

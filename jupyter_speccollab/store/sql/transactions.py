@@ -27,15 +27,13 @@ class SqlTransactions(ABC):
         """Run ``change`` in one transaction: durable on return, rolled back if anything was raised."""
 
     async def _require_spec(self, spec_id: str) -> None:
-        """Raises `SpecMissing`."""
-        await self._read(lambda connection: spec_rows.one(connection, spec_id))
+        """Raises `SpecMissing` if there is no such spec, not even in the trash."""
+        if not await self._has_spec(spec_id):
+            raise SpecMissing(spec_id)
 
     async def _has_spec(self, spec_id: str) -> bool:
-        try:
-            await self._require_spec(spec_id)
-        except SpecMissing:
-            return False
-        return True
+        """Whether there is a spec with this id, in the trash or not."""
+        return await self._read(lambda connection: spec_rows.exists(connection, spec_id))
 
     async def _require_users(self, user_ids: set[str]) -> None:
         """Raises `UserMissing`."""

@@ -18,10 +18,12 @@ _ADD = insert(collaborators)
 _REMOVE = delete(collaborators).where(
     _entry.spec_id == bindparam("spec"), _entry.principal == bindparam("who")
 )
-_VERSION = select(_spec.access_version).where(_spec.id == bindparam("spec"))
+_VERSION = select(_spec.access_version).where(_spec.id == bindparam("spec"), _spec.trashed_at.is_(None))
 _ADVANCE = (
     update(specifications)
-    .where(_spec.id == bindparam("spec"), _spec.access_version == bindparam("seen"))
+    .where(
+        _spec.id == bindparam("spec"), _spec.access_version == bindparam("seen"), _spec.trashed_at.is_(None)
+    )
     .values(access_version=_spec.access_version + 1)
 )
 _LIST = (
@@ -29,6 +31,8 @@ _LIST = (
     .join_from(specifications, collaborators, isouter=True)
     .where(_spec.id == bindparam("spec"))
 )
+_LIST_IN_TRASH = _LIST.where(_spec.trashed_at.is_not(None))
+_LIST_NOT_IN_TRASH = _LIST.where(_spec.trashed_at.is_(None))
 _OF_MANY = select(_entry.spec_id, _entry.principal, _entry.role).where(
     _entry.spec_id.in_(bindparam("specs", expanding=True)),
     _entry.principal.in_(bindparam("principals", expanding=True)),
@@ -38,9 +42,13 @@ _GRANTS = select(_entry.principal, _entry.role, _entry.granted_by, _entry.grante
 )
 
 
-def of_spec(connection: Connection, spec_id: str) -> AccessList:
-    """Return the access list with its version, by one statement. Raises `SpecMissing`."""
-    rows = connection.execute(_LIST, {"spec": spec_id}).all()
+def of_spec(connection: Connection, spec_id: str, *, in_trash: bool = False) -> AccessList:
+    """Return the access list with its version, by one statement.
+
+    Raises `SpecMissing` if the spec is in the trash, or, with ``in_trash``, if it is not.
+    """
+    statement = _LIST_IN_TRASH if in_trash else _LIST_NOT_IN_TRASH
+    rows = connection.execute(statement, {"spec": spec_id}).all()
     if not rows:
         raise SpecMissing(spec_id)
     entries = {row.principal: Role.named(row.role) for row in rows if row.principal is not None}

@@ -33,7 +33,7 @@ LAST_VERSION: Final = 2**31 - 1
 
 IS_FOLDED: Final = _operation.operations == FOLDED
 
-_VERSION = select(_spec.version).where(_spec.id == bindparam("spec"))
+_VERSION = select(_spec.version).where(_spec.id == bindparam("spec"), _spec.trashed_at.is_(None))
 _LOCK = _VERSION.with_for_update()
 APPEND: Final = insert(document_operations)
 _LOG = (

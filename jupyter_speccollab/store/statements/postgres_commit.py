@@ -24,6 +24,7 @@ _COMMIT = text(
         SET version = version + :count, modified_by = :by, modified_at = :at,
             stored_bytes = stored_bytes + :bytes
         WHERE id = :spec AND version = :base AND access_version = :access
+            AND trashed_at IS NULL
         RETURNING id
     )
     INSERT INTO document_operations

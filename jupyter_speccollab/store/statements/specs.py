@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from jupyter_speccollab.document.name import search_key
 from jupyter_speccollab.store.base import SpecMissing, SpecRecord, SpecState
@@ -15,16 +29,18 @@ _NOT_COLUMNS = ("spec_id", "modified_by_name")
 _COLUMNS = [name for name in SpecRecord.__slots__ if name not in _NOT_COLUMNS]
 _ADD = insert(specifications)
 _DELETE = delete(specifications).where(specifications.c.id == bindparam("key"))
-_ALL = select(specifications, users.c.name.label("modified_by_name")).join(
+ALL: Final = select(specifications, users.c.name.label("modified_by_name")).join(
     users, users.c.id == specifications.c.modified_by
 )
-_ONE = _ALL.where(specifications.c.id == bindparam("key"))
+_PRESENT = ALL.where(specifications.c.trashed_at.is_(None))
+_ONE = _PRESENT.where(specifications.c.id == bindparam("key"))
+_EXISTS = select(specifications.c.id).where(specifications.c.id == bindparam("key"))
 _LOCKED = _ONE.with_for_update(of=specifications, key_share=True)
 _SEARCHED = ("title", "description")
 
 _spec = specifications.c
 _STATES = select(_spec.id, _spec.version, _spec.epoch, _spec.access_version, _spec.entry_version).where(
-    _spec.id.in_(bindparam("keys", expanding=True))
+    _spec.id.in_(bindparam("keys", expanding=True)), _spec.trashed_at.is_(None)
 )
 _FOUND_BY = select(_spec.id, _spec.title, _spec.description, _spec.title_key, _spec.description_key).where(
     _spec.id.in_(bindparam("keys", expanding=True))
@@ -51,7 +67,8 @@ _SET_KEYS = (
 """Changes nothing if the spec was renamed meanwhile, because whoever did that has set the keys."""
 
 
-def _record(row: Row[tuple[object, ...]]) -> SpecRecord:
+def record(row: Row[tuple[object, ...]]) -> SpecRecord:
+    """Return the spec of a row of `ALL`."""
     columns = row._mapping
     return SpecRecord(
         spec_id=columns["id"],
@@ -71,7 +88,12 @@ def one(connection: Connection, spec_id: str) -> SpecRecord:
     row = connection.execute(_ONE, {"key": spec_id}).first()
     if row is None:
         raise SpecMissing(spec_id)
-    return _record(row)
+    return record(row)
+
+
+def exists(connection: Connection, spec_id: str) -> bool:
+    """Whether there is a spec with this id, in the trash or not."""
+    return connection.execute(_EXISTS, {"key": spec_id}).first() is not None
 
 
 def states(connection: Connection, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
@@ -87,33 +109,49 @@ def page(
     limit: int,
     visible_to: Collection[str] | None,
     only: str | None,
+    notebooks: Collection[str] | None,
 ) -> list[SpecRecord]:
     """Return up to ``limit`` specs whose title or description contains ``query``, last modified first.
 
-    ``visible_to`` and ``only`` as in `SpecStore.specs`; ``after`` is the place of the last spec of the page
+    ``visible_to``, ``only`` and ``notebooks`` as in `SpecStore.specs`; ``after`` is the place of the last spec of the page
     before.
     """
-    statement: Select[tuple[object, ...]] = _ALL
+    statement = _PRESENT
     if visible_to is not None:
         shared = select(collaborators.c.spec_id).where(collaborators.c.principal.in_(visible_to))
         statement = statement.where(specifications.c.id.in_(shared))
+    if notebooks is not None:
+        statement = statement.where(_spec.notebook.in_(notebooks))
+    return found(connection, statement, specifications.c.modified_at, query, after, limit, only)
+
+
+def found(
+    connection: Connection,
+    statement: Select[Any],
+    time: ColumnElement[datetime],
+    query: str,
+    after: tuple[datetime, str] | None,
+    limit: int,
+    only: str | None,
+) -> list[SpecRecord]:
+    """Return what `page` returns, of the specs of ``statement``, sorted by ``time``."""
     if only is not None:
         statement = statement.where(specifications.c.id == only)
     if query:
         # `strpos` instead of LIKE, because `%` and `_` are ordinary characters here.
-        found = [
+        matches = [
             func.strpos(column, bindparam("query")) > 0
             for column in (specifications.c.title_key, specifications.c.description_key)
         ]
-        statement = statement.where(or_(*found))
-    time, key = specifications.c.modified_at, specifications.c.id
+        statement = statement.where(or_(*matches))
+    key = specifications.c.id
     if after:
         statement = statement.where(
             or_(time < bindparam("time"), and_(time == bindparam("time"), key < bindparam("key")))
         )
     statement = statement.order_by(time.desc(), key.desc()).limit(limit)
     parameters = {"query": search_key(query), "time": after and after[0], "key": after and after[1]}
-    return [_record(row) for row in connection.execute(statement, parameters)]
+    return [record(row) for row in connection.execute(statement, parameters)]
 
 
 def change(connection: Connection, spec_id: str, fields: Mapping[str, str]) -> SpecRecord:
@@ -123,7 +161,7 @@ def change(connection: Connection, spec_id: str, fields: Mapping[str, str]) -> S
         raise SpecMissing(spec_id)
     changed = {name: value for name, value in fields.items() if row._mapping[name] != value}
     if not changed:
-        return _record(row)
+        return record(row)
     values = {**changed, **_keys(changed), "entry_version": _spec.entry_version + 1}
     connection.execute(update(specifications).where(_spec.id == spec_id).values(values))
     return one(connection, spec_id)

@@ -22,6 +22,7 @@ ADVANCE: Final = (
         _spec.id == bindparam("spec"),
         _spec.version == bindparam("base"),
         _spec.access_version == bindparam("access"),
+        _spec.trashed_at.is_(None),
     )
     .values(
         version=_spec.version + bindparam("count"),

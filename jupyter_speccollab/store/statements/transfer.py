@@ -86,7 +86,7 @@ def add(connection: Connection, parts: Iterator[Part]) -> None:
 
 
 def _add_spec(connection: Connection, spec: SpecRecord) -> None:
-    if specs.states(connection, [spec.spec_id]):
+    if specs.exists(connection, spec.spec_id):
         raise SpecIdTaken(spec.spec_id)
     named = {spec.created_by, spec.modified_by}
     if named - users.find(connection, named).keys():

@@ -3,6 +3,7 @@ import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 
 import type { SpecConnection } from '../session';
 import { ownRoleSentence } from '../ui/roleText';
+import { sentencesText } from '../ui/stateText';
 import { noticeOf } from './noticeContent';
 
 /** What is said of one spec, for so many views of it. */
@@ -15,7 +16,7 @@ interface Voice {
  * Reads notices about all open specs to screen readers, from one live region of the page.
  *
  * Law (`announcer.test.ts`): a notice is said once, though it counts edits and seconds on the screen, in however
- * many views its spec is open, and in whatever tab.
+ * many views its spec is open, and in whatever tab; and its end is said, too.
  */
 export class Announcer {
   private readonly voices = new Map<SpecConnection, Voice>();
@@ -46,10 +47,11 @@ export class Announcer {
     let { role } = connection.state;
     const hear = () => {
       const { state } = connection;
-      const { event = '', lead = '', text = '' } = noticeOf(state, trans) ?? {};
+      const notice = noticeOf(state, trans);
+      const event = notice?.event ?? '';
       if (event !== said) {
         said = event;
-        line.textContent = `${lead} ${text}`.trim();
+        line.textContent = notice ? sentencesText({ ...notice, next: '' }) : '';
       }
       if (role && state.role && state.role !== role) {
         const sentence = ownRoleSentence(state.role, trans);

@@ -43,6 +43,14 @@ export class SpecDocuments implements ISpecDocuments {
     return id;
   }
 
+  retry(specId: string): void {
+    const connection = this.tracker.find(each => each.specId === specId)?.connection;
+    // Edits that were not sent stand on the page in its place; another connection would hide them.
+    if (connection?.state.status === 'ended' && connection.rescued === null) {
+      connection.reconnectNow();
+    }
+  }
+
   rename(specId: string, title: string): void {
     const widget = this.tracker.find(each => each.specId === specId);
     if (widget && widget.title.label !== title) {

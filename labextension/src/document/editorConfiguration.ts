@@ -1,88 +1,57 @@
-import { yamlFrontmatter } from '@codemirror/lang-yaml';
-import { Compartment, type Extension } from '@codemirror/state';
-import { type EditorView } from '@codemirror/view';
-import { CodeEditor } from '@jupyterlab/codeeditor';
-import {
-  EditorExtensionRegistry,
-  type IEditorExtensionRegistry,
-  type IEditorLanguageRegistry,
-  type IEditorThemeRegistry
-} from '@jupyterlab/codemirror';
-import type { ITranslator } from '@jupyterlab/translation';
-import type { IDisposable } from '@lumino/disposable';
+import type { IEditorExtensionRegistry, IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 
-import { inBackground } from '../ui/failure';
+import type { SpecConnection } from '../session';
+import { type EditorOptions, SpecCodeEditor } from './codeEditor';
+import { withFrontMatter } from './markdownLanguage';
 
-/** JupyterLab's Markdown with math. */
-const MARKDOWN = 'text/x-ipythongfm';
-
-/** JupyterLab's editor options by name, such as `lineNumbers`; they override JupyterLab's own settings. */
-export type EditorOptions = Readonly<Record<string, unknown>>;
-
-/** The extensions for one editor. */
-export interface ConfiguredExtensions {
-  readonly extensions: Extension;
-  /** Applies later changes of settings to the editor's view, until the result is disposed. */
-  follow(view: EditorView): IDisposable;
-}
-
-export interface EditorServices {
-  readonly extensions: IEditorExtensionRegistry;
-  readonly languages: IEditorLanguageRegistry;
-  readonly themes: IEditorThemeRegistry;
-  readonly translator: ITranslator;
-}
-
-/**
- * Gives spec editors JupyterLab's theme, key map, fonts and Markdown.
- *
- * It has a registry of its own, filled with JupyterLab's default extensions. JupyterLab's registry can't be
- * used: it binds every editor to a shared model of another kind.
- */
+/** Makes editors of specs that have JupyterLab's theme, key map, language and extensions, and the settings for specs. */
 export class EditorConfiguration {
-  private readonly registry = new EditorExtensionRegistry();
-  private options: EditorOptions = {};
+  private readonly editors = new Set<SpecCodeEditor>();
+  private readonly languages: IEditorLanguageRegistry;
+  private shown: EditorOptions = {};
 
-  constructor(private readonly services: EditorServices) {
-    const { themes, translator } = services;
-    for (const factory of EditorExtensionRegistry.getDefaultExtensions({ themes, translator })) {
-      this.registry.addExtension(factory);
-    }
-    this.configure({});
+  constructor(
+    private readonly extensions: IEditorExtensionRegistry,
+    languages: IEditorLanguageRegistry
+  ) {
+    this.languages = withFrontMatter(languages);
   }
 
-  /** Sets the options for specs and reads JupyterLab's settings again; open editors follow. */
-  configure(options: EditorOptions = this.options): void {
-    this.options = options;
-    this.registry.baseConfiguration = {
-      ...this.services.extensions.baseConfiguration,
-      searchWithCM: true,
-      ...options
-    };
+  /** The options for specs; open editors follow. */
+  get options(): EditorOptions {
+    return this.shown;
   }
 
-  createExtensions(): ConfiguredExtensions {
-    const model = new CodeEditor.Model({ mimeType: MARKDOWN });
-    const handler = this.registry.createNew({ inline: false, model });
-    const language = new Compartment();
-    const extensions = [handler.getInitialExtensions(), language.of([])];
-    const follow = (view: EditorView): IDisposable => {
-      handler.configChanged.connect((_, changes) => handler.reconfigureExtensions(view, changes));
-      const loading = this.loadMarkdown().then(markdown => {
-        if (!handler.isDisposed) {
-          view.dispatch({ effects: language.reconfigure(markdown) });
-        }
-      });
-      inBackground(loading);
-      return handler;
-    };
-    return { extensions, follow };
+  set options(options: EditorOptions) {
+    this.shown = options;
+    this.editors.forEach(editor => editor.configure(options));
   }
 
-  private async loadMarkdown(): Promise<Extension> {
-    const { languages } = this.services;
-    const known = languages.findByMIME(MARKDOWN) ?? languages.findByName('markdown');
-    const loaded = known && (await languages.getLanguage(known));
-    return loaded?.support ? yamlFrontmatter({ content: loaded.support }) : [];
+  /** Changes an option for all specs, and where there are settings, keeps it. */
+  async set(name: string, value: boolean): Promise<void> {
+    this.options = { ...this.options, [name]: value };
+    await this.keep?.(name, value);
+  }
+
+  /** Keeps an option among the settings; none are kept without it. */
+  keep: ((name: string, value: boolean) => Promise<void>) | null = null;
+
+  createEditor(
+    host: HTMLElement,
+    connection: SpecConnection,
+    readOnlyNote: string
+  ): SpecCodeEditor {
+    const { extensions, languages, options } = this;
+    const editor = new SpecCodeEditor({
+      host,
+      connection,
+      readOnlyNote,
+      extensions,
+      languages,
+      options
+    });
+    this.editors.add(editor);
+    editor.model.sharedModel.disposed.connect(() => this.editors.delete(editor));
+    return editor;
   }
 }

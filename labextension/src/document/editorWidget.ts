@@ -1,19 +1,18 @@
-import { type EditorView, keymap } from '@codemirror/view';
+import type { EditorView } from '@codemirror/view';
 import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
 import type { Message } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 
-import { createSpecEditor, revealUser } from '../editor/specEditor';
+import { revealUser } from '../editor';
 import type { SpecConnection } from '../session';
 import type { Announcer } from './announcer';
+import type { SpecCodeEditor } from './codeEditor';
 import type { EditorConfiguration } from './editorConfiguration';
-import { Notices } from './notices';
+import { Notices, type NoticesOptions } from './notices';
 import { UnavailablePage, type UnavailablePageOptions } from './unavailablePage';
 
-/** Edits are saved as they are made; without this binding the browser would offer to save the page. */
-const NOTHING_TO_SAVE = [{ key: 'Mod-s', run: () => true, preventDefault: true }];
-
-export interface EditorWidgetOptions extends UnavailablePageOptions {
+export interface EditorWidgetOptions
+  extends UnavailablePageOptions, Pick<NoticesOptions, 'showRescued'> {
   readonly configuration: EditorConfiguration;
   readonly announcer: Announcer;
 }
@@ -21,7 +20,7 @@ export interface EditorWidgetOptions extends UnavailablePageOptions {
 /** The live editor of a spec, with notices below it. It releases its share of the connection when disposed. */
 export class SpecEditorWidget extends Panel {
   readonly connection: SpecConnection;
-  readonly editor: EditorView;
+  readonly codeEditor: SpecCodeEditor;
   private readonly resources = new DisposableSet();
 
   constructor(options: EditorWidgetOptions) {
@@ -29,21 +28,20 @@ export class SpecEditorWidget extends Panel {
     const { connection, configuration, trans } = options;
     this.addClass('jp-SpecPane');
     this.connection = connection;
-    const configured = configuration.createExtensions();
     const host = new Widget();
     host.addClass('jp-SpecPane-editor');
-    this.editor = createSpecEditor({
-      parent: host.node,
+    this.codeEditor = configuration.createEditor(
+      host.node,
       connection,
-      extensions: [configured.extensions, keymap.of(NOTHING_TO_SAVE)],
-      readOnlyNote: trans.__('View only. Ask an owner of this spec if you need to edit it.')
-    });
+      trans.__('View only. Ask an owner of this spec if you need to edit it.')
+    );
+    this.resources.add(this.codeEditor);
     this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));
-    this.resources.add(configured.follow(this.editor));
     const page = new UnavailablePage(options);
     this.addWidget(page);
     this.addWidget(host);
-    this.addWidget(new Notices(connection, trans));
+    const { editor } = this;
+    this.addWidget(new Notices({ connection, trans, editor, showRescued: options.showRescued }));
     this.resources.add(options.announcer.follow(connection));
     const follow = () => host.setHidden(page.isShown);
     this.resources.add(new DisposableDelegate(connection.subscribe(follow)));
@@ -53,10 +51,14 @@ export class SpecEditorWidget extends Panel {
   override dispose(): void {
     if (!this.isDisposed) {
       this.resources.dispose();
-      this.editor.destroy();
       this.connection.release();
       super.dispose();
     }
+  }
+
+  /** CodeMirror's view of the text. */
+  get editor(): EditorView {
+    return this.codeEditor.editor;
   }
 
   /** Scrolls to a user's caret. */

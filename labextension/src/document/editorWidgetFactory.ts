@@ -16,7 +16,7 @@ export class EditorWidgetFactory {
   constructor(
     readonly server: SpecServer,
     readonly trans: TranslationBundle,
-    private readonly configuration: EditorConfiguration,
+    readonly configuration: EditorConfiguration,
     private readonly app: JupyterFrontEnd
   ) {
     this.announcer = new Announcer(trans);
@@ -29,6 +29,12 @@ export class EditorWidgetFactory {
       configuration,
       announcer,
       trans,
+      showRescued: () =>
+        unawaited(
+          this.app.commands.execute(CommandIDs.showRescued),
+          trans.__('The rescued edits can’t be shown.'),
+          trans
+        ),
       login: () => this.app.serviceManager.user.identity?.username ?? null,
       createSpec: (title, content) =>
         unawaited(

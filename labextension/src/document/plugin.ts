@@ -4,11 +4,8 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import {
-  IEditorExtensionRegistry,
-  IEditorLanguageRegistry,
-  IEditorThemeRegistry
-} from '@jupyterlab/codemirror';
+import { IEditorExtensionRegistry, IEditorLanguageRegistry } from '@jupyterlab/codemirror';
+import { ISearchProviderRegistry } from '@jupyterlab/documentsearch';
 import { IMainMenu } from '@jupyterlab/mainmenu';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
@@ -20,21 +17,24 @@ import { CommandIDs } from '../ui/commandIds';
 import { inBackground } from '../ui/failure';
 import { DOMAIN } from '../ui/translation';
 import { SpecDocuments } from './documents';
+import { addEditCommands } from './editCommands';
 import { EditorConfiguration } from './editorConfiguration';
 import { EditorWidgetFactory, IEditorWidgetFactory } from './editorWidgetFactory';
+import { addFileCommands } from './fileCommands';
+import { heldDialogsPlugin } from './heldDialogsPlugin';
 import { addSpecRoute } from './route';
-import { addUndoCommands } from './undoCommands';
+import { specSearch } from './specSearch';
+import { addViewCommands } from './viewCommands';
+import { addVimKeys } from './vimKeys';
 import { nameWindow } from './windowTitle';
 
 const SETTINGS = 'jupyter-speccollab:editor';
-/** JupyterLab's settings for all editors. */
-const LAB_SETTINGS = '@jupyterlab/codemirror-extension:plugin';
 
 const editor: JupyterFrontEndPlugin<EditorWidgetFactory> = {
   id: SETTINGS,
   description: 'Makes live views of shared specs that look like JupyterLab’s own editors.',
   autoStart: true,
-  requires: [ISpecServer, IEditorExtensionRegistry, IEditorLanguageRegistry, IEditorThemeRegistry],
+  requires: [ISpecServer, IEditorExtensionRegistry, IEditorLanguageRegistry],
   optional: [ITranslator, ISettingRegistry],
   provides: IEditorWidgetFactory,
   activate: (
@@ -42,28 +42,18 @@ const editor: JupyterFrontEndPlugin<EditorWidgetFactory> = {
     server: SpecServer,
     extensions: IEditorExtensionRegistry,
     languages: IEditorLanguageRegistry,
-    themes: IEditorThemeRegistry,
     translator: ITranslator | null,
     settings: ISettingRegistry | null
   ) => {
-    const language = translator ?? nullTranslator;
-    const configuration = new EditorConfiguration({
-      extensions,
-      languages,
-      themes,
-      translator: language
-    });
-    const trans = language.load(DOMAIN);
-    const ownSettings = settings?.load(SETTINGS).then(own => {
-      const configure = () => configuration.configure(own.composite);
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const configuration = new EditorConfiguration(extensions, languages);
+    const loaded = settings?.load(SETTINGS).then(own => {
+      const configure = () => (configuration.options = own.composite);
+      configuration.keep = (name, value) => own.set(name, value);
       own.changed.connect(configure);
       configure();
     });
-    const labSettings = settings
-      ?.load(LAB_SETTINGS)
-      .then(lab => lab.changed.connect(() => configuration.configure()));
-    inBackground(ownSettings);
-    inBackground(labSettings);
+    inBackground(loaded);
     return new EditorWidgetFactory(server, trans, configuration, app);
   }
 };
@@ -73,14 +63,16 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
   description: 'Shared specs in the main area.',
   autoStart: true,
   requires: [IEditorWidgetFactory],
-  optional: [ILayoutRestorer, IRouter, IMainMenu],
+  optional: [ILayoutRestorer, IRouter, IMainMenu, ISearchProviderRegistry, ISettingRegistry],
   provides: ISpecDocuments,
   activate: (
     app: JupyterFrontEnd,
     factory: EditorWidgetFactory,
     restorer: ILayoutRestorer | null,
     router: IRouter | null,
-    menu: IMainMenu | null
+    menu: IMainMenu | null,
+    searches: ISearchProviderRegistry | null,
+    settings: ISettingRegistry | null
   ) => {
     const opened = new SpecDocuments(app, factory);
     const restored = restorer?.restore(opened.tracker, {
@@ -93,7 +85,13 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
       addSpecRoute(app, router, opened, factory.trans);
     }
     nameWindow(app);
-    addUndoCommands(app.commands, opened.tracker, factory.trans, menu);
+    searches?.add('jupyter-speccollab', specSearch);
+    addEditCommands(app.commands, opened.tracker, factory.trans, menu);
+    addViewCommands(app.commands, opened.tracker, factory.configuration, factory.trans, menu);
+    addFileCommands(app, factory.trans);
+    if (settings) {
+      inBackground(addVimKeys(app, opened.tracker, settings));
+    }
     window.addEventListener('beforeunload', event => {
       if (SpecConnection.anyAtRisk) {
         event.preventDefault();
@@ -103,4 +101,4 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
   }
 };
 
-export const documentPlugins = [editor, documents];
+export const documentPlugins = [editor, documents, heldDialogsPlugin];

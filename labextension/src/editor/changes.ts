@@ -16,7 +16,7 @@ import {
 } from '@codemirror/state';
 
 import type { Selection } from '../sync';
-import { type Operation, OperationBuilder, type Text } from '../text';
+import { codePointLength, type Operation, OperationBuilder, type Text } from '../text';
 
 /**
  * The operation for a transaction's changes to the document `before`.
@@ -38,6 +38,16 @@ export function toOperation(changes: ChangeSet, before: Text, after: EditorText)
     position = to;
   });
   return operation.build();
+}
+
+/** By how many code points the text becomes longer by a transaction's changes to the document `before`. */
+export function growthOf(changes: ChangeSet, before: EditorText): number {
+  let growth = 0;
+  changes.iterChanges((fromA, toA, _fromB, _toB, inserted) => {
+    growth +=
+      codePointLength(inserted.toString()) - codePointLength(before.sliceString(fromA, toA));
+  });
+  return growth;
 }
 
 /** The offset of a UTF-16 index; that of the end of the pair if the index is inside one. */

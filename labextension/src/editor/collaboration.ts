@@ -9,8 +9,9 @@ import {
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
 import type { Change, SpecConnection, View } from '../session';
-import { cleaning, toChanges, toOperation, toSelection } from './changes';
-import { connectionFacet } from './connectionFacet';
+import { Arrivals } from './arrivals';
+import { cleaning, growthOf, toChanges, toOperation, toSelection } from './changes';
+import { connectionFacet, connectionOf } from './connectionFacet';
 import { dispatchInPlace, scrollKeeper } from './scroll';
 
 /** Marks a transaction with a change from the connection, which must not be sent back to it. */
@@ -22,11 +23,14 @@ const editable = new Compartment();
  * Binds an editor to a connection's document. The editor has to be created with that document's text.
  *
  * Local transactions become edits at once, independently of the network. Changes of others are dispatched in
- * the form that the connection has transformed them into. They are marked as remote, so that history, completer
- * and scroll position ignore them. The editor is read-only while the connection accepts no edits.
+ * the form that the connection has transformed them into, those of a frame as one; `Arrivals` tells when. They are
+ * marked as remote, so that history, completer and scroll position ignore them. The editor is read-only while the
+ * connection accepts no edits.
+ *
+ * The editor's text may therefore lack edits that the document has. {@link View} translates between both; what needs
+ * the same text in both calls {@link catchUp} first.
  */
 export function collaboration(connection: SpecConnection): Extension {
-  const binding = ViewPlugin.define(view => new Binding(view, connection));
   return [
     connectionFacet.of(connection),
     scrollKeeper,
@@ -47,12 +51,13 @@ function isFromConnection(transaction: Transaction): boolean {
 }
 
 /** Whether the connection accepts this change of the user. */
-function accepts(connection: SpecConnection, { changes, newDoc }: Transaction): boolean {
+function accepts(connection: SpecConnection, { changes, startState }: Transaction): boolean {
   const { canEdit, limits } = connection.state;
-  if (!canEdit || newDoc.length <= (limits?.documentLength ?? Infinity)) {
+  const newLength = connection.document.utf16Length + changes.newLength - changes.length;
+  if (!canEdit || newLength <= (limits?.documentLength ?? Infinity)) {
     return canEdit;
   }
-  return connection.mayGrow(toOperation(changes, connection.document, newDoc).lengthChange);
+  return connection.mayGrow(growthOf(changes, startState.doc));
 }
 
 /** Removes characters that a spec must not contain from typed and pasted text. */
@@ -74,7 +79,8 @@ function editability(canEdit: boolean): Extension {
 }
 
 class Binding implements PluginValue {
-  private readonly attached: View;
+  readonly attached: View;
+  readonly arrivals: Arrivals;
   private readonly unsubscribe: () => void;
   private canEdit: boolean;
 
@@ -83,7 +89,11 @@ class Binding implements PluginValue {
     private readonly connection: SpecConnection
   ) {
     this.canEdit = connection.state.canEdit;
-    this.attached = connection.attach(change => this.follow(change));
+    this.attached = connection.attach(
+      change => this.follow(change),
+      change => this.arrivals.arrived(change)
+    );
+    this.arrivals = new Arrivals(view, this.attached);
     this.unsubscribe = connection.subscribe(state => this.setEditable(state.canEdit));
   }
 
@@ -96,11 +106,19 @@ class Binding implements PluginValue {
     }
     if ((update.selectionSet || update.focusChanged) && update.view.hasFocus) {
       const { main } = update.state.selection;
-      this.connection.setCursor(toSelection(main, this.attached.text));
+      const { attached } = this;
+      this.connection.setCursor(attached.inDocument(toSelection(main, attached.text)));
+    }
+  }
+
+  update(update: ViewUpdate): void {
+    if (update.viewportChanged) {
+      this.arrivals.scrolled();
     }
   }
 
   destroy(): void {
+    this.arrivals.cancel();
     this.unsubscribe();
     this.attached.detach();
   }
@@ -128,4 +146,22 @@ class Binding implements PluginValue {
       dispatchInPlace(this.view, { effects: editable.reconfigure(editability(canEdit)) });
     }
   }
+}
+
+const binding = ViewPlugin.define(view => {
+  const connection = connectionOf(view.state);
+  if (!connection) {
+    throw new Error('A binding needs a connection.');
+  }
+  return new Binding(view, connection);
+});
+
+/** The view of the connection's document that the editor is; `null` for an editor without a connection. */
+export function attachedTo(view: EditorView): View | null {
+  return view.plugin(binding)?.attached ?? null;
+}
+
+/** Shows all edits of others that wait, so that the editor has the document's text. */
+export function catchUp(view: EditorView): void {
+  view.plugin(binding)?.arrivals.show();
 }

@@ -1,11 +1,12 @@
 import type { LayerMarker, RectangleMarker } from '@codemirror/view';
 
+import { textOn } from './colours';
 import type { FlagPlace } from './flagPlacement';
 
 /** The name flag of a caret and its place. */
 export interface Flag {
   readonly name: string;
-  readonly place: FlagPlace;
+  readonly place: Pick<FlagPlace, 'x' | 'y'>;
 }
 
 /** The caret of another user, with or without a flag. Hidden from screen readers, which announce users elsewhere. */
@@ -50,17 +51,18 @@ export class CaretMarker implements LayerMarker {
     element.style.top = `${top}px`;
     element.style.height = `${height}px`;
     element.style.color = this.colour;
-    element.replaceChildren(...(this.flag ? [drawFlag(this.flag)] : []));
+    element.replaceChildren(...(this.flag ? [drawFlag(this.flag, this.colour)] : []));
   }
 }
 
-function drawFlag({ name, place }: Flag): HTMLElement {
+function drawFlag({ name, place }: Flag, colour: string): HTMLElement {
   const element = document.createElement('div');
   element.className = 'cm-specFlag';
   element.style.left = `${place.x}px`;
   element.style.top = `${place.y}px`;
   const label = document.createElement('span');
   label.textContent = name;
+  label.style.color = textOn(colour);
   element.append(label);
   return element;
 }

@@ -1,4 +1,9 @@
-import { EditorSelection, type Extension, StateEffect } from '@codemirror/state';
+import {
+  EditorSelection,
+  type Extension,
+  type SelectionRange,
+  StateEffect
+} from '@codemirror/state';
 import {
   type EditorView,
   layer,
@@ -12,17 +17,21 @@ import {
 import type { RemoteCaret } from '../presence';
 import type { SpecConnection } from '../session';
 import { toRange } from './changes';
+import { attachedTo } from './collaboration';
 import { safeColour } from './colours';
 import { CaretMarker, type Flag, SelectionMarker } from './cursorMarkers';
-import { type Box, isUnderGutter, placeFlag, placeInGutter } from './flagPlacement';
-import { initialsOf } from './initials';
+import { type Box, FlagPlaces } from './flagPlacement';
 import { dispatchInPlace, scrollKeeper } from './scroll';
+import { isUnderGutter, surroundingsOf } from './surroundings';
 import { cursorTheme } from './theme';
 
 /** Milliseconds that a flag is shown after its caret's last move. */
 export const FLAG_DURATION = 2000;
 /** Pixels from a caret within which the pointer counts as pointing at it. */
 const POINTER_TOLERANCE = 6;
+
+/** Code points; a caret that moves farther has gone elsewhere. */
+const ELSEWHERE = 200;
 
 const redraw = StateEffect.define<null>();
 
@@ -31,7 +40,8 @@ const redraw = StateEffect.define<null>();
  *
  * They are drawn in layers and not in the text, so that they can't move it, break a line or disturb an input
  * method. A flag with the user's name is shown while the caret moves and while the pointer is on it. The flag
- * is placed where there is no text.
+ * is placed where there is no text; where there is none in dense prose, it covers another row, and goes again soon,
+ * also if its user types on.
  */
 export function remoteCursors(connection: SpecConnection): Extension {
   const drawn = ViewPlugin.define(view => new DrawnCursors(view, connection), {
@@ -65,10 +75,29 @@ export function remoteCursors(connection: SpecConnection): Extension {
   ];
 }
 
+/** What is known of a caret's flag; times in milliseconds. */
+interface Shown {
+  /** The caret's number of moves, and its place, when last seen. */
+  readonly moves: number;
+  readonly head: number;
+  /** When the caret began to move, or came to this place. */
+  readonly since: number;
+  /** Until when the flag is shown. */
+  readonly until: number;
+}
+
+/** A caret of somebody else that can be seen. */
+interface Seen {
+  readonly caret: RemoteCaret;
+  readonly rectangle: RectangleMarker;
+  readonly box: Box;
+}
+
 class DrawnCursors implements PluginValue {
   private readonly unsubscribe: () => void;
-  /** For each caret: its number of moves when last seen, and the time until which its flag is shown. */
-  private readonly shown = new Map<string, { moves: number; until: number }>();
+  private readonly shown = new Map<string, Shown>();
+  /** How the carets looked that could be seen when one moved last. */
+  private inView: ReadonlyMap<string, string> = new Map();
   private pointed: string | null = null;
   private frame: number | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
@@ -77,7 +106,9 @@ class DrawnCursors implements PluginValue {
     private readonly view: EditorView,
     private readonly connection: SpecConnection
   ) {
-    connection.cursors.forEach(caret => this.shown.set(keyOf(caret), { ...caret, until: 0 }));
+    connection.cursors.forEach(({ moves, head, ...caret }) =>
+      this.shown.set(keyOf(caret), { moves, head, since: 0, until: 0 })
+    );
     this.unsubscribe = connection.onCursors(carets => this.moved(carets));
   }
 
@@ -92,20 +123,25 @@ class DrawnCursors implements PluginValue {
   }
 
   carets(): readonly LayerMarker[] {
-    return this.connection.cursors.flatMap(caret => {
-      const { head } = this.range(caret);
-      const [rectangle] = RectangleMarker.forRange(
-        this.view,
-        'cm-specCaret',
-        EditorSelection.cursor(head)
-      );
-      const box = this.view.coordsAtPos(head);
-      if (!rectangle || !box || isUnderGutter(this.view, box)) {
-        return [];
-      }
-      const colour = safeColour(caret.color, caret.userId);
-      return [new CaretMarker(keyOf(caret), rectangle, colour, this.flagOf(caret, box))];
-    });
+    const seen = this.seen();
+    const places = new FlagPlaces(surroundingsOf(this.view));
+    const own = this.view.coordsAtPos(this.view.state.selection.main.head);
+    [own, ...seen.map(({ box }) => box)].forEach(box => box && places.reserve(box));
+    const flags = new Map(
+      // The one that is pointed at first, then in an order that does not change while they move.
+      [...seen]
+        .sort((one, other) => this.rank(one.caret) - this.rank(other.caret))
+        .map(({ caret, box }) => [caret, this.flagOf(caret, box, places)])
+    );
+    return seen.map(
+      ({ caret, rectangle }) =>
+        new CaretMarker(
+          keyOf(caret),
+          rectangle,
+          safeColour(caret.color, caret.userId),
+          flags.get(caret) ?? null
+        )
+    );
   }
 
   selections(): readonly LayerMarker[] {
@@ -133,48 +169,83 @@ class DrawnCursors implements PluginValue {
   }
 
   private moved(carets: readonly RemoteCaret[]): void {
-    const until = performance.now() + FLAG_DURATION;
-    for (const caret of carets) {
+    const now = performance.now();
+    for (const { moves, head, ...caret } of carets) {
       const key = keyOf(caret);
-      const { moves } = caret;
-      if (moves > 0 && this.shown.get(key)?.moves !== moves) {
-        this.shown.set(key, { moves, until });
+      const last = this.shown.get(key);
+      if (moves > 0 && last?.moves !== moves) {
+        const goesOn = last && last.until > now && Math.abs(last.head - head) < ELSEWHERE;
+        const since = goesOn ? last.since : now;
+        this.shown.set(key, { moves, head, since, until: now + FLAG_DURATION });
         this.scheduleRedraw();
       }
     }
-    this.redrawSoon();
+    if (this.changesView(carets)) {
+      this.redrawSoon();
+    }
   }
 
-  private flagOf(caret: RemoteCaret, box: Box): Flag | null {
+  /** Whether a caret or selection that can be seen came, went or moved. */
+  private changesView(carets: readonly RemoteCaret[]): boolean {
+    const { viewport } = this.view;
+    const inView = new Map(
+      carets.flatMap(caret => {
+        const { from, to } = this.range(caret);
+        const { moves, color, userName } = caret;
+        return from <= viewport.to && to >= viewport.from
+          ? [[keyOf(caret), JSON.stringify([moves, color, userName])]]
+          : [];
+      })
+    );
+    const last = this.inView;
+    this.inView = inView;
+    return inView.size !== last.size || [...inView].some(([key, look]) => last.get(key) !== look);
+  }
+
+  private seen(): Seen[] {
+    const { view } = this;
+    return this.connection.cursors.flatMap(caret => {
+      const { head } = this.range(caret);
+      const cursor = EditorSelection.cursor(head);
+      const [rectangle] = RectangleMarker.forRange(view, 'cm-specCaret', cursor);
+      const box = view.coordsAtPos(head);
+      return rectangle && box && !isUnderGutter(view, box) ? [{ caret, rectangle, box }] : [];
+    });
+  }
+
+  private rank(caret: RemoteCaret): number {
     const key = keyOf(caret);
-    const isMoving = (this.shown.get(key)?.until ?? 0) > performance.now();
-    if (!isMoving && this.pointed !== key) {
+    return this.pointed === key ? -1 : [...this.shown.keys()].indexOf(key);
+  }
+
+  private flagOf(caret: RemoteCaret, box: Box, places: FlagPlaces): Flag | null {
+    const key = keyOf(caret);
+    const now = performance.now();
+    const shown = this.shown.get(key);
+    const isPointed = this.pointed === key;
+    if (!isPointed && (shown?.until ?? 0) <= now) {
       return null;
     }
     const { userName: name } = caret;
-    const place = placeFlag(this.view, box, widthOf(name));
-    if (place) {
-      return { name, place };
-    }
-    // A user who points at a caret wants to see the whole name, even if it hides a word.
-    if (this.pointed === key) {
-      return { name, place: { x: 0, y: box.top - box.bottom } };
-    }
-    const beside = placeInGutter(this.view, box);
-    return beside && { name: initialsOf(name), place: beside };
+    const place = places.place(box, widthOf(name));
+    const isInTheWay = place?.isOverText && now > (shown?.since ?? 0) + FLAG_DURATION;
+    return place && (isPointed || !isInTheWay) ? { name, place } : null;
   }
 
-  /** The editor's document may be older than the connection's for a moment, so offsets are limited to its length. */
-  private range(caret: RemoteCaret): ReturnType<typeof toRange> {
-    const { anchor, head } = toRange(caret, this.connection.document);
-    const { length } = this.view.state.doc;
-    return EditorSelection.range(Math.min(anchor, length), Math.min(head, length));
+  /** Where a caret is in the editor's text, which may lack edits that the document has. */
+  private range(caret: RemoteCaret): SelectionRange {
+    const attached = attachedTo(this.view);
+    return attached
+      ? toRange(attached.inView(caret), attached.text)
+      : toRange(caret, this.connection.document);
   }
 
   /** Redraws when the next flag has to disappear. */
   private scheduleRedraw(): void {
     const now = performance.now();
-    const due = [...this.shown.values()].map(({ until }) => until).filter(until => until > now);
+    const due = [...this.shown.values()]
+      .flatMap(({ since, until }) => [since + FLAG_DURATION, until])
+      .filter(time => time > now);
     if (this.timer === null && due.length) {
       this.timer = setTimeout(
         () => {
@@ -195,7 +266,7 @@ class DrawnCursors implements PluginValue {
   }
 }
 
-function keyOf(caret: RemoteCaret): string {
+function keyOf(caret: Pick<RemoteCaret, 'sessionId' | 'userId'>): string {
   return caret.sessionId ?? caret.userId;
 }
 

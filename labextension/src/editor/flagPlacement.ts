@@ -1,8 +1,7 @@
-import type { EditorView } from '@codemirror/view';
-
 /** A rectangle in window coordinates, in pixels. */
 export interface Box {
   readonly left: number;
+  readonly right: number;
   readonly top: number;
   readonly bottom: number;
 }
@@ -11,69 +10,111 @@ export interface Box {
 export interface FlagPlace {
   readonly x: number;
   readonly y: number;
+  readonly isOverText: boolean;
+}
+
+/** What is on the screen around the carets. */
+export interface Surroundings {
+  /** Where text can be seen. */
+  readonly bounds: Box;
+  /** The right end of the text in the row at height `y`; `-Infinity` if there is no row. */
+  rowEnd(y: number): number;
 }
 
 /** Pixels; equals the height in the theme. */
 export const FLAG_HEIGHT = 14;
-/** Pixels between a flag and the text left of it. */
+/** Pixels between a flag and the text left of it, or another flag. */
 const GAP = 6;
-/** Rows to try, in order of preference: above, below, the caret's own, and one further up or down. */
-const ROWS = [-1, 1, 0, -2, 2];
+/** Rows beside text to try: above, below, the caret's own, and one further up or down. */
+const BESIDE_TEXT = [-1, 1, 0, -2, 2];
+/** Rows that a flag may cover, where all rows are full; never the caret's own. */
+const OVER_TEXT = [-1, 1, -2, 2, -3, 3, -4, 4];
 /** Pixels; a flag further to the right of its caret would not be recognised as its own. */
 const FARTHEST = 240;
 
 /**
- * The nearest place without text for a flag of `width` pixels; `null` if there is none near the caret.
+ * Places flags one after the other, so that none covers another one.
  *
- * The candidates are the rows around the caret, at the caret or behind the end of the row's text.
+ * A flag goes to the nearest place without text near its caret. In dense prose, where there is none, it goes over the
+ * text of another row than its caret's; whoever draws it has to remove it soon.
+ *
+ * Law (`flagPlacement.test.ts`): ten flags always find places, which do not overlap, and lie where text can be seen.
  */
-export function placeFlag(view: EditorView, caret: Box, width: number): FlagPlace | null {
-  const height = caret.bottom - caret.top;
-  const bounds = view.scrollDOM.getBoundingClientRect();
-  const text = view.contentDOM.getBoundingClientRect();
-  const places = ROWS.flatMap(row => {
-    const middle = caret.top + (row + 0.5) * height;
-    const top = middle - FLAG_HEIGHT / 2;
-    if (top < Math.max(bounds.top, text.top) || top + FLAG_HEIGHT > bounds.bottom) {
-      return [];
+export class FlagPlaces {
+  /** What a flag must not cover. */
+  private readonly taken: Box[] = [];
+
+  constructor(private readonly around: Surroundings) {}
+
+  /** Keeps flags away from `box`. */
+  reserve(box: Box): void {
+    this.taken.push(box);
+  }
+
+  /** A place for a flag of `width` pixels; `null` if there is none. */
+  place(caret: Box, width: number): FlagPlace | null {
+    const place =
+      nearest(
+        BESIDE_TEXT.map(row => this.inRow(caret, width, row, false)),
+        FARTHEST
+      ) ??
+      nearest(
+        OVER_TEXT.map(row => this.inRow(caret, width, row, true)),
+        Infinity
+      );
+    if (place) {
+      const [left, top] = [caret.left + place.x, caret.top + place.y];
+      this.reserve({ left, top, right: left + width, bottom: top + FLAG_HEIGHT });
     }
-    const afterText = rowEnd(view, middle, text) + GAP;
-    const left = Math.max(caret.left - (row === 0 ? -GAP : 1), afterText);
-    const right = Math.min(bounds.right, text.right);
-    return left + width > right ? [] : [{ x: left - caret.left, y: top - caret.top }];
-  });
-  const distance = ({ x, y }: FlagPlace) => x + Math.abs(y);
-  const nearest = places.reduce<FlagPlace | null>(
-    (best, place) => (best && distance(best) <= distance(place) ? best : place),
+    return place;
+  }
+
+  private inRow(caret: Box, width: number, row: number, isOverText: boolean): FlagPlace | null {
+    const { bounds } = this.around;
+    const middle = caret.top + (row + 0.5) * (caret.bottom - caret.top);
+    const top = middle - FLAG_HEIGHT / 2;
+    if (top < bounds.top || top + FLAG_HEIGHT > bounds.bottom) {
+      return null;
+    }
+    const textEnd = isOverText ? bounds.left : this.around.rowEnd(middle) + GAP;
+    const wanted = caret.left + (row === 0 ? GAP : -1);
+    const from = Math.max(bounds.left, isOverText ? textEnd : Math.max(textEnd, wanted));
+    const left = this.free(from, bounds.right - width, wanted, width, top);
+    return left === null ? null : { x: left - caret.left, y: top - caret.top, isOverText };
+  }
+
+  /** The left end between `from` and `to`, nearest to `wanted`, of a free space of `width`. */
+  private free(
+    from: number,
+    to: number,
+    wanted: number,
+    width: number,
+    top: number
+  ): number | null {
+    const inRow = this.taken.filter(box => box.top < top + FLAG_HEIGHT && top < box.bottom);
+    const isFree = (left: number) =>
+      left >= from &&
+      left <= to &&
+      inRow.every(box => left + width <= box.left || box.right <= left);
+    const candidates = [
+      Math.min(Math.max(wanted, from), to),
+      ...inRow.flatMap(box => [box.right + GAP, box.left - GAP - width])
+    ].filter(isFree);
+    const distance = (left: number) => Math.abs(left - wanted);
+    return candidates.reduce<number | null>(
+      (best, left) => (best !== null && distance(best) <= distance(left) ? best : left),
+      null
+    );
+  }
+}
+
+function nearest(places: readonly (FlagPlace | null)[], farthest: number): FlagPlace | null {
+  const distance = ({ x, y }: FlagPlace) => Math.abs(x) + Math.abs(y);
+  return places.reduce<FlagPlace | null>(
+    (best, place) =>
+      !place || Math.abs(place.x) > farthest || (best && distance(best) <= distance(place))
+        ? best
+        : place,
     null
   );
-  return nearest && nearest.x <= FARTHEST ? nearest : null;
-}
-
-/** The width of two initials in the gutter, in pixels. */
-const INITIALS = 24;
-
-/** The place in the gutter beside the caret's row; `null` if the gutter has no room for two initials. */
-export function placeInGutter(view: EditorView, caret: Box): FlagPlace | null {
-  const gutter = gutterOf(view);
-  return gutter && gutter.width >= INITIALS
-    ? { x: gutter.right - INITIALS - caret.left, y: 1 }
-    : null;
-}
-
-/** Whether a caret is scrolled sideways under the gutter. */
-export function isUnderGutter(view: EditorView, caret: Box): boolean {
-  const gutter = gutterOf(view);
-  return gutter !== undefined && caret.left < gutter.right - 1;
-}
-
-function gutterOf(view: EditorView): DOMRect | undefined {
-  return view.scrollDOM.querySelector('.cm-gutters')?.getBoundingClientRect();
-}
-
-/** The right end of the text in the row at height `y`; `-Infinity` if there is no row. */
-function rowEnd(view: EditorView, y: number, text: DOMRect): number {
-  const position = view.posAtCoords({ x: text.right - 1, y }, false);
-  const end = view.coordsAtPos(position, -1);
-  return end && end.top <= y && y <= end.bottom ? end.right : -Infinity;
 }

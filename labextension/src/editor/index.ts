@@ -1,6 +1,10 @@
 /** The spec editor: CodeMirror bound to a connection, with the carets of others and undo of own edits. */
 
-export { safeColour } from './colours';
+export { catchUp } from './collaboration';
+export { safeColour, textOn } from './colours';
+export { goToLine } from './goToLine';
 export { initialsOf } from './initials';
-export { createSpecEditor, revealUser, type SpecEditorOptions } from './specEditor';
+export { expanded, type Match } from './matches';
+export { type Search, searchIn } from './search';
+export { revealUser, specEditing, type SpecEditing } from './specEditor';
 export { redoOwn, undoOwn } from './undo';

@@ -1,38 +1,36 @@
-import { EditorState, type Extension } from '@codemirror/state';
+import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 
 import type { SpecConnection } from '../session';
-import { collaboration } from './collaboration';
+import { capsLock } from './capsLock';
+import { catchUp, collaboration } from './collaboration';
 import { connectionOf } from './connectionFacet';
 import { remoteCursors } from './cursors';
+import { firstCaret } from './firstCaret';
 import { readOnlyNote } from './readOnlyNote';
+import { searching } from './search';
 import { undoBindings } from './undo';
 
-export interface SpecEditorOptions {
-  readonly parent: Element | DocumentFragment;
+export interface SpecEditing {
   readonly connection: SpecConnection;
-  /** Language, key map, wrapping and other extensions of the application; no history, which is built in. */
-  readonly extensions?: Extension;
   /** A note to show above the text while the user is a viewer. */
   readonly readOnlyNote?: string;
 }
 
-/** Creates an editor for the connection's document; `destroy()` detaches it and leaves the connection open. */
-export function createSpecEditor(options: SpecEditorOptions): EditorView {
-  const { parent, connection, extensions = [], readOnlyNote: note } = options;
-  return new EditorView({
-    parent,
-    state: EditorState.create({
-      doc: connection.document.toString(),
-      extensions: [
-        collaboration(connection),
-        undoBindings,
-        remoteCursors(connection),
-        note ? readOnlyNote(connection, note) : [],
-        extensions
-      ]
-    })
-  });
+/**
+ * What makes an editor the editor of a spec. The editor has to be created with the text of the connection's document,
+ * and without a history of its own. `Prec.high` sets its precedence over the editor's other extensions.
+ */
+export function specEditing({ connection, readOnlyNote: note }: SpecEditing): Extension {
+  return [
+    collaboration(connection),
+    undoBindings,
+    capsLock,
+    searching,
+    firstCaret(connection),
+    remoteCursors(connection),
+    note ? readOnlyNote(connection, note) : []
+  ];
 }
 
 /** Scrolls to the caret of a session or user; `false` if its position isn't known. */
@@ -43,6 +41,7 @@ export function revealUser(view: EditorView, sessionOrUserId: string): boolean {
     cursors.find(({ sessionId }) => sessionId === sessionOrUserId) ??
     cursors.findLast(({ userId }) => userId === sessionOrUserId);
   if (caret && connection) {
+    catchUp(view);
     const head = Math.min(connection.document.utf16Of(caret.head), view.state.doc.length);
     view.dispatch({ effects: EditorView.scrollIntoView(head, { y: 'center' }) });
   }

@@ -4,6 +4,7 @@ import { EditorView, keymap } from '@codemirror/view';
 import type { SpecConnection } from '../session';
 import type { Selection } from '../sync';
 import { toRange, toSelection } from './changes';
+import { catchUp } from './collaboration';
 import { connectionOf } from './connectionFacet';
 
 type Take = (connection: SpecConnection, selection: Selection) => Selection | null;
@@ -20,8 +21,8 @@ const takeRedo: Take = (connection, selection) => connection.redo(selection);
 export const undoBindings: Extension = Prec.highest([
   keymap.of([
     { key: 'Mod-z', run: undoOwn, preventDefault: true },
-    { key: 'Mod-y', mac: 'Mod-Shift-z', run: redoOwn, preventDefault: true },
-    { linux: 'Ctrl-Shift-z', win: 'Ctrl-Shift-z', run: redoOwn, preventDefault: true }
+    { key: 'Mod-Shift-z', run: redoOwn, preventDefault: true },
+    { key: 'Mod-y', mac: 'Mod-Shift-z', run: redoOwn, preventDefault: true }
   ]),
   EditorView.domEventHandlers({
     beforeinput(event, view) {
@@ -50,6 +51,7 @@ function step(view: EditorView, take: Take, userEvent: string): boolean {
   if (!connection) {
     return false;
   }
+  catchUp(view);
   const current = toSelection(view.state.selection.main, connection.document);
   const restored = take(connection, current);
   if (restored) {

@@ -20,6 +20,13 @@ export interface EditStorage {
     inPlaceOf?: string | null
   ): void;
   remove(owner: string): void;
+  /**
+   * Copies the newest unfinished write of `owner` to a small storage that works at once. Whether that worked: then
+   * the edits survive the page as if they were written.
+   */
+  backUp(owner: string): boolean;
+  /** Calls back when another page stores edits under a new id; returns a function that unsubscribes. */
+  onNewOwner(callback: () => void): () => void;
 }
 
 /** Decides which page of this browser an owner's edits belong to. */
@@ -29,6 +36,8 @@ export interface Claims {
    * it.
    */
   claim(owner: string, done: (release: (() => void) | null) => void): void;
+  /** The same as soon as no other page holds `owner`. Returns a function that ends the wait. */
+  wait(owner: string, done: (release: () => void) => void): () => void;
 }
 
 /** What a tab remembers of a spec after a reload. A duplicate of the tab gets a copy. */
@@ -60,9 +69,17 @@ export const NOTHING_KEPT: Keeping = {
     list: (_server, done) => done([]),
     read: (_owner, done) => done(null, null),
     write: (_kept, _text, done) => done(false),
-    remove: () => undefined
+    remove: () => undefined,
+    backUp: () => false,
+    onNewOwner: () => () => undefined
   },
-  claims: { claim: (_owner, done) => done(() => undefined) },
+  claims: {
+    claim: (_owner, done) => done(() => undefined),
+    wait: (_owner, done) => {
+      done(() => undefined);
+      return () => undefined;
+    }
+  },
   memories: FORGETFUL,
   identify: done => done('')
 };

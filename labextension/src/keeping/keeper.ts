@@ -19,7 +19,7 @@ export const COALESCE_MS = 250;
 const UNITS_PER_MS = 1_000;
 /** Milliseconds that a text stays stored after its last edit was acknowledged, since another may follow soon. */
 const KEEP_TEXT_FOR = 10_000;
-/** Milliseconds after which edits no longer wait for a write. */
+/** Milliseconds after which edits no longer wait for a write, but are copied to where it works at once. */
 const WRITE_WITHIN = 3_000;
 /** Milliseconds without writes after a failed one. */
 const RETRY_AFTER = 30_000;
@@ -28,6 +28,8 @@ const RETRY_AFTER = 30_000;
 export interface Source {
   replica(): Replica | null;
   standpoint(): Standpoint;
+  /** Whether edits can go out to the server now. */
+  isOnline(): boolean;
   /** {@link Keeper.isKeeping} or {@link Keeper.unstoredText} changed. */
   changed(): void;
   /** Edits that can't be sent were put where the user finds them. */
@@ -39,7 +41,8 @@ export interface Source {
  *
  * Laws (`crashes.test.ts`): an operation is stored before it is sent, so that the next page sends it again
  * under the same id. Whenever the page ends, every edit that is older than {@link COALESCE_MS} and the time of
- * one write is applied once.
+ * one write is applied once. Where the browser can't store any more (`keeping.test.ts`), what it stored before stays
+ * until newer edits go out.
  */
 export class Keeper implements EditKeeper {
   private inheritance: Inheritance | null = null;
@@ -51,6 +54,7 @@ export class Keeper implements EditKeeper {
   private waiting: { readonly message: SentOperation; readonly then: () => void } | null = null;
   /** Unfinished writes that contain the text; no other write may rely on that text yet. */
   private textsUnderWay = 0;
+  private writesUnderWay = 0;
   private failedAt: number | null = null;
   private remembered: string | null | undefined;
   private unstored: readonly string[] = [];
@@ -101,8 +105,10 @@ export class Keeper implements EditKeeper {
   }
 
   whenKept(message: SentOperation, then: () => void): void {
-    if (message === this.keptMessage || !this.mayWrite) {
+    if (message === this.keptMessage) {
       then();
+    } else if (!this.mayWrite) {
+      this.sendUnkept(then);
     } else {
       this.waiting = { message, then };
       this.flush();
@@ -130,8 +136,26 @@ export class Keeper implements EditKeeper {
       this.remove();
     }
     this.keeping.memories.remember(this.origin, null);
-    this.inheritance?.release();
+    this.releaseAfterWrites();
+  }
+
+  /** Releases the edits to other pages once they are stored. */
+  private releaseAfterWrites(): void {
+    const { inheritance } = this;
     this.inheritance = null;
+    if (inheritance && this.writesUnderWay > 0) {
+      this.keeping.editStorage.read(inheritance.owner, () => inheritance.release());
+    } else {
+      inheritance?.release();
+    }
+  }
+
+  /** What is stored does not fit what goes out now: another page would send a part of it again. */
+  private sendUnkept(then: () => void): void {
+    if (this.source.isOnline()) {
+      this.remove();
+    }
+    then();
   }
 
   /** Remembers the session that a reload of the page resumes. */
@@ -167,13 +191,22 @@ export class Keeper implements EditKeeper {
     this.stored = stored;
     this.written = pending;
     this.textsUnderWay += text ? 1 : 0;
+    this.writesUnderWay += 1;
+    const record = this.record(replica, stored);
     const end = once((isKept: boolean) => {
       cancelPatience();
-      this.textsUnderWay -= text ? 1 : 0;
       this.wrote(isKept, pending);
     });
-    const cancelPatience = this.environment.after(WRITE_WITHIN, () => end(false));
-    this.keeping.editStorage.write(this.record(replica, stored), text, end);
+    const backUp = () => end(this.keeping.editStorage.backUp(record.owner));
+    const cancelPatience = this.environment.after(WRITE_WITHIN, backUp);
+    this.keeping.editStorage.write(record, text, isKept => {
+      this.textsUnderWay -= text ? 1 : 0;
+      this.writesUnderWay -= 1;
+      if (!isKept) {
+        this.stored = null; // the text may be missing
+      }
+      end(isKept);
+    });
   }
 
   private wrote(isKept: boolean, pending: Pending): void {
@@ -184,12 +217,16 @@ export class Keeper implements EditKeeper {
       this.keptMessage = message;
     } else {
       this.failedAt = this.environment.now();
-      this.remove();
+      this.stored = this.written = null;
     }
     if (this.waiting && (!isKept || this.waiting.message === message)) {
       const { then } = this.waiting;
       this.waiting = null;
-      then();
+      if (isKept) {
+        then();
+      } else {
+        this.sendUnkept(then);
+      }
     }
     this.cancelRemove?.();
     this.cancelRemove = this.environment.after(KEEP_TEXT_FOR, () => this.removeIfEmpty());

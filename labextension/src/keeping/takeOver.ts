@@ -11,6 +11,8 @@ export interface Inheritance {
   release(): void;
   readonly sessionId: string | null;
   readonly left: Left | null;
+  /** Whether they are those of this tab, from before a reload. */
+  readonly isOwn: boolean;
 }
 
 /** Edits that an earlier page left. */
@@ -19,10 +21,17 @@ export interface Left {
   readonly replica: Replica;
 }
 
+/** Milliseconds that a reloaded page waits for its predecessor to end. */
+const PREDECESSOR_ENDS_WITHIN = 600;
+/** Milliseconds after which a spec is opened without what the browser has stored, if the browser does not answer. */
+const ANSWER_WITHIN = 5_000;
+
 /**
  * Finds the edits that an earlier page left of a spec, so that this page continues with them: first its own
  * from before a reload, then those of another page of the same user that is gone. Of two pages that search at
  * the same time only one gets them.
+ *
+ * Law (`keeping.test.ts`): the spec opens, whatever becomes of the browser's storage.
  */
 export class TakeOver {
   constructor(
@@ -35,50 +44,115 @@ export class TakeOver {
   inherit(done: (inheritance: Inheritance) => void): void {
     const { editStorage, memories } = this.keeping;
     const memory = memories.recall(this.origin);
-    this.keeping.identify(identity => {
+    let identity = '';
+    let isOver = false;
+    const end = (inheritance: Inheritance) => {
+      if (isOver) {
+        inheritance.release(); // too late: another page, or this one, sends its edits
+        return;
+      }
+      isOver = true;
+      cancelPatience();
+      done(inheritance);
+    };
+    const cancelPatience = this.environment.after(ANSWER_WITHIN, () => this.begin(identity, end));
+    this.keeping.identify(known => {
+      identity = known;
       const search = () =>
         editStorage.list(this.origin.server, all => {
           const owners = all.filter(kept => this.isOurs(kept, identity)).map(({ owner }) => owner);
-          this.takeFirst(owners, identity, done);
+          this.takeFirst(owners, identity, end);
         });
       if (memory) {
-        this.take(memory.owner, identity, memory.sessionId, done, search);
+        this.resume(memory.owner, memory.sessionId, identity, end, search);
       } else {
         search();
       }
     });
   }
 
-  /** Takes the edits of `owner`; calls `otherwise` where another page has them. */
+  /**
+   * Takes the edits of `owner`; calls `otherwise` where another page has them, and where a part of them is missing,
+   * so that nothing is written over the rest.
+   */
   take(
     owner: string,
     identity: string,
-    sessionId: string | null,
     done: (inheritance: Inheritance) => void,
     otherwise: () => void
   ): void {
     this.keeping.claims.claim(owner, release => {
-      if (!release) {
+      if (release) {
+        this.read({ owner, identity, release, sessionId: null, isOwn: false }, done, otherwise);
+      } else {
+        otherwise();
+      }
+    });
+  }
+
+  /** Takes the edits of this tab's page before a reload. In a duplicate of the tab another page has them. */
+  private resume(
+    owner: string,
+    sessionId: string | null,
+    identity: string,
+    done: (inheritance: Inheritance) => void,
+    otherwise: () => void
+  ): void {
+    const giveUp = () => {
+      stop();
+      otherwise();
+    };
+    const cancel = this.environment.after(PREDECESSOR_ENDS_WITHIN, giveUp);
+    const stop = this.keeping.claims.wait(owner, release => {
+      cancel();
+      this.read({ owner, identity, release, sessionId, isOwn: true }, done, otherwise);
+    });
+  }
+
+  private read(
+    claimed: Omit<Inheritance, 'left'>,
+    done: (inheritance: Inheritance) => void,
+    otherwise: () => void
+  ): void {
+    this.keeping.editStorage.read(claimed.owner, (kept, text) => {
+      const replica = kept && hasEdits(kept) ? replicaOfKept(kept, text) : null;
+      if (kept && hasEdits(kept) && !replica) {
+        claimed.release();
         otherwise();
         return;
       }
-      this.keeping.editStorage.read(owner, (kept, text) => {
-        const replica = kept && hasEdits(kept) ? replicaOfKept(kept, text) : null;
-        const left = kept && replica ? { standpoint: kept, replica } : null;
-        const resumed = sessionId ?? kept?.me.sessionId ?? null;
-        done({ owner, identity, release, sessionId: resumed, left });
-      });
+      const left = kept && replica ? { standpoint: kept, replica } : null;
+      const sessionId = claimed.sessionId ?? kept?.me.sessionId ?? null;
+      done({ ...claimed, sessionId, left });
     });
   }
 
   /** Takes the first that no other page has, or a new id. */
   private takeFirst(
-    owners: readonly string[],
+    [owner, ...rest]: readonly string[],
     identity: string,
     done: (inheritance: Inheritance) => void
   ): void {
-    const [owner = this.environment.uuid(), ...rest] = owners;
-    this.take(owner, identity, null, done, () => this.takeFirst(rest, identity, done));
+    if (owner === undefined) {
+      this.begin(identity, done);
+    } else {
+      this.take(owner, identity, done, () => this.takeFirst(rest, identity, done));
+    }
+  }
+
+  /** A new id, which no other page can hold. */
+  private begin(identity: string, done: (inheritance: Inheritance) => void): void {
+    const owner = this.environment.uuid();
+    this.keeping.claims.claim(owner, release =>
+      done({
+        owner,
+        identity,
+        release: release ?? (() => undefined),
+        sessionId: null,
+        left: null,
+        isOwn: true
+      })
+    );
   }
 
   private isOurs(kept: Kept, identity: string): boolean {

@@ -17,7 +17,7 @@ export interface FrontMatter {
   readonly bodyStart: number;
 }
 
-const NAMES = ['title', 'status', 'type'] as const;
+const NAMES = ['title', 'status', 'type', 'notebook'] as const;
 export type FieldName = (typeof NAMES)[number];
 
 /** The length of the part of a text, in code points, in which front matter must close. */

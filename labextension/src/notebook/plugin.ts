@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IJupyterWidgetRegistry } from '@jupyter-widgets/base';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -9,7 +10,13 @@ import type { SpecServer } from '../server/server';
 import { ISpecDocuments, ISpecServer } from '../tokens';
 import { DOMAIN } from '../ui/translation';
 import { addBesideCommand } from './besideCommand';
+import { LiveModels } from './liveModels';
+import { SPEC_MIME_TYPE } from './mimeBundle';
+import { SpecRenderer } from './specRenderer';
 import { MODULE_NAME, MODULE_VERSION } from './widgetModule';
+
+/** A rank above that of ipywidgets' views, which is -10: those need a kernel. */
+const BEFORE_WIDGETS = -20;
 
 const beside: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-speccollab:beside',
@@ -32,19 +39,31 @@ const beside: JupyterFrontEndPlugin<void> = {
 
 const outputs: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-speccollab:outputs',
-  description: 'Live specs in the output of notebook cells (ipywidgets).',
+  description:
+    'Live specs in the output of notebook cells, with a kernel (ipywidgets) and without.',
   autoStart: true,
   requires: [IEditorWidgetFactory],
-  optional: [IJupyterWidgetRegistry],
+  optional: [IRenderMimeRegistry, INotebookTracker, IJupyterWidgetRegistry],
   activate: (
-    _app: JupyterFrontEnd,
+    { commands }: JupyterFrontEnd,
     factory: EditorWidgetFactory,
-    registry: IJupyterWidgetRegistry | null
+    rendermime: IRenderMimeRegistry | null,
+    notebooks: INotebookTracker | null,
+    widgets: IJupyterWidgetRegistry | null
   ) => {
-    registry?.registerWidget({
+    const models = new LiveModels();
+    rendermime?.addFactory(
+      {
+        safe: true,
+        mimeTypes: [SPEC_MIME_TYPE],
+        createRenderer: () => new SpecRenderer({ factory, commands, rendermime, notebooks, models })
+      },
+      BEFORE_WIDGETS
+    );
+    widgets?.registerWidget({
       name: MODULE_NAME,
       version: MODULE_VERSION,
-      exports: async () => (await import('./ipywidget')).specWidgets(factory)
+      exports: async () => (await import('./ipywidget')).specWidgets({ factory, commands, models })
     });
   }
 };

@@ -24,6 +24,7 @@ import { inBackground } from '../ui/failure';
 import { download } from '../ui/files';
 import { specIcon } from '../ui/icons';
 import { DOMAIN } from '../ui/translation';
+import { isWritingInSpec } from '../ui/writing';
 import type { RescueActions } from './rescueCard';
 import { RescueView } from './rescueView';
 
@@ -77,9 +78,9 @@ const rescue: JupyterFrontEndPlugin<void> = {
     });
     inBackground(restored);
     rescues.onArrival(({ kept }) => {
-      const isCurrent = documents.current === kept.specId;
-      show(isCurrent);
-      if (!isCurrent) {
+      const isInWay = documents.current !== kept.specId || isWritingInSpec();
+      show(!isInWay);
+      if (isInWay) {
         announce(trans, () => show(true));
       }
     });

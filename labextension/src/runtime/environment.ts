@@ -9,6 +9,8 @@ export interface Environment extends Clock {
   uuid(): string;
   /** Calls back when the network or the page may have become active again; returns a function that unsubscribes. */
   onWake(callback: () => void): () => void;
+  /** Calls back when the browser says that it has lost the network; returns a function that unsubscribes. */
+  onNetworkLost(callback: () => void): () => void;
   /** Calls back when the page may be about to close; returns a function that unsubscribes. */
   onHide(callback: () => void): () => void;
 }
@@ -39,6 +41,10 @@ export const browserEnvironment: Environment = {
       window.removeEventListener('pageshow', callback);
       document.removeEventListener('visibilitychange', becameVisible);
     };
+  },
+  onNetworkLost(callback) {
+    window.addEventListener('offline', callback);
+    return () => window.removeEventListener('offline', callback);
   },
   onHide(callback) {
     const becameHidden = () => {

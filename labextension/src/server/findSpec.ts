@@ -3,9 +3,14 @@ import type { SpecEntry, SpecsApi } from './specs';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Whether a name is the id of a spec. */
+export function isSpecId(name: string): boolean {
+  return UUID.test(name);
+}
+
 /** Finds a spec by its id or else by its title; `null` if there is none. */
 export async function findSpec(api: SpecsApi, name: string): Promise<SpecEntry | null> {
-  if (UUID.test(name)) {
+  if (isSpecId(name)) {
     return api.get(name).catch(error => {
       if (error instanceof SpecError && error.code === 'SPEC_NOT_FOUND') {
         return null;

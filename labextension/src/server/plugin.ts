@@ -1,6 +1,8 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 
-import { ISpecServer } from '../tokens';
+import { IFileSpecs, ISpecServer } from '../tokens';
+import { FileSpecs, fileSpecsStorage } from './fileSpecs';
 import { HubToken } from './hubToken';
 import { SpecServer } from './server';
 import { serviceAddress } from './serviceAddress';
@@ -20,4 +22,26 @@ const server: JupyterFrontEndPlugin<SpecServer> = {
   }
 };
 
-export const serverPlugins = [server];
+const FILES = 'jupyter-speccollab:files';
+
+const files: JupyterFrontEndPlugin<FileSpecs> = {
+  id: FILES,
+  description: 'Remembers which spec belongs to a file or a notebook.',
+  autoStart: true,
+  provides: IFileSpecs,
+  optional: [ISettingRegistry],
+  activate: (
+    { serviceManager: { contents } }: JupyterFrontEnd,
+    settings: ISettingRegistry | null
+  ) => {
+    const known = new FileSpecs(fileSpecsStorage(settings, FILES), contents);
+    contents.fileChanged.connect((_, { type, oldValue, newValue }) => {
+      if (type === 'rename' && oldValue?.path && newValue?.path) {
+        known.renamed(oldValue.path, newValue.path).catch((error: unknown) => console.error(error));
+      }
+    });
+    return known;
+  }
+};
+
+export const serverPlugins: JupyterFrontEndPlugin<unknown>[] = [server, files];

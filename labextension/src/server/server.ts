@@ -29,6 +29,7 @@ export class SpecServer {
   private readonly keeping: Keeping;
   private readonly reachability = new SocketReachability();
   private readonly longPolls = new LongPollBudget();
+  private readonly orphanedEdits: OrphanedEdits;
 
   /** `renewing` adds the renewal of a login that expires while the page is open: see {@link HubToken}. */
   constructor(
@@ -46,19 +47,31 @@ export class SpecServer {
     });
     const server = settings.baseUrl;
     this.rescues = new Rescues(this.keeping.editStorage, server);
-    new OrphanedEdits({
+    this.orphanedEdits = new OrphanedEdits({
       keeping: this.keeping,
       environment: browserEnvironment,
       server,
       userId: () => SpecConnection.userOf(server),
+      isJoined: specId => SpecConnection.isJoined(server, specId),
+      isReachable: () => SpecConnection.isReachable,
       send: (specId, inheritance, gone) =>
         SpecConnection.adopt({ ...this.optionsFor(specId), inheritance, gone })
     });
   }
 
+  /** The id of this page's user; `null` until a spec was joined. */
+  get me(): string | null {
+    return SpecConnection.userOf(this.settings.baseUrl);
+  }
+
   /** This page's connection to a spec, shared by all its views. The caller has to release it. */
   connect(specId: string): SpecConnection {
-    return SpecConnection.acquire(this.optionsFor(specId));
+    const options = this.optionsFor(specId);
+    const joined = () => {
+      options.joined();
+      this.orphanedEdits.joined(specId);
+    };
+    return SpecConnection.acquire({ ...options, joined });
   }
 
   private optionsFor(specId: string) {

@@ -15,12 +15,18 @@ export interface SpecEntry {
   readonly lastModifiedBy: string;
   readonly lastModifiedByName?: string;
   readonly activeUsers: readonly ActiveUser[];
+  /** Only of specs in the trash: when and by whom they were deleted, and when they are deleted for good. */
+  readonly deletedAt?: string;
+  readonly deletedByName?: string;
+  readonly endsAt?: string;
 }
 
 export interface SpecPage {
   readonly specs: readonly SpecEntry[];
   /** The `cursor` of the next page; `null` on the last one. */
   readonly nextCursor: string | null;
+  /** For how many days a deleted spec stays in the trash; 0 or missing where the server keeps no trash. */
+  readonly trashDays?: number;
 }
 
 /** The text of a spec at `version`; `contentHash` is the hexadecimal SHA-256 of its UTF-8 bytes. */
@@ -47,17 +53,23 @@ export interface ListQuery {
   readonly cursor?: string;
   /** Entries per page, at most 200. */
   readonly limit?: number;
+  /** The specs in the trash that the user owns, instead of the others. */
+  readonly trashed?: boolean;
+  /** The path of a notebook: only the specs whose front matter names it, or the end of its path. */
+  readonly notebook?: string;
 }
 
 /** REST calls about specs. Each rejects with {@link SpecError} if the server refuses. */
 export class SpecsApi {
   constructor(private readonly rest: RestClient) {}
 
-  list({ q, cursor, limit }: ListQuery = {}): Promise<SpecPage> {
+  list({ q, cursor, limit, trashed, notebook }: ListQuery = {}): Promise<SpecPage> {
     const query = {
       ...(q ? { q } : {}),
       ...(cursor ? { cursor } : {}),
-      ...(limit ? { limit: String(limit) } : {})
+      ...(limit ? { limit: String(limit) } : {}),
+      ...(trashed ? { trashed: 'true' } : {}),
+      ...(notebook ? { notebook } : {})
     };
     return this.rest.request({ method: 'GET', query });
   }
@@ -77,8 +89,15 @@ export class SpecsApi {
     return this.rest.request({ method: 'PATCH', path: [specId], body: changes });
   }
 
-  async delete(specId: string): Promise<void> {
-    await this.rest.request({ method: 'DELETE', path: [specId] });
+  /** Puts a spec into the trash; or deletes it for good, in the trash or not. */
+  async delete(specId: string, { permanently = false } = {}): Promise<void> {
+    const query: Record<string, string> = permanently ? { permanently: 'true' } : {};
+    await this.rest.request({ method: 'DELETE', path: [specId], query });
+  }
+
+  /** Takes a spec out of the trash. */
+  undelete(specId: string): Promise<SpecEntry> {
+    return this.rest.request({ method: 'POST', path: [specId, 'undelete'] });
   }
 
   /** The current text of a spec. */

@@ -4,13 +4,21 @@ import { browserEnvironment, Listeners } from '../runtime';
 import { type Inheritance, TakeOver, Keeper, NOTHING_KEPT } from '../keeping';
 import type { ConnectionOptions, OrphanOptions } from './options';
 import { OwnEdits } from './ownEdits';
+import { Patience } from './patience';
 import type { RemoteCaret } from '../presence';
 import { Registry, type Shared } from './registry';
 import { Relief } from './relief';
 import { stateOf } from './report';
 import { Session } from './session';
 import { type ConnectionState, INITIAL_STATE, sameState } from './connectionState';
-import { type ChangeListener, type View, Views } from './views';
+import { type ChangeListener, type Queued, type View, Views } from './views';
+
+/** Milliseconds without progress after which edits of another page are left stored. */
+export const ADOPTED_WITHIN = 10_000;
+
+function keyOf({ server = '', specId }: Pick<ConnectionOptions, 'server' | 'specId'>): string {
+  return JSON.stringify([server, specId]);
+}
 
 /**
  * One page's connection to one spec, shared by all its views: the document, the users in it, and its state.
@@ -35,18 +43,48 @@ export class SpecConnection implements Shared {
   private snapshot: ConnectionState = INITIAL_STATE;
   private isOpen = false;
   private gone: (() => void) | null = null;
+  /** How many edits each page of which this one sends the edits had left. */
+  private readonly left = new Map<SpecConnection, number>();
+  /** Whether the pending edits are those that another tab left. */
+  private isContinuing = false;
 
   /** The page's connection to this spec, opened where there is none. The caller has to release it. */
   static acquire(options: ConnectionOptions): SpecConnection {
-    const key = JSON.stringify([options.server ?? '', options.specId]);
-    return SpecConnection.registry.acquire(key, () => new SpecConnection(options));
+    return SpecConnection.registry.acquire(keyOf(options), () => new SpecConnection(options));
   }
 
-  /** Sends the edits that an earlier page left of a spec, without showing it. */
+  /**
+   * Sends the edits that an earlier page left of a spec, without showing it. Ends also where nothing is sent for
+   * {@link ADOPTED_WITHIN}: the edits stay stored, for another time or another page.
+   */
   static adopt(options: OrphanOptions): void {
-    const { editStorage, claims } = options.keeping;
-    const keeping = { ...NOTHING_KEPT, editStorage, claims };
-    new SpecConnection({ ...options, keeping }, options.inheritance).retire(() => options.gone());
+    const { keeping, inheritance, gone, environment = browserEnvironment } = options;
+    const { editStorage, claims } = keeping;
+    const stored = { ...NOTHING_KEPT, editStorage, claims };
+    const orphan = new SpecConnection({ ...options, keeping: stored }, inheritance);
+    const shown = () => SpecConnection.registry.find(keyOf(options));
+    const follow = (pending: number) => shown()?.leftChanged(orphan, pending);
+    orphan.stateListeners.add(state => follow(state.pendingOperations));
+    follow(orphan.state.pendingOperations);
+    const patience = new Patience(environment, ADOPTED_WITHIN, () => orphan.leave());
+    orphan.stateListeners.add(({ pendingOperations }) => patience.extendOn(pendingOperations));
+    orphan.retire(() => {
+      patience.end();
+      follow(0);
+      gone();
+    });
+  }
+
+  /** Whether the page shows this spec of a server and has joined it. */
+  static isJoined(server: string, specId: string): boolean {
+    const connection = SpecConnection.registry.find(keyOf({ server, specId }));
+    return connection?.session.state.phase === 'joined';
+  }
+
+  /** Whether the page reaches the server, as far as its connections tell; `true` where there is none. */
+  static get isReachable(): boolean {
+    const phases = SpecConnection.registry.all.map(({ session }) => session.state.phase);
+    return !phases.includes('lost') || phases.includes('joined');
   }
 
   /** The id of the page's user on a server; `null` before any spec was joined there. */
@@ -85,6 +123,7 @@ export class SpecConnection implements Shared {
       {
         replica: () => (this.session.mayBeSent ? this.session.exchange.replica : null),
         standpoint: () => this.session.standpoint,
+        isOnline: () => this.session.state.phase === 'joined',
         rescued: () => options.rescued?.(),
         changed
       }
@@ -168,9 +207,12 @@ export class SpecConnection implements Shared {
     return this.session.people.subscribe(listener);
   }
 
-  /** Adds an editor of the document. Its listener receives every change that it did not make itself. */
-  attach(listener: ChangeListener): View {
-    return this.views.attach(listener, this.document);
+  /**
+   * Adds an editor of the document. Its listener receives every change that it did not make itself; with `arrived`,
+   * when the view catches up.
+   */
+  attach(listener: ChangeListener, arrived?: (change: Queued) => void): View {
+    return this.views.attach(listener, this.document, arrived);
   }
 
   /** Edits without a view: `operation` is over {@link document}. Ignored while `state.canEdit` is false. */
@@ -242,6 +284,7 @@ export class SpecConnection implements Shared {
 
   private open(inheritance: Inheritance): void {
     this.isOpen = true;
+    this.isContinuing = inheritance.left !== null && !inheritance.isOwn;
     this.keeper.begin(inheritance);
     this.session.open(inheritance.sessionId, inheritance.left);
   }
@@ -249,13 +292,28 @@ export class SpecConnection implements Shared {
   private closeIfDone(): void {
     const isDone = !this.hasUnsaved || this.session.state.phase === 'ended';
     if (this.gone && this.isOpen && isDone) {
-      const { gone } = this;
-      this.gone = null;
-      this.keeper.end();
-      this.session.leave();
-      this.stopHiding();
-      gone();
+      this.leave();
     }
+  }
+
+  /** Ends for good; edits that are not acknowledged stay stored. */
+  private leave(): void {
+    const { gone } = this;
+    this.gone = null;
+    this.keeper.end();
+    this.session.leave();
+    this.stopHiding();
+    gone?.();
+  }
+
+  /** How many edits `orphan` has still to send. */
+  private leftChanged(orphan: SpecConnection, pending: number): void {
+    if (pending > 0) {
+      this.left.set(orphan, pending);
+    } else {
+      this.left.delete(orphan);
+    }
+    this.changed();
   }
 
   private changedByOthers(change: Change): void {
@@ -273,8 +331,14 @@ export class SpecConnection implements Shared {
   /** Publishes the state where it changed. */
   private changed(): void {
     this.keeper.update();
+    this.isContinuing &&= this.hasUnsaved;
     const next = this.relief.after(
-      stateOf(this.session, this.notices.current, this.keeper.isKeeping)
+      stateOf(this.session, {
+        notice: this.notices.current,
+        isKeeping: this.keeper.isKeeping,
+        leftOperations: [...this.left.values()].reduce((sum, edits) => sum + edits, 0),
+        isContinuing: this.isContinuing
+      })
     );
     this.closeIfDone();
     if (!sameState(next, this.snapshot)) {

@@ -9,6 +9,12 @@ import type { Message, Trouble } from '../sync';
  */
 export type Status = 'connecting' | 'synchronised' | 'saving' | 'offline' | 'ended';
 
+/**
+ * `connected`: the server can be reached again. `saved`: it has all edits. `reconnected`: both at once. `fetched`:
+ * what another tab left has been sent.
+ */
+export type Relieved = 'connected' | 'saved' | 'reconnected' | 'fetched';
+
 /** The state of a connection, as an interface shows it: a value, replaced by each change. */
 export interface ConnectionState {
   readonly status: Status;
@@ -17,6 +23,12 @@ export interface ConnectionState {
   readonly pendingOperations: number;
   /** About how many messages are needed to send them; a large edit needs several. */
   readonly pendingParts: number;
+  /** How many edits that another tab left this page is sending. They are not in the text until they are sent. */
+  readonly leftOperations: number;
+  /** Whether the pending edits are those that another tab left. They are in the text. */
+  readonly isContinuing: boolean;
+  /** When the connection was lost, in milliseconds since 1970; `null` while there is one. */
+  readonly lostSince: number | null;
   /** Seconds until the next attempt; `null` where none is scheduled. */
   readonly retryInSeconds: number | null;
   /** Attempts since the connection was lost. */
@@ -47,8 +59,8 @@ export interface ConnectionState {
   readonly isKeeping: boolean;
   /** Why the server, though it can be reached, has not taken edits or not given the text for a while. */
   readonly trouble: Trouble | null;
-  /** Whether edits that the user was told to be unsaved have just been saved. */
-  readonly isRelieved: boolean;
+  /** What has just become well again, for some seconds after the user was told that it was not. */
+  readonly relief: Relieved | null;
 }
 
 export const INITIAL_STATE: ConnectionState = {
@@ -56,6 +68,9 @@ export const INITIAL_STATE: ConnectionState = {
   version: 0,
   pendingOperations: 0,
   pendingParts: 0,
+  leftOperations: 0,
+  isContinuing: false,
+  lostSince: null,
   retryInSeconds: null,
   attempts: 0,
   role: null,
@@ -71,7 +86,7 @@ export const INITIAL_STATE: ConnectionState = {
   operationsLeft: null,
   isKeeping: true,
   trouble: null,
-  isRelieved: false
+  relief: null
 };
 
 /** Whether both are equal in every field. */

@@ -5,5 +5,5 @@ export type { ConnectionOptions } from './options';
 export { isLongOffline } from './relief';
 export { EAGER_TRIES, STEADY_SECONDS } from './reconnect';
 export type { ConnectionState, Status } from './connectionState';
-export type { ChangeListener, View } from './views';
+export type { ChangeListener, Queued, View } from './views';
 export type { Change } from '../sync';

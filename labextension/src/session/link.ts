@@ -8,6 +8,10 @@ const PING_EVERY = 5_000;
 const PONG_WITHIN = 10_000;
 /** The same after the page woke up. */
 const PONG_AFTER_WAKING = 3_000;
+/** The same after the browser said that it has no network. A server on this machine answers all the same. */
+const PONG_WITHOUT_NETWORK = 1_000;
+/** Milliseconds after which an attempt that has not led to anything is made anew when the page wakes. */
+const ATTEMPT_IS_FRESH = 1_000;
 /** Milliseconds within which a connection has to open, and then to be joined. */
 const JOIN_WITHIN = 30_000;
 /** Milliseconds that a session must stay joined for the backoff to begin anew. */
@@ -37,10 +41,11 @@ export class Link {
   private pingedAt: number | null = null;
   private receivedAt = 0;
   private heldSince: number | null = null;
+  private openedAt = 0;
   /** Whether the page has just woken up and the connection has not answered since. */
   private isWaking = false;
   private readonly countdown: Countdown;
-  private readonly stopWaking: () => void;
+  private readonly stopListening: readonly (() => void)[];
 
   constructor(
     private readonly environment: Environment,
@@ -55,7 +60,10 @@ export class Link {
         listener.changed();
       }
     );
-    this.stopWaking = environment.onWake(() => this.wake());
+    this.stopListening = [
+      environment.onWake(() => this.wake()),
+      environment.onNetworkLost(() => this.checkSoon(PONG_WITHOUT_NETWORK))
+    ];
   }
 
   /** The name of the transport; empty without a connection. */
@@ -79,6 +87,7 @@ export class Link {
   /** Opens a connection and closes the previous one. */
   open(): void {
     this.drop();
+    this.openedAt = this.environment.now();
     let transport: Transport | null = null;
     const isCurrent = () => transport !== null && transport === this.transport;
     transport = this.openTransport({
@@ -125,7 +134,7 @@ export class Link {
   /** Closes the connection for good. */
   dispose(): void {
     this.close();
-    this.stopWaking();
+    this.stopListening.forEach(stop => stop());
   }
 
   private opened(): void {
@@ -180,7 +189,16 @@ export class Link {
       this.countdown.skip();
     } else if (this.heldSince !== null) {
       this.isWaking = true;
-      this.ping(PONG_AFTER_WAKING);
+      this.checkSoon(PONG_AFTER_WAKING);
+    } else if (this.transport && this.environment.now() - this.openedAt > ATTEMPT_IS_FRESH) {
+      this.open(); // what was begun without a network may never come to an end
+    }
+  }
+
+  /** Gives a joined connection up that does not answer within so many milliseconds. */
+  private checkSoon(within: number): void {
+    if (this.heldSince !== null) {
+      this.ping(within);
     }
   }
 

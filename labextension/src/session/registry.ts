@@ -20,6 +20,10 @@ export class Registry<Value extends Shared> {
     return Array.from(this.entries.values(), entry => entry.value);
   }
 
+  find(key: string): Value | undefined {
+    return this.entries.get(key)?.value;
+  }
+
   acquire(key: string, make: () => Value): Value {
     const known = this.entries.get(key);
     if (known) {

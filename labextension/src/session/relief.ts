@@ -1,12 +1,22 @@
 import type { Environment } from '../runtime';
-import type { ConnectionState } from './connectionState';
+import type { ConnectionState, Relieved } from './connectionState';
 
-/** Milliseconds for which the user is told that all edits are saved, after they were told that some were not. */
+/** Milliseconds for which the user is told that all is well again. */
 const TOLD_FOR = 6_000;
 
-/** Finds the moment when edits are saved that the user was told to be unsaved. */
+/** What the user was told to be wrong. */
+interface Worries {
+  readonly isOffline: boolean;
+  readonly isUnsaved: boolean;
+  readonly isLeft: boolean;
+}
+
+const NONE: Worries = { isOffline: false, isUnsaved: false, isLeft: false };
+
+/** Finds the moment when something is well again that the user was told to be wrong. */
 export class Relief {
-  private isWorried = false;
+  private worries = NONE;
+  private told: Relieved | null = null;
   private cancel: (() => void) | null = null;
 
   /** Calls `over` when {@link after} would answer otherwise though nothing else has changed. */
@@ -15,32 +25,56 @@ export class Relief {
     private readonly over: () => void
   ) {}
 
-  /** The state with {@link ConnectionState.isRelieved}. */
+  /** The state with {@link ConnectionState.relief}. */
   after(state: ConnectionState): ConnectionState {
-    if (state.pendingOperations > 0 && isTold(state)) {
-      this.isWorried = true;
-    }
-    if (state.status !== 'synchronised') {
+    const isOffline = isLongOffline(state);
+    const isTold = isOffline || state.trouble !== null;
+    const { worries } = this;
+    this.worries = {
+      isOffline: worries.isOffline || isOffline,
+      isUnsaved: worries.isUnsaved || (isTold && state.pendingOperations > 0),
+      isLeft: worries.isLeft || state.leftOperations > 0 || state.isContinuing
+    };
+    this.relieve(state);
+    return { ...state, relief: this.told };
+  }
+
+  /** Somebody who goes on typing is told that the connection is back before all edits are saved. */
+  private relieve({ status, trouble, leftOperations }: ConnectionState): void {
+    const { isOffline, isUnsaved, isLeft } = this.worries;
+    const isBack = (status === 'synchronised' || status === 'saving') && trouble === null;
+    const isWell = isBack && status === 'synchronised' && leftOperations === 0;
+    if (isWell && (isOffline || isUnsaved || isLeft)) {
+      this.begin(reliefOf(this.worries));
+      this.worries = NONE;
+    } else if (isBack && isOffline) {
+      this.begin('connected');
+      this.worries = { ...this.worries, isOffline: false };
+    } else if (!isBack || (!isWell && this.told !== 'connected')) {
       this.end();
-    } else if (this.isWorried) {
-      this.isWorried = false;
-      this.cancel = this.environment.after(TOLD_FOR, () => {
-        this.end();
-        this.over();
-      });
     }
-    return { ...state, isRelieved: this.cancel !== null };
+  }
+
+  private begin(relief: Relieved): void {
+    this.end();
+    this.told = relief;
+    this.cancel = this.environment.after(TOLD_FOR, () => {
+      this.end();
+      this.over();
+    });
   }
 
   private end(): void {
     this.cancel?.();
-    this.cancel = null;
+    this.cancel = this.told = null;
   }
 }
 
-/** Whether the interface says that edits are not saved. */
-function isTold({ status, attempts, trouble }: ConnectionState): boolean {
-  return trouble !== null || isLongOffline({ status, attempts });
+function reliefOf({ isOffline, isUnsaved }: Worries): Relieved {
+  if (isOffline) {
+    return isUnsaved ? 'reconnected' : 'connected';
+  }
+  return isUnsaved ? 'saved' : 'fetched';
 }
 
 /**

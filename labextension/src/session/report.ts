@@ -1,12 +1,16 @@
-import { type Pending, pendingEdits, countParts, type Message } from '../sync';
+import { type Pending, pendingEdits, countParts } from '../sync';
 import type { Session } from './session';
 import type { ConnectionState, Status } from './connectionState';
 
 /** The state of a session, as an interface shows it. */
 export function stateOf(
   session: Session,
-  notice: Message | null,
-  isKeeping: boolean
+  {
+    notice,
+    isKeeping,
+    leftOperations,
+    isContinuing
+  }: Pick<ConnectionState, 'notice' | 'isKeeping' | 'leftOperations' | 'isContinuing'>
 ): ConnectionState {
   const { exchange, link, people, state } = session;
   const { replica, sizeLimit } = exchange;
@@ -15,6 +19,9 @@ export function stateOf(
     version: replica?.version ?? 0,
     pendingOperations: replica ? pendingEdits(replica.pending) : 0,
     pendingParts: partsOf(replica?.pending, sizeLimit),
+    leftOperations,
+    isContinuing,
+    lostSince: state.phase === 'joined' ? null : state.lostSince,
     retryInSeconds: link.secondsLeft,
     attempts: link.attempts,
     role: state.role,
@@ -30,7 +37,7 @@ export function stateOf(
     operationsLeft: exchange.operationsLeft,
     isKeeping,
     trouble: state.phase === 'joined' ? exchange.trouble : state.trouble,
-    isRelieved: false
+    relief: null
   };
 }
 

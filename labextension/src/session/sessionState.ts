@@ -20,6 +20,8 @@ export interface SessionState {
   readonly error: Message | null;
   /** Why the server, though it can be reached, does not let this page join now. */
   readonly trouble: Trouble | null;
+  /** When the connection was lost, or could not be opened first, in milliseconds since 1970. */
+  readonly lostSince: number | null;
 }
 
 export const OPENING: SessionState = {
@@ -29,7 +31,8 @@ export const OPENING: SessionState = {
   limits: null,
   said: null,
   error: null,
-  trouble: null
+  trouble: null,
+  lostSince: null
 };
 
 /** The state of an earlier page, until the server sends the current one. */
@@ -53,7 +56,7 @@ export function isOther({ me }: SessionState, userId: string): boolean {
 
 export function joined(state: SessionState, { sessionId, limits, role }: Joined): SessionState {
   const me = { userId: '', userName: '', ...state.me, sessionId };
-  return { phase: 'joined', me, role, limits, said: null, error: null, trouble: null };
+  return { ...OPENING, phase: 'joined', me, role, limits };
 }
 
 export function told(state: SessionState, { code, message }: Message): SessionState {
@@ -72,7 +75,7 @@ export function lost(state: SessionState, isTakenOver: boolean, date: number): S
   const isRefused = state.phase !== 'joined' && state.said?.code === STORE_UNAVAILABLE;
   const since = state.trouble?.since ?? date;
   const trouble = isRefused && state.said ? { ...state.said, since } : null;
-  return { ...state, phase: 'lost', me, said: null, trouble };
+  return { ...state, phase: 'lost', me, said: null, trouble, lostSince: state.lostSince ?? date };
 }
 
 /** The session ends: because of `error`, or because it is not needed any more. */

@@ -1,5 +1,6 @@
 import { compose, EMPTY, invert, normalise, type Operation, type Text, transform } from '../text';
 import { moveSelection, type Selection } from '../sync';
+import { selectionAt, type Span, spansOf } from './spans';
 
 /** One undo or redo step: the operation to apply, and the selection from before the edit. */
 interface Item {
@@ -15,12 +16,17 @@ type Stack = readonly Item[];
 /** The last edit, to which an adjacent edit is added. */
 interface Last {
   readonly at: number;
-  /** Where the edit ended, in the text after it. */
-  readonly end: number;
+  /** Where each of its ranges ended, in the text after it: one for each caret. */
+  readonly ends: readonly number[];
   readonly isTyping: boolean;
 }
 
-/** The result of an undo or redo: an edit, and the selection to restore after it. */
+/**
+ * The result of an undo or redo: an edit, and the selection after it.
+ *
+ * The selection is the one from before the undone edit if the edit is there, else it is where the text changed: the
+ * user has to see what happens.
+ */
 export interface Step {
   readonly history: History;
   readonly operation: Operation;
@@ -31,6 +37,8 @@ export interface Step {
 export const GROUP_MS = 500;
 /** How many steps are kept. */
 const DEPTH = 500;
+/** An edit with more ranges than this is a step of its own. */
+const CARETS = 100;
 
 /**
  * The user's own edits, which can be undone one by one, whatever others did in between: a value.
@@ -55,7 +63,7 @@ export interface History {
 
 export const NO_HISTORY: History = { undoable: [], redoable: [], last: null };
 
-/** The user edited `before`. Adjacent typing within half a second is one step. */
+/** The user edited `before`. Adjacent typing within half a second is one step, with several carets too. */
 export function recordEdit(
   history: History,
   operation: Operation,
@@ -64,9 +72,12 @@ export function recordEdit(
   now: number
 ): History {
   const inverse = invert(operation, before);
-  const span = spanOf(operation);
-  const joins = history.last !== null && span !== null && continues(history.last, span, now);
-  const last = span && { at: now, end: span.end, isTyping: span.isTyping };
+  const spans = spansOf(operation);
+  const joins = history.last !== null && continues(history.last, spans, now);
+  const last =
+    spans.length === 0 || spans.length > CARETS
+      ? null
+      : { at: now, ends: spans.map(({ end }) => end), isTyping: isTyping(spans) };
   const undoable = joins
     ? joinTop(history.undoable, inverse)
     : push(history.undoable, { operation: inverse, selection, since: EMPTY });
@@ -77,7 +88,7 @@ export function recordEdit(
 export function recordRemote(history: History, operation: Operation): History {
   const last = history.last && {
     ...history.last,
-    end: moveSelection({ anchor: 0, head: history.last.end }, operation).head
+    ends: history.last.ends.map(end => moveSelection({ anchor: end, head: end }, operation).head)
   };
   return {
     undoable: overTop(history.undoable, operation),
@@ -97,7 +108,7 @@ export function undo(history: History, text: Text, selection: Selection | null):
   return (
     popped && {
       operation: popped.operation,
-      selection: popped.selection,
+      selection: selectionAt(spansOf(popped.operation), popped.selection),
       history: {
         undoable: popped.rest,
         redoable: push(history.redoable, reversed(popped.operation, text, selection)),
@@ -113,7 +124,7 @@ export function redo(history: History, text: Text, selection: Selection | null):
   return (
     popped && {
       operation: popped.operation,
-      selection: popped.selection,
+      selection: selectionAt(spansOf(popped.operation), popped.selection),
       history: {
         undoable: push(history.undoable, reversed(popped.operation, text, selection)),
         redoable: popped.rest,
@@ -170,32 +181,16 @@ function joinTop(stack: Stack, inverse: Operation): Stack {
   return [...rest, { ...item, operation: normalise(compose(inverse, item.operation)) }];
 }
 
-/** The one range that an edit changes. */
-interface Span {
-  readonly start: number;
-  /** The end of the deleted text, in the text before the edit. */
-  readonly oldEnd: number;
-  /** The end of the inserted text, in the text after the edit. */
-  readonly end: number;
-  readonly isTyping: boolean;
+function isTyping(spans: readonly Span[]): boolean {
+  return spans.some(({ start, end }) => end > start);
 }
 
-function spanOf(operation: Operation): Span | null {
-  const components = [...normalise(operation).components];
-  const start = typeof components[0] === 'number' && components[0] > 0 ? components.shift() : 0;
-  if (components.some(component => typeof component === 'number' && component > 0)) {
-    return null;
-  }
-  const deleted = components.reduce<number>(
-    (sum, component) => sum + (typeof component === 'number' ? -component : 0),
-    0
-  );
-  const inserted = operation.lengthChange + deleted;
-  const from = start as number;
-  return { start: from, oldEnd: from + deleted, end: from + inserted, isTyping: inserted > 0 };
-}
-
-function continues(last: Last, span: Span, now: number): boolean {
-  const isNear = span.start === last.end || span.oldEnd === last.end;
-  return now - last.at <= GROUP_MS && isNear && span.isTyping === last.isTyping;
+/** Whether each range of an edit lies where one of the last edit ended. */
+function continues(last: Last, spans: readonly Span[], now: number): boolean {
+  const areNear =
+    spans.length === last.ends.length &&
+    spans.every(({ oldStart, oldEnd }, index) =>
+      [oldStart, oldEnd].includes(last.ends[index] as number)
+    );
+  return now - last.at <= GROUP_MS && areNear && isTyping(spans) === last.isTyping;
 }

@@ -1,9 +1,9 @@
-import { normalise, type Operation, type Text, transform } from '../text';
-import { type Change, moveSelection, type Selection } from '../sync';
+import { composeAll, normalise, type Operation, type Text, transform } from '../text';
+import { type Change, movedBack, moveSelection, type Selection } from '../sync';
 
 export type ChangeListener = (change: Change) => void;
 
-type Queued = Pick<Change, 'operation' | 'origin' | 'userId'>;
+export type Queued = Pick<Change, 'operation' | 'origin' | 'userId'>;
 
 /** The document that a view edits. */
 export interface Editing {
@@ -16,20 +16,57 @@ export interface Editing {
 /**
  * One editor of the document. It receives each change that it didn't make itself, one after the other. It may
  * edit at any time, even inside its listener while further changes are queued.
+ *
+ * A view with `arrived` decides itself when it receives them: `arrived` is called with each change that is queued, and
+ * {@link catchUp} passes all of them to the listener, neighbours of one origin as a single change.
+ *
+ * Laws (`views.test.ts`): whenever a view catches up, it shows the document's text; what it edits before that is in
+ * the document as if it had caught up first.
  */
 export class View {
-  private readonly queue: Queued[] = [];
+  private queue: Queued[] = [];
 
   constructor(
     private readonly views: Views,
     private readonly editing: Editing,
     private readonly listener: ChangeListener,
-    private shown: Text
+    private shown: Text,
+    private readonly arrived: ((change: Queued) => void) | null
   ) {}
 
   /** The text that this view shows: the document's without the changes that are still queued. */
   get text(): Text {
     return this.shown;
+  }
+
+  /** Whether changes are queued. */
+  get isBehind(): boolean {
+    return this.queue.length > 0;
+  }
+
+  /** A selection in {@link text} as one in the document. */
+  inDocument(selection: Selection): Selection {
+    return this.queue.reduce((moved, { operation }) => moveSelection(moved, operation), selection);
+  }
+
+  /** A selection in the document as one in {@link text}. */
+  inView(selection: Selection): Selection {
+    return this.queue.reduceRight((moved, { operation }) => movedBack(moved, operation), selection);
+  }
+
+  /** Passes all queued changes to the listener. */
+  catchUp(): void {
+    while (this.isBehind) {
+      const [{ origin }] = this.queue;
+      const next = this.queue.findIndex(queued => queued.origin !== origin);
+      const together = this.queue.splice(0, next < 0 ? this.queue.length : next);
+      const users = new Set(together.map(({ userId }) => userId));
+      this.pass({
+        operation: normalise(composeAll(together.map(({ operation }) => operation))),
+        origin,
+        userId: users.size === 1 ? together[0].userId : null
+      });
+    }
   }
 
   /**
@@ -40,11 +77,11 @@ export class View {
     this.shown = this.shown.apply(operation);
     let selection = select?.(this.shown) ?? null;
     let ours = normalise(operation);
-    this.queue.forEach((queued, index) => {
+    this.queue = this.queue.map(queued => {
       const theirs = normalise(transform(queued.operation, ours, 'right'));
       ours = normalise(transform(ours, queued.operation, 'left'));
       selection = selection && moveSelection(selection, theirs);
-      this.queue[index] = { ...queued, operation: theirs };
+      return { ...queued, operation: theirs };
     });
     this.editing.edit(ours, selection, this);
   }
@@ -62,32 +99,33 @@ export class View {
   /** Ends the delivery of changes. */
   detach(): void {
     this.views.remove(this);
-    this.queue.length = 0;
+    this.queue = [];
   }
 
   /** @internal */
   enqueue(change: Queued): void {
     this.queue.push(change);
+    this.arrived?.(change);
   }
 
-  /**
-   * @internal Delivers the oldest queued change; `false` where there is none. As with an event target, a
-   * listener's error is reported and does not affect other listeners.
-   */
+  /** @internal Delivers the oldest queued change; `false` where there is none, or the view decides itself. */
   deliver(): boolean {
-    const next = this.queue.shift();
-    if (!next) {
-      return false;
+    const next = this.arrived ? undefined : this.queue.shift();
+    if (next) {
+      this.pass(next);
     }
+    return next !== undefined;
+  }
+
+  /** As with an event target, a listener's error is reported and does not affect other listeners. */
+  private pass(next: Queued): void {
     const before = this.shown;
     this.shown = before.apply(next.operation);
-    const change = { ...next, before, after: this.shown };
     try {
-      this.listener(change);
+      this.listener({ ...next, before, after: this.shown });
     } catch (error) {
       reportError(error);
     }
-    return true;
   }
 }
 
@@ -98,8 +136,12 @@ export class Views {
 
   constructor(private readonly editing: Editing) {}
 
-  attach(listener: ChangeListener, text: Text): View {
-    const view = new View(this, this.editing, listener, text);
+  attach(
+    listener: ChangeListener,
+    text: Text,
+    arrived: ((change: Queued) => void) | null = null
+  ): View {
+    const view = new View(this, this.editing, listener, text, arrived);
     this.views = [...this.views, view];
     return view;
   }

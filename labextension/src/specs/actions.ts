@@ -7,6 +7,7 @@ import { fileNameOf } from '../markdown/fileName';
 import { cleanText } from '../markdown/importedText';
 import { titleOf } from '../markdown/title';
 import type { SpecServer } from '../server/server';
+import type { SpecOfFile } from '../server/specOfFile';
 import { linkTo } from '../server/specLink';
 import type { SpecEntry } from '../server/specs';
 import { readWorkspaceFile } from '../server/workspaceFile';
@@ -24,11 +25,16 @@ export class SpecActions {
     private readonly server: SpecServer,
     private readonly list: SpecList,
     private readonly contents: Contents.IManager,
+    private readonly files: SpecOfFile,
     private readonly trans: TranslationBundle
   ) {}
 
-  /** Creates a spec with the title and template that the user chooses; `null` if they cancel. */
-  async create(): Promise<SpecEntry | null> {
+  /**
+   * Creates a spec with the title and template that the user chooses; `null` if they cancel.
+   *
+   * With the name of a `notebook`, the spec's front matter names it.
+   */
+  async create(notebook?: string): Promise<SpecEntry | null> {
     const { trans } = this;
     const result = await showDialog<NewSpecChoice>({
       title: trans.__('New spec'),
@@ -43,7 +49,7 @@ export class SpecActions {
       return null;
     }
     const { title, template } = result.value;
-    return this.add(title, contentFrom(template, title), template.type);
+    return this.add(title, contentFrom(template, title, notebook), template.type);
   }
 
   /** Creates a spec with this title and text. */
@@ -67,9 +73,11 @@ export class SpecActions {
     return added;
   }
 
-  /** Creates a spec from a file of the workspace. */
+  /** The spec that a file of the workspace has become, or now becomes. */
   importWorkspaceFile(path: string, fileName: string): Promise<SpecEntry | null> {
-    return this.importFile(() => readWorkspaceFile(this.contents, path), fileName);
+    const make = () => this.importFile(() => readWorkspaceFile(this.contents, path), fileName);
+    const failed = this.trans.__('“%1” could not be opened as a spec.', fileName);
+    return this.notifying(failed, () => this.files.findOrMake(path, make));
   }
 
   /** Creates a spec from a file, and asks how it is encoded if that is not sure; `null` without a spec. */
@@ -148,29 +156,6 @@ export class SpecActions {
         this.server.specs.document(specId)
       ]);
       download(text.content, fileNameOf(entry.title));
-    });
-  }
-
-  /** Deletes a spec after the user has confirmed it. */
-  async delete(specId: string): Promise<void> {
-    const { trans } = this;
-    await this.notifying(trans.__('The spec could not be deleted.'), async () => {
-      const { title } = await this.entry(specId);
-      const result = await showDialog({
-        title: trans.__('Delete “%1”?', title),
-        body: trans.__(
-          'The spec goes with its whole history, for everybody. To keep its text, export it first.'
-        ),
-        defaultButton: 0,
-        buttons: [
-          Dialog.cancelButton({ label: trans.__('Cancel') }),
-          Dialog.warnButton({ label: trans.__('Delete') })
-        ]
-      });
-      if (result.button.accept) {
-        await this.server.specs.delete(specId);
-        await this.list.refresh();
-      }
     });
   }
 

@@ -20,6 +20,7 @@ import type { ISpecDocuments } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
 import { specIcon } from '../ui/icons';
 import type { SpecActions } from './actions';
+import type { Deletion } from './deletion';
 import type { SpecList } from './list';
 import { SPEC_ID } from './row';
 
@@ -27,6 +28,7 @@ export interface CommandServices {
   readonly app: JupyterFrontEnd;
   readonly list: SpecList;
   readonly actions: SpecActions;
+  readonly deletion: Deletion;
   readonly documents: ISpecDocuments;
   readonly fileBrowsers: IFileBrowserFactory | null;
   readonly trans: TranslationBundle;
@@ -51,12 +53,13 @@ function addListCommands({
     label: args => (args['isLauncher'] ? trans.__('New spec') : trans.__('New Spec…')),
     caption: trans.__('Begin a Markdown spec that several people can write at once'),
     icon: args => (args['isLauncher'] ? specIcon : addIcon),
-    execute: async ({ title, content }) => {
+    execute: async ({ title, content, notebook, mode, ref }) => {
       const entry =
         typeof content === 'string'
           ? await actions.createFrom(String(title), content)
-          : await actions.create();
-      return entry && documents.open(entry.specId, { title: entry.title });
+          : await actions.create(typeof notebook === 'string' ? notebook : undefined);
+      const beside = isSplit(mode) && typeof ref === 'string' ? { mode, ref } : {};
+      return entry && documents.open(entry.specId, { title: entry.title, ...beside });
     }
   });
   commands.addCommand(CommandIDs.importFile, {
@@ -72,7 +75,7 @@ function addListCommands({
   });
   commands.addCommand(CommandIDs.importFromFileBrowser, {
     label: trans.__('Open as Shared Spec'),
-    caption: trans.__('Make a shared spec of this file and open it; the file stays as it is'),
+    caption: trans.__('Open the spec of this file, or make one; the file stays as it is'),
     icon: specIcon,
     execute: async () => {
       for (const { path, name } of fileBrowsers?.tracker.currentWidget?.selectedItems() ?? []) {
@@ -91,7 +94,7 @@ function addListCommands({
   });
 }
 
-function addRowCommands({ app, list, actions, documents, trans }: CommandServices): void {
+function addRowCommands({ app, list, actions, deletion, documents, trans }: CommandServices): void {
   const { commands } = app;
   const target = (args: ReadonlyPartialJSONObject) => targetOf(app, documents, args);
   const add = (
@@ -152,9 +155,13 @@ function addRowCommands({ app, list, actions, documents, trans }: CommandService
     'viewer',
     specId => actions.exportFile(specId)
   );
-  add(CommandIDs.delete, { label: trans.__('Delete Spec…'), icon: deleteIcon }, 'owner', specId =>
-    actions.delete(specId)
+  add(CommandIDs.delete, { label: trans.__('Delete Spec'), icon: deleteIcon }, 'owner', specId =>
+    deletion.delete(specId)
   );
+}
+
+function isSplit(mode: unknown): mode is 'split-right' {
+  return mode === 'split-right';
 }
 
 /** The spec that a command is about. The row under the context menu counts only for items of that menu. */

@@ -7,7 +7,6 @@ import { errorSentence } from '../ui/errorSentence';
 export interface ListActions {
   create(): void;
   importFile(): void;
-  refresh(): void;
 }
 
 interface Props {
@@ -49,12 +48,18 @@ export function NothingFound({
   );
 }
 
+interface ErrorProps {
+  readonly trans: TranslationBundle;
+  readonly error: SpecError;
+  refresh(): void;
+}
+
 /** Shown if the list could not be loaded; an earlier list stays below it. */
-export function ListError({ trans, actions, error }: Props & { error: SpecError }): JSX.Element {
+export function ListError({ trans, refresh, error }: ErrorProps): JSX.Element {
   return (
     <div className="jp-SpecList-error" role="alert">
       <p>{errorSentence(error, trans.__('The specs could not be loaded.'), trans)}</p>
-      <button className="jp-mod-styled" onClick={actions.refresh}>
+      <button className="jp-mod-styled" onClick={refresh}>
         {trans.__('Try again')}
       </button>
     </div>

@@ -21,6 +21,8 @@ export interface ListState {
   readonly isLoaded: boolean;
   readonly hasMore: boolean;
   readonly error: SpecError | null;
+  /** For how many days the server keeps deleted specs; `null` until it has answered. */
+  readonly trashDays: number | null;
 }
 
 /** The specs that the user may see, as last loaded; refreshed regularly between `watch()` and `unwatch()`. */
@@ -30,7 +32,8 @@ export class SpecList implements IDisposable {
     query: '',
     isLoaded: false,
     hasMore: false,
-    error: null
+    error: null,
+    trashDays: null
   };
   private shown = PAGE;
   /** The number of requests so far. */
@@ -43,7 +46,7 @@ export class SpecList implements IDisposable {
 
   /** `failed` is called with an error that the list does not show itself. */
   constructor(
-    private readonly api: SpecsApi,
+    private readonly api: Pick<SpecsApi, 'list'>,
     private readonly failed: (error: unknown) => void
   ) {
     this.poll = new Poll({
@@ -142,19 +145,25 @@ export class SpecList implements IDisposable {
     }
   }
 
-  private async pages(): Promise<Pick<ListState, 'entries' | 'hasMore'>> {
+  private async pages(): Promise<Pick<ListState, 'entries' | 'hasMore' | 'trashDays'>> {
     const entries: SpecEntry[] = [];
     let cursor: string | null = null;
+    let days = 0;
     do {
-      const { specs, nextCursor } = await this.api.list({
+      const {
+        specs,
+        nextCursor,
+        trashDays = 0
+      } = await this.api.list({
         q: this.current.query.trim(),
         limit: PAGE,
         ...(cursor ? { cursor } : {})
       });
       entries.push(...specs);
       cursor = nextCursor;
+      days = trashDays;
     } while (cursor && entries.length < this.shown);
-    return { entries, hasMore: cursor !== null };
+    return { entries, hasMore: cursor !== null, trashDays: days };
   }
 
   private set(changes: Partial<ListState>): void {

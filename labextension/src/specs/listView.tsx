@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { InputGroup, ReactWidget } from '@jupyterlab/ui-components';
+import { deleteIcon, InputGroup, ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Rescues } from '../keeping';
@@ -13,7 +13,11 @@ export interface ListViewOptions {
   /** A BCP 47 tag. */
   readonly locale: string;
   readonly rescues: Rescues;
-  readonly actions: ListActions & { open(specId: string): void; showRescued(): void };
+  readonly actions: ListActions & {
+    open(specId: string): void;
+    showRescued(): void;
+    showTrash(): void;
+  };
 }
 
 /** The search box and the rows. The arrow keys move between rows, Enter opens a spec. */
@@ -38,7 +42,7 @@ export class SpecListView extends ReactWidget {
   protected override render(): JSX.Element {
     const { list, rescues, trans, locale, actions } = this.options;
     const rescued = rescues.list.length;
-    const { query, error, isLoaded, entries, hasMore } = list.state;
+    const { query, error, isLoaded, entries, hasMore, trashDays } = list.state;
     const isEmpty = isLoaded && entries.length === 0;
     return (
       <>
@@ -60,7 +64,7 @@ export class SpecListView extends ReactWidget {
             {trans.__('Rescued edits (%1)', rescued)}
           </button>
         )}
-        {error && <ListError trans={trans} actions={actions} error={error} />}
+        {error && <ListError trans={trans} refresh={() => list.refreshSoon()} error={error} />}
         {isEmpty && !query && <NoSpecs trans={trans} actions={actions} />}
         {isEmpty && query && <NothingFound trans={trans} query={query} />}
         {!isLoaded && !error && <p className="jp-SpecList-empty">{trans.__('Loading…')}</p>}
@@ -82,8 +86,19 @@ export class SpecListView extends ReactWidget {
             {trans.__('Show more')}
           </button>
         )}
+        {trashDays !== null && trashDays > 0 && (
+          <button className="jp-SpecList-trash" onClick={() => actions.showTrash()}>
+            <deleteIcon.react tag="span" />
+            {trans.__('Trash')}
+          </button>
+        )}
       </>
     );
+  }
+
+  /** Sets the focus to the way into the trash. */
+  focusTrash(): void {
+    this.node.querySelector<HTMLElement>('.jp-SpecList-trash')?.focus();
   }
 
   /** Only one row is in the tab order; the arrow keys move on from it. */

@@ -7,14 +7,18 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { deleteIcon } from '@jupyterlab/ui-components';
 
+import type { FileSpecs } from '../server/fileSpecs';
 import type { SpecServer } from '../server/server';
-import { ISpecDocuments, ISpecServer } from '../tokens';
+import { SpecOfFile } from '../server/specOfFile';
+import { IFileSpecs, ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
 import { logged, unawaited } from '../ui/failure';
 import { DOMAIN } from '../ui/translation';
 import { SpecActions } from './actions';
 import { addCommands } from './commands';
+import { Deletion } from './deletion';
 import { SpecList } from './list';
 import { SpecsPanel } from './panel';
 
@@ -22,12 +26,13 @@ const panel: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-speccollab:panel',
   description: 'The list of shared specs in the left sidebar, and what can be done with them.',
   autoStart: true,
-  requires: [ISpecServer, ISpecDocuments],
+  requires: [ISpecServer, ISpecDocuments, IFileSpecs],
   optional: [ITranslator, ILayoutRestorer, ICommandPalette, ILauncher, IFileBrowserFactory],
   activate: (
     app: JupyterFrontEnd,
     server: SpecServer,
     documents: ISpecDocuments,
+    fileSpecs: FileSpecs,
     translator: ITranslator | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
@@ -38,27 +43,58 @@ const panel: JupyterFrontEndPlugin<void> = {
     const language = translator ?? nullTranslator;
     const trans = language.load(DOMAIN);
     const list = new SpecList(server.specs, logged);
-    const actions = new SpecActions(server, list, app.serviceManager.contents, trans);
+    const trash = new SpecList(
+      { list: query => server.specs.list({ ...query, trashed: true }) },
+      logged
+    );
+    const files = new SpecOfFile(fileSpecs, server.specs);
+    const actions = new SpecActions(server, list, app.serviceManager.contents, files, trans);
     const run = (command: string) =>
       unawaited(
         commands.execute(command),
         trans.__('“%1” failed.', commands.label(command)),
         trans
       );
-    addCommands({ app, list, actions, documents, fileBrowsers, trans });
+    const deletion = new Deletion({
+      specs: server.specs,
+      list,
+      trash,
+      documents,
+      me: () => server.me,
+      trans
+    });
+    addCommands({ app, list, actions, deletion, documents, fileBrowsers, trans });
 
+    const locale = language.languageCode.replace('_', '-');
     const specs = new SpecsPanel({
       commands,
-      list,
-      rescues: server.rescues,
-      trans,
-      locale: language.languageCode.replace('_', '-'),
-      actions: {
-        open: specId => documents.open(specId, { title: list.find(specId)?.title ?? '' }),
-        create: () => run(CommandIDs.create),
-        importFile: () => run(CommandIDs.importFile),
-        refresh: () => list.refreshSoon(),
-        showRescued: () => run(CommandIDs.showRescued)
+      list: {
+        list,
+        rescues: server.rescues,
+        trans,
+        locale,
+        actions: {
+          open: specId => documents.open(specId, { title: list.find(specId)?.title ?? '' }),
+          create: () => run(CommandIDs.create),
+          importFile: () => run(CommandIDs.importFile),
+          showRescued: () => run(CommandIDs.showRescued)
+        }
+      },
+      trash: {
+        trash,
+        trans,
+        locale,
+        restore: entry => deletion.restore(entry),
+        end: entry => deletion.end(entry)
+      }
+    });
+    commands.addCommand(CommandIDs.showTrash, {
+      label: trans.__('Show Trash of Specs'),
+      caption: trans.__('Restore a deleted spec, or delete it forever'),
+      icon: deleteIcon,
+      execute: () => {
+        app.shell.activateById(specs.id);
+        specs.showTrash();
       }
     });
     documents.currentChanged.connect((_, current) => (specs.view.current = current));
@@ -78,7 +114,8 @@ const panel: JupyterFrontEndPlugin<void> = {
       CommandIDs.rename,
       CommandIDs.copyLink,
       CommandIDs.export,
-      CommandIDs.delete
+      CommandIDs.delete,
+      CommandIDs.showTrash
     ]) {
       palette?.addItem({ command, category });
     }

@@ -57,8 +57,19 @@ export function templates(trans: TranslationBundle): readonly Template[] {
   ];
 }
 
-/** The first text of a new spec: front matter unless the template is blank, the heading, and its body. */
-export function contentFrom(template: Template, title: string): string {
-  const front = template.type ? `---\nstatus: draft\ntype: ${template.type}\n---\n\n` : '';
+/** A text that YAML reads as it is written, also if it is long or has blanks. */
+const PLAIN = /^[A-Za-z0-9][\w .-]*$/;
+
+/**
+ * The first text of a new spec: front matter, the heading, and the template's body.
+ *
+ * There is no front matter if the template is blank and the spec belongs to no notebook.
+ */
+export function contentFrom(template: Template, title: string, notebook?: string): string {
+  const fields = [
+    ...(template.type ? ['status: draft', `type: ${template.type}`] : []),
+    ...(notebook ? [`notebook: ${PLAIN.test(notebook) ? notebook : JSON.stringify(notebook)}`] : [])
+  ];
+  const front = fields.length ? `---\n${fields.join('\n')}\n---\n\n` : '';
   return `${front}# ${title}\n\n${template.body}`;
 }

@@ -4,8 +4,8 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { type ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
-import { type ConnectionState, isLongOffline, type SpecConnection } from '../session';
-import { stateText, troubleAdvice } from '../ui/stateText';
+import type { ConnectionState, SpecConnection } from '../session';
+import { sentencesText, stateSentences, stateText } from '../ui/stateText';
 import { useConnection } from '../ui/useConnection';
 import { StatusDetails } from './statusDetails';
 
@@ -83,7 +83,8 @@ function Status({ connection, trans, open }: Props & { open(): void }): JSX.Elem
 }
 
 function titleFor(state: ConnectionState, trans: TranslationBundle): string {
-  return state.trouble || isLongOffline(state)
-    ? troubleAdvice(state, trans)
+  const sentences = stateSentences(state, trans);
+  return sentences
+    ? sentencesText({ ...sentences, next: '' })
     : trans.__('How this spec stands. Click for details.');
 }

@@ -27,6 +27,19 @@ export function compose(first: Operation, second: Operation): Operation {
   return result.build();
 }
 
+/**
+ * The operation with the effect of all of them, one after the other; at least one.
+ *
+ * Composes neighbours first, so that the effort grows with the number of operations and its logarithm.
+ */
+export function composeAll(operations: readonly Operation[]): Operation {
+  if (operations.length === 1) {
+    return operations[0];
+  }
+  const middle = operations.length >> 1;
+  return compose(composeAll(operations.slice(0, middle)), composeAll(operations.slice(middle)));
+}
+
 function keep(reader: Reader, length: number, result: OperationBuilder): void {
   while (length > 0) {
     const piece = reader.takeResult(length);

@@ -5,7 +5,7 @@
  * Unicode code points. The same design, under the same names, as the server's `jupyter_speccollab.text`.
  */
 export { codePointLength } from './codePoints';
-export { compose } from './compose';
+export { compose, composeAll } from './compose';
 export { checkContent, normaliseNewlines } from './content';
 export { diff } from './diff';
 export { InvalidContent, InvalidOperation } from './errors';

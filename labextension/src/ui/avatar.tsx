@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { safeColour } from '../editor/colours';
+import { safeColour, textOn } from '../editor/colours';
 import { initialsOf } from '../editor/initials';
 import type { ActiveUser } from '../protocol';
 
@@ -12,7 +12,8 @@ export interface AvatarProps {
 
 /** A user's initials on their colour. */
 export function Avatar({ user, label }: AvatarProps): JSX.Element {
-  const style = { backgroundColor: safeColour(user.color, user.userId) };
+  const backgroundColor = safeColour(user.color, user.userId);
+  const style = { backgroundColor, color: textOn(backgroundColor) };
   return (
     <span className="jp-Spec-avatar" style={style} title={label} role="img" aria-label={label}>
       {initialsOf(user.userName)}

@@ -3,6 +3,7 @@ export const CommandIDs = {
   open: 'speccollab:open',
   openBeside: 'speccollab:open-beside',
   openBesideNotebook: 'speccollab:open-beside-notebook',
+  chooseBesideNotebook: 'speccollab:choose-beside-notebook',
   openFromAddress: 'speccollab:open-from-address',
   create: 'speccollab:new',
   importFile: 'speccollab:import',
@@ -14,6 +15,14 @@ export const CommandIDs = {
   delete: 'speccollab:delete',
   undo: 'speccollab:undo',
   redo: 'speccollab:redo',
+  goToLine: 'speccollab:go-to-line',
+  findNext: 'speccollab:find-next',
+  findPrevious: 'speccollab:find-previous',
+  lineNumbers: 'speccollab:line-numbers',
+  lineWrap: 'speccollab:line-wrap',
+  matchBrackets: 'speccollab:match-brackets',
+  save: 'speccollab:save',
   refresh: 'speccollab:refresh',
+  showTrash: 'speccollab:show-trash',
   showRescued: 'speccollab:show-rescued'
 } as const;

@@ -9,13 +9,13 @@ export function messageText({ code, message }: Message, trans: TranslationBundle
       'While you were away the spec changed too much to follow step by step. Your edits were merged into it: please look them over.'
     ),
     HISTORY_REPLACED: trans.__(
-      'The spec was restored from a backup. Edits of yours were merged into it: please look them over.'
+      'The spec was restored from a backup. Edits of yours were merged into it: please look them over. Your text as it was is kept in this browser, under “Rescued edits”.'
     ),
     OTHER_USER: trans.__(
-      'Edits that were made in this browser under another login were not sent. Look at “Rescued edits” in the Specs sidebar.'
+      'Edits that were made in this browser under another login were not sent. They are kept in this browser, under “Rescued edits”.'
     ),
     FORBIDDEN: trans.__(
-      'You may no longer edit this spec. Your last edits were not saved; they are kept for you to copy.'
+      'You may no longer edit this spec. Your last edits were not sent. They are kept in this browser, under “Rescued edits”.'
     ),
     NO_ANSWER: trans.__('The server does not answer.'),
     UNAUTHENTICATED: trans.__(

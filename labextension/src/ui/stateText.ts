@@ -1,110 +1,266 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { mayEdit } from '../protocol';
-import { type ConnectionState, EAGER_TRIES, STEADY_SECONDS } from '../session';
+import { type ConnectionState, EAGER_TRIES, isLongOffline } from '../session';
 import { clockTime } from './clockTime';
 import { messageText } from './messageText';
 import { localeOf } from './translation';
 
+/**
+ * Every sentence about the state of a spec. The status bar shows {@link stateText}, the notice in the spec and the
+ * screen reader {@link stateSentences}, so that all of them use the same words.
+ *
+ * Law (`stateText.test.ts`): the table in docs/architecture.md lists these sentences.
+ */
+
 /** Up to this many messages are sent in a few seconds and not worth a number. */
 const FEW_PARTS = 3;
 
-/** The state of a connection in a few words. */
-export function stateText(state: ConnectionState, trans: TranslationBundle): string {
-  const { status } = state;
+/** What a state is to the user. */
+export type Condition =
+  'opening' | 'well' | 'saving' | 'sendingLeft' | 'offline' | 'unsaved' | 'behind' | 'ended';
+
+export function conditionOf(state: ConnectionState): Condition {
+  const { status, trouble, attempts, lostSince } = state;
   switch (status) {
-    case 'connecting':
-      return state.attempts > 0 ? offlineText(state, trans) : trans.__('Opening…');
-    case 'synchronised':
-      return state.trouble ? troubleText(state, trans) : savedText(state, trans);
-    case 'saving':
-      return state.trouble ? troubleText(state, trans) : savingText(state, trans);
-    case 'offline':
-      return offlineText(state, trans);
     case 'ended':
-      return trans.__('Disconnected');
+      return 'ended';
+    case 'connecting':
+    case 'offline':
+      return attempts === 0 && lostSince === null ? 'opening' : 'offline';
+    case 'synchronised':
+    case 'saving':
+      if (trouble) {
+        return state.pendingOperations > 0 ? 'unsaved' : 'behind';
+      }
+      if (state.leftOperations > 0 || state.isContinuing) {
+        return 'sendingLeft';
+      }
+      return status === 'saving' ? 'saving' : 'well';
   }
 }
 
-function savedText({ role, isRelieved }: ConnectionState, trans: TranslationBundle): string {
-  if (isRelieved) {
-    return trans.__('All edits saved');
+/** The state in a few words, for the status bar. */
+export function stateText(state: ConnectionState, trans: TranslationBundle): string {
+  const words = [leadOf(state, trans)];
+  const condition = conditionOf(state);
+  if (['opening', 'offline', 'unsaved', 'ended'].includes(condition)) {
+    words.push(keptInShort(state, trans));
   }
-  return role !== null && !mayEdit(role) ? trans.__('View only') : trans.__('Synchronised');
+  if (condition === 'offline') {
+    words.push(nextInShort(state, trans));
+  }
+  return words.filter(Boolean).join(' · ');
 }
 
-function savingText(state: ConnectionState, trans: TranslationBundle): string {
-  const { pendingOperations: pending, pendingParts: parts } = state;
-  return parts > FEW_PARTS
-    ? trans.__('Saving a long edit, %1 parts to go', parts)
-    : trans._n('Saving %1 edit', 'Saving %1 edits', pending, pending);
+/** What the state is, without what is kept or comes next. */
+function leadOf(state: ConnectionState, trans: TranslationBundle): string {
+  const since = timeOf(state.lostSince ?? state.trouble?.since ?? 0, trans);
+  switch (conditionOf(state)) {
+    case 'opening':
+      return trans.__('Opening…');
+    case 'well':
+      return wellText(state, trans);
+    case 'saving':
+      return state.pendingParts > FEW_PARTS
+        ? trans.__('Saving a long edit, %1 parts to go', state.pendingParts)
+        : trans.__('Saving…');
+    case 'sendingLeft':
+      return trans.__('Sending what another tab left');
+    case 'offline':
+      return trans.__('Offline since %1', since);
+    case 'unsaved':
+      return trans.__('Not saved since %1', since);
+    case 'behind':
+      return trans.__('Not up to date since %1', since);
+    case 'ended':
+      return trans.__('Not connected');
+  }
 }
 
-function troubleText(state: ConnectionState, trans: TranslationBundle): string {
-  const { pendingOperations: pending, trouble } = state;
-  const since = clockTime(trouble?.since ?? 0, Date.now(), localeOf(trans));
-  return pending
-    ? trans._n(
-        'Not saved since %2, keeping %1 edit',
-        'Not saved since %2, keeping %1 edits',
-        pending,
-        since
-      )
-    : trans.__('Not up to date since %1', since);
+function wellText({ role, relief }: ConnectionState, trans: TranslationBundle): string {
+  switch (relief) {
+    case 'connected':
+      return trans.__('Back online');
+    case 'reconnected':
+    case 'saved':
+    case 'fetched':
+      return trans.__('All edits saved');
+    case null:
+      return role !== null && !mayEdit(role) ? trans.__('View only') : trans.__('Saved');
+  }
 }
 
-function offlineText(state: ConnectionState, trans: TranslationBundle): string {
-  const { pendingOperations: pending, retryInSeconds: seconds, trouble } = state;
-  const where = trouble
-    ? trans.__('Not connected since %1', clockTime(trouble.since, Date.now(), localeOf(trans)))
-    : trans.__('Offline');
-  const kept = pending
-    ? trans._n('%2, keeping %1 edit', '%2, keeping %1 edits', pending, where)
-    : where;
+function keptInShort(
+  { pendingOperations: pending, isKeeping }: ConnectionState,
+  trans: TranslationBundle
+): string {
+  if (pending === 0) {
+    return '';
+  }
+  return isKeeping
+    ? trans._n('%1 edit kept here', '%1 edits kept here', pending, pending)
+    : trans._n('%1 edit only in this page', '%1 edits only in this page', pending, pending);
+}
+
+function nextInShort(
+  { retryInSeconds: seconds }: ConnectionState,
+  trans: TranslationBundle
+): string {
   return seconds === null
-    ? trans.__('%1, connecting…', kept)
-    : trans.__('%1, next try in %2 s', kept, Math.max(1, Math.ceil(seconds)));
+    ? trans.__('connecting…')
+    : trans.__('next try in %1 s', Math.max(1, Math.ceil(seconds)));
 }
 
-/** The state of a connection on which edits can't be saved: what is wrong, what is kept, and what happens next. */
-export function troubleAdvice(state: ConnectionState, trans: TranslationBundle): string {
-  return troubleSentences(state, trans).join(' ');
+/** A state that has to be told, in sentences. */
+export interface StateSentences {
+  /** What happened, and since when. */
+  readonly lead: string;
+  /** Why, what is kept and where, and what happens next. */
+  readonly rest: readonly string[];
+  /** What counts down, and is therefore shown but not read out; empty where nothing does. */
+  readonly next: string;
 }
 
-/** The same sentence by sentence; the first one is {@link stateText}. */
-export function troubleSentences(
+/** What there is to tell of a state; `null` where all is well, or will be in a moment. */
+export function stateSentences(
   state: ConnectionState,
   trans: TranslationBundle
-): readonly string[] {
-  const { status, trouble, pendingOperations: pending, canEdit, isKeeping } = state;
-  const sentences = [trans.__('%1.', stateText(state, trans))];
+): StateSentences | null {
+  switch (conditionOf(state)) {
+    case 'offline':
+      return isLongOffline(state) || state.trouble ? troubleSentences(state, trans) : null;
+    case 'unsaved':
+    case 'behind':
+      return troubleSentences(state, trans);
+    case 'sendingLeft':
+      return leftSentences(state, trans);
+    case 'well':
+    case 'saving':
+      return reliefSentences(state, trans);
+    case 'opening':
+    case 'ended':
+      return null;
+  }
+}
+
+/** The same as one text. */
+export function sentencesText(sentences: StateSentences): string {
+  return [sentences.lead, ...sentences.rest, sentences.next].filter(Boolean).join(' ');
+}
+
+function troubleSentences(state: ConnectionState, trans: TranslationBundle): StateSentences {
+  const { trouble, canEdit, leftOperations: left } = state;
+  const isOffline = conditionOf(state) === 'offline';
+  const rest: string[] = [];
   if (trouble) {
-    sentences.push(messageText(trouble, trans));
+    rest.push(messageText(trouble, trans));
   } else if (state.attempts > EAGER_TRIES) {
-    sentences.push(
-      trans.__(
-        'The server has been away for a while. This page tries again every %1 seconds.',
-        STEADY_SECONDS
+    rest.push(trans.__('The server has been away for a while.'));
+  }
+  if (canEdit || state.pendingOperations > 0) {
+    rest.push(keptSentence(state, trans));
+  }
+  if (left > 0) {
+    rest.push(
+      trans._n(
+        '%1 edit that another tab left is kept, too.',
+        '%1 edits that another tab left are kept, too.',
+        left,
+        left
       )
     );
   }
-  if (pending > 0 && isKeeping) {
-    sentences.push(
-      trans._n(
-        'The edit is kept in this browser and is sent as soon as the server takes it.',
-        'The edits are kept in this browser and are sent as soon as the server takes them.',
+  const next = isOffline ? nextSentence(state, trans) : '';
+  return { lead: sentence(leadOf(state, trans), trans), rest, next };
+}
+
+/** What is kept, where, and until when. */
+function keptSentence(state: ConnectionState, trans: TranslationBundle): string {
+  const { pendingOperations: pending, isKeeping, canEdit } = state;
+  if (!isKeeping) {
+    return pending > 0
+      ? trans._n(
+          '%1 edit is only in this page, since this browser can’t store it: leave the page open until it is sent.',
+          '%1 edits are only in this page, since this browser can’t store them: leave the page open until they are sent.',
+          pending,
+          pending
+        )
+      : trans.__('This browser can’t store edits: leave the page open until they are sent.');
+  }
+  if (pending === 0) {
+    return trans.__(
+      'You can go on typing: your edits are kept in this browser until they are sent.'
+    );
+  }
+  return canEdit
+    ? trans._n(
+        '%1 edit is kept in this browser until it is sent. You can go on typing.',
+        '%1 edits are kept in this browser until they are sent. You can go on typing.',
+        pending,
         pending
       )
-    );
+    : trans._n(
+        '%1 edit is kept in this browser until it is sent.',
+        '%1 edits are kept in this browser until they are sent.',
+        pending,
+        pending
+      );
+}
+
+function nextSentence(state: ConnectionState, trans: TranslationBundle): string {
+  const { retryInSeconds: seconds } = state;
+  return seconds === null
+    ? trans.__('Connecting…')
+    : trans.__('Next try in %1 s.', Math.max(1, Math.ceil(seconds)));
+}
+
+function leftSentences(state: ConnectionState, trans: TranslationBundle): StateSentences {
+  const edits = state.leftOperations + (state.isContinuing ? state.pendingOperations : 0);
+  return {
+    lead: sentence(leadOf(state, trans), trans),
+    rest: [
+      trans._n(
+        '%1 edit was kept in this browser.',
+        '%1 edits were kept in this browser.',
+        edits,
+        edits
+      )
+    ],
+    next: ''
+  };
+}
+
+function reliefSentences(
+  { relief, pendingOperations: pending }: ConnectionState,
+  trans: TranslationBundle
+): StateSentences | null {
+  switch (relief) {
+    case 'connected':
+      return {
+        lead: trans.__('Back online.'),
+        rest: pending > 0 ? [trans.__('Your edits are being sent.')] : [],
+        next: ''
+      };
+    case 'reconnected':
+      return { lead: trans.__('Back online.'), rest: [trans.__('All edits saved.')], next: '' };
+    case 'saved':
+      return { lead: trans.__('All edits saved.'), rest: [], next: '' };
+    case 'fetched':
+      return {
+        lead: trans.__('All edits saved.'),
+        rest: [trans.__('What another tab left is in the text now.')],
+        next: ''
+      };
+    case null:
+      return null;
   }
-  if (canEdit && status !== 'connecting') {
-    sentences.push(
-      isKeeping
-        ? trans.__('You can go on typing.')
-        : trans.__(
-            'You can go on typing, but leave this page open: this browser can’t keep your edits without it.'
-          )
-    );
-  }
-  return sentences;
+}
+
+function sentence(words: string, trans: TranslationBundle): string {
+  return trans.__('%1.', words);
+}
+
+function timeOf(then: number, trans: TranslationBundle): string {
+  return clockTime(then, Date.now(), localeOf(trans));
 }

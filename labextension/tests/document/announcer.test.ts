@@ -60,9 +60,9 @@ it('what happens to a spec is said once, in one region of the page, however many
   become({ pendingOperations: 2 });
   become({ trouble: { ...trouble, message: 'The disk is full: 9 bytes are missing.' } });
   await settled();
-  become({ status: 'synchronised', trouble: null, pendingOperations: 0, isRelieved: true });
+  become({ status: 'synchronised', trouble: null, pendingOperations: 0, relief: 'saved' });
   await settled();
-  become({ role: 'viewer', isRelieved: false });
+  become({ role: 'viewer', relief: null });
   await settled();
   expect(said).toEqual([
     expect.stringContaining('The disk is full.'),
@@ -74,4 +74,34 @@ it('what happens to a spec is said once, in one region of the page, however many
   other.dispose();
   expect(listeners.size).toBe(0);
   expect(document.querySelector('[role=status]')?.childElementCount).toBe(0);
+});
+
+it('a loss, what is kept and the return are said, and no second of the countdown', async () => {
+  const said = heard();
+  const { connection, become } = open();
+  const view = new Announcer(trans).follow(connection);
+  await settled();
+  const lost = { status: 'offline', canEdit: true, lostSince: 0 } as const;
+  for (let second = 12; second > 0; second--) {
+    become({ ...lost, attempts: 2 + (second % 3), retryInSeconds: second });
+    await settled();
+  }
+  become({ pendingOperations: 1 });
+  await settled();
+  become({ pendingOperations: 40, retryInSeconds: null });
+  await settled();
+  become({ status: 'saving', lostSince: null, relief: 'connected' });
+  await settled();
+  become({ status: 'synchronised', pendingOperations: 0, relief: 'saved' });
+  await settled();
+  expect(said).toEqual([
+    expect.stringMatching(
+      /^Offline since .* You can go on typing: your edits are kept in this browser/
+    ),
+    expect.stringMatching(/^Offline since .* 1 edit is kept in this browser until it is sent\./),
+    'Back online. Your edits are being sent.',
+    'All edits saved.'
+  ]);
+  expect(said.join()).not.toContain('next try');
+  view.dispose();
 });

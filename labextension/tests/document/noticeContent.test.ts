@@ -15,7 +15,7 @@ const trouble = { code: 'STORE_UNAVAILABLE', message: 'The disk is full.', since
 describe('a notice', () => {
   it('is the same event while it counts edits, tries and seconds', () => {
     const saving = { status: 'saving', trouble } as const;
-    const offline = { status: 'offline', attempts: 2 } as const;
+    const offline = { status: 'offline', attempts: 2, lostSince: 1 } as const;
     expect(notice({ ...saving, pendingOperations: 1 })?.event).toBe(
       notice({ ...saving, pendingOperations: 9 })?.event
     );
@@ -34,16 +34,16 @@ describe('a notice', () => {
     const note = { code: 'MERGED', message: 'Merged.' };
     expect(notice({ status: 'saving', trouble, notice: note })?.kind).toBe('trouble');
     expect(notice({ status: 'synchronised', notice: note })?.kind).toBe('note');
-    expect(notice({ status: 'synchronised', isRelieved: true })).toMatchObject({
+    expect(notice({ status: 'synchronised', relief: 'saved' })).toMatchObject({
       kind: 'saved',
-      text: 'All edits saved.'
+      lead: 'All edits saved.'
     });
     expect(notice({ status: 'synchronised' })).toBeNull();
   });
 
   it('does not tell of the first failed attempt to connect', () => {
-    expect(notice({ status: 'offline', attempts: 1 })).toBeNull();
-    expect(notice({ status: 'offline', attempts: 1, trouble })?.canRetry).toBe(false);
-    expect(notice({ status: 'offline', attempts: 2 })?.canRetry).toBe(true);
+    expect(notice({ status: 'offline', attempts: 1, lostSince: 1 })).toBeNull();
+    expect(notice({ status: 'offline', attempts: 1, lostSince: 1, trouble })).not.toBeNull();
+    expect(notice({ status: 'offline', attempts: 2, lostSince: 1 })?.canRetry).toBe(true);
   });
 });

@@ -2,9 +2,11 @@ import { EditorSelection, EditorState, Transaction } from '@codemirror/state';
 import { EditorView, runScopeHandlers } from '@codemirror/view';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { catchUp } from '../../src/editor/collaboration';
 import { connectionOf } from '../../src/editor/connectionFacet';
 import { redoOwn, undoOwn } from '../../src/editor/undo';
 import { revealUser } from '../../src/editor/specEditor';
+import { Text } from '../../src/text';
 import { append, connect, isSynchronised, Server, userOf, World } from '../kit';
 import { clearDesks, desk, put, shown, viewOf } from './kit';
 
@@ -28,8 +30,8 @@ describe('two editors', () => {
       ann.wire.weather = { latency: [5, 300], duplicates: 0.1 };
       for (let step = 0; step < 60; step++) {
         const writer = chance.pick([ann, bob]);
-        const { connection } = writer;
-        const { document: text } = connection;
+        // The editor's text, which may lack edits that have arrived.
+        const text = Text.of(writer.view.state.doc.toString());
         const start = chance.between(0, text.length);
         const end = Math.min(text.length, start + (chance.happens(0.4) ? chance.between(0, 4) : 0));
         const insert = chance.pick(['a', '😀', 'bc\n', '👩‍👩‍👧', '', 'ü']);
@@ -131,6 +133,7 @@ describe('remote changes', () => {
     seen.length = 0;
     put(bob, 0, 'zero ');
     world.run(500);
+    catchUp(ann.view);
     const remote = seen.filter(each => each.docChanged && each.annotation(Transaction.remote));
     expect(remote.length).toBe(1);
     expect(remote[0].annotation(Transaction.addToHistory)).toBe(false);
@@ -146,6 +149,7 @@ describe('remote changes', () => {
     put(ann, 7, 'か');
     put(bob, 0, 'zero ');
     world.run(500);
+    catchUp(ann.view);
     put(ann, 12, '蚊', 13);
     ann.view.contentDOM.dispatchEvent(new CompositionEvent('compositionend', { data: '蚊' }));
     world.run(500);

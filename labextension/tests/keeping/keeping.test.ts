@@ -270,6 +270,70 @@ describe('unsent edits', () => {
     expect(all.ann.connection.state.isKeeping).toBe(true);
   });
 
+  it('stay stored while a later write fails and nothing can be sent', () => {
+    const all = desk();
+    goOffline(all);
+    append(all.ann, ' kept');
+    all.world.run(1_000);
+    all.browser.isFull = true;
+    append(all.ann, ' lost');
+    all.world.run(5_000);
+    expect(all.ann.connection.state.isKeeping).toBe(false);
+    all.page.crash();
+    all.browser.isFull = false;
+    comeBack(all);
+    all.world.run(5_000);
+    expect(all.server.text.toString()).toBe('Hello kept');
+  });
+
+  it('survive a crash while the storage takes minutes for a write', () => {
+    const all = desk();
+    goOffline(all);
+    all.browser.latency = [100_000, 100_000];
+    append(all.ann, ' kept');
+    all.world.run(4_000);
+    expect(all.ann.connection.state.isKeeping).toBe(true);
+    all.page.crash();
+    all.browser.latency = [1, 3];
+    comeBack(all);
+    all.world.run(20_000);
+    expect(all.server.text.toString()).toBe('Hello kept');
+    expect([...all.browser.kept.keys()]).toEqual([]);
+  });
+
+  it('are reported as not stored if they find room nowhere', () => {
+    const all = desk();
+    goOffline(all);
+    all.browser.latency = [100_000, 100_000];
+    all.browser.isBackupFull = true;
+    append(all.ann, '!');
+    all.world.run(4_000);
+    expect(all.ann.connection.state.isKeeping).toBe(false);
+  });
+
+  it('of which a part is missing are not written over', () => {
+    const all = desk();
+    goOffline(all);
+    append(all.ann, ' kept');
+    all.world.run(1_000);
+    const [owner] = [...all.browser.kept.keys()];
+    all.page.leave();
+    all.browser.texts.clear();
+    comeBack(all);
+    append(all.ann, '!');
+    all.world.run(60_000);
+    expect(all.server.text.toString()).toBe('Hello!');
+    expect([...all.browser.kept.keys()]).toEqual([owner]);
+  });
+
+  it('do not keep their spec closed if the storage never answers', () => {
+    const all = desk();
+    all.browser.latency = [1e9, 1e9];
+    const ann = connectPage(all.browser.page(), new Wire(all.world, all.server, ANN));
+    all.world.run(6_000);
+    expect(contentOf(ann)).toBe('Hello');
+  });
+
   it('wait at most three seconds for storage that does not answer', () => {
     const all = desk();
     all.browser.latency = [60_000, 60_000];

@@ -23,6 +23,12 @@ export class Browser {
   /** Requests to the storage that are not carried out yet. */
   private queue: { readonly page: Page; readonly run: () => void }[] = [];
   private readonly holders = new Map<string, Page>();
+  private waiting: { readonly owner: string; readonly page: Page; granted(): void }[] = [];
+  /** Unfinished writes that a page has copied to the small storage that works at once. */
+  readonly backups = new Map<string, { readonly kept: Kept; readonly text: KeptText | null }>();
+  /** Whether that storage is full. */
+  isBackupFull = false;
+  private readonly newOwners = new Map<Page, Set<() => void>>();
 
   constructor(readonly world: World) {}
 
@@ -50,9 +56,11 @@ export class Browser {
 
   /** Ends a page and releases all its claims. */
   left(page: Page): void {
+    this.waiting = this.waiting.filter(each => each.page !== page);
+    this.newOwners.delete(page);
     for (const [owner, holder] of this.holders) {
       if (holder === page) {
-        this.holders.delete(owner);
+        this.release(owner);
       }
     }
   }
@@ -67,6 +75,51 @@ export class Browser {
 
   release(owner: string): void {
     this.holders.delete(owner);
+    const next = this.waiting.find(each => each.owner === owner);
+    if (next) {
+      this.waiting = this.waiting.filter(each => each !== next);
+      this.hold(owner, next.page);
+      next.granted();
+    }
+  }
+
+  wait(owner: string, page: Page, granted: () => void): () => void {
+    const entry = { owner, page, granted };
+    if (this.hold(owner, page)) {
+      granted();
+    } else {
+      this.waiting.push(entry);
+    }
+    return () => {
+      this.waiting = this.waiting.filter(each => each !== entry);
+    };
+  }
+
+  onNewOwner(page: Page, callback: () => void): () => void {
+    const callbacks = this.newOwners.get(page) ?? new Set();
+    this.newOwners.set(page, callbacks.add(callback));
+    return () => callbacks.delete(callback);
+  }
+
+  tellOfNewOwner(by: Page): void {
+    for (const [page, callbacks] of this.newOwners) {
+      if (page !== by) {
+        callbacks.forEach(callback => callback());
+      }
+    }
+  }
+
+  /** Completes the writes that were copied to the small storage. */
+  restore(): void {
+    for (const [owner, { kept, text }] of this.backups) {
+      if ((this.kept.get(owner)?.savedAt ?? -1) < kept.savedAt) {
+        this.kept.set(owner, kept);
+        if (text) {
+          this.texts.set(owner, text);
+        }
+      }
+    }
+    this.backups.clear();
   }
 
   private serve(): void {
@@ -102,6 +155,8 @@ export class Tab implements Memories {
 export class Page implements Keeping {
   private isDead = false;
   private readonly hiders = new Set<() => void>();
+  /** The newest unfinished write of each owner. */
+  private readonly underWay = new Map<string, { kept: Kept; text: KeptText | null }>();
 
   constructor(
     private readonly browser: Browser,
@@ -120,6 +175,7 @@ export class Page implements Keeping {
       ...environment,
       after: (delay, callback) => environment.after(delay, alive(callback)),
       onWake: callback => environment.onWake(alive(callback)),
+      onNetworkLost: callback => environment.onNetworkLost(alive(callback)),
       onHide: callback => {
         this.hiders.add(callback);
         return () => this.hiders.delete(callback);
@@ -148,33 +204,52 @@ export class Page implements Keeping {
     claim: (owner, done) => {
       const { browser } = this;
       done(browser.hold(owner, this) ? () => browser.release(owner) : null);
+    },
+    wait: (owner, done) => {
+      const { browser } = this;
+      return browser.wait(owner, this, () => this.call(() => done(() => browser.release(owner))));
     }
   };
 
   readonly editStorage: EditStorage = {
     list: (_server, done) =>
       this.order(() => {
+        this.browser.restore();
         const all = [...this.browser.kept.values()];
         this.call(() => done(copy(all.sort((a, b) => b.savedAt - a.savedAt))));
       }),
     read: (owner, done) =>
       this.order(() => {
+        this.browser.restore();
         const { kept, texts } = this.browser;
         const [record, text] = [kept.get(owner) ?? null, texts.get(owner) ?? null];
         this.call(() => done(copy(record), copy(text)));
       }),
     write: (kept, text, done, inPlaceOf) => {
       const [record, content] = [copy(kept), copy(text)];
+      const unfinished = {
+        kept: record,
+        text: content ?? this.underWay.get(kept.owner)?.text ?? null
+      };
+      this.underWay.set(kept.owner, unfinished);
       this.order(() => {
         const { browser } = this;
         if (!browser.isFull) {
           browser.writings += 1;
           browser.textUnits += content?.content.length ?? 0;
           this.drop(inPlaceOf ?? null);
+          const isNew = !browser.kept.has(kept.owner);
           browser.kept.set(kept.owner, record);
           if (content) {
             browser.texts.set(kept.owner, content);
           }
+          if (isNew) {
+            browser.tellOfNewOwner(this);
+          }
+        }
+        if (this.underWay.get(kept.owner) === unfinished) {
+          this.underWay.delete(kept.owner);
+          browser.backups.delete(kept.owner);
         }
         const isKept = !browser.isFull;
         this.call(() => done(isKept));
@@ -183,7 +258,20 @@ export class Page implements Keeping {
         done(true);
       }
     },
-    remove: owner => this.order(() => this.drop(owner))
+    remove: owner => {
+      this.underWay.delete(owner);
+      this.browser.backups.delete(owner);
+      this.order(() => this.drop(owner));
+    },
+    backUp: owner => {
+      const unfinished = this.underWay.get(owner);
+      if (!unfinished || this.browser.isBackupFull) {
+        return false;
+      }
+      this.browser.backups.set(owner, unfinished);
+      return true;
+    },
+    onNewOwner: callback => this.browser.onNewOwner(this, () => this.call(callback))
   };
 
   private drop(owner: string | null): void {

@@ -41,6 +41,7 @@ export class World {
   private ids = 0;
   private timers: Timer[] = [];
   private readonly wakers = new Set<() => void>();
+  private readonly losers = new Set<() => void>();
 
   constructor(seed = 1) {
     this.chance = new Chance(seed);
@@ -60,6 +61,10 @@ export class World {
       this.wakers.add(callback);
       return () => this.wakers.delete(callback);
     },
+    onNetworkLost: callback => {
+      this.losers.add(callback);
+      return () => this.losers.delete(callback);
+    },
     onHide: () => () => undefined
   };
 
@@ -78,6 +83,11 @@ export class World {
   /** Notifies the pages that the computer wakes up. */
   wake(): void {
     this.wakers.forEach(callback => callback());
+  }
+
+  /** Notifies the pages that the browser has lost the network. */
+  loseNetwork(): void {
+    this.losers.forEach(callback => callback());
   }
 
   /** Lets `duration` milliseconds pass. */

@@ -75,6 +75,42 @@ describe('after a lost connection, the client', () => {
     expect(ann.connection.state.status).toBe('synchronised');
   });
 
+  it('notices within two seconds that the network is gone', () => {
+    const { world, server, ann } = meeting();
+    world.run(7_000);
+    ann.wire.freeze();
+    append(ann, '!');
+    world.loseNetwork();
+    world.run(1_100);
+    expect(ann.connection.state).toMatchObject({ status: 'offline', pendingOperations: 1 });
+    expect(ann.connection.state.lostSince).toBe(world.now - 100);
+    world.wake();
+    world.run(500);
+    expect(server.text.toString()).toBe('Hello!');
+    expect(ann.connection.state).toMatchObject({ status: 'synchronised', lostSince: null });
+  });
+
+  it('stays connected to a server that needs no network', () => {
+    const { world, ann } = meeting();
+    world.loseNetwork();
+    world.run(60_000);
+    expect(ann.wire.connections).toBe(1);
+    expect(ann.connection.state.status).toBe('synchronised');
+  });
+
+  it('does not wait for an attempt that began without a network', () => {
+    const { world, server, ann } = meeting();
+    ann.wire.isMute = true;
+    append(ann, '!');
+    ann.wire.cut();
+    world.run(10_000);
+    expect(ann.connection.state.status).toBe('offline');
+    ann.wire.isMute = false;
+    world.wake();
+    world.run(500);
+    expect(server.text.toString()).toBe('Hello!');
+  });
+
   it('keeps a connection that survived the sleep', () => {
     const { world, ann } = meeting();
     world.run(60_000);

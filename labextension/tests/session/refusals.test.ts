@@ -105,9 +105,9 @@ describe('edits that are not saved', () => {
       expect(ann.connection.state).toMatchObject({ status: 'saving', trouble: told[0] });
       server.refuseWith = null;
       world.runUntil(() => !ann.connection.hasUnsaved);
-      expect(ann.connection.state).toMatchObject({ trouble: null, isRelieved: true });
+      expect(ann.connection.state).toMatchObject({ trouble: null, relief: 'saved' });
       world.run(10_000);
-      expect(ann.connection.state).toMatchObject({ status: 'synchronised', isRelieved: false });
+      expect(ann.connection.state).toMatchObject({ status: 'synchronised', relief: null });
       expect(server.text.toString()).toBe('Hello!!');
     }
   );
@@ -177,7 +177,7 @@ describe('edits that are not saved', () => {
     server.refuseWith = null;
     world.run(60_000);
     expect(told).toEqual([]);
-    expect(ann.connection.state).toMatchObject({ status: 'synchronised', isRelieved: false });
+    expect(ann.connection.state).toMatchObject({ status: 'synchronised', relief: null });
   });
 });
 
@@ -196,6 +196,6 @@ it('a page that the server does not let in says why, until it is in', () => {
   world.runUntil(() => ann.connection.state.trouble === null);
   ann.wire.isDown = false;
   server.refuseJoinsWith = null;
-  world.runUntil(() => ann.connection.state.isRelieved);
+  world.runUntil(() => ann.connection.state.relief === 'saved');
   expect(server.text.toString()).toBe('Hello!?');
 });

@@ -121,6 +121,48 @@ describe('undo', () => {
     expect(ours.text.toString()).toBe('zz');
   });
 
+  it('combines typing with several carets into one step, also across an edit of another user', () => {
+    const ours = page('1\n2\n3');
+    ours.ownOperation(Operation.of(1, 'a', 2, 'a', 2, 'a'));
+    ours.others('> ').ownOperation(Operation.of(4, 'b', 3, 'b', 3, 'b'), 100);
+    expect(ours.text.toString()).toBe('> 1ab\n2ab\n3ab');
+    ours.step(undo);
+    expect(ours.text.toString()).toBe('> 1\n2\n3');
+    ours.step(redo);
+    expect(ours.text.toString()).toBe('> 1ab\n2ab\n3ab');
+  });
+
+  it('combines deleting with several carets into one step, but not with typing', () => {
+    const ours = page('1ab\n2ab').ownOperation(Operation.of(2, -1, 3, -1));
+    ours.ownOperation(Operation.of(1, -1, 2, -1), 100);
+    ours.ownOperation(Operation.of(1, 'x', 2, 'x'), 100);
+    expect(ours.history.undoable.length).toBe(2);
+    ours.step(undo);
+    expect(ours.text.toString()).toBe('1\n2');
+    ours.step(undo);
+    expect(ours.text.toString()).toBe('1ab\n2ab');
+  });
+
+  it('makes separate steps of edits with another number of carets, or at other places', () => {
+    const ours = page('1\n2\n3').ownOperation(Operation.of(1, 'a', 2, 'a'));
+    ours.ownOperation(Operation.of(2, 'b'), 100).ownOperation(Operation.of(3, 'c', 3, 'c'), 100);
+    expect(ours.history.undoable.length).toBe(3);
+  });
+
+  it('shows what changed: the caret goes there, unless it was there before the edit', () => {
+    const world = new World(5);
+    const ann = connect(world, new Server(world, 'one two three'), userOf('Ann'));
+    world.runUntil(() => isSynchronised(ann));
+    ann.connection.setCursor({ anchor: 8, head: 8 });
+    ann.connection.edit(Operation.of(8, 'and '), { anchor: 12, head: 12 });
+    ann.connection.setCursor({ anchor: 0, head: 0 });
+    expect(ann.connection.undo()).toEqual({ anchor: 8, head: 8 });
+    ann.connection.setCursor({ anchor: 0, head: 0 });
+    expect(ann.connection.redo()).toEqual({ anchor: 12, head: 12 });
+    expect(ann.connection.undo({ anchor: 10, head: 10 })).toEqual({ anchor: 8, head: 8 });
+    expect(ann.connection.redo()).toEqual({ anchor: 10, head: 10 });
+  });
+
   it('drops the steps to redo at the next edit', () => {
     const ours = page('').own('a');
     ours.step(undo);

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from jupyter_speccollab.bus.base import Bus
-from jupyter_speccollab.bus.news import ACCESS, Changed, Heard, Left, Moved
+from jupyter_speccollab.bus.news import ACCESS, Changed, Heard, Joined, Left, Moved
 from jupyter_speccollab.document.cursor import Cursor, Position
 from tests.bus.values import OTHER, SPEC, Ear, attendee, committed, eventually, joined
 from tests.store.values import an_id, an_operation
@@ -121,6 +121,20 @@ async def test_a_roster_holds_the_cursors(connect: Connect) -> None:
     ear = await Ear.at(second)
     (found,) = ear.heard[-1].attendees
     assert (found.cursor, found.version, found.user) == (cursor, 9, attendee(1).user)
+
+
+async def test_a_roster_holds_the_colors(connect: Connect) -> None:
+    first, second = await connect(), await connect()
+    first.publish(SPEC, Joined(structs.replace(attendee(1), color="#2460fc")))
+    first.publish(SPEC, Moved(attendee(1).session_id, None, 3))
+    await asyncio.sleep(0.1)
+    ear = await Ear.at(second)
+    await eventually(lambda: ear.colors == ["#2460fc"])
+    again = Joined(structs.replace(attendee(1), color="#d80c18"))
+    first.publish(SPEC, again)
+    await ear.hears(again)
+    later = await Ear.at(second, SPEC)
+    await eventually(lambda: later.colors == ["#d80c18"])
 
 
 async def test_stopping_a_server_removes_its_sessions(connect: Connect) -> None:

@@ -146,6 +146,21 @@ async def test_an_invalid_page_cursor_is_refused(store: Store, cursor: str) -> N
         await store.specs(cursor=cursor)
 
 
+async def test_specs_of_a_notebook_are_found(store: Store) -> None:
+    one, other = an_id("spec", 1), an_id("spec", 2)
+    await store.create_spec(replace(a_spec(one), notebook="work/churn.ipynb"), None, a_snapshot())
+    await store.create_spec(a_spec(other), None, a_snapshot())
+
+    async def found(*notebooks: str) -> set[str]:
+        return {spec.spec_id for spec in (await store.specs(notebooks=notebooks)).specs}
+
+    assert await found("work/churn.ipynb", "churn.ipynb") == {one}
+    assert await found("churn.ipynb") == await found() == set()
+    await store.update_spec(other, {"notebook": "churn.ipynb"})
+    assert await found("work/churn.ipynb", "churn.ipynb") == {one, other}
+    assert (await store.spec(other)).entry_version == 1
+
+
 async def test_concurrent_creations_of_one_spec_succeed_once(
     store: Store, connect: Callable[[], Awaitable[Store]]
 ) -> None:

@@ -3,6 +3,8 @@ import type { Claims } from '../editStorage';
 const PREFIX = 'jupyter-speccollab:';
 /** Milliseconds within which another page has to answer that it holds an owner. */
 const ANSWER_WITHIN = 300;
+/** Milliseconds between two questions of a page that waits for an owner. */
+const ASK_AGAIN = 1_000;
 
 /** Web Locks where the browser has them; it has none for pages that came over plain HTTP. */
 export function browserClaims(): Claims {
@@ -14,14 +16,39 @@ export class LockClaims implements Claims {
   constructor(private readonly locks: LockManager) {}
 
   claim(owner: string, done: (release: (() => void) | null) => void): void {
+    let isAnswered = false;
+    const answer = (release: (() => void) | null) => {
+      isAnswered = true;
+      done(release);
+    };
     const held = this.locks.request(PREFIX + owner, { ifAvailable: true }, lock => {
       if (!lock) {
-        done(null);
+        answer(null);
         return undefined;
       }
-      return new Promise<void>(release => done(release));
+      return new Promise<void>(release => answer(release));
     });
-    held.catch(reportError);
+    held.catch((error: unknown) => {
+      reportError(error);
+      if (!isAnswered) {
+        done(null);
+      }
+    });
+  }
+
+  wait(owner: string, done: (release: () => void) => void): () => void {
+    const end = new AbortController();
+    const held = this.locks.request(
+      PREFIX + owner,
+      { signal: end.signal },
+      () => new Promise<void>(release => done(release))
+    );
+    held.catch((error: unknown) => {
+      if (!end.signal.aborted) {
+        reportError(error);
+      }
+    });
+    return () => end.abort();
   }
 }
 
@@ -56,6 +83,26 @@ export class ChannelClaims implements Claims {
     const timer = setTimeout(() => settle(true), ANSWER_WITHIN);
     this.asking.set(owner, { lot, refused: () => settle(false) });
     this.say({ kind: 'ask', owner, lot });
+  }
+
+  wait(owner: string, done: (release: () => void) => void): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isOver = false;
+    const ask = () =>
+      this.claim(owner, release => {
+        if (isOver) {
+          release?.();
+        } else if (release) {
+          done(release);
+        } else {
+          timer = setTimeout(ask, ASK_AGAIN);
+        }
+      });
+    ask();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
   }
 
   /** Stops listening to other pages. */

@@ -18,8 +18,8 @@ const VERSION = 1;
  * Stores edits in IndexedDB. Where that is missing or fails, nothing is stored, and the callbacks say so.
  *
  * Once the database is open, a write begins before {@link write} returns. A page that ends right after that may
- * still lose it. Unfinished writes are therefore copied to `backup` when the page ends, and the next page that
- * reads the database writes them to it.
+ * still lose it. Unfinished writes are therefore copied to `backup` when the page ends or when they take long, and
+ * the next page that reads the database writes them to it.
  */
 export class IndexedDbEditStorage implements EditStorage {
   private database: Database | null = null;
@@ -29,6 +29,9 @@ export class IndexedDbEditStorage implements EditStorage {
   private readonly underWay = new Map<string, BackedUpEdits>();
   /** Owners whose edits are only in the backup, since they could not be written. */
   private readonly unwritten = new Set<string>();
+  /** Owners that other pages have been told of. */
+  private readonly announced = new Set<string>();
+  private readonly channel = new BroadcastChannel(`${NAME}:owners`);
 
   constructor(
     private readonly backup: PagehideBackup,
@@ -105,6 +108,7 @@ export class IndexedDbEditStorage implements EditStorage {
           this.underWay.delete(owner);
           if (isKept) {
             this.backup.forget(owner);
+            this.announce(owner);
           } else if (this.isLeaving) {
             this.unwritten.add(owner);
           }
@@ -135,6 +139,32 @@ export class IndexedDbEditStorage implements EditStorage {
       undefined,
       () => undefined
     );
+  }
+
+  backUp(owner: string): boolean {
+    const unfinished = this.underWay.get(owner);
+    const isStored = unfinished !== undefined && this.backup.save(unfinished);
+    if (isStored) {
+      this.announce(owner);
+    }
+    return isStored;
+  }
+
+  onNewOwner(callback: () => void): () => void {
+    this.channel.addEventListener('message', callback);
+    return () => this.channel.removeEventListener('message', callback);
+  }
+
+  /** Stops listening to other pages. */
+  close(): void {
+    this.channel.close();
+  }
+
+  private announce(owner: string): void {
+    if (!this.announced.has(owner)) {
+      this.announced.add(owner);
+      this.channel.postMessage(owner);
+    }
   }
 
   /** Writes what earlier pages could not finish writing, unless the database has something newer. */

@@ -1,6 +1,6 @@
 import type { Kept, KeptText } from '../kept';
 
-/** The arguments of a write that had not finished when the page ended. */
+/** The arguments of a write that had not finished when the page ended, or that takes long. */
 export interface BackedUpEdits {
   readonly kept: Kept;
   readonly text: KeptText | null;
@@ -10,8 +10,8 @@ export interface BackedUpEdits {
 const PREFIX = 'jupyter-speccollab:leaving:';
 
 /**
- * Unfinished writes in the browser's local storage. Unlike IndexedDB, which may undo a write when the page ends,
- * it stores at once. It is small, so that nothing stays in it longer than needed. Where it is full, nothing is
+ * Unfinished writes in the browser's local storage. Unlike IndexedDB, which may undo a write when the page ends
+ * and takes long on a busy machine, it stores at once. It is small, so that nothing stays in it longer than needed. Where it is full, nothing is
  * stored; entries that can't be read are ignored.
  */
 export class PagehideBackup {
@@ -24,11 +24,13 @@ export class PagehideBackup {
       .map(key => key!.slice(PREFIX.length));
   }
 
-  save(edits: BackedUpEdits): void {
+  /** Whether there was room for it. */
+  save(edits: BackedUpEdits): boolean {
     try {
       this.storage.setItem(PREFIX + edits.kept.owner, JSON.stringify(edits));
+      return true;
     } catch {
-      // Full: the write to the database may still succeed.
+      return false; // the write to the database may still succeed
     }
   }
 

@@ -1,9 +1,10 @@
 import './layout';
 
-import type { Extension } from '@codemirror/state';
-import type { EditorView } from '@codemirror/view';
+import { EditorState, type Extension } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
 
-import { createSpecEditor } from '../../../src/editor/specEditor';
+import { specEditing } from '../../../src/editor';
+import { catchUp } from '../../../src/editor/collaboration';
 import { type Client, connect, isSynchronised, Server, userOf, World } from '../../kit';
 
 export interface Writer extends Client {
@@ -37,17 +38,18 @@ export function clearDesks(): void {
 }
 
 export function viewOf({ connection }: Client, extensions: Extension = []): EditorView {
-  const view = createSpecEditor({
-    parent: document.body,
-    connection,
-    extensions,
-    readOnlyNote: 'View only'
+  const state = EditorState.create({
+    doc: connection.document.toString(),
+    extensions: [specEditing({ connection, readOnlyNote: 'View only' }), extensions]
   });
+  const view = new EditorView({ parent: document.body, state });
   views.add(view);
   return view;
 }
 
+/** The text of an editor that shows all that has arrived. */
 export function shown({ view }: { readonly view: EditorView }): string {
+  catchUp(view);
   return view.state.doc.toString();
 }
 
