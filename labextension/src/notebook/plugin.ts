@@ -24,8 +24,8 @@ const beside: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-speccollab:beside',
   description: 'Shows the spec of a notebook beside it.',
   autoStart: true,
-  requires: [ISpecServer, ISpecDocuments, INotebookTracker],
-  optional: [IStateDB, ITranslator, ICommandPalette],
+  requires: [ISpecServer, ISpecDocuments, INotebookTracker, IFileSpecs],
+  optional: [ITranslator, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     server: SpecServer,
