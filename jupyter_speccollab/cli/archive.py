@@ -61,10 +61,7 @@ class Export(Command):
         try:
             written = await self._write(store, spec_id, name)
         except SpecMissing:
-            self.fail(
-                f"There is no spec {spec_id}. If it was deleted, jupyter speccollab trash restore {spec_id} "
-                "brings it back."
-            )
+            self.fail(f"There is no spec {spec_id}.")
         except BadArchive as error:
             self.fail(str(error))
         if name != STDOUT:
@@ -76,6 +73,11 @@ class Export(Command):
             await store.open()
             with target as file, compressed(file) as stream:
                 return await write(store, spec_id, stream)
+        except SpecMissing:
+            await store.trashed(spec_id)
+            raise BadArchive(
+                f"The spec {spec_id} is in the trash. jupyter speccollab trash restore {spec_id} brings it back."
+            ) from None
         finally:
             await store.close()
 

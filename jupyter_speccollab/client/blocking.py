@@ -145,6 +145,10 @@ class BlockingSpec:
         return self._client.is_connected
 
     @property
+    def state(self) -> str:
+        return self._client.state
+
+    @property
     def unsent(self) -> Operation | None:
         return self._client.unsent
 

@@ -20,6 +20,7 @@ from jupyter_speccollab.client.progress import Progress
 from jupyter_speccollab.client.server import Server
 from jupyter_speccollab.client.session import WRITERS, Session
 from jupyter_speccollab.client.silence import PATIENCE
+from jupyter_speccollab.client.state_text import state_text
 from jupyter_speccollab.client.sync.change import Change
 from jupyter_speccollab.client.sync.refusal import Disconnected, error_of
 from jupyter_speccollab.client.sync.replica import Replica
@@ -174,6 +175,17 @@ class LiveSpec:
         return self._joined().is_connected
 
     @property
+    def state(self) -> str:
+        """The state in the words of JupyterLab, such as "Saved" or "Offline since 14:02 · edits kept here"."""
+        session = self._joined()
+        return state_text(
+            lost_since=session.lost_since,
+            is_ended=self._closed or session.exchange.failure is not None,
+            is_writable=session.role in WRITERS,
+            is_synchronised=session.exchange.is_synchronised,
+        )
+
+    @property
     def unsent(self) -> Operation | None:
         """The edits that the server has not acknowledged, as one operation; ``None`` if there are none."""
         return self._replica().pending.unsent
@@ -298,5 +310,4 @@ class LiveSpec:
     def __repr__(self) -> str:
         if self._session is None or self._session.exchange.replica is None:
             return f"<{type(self).__name__} of {self._wanted!r}, not connected>"
-        state = "connected" if self._session.is_connected else "not connected"
-        return f"<{type(self).__name__} of {self.title!r} at version {self.version}, {state}>"
+        return f"<{type(self).__name__} of {self.title!r} at version {self.version}: {self.state}>"

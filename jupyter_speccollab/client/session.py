@@ -7,6 +7,7 @@ import random
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 
 from jupyter_speccollab.client.endings import TAKEN_OVER
@@ -52,6 +53,8 @@ class Session:
         self.joins = 0
         self.joined: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_connected = False
+        self.lost_since: datetime | None = None
+        """When the connection was lost; ``None`` while there is one, and before the first."""
         self.silence = Silence()
         self._server = server
         self._spec_id = spec_id
@@ -195,6 +198,7 @@ class Session:
         if task is not None:
             task.cancel()
         self.is_connected = False
+        self.lost_since = self.lost_since or datetime.now()
         self._adoption = None
         self.exchange.disconnected()
         self._note_silence()
@@ -274,6 +278,7 @@ class Session:
         self._link.joined(self._now)
         self.silence.joined(self._now)
         self.is_connected = True
+        self.lost_since = None
         self.exchange.joined(data, self._now)
         if not self.joined.done():
             self.joined.set_result(None)

@@ -39,11 +39,11 @@ async def test_it_is_listed_restored_and_emptied(tmp_path: Path, url: str) -> No
     status, lines = trash("list")
     assert status == 0
     assert [line.split()[0] for line in lines[:-1]] == SPECS
-    assert lines[1].endswith("Spec 1 (deleted by Bob 🎈)")
+    assert lines[1].endswith("Spec 1\\x1b (deleted by Bob 🎈)")
     assert lines[-1] == "3 in the trash, 312 bytes; each for 30 days, then it is deleted for good."
     usage = run(tmp_path, "usage", SPECCOLLAB_DATABASE_URL=url)[1]
     assert "of these in the trash 3 312 bytes" in " ".join(usage.split())
-    assert trash("restore", SPECS[1]) == (0, ["The spec “Spec 1” is back, with its history."])
+    assert trash("restore", SPECS[1]) == (0, ["The spec “Spec 1\\x1b” is back, with its history."])
     assert trash("restore", SPECS[1])[0] == 1
     assert trash("restore")[0] == 1
     assert trash("empty")[0] == 1

@@ -75,4 +75,4 @@ async def test_the_servers_own_token_is_enough(
     monkeypatch.delenv("SPECCOLLAB_URL", raising=False)
     async with SpecClient(spec="Mine") as spec:
         assert (spec.spec_id, spec.content) == (spec_id, "text")
-        assert repr(spec) == "<SpecClient of 'Mine' at version 1, connected>"
+        assert repr(spec) == "<SpecClient of 'Mine' at version 1: Saved>"

@@ -11,9 +11,11 @@ import pytest
 
 from jupyter_speccollab.demo.__main__ import main, usable
 from jupyter_speccollab.demo.content import (
+    COLLEAGUE_WORKSPACE,
     NOTEBOOK,
     SPEC_ID,
     TITLE,
+    WORKSPACE,
     store_spec,
     text,
     write_config,
@@ -56,7 +58,12 @@ async def test_a_spec_that_was_edited_or_renamed_stays_so(tmp_path: Path) -> Non
 def test_the_spec_is_one_that_a_team_would_write() -> None:
     content = text()
     check_content(content)
-    assert fields(content) == {"title": TITLE, "status": "review", "type": "feature"}
+    assert fields(content) == {
+        "title": TITLE,
+        "status": "review",
+        "type": "feature",
+        "notebook": NOTEBOOK,
+    }
     assert content.count("\n") > 100
     for part in (
         "\n| ",
@@ -89,13 +96,16 @@ def test_a_notebook_that_is_there_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / NOTEBOOK).read_text() == "mine"
 
 
-def test_the_workspace_shows_both(tmp_path: Path) -> None:
+def test_the_workspace_shows_both_and_the_colleagues_the_spec(tmp_path: Path) -> None:
     write_workspaces(tmp_path)
     write_workspaces(tmp_path)
-    (file,) = tmp_path.iterdir()
-    data = json.loads(file.read_text())["data"]
-    assert data[f"notebook:{NOTEBOOK}"]["data"]["path"] == NOTEBOOK
-    assert data[f"jupyter-speccollab:{SPEC_ID}"]["data"]["specId"] == SPEC_ID
+    found = [json.loads(file.read_text()) for file in tmp_path.iterdir()]
+    workspaces = {workspace["metadata"]["id"]: workspace["data"] for workspace in found}
+    assert workspaces.keys() == {WORKSPACE, COLLEAGUE_WORKSPACE}
+    for data in workspaces.values():
+        assert data[f"jupyter-speccollab:{SPEC_ID}"]["data"]["specId"] == SPEC_ID
+    assert workspaces[WORKSPACE][f"notebook:{NOTEBOOK}"]["data"]["path"] == NOTEBOOK
+    assert f"notebook:{NOTEBOOK}" not in workspaces[COLLEAGUE_WORKSPACE]
 
 
 def test_the_news_are_off(tmp_path: Path) -> None:

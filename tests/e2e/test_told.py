@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.person import Person
+from tests.e2e.person import VIEW, Person
 from tests.serving import JupyterServer
 
 pytestmark = pytest.mark.e2e
@@ -89,7 +89,7 @@ def test_a_locked_database_is_told_once_and_the_text_stays_where_it_is(
         writer.type(" kept")
         notice = spec.locator(".jp-SpecNotice")
         expect(notice).to_contain_text("Not saved since")
-        expect(notice).to_contain_text("kept in this browser and")
+        expect(notice).to_contain_text("kept in this browser until they are sent")
         expect(notice).to_contain_text("You can go on typing.")
         assert line.bounding_box() == before
         expect(status_item(writer)).to_contain_text("Not saved since")
@@ -104,6 +104,97 @@ def test_a_locked_database_is_told_once_and_the_text_stays_where_it_is(
     assert saved == f"{IS_SAVED}."
     assert all(each.startswith("Not saved since") for each in troubles)
     assert 1 <= len(troubles) <= 2  # the reason may become known after the silence
+
+
+def live_regions(person: Person) -> list[str]:
+    """What any live region of the page has said, in order, since this was first called."""
+    return list(
+        person.page.evaluate(
+            """() => {
+              if (!window.said) {
+                window.said = [];
+                const live = '[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log]';
+                const hear = records => records.forEach(({ target }) => {
+                  const region = (target.closest ? target : target.parentElement)?.closest(live);
+                  const text = region?.textContent.trim();
+                  if (text && text !== window.said.at(-1)) { window.said.push(text); }
+                });
+                const everything = { childList: true, characterData: true, subtree: true };
+                new MutationObserver(hear).observe(document.body, everything);
+              }
+              return window.said;
+            }"""
+        )
+    )
+
+
+def test_a_lost_network_and_its_return_are_heard_and_the_countdown_is_not(
+    writer: Person, lab: JupyterServer, spec_id: str
+) -> None:
+    spec = writer.spec(spec_id)
+    writer.put_caret(spec_id, after="Line 3")
+    live_regions(writer)
+    line = spec.locator(".cm-line").first
+    before = line.bounding_box()
+    with writer.offline(spec_id):
+        writer.type(" kept")
+        notice = spec.locator(".jp-SpecNotice")
+        expect(notice).to_contain_text("Offline since")
+        expect(notice).to_contain_text("5 edits are kept in this browser until they are sent.")
+        seconds: set[str] = set()
+        writer.until(lambda: counted(writer, seconds) >= 4, "four seconds of the countdown")
+        assert line.bounding_box() == before
+    expect(spec.locator(".jp-SpecNotice.jp-mod-saved")).to_contain_text("Back online.")
+    expect(status_item(writer)).to_have_text("Saved")
+    assert line.bounding_box() == before
+    said = live_regions(writer)
+    assert [each for each in said if "next try" in each.lower()] == []
+    assert len([each for each in said if each.startswith("Offline since")]) <= 2  # without and with edits
+    assert any(each.startswith("Back online.") for each in said)
+
+
+def counted(person: Person, seconds: set[str]) -> int:
+    """How many different seconds the status bar has shown."""
+    seconds.update(re.findall(r"next try in (\d+) s", status_item(person).inner_text()))
+    return len(seconds)
+
+
+@pytest.mark.parametrize("line", ["first", "last"])
+def test_a_card_does_not_cover_the_line_with_the_caret(
+    writer: Person, lab: JupyterServer, spec_id: str, line: str
+) -> None:
+    """Neither where it stands when the card comes, nor where it goes while the card is there."""
+    spec = writer.spec(spec_id)
+    scroller = spec.locator(".cm-scroller").bounding_box()
+    assert scroller is not None
+    edge = scroller["y"] + (12 if line == "first" else scroller["height"] - 12)
+    writer.page.mouse.click(scroller["x"] + 60, edge)
+    with writer.offline(spec_id):
+        writer.type("x")
+        card = spec.locator(".jp-SpecNotice")
+        expect(card).to_be_visible()
+        writer.until(lambda: not covers(writer, spec_id), "a card beside the caret")
+        other = scroller["y"] + (scroller["height"] - 12 if line == "first" else 12)
+        writer.page.mouse.click(scroller["x"] + 60, other)
+        writer.type("x")
+        writer.until(lambda: not covers(writer, spec_id), "a card beside the caret")
+    writer.until_status(spec_id, "synchronised")
+
+
+def covers(person: Person, spec_id: str) -> bool:
+    """Whether the card lies over the line with the caret."""
+    return bool(
+        person.page.evaluate(
+            f"""id => {{
+              const view = ({VIEW})(id);
+              const caret = view.coordsAtPos(view.state.selection.main.head);
+              const card = view.dom.closest('.jp-SpecPane').querySelector('.jp-SpecNotice')
+                .getBoundingClientRect();
+              return card.bottom > caret.top && card.top < caret.bottom;
+            }}""",
+            spec_id,
+        )
+    )
 
 
 def test_files_in_other_encodings_are_recognised_or_refused_in_words(

@@ -27,6 +27,9 @@ DAYS: Final = 30
 EVERY: Final = 3600.0
 """Seconds between two looks for specs whose time is over."""
 
+RETRY: Final = 60.0
+"""Seconds until the next look after one that failed."""
+
 AT_ONCE: Final = 20
 """How many specs are looked for at a time."""
 
@@ -127,13 +130,15 @@ class Trash:
 
     async def _sweep_again(self) -> None:
         while True:
+            pause = RETRY
             try:
                 await self.sweep()
+                pause = EVERY
             except StoreUnavailable:
                 logger.debug("the database is away: the trash is looked through later")
             except Exception:
                 logger.exception("could not look through the trash")
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(pause)
 
     async def _any_list(self, spec_id: str) -> AccessList:
         """The access list of a spec, in the trash or not. Raises `SpecNotFound`."""

@@ -11,7 +11,7 @@ import type { SpecConnection } from '../session';
  * JupyterLab binds each editor to a Yjs text. The text of a spec is its connection's: reading, editing and undo go
  * there, and the Yjs document, of which some extensions want to have one, stays empty.
  *
- * Law (`specText.test.ts`): an editor with JupyterLab's binding has the connection's text, and the Yjs text has none.
+ * Law (`codeEditor.test.ts`): an editor with JupyterLab's binding has the connection's text, and the Yjs text has none.
  */
 export class SpecText extends YFile {
   private view: EditorView | null = null;

@@ -65,7 +65,9 @@ export function unavailableAdvice(
 ): string {
   switch (reason) {
     case 'deleted':
-      return trans.__('One of its owners deleted it, with its whole history, for everybody.');
+      return trans.__(
+        'One of its owners deleted it, for everybody. As long as it is in the trash, an owner can restore it: Trash, in the Specs sidebar.'
+      );
     case 'revoked':
       return trans.__(
         'Somebody who shares it took your role away. Ask an owner of it if you need it.'

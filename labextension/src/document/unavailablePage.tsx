@@ -84,7 +84,7 @@ function Page({ connection, trans, login, createSpec, close }: PageProps): JSX.E
             />
           </>
         )}
-        {canRetry(reason, connection) && (
+        {canRetry(connection) && (
           <Action label={trans.__('Try again')} run={() => connection.reconnectNow()} />
         )}
         {close && <Action label={trans.__('Close')} run={close} />}
@@ -106,9 +106,9 @@ function Action({ label, run }: { label: string; run(): void }): JSX.Element {
   );
 }
 
-/** A deleted spec does not come back, and reconnecting would discard unsaved edits. */
-function canRetry(reason: UnavailableReason, connection: SpecConnection): boolean {
-  return reason !== 'deleted' && connection.rescued === null;
+/** Reconnecting would hide edits that were not sent. */
+function canRetry(connection: SpecConnection): boolean {
+  return connection.rescued === null;
 }
 
 /** The text that the user can get nowhere else; empty if there is none. */

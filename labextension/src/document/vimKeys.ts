@@ -30,7 +30,7 @@ export async function addVimKeys(
   if (!app.hasPlugin(VIM)) {
     return;
   }
-  const [{ Vim }, vim] = await Promise.all([
+  const [{ getCM, Vim }, vim] = await Promise.all([
     import('@replit/codemirror-vim'),
     settings.load(`${VIM}:plugin`)
   ]);
@@ -48,7 +48,10 @@ export async function addVimKeys(
       .forEach(({ mapfn, command, keys, context }) => Vim[mapfn](command, keys, context));
   };
   const follow = (document: SpecDocument) => {
-    document.content.codeEditor.setOption('vim', isOn());
+    const { codeEditor, connection } = document.content;
+    codeEditor.setOption('vim', isOn());
+    // Each command of Vim is a step to undo.
+    getCM(codeEditor.editor)?.on('vim-command-done', () => connection.closeUndoStep());
   };
   const add = (document: SpecDocument) => {
     follow(document);

@@ -74,7 +74,8 @@ function editability(canEdit: boolean): Extension {
   return [
     EditorState.readOnly.of(!canEdit),
     EditorView.editable.of(canEdit),
-    canEdit ? [] : EditorView.contentAttributes.of({ tabindex: '0', 'aria-readonly': 'true' })
+    // Spelt as JupyterLab spells it: else it would take JupyterLab's attribute with it when it goes.
+    canEdit ? [] : EditorView.contentAttributes.of({ tabIndex: '0', 'aria-readonly': 'true' })
   ];
 }
 

@@ -7,6 +7,7 @@ import { catchUp, collaboration } from './collaboration';
 import { connectionOf } from './connectionFacet';
 import { remoteCursors } from './cursors';
 import { firstCaret } from './firstCaret';
+import { lineBreak } from './lineBreak';
 import { readOnlyNote } from './readOnlyNote';
 import { searching } from './search';
 import { undoBindings } from './undo';
@@ -26,6 +27,7 @@ export function specEditing({ connection, readOnlyNote: note }: SpecEditing): Ex
     collaboration(connection),
     undoBindings,
     capsLock,
+    lineBreak,
     searching,
     firstCaret(connection),
     remoteCursors(connection),

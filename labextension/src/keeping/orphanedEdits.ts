@@ -52,7 +52,7 @@ export class OrphanedEdits {
   /** This page has joined a spec that it shows, for the first time or again. */
   joined(specId: string): void {
     for (const kept of [...this.free.values()].filter(each => each.specId === specId)) {
-      this.take(kept, () => undefined);
+      this.take(kept, null, () => undefined);
     }
     this.look();
   }
@@ -79,11 +79,11 @@ export class OrphanedEdits {
     }
     this.watched.add(owner);
     keeping.claims.wait(owner, release => {
-      release();
       this.free.set(owner, kept);
       if (isJoined(specId)) {
-        this.take(kept, () => undefined);
+        this.take(kept, release, () => undefined);
       } else {
+        release();
         environment.after(RELOADED_WITHIN, () => this.queue(kept));
       }
     });
@@ -103,15 +103,18 @@ export class OrphanedEdits {
     const kept = this.turns.shift();
     if (kept) {
       this.isSending = true;
-      this.take(kept, () => {
+      this.take(kept, null, () => {
         this.isSending = false;
         this.next();
       });
     }
   }
 
-  /** Sends what is still there. Afterwards the owner may be found anew. */
-  private take(kept: Kept, then: () => void): void {
+  /**
+   * Sends what is still there; `release` is that of a lock that this page has, `null` where it has to claim it.
+   * Afterwards the owner may be found anew.
+   */
+  private take(kept: Kept, release: (() => void) | null, then: () => void): void {
     const { keeping, environment, isReachable, send } = this.options;
     const { owner, identity, specId } = kept;
     const end = () => {
@@ -123,6 +126,7 @@ export class OrphanedEdits {
       return;
     }
     if (!isReachable()) {
+      release?.();
       end();
       return;
     }
@@ -135,7 +139,12 @@ export class OrphanedEdits {
         end();
       }
     };
-    new TakeOver(keeping, environment, kept).take(owner, identity, goOn, end);
+    const takeOver = new TakeOver(keeping, environment, kept);
+    if (release) {
+      takeOver.takeClaimed(owner, identity, release, goOn, end);
+    } else {
+      takeOver.take(owner, identity, goOn, end);
+    }
   }
 
   private clear(kept: Kept): void {

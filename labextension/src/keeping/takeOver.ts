@@ -23,6 +23,8 @@ export interface Left {
 
 /** Milliseconds that a reloaded page waits for its predecessor to end. */
 const PREDECESSOR_ENDS_WITHIN = 600;
+/** Milliseconds for which a page that waits for edits may have them before it leaves them to another one. */
+const HELD_FOR_A_MOMENT = 300;
 /** Milliseconds after which a spec is opened without what the browser has stored, if the browser does not answer. */
 const ANSWER_WITHIN = 5_000;
 
@@ -61,7 +63,7 @@ export class TakeOver {
       const search = () =>
         editStorage.list(this.origin.server, all => {
           const owners = all.filter(kept => this.isOurs(kept, identity)).map(({ owner }) => owner);
-          this.takeFirst(owners, identity, end);
+          this.takeFirst(owners, identity, end, () => this.waitForAny(owners, identity, end));
         });
       if (memory) {
         this.resume(memory.owner, memory.sessionId, identity, end, search);
@@ -83,11 +85,22 @@ export class TakeOver {
   ): void {
     this.keeping.claims.claim(owner, release => {
       if (release) {
-        this.read({ owner, identity, release, sessionId: null, isOwn: false }, done, otherwise);
+        this.takeClaimed(owner, identity, release, done, otherwise);
       } else {
         otherwise();
       }
     });
+  }
+
+  /** The same for an `owner` that this page has claimed already; it is released before `otherwise` is called. */
+  takeClaimed(
+    owner: string,
+    identity: string,
+    release: () => void,
+    done: (inheritance: Inheritance) => void,
+    otherwise: () => void
+  ): void {
+    this.read({ owner, identity, release, sessionId: null, isOwn: false }, done, otherwise);
   }
 
   /** Takes the edits of this tab's page before a reload. In a duplicate of the tab another page has them. */
@@ -127,16 +140,52 @@ export class TakeOver {
     });
   }
 
-  /** Takes the first that no other page has, or a new id. */
+  /** Takes the first that no other page has. */
   private takeFirst(
     [owner, ...rest]: readonly string[],
     identity: string,
-    done: (inheritance: Inheritance) => void
+    done: (inheritance: Inheritance) => void,
+    otherwise: () => void
   ): void {
     if (owner === undefined) {
-      this.begin(identity, done);
+      otherwise();
     } else {
-      this.take(owner, identity, done, () => this.takeFirst(rest, identity, done));
+      this.take(owner, identity, done, () => this.takeFirst(rest, identity, done, otherwise));
+    }
+  }
+
+  /** Takes one that another page has only for a moment, or a new id. */
+  private waitForAny(
+    owners: readonly string[],
+    identity: string,
+    done: (inheritance: Inheritance) => void
+  ): void {
+    const stops: (() => void)[] = [];
+    let isOver = owners.length === 0;
+    const end = () => {
+      isOver = true;
+      cancel();
+      stops.forEach(stop => stop());
+    };
+    const begin = () => this.begin(identity, done);
+    if (isOver) {
+      begin();
+      return;
+    }
+    const cancel = this.environment.after(HELD_FOR_A_MOMENT, () => {
+      end();
+      begin();
+    });
+    for (const owner of owners) {
+      const granted = (release: () => void) => {
+        if (isOver) {
+          release();
+        } else {
+          end();
+          this.takeClaimed(owner, identity, release, done, begin);
+        }
+      };
+      stops.push(this.keeping.claims.wait(owner, granted));
     }
   }
 

@@ -1,12 +1,12 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
-import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { idOf } from '../document/document';
 import { SpecError } from '../server/error';
+import type { FileSpecs } from '../server/fileSpecs';
 import type { SpecServer } from '../server/server';
 import type { SpecEntry } from '../server/specs';
 import type { ISpecDocuments } from '../tokens';
@@ -21,7 +21,7 @@ export interface BesideServices {
   readonly server: SpecServer;
   readonly documents: ISpecDocuments;
   readonly notebooks: INotebookTracker;
-  readonly state: IStateDB | null;
+  readonly files: FileSpecs;
   readonly trans: TranslationBundle;
 }
 
@@ -57,7 +57,7 @@ async function show(services: BesideServices, args: ReadonlyPartialJSONObject): 
   if (!notebook) {
     return;
   }
-  const given = args['specId'] ?? (await services.state?.fetch(keyOf(notebook)));
+  const given = args['specId'] ?? (await services.files.find(notebook.context.path));
   const known = typeof given === 'string' ? await found(services, given) : null;
   const tied = known ? [] : await specsOf(services, notebook);
   const spec = known ?? (tied.length === 1 ? tied[0]! : null);
@@ -68,7 +68,7 @@ async function show(services: BesideServices, args: ReadonlyPartialJSONObject): 
 async function choose(services: BesideServices): Promise<void> {
   const notebook = services.notebooks.currentWidget;
   if (notebook) {
-    const chosen = await services.state?.fetch(keyOf(notebook));
+    const chosen = await services.files.find(notebook.context.path);
     const tied = await specsOf(services, notebook);
     await ask(services, notebook, tied, typeof chosen === 'string' ? chosen : null);
   }
@@ -88,7 +88,7 @@ async function ask(
     const args = { notebook: name, mode: 'split-right', ref: notebook.id };
     const made: unknown = await app.commands.execute(CommandIDs.create, args);
     if (typeof made === 'string') {
-      await services.state?.save(keyOf(notebook), made.slice(idOf('').length));
+      await services.files.remember(notebook.context.path, made.slice(idOf('').length));
     }
   } else if (chosen) {
     await open(services, notebook, chosen.spec);
@@ -96,11 +96,11 @@ async function ask(
 }
 
 async function open(
-  { documents, state }: BesideServices,
+  { documents, files }: BesideServices,
   notebook: NotebookPanel,
   { specId, title }: SpecEntry
 ): Promise<void> {
-  await state?.save(keyOf(notebook), specId);
+  await files.remember(notebook.context.path, specId);
   documents.open(specId, { mode: 'split-right', ref: notebook.id, title });
 }
 
@@ -118,8 +118,4 @@ async function found({ server }: BesideServices, specId: string): Promise<SpecEn
 async function specsOf({ server }: BesideServices, notebook: NotebookPanel) {
   const { specs } = await server.specs.list({ notebook: notebook.context.path, limit: 200 });
   return specs;
-}
-
-function keyOf(notebook: NotebookPanel): string {
-  return `jupyter-speccollab:beside:${notebook.context.path}`;
 }

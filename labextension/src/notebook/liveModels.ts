@@ -3,11 +3,19 @@ import { Signal } from '@lumino/signaling';
 /** The page's model of a kernel's widget, as far as an output uses it. */
 export interface LiveModel {
   readonly model_id: string;
+  /** The way to the kernel. ipywidgets wraps JupyterLab's own, `jsServicesComm`, and does not declare it here. */
+  readonly comm?: object;
   get(name: string): unknown;
   set(traits: Record<string, unknown>): unknown;
   save_changes(): void;
   on(events: string, listener: () => void): unknown;
   off(events: string, listener: () => void): unknown;
+}
+
+/** Whether a model's kernel can be told something. A model does not notice that its kernel was shut down. */
+export function isLive(model: LiveModel): boolean {
+  const comm = model.comm as { jsServicesComm?: { isDisposed?: boolean } } | undefined;
+  return comm?.jsServicesComm?.isDisposed === false;
 }
 
 /**
@@ -32,7 +40,8 @@ export class LiveModels {
     }
   }
 
-  get(modelId: string): LiveModel | undefined {
-    return this.models.get(modelId);
+  get(modelId: string): LiveModel | null {
+    const model = this.models.get(modelId);
+    return model && isLive(model) ? model : null;
   }
 }

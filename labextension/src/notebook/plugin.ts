@@ -1,13 +1,15 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IJupyterWidgetRegistry } from '@jupyter-widgets/base';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
-import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { type EditorWidgetFactory, IEditorWidgetFactory } from '../document/editorWidgetFactory';
+import type { FileSpecs } from '../server/fileSpecs';
 import type { SpecServer } from '../server/server';
-import { ISpecDocuments, ISpecServer } from '../tokens';
+import { IFileSpecs, ISpecDocuments, ISpecServer } from '../tokens';
+import { CommandIDs } from '../ui/commandIds';
 import { DOMAIN } from '../ui/translation';
 import { addBesideCommand } from './besideCommand';
 import { LiveModels } from './liveModels';
@@ -22,18 +24,22 @@ const beside: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-speccollab:beside',
   description: 'Shows the spec of a notebook beside it.',
   autoStart: true,
-  requires: [ISpecServer, ISpecDocuments, INotebookTracker],
-  optional: [IStateDB, ITranslator],
+  requires: [ISpecServer, ISpecDocuments, INotebookTracker, IFileSpecs],
+  optional: [ITranslator, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     server: SpecServer,
     documents: ISpecDocuments,
     notebooks: INotebookTracker,
-    state: IStateDB | null,
-    translator: ITranslator | null
+    files: FileSpecs,
+    translator: ITranslator | null,
+    palette: ICommandPalette | null
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    addBesideCommand({ app, server, documents, notebooks, state, trans });
+    addBesideCommand({ app, server, documents, notebooks, files, trans });
+    for (const command of [CommandIDs.openBesideNotebook, CommandIDs.chooseBesideNotebook]) {
+      palette?.addItem({ command, category: trans.__('Specs') });
+    }
   }
 };
 

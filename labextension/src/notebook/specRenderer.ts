@@ -8,7 +8,7 @@ import { Panel, type Widget } from '@lumino/widgets';
 import type { EditorWidgetFactory } from '../document/editorWidgetFactory';
 import type { SpecConnection } from '../session';
 import { inBackground } from '../ui/failure';
-import type { LiveModel, LiveModels } from './liveModels';
+import { isLive, type LiveModel, type LiveModels } from './liveModels';
 import {
   keptText,
   readBundle,
@@ -41,7 +41,7 @@ export class SpecRenderer extends Panel implements IRenderMime.IRenderer {
   private mimeModel: IRenderMime.IMimeModel | null = null;
   private model: LiveModel | null = null;
   private writer: TraitWriter | null = null;
-  private context: DocumentRegistry.Context | null = null;
+  private panel: NotebookPanel | null = null;
 
   constructor(private readonly services: SpecRendererServices) {
     super();
@@ -50,7 +50,7 @@ export class SpecRenderer extends Panel implements IRenderMime.IRenderer {
     this.output = new SpecOutput({
       factory,
       commands,
-      shown: (specId, connection) => this.shown(specId, connection),
+      shown: (specId, connection) => this.writeTraits(specId, connection),
       closed: () => this.stopWriting(),
       kept: () => this.kept(),
       render: text => this.rendered(text)
@@ -76,7 +76,7 @@ export class SpecRenderer extends Panel implements IRenderMime.IRenderer {
     this.bundle = bundle;
     this.resize(bundle.height);
     if (before?.modelId !== bundle.modelId) {
-      this.follow(this.services.models.get(bundle.modelId) ?? null);
+      this.follow(this.services.models.get(bundle.modelId));
     }
     if (before?.spec !== bundle.spec) {
       await this.showSpec();
@@ -120,7 +120,10 @@ export class SpecRenderer extends Panel implements IRenderMime.IRenderer {
   private onModelAdded(_: LiveModels, model: LiveModel): void {
     if (model.model_id === this.bundle?.modelId) {
       this.follow(model);
-      this.writeTraits();
+      const { connection } = this.output;
+      if (connection) {
+        this.writeTraits(connection.specId, connection);
+      }
     }
   }
 
@@ -144,21 +147,18 @@ export class SpecRenderer extends Panel implements IRenderMime.IRenderer {
     inBackground(this.showSpec());
   };
 
-  private shown(specId: string, connection: SpecConnection): void {
-    this.removeClass('jp-mod-kept');
-    this.model?.set({ spec_id: specId });
-    this.model?.save_changes();
-    this.writeTraits(connection);
+  private writeTraits(specId: string, connection: SpecConnection): void {
+    if (this.model) {
+      this.stopWriting();
+      this.tellKernel({ spec_id: specId });
+      this.writer = new TraitWriter(connection, traits => this.tellKernel({ ...traits }));
+    }
   }
 
-  private writeTraits(connection = this.output.connection): void {
-    const { model } = this;
-    if (model && connection) {
-      this.stopWriting();
-      this.writer = new TraitWriter(connection, traits => {
-        model.set({ ...traits });
-        model.save_changes();
-      });
+  private tellKernel(traits: Record<string, unknown>): void {
+    if (this.model && isLive(this.model)) {
+      this.model.set(traits);
+      this.model.save_changes();
     }
   }
 
@@ -171,13 +171,13 @@ export class SpecRenderer extends Panel implements IRenderMime.IRenderer {
 
   private enterNotebook(panel: NotebookPanel | undefined): void {
     this.leaveNotebook();
-    this.context = panel?.context ?? null;
-    this.context?.saveState.connect(this.onSaving, this);
+    this.panel = panel ?? null;
+    this.panel?.context.saveState.connect(this.onSaving, this);
   }
 
   private leaveNotebook(): void {
-    this.context?.saveState.disconnect(this.onSaving, this);
-    this.context = null;
+    this.panel?.context?.saveState.disconnect(this.onSaving, this);
+    this.panel = null;
   }
 
   /** Puts the text into the notebook just before it is written. */

@@ -105,6 +105,10 @@ export class View {
   /** @internal */
   enqueue(change: Queued): void {
     this.queue.push(change);
+  }
+
+  /** @internal Tells a view that decides itself of a change in its queue. */
+  announce(change: Queued): void {
     this.arrived?.(change);
   }
 
@@ -152,7 +156,10 @@ export class Views {
 
   /** Delivers a change to all views except the one that made it. */
   publish(change: Queued, except: View | null): void {
-    this.views.filter(view => view !== except).forEach(view => view.enqueue(change));
+    const others = this.views.filter(view => view !== except);
+    others.forEach(view => view.enqueue(change));
+    // After that, since a view that catches up at once may edit, and each queue has to have the same order.
+    others.forEach(view => view.announce(change));
     if (this.isDelivering) {
       return;
     }

@@ -3,6 +3,7 @@ import { deleteIcon, InputGroup, ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { Rescues } from '../keeping';
+import { inBackground } from '../ui/failure';
 import { ListError, type ListActions, NoSpecs, NothingFound } from './emptyStates';
 import type { SpecList } from './list';
 import { Row } from './row';
@@ -15,12 +16,14 @@ export interface ListViewOptions {
   readonly rescues: Rescues;
   readonly actions: ListActions & {
     open(specId: string): void;
+    /** Resolves when the spec is gone, or the user has thought better of it. */
+    delete(specId: string): Promise<void>;
     showRescued(): void;
     showTrash(): void;
   };
 }
 
-/** The search box and the rows. The arrow keys move between rows, Enter opens a spec. */
+/** The search box and the rows. The arrow keys move between rows, Enter opens a spec, Delete deletes it. */
 export class SpecListView extends ReactWidget {
   private currentId: string | null = null;
 
@@ -68,7 +71,11 @@ export class SpecListView extends ReactWidget {
         {isEmpty && !query && <NoSpecs trans={trans} actions={actions} />}
         {isEmpty && query && <NothingFound trans={trans} query={query} />}
         {!isLoaded && !error && <p className="jp-SpecList-empty">{trans.__('Loading…')}</p>}
-        <ul className="jp-SpecList-rows" aria-label={trans.__('Specs')} onKeyDown={moveFocus}>
+        <ul
+          className="jp-SpecList-rows"
+          aria-label={trans.__('Specs')}
+          onKeyDown={event => this.onKey(event)}
+        >
           {entries.map((entry, index) => (
             <Row
               key={entry.specId}
@@ -101,6 +108,27 @@ export class SpecListView extends ReactWidget {
     this.node.querySelector<HTMLElement>('.jp-SpecList-trash')?.focus();
   }
 
+  private onKey(event: React.KeyboardEvent<HTMLUListElement>): void {
+    const index = rowsIn(this.node).indexOf(document.activeElement as HTMLElement);
+    const entry = this.options.list.state.entries[index];
+    if (event.key !== 'Delete' || !entry) {
+      moveFocus(event);
+      return;
+    }
+    event.preventDefault();
+    inBackground(this.options.actions.delete(entry.specId).then(() => this.focusRow(index)));
+  }
+
+  /** Sets the focus to the row that has taken the place of a deleted one. */
+  private focusRow(index: number): void {
+    requestAnimationFrame(() => {
+      const rows = rowsIn(this.node);
+      if (document.activeElement === document.body) {
+        rows[Math.min(index, rows.length - 1)]?.focus();
+      }
+    });
+  }
+
   /** Only one row is in the tab order; the arrow keys move on from it. */
   private focusableIndex(): number {
     const { entries } = this.options.list.state;
@@ -118,9 +146,13 @@ const STEPS: Readonly<Record<string, (index: number, count: number) => number>> 
   End: (_, count) => count - 1
 };
 
+function rowsIn(node: Element): HTMLElement[] {
+  return Array.from(node.querySelectorAll<HTMLElement>('.jp-SpecRow'));
+}
+
 function moveFocus(event: React.KeyboardEvent<HTMLUListElement>): void {
   const step = STEPS[event.key];
-  const rows = Array.from(event.currentTarget.querySelectorAll<HTMLElement>('.jp-SpecRow'));
+  const rows = rowsIn(event.currentTarget);
   const index = rows.indexOf(document.activeElement as HTMLElement);
   if (step && index >= 0) {
     event.preventDefault();

@@ -75,6 +75,12 @@ const panel: JupyterFrontEndPlugin<void> = {
         locale,
         actions: {
           open: specId => documents.open(specId, { title: list.find(specId)?.title ?? '' }),
+          delete: async specId => {
+            const args = { specId };
+            if (commands.isEnabled(CommandIDs.delete, args)) {
+              await commands.execute(CommandIDs.delete, args);
+            }
+          },
           create: () => run(CommandIDs.create),
           importFile: () => run(CommandIDs.importFile),
           showRescued: () => run(CommandIDs.showRescued)

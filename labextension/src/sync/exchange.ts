@@ -9,13 +9,15 @@ import type {
   VersionConflict
 } from '../protocol';
 import type { Environment } from '../runtime';
-import { diff, InvalidContent, InvalidOperation, Operation, Text } from '../text';
-import type { Change, ChangeOrigin } from './change';
+import { InvalidContent, InvalidOperation, Operation, Text } from '../text';
+import { Adopting, type Outcome } from './adopting';
+import type { ChangeOrigin } from './change';
 import { Coalescing } from './coalescing';
 import type { EditKeeper } from './editKeeper';
-import { Inquiry, type InquiryListener, type Wanted } from './inquiry';
+import type { ExchangeListener } from './exchangeListener';
+import { Inquiry } from './inquiry';
 import { type Message, type Notices, REPLACED } from './notices';
-import { adopted, type Content, isOutdated, type Recovery, stepAfter } from './recovery';
+import { type Content, fetching, isOutdated, type Recovery, stepAfter } from './recovery';
 import { refusalOf } from './refusal';
 import {
   acknowledged,
@@ -27,21 +29,8 @@ import {
   withdraw,
   withoutEdits
 } from './replica';
-import { Sending, type SendingListener } from './sending';
+import { Sending } from './sending';
 import type { Trouble } from './trouble';
-
-export interface ExchangeListener extends SendingListener, InquiryListener {
-  /** The text changed, but not by an edit of the user. */
-  textChanged(change: Change): void;
-  /** The version, the pending edits or the trouble with them changed. */
-  progressed(): void;
-  /** The server takes no edits of this user any more. */
-  forbidden(): void;
-  /** The pending edits can't be sent, and nothing is sent any more. */
-  failed(error: Message): void;
-}
-
-const EMPTY_TEXT = Text.of('');
 
 /**
  * Keeps a replica and the server's document together: takes the user's edits and the server's events, and
@@ -54,6 +43,7 @@ const EMPTY_TEXT = Text.of('');
 export class Exchange {
   private current: Replica | null = null;
   private recovery: Recovery | null = null;
+  private adopting: Adopting | null = null;
   private isOnline = false;
   private isWritable = false;
   private readonly sending: Sending;
@@ -61,7 +51,7 @@ export class Exchange {
   private readonly coalescing: Coalescing;
 
   constructor(
-    environment: Environment,
+    private readonly environment: Environment,
     private readonly keeper: EditKeeper,
     private readonly notices: Notices,
     private readonly listener: ExchangeListener
@@ -74,7 +64,7 @@ export class Exchange {
       },
       isOnline: () => this.isOnline,
       troubled: () => listener.progressed(),
-      mayDispatch: () => this.isOnline && this.isWritable && !this.recovery
+      mayDispatch: () => this.isOnline && this.isWritable && !this.isRecovering
     };
     this.sending = new Sending(environment, keeper, state, listener);
     const version = () => this.current?.version ?? 0;
@@ -90,12 +80,12 @@ export class Exchange {
 
   /** The shown text; empty before there is one. */
   get document(): Text {
-    return this.current?.text ?? EMPTY_TEXT;
+    return this.current?.text ?? Text.EMPTY;
   }
 
   /** Whether the server's text and this one are being brought together as wholes. */
   get isRecovering(): boolean {
-    return this.recovery !== null;
+    return this.recovery !== null || this.adopting !== null;
   }
 
   /** Why the server has not taken edits, or not given the text, for a while; `null` where all is well. */
@@ -118,7 +108,7 @@ export class Exchange {
     const before = this.document;
     this.sending.answered(); // what was in flight is another replica's
     this.current = replica;
-    this.recovery = null;
+    this.stopRecovering();
     const whole = Operation.of(this.document.toString(), -before.length);
     this.show(whole, before, 'loaded', null);
   }
@@ -129,7 +119,7 @@ export class Exchange {
     this.inquiry.settled();
     this.sending.limit(limits);
     this.take(data);
-    if (!this.recovery) {
+    if (!this.isRecovering) {
       this.sending.resend();
     }
     this.resume();
@@ -138,7 +128,7 @@ export class Exchange {
   /** The connection is gone; edits are kept. */
   disconnected(): void {
     this.isOnline = false;
-    this.recovery = null;
+    this.stopRecovering();
     this.inquiry.settled();
     this.sending.stop();
   }
@@ -154,12 +144,17 @@ export class Exchange {
   /** The user edited; `operation` is over {@link document}. */
   edit(operation: Operation): void {
     this.current = this.current && edited(this.current, operation);
+    this.adopting?.edited(operation);
     this.sending.pump();
     this.listener.progressed();
   }
 
   /** Takes an event of the server; events that do not concern the text are ignored. */
   receive(event: ServerEvent): void {
+    if (this.adopting) {
+      this.adopting.hold(event);
+      return;
+    }
     switch (event.event) {
       case 'remote_operation':
         this.receiveEntry(event.data);
@@ -244,8 +239,8 @@ export class Exchange {
   private takeError(error: Failure): void {
     if (this.inquiry.isOpen) {
       this.inquiry.failed(error);
-    } else if (error.code === 'VERSION_CONFLICT') {
-      this.request('steps');
+    } else if (this.current && error.code === 'VERSION_CONFLICT') {
+      this.inquiry.ask('steps');
     }
   }
 
@@ -256,7 +251,7 @@ export class Exchange {
     } else if (data.content !== undefined) {
       this.takeContent({ ...data, content: data.content });
     } else if (this.current && data.epoch !== this.current.epoch) {
-      this.request('content');
+      this.inquiry.ask('content');
     } else {
       this.receiveAll(data.operations ?? []);
     }
@@ -284,7 +279,7 @@ export class Exchange {
       if (!(error instanceof InvalidOperation || error instanceof InvalidContent)) {
         throw error;
       }
-      this.request('content');
+      this.inquiry.ask('content');
     }
   }
 
@@ -296,7 +291,7 @@ export class Exchange {
         this.sending.acknowledged();
         break;
       case 'gap':
-        this.request('steps');
+        this.inquiry.ask('steps');
         break;
       case 'contradiction':
         this.fetch(true);
@@ -324,40 +319,45 @@ export class Exchange {
         this.sending.resend();
         break;
       case 'adopt':
-        this.adopt(current, server);
+        this.adopting = Adopting.begin(
+          this.environment,
+          { current, server, recovery },
+          this.adopted
+        );
     }
   }
 
   /** The server's text replaces the committed one, and the unsent edits are merged into it. */
-  private adopt(current: Replica, server: Content): void {
-    const { replica, change, notice } = adopted(current, server, this.recovery);
-    this.recovery = null;
+  private readonly adopted: Outcome = ({ replica, change, notice }, waiting) => {
+    const before = this.current;
+    this.stopRecovering();
     this.sending.answered();
     this.current = replica;
-    if (!change.isEmpty) {
-      this.show(change, current.text, 'merged', null);
+    if (before && !change.isEmpty) {
+      this.show(change, before.text, 'merged', null);
     }
     if (notice) {
       this.notices.show(notice);
     }
-    if (notice === REPLACED) {
-      this.keeper.setAside(current, notice);
+    if (before && notice === REPLACED) {
+      this.keeper.setAside(before, notice);
     }
+    waiting?.forEach(event => this.receive(event));
+    if (waiting) {
+      this.resume();
+    }
+  };
+
+  private stopRecovering(): void {
+    this.adopting?.stop();
+    this.recovery = this.adopting = null;
   }
 
   /** Requests the server's text; `committed` says whether that contains the operation in flight. */
   private fetch(committed: boolean | null): void {
-    // The operation was seen among the committed ones: a later refusal does not change that.
-    const isCommitted = this.recovery?.step === 'fetching' && this.recovery.committed === true;
     this.sending.answered();
-    this.recovery = { step: 'fetching', committed: isCommitted || committed };
-    this.request('content');
-  }
-
-  private request(wanted: Wanted): void {
-    if (this.current) {
-      this.inquiry.ask(wanted);
-    }
+    this.recovery = fetching(this.recovery, committed);
+    this.inquiry.ask('content');
   }
 
   private show(
@@ -372,7 +372,7 @@ export class Exchange {
   /** Continues with the pending edits after an event. */
   private resume(): void {
     const pending = this.current?.pending;
-    if (pending?.kind === 'buffering' && this.isOnline && !this.isWritable && !this.recovery) {
+    if (pending?.kind === 'buffering' && this.isOnline && !this.isWritable && !this.isRecovering) {
       this.fail(refusalOf('FORBIDDEN', ''));
       return;
     }
@@ -385,8 +385,8 @@ export class Exchange {
     const { current } = this;
     if (error.code === 'FORBIDDEN' && current) {
       this.sending.answered();
-      this.current = withoutEdits(current);
-      const change = diff(current.text.toString(), this.document.toString());
+      const { replica, change } = withoutEdits(current);
+      this.current = replica;
       this.show(change, current.text, 'merged', null);
       this.listener.forbidden();
       this.keeper.setAside(current, error);

@@ -1,6 +1,15 @@
-import { diff, EMPTY, merge, normalise, type Operation, Text, transform } from '../text';
+import {
+  diffInSteps,
+  EMPTY,
+  mergeInSteps,
+  normalise,
+  type Operation,
+  type Steps,
+  Text,
+  transform
+} from '../text';
 import { MERGED, REPLACED, type Message } from './notices';
-import { type Replica, replaced, unsentOperation, withOutstanding } from './replica';
+import { edited, type Replica, replaced, unsentOperation, withOutstanding } from './replica';
 
 /** The server's whole text at a version. */
 export interface Content {
@@ -27,6 +36,12 @@ export type Recovery =
       readonly committed: boolean | null;
     };
 
+/** The second step, in which `committed` is what is known by now. Seen once among the committed ones stays known. */
+export function fetching(recovery: Recovery | null, committed: boolean | null): Recovery {
+  const isCommitted = recovery?.step === 'fetching' && recovery.committed === true;
+  return { step: 'fetching', committed: isCommitted || committed };
+}
+
 /**
  * The operation over `theirs`, the server's text, that adds the edits which the server does not have.
  *
@@ -34,17 +49,21 @@ export type Recovery =
  * are transformed over what happened since. Where it is not (`null`), the texts are merged by three ways,
  * which takes a change that is the same on both sides only once.
  */
-export function unsentOver(replica: Replica, theirs: Text, committed: boolean | null): Operation {
+export function* unsentOver(
+  replica: Replica,
+  theirs: Text,
+  committed: boolean | null
+): Steps<Operation> {
   const unsent = committed ? replica.pending.buffer?.operation : unsentOperation(replica);
   if (!unsent) {
     return EMPTY;
   }
   if (committed === null && replica.pending.outstanding) {
-    const merged = merge(replica.committed.toString(), replica.text.toString(), theirs.toString());
-    return diff(theirs.toString(), merged);
+    const [base, mine, server] = [replica.committed, replica.text, theirs].map(String);
+    return yield* diffInSteps(server, yield* mergeInSteps(base, mine, server));
   }
   const base = committed ? withOutstanding(replica) : replica.committed;
-  const since = diff(base.toString(), theirs.toString());
+  const since = yield* diffInSteps(base.toString(), theirs.toString());
   return normalise(transform(normalise(unsent), since, 'left'));
 }
 
@@ -89,23 +108,51 @@ export interface Adopted {
   readonly notice: Message | null;
 }
 
+/** The replica of a client, and the server's text that is to replace its committed one. */
+export interface Adoption {
+  readonly current: Replica;
+  readonly server: Content;
+  readonly recovery: Recovery | null;
+}
+
 /**
  * Replaces the committed text by the server's.
  *
  * Without a recovery no operation is in flight, so that none was committed. In another epoch nobody knows
  * whether the text contains the operation in flight, whatever the server answered before.
  */
-export function adopted(current: Replica, server: Content, recovery: Recovery | null): Adopted {
+export function* adoptedInSteps({ current, server, recovery }: Adoption): Steps<Adopted> {
   const isSameHistory = server.epoch === current.epoch;
   const hasUnsent = current.pending.kind !== 'synchronised';
   const answer = recovery?.step === 'fetching' && recovery.committed;
   const committed = isSameHistory ? answer : null;
-  const unsent = hasUnsent ? unsentOver(current, Text.of(server.content), committed) : EMPTY;
+  const theirs = Text.of(server.content);
+  const unsent = hasUnsent ? yield* unsentOver(current, theirs, committed) : EMPTY;
   const replica = replaced(current, server, unsent);
+  const change = yield* diffInSteps(current.text.toString(), replica.text.toString());
   const notice = isSameHistory ? MERGED : REPLACED;
+  return { replica, change, notice: hasUnsent ? notice : null };
+}
+
+/**
+ * The same after `edits`, which the user made in the text that was shown at first.
+ *
+ *                   change
+ *     shown -----------------> replica.text
+ *       |                          |
+ *     edits                        | ours     (left: it is the later one)
+ *       v                          v
+ *       +--------------------> replica.text'
+ *             change'
+ *
+ * Law (`adopting.test.ts`): both paths give the same text, and all clients end with it.
+ */
+export function withEdits({ replica, change, notice }: Adopted, edits: Operation): Adopted {
+  const theirs = normalise(edits);
+  const ours = normalise(transform(theirs, change, 'left'));
   return {
-    replica,
-    change: diff(current.text.toString(), replica.text.toString()),
-    notice: hasUnsent ? notice : null
+    replica: edited(replica, ours),
+    change: normalise(transform(change, theirs, 'right')),
+    notice: notice ?? MERGED
   };
 }

@@ -1,5 +1,5 @@
 import { type CommittedOperation, type Cursor, type SentOperation, dataSize } from '../protocol';
-import { fromWire, type Operation, Text, toWire } from '../text';
+import { EMPTY, fromWire, invert, type Operation, Text, toWire } from '../text';
 import {
   acknowledge,
   applyLocal,
@@ -45,9 +45,13 @@ export function replicaOf(epoch: string, version: number, content: string): Repl
   };
 }
 
-/** The same without the pending edits. */
-export function withoutEdits(replica: Replica): Replica {
-  return { ...replica, pending: SYNCHRONISED, text: replica.committed };
+/** The same without the pending edits; `change` removes them from the shown text. */
+export function withoutEdits(replica: Replica): { replica: Replica; change: Operation } {
+  const unsent = unsentOperation(replica);
+  return {
+    replica: { ...replica, pending: SYNCHRONISED, text: replica.committed },
+    change: unsent ? invert(unsent, replica.committed) : EMPTY
+  };
 }
 
 /** A replica after a committed operation. */

@@ -1,6 +1,7 @@
 import { codePointCounter, isPairAt, type CodePointCounter } from './codePoints';
 import { Budget, changesBetween } from './matching';
 import { normalise, OperationBuilder, type Operation } from './operation';
+import { finish, mapInSteps, type Steps } from './steps';
 import type { Change } from './subsequence';
 import { linesOf, wordsOf } from './tokens';
 
@@ -17,10 +18,15 @@ import { linesOf, wordsOf } from './tokens';
  * and `longestCommonSubsequence` makes the same choice among several of equal length.
  */
 export function diff(before: string, after: string): Operation {
+  return finish(diffInSteps(before, after));
+}
+
+/** The same operation, computed in steps. */
+export function* diffInSteps(before: string, after: string): Steps<Operation> {
   const texts = new Texts(before, after);
   const result = new OperationBuilder();
   let done = 0;
-  for (const { start, end, newStart, newEnd } of changesOf(texts)) {
+  for (const { start, end, newStart, newEnd } of yield* changesOf(texts)) {
     result.retain(texts.countBefore(done, start));
     result.insert(after.slice(newStart, newEnd));
     result.delete(texts.countBefore(start, end));
@@ -54,37 +60,44 @@ class Texts {
 }
 
 /** The changes from left to right. */
-function* changesOf(texts: Texts): Generator<Change> {
+function* changesOf(texts: Texts): Steps<Change[]> {
   const budget = new Budget();
-  for (const lines of merged(tokenChanges(texts, differingLines(texts), linesOf, budget), touch)) {
+  const byLines = yield* tokenChanges(texts, differingLines(texts), linesOf, budget);
+  const changes: Change[] = [];
+  for (const lines of merged(byLines, touch)) {
+    yield;
     if (!budget.refine(texts.deleted(lines) + texts.inserted(lines))) {
-      yield trimmed(texts, lines);
+      changes.push(trimmed(texts, lines));
       continue;
     }
-    for (const words of readable(texts, tokenChanges(texts, lines, wordsOf, budget))) {
-      yield trimmed(texts, words);
+    const byWords = yield* tokenChanges(texts, lines, wordsOf, budget);
+    yield;
+    for (const words of readable(texts, byWords)) {
+      changes.push(trimmed(texts, words));
     }
   }
+  return changes;
 }
 
 /** The changes between the tokens that `tokensOf` finds in both sides of `region`. */
-function tokenChanges(
+function* tokenChanges(
   texts: Texts,
   region: Change,
-  tokensOf: (text: string) => string[],
+  tokensOf: (text: string) => Steps<string[]>,
   budget: Budget
-): Change[] {
-  const old = tokensOf(texts.before.slice(region.start, region.end));
-  const young = tokensOf(texts.after.slice(region.newStart, region.newEnd));
+): Steps<Change[]> {
+  const old = yield* tokensOf(texts.before.slice(region.start, region.end));
+  const young = yield* tokensOf(texts.after.slice(region.newStart, region.newEnd));
   const numbers = new Map<string, number>();
   const numberOf = (token: string) => {
     const number = numbers.get(token) ?? numbers.size;
     numbers.set(token, number);
     return number;
   };
-  const [a, b] = [old.map(numberOf), young.map(numberOf)];
+  const a = yield* mapInSteps(old, numberOf);
+  const b = yield* mapInSteps(young, numberOf);
   const [index, newIndex] = [indicesOf(old, region.start), indicesOf(young, region.newStart)];
-  return changesBetween(a, b, budget).map(({ start, end, newStart, newEnd }) => ({
+  return (yield* changesBetween(a, b, budget)).map(({ start, end, newStart, newEnd }) => ({
     start: index[start],
     end: index[end],
     newStart: newIndex[newStart],

@@ -7,13 +7,14 @@
 export { codePointLength } from './codePoints';
 export { compose, composeAll } from './compose';
 export { checkContent, normaliseNewlines } from './content';
-export { diff } from './diff';
+export { diff, diffInSteps } from './diff';
 export { InvalidContent, InvalidOperation } from './errors';
 export { invert } from './invert';
-export { merge } from './merge';
+export { merge, mergeInSteps } from './merge';
 export { apply, EMPTY, normalise, Operation, OperationBuilder, type Component } from './operation';
 export { transformPosition, transformRange, type Side } from './positions';
 export { Text } from './rope';
+export { finish, type Steps } from './steps';
 export { transform, type Priority } from './transform';
 export {
   fromWire,

@@ -1,4 +1,5 @@
 /** Compares two lists of tokens within a bounded effort; `diff` is built on it. */
+import { STEP, type Steps } from './steps';
 import { differing, longestCommonSubsequence, type Change, type Tokens } from './subsequence';
 
 const PAIRS_AT_ONCE = 50_000_000;
@@ -35,12 +36,17 @@ export class Budget {
  * allows to find one. Otherwise they keep tokens that occur exactly once in each list, as many as have the same
  * order in both, and compare the parts between them.
  */
-export function changesBetween(a: Tokens, b: Tokens, budget: Budget): Change[] {
+export function* changesBetween(a: Tokens, b: Tokens, budget: Budget): Steps<Change[]> {
   const whole = differing(a, b);
   if (budget.compare(whole)) {
     return compared(a, b, whole);
   }
-  return gaps(a, b, whole).flatMap(gap => (budget.compare(gap) ? compared(a, b, gap) : [gap]));
+  const changes: Change[] = [];
+  for (const gap of yield* gaps(a, b, whole)) {
+    changes.push(...(budget.compare(gap) ? compared(a, b, gap) : [gap]));
+    yield;
+  }
+  return changes;
 }
 
 function compared(a: Tokens, b: Tokens, { start, end, newStart, newEnd }: Change): Change[] {
@@ -65,10 +71,10 @@ function compared(a: Tokens, b: Tokens, { start, end, newStart, newEnd }: Change
  * The parts of `region` between the tokens that occur exactly once on each side, in the same order (patience
  * diff).
  */
-function gaps(a: Tokens, b: Tokens, region: Change): Change[] {
+function* gaps(a: Tokens, b: Tokens, region: Change): Steps<Change[]> {
   const { start, end, newStart, newEnd } = region;
-  const places = placesHeldOnce(a, start, end);
-  const newPlaces = placesHeldOnce(b, newStart, newEnd);
+  const places = yield* placesHeldOnce(a, start, end);
+  const newPlaces = yield* placesHeldOnce(b, newStart, newEnd);
   const pairs: [number, number][] = [];
   for (const [token, place] of places) {
     const newPlace = newPlaces.get(token);
@@ -78,7 +84,7 @@ function gaps(a: Tokens, b: Tokens, region: Change): Change[] {
   }
   const result: Change[] = [];
   let [at, newAt] = [start, newStart];
-  for (const [place, newPlace] of [...rising(pairs), [end, newEnd]]) {
+  for (const [place, newPlace] of [...(yield* rising(pairs)), [end, newEnd]]) {
     result.push({ start: at, end: place, newStart: newAt, newEnd: newPlace });
     [at, newAt] = [place + 1, newPlace + 1];
   }
@@ -86,31 +92,40 @@ function gaps(a: Tokens, b: Tokens, region: Change): Change[] {
 }
 
 /** The place of each token that occurs exactly once from `start` to `end`, in order. */
-function placesHeldOnce(tokens: Tokens, start: number, end: number): Map<number, number> {
+function* placesHeldOnce(tokens: Tokens, start: number, end: number): Steps<Map<number, number>> {
   const counts = new Map<number, number>();
   for (let place = start; place < end; place++) {
     counts.set(tokens[place], (counts.get(tokens[place]) ?? 0) + 1);
+    if (place % STEP === 0) {
+      yield;
+    }
   }
   const places = new Map<number, number>();
   for (let place = start; place < end; place++) {
     if (counts.get(tokens[place]) === 1) {
       places.set(tokens[place], place);
     }
+    if (place % STEP === 0) {
+      yield;
+    }
   }
   return places;
 }
 
 /** The longest subsequence of `pairs` whose second members rise; the first members rise anyway. */
-function rising(pairs: [number, number][]): [number, number][] {
+function* rising(pairs: readonly [number, number][]): Steps<[number, number][]> {
   const leastEnds: number[] = [];
   const lastPairs: number[] = [];
   const before: number[] = [];
-  pairs.forEach(([, place], index) => {
+  for (const [index, [, place]] of pairs.entries()) {
     const length = firstAtLeast(leastEnds, place);
     before.push(length ? lastPairs[length - 1] : -1);
     leastEnds[length] = place;
     lastPairs[length] = index;
-  });
+    if (index % STEP === 0) {
+      yield;
+    }
+  }
   const result: [number, number][] = [];
   for (let index = lastPairs[lastPairs.length - 1] ?? -1; index >= 0; index = before[index]) {
     result.push(pairs[index]);

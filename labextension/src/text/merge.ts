@@ -1,5 +1,6 @@
-import { diff } from './diff';
+import { diffInSteps } from './diff';
 import { apply, normalise, OperationBuilder, type Component, type Operation } from './operation';
+import { finish, type Steps } from './steps';
 import { transform } from './transform';
 
 /**
@@ -13,11 +14,16 @@ import { transform } from './transform';
  * no text that either side inserted is lost.
  */
 export function merge(base: string, mine: string, theirs: string): string {
+  return finish(mergeInSteps(base, mine, theirs));
+}
+
+/** The same text, computed in steps. */
+export function* mergeInSteps(base: string, mine: string, theirs: string): Steps<string> {
   if (mine === theirs) {
     return mine;
   }
-  const other = diff(base, theirs);
-  const ours = withoutSharedInserts(diff(base, mine), other);
+  const other = yield* diffInSteps(base, theirs);
+  const ours = withoutSharedInserts(yield* diffInSteps(base, mine), other);
   return apply(transform(ours, other, 'left'), theirs);
 }
 

@@ -22,6 +22,9 @@ type Edit = [start: number, end: number, insert: string];
 export class Text {
   private constructor(private readonly root: Node) {}
 
+  /** The text without content. */
+  static readonly EMPTY = new Text(build(''));
+
   /** The text with this content. */
   static of(content: string): Text {
     return new Text(build(content));

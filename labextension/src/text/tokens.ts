@@ -4,6 +4,7 @@
  * The character classes are written out, because `\w`, `\s` and `\p{L}` differ between languages and between
  * versions of Unicode. `jupyter_speccollab/text/_tokens.py` holds the same ones.
  */
+import { STEP, type Steps } from './steps';
 
 /**
  * Letters, digits and combining marks below U+2E80: its blocks of scripts without their punctuation. Above lie
@@ -19,16 +20,27 @@ const LETTERS =
 /** All white space but the newline. */
 const SPACES = '\\t\\x0b\\x0c\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 
-const LINE = /[^\n]*\n|[^\n]+/g;
-// eslint-disable-next-line no-misleading-character-class -- the class holds single code points, marks too
-const WORD = new RegExp(`[${LETTERS}]+|[${SPACES}]+|[^]`, 'gu');
+const LINE = '[^\\n]*\\n|[^\\n]+';
+const WORD = `[${LETTERS}]+|[${SPACES}]+|[^]`;
 
 /** The lines of `text`, each with its newline; no other character ends a line. */
-export function linesOf(text: string): string[] {
-  return text.match(LINE) ?? [];
+export function linesOf(text: string): Steps<string[]> {
+  return tokensOf(text, new RegExp(LINE, 'g'));
 }
 
 /** The words of `text`, the spaces between them, and every other character by itself. */
-export function wordsOf(text: string): string[] {
-  return text.match(WORD) ?? [];
+export function wordsOf(text: string): Steps<string[]> {
+  // eslint-disable-next-line no-misleading-character-class -- the class holds single code points, marks too
+  return tokensOf(text, new RegExp(WORD, 'gu'));
+}
+
+function* tokensOf(text: string, pattern: RegExp): Steps<string[]> {
+  const tokens: string[] = [];
+  for (const [token] of text.matchAll(pattern)) {
+    tokens.push(token);
+    if (tokens.length % STEP === 0) {
+      yield;
+    }
+  }
+  return tokens;
 }

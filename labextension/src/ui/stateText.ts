@@ -10,7 +10,7 @@ import { localeOf } from './translation';
  * Every sentence about the state of a spec. The status bar shows {@link stateText}, the notice in the spec and the
  * screen reader {@link stateSentences}, so that all of them use the same words.
  *
- * Law (`stateText.test.ts`): the table in docs/architecture.md lists these sentences.
+ * Law (`stateText.test.ts`): the table in docs/states.md lists these sentences.
  */
 
 /** Up to this many messages are sent in a few seconds and not worth a number. */

@@ -44,6 +44,7 @@ function labRegistry(): EditorExtensionRegistry {
 
 interface Place extends Client {
   readonly world: World;
+  readonly server: Server;
   readonly bob: Client;
   readonly registry: EditorExtensionRegistry;
   readonly configuration: EditorConfiguration;
@@ -60,7 +61,7 @@ function place(content: string, registry = labRegistry()): Place {
   const host = document.body.appendChild(document.createElement('div'));
   const editor = configuration.createEditor(host, ann.connection, 'View only');
   editors.push(editor);
-  return { ...ann, bob, world, registry, configuration, editor };
+  return { ...ann, bob, world, server, registry, configuration, editor };
 }
 
 describe('the editor of a spec', () => {
@@ -98,6 +99,18 @@ describe('the editor of a spec', () => {
     sharedModel.setSource('new');
     world.run(500);
     expect(bob.connection.document.toString()).toBe('new');
+  });
+
+  it('can be reached with the Tab key before it can be edited and afterwards', () => {
+    const { world, server, configuration } = place('Text');
+    const late = connect(world, server, userOf('Late'));
+    const host = document.body.appendChild(document.createElement('div'));
+    const editor = configuration.createEditor(host, late.connection, 'View only');
+    editors.push(editor);
+    const { contentDOM } = editor.editor;
+    expect([editor.state.readOnly, contentDOM.getAttribute('tabindex')]).toEqual([true, '0']);
+    world.runUntil(() => isSynchronised(late));
+    expect([editor.state.readOnly, contentDOM.getAttribute('tabindex')]).toEqual([false, '0']);
   });
 
   it('has what extensions add to JupyterLab’s registry, also what they switch on later', () => {

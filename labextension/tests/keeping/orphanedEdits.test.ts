@@ -34,7 +34,9 @@ interface Desk {
 function desk(): Desk {
   const world = new World();
   const [server, other] = [new Server(world, 'Hello'), new Server(world, 'Other')];
-  return { world, server, other, browser: new Browser(world) };
+  const browser = new Browser(world);
+  browser.releasesAfter = 1; // as a browser's locks, which are released some time after a page says so
+  return { world, server, other, browser };
 }
 
 let pages = 0;

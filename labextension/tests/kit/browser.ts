@@ -28,6 +28,8 @@ export class Browser {
   readonly backups = new Map<string, { readonly kept: Kept; readonly text: KeptText | null }>();
   /** Whether that storage is full. */
   isBackupFull = false;
+  /** Milliseconds until a released id can be claimed again. */
+  releasesAfter = 0;
   private readonly newOwners = new Map<Page, Set<() => void>>();
 
   constructor(readonly world: World) {}
@@ -60,7 +62,7 @@ export class Browser {
     this.newOwners.delete(page);
     for (const [owner, holder] of this.holders) {
       if (holder === page) {
-        this.release(owner);
+        this.free(owner);
       }
     }
   }
@@ -74,6 +76,14 @@ export class Browser {
   }
 
   release(owner: string): void {
+    if (this.releasesAfter > 0) {
+      this.world.after(this.releasesAfter, () => this.free(owner));
+    } else {
+      this.free(owner);
+    }
+  }
+
+  private free(owner: string): void {
     this.holders.delete(owner);
     const next = this.waiting.find(each => each.owner === owner);
     if (next) {

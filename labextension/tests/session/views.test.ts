@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Change } from '../../src/sync';
 import { Operation, Text } from '../../src/text';
-import { type Queued, Views } from '../../src/session/views';
+import { type Queued, type View, Views } from '../../src/session/views';
 
 /** A document that two views edit and that others change. */
 function meeting(content: string) {
@@ -96,5 +96,30 @@ describe('a view that decides itself when it catches up', () => {
     expect(seen[0].userId).toBe('bob');
     expect(view.text.toString()).toBe('cuabtext');
     expect(view.isBehind).toBe(false);
+  });
+
+  it('may catch up and edit as soon as a change arrives; other views have both in the same order', () => {
+    const { views, document, remote } = meeting('text');
+    let isDone = false;
+    const hasty: View = views.attach(
+      () => {
+        if (!isDone) {
+          isDone = true;
+          hasty.edit(Operation.of(hasty.text.length, '!'));
+        }
+      },
+      document(),
+      () => hasty.catchUp()
+    );
+    const patient = views.attach(
+      () => undefined,
+      document(),
+      () => undefined
+    );
+    remote(Operation.of('a longer beginning of the '));
+    patient.catchUp();
+    expect(document().toString()).toBe('a longer beginning of the text!');
+    expect(hasty.text.toString()).toBe(document().toString());
+    expect(patient.text.toString()).toBe(document().toString());
   });
 });

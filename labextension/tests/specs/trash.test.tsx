@@ -8,7 +8,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SpecError } from '../../src/server/error';
 import type { SpecEntry, SpecsApi } from '../../src/server/specs';
 import { Deletion } from '../../src/specs/deletion';
+import type { Rescues } from '../../src/keeping';
 import { SpecList } from '../../src/specs/list';
+import { SpecListView } from '../../src/specs/listView';
 import { deletionAdvice, timeLeft, trashSentence } from '../../src/specs/trashText';
 import { TrashView } from '../../src/specs/trashView';
 import type { ISpecDocuments } from '../../src/tokens';
@@ -209,6 +211,38 @@ describe('the trash', () => {
     expect(document.activeElement).toBe(button('Delete “Spec 0” forever'));
     key('Escape');
     expect(leave).toHaveBeenCalledOnce();
+    view.dispose();
+  });
+});
+
+describe('the list of specs', () => {
+  it('deletes by the Delete key, and the focus goes to the row that takes its place', async () => {
+    const { deletion, list, here } = page([entry('a'), entry('b'), entry('c')]);
+    await list.refresh();
+    const nothing = () => undefined;
+    const view = new SpecListView({
+      list,
+      trans,
+      locale: 'en',
+      rescues: { list: [], subscribe: () => nothing } as unknown as Rescues,
+      actions: {
+        open: nothing,
+        delete: specId => deletion.delete(specId),
+        showRescued: nothing,
+        showTrash: nothing,
+        create: nothing,
+        importFile: nothing
+      }
+    });
+    Widget.attach(view, document.body);
+    const rows = () => Array.from(view.node.querySelectorAll<HTMLElement>('.jp-SpecRow'));
+    await vi.waitFor(() => expect(rows()).toHaveLength(3));
+    rows()[1]!.focus();
+    rows()[1]!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Delete', bubbles: true }));
+    await vi.waitFor(() => expect(rows()).toHaveLength(2));
+    expect([...here.keys()]).toEqual(['a', 'c']);
+    await vi.waitFor(() => expect(document.activeElement).toBe(rows()[1]));
+    expect(view.node.querySelector('.jp-SpecList-trash')?.textContent).toBe('Trash');
     view.dispose();
   });
 });

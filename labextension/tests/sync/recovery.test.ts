@@ -2,10 +2,10 @@
 /** Merges of edits into the server's text, beyond the scripts of `vectors.test.ts`. */
 import { describe, expect, it } from 'vitest';
 
-import { adopted, stepAfter, unsentOver } from '../../src/sync/recovery';
+import { adoptedInSteps, stepAfter, unsentOver } from '../../src/sync/recovery';
 import { dispatch, edited, type Replica, replicaOf } from '../../src/sync/replica';
 import { MERGED, REPLACED } from '../../src/sync/notices';
-import { Operation, Text } from '../../src/text';
+import { finish, Operation, Text } from '../../src/text';
 
 const base = replicaOf('epoch', 5, 'base');
 const buffering = edited(base, Operation.of(4, 'X'));
@@ -57,7 +57,9 @@ describe('the text that the server sends', () => {
   });
 
   it('is merged with the buffer if no operation is in flight', () => {
-    const { replica, notice } = adopted(buffering, content(9, 'a base'), null);
+    const { replica, notice } = finish(
+      adoptedInSteps({ current: buffering, server: content(9, 'a base'), recovery: null })
+    );
     expect(replica.text.toString()).toBe('a baseX');
     expect(replica.pending.kind).toBe('buffering');
     expect(notice).toBe(MERGED);
@@ -72,13 +74,15 @@ describe('the text that the server sends', () => {
     'contains the operation in flight once after the merge (committed: %s, %s)',
     (committed, theirs, merged) => {
       const server = Text.of(theirs);
-      expect(server.apply(unsentOver(awaiting, server, committed)).toString()).toBe(merged);
+      expect(server.apply(finish(unsentOver(awaiting, server, committed))).toString()).toBe(merged);
     }
   );
 
   it('is merged with the operation in flight at another epoch, even if it was committed before', () => {
     const recovery = { step: 'fetching', committed: true } as const;
-    const { replica, notice } = adopted(awaiting, content(1, 'base!', 'other'), recovery);
+    const { replica, notice } = finish(
+      adoptedInSteps({ current: awaiting, server: content(1, 'base!', 'other'), recovery })
+    );
     expect(replica.text.toString()).toBe('baseX!');
     expect(notice).toBe(REPLACED);
   });

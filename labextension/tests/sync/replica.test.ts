@@ -65,7 +65,7 @@ function moved(replica: Replica, move: string, gen: fc.GeneratorValue): Replica 
     case 'withdraw':
       return withdraw(replica);
     default:
-      return withoutEdits(replica);
+      return withoutEdits(replica).replica;
   }
 }
 

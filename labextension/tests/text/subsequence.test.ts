@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
+import { finish } from '../../src/text/steps';
 import { Budget, changesBetween } from '../../src/text/matching';
 import {
   differing,
@@ -56,7 +57,9 @@ test('the changes turn one list into the other with any budget', () => {
     fc.property(tokens, tokens, fc.nat(400), (a, b, pairs) => {
       const made: number[] = [];
       let at = 0;
-      for (const { start, end, newStart, newEnd } of changesBetween(a, b, new Budget(pairs))) {
+      for (const { start, end, newStart, newEnd } of finish(
+        changesBetween(a, b, new Budget(pairs))
+      )) {
         made.push(...a.slice(at, start), ...b.slice(newStart, newEnd));
         at = end;
       }
@@ -75,8 +78,8 @@ test('a comparison stays within the budget', () => {
     newStart,
     newEnd
   });
-  expect(changesBetween(numbers(0), numbers(100), budget)).toEqual([change(0, 20, 0, 20)]);
-  expect(changesBetween([1, 2, 3, 4], [5, 2, 3, 6], budget)).toEqual([
+  expect(finish(changesBetween(numbers(0), numbers(100), budget))).toEqual([change(0, 20, 0, 20)]);
+  expect(finish(changesBetween([1, 2, 3, 4], [5, 2, 3, 6], budget))).toEqual([
     change(0, 1, 0, 1),
     change(3, 4, 3, 4)
   ]);

@@ -2,14 +2,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
+import { finish } from '../../src/text/steps';
 import { linesOf, wordsOf } from '../../src/text/tokens';
 import { RUNS } from './arbitraries';
 
 test('the tokens join to the text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), text => {
-      expect(linesOf(text).join('')).toBe(text);
-      expect(wordsOf(text).join('')).toBe(text);
+      expect(finish(linesOf(text)).join('')).toBe(text);
+      expect(finish(wordsOf(text)).join('')).toBe(text);
     }),
     RUNS
   );
@@ -17,8 +18,8 @@ test('the tokens join to the text', () => {
 
 test('only a newline ends a line', () => {
   const separators = '\x0b\x0c\r\x1c\x1d\x1e\x85\u2028\u2029';
-  expect(linesOf(`${separators}\na\n\nb`)).toEqual([`${separators}\n`, 'a\n', '\n', 'b']);
-  expect(linesOf('')).toEqual([]);
+  expect(finish(linesOf(`${separators}\na\n\nb`))).toEqual([`${separators}\n`, 'a\n', '\n', 'b']);
+  expect(finish(linesOf(''))).toEqual([]);
 });
 
 test.each<[string, string[]]>([
@@ -27,5 +28,5 @@ test.each<[string, string[]]>([
   ['\n\n字字😀', ['\n', '\n', '字', '字', '😀']],
   ['नमस्ते।', ['नमस्ते', '।']]
 ])('%j', (text, words) => {
-  expect(wordsOf(text)).toEqual(words);
+  expect(finish(wordsOf(text))).toEqual(words);
 });

@@ -197,7 +197,7 @@ async def test_a_sweep_that_fails_is_repeated(start: Start, monkeypatch: pytest.
     spec_id = await server.spec()
     await server.store.trash_spec(spec_id, ADA.user.user_id, server.clock.now)
     server.store.fail("expired", raising(StoreUnavailable("away")), raising(RuntimeError("odd")))
-    monkeypatch.setattr(trash, "EVERY", 0.001)
+    monkeypatch.setattr(trash, "RETRY", 0.001)
     monkeypatch.setattr(trash, "PAUSE", 0)
     server.trash.start()
     async with asyncio.timeout(10):
