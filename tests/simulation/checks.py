@@ -53,7 +53,7 @@ def check_emptiness(world: World) -> None:
         kept = {
             "documents": documents._open,
             "users": documents._use_counts,
-            "timers": documents._idle_timers,
+            "timers": documents._idle,
             "locks": documents._opening,
             "connections": documents.connections._opened,
         }

@@ -56,9 +56,6 @@ SHARE: Final = 0.05
 SHARE_ALL: Final = 20
 """Of so many exchanges, one is about all users who were active lately, and the others about those active since."""
 
-IDLE: Final = 30.0
-"""Seconds after which a document that nobody uses is closed."""
-
 JOIN_TRIES: Final = 3
 """How often a join opens the document, if it is closed again and again while the join waits."""
 
@@ -121,8 +118,7 @@ class Documents:
         self._open: dict[str, LiveDocument] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._use_counts: dict[str, int] = {}
-        self._idle_timers: dict[str, asyncio.TimerHandle] = {}
-        self._idle = IdleDocuments()
+        self._idle = IdleDocuments(lambda spec_id: self._spawn(self._close_if_unused(spec_id)))
         self._saved_users: dict[str, User] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing: set[asyncio.Task[None]] = set()
@@ -156,8 +152,7 @@ class Documents:
             return
         for task in self._tasks:
             task.cancel()
-        for timer in self._idle_timers.values():
-            timer.cancel()
+        self._idle.clear()
         for live in self._open.values():
             for session in list(live.attendance):
                 if session.outbox is not None:
@@ -315,20 +310,9 @@ class Documents:
             self._close_when_idle(spec_id)
 
     def _close_when_idle(self, spec_id: str) -> None:
-        """Close the document if it is still unused after `IDLE` seconds, or sooner if there is no room for it."""
         live = self._open.get(spec_id)
-        self._close_after(IDLE, spec_id)
-        if live is not None and not live.attendance.sessions:
-            for one in self._idle.add(spec_id, len(live.document.text)):
-                self._close_after(0, one)
-
-    def _close_after(self, seconds: float, spec_id: str) -> None:
-        if timer := self._idle_timers.pop(spec_id, None):
-            timer.cancel()
-        loop = asyncio.get_running_loop()
-        self._idle_timers[spec_id] = loop.call_later(
-            seconds, lambda: self._spawn(self._close_if_unused(spec_id))
-        )
+        held = 0 if live is None or live.attendance.sessions else len(live.document.text)
+        self._idle.add(spec_id, held)
 
     async def _close_if_unused(self, spec_id: str) -> None:
         async with self._opening.setdefault(spec_id, asyncio.Lock()):
@@ -339,12 +323,10 @@ class Documents:
                 self._close_when_idle(spec_id)
                 return
             if live is not None:
-                self._idle.remove(spec_id)
                 del self._open[spec_id]
                 await self._close_document(live)
             if not self._use_counts.get(spec_id):
                 self._use_counts.pop(spec_id, None)
-                self._idle_timers.pop(spec_id, None)
                 self._opening.pop(spec_id, None)
 
     async def _close_document(self, live: LiveDocument) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import NotJoined, OperationIdReused, SpecNotFound, StoreUnavailable
-from jupyter_speccollab.service.live import documents as documents_module
+from jupyter_speccollab.service.live import idle_documents
 from jupyter_speccollab.service.live import snapshots as snapshots_module
 from jupyter_speccollab.service.specs.document_text import Save
 from jupyter_speccollab.service.specs.specs import NewSpec
@@ -141,7 +141,7 @@ async def test_opening_a_document_can_be_retried_after_a_failure(serve: Serve) -
 async def test_an_unused_document_is_closed_and_can_be_opened_again(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents_module, "IDLE", 0.02)
+    monkeypatch.setattr(idle_documents, "IDLE", 0.02)
     server = await serve()
     one = await server.client()
     await one.edit(1, insert(0, "x"))
@@ -162,7 +162,7 @@ async def test_an_unused_document_is_closed_and_can_be_opened_again(
 async def test_a_document_can_be_opened_again_if_its_last_snapshot_fails(
     serve: Serve, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    monkeypatch.setattr(documents_module, "IDLE", 0.02)
+    monkeypatch.setattr(idle_documents, "IDLE", 0.02)
     monkeypatch.setattr(snapshots_module.Snapshots, "soon", lambda self: None)
     server = await serve()
     one = await server.client()
@@ -180,7 +180,7 @@ async def test_a_document_can_be_opened_again_if_its_last_snapshot_fails(
 async def test_joining_while_a_document_is_closing_gets_the_whole_text(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents_module, "IDLE", 0.01)
+    monkeypatch.setattr(idle_documents, "IDLE", 0.01)
     server = await serve()
     one = await server.client()
     await one.edit(1, insert(0, "x"))
@@ -226,7 +226,7 @@ async def test_a_spec_created_under_the_id_of_a_deleted_one_has_nothing_of_it(se
 async def test_stopping_waits_for_a_document_that_is_closing(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents_module, "IDLE", 0.01)
+    monkeypatch.setattr(idle_documents, "IDLE", 0.01)
     server = await serve()
     one = await server.client()
     gate = asyncio.Event()

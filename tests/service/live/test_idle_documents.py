@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,22 +18,30 @@ MOST = 100
 
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.none() | st.integers(0, 120))))
 def test_those_that_stay_are_the_newest_that_fit(steps: list[tuple[str, int | None]]) -> None:
-    idle = IdleDocuments(MOST)
+    asyncio.run(follow(steps))
+
+
+async def follow(steps: list[tuple[str, int | None]]) -> None:
+    closed: list[str] = []
+    idle = IdleDocuments(closed.append, MOST)
     staying: dict[str, int] = {}
     for spec_id, length in steps:
         staying.pop(spec_id, None)
+        closed.clear()
         if length is None:
             idle.remove(spec_id)
             continue
         staying[spec_id] = length
         order = list(staying)
-        closed = idle.add(spec_id, length)
+        idle.add(spec_id, length)
         assert closed == order[: len(closed)]
         if closed:
             assert sum(staying[one] for one in order[len(closed) - 1 :]) > MOST
         for one in closed:
             del staying[one]
         assert sum(staying.values()) <= MOST
+        assert len(idle) == len(staying)
+    idle.clear()
 
 
 async def test_whoever_reads_one_long_document_after_the_other_fills_no_memory(
