@@ -170,8 +170,8 @@ async def run(options: argparse.Namespace) -> None:
                         if not options.no_file:
                             await bench.file(size)
                 finally:
-                    await browser.close()
                     show(options, bench.rows)
+                    await browser.close()
 
 
 def show(options: argparse.Namespace, rows: Sequence[Sequence[str]]) -> None:
