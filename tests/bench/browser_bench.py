@@ -42,6 +42,9 @@ from tests.e2e.browser import OPTIONS, find_chromium
 from tests.serving import JupyterServer
 
 MIDDLE: Final = 0.5
+PATIENCE: Final = 240.0
+"""Seconds that the script has for the edits before a measurement; how many are missing then is said."""
+
 WARM_UP: Final = 24
 """Letters that are typed before the first measurement, while code is compiled."""
 
@@ -72,12 +75,13 @@ class Bench:
         """A spec of so many code points: alone, and with others at each of the minutes."""
         spec_id = await self.server.login("ada", "Ada Lovelace").new_spec(spec_of(size))
         editing = await Editing.spec(self.browser, self.server, spec_id)
-        await self.row(editing, "spec", size, 0, None)
+        await self.row(editing, "spec", size, 0, "–")
         writers = await Writers.join(self.server, spec_id, self.options.writers)
 
-        async def bring(letters: int) -> None:
+        async def bring(letters: int) -> int:
             await (writers.type(letters) if self.options.slow else writers.hurry(letters))
             await writers.settled()
+            return 0
 
         await self.with_others(editing, "spec", size, bring, writers.type)
         writers.close()
@@ -88,12 +92,13 @@ class Bench:
         path = self.server.notebooks / f"spec{size}.md"
         path.write_text(spec_of(size), encoding="utf-8")
         editing = await Editing.file(self.browser, self.server, path.name)
-        await self.row(editing, "file", size, 0, None)
+        await self.row(editing, "file", size, 0, "–")
         pace = LETTERS_A_SECOND * self.options.writers
 
-        async def bring(letters: int) -> None:
+        async def bring(letters: int) -> int:
             count = letters * self.options.writers
-            await editing.edit_by_script(count, pace if self.options.slow else None)
+            slow = self.options.slow
+            return await editing.edit_by_script(count, pace if slow else None, 0 if slow else PATIENCE)
 
         async def type_on() -> None:
             await editing.edit_by_script(None, pace)
@@ -106,18 +111,19 @@ class Bench:
         editing: Editing,
         name: str,
         size: int,
-        bring: Callable[[int], Awaitable[None]],
+        bring: Callable[[int], Awaitable[int]],
         type_on: Callable[[], Awaitable[None]],
     ) -> None:
-        past = 0
+        past = missing = 0
         for minute in self.options.minutes:
-            await bring(60 * LETTERS_A_SECOND * (minute - past))
+            missing += await bring(60 * LETTERS_A_SECOND * (minute - past))
             past = minute
+            shown = f"{minute}" + (f", {missing:,} edits missing" if missing else "")
             async with going_on(type_on()):
                 await asyncio.sleep(2)
-                await self.row(editing, name, size, self.options.writers, minute)
+                await self.row(editing, name, size, self.options.writers, shown)
 
-    async def row(self, editing: Editing, name: str, size: int, others: int, minute: int | None) -> None:
+    async def row(self, editing: Editing, name: str, size: int, others: int, minute: str) -> None:
         await editing.put_caret(MIDDLE)
         await editing.type(WARM_UP)
         began, busy = time.perf_counter(), await editing.busy()
@@ -125,10 +131,9 @@ class Bench:
         share = (await editing.busy() - busy) / (time.perf_counter() - began)
         waits = [f"{times[min(len(times) - 1, int(len(times) * q))]:.0f}" for q in (0.5, 0.95, 0.99)]
         heap = await editing.heap()
-        shown = "–" if minute is None else str(minute)
         load = f"{os.getloadavg()[0]:.1f}"
         self.rows.append(
-            [name, told(size), str(others), shown, *waits, f"{heap:.0f}", f"{100 * share:.0f} %", load]
+            [name, told(size), str(others), minute, *waits, f"{heap:.0f}", f"{100 * share:.0f} %", load]
         )
 
 
@@ -165,10 +170,15 @@ async def run(options: argparse.Namespace) -> None:
                         if not options.no_file:
                             await bench.file(size)
                 finally:
+                    show(options, bench.rows)
                     await browser.close()
+
+
+def show(options: argparse.Namespace, rows: Sequence[Sequence[str]]) -> None:
+    """What was measured, also if an error ended it."""
     way = "as people do" if options.slow else "as fast as it goes, before each measurement"
     print(f"{options.letters} letters a row, eight a second; the others typed {way}. {cores.told()}\n")
-    print(table(HEADINGS, bench.rows))
+    print(table(HEADINGS, rows))
 
 
 def main() -> None:

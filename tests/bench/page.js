@@ -29,7 +29,7 @@ window.benchEdits = (() => {
   let left = 0;
   const model = () => jupyterapp.shell.currentWidget.content.model.sharedModel;
   const type = place => {
-    const { length } = model().getSource();
+    const { length } = jupyterapp.shell.currentWidget.content.editor.editor.state.doc;
     if (place.typed === RUN) {
       place.at = Math.floor(Math.random() * (length + 1));
       place.typed = 0;
@@ -47,6 +47,9 @@ window.benchEdits = (() => {
   return {
     get isDone() {
       return left <= 0;
+    },
+    get left() {
+      return left;
     },
     start({ edits, pace }) {
       left = edits ?? Infinity;

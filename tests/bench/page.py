@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.async_api import Browser, CDPSession, Page
+from playwright.async_api import Browser, CDPSession, Page, TimeoutError
 
 from tests.bench.writers import WORDS
 from tests.serving import JupyterServer
@@ -121,16 +121,21 @@ class Editing:
         answer: dict[str, Any] = await self.devtools.send("Performance.getMetrics")
         return float(next(each["value"] for each in answer["metrics"] if each["name"] == "TaskDuration"))
 
-    async def edit_by_script(self, edits: int | None, pace: float | None) -> None:
+    async def edit_by_script(self, edits: int | None, pace: float | None, patience: float = 0) -> int:
         """Edit the model of a file as `Writer` does a spec: so many times, or until cancelled.
 
-        ``pace`` edits a second, or as fast as it goes, with a frame after each 50.
+        ``pace`` edits a second, or as fast as it goes, with a frame after each 50. Ends after ``patience`` seconds,
+        unless that is 0; returns how many edits it has not made by then.
         """
         await self.page.evaluate("options => benchEdits.start(options)", {"edits": edits, "pace": pace})
+        left = 0
         try:
-            await self.page.wait_for_function("() => benchEdits.isDone", polling=500, timeout=0)
+            await self.page.wait_for_function("() => benchEdits.isDone", polling=500, timeout=1000 * patience)
+        except TimeoutError:
+            left = int(await self.page.evaluate("() => benchEdits.left"))
         finally:
             await self.page.evaluate("() => benchEdits.stop()")
+        return left
 
     async def heap(self) -> float:
         """MB in use after a garbage collection."""

@@ -189,12 +189,14 @@ async def test_errors_are_raised_with_the_same_words(ada: Login, client: Client)
 
 async def test_a_callback_reads_but_does_not_wait(ada: Login, client: Client) -> None:
     await ada.new_spec("text", title="Here")
-    read, refused = [], []
+    read: list[str] = []
+    refused: list[str] = []
 
     def script() -> None:
         def progressed(progress: object) -> None:
             read.append(spec.content)
-            for wrong in (lambda: spec.append("y"), spec.close):
+            wrongs: list[Callable[[], None]] = [lambda: spec.append("y"), spec.close]
+            for wrong in wrongs:
                 try:
                     wrong()
                 except RuntimeError as error:

@@ -42,7 +42,7 @@ async def test_a_refused_edit_is_kept_and_sent_when_there_is_room(
     assert len(kept) >= len(typed) - 1_000
     with pytest.raises(QuotaExceeded):
         await spec.close()
-    await ada.call("DELETE", f"api/specs/{old}")
+    await ada.call("DELETE", f"api/specs/{old}", permanently="true")
     await spec.connect()
     await spec.synchronised(20)
     assert (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"] == spec.content == kept

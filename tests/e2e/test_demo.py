@@ -125,9 +125,10 @@ def test_two_windows_of_one_browser_are_two_people(browser: Browser, tmp_path: P
             expect(spec.locator(f'.jp-Spec-avatar[aria-label*="{other}"]')).to_be_visible()
         (first, ours), (second, theirs) = windows
         second.bring_to_front()
-        theirs.locator(".cm-line").last.click()
-        second.keyboard.type("Hello from Grace.")
-        expect(ours.locator(".cm-content")).to_contain_text("Hello from Grace.")
+        theirs.locator(".cm-line", has_text="# Churn model").click()
+        second.keyboard.press("End")
+        second.keyboard.type(" of the green boxes")
+        expect(ours.locator(".cm-content")).to_contain_text("# Churn model of the green boxes")
         second.screenshot(path=pictures / "demo-colleague.png")
         first.bring_to_front()
         first.screenshot(path=pictures / "demo-with-a-colleague.png")

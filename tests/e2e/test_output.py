@@ -118,3 +118,35 @@ def test_a_notebook_that_is_opened_without_a_kernel_shows_the_spec(ada: Person, 
     expect(shown).to_contain_text("Text. Grace is here.")
     expect(shown).to_contain_text("So is Ada.")
     ada.faults = [line for line in ada.faults if "404 (Not Found)" not in line]  # it was deleted
+
+
+def test_among_other_widgets_it_is_a_widget(ada: Person) -> None:
+    spec_id = ada.new_spec("Boxed", "# Boxed\n\nText.\n")
+    run_cell(
+        ada,
+        f"""
+import ipywidgets
+from jupyter_speccollab.widget import SpecWidget
+widget = SpecWidget({spec_id!r}, height="200px")
+ipywidgets.VBox([ipywidgets.Label("Above"), widget])
+""",
+    )
+    output = ada.page.locator(".widget-vbox .jp-SpecOutput .cm-content").filter(has_text="# Boxed")
+    expect(output).to_be_visible()
+    box = output.locator("xpath=ancestor::*[contains(@class, 'jp-SpecOutput')][last()]").bounding_box()
+    assert box is not None
+    assert box["height"] == pytest.approx(200, abs=3)
+    output.click()
+    ada.press("ControlOrMeta+End")
+    ada.type("Typed in a box.")
+    told = ada.page.locator(".jp-OutputArea-output pre").filter(has_text="Kernel:")
+    asked = 0
+
+    def kernel_knows() -> bool:
+        nonlocal asked
+        asked += 1
+        run_cell(ada, "print('Kernel:', 'Typed in a box.' in widget.content)")
+        expect(told).to_have_count(asked)
+        return "True" in told.last.inner_text()
+
+    ada.until(kernel_knows, "the kernel to know what was typed")

@@ -62,7 +62,9 @@ class TestSpecs:
         assert "Delete specs" in message
         await ada.call("POST", "api/specs", body)
         await bob.new_spec()
-        await ada.call("DELETE", f"api/specs/{first}")
+        await ada.call("DELETE", f"api/specs/{first}")  # into the trash, where it counts as before
+        assert await ada.refused("POST", "api/specs", {"title": "Third"}) == QUOTA
+        await ada.call("DELETE", f"api/specs/{first}", permanently="true")
         await ada.new_spec()
         assert await ada.refused("POST", "api/specs", {"title": "Third"}) == QUOTA
 
@@ -103,7 +105,7 @@ class TestBytes:
         assert [revision["version"] for revision in revisions["revisions"]] == [2, 1]
         await bob.new_spec("x" * 4_000)
         assert await ada.refused("POST", "api/specs", {"title": "x", "content": "x" * 4_000}) == QUOTA
-        await ada.call("DELETE", path)
+        await ada.call("DELETE", path, permanently="true")
         await ada.new_spec("x" * 4_000)
 
     async def test_typing_goes_on_for_a_tenth_and_then_says_so(

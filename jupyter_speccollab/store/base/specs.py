@@ -19,7 +19,8 @@ class SpecRecord:
 
     ``version`` is the number of committed operations. ``epoch`` identifies this history: a spec that was
     deleted and imported again has the same id and another epoch. ``entry_version`` is the number of changes of
-    title, description, type, status and notebook, which is the path of a notebook, or the end of it. ``trashed_at`` and ``trashed_by`` are set while the spec is in the trash.
+    title, description, type, status and notebook, which is the path of a notebook, or the end of it.
+    ``trashed_at`` and ``trashed_by`` are set while the spec is in the trash.
     """
 
     spec_id: str
@@ -111,7 +112,8 @@ class SpecStore(Protocol):
 
         The search ignores case and normal form (`search_key`); ``%`` and ``_`` have no special meaning. With
         ``visible_to``, only specs whose access list has an entry for one of these principals; with ``only``, only
-        the spec with this id; with ``notebooks``, only specs that name one of them. Raises `InvalidMessage` for a cursor that this store did not make.
+        the spec with this id; with ``notebooks``, only specs that name one of them. Raises `InvalidMessage` for a
+        cursor that this store did not make.
         """
 
     async def states(self, spec_ids: Collection[str]) -> Mapping[str, SpecState]:

@@ -113,8 +113,8 @@ def page(
 ) -> list[SpecRecord]:
     """Return up to ``limit`` specs whose title or description contains ``query``, last modified first.
 
-    ``visible_to``, ``only`` and ``notebooks`` as in `SpecStore.specs`; ``after`` is the place of the last spec of the page
-    before.
+    ``visible_to``, ``only`` and ``notebooks`` as in `SpecStore.specs`; ``after`` is the place of the last spec of
+    the page before.
     """
     statement = _PRESENT
     if visible_to is not None:

@@ -10,7 +10,7 @@ const GAP = 12;
  * writes in.
  */
 export class NoticePlace {
-  private readonly update_ = () => this.update();
+  private readonly moved = () => this.update();
   private isFollowing = false;
 
   /** `node` holds the cards; it lies in the same place as the editor. */
@@ -47,9 +47,9 @@ export class NoticePlace {
     }
     this.isFollowing = isFollowing;
     if (isFollowing) {
-      document.addEventListener('selectionchange', this.update_);
+      document.addEventListener('selectionchange', this.moved);
     } else {
-      document.removeEventListener('selectionchange', this.update_);
+      document.removeEventListener('selectionchange', this.moved);
     }
   }
 

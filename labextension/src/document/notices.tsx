@@ -116,7 +116,7 @@ function Notice({ connection, trans, notice, showRescued, hide }: NoticeProps): 
     >
       {notice.canRetry && (
         <button className="jp-mod-styled" onClick={() => connection.reconnectNow()}>
-          {trans.__('Try now')}
+          {trans.__('Reconnect now')}
         </button>
       )}
       {notice.isRescue && !isUnstored && (
