@@ -10,7 +10,7 @@ import pytest
 
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import NotJoined, OperationIdReused, SpecNotFound, StoreUnavailable
-from jupyter_speccollab.service.live import idle_documents
+from jupyter_speccollab.service.live import documents, idle_documents
 from jupyter_speccollab.service.live import snapshots as snapshots_module
 from jupyter_speccollab.service.specs.document_text import Save
 from jupyter_speccollab.service.specs.specs import NewSpec
@@ -347,7 +347,7 @@ async def test_active_users_are_listed_while_the_store_is_away(serve: Serve) -> 
 async def test_a_change_is_reported_even_if_the_store_fails_at_that_moment(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents_module, "POLL", 0.01)
+    monkeypatch.setattr(documents, "POLL", 0.01)
     server = await serve("")
     other = await server.another()
     here, there = await server.client(), await other.client(BOB)
