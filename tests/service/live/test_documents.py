@@ -210,7 +210,7 @@ async def test_a_spec_created_under_the_id_of_a_deleted_one_has_nothing_of_it(se
     server.store.fail("snapshot", held(gate))
     live.snapshots.soon()
     await asyncio.sleep(0.02)  # the snapshot is being taken
-    await server.services.specs.delete(ADA, server.spec_id)
+    await server.services.trash.delete(ADA, server.spec_id, permanently=True)
     await server.services.specs.create(ADA, NewSpec("Again", "new", spec_id=server.spec_id))
     gate.set()
     two = await server.client(BOB)
@@ -250,7 +250,7 @@ async def test_joining_a_spec_that_is_deleted_meanwhile_is_not_found(serve: Serv
 
     async def gone(act: Act) -> Any:
         record = await act()
-        await server.services.specs.delete(ADA, server.spec_id)
+        await server.services.trash.delete(ADA, server.spec_id, permanently=True)
         return record
 
     server.store.fail("spec", gone)
@@ -287,7 +287,7 @@ async def test_a_save_of_a_spec_that_is_deleted_meanwhile_is_not_found(serve: Se
     server = await serve()
 
     async def gone() -> None:
-        await server.services.specs.delete(ADA, server.spec_id)
+        await server.services.trash.delete(ADA, server.spec_id, permanently=True)
 
     server.store.fail("commit", after(gone))
     with pytest.raises(SpecNotFound):
