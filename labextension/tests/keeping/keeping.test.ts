@@ -2,75 +2,22 @@
 /** Edits that outlive their page: after a reload or a crash they are restored and sent once. */
 import { describe, expect, it } from 'vitest';
 
-import type { Limits } from '../../src/protocol';
-import { Operation } from '../../src/text';
 import {
   append,
   Browser,
-  type Client,
   connect,
   connectPage,
   contentOf,
   isSynchronised,
-  type Page,
   Polls,
   RequestWire,
   Server,
-  Tab,
   type,
   userOf,
   Wire,
   World
 } from '../kit';
-
-interface Desk {
-  readonly world: World;
-  readonly server: Server;
-  readonly browser: Browser;
-  readonly tab: Tab;
-  page: Page;
-  ann: Client;
-}
-
-const ANN = userOf('Ann');
-
-/** A page of Ann, who has the spec open. */
-function desk(content = 'Hello', limits: Partial<Limits> = {}): Desk {
-  const world = new World();
-  const server = new Server(world, content, limits);
-  const browser = new Browser(world);
-  browser.latency = [1, 3];
-  const tab = new Tab();
-  const page = browser.page(tab);
-  const ann = connectPage(page, new Wire(world, server, ANN));
-  world.runUntil(() => isSynchronised(ann));
-  return { world, server, browser, tab, page, ann };
-}
-
-function goOffline({ ann, world }: Desk): void {
-  ann.wire.isDown = true;
-  ann.wire.cut();
-  world.run(100);
-}
-
-/** Ends the page and opens a new one in its tab, at first without a network if `isDown`. */
-function comeBack(
-  all: Desk,
-  { tab = all.tab, isDown = false, user = ANN, name = 'jupyter-name' } = {}
-): void {
-  const { world, server, browser } = all;
-  all.ann.wire.cut();
-  all.page = browser.page(tab, name);
-  const wire = new Wire(world, server, user);
-  wire.isDown = isDown;
-  all.ann = connectPage(all.page, wire);
-  world.run(200);
-}
-
-function reload(all: Desk, options?: Parameters<typeof comeBack>[1]): void {
-  all.page.leave();
-  comeBack(all, options);
-}
+import { ANN, comeBack, desk, goOffline, reload } from './desk';
 
 describe('unsent edits', () => {
   it('are restored after a reload, also without a network, and are sent once', () => {
@@ -365,74 +312,5 @@ describe('a session', () => {
     expect(copy.connection.state.status).toBe('synchronised');
     expect(copy.connection.state.me!.sessionId).not.toBe(sessionId);
     expect(all.ann.wire.connections).toBe(1);
-  });
-});
-
-describe('storage', () => {
-  it('writes a long text once, however long the user types', () => {
-    const all = desk('x'.repeat(1_000_000), { operationsPerMinute: 100 });
-    for (let index = 0; index < 200; index++) {
-      append(all.ann, 'y');
-      all.world.run(120);
-    }
-    expect(all.browser.textUnits).toBeLessThan(1_100_000);
-    expect(all.browser.writings).toBeLessThan(150);
-    all.world.run(60_000);
-    expect(all.browser.kept.size).toBe(0);
-    expect(all.browser.texts.size).toBe(0);
-  });
-});
-
-describe('a very long edit, under the default limit', () => {
-  const LIMITS = { operationsPerMinute: 100 };
-  const line = (number: number) =>
-    `${String(number).padStart(6, '0')} needle ${'hay '.repeat(46)}\n`;
-  const pasted = Array.from({ length: 5_000 }, (_, number) => line(number)).join('');
-
-  /** Everything in one operation, as an editor's replace-all makes it. */
-  function replaceAll(text: string, old: string, young: string): Operation {
-    const pieces = text.split(old);
-    return Operation.of(
-      ...pieces.flatMap((piece, index) =>
-        index < pieces.length - 1 ? [piece.length, young, -old.length] : []
-      )
-    );
-  }
-
-  it('continues after a reload in the middle of it', () => {
-    const all = desk('', LIMITS);
-    append(all.ann, pasted);
-    all.world.run(40_000);
-    expect(all.ann.connection.state.pendingParts).toBeGreaterThan(3);
-    expect(all.server.text.length).toBeGreaterThan(100_000);
-    reload(all);
-    expect(contentOf(all.ann)).toBe(pasted);
-    all.world.runUntil(() => isSynchronised(all.ann));
-    expect(all.server.text.toString()).toBe(pasted);
-    // The new page does not know how many operations the old one has sent in this minute.
-    expect(all.server.refusals.length).toBeLessThan(3);
-  });
-
-  it('and an edit in five thousand places can both be undone', () => {
-    const all = desk('', LIMITS);
-    const bob = connect(all.world, all.server, userOf('Bob'));
-    const settle = () => all.world.runUntil(() => isSynchronised(all.ann) && isSynchronised(bob));
-    settle();
-    append(all.ann, pasted);
-    settle();
-    all.ann.connection.edit(replaceAll(pasted, 'needle', 'pin'));
-    all.world.run(20_000);
-    type(bob, 0, 'Bob. ');
-    settle();
-    expect(contentOf(bob)).toBe(`Bob. ${pasted.replaceAll('needle', 'pin')}`);
-    all.ann.connection.undo();
-    settle();
-    expect(contentOf(bob)).toBe(`Bob. ${pasted}`);
-    all.ann.connection.undo();
-    settle();
-    expect([contentOf(all.ann), contentOf(bob), all.server.text.toString()]).toEqual(
-      Array(3).fill('Bob. ')
-    );
-    expect(all.server.refusals).toEqual([]);
   });
 });
