@@ -254,6 +254,10 @@ class Person:
         """Press a key for each character; ``delay`` in milliseconds between them."""
         self.page.keyboard.type(text, delay=delay)
 
+    def write(self, text: str) -> None:
+        """Insert a text by one event, as an input method does: one step to undo, however slow the machine is."""
+        self.page.keyboard.insert_text(text)
+
     def press(self, keys: str) -> None:
         self.page.keyboard.press(keys)
 

@@ -207,7 +207,7 @@ def test_the_menus_still_act_on_files(writer: Person, lab: JupyterServer, spec_i
 
 def test_redo_scrolls_to_what_it_changes_with_caps_lock_too(writer: Person, spec_id: str) -> None:
     writer.put_caret(spec_id, after="Line 120:")
-    writer.type(" Ada:")
+    writer.write(" Ada:")
     before = writer.text(spec_id)
     assert "Line 120: Ada:" in before
     writer.put_caret(spec_id, after="# Churn")
@@ -240,7 +240,7 @@ def test_typing_with_several_carets_is_undone_at_once(writer: Person, spec_id: s
         }}""",
         spec_id,
     )
-    writer.type("abc")
+    writer.write("abc")
     writer.until(lambda: writer.text(spec_id).count("costs.abc") == 3, "what was typed")
     writer.press("ControlOrMeta+z")
     writer.until(lambda: writer.text(spec_id) == before, "one undo")

@@ -85,7 +85,7 @@ def test_the_same_spec_twice_in_one_window(ada: Person, grace: Person) -> None:
     ada.type(" From the main area.")
     output.click()
     ada.press("ControlOrMeta+End")
-    ada.type("From the cell.")
+    ada.write("From the cell.")
     text = "# Twice\n\nText. From the main area.\nFrom the cell."
     assert agree(spec_id, ada, grace) == text
     expect(output).to_contain_text("Text. From the main area.From the cell.")

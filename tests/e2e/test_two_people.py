@@ -127,9 +127,9 @@ def test_typing_in_the_very_same_place_loses_nothing(ada: Person, grace: Person,
 def test_undo_takes_back_only_ones_own(ada: Person, grace: Person, spec_id: str) -> None:
     before = ada.text(spec_id)
     ada.put_caret(spec_id, after="Every Monday")
-    ada.type(" MINE")
+    ada.write(" MINE")
     grace.put_caret(spec_id, after="the support team")
-    grace.type(" HERS")
+    grace.write(" HERS")
     both = agree(spec_id, ada, grace)
     ada.press("ControlOrMeta+Z")
     ada.until(lambda: "MINE" not in ada.text(spec_id), "undo")
