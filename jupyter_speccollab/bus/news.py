@@ -121,7 +121,7 @@ class Joined(Struct, frozen=True, tag="joined"):
 
 
 class Left(Struct, frozen=True, tag="left"):
-    """A session has ended."""
+    """A session has ended, or has moved to the server that says so, and has to end where it was."""
 
     session_id: str
 

@@ -73,6 +73,7 @@ def test_the_trash(ada: Person, pictures: Path) -> None:
     trash.get_by_role("button", name="Delete “Old notes” forever").click()
     ada.page.get_by_role("dialog").get_by_role("button", name="Delete forever").click()
     expect(trash.get_by_role("listitem")).to_have_count(1)
+    expect(trash.locator("li :focus")).to_have_count(1)  # on the row that is left
     ada.press("Escape")
     expect(row(ada, "Test plan")).to_be_visible()
     expect(trash).to_be_hidden()

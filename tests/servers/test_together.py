@@ -50,6 +50,25 @@ async def test_who_is_there_and_where(team: Team) -> None:
     other.close()
 
 
+async def test_whoever_goes_from_server_to_server_is_there_once(team: Team) -> None:
+    """As behind a proxy that takes turns: of each session only the newest connection counts."""
+    spec_id = await team.login(0, "ada").new_spec("text")
+    watcher = await team.login(0, "bob").joined(spec_id)
+    hops, session_id = [], None
+    for number in range(12):  # twice as many as one user may have open
+        resumed = {"sessionId": session_id} if session_id else {}
+        hops.append(await team.login(number % 2, "ada").joined(spec_id, **resumed))
+        session_id = hops[-1].welcome["sessionId"]
+        if number:
+            assert await hops[-2].closed() == 4409
+    people = hops[-1].welcome["activeUsers"]
+    assert sorted(user["userName"] for user in people) == ["Ada", "Bob"]
+    await hops[-1].commits(insert(0, "x"))
+    assert (await watcher.until("remote_operation"))["userName"] == "Ada"
+    hops[-1].close()
+    watcher.close()
+
+
 async def test_a_new_title_is_told_on_both_servers(team: Team) -> None:
     ada, bob = team.login(0, "ada"), team.login(1, "bob")
     spec_id = await ada.new_spec("text")

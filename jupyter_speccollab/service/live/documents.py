@@ -14,7 +14,7 @@ from typing import Final
 from jupyter_speccollab.background import in_background
 from jupyter_speccollab.bus.base import Bus
 from jupyter_speccollab.bus.memory import MemoryBus
-from jupyter_speccollab.bus.news import ACCESS, SPEC, Changed
+from jupyter_speccollab.bus.news import ACCESS, SPEC, Changed, Left
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
@@ -234,21 +234,21 @@ class Documents:
     ) -> Session:
         if current is not None or live.attendance.resumes(caller.user, request):
             return await live.join(caller, outbox, request, current)
-        elsewhere = await self._connected_elsewhere(caller.user, request)
-        others = self.connections.count(caller.user.user_id, without=socket_id) + len(elsewhere)
+        user_id, spec_id = caller.user.user_id, live.document.spec_id
+        elsewhere = dict(await self.bus.connections_elsewhere(user_id))
+        moves = elsewhere.pop(request.session_id or "", None) == spec_id
+        if moves:
+            self.bus.disconnected(user_id, request.session_id or "")
+        others = self.connections.count(user_id, without=socket_id) + len(elsewhere)
         if others >= self.limits.sessions_per_user_in_all:
             raise TooManySessions(
                 f"You have {self.limits.sessions_per_user_in_all} sessions open. Close some of them."
             )
-        in_this_spec = sum(other == live.document.spec_id for other in elsewhere.values())
-        return await live.join(caller, outbox, request, current, in_this_spec)
-
-    async def _connected_elsewhere(self, user: User, request: JoinSession) -> Mapping[str, str]:
-        """The specs of the user's sessions on other servers, without the one that moves to this server."""
-        elsewhere = dict(await self.bus.connections_elsewhere(user.user_id))
-        if request.session_id and elsewhere.pop(request.session_id, None):
-            self.bus.disconnected(user.user_id, request.session_id)
-        return elsewhere
+        in_this_spec = sum(other == spec_id for other in elsewhere.values())
+        session = await live.join(caller, outbox, request, current, in_this_spec)
+        if moves:  # ends it where it was; not sooner, so that nobody sees the user leave
+            self.bus.publish(spec_id, Left(request.session_id or ""))
+        return session
 
     async def sessions(self, spec_ids: Collection[str]) -> Sequence[SessionRecord]:
         """All sessions of these specs on all servers, in order of joining."""

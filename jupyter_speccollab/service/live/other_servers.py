@@ -79,6 +79,7 @@ class OtherServers:
             case Left(session_id):
                 self._early_cursors.pop(session_id, None)
                 self._attendance.leave_elsewhere(session_id)
+                self._attendance.moved_away(session_id)
             case Moved():
                 self._move(heard)
             case Roster(attendees):

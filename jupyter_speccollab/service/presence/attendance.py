@@ -25,6 +25,9 @@ from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session import Event, Outbox, Session
 from jupyter_speccollab.service.presence.session_rows import SessionRows
 
+GOES_ON: Final = "This session goes on in another connection."
+"""Why the connection of a session that was resumed, here or on another server, is closed."""
+
 LINGER: Final = 15.0
 """Seconds for which a session stays listed, and can be resumed, after its connection was lost."""
 
@@ -143,6 +146,13 @@ class Attendance:
         self._session_ended(session)
         self._remove(session.session_id)
 
+    def moved_away(self, session_id: str) -> None:
+        """A session, perhaps one of this server, goes on at another server."""
+        if session := self.sessions.get(session_id):
+            if session.outbox is not None:
+                session.outbox.close(4409, GOES_ON)
+            self.leave(session)
+
     # other servers' sessions ------------------------------------------------------------------------------
 
     def enter_elsewhere(self, participant: Participant) -> None:
@@ -237,7 +247,7 @@ class Attendance:
         session = self.sessions[request.session_id or ""]
         self._metrics.resumed.inc()
         if session.outbox is not None:
-            session.outbox.close(4409, "This session goes on in another connection.")
+            session.outbox.close(4409, GOES_ON)
         return session
 
     def _admit(self, caller: Caller, connected_elsewhere: int) -> Session:

@@ -1,5 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { caretLeftIcon, InputGroup, ReactWidget } from '@jupyterlab/ui-components';
+import { MessageLoop } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 
 import type { SpecEntry } from '../server/specs';
@@ -105,9 +107,11 @@ export class TrashView extends ReactWidget {
   /** After an action the focus goes to the row that takes the place of its row. */
   private act(entry: SpecEntry, run: () => Promise<boolean>): void {
     const index = this.options.trash.state.entries.indexOf(entry);
-    const done = run().then(isGone => {
+    const done = run().then(async isGone => {
       if (isGone && this.isVisible) {
-        requestAnimationFrame(() => this.focusRow(index));
+        MessageLoop.sendMessage(this, Widget.Msg.UpdateRequest);
+        await this.renderPromise; // the row is gone
+        this.focusRow(index);
       }
     });
     done.catch(() => undefined); // the actions tell of their failures themselves
