@@ -38,7 +38,9 @@ class SpecsHandler(SpecHandler):
         else:
             notebook = normalize("NFC", self.get_query_argument("notebook", ""))
             page = await self.services.specs.page(self.caller, query, cursor, limit, notebook)
-        self.reply({**page, "trashDays": self.services.trash.days})
+        if self.get_query_argument("trashed", ""):  # asked by a client that knows of the trash
+            page = {**page, "trashDays": self.services.trash.days}
+        self.reply(page)
 
     @authenticated
     @authorized

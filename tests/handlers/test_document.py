@@ -351,7 +351,7 @@ async def test_a_save_may_be_as_large_as_a_document(ada: Login) -> None:
 async def test_deleting_while_open_tells_everybody(ada: Login, bob: Login) -> None:
     spec = await ada.new_spec(TEXT)
     socket = await bob.joined(spec)
-    await ada.call("DELETE", f"api/specs/{spec}")
+    await ada.call("DELETE", f"api/specs/{spec}?permanently=true")
     assert await socket.expect("document_deleted") == {"specId": spec}
     assert await socket.closed() == 4404
     assert (await refused(ada, spec, {"content": "x", "version": 1}))["code"] == "SPEC_NOT_FOUND"

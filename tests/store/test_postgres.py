@@ -110,15 +110,20 @@ async def test_older_specs_are_found_and_counted(postgres_server: PostgresServer
     await store.save_snapshot(SPEC, a_snapshot(2, "text", RevisionKind.AUTO))
     await store.fold(SPEC, 0, 2, base=2)
     counted = await store.total_usage()
-    for column in (
+    later = (
         "entry_version",
         "stored_bytes",
         "title_key",
         "description_key",
-    ):  # as the third schema had it
+        "trashed_at",
+        "trashed_by",
+        "notebook",
+    )
+    for column in later:  # as the third schema had it
         statement = f"ALTER TABLE specifications DROP COLUMN {column}"
         await asyncio.to_thread(postgres_server.sql, statement, database(postgres_url))
     for statement in (
+        "ALTER TABLE editing_sessions DROP COLUMN color",
         "DROP INDEX idx_specifications_created_by",
         "UPDATE alembic_version SET version_num = '0003'",
     ):

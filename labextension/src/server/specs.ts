@@ -68,7 +68,7 @@ export class SpecsApi {
       ...(q ? { q } : {}),
       ...(cursor ? { cursor } : {}),
       ...(limit ? { limit: String(limit) } : {}),
-      ...(trashed ? { trashed: 'true' } : {}),
+      trashed: String(trashed ?? false), // so that the answer has trashDays
       ...(notebook ? { notebook } : {})
     };
     return this.rest.request({ method: 'GET', query });

@@ -38,6 +38,5 @@ async def test_a_script_comes_back_as_the_text_that_it_is(logins: Logins) -> Non
 )
 def test_a_colour_and_a_picture_of_a_login_are_one_or_nothing(color: str, avatar: str) -> None:
     user = user_of(JupyterUser("m", "M", "M", None, avatar, color), "jupyter")
-    assert user.color.startswith("#")
-    assert len(user.color) == 7
+    assert user.color == ""  # the server chooses one for each spec
     assert user.avatar_url == ""
