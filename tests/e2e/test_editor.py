@@ -201,6 +201,7 @@ def test_the_menus_still_act_on_files(writer: Person, lab: JupyterServer, spec_i
     writer.type("two ")
     choose(writer, "File", "Save Text")
     writer.until(lambda: "two " in (lab.notebooks / "notes.txt").read_text(), "the file")
+    expect(writer.page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
     writer.run("application:close")
     expect(writer.page.locator(".jp-FileEditor")).to_have_count(0)
 
