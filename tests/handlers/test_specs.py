@@ -182,13 +182,13 @@ async def test_front_matter_ties_a_spec_to_a_notebook(ada: Login) -> None:
 
     for title, notebook in (
         ("name", "churn.ipynb"),
-        ("path", "./work//churn.ipynb"),
+        ("path", "./models//churn.ipynb"),
         ("other", "other/churn.ipynb"),
         ("none", "~"),
         ("cafe", "cafe\u0301.ipynb"),
     ):
         await ada.new_spec(front(notebook), title=title)
-    assert await of("work/churn.ipynb") == await of("/team/work/churn.ipynb") == {"name", "path"}
+    assert await of("models/churn.ipynb") == await of("/team/models/churn.ipynb") == {"name", "path"}
     assert await of("churn.ipynb") == {"name"}
     assert await of("caf\u00e9.ipynb") == {"cafe"}
     assert await of("xchurn.ipynb") == await of("/") == set()
