@@ -1,4 +1,4 @@
-import { diff, Text } from '../text';
+import { diffInSteps, type Steps, Text } from '../text';
 
 /** A part of a comparison: text that both or only one of the texts have, or a number of equal lines left out. */
 export type Passage =
@@ -8,12 +8,13 @@ export type Passage =
 /** Equal lines to show before and after a change. */
 const CONTEXT = 2;
 
-/** How `mine` differs from `present`, from top to bottom. */
-export function compareTexts(present: string, mine: string): readonly Passage[] {
+/** How `mine` differs from `present`, from top to bottom. Long texts take seconds, hence the steps. */
+export function* compareTexts(present: string, mine: string): Steps<readonly Passage[]> {
   const base = Text.of(present);
+  const { components } = yield* diffInSteps(present, mine);
   const passages: Passage[] = [];
   let done = 0;
-  for (const component of diff(present, mine).components) {
+  for (const component of components) {
     if (typeof component === 'string') {
       passages.push({ kind: 'added', text: component });
       continue;

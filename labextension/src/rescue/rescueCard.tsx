@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { Rescue } from '../keeping';
+import { browserEnvironment, inSlices } from '../runtime';
 import { inBackground, unawaited } from '../ui/failure';
 import { relativeTime } from '../ui/relativeTime';
 import { useTitle } from '../ui/useTitle';
@@ -87,19 +88,25 @@ export function RescueCard({ rescue, actions, trans, locale }: RescueCardProps):
       {present === null || isWhole ? (
         <pre tabIndex={0}>{text}</pre>
       ) : (
-        <Comparison passages={compareTexts(present, text)} trans={trans} />
+        <Comparison present={present} mine={text} trans={trans} />
       )}
     </section>
   );
 }
 
 function Comparison({
-  passages,
+  present,
+  mine,
   trans
 }: {
-  readonly passages: readonly Passage[];
+  readonly present: string;
+  readonly mine: string;
   readonly trans: TranslationBundle;
 }): JSX.Element {
+  const passages = usePassages(present, mine);
+  if (passages === null) {
+    return <p role="status">{trans.__('Comparing with the spec as it is now…')}</p>;
+  }
   if (passages.every(({ kind }) => kind === 'same' || kind === 'omitted')) {
     return <p>{trans.__('The spec as it is now says the same.')}</p>;
   }
@@ -133,6 +140,16 @@ function PassageText({
         </span>
       );
   }
+}
+
+/** How `mine` differs from `present`; `null` until that is computed. */
+function usePassages(present: string, mine: string): readonly Passage[] | null {
+  const [passages, setPassages] = React.useState<readonly Passage[] | null>(null);
+  React.useEffect(() => {
+    setPassages(null);
+    return inSlices(browserEnvironment, compareTexts(present, mine), setPassages);
+  }, [present, mine]);
+  return passages;
 }
 
 /** The present text of the spec; `null` until it has loaded and if it can't be loaded. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { type Passage, compareTexts } from '../../src/rescue/comparison';
+import { finish } from '../../src/text';
 
 const lines = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}\n`);
 
@@ -10,9 +11,11 @@ function without(kind: Passage['kind'], passages: readonly Passage[]): string {
   return passages.map(part => ('text' in part && part.kind !== kind ? part.text : '')).join('');
 }
 
+const compared = (present: string, mine: string) => finish(compareTexts(present, mine));
+
 describe('a comparison', () => {
   it('shows what was added and what was removed', () => {
-    expect(compareTexts('one two three', 'one 2 three\nfour')).toEqual([
+    expect(compared('one two three', 'one 2 three\nfour')).toEqual([
       { kind: 'same', text: 'one ' },
       { kind: 'added', text: '2' },
       { kind: 'removed', text: 'two' },
@@ -24,7 +27,7 @@ describe('a comparison', () => {
   it('leaves out lines far from a change, and counts them', () => {
     const present = lines(100);
     const mine = present.with(50, 'another line\n').join('');
-    const passages = compareTexts(present.join(''), mine);
+    const passages = compared(present.join(''), mine);
     const omitted = passages.map(part => ('lines' in part ? part.lines : 0));
     const shown = passages.map(part => ('text' in part ? part.text : '')).join('');
     expect(omitted.filter(Boolean).length).toBe(2);
@@ -34,8 +37,13 @@ describe('a comparison', () => {
   });
 
   it('of equal texts shows nothing', () => {
-    expect(compareTexts('', '')).toEqual([]);
-    expect(compareTexts('a\n', 'a\n').every(({ kind }) => kind === 'same')).toBe(true);
+    expect(compared('', '')).toEqual([]);
+    expect(compared('a\n', 'a\n').every(({ kind }) => kind === 'same')).toBe(true);
+  });
+
+  it('of long texts is computed in steps', () => {
+    const [present, mine] = ['a ', 'b '].map(word => word.repeat(20_000));
+    expect([...compareTexts(present, mine)].length).toBeGreaterThan(1);
   });
 
   it('contains both texts if nothing is left out', () => {
@@ -43,7 +51,7 @@ describe('a comparison', () => {
     fc.assert(
       fc.property(text, text, (before, after) => {
         const [present, mine] = [before.join(''), after.join('')];
-        const passages = compareTexts(present, mine);
+        const passages = compared(present, mine);
         fc.pre(passages.every(({ kind }) => kind !== 'omitted'));
         expect(without('added', passages)).toBe(present);
         expect(without('removed', passages)).toBe(mine);
