@@ -31,7 +31,7 @@ class Transformation:
     depend on where it was interrupted.
     """
 
-    __slots__ = ("_chunks", "_cursor", "_operation", "_running", "_submission", "version")
+    __slots__ = ("_chunks", "_cursor", "_operation", "_running", "_submission", "components", "version")
 
     def __init__(self, submission: Submission) -> None:
         """``submission`` is parsed (see `Stage.parse`)."""
@@ -41,13 +41,15 @@ class Transformation:
         self._chunks: tuple[Chunk, ...] | None = None
         self._cursor = submission.cursor
         self._running: Generator[int, None, tuple[Cursor | Offsets | None, tuple[Chunk, ...]]] | None = None
+        self.components = len(self._operation.components)
+        """The number of components that the submission has at `version`."""
         self.version = submission.base_version
 
     def copy(self) -> Transformation:
         """The same transformation, to be continued independently of this one."""
         copy = Transformation(self._submission)
         copy._operation, copy._chunks, copy._cursor = self._operation, self._chunks, self._cursor
-        copy.version = self.version
+        copy.components, copy.version = self.components, self.version
         return copy
 
     def over(self, committed: Iterable[CommittedOperation], pieces: float = float("inf")) -> int:
@@ -84,6 +86,7 @@ class Transformation:
                 read += next(self._running)
             except StopIteration as done:
                 self._cursor, self._chunks = done.value
+                self.components = sum([len(chunk.components) for chunk in self._chunks])
                 self._running, self.version = None, committed.version
                 return read + 1
         return read
@@ -95,6 +98,7 @@ class Transformation:
         moved = transform(operation, against, "left")
         if moved is not operation:
             self._operation = normalise(moved)
+            self.components = len(self._operation.components)
 
     def _over_chunks(
         self, against: Operation

@@ -100,7 +100,9 @@ class QueuedSubmission:
 
     @property
     def components(self) -> int:
-        """The number of components of the submission as it came."""
+        """The number of components of the submission at `version`."""
+        if self.transformation is not None:
+            return self.transformation.components
         operations = self.submission.operations
         if isinstance(operations, Operation):
             return len(operations.components)

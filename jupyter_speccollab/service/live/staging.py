@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -24,7 +25,7 @@ from jupyter_speccollab.text import Operation
 logger = logging.getLogger(__name__)
 
 LONG: Final = 2_000
-"""The number of components after which staging lets the event loop run."""
+"""The number of components after which staging lets the event loop run; a longer submission goes to a thread."""
 
 LOG_BYTES: Final = 1_048_576
 """How much of the log is read at a time to transform a submission from before the window."""
@@ -93,7 +94,11 @@ class Staging:
                     steps = self.distance(queued) + len(staged)
                     arrived = stage.transform(queued.submission, queued.transformation)
                     await work.spend(queued.components + 2 * steps)
-                    staged.append((queued, stage.take(arrived, now)))
+                    if queued.components > LONG:
+                        taken = await asyncio.to_thread(stage.take, arrived, now)
+                    else:
+                        taken = stage.take(arrived, now)
+                    staged.append((queued, taken))
                     await work.spend(queued.components)
             except SpecCollabError as error:
                 refused.append((queued, self._with_version(error)))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from jupyter_speccollab.document import transformation
 from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.document import Stage, Staged
+from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.document.transformation import Transformation
 from jupyter_speccollab.errors import VersionConflict
 from jupyter_speccollab.service.live import committer, staging
@@ -89,6 +93,41 @@ async def test_a_delete_of_everything_that_was_edited_everywhere_ends_in_a_confl
     await one.edit(1, {"type": "delete", "position": 0, "length": 60_000}, operation_id=everything)
     assert (await one.until("version_conflict"))["operationId"] == everything
     assert everything not in (await server.stored())[1]
+
+
+async def test_a_delete_that_has_grown_long_is_transformed_in_short_parts_to_the_end(
+    serve: Serve, pieces: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came as one component, and has thousands when there are only a few versions left."""
+    taken: list[tuple[int, bool]] = []
+    take = Stage.take
+
+    def watched(self: Stage, arrived: Submission, timestamp: datetime) -> Staged:
+        staged = take(self, arrived, timestamp)
+        in_loop = threading.current_thread() is threading.main_thread()
+        taken.append((len(staged.committed.operation.components), in_loop))
+        return staged
+
+    monkeypatch.setattr(Stage, "take", watched)
+    server = await serve("a" * 60_000, operation_length=1_000_000, frame_bytes=10_000_000)
+    one, two = await server.client(), await server.client(BOB)
+    for version, count in enumerate([700] * 9 + [150] * 3, start=1):
+        letters = scattered(count, 59_900)
+        await two.edit(version, *({**each, "position": each["position"] + 7 * version} for each in letters))
+        await two.until("operation_ack")
+    one.unread()
+    pieces.clear()
+    everything = await one.edit(1, {"type": "delete", "position": 0, "length": 60_000})
+    await two.edit(13, insert(0, "meanwhile"))
+    assert (await two.until("operation_ack"))["version"] == 14
+    acknowledged = await one.until("operation_ack")
+    assert (acknowledged["operationId"], acknowledged["version"]) == (everything, 15)
+    assert max(pieces) <= committer.SLICE + 2 * STEP
+    assert taken[-1][0] > 10_000
+    assert all(components <= staging.LONG or not in_loop for components, in_loop in taken)
+    text = await server.content()
+    assert text.startswith("meanwhile")
+    assert set(text[9:]) == {"x"}
 
 
 async def test_a_save_that_would_grow_too_long_is_a_conflict(
