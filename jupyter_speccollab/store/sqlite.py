@@ -2,7 +2,8 @@
 
 Transactions run in threads, so that the event loop never waits for the disk: one thread has the connection that
 writes, a few others have connections that only read. A whole transaction is one call in a thread
-(``docs/adr/0003-one-hop-per-transaction.md``).
+(``docs/adr/0003-one-hop-per-transaction.md``). What people type goes before other writes, such as those of new
+specs, and a further thread copies the write-ahead log into the file.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
@@ -24,11 +25,13 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.errors import StoreTrouble, StoreUnavailable
 
 from .base import Commit, OutcomeUnknown
+from .checkpoints import Checkpoints
 from .migrations import upgrade
 from .outages import Outages
 from .sql import SqlStore
 from .sqlite_file import RollbackFailed, SqliteFile, detail_of, is_out_of_reach, transact, trouble_of
 from .statements.sqlite_commit import SqliteCommit
+from .write_thread import WriteThread
 
 T = TypeVar("T")
 
@@ -52,7 +55,8 @@ class SqliteStore(SqlStore):
         self.outages = Outages()
         self._file = SqliteFile(Path(path), busy_timeout)
         self._commit = SqliteCommit(self._file.dialect)
-        self._write_thread = ThreadPoolExecutor(1, "speccollab-write")
+        self._write_thread = WriteThread("speccollab-write")
+        self._checkpoints = Checkpoints(self._file.connect)
         self._read_threads = ThreadPoolExecutor(readers, "speccollab-read")
         self._writer: Connection | None = None
         self._readers: SimpleQueue[Connection] = SimpleQueue()
@@ -63,7 +67,7 @@ class SqliteStore(SqlStore):
 
     async def open(self) -> None:
         with self.outages.observed(is_write=False):
-            await self._in(self._write_thread, self._open)
+            await self._in(self._write_thread.submit, self._open)
         await self._add_missing_keys()
 
     async def probe(self) -> None:
@@ -84,7 +88,7 @@ class SqliteStore(SqlStore):
 
     async def changed_elsewhere(self) -> bool:
         with self.outages.observed(is_write=False):
-            return await self._in(self._write_thread, self._look_for_changes)
+            return await self._in(self._write_thread.submit, self._look_for_changes)
 
     async def _append(
         self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
@@ -93,7 +97,7 @@ class SqliteStore(SqlStore):
             self._commit(connection, spec_id, base_version, access_version, operations)
 
         try:
-            await self._write(append)
+            await self._write(append, is_urgent=True)
         except sqlite3.IntegrityError as error:
             raise IntegrityError("the commit", None, error) from error
 
@@ -108,23 +112,25 @@ class SqliteStore(SqlStore):
         Returns whether the file is smaller already; it is not while another process reads from it. Raises
         `StoreUnavailable`, with the file unchanged, if another process writes for longer than the busy timeout.
         """
-        return await self._in(self._write_thread, self._vacuum)
+        return await self._in(self._write_thread.submit, self._vacuum)
 
     async def _read(self, query: Callable[[Connection], T]) -> T:
         with self.outages.observed(is_write=False):
-            return await self._in(self._read_threads, lambda: self._run_read(query))
+            return await self._in(self._read_threads.submit, lambda: self._run_read(query))
 
-    async def _write(self, change: Callable[[Connection], T]) -> T:
+    async def _write(self, change: Callable[[Connection], T], *, is_urgent: bool = False) -> T:
         called = time.monotonic()
+        submit = self._write_thread.submit_urgent if is_urgent else self._write_thread.submit
         with self.outages.observed(is_write=True):
-            return await self._in(self._write_thread, lambda: self._run_write(change, called))
+            return await self._in(submit, lambda: self._run_write(change, called))
 
-    async def _in(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    async def _in(self, submit: Callable[[Callable[[], T]], Future[T]], work: Callable[[], T]) -> T:
+        """Run ``work`` in the thread of ``submit``."""
         try:
-            future = asyncio.get_running_loop().run_in_executor(threads, work)
+            future = submit(work)
         except RuntimeError as error:  # after shutdown
             raise StoreUnavailable("The store of the specs is closed.") from error
-        return await future
+        return await asyncio.wrap_future(future)
 
     # The methods below run in the threads.
 
@@ -141,6 +147,7 @@ class SqliteStore(SqlStore):
     def _close(self) -> None:
         self._read_threads.shutdown()
         self._write_thread.shutdown()
+        self._checkpoints.close()
         while not self._readers.empty():
             self._readers.get().close()
         if self._writer:
@@ -150,6 +157,7 @@ class SqliteStore(SqlStore):
     def _connect_writer(self) -> Connection:
         if self._writer is None:
             self._writer = self._file.connect()
+            self._checkpoints.take_over(self._writer)
             self._data_version = 0
         return self._writer
 
@@ -174,7 +182,9 @@ class SqliteStore(SqlStore):
             if waited > QUEUED:
                 self._file.wait_for_locks(writer, max(0.0, self._file.busy_timeout - waited))
             try:
-                return transact(writer, change)
+                result = transact(writer, change)
+                self._checkpoints.written()
+                return result
             except RollbackFailed as error:
                 self._drop_writer()
                 lost = OutcomeUnknown if error.in_commit else StoreUnavailable

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from jupyter_speccollab.errors import StoreUnavailable
-from jupyter_speccollab.store import sqlite, sqlite_file
+from jupyter_speccollab.store import checkpoints, sqlite, sqlite_file
 from jupyter_speccollab.store.base import OutcomeUnknown, VersionTaken
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.store.sqlite_file import RollbackFailed, SqliteFile, transact
@@ -158,6 +158,44 @@ async def test_a_long_log_is_emptied_when_nobody_writes(
     assert len(await store.operations(SPEC, after=0)) == 40
     await store.commit(SPEC, 40, 1, some_operations(41, 1))
     assert not await store.changed_elsewhere()
+
+
+def size_of(path: Path) -> int:
+    return path.stat().st_size
+
+
+async def test_what_is_committed_comes_into_the_file_outside_of_the_commit(
+    store: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit of 5 MB makes no checkpoint; the thread for that does, while others write."""
+    long = Operation.of("x" * 5_000_000)
+    monkeypatch.setattr(checkpoints, "EVERY", 1e9)
+    await store.commit(SPEC, 0, 1, [an_operation(1, operation=long)])
+    await store.commit(SPEC, 1, 1, some_operations(2, 1))
+    assert size_of(path) < 1_000_000
+    monkeypatch.setattr(checkpoints, "EVERY", 0)
+    await store.commit(SPEC, 2, 1, some_operations(3, 1))
+    assert store._checkpoints._last is not None
+    await asyncio.wrap_future(store._checkpoints._last)
+    assert size_of(path) > 5_000_000
+    assert len(await store.operations(SPEC, after=0)) == 3
+
+
+async def test_a_checkpoint_that_fails_loses_nothing(
+    store: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> Connection:
+        raise OSError("no")
+
+    monkeypatch.setattr(checkpoints, "EVERY", 0)
+    monkeypatch.setattr(store._checkpoints, "_connect", fail)
+    for version in range(3):
+        await store.commit(SPEC, version, 1, some_operations(version + 1, 1))
+    await store.close()
+    again = SqliteStore(path)
+    await again.open()
+    assert (await again.spec(SPEC)).version == 3
+    await again.close()
 
 
 async def test_only_commits_of_other_connections_count_as_changes(store: SqliteStore, path: Path) -> None:
