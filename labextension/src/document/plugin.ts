@@ -1,9 +1,11 @@
 import {
+  ILabShell,
   ILayoutRestorer,
   IRouter,
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { IEditorExtensionRegistry, IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { ISearchProviderRegistry } from '@jupyterlab/documentsearch';
 import { IMainMenu } from '@jupyterlab/mainmenu';
@@ -21,6 +23,9 @@ import { addEditCommands } from './editCommands';
 import { EditorConfiguration } from './editorConfiguration';
 import { EditorWidgetFactory, IEditorWidgetFactory } from './editorWidgetFactory';
 import { addFileCommands } from './fileCommands';
+import { FocusMode } from './focusMode';
+import { addFormatMenu } from './formatMenu';
+import { addFormatCommands, addFormatOptions } from './formatting';
 import { heldDialogsPlugin } from './heldDialogsPlugin';
 import { addSpecRoute } from './route';
 import { specSearch } from './specSearch';
@@ -46,6 +51,7 @@ const editor: JupyterFrontEndPlugin<EditorWidgetFactory> = {
     settings: ISettingRegistry | null
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
+    addFormatOptions(extensions, trans);
     const configuration = new EditorConfiguration(extensions, languages);
     const loaded = settings?.load(SETTINGS).then(own => {
       const configure = () => (configuration.options = own.composite);
@@ -63,7 +69,15 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
   description: 'Shared specs in the main area.',
   autoStart: true,
   requires: [IEditorWidgetFactory],
-  optional: [ILayoutRestorer, IRouter, IMainMenu, ISearchProviderRegistry, ISettingRegistry],
+  optional: [
+    ILayoutRestorer,
+    IRouter,
+    IMainMenu,
+    ISearchProviderRegistry,
+    ISettingRegistry,
+    ICommandPalette,
+    ILabShell
+  ],
   provides: ISpecDocuments,
   activate: (
     app: JupyterFrontEnd,
@@ -72,7 +86,9 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     router: IRouter | null,
     menu: IMainMenu | null,
     searches: ISearchProviderRegistry | null,
-    settings: ISettingRegistry | null
+    settings: ISettingRegistry | null,
+    palette: ICommandPalette | null,
+    shell: ILabShell | null
   ) => {
     const opened = new SpecDocuments(app, factory);
     const restored = restorer?.restore(opened.tracker, {
@@ -89,6 +105,11 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     addEditCommands(app.commands, opened.tracker, factory.trans, menu);
     addViewCommands(app.commands, opened.tracker, factory.configuration, factory.trans, menu);
     addFileCommands(app, factory.trans);
+    addFormatCommands(app.commands, opened.tracker, factory.trans);
+    addFormatMenu(app.commands, factory.trans, menu, palette);
+    if (shell) {
+      new FocusMode(shell, opened.tracker, factory.trans).addTo(app.commands, menu, palette);
+    }
     if (settings) {
       inBackground(addVimKeys(app, opened.tracker, settings));
     }

@@ -1,6 +1,7 @@
 /** The spec editor: CodeMirror bound to a connection, with the carets of others and undo of own edits. */
 
 export { catchUp } from './collaboration';
+export { isSpecEditor } from './connectionFacet';
 export { safeColour, textOn } from './colours';
 export { goToLine } from './goToLine';
 export { initialsOf } from './initials';
@@ -8,3 +9,4 @@ export { expanded, type Match } from './matches';
 export { type Search, searchIn } from './search';
 export { revealUser, specEditing, type SpecEditing } from './specEditor';
 export { redoOwn, undoOwn } from './undo';
+export { onUpdate } from './updates';

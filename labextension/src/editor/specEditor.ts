@@ -7,10 +7,12 @@ import { catchUp, collaboration } from './collaboration';
 import { connectionOf } from './connectionFacet';
 import { remoteCursors } from './cursors';
 import { firstCaret } from './firstCaret';
+import { tableKeys } from './formatting';
 import { lineBreak } from './lineBreak';
 import { readOnlyNote } from './readOnlyNote';
 import { searching } from './search';
 import { undoBindings } from './undo';
+import { updates } from './updates';
 
 export interface SpecEditing {
   readonly connection: SpecConnection;
@@ -28,6 +30,8 @@ export function specEditing({ connection, readOnlyNote: note }: SpecEditing): Ex
     undoBindings,
     capsLock,
     lineBreak,
+    tableKeys,
+    updates,
     searching,
     firstCaret(connection),
     remoteCursors(connection),

@@ -5,20 +5,31 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { SpecDocument } from '../document/document';
 import { DOMAIN } from '../ui/translation';
 import { StatusItem } from './statusItem';
+import { WordCountItem } from './wordCountItem';
 
 const ID = 'jupyter-speccollab:status';
 
 const status: JupyterFrontEndPlugin<void> = {
   id: ID,
-  description: 'The connection of the current spec in the status bar.',
+  description: 'The connection of the current spec and its number of words in the status bar.',
   autoStart: true,
   requires: [IStatusBar],
   optional: [ITranslator],
   activate: ({ shell }: JupyterFrontEnd, statusBar: IStatusBar, translator: ITranslator | null) => {
-    const item = new StatusItem((translator ?? nullTranslator).load(DOMAIN));
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
+    const item = new StatusItem(trans);
+    const words = new WordCountItem(trans);
     shell.currentChanged?.connect(() => {
-      const widget = shell.currentWidget;
-      item.connection = widget instanceof SpecDocument ? widget.connection : null;
+      const current = shell.currentWidget instanceof SpecDocument ? shell.currentWidget : null;
+      item.connection = current?.connection ?? null;
+      words.follow(current?.content.editor ?? null);
+    });
+    statusBar.registerStatusItem(`${ID}-words`, {
+      item: words,
+      align: 'right',
+      rank: 11,
+      isActive: () => words.isActive,
+      activeStateChanged: words.activeChanged
     });
     statusBar.registerStatusItem(ID, {
       item,

@@ -1,0 +1,159 @@
+import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
+import { type EditorView, keymap, showTooltip, type Tooltip, ViewPlugin } from '@codemirror/view';
+
+/** A button of the bubble. */
+export interface BubbleAction {
+  /** What a screen reader says, and the tooltip with the keys. */
+  readonly label: string;
+  /** What the button shows. */
+  readonly sign: string;
+  /** A class for the style of the sign. */
+  readonly className?: string;
+  run(view: EditorView): boolean;
+}
+
+export interface BubbleOptions {
+  /** The name of the toolbar for screen readers. */
+  readonly label: string;
+  readonly actions: readonly BubbleAction[];
+}
+
+const setShown = StateEffect.define<boolean>();
+
+/**
+ * A small toolbar above a selection. It comes when the mouse button or the keys that selected are released, and goes
+ * when one types. Alt+F10 puts the focus into it, arrows go on, Esc returns to the text.
+ */
+export function formattingBubble(options: BubbleOptions): Extension {
+  const shown = StateField.define<boolean>({
+    create: () => false,
+    update: (value, transaction) => {
+      const effect = transaction.effects.find(each => each.is(setShown));
+      if (effect) {
+        return effect.value;
+      }
+      const { main } = transaction.newSelection;
+      return value && !main.empty && !isTyped(transaction);
+    },
+    provide: field =>
+      showTooltip.compute([field, 'selection', EditorState.readOnly], state => {
+        const { main } = state.selection;
+        const isPossible = state.field(field) && !main.empty && !state.readOnly;
+        return isPossible ? tooltipAt(main.from, options) : null;
+      })
+  });
+  return [
+    shown,
+    ViewPlugin.define(view => watch(view, () => view.state.field(shown))),
+    keymap.of([{ key: 'Alt-F10', run: view => focusBubble(view) }])
+  ];
+}
+
+function isTyped({
+  docChanged,
+  isUserEvent
+}: {
+  docChanged: boolean;
+  isUserEvent: (event: string) => boolean;
+}): boolean {
+  return docChanged && isUserEvent('input.type');
+}
+
+/** Shows the bubble when a selection is finished. */
+function watch(view: EditorView, isShown: () => boolean): { destroy(): void } {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const set = (value: boolean) => {
+    if (value !== isShown()) {
+      view.dispatch({ effects: setShown.of(value) });
+    }
+  };
+  // The selection of a click is known after the event.
+  const settle = () =>
+    setTimeout(() => {
+      if (!signal.aborted && view.hasFocus) {
+        set(!view.state.selection.main.empty && !view.state.readOnly);
+      }
+    });
+  view.contentDOM.addEventListener(
+    'mousedown',
+    () => {
+      set(false);
+      document.addEventListener('mouseup', settle, { once: true, signal });
+    },
+    { signal }
+  );
+  view.contentDOM.addEventListener(
+    'keyup',
+    ({ key, shiftKey }) => {
+      if (key === 'Shift' || (shiftKey && /^(Arrow|Home|End|Page)/.test(key))) {
+        settle();
+      } else if (key === 'Escape') {
+        set(false);
+      }
+    },
+    { signal }
+  );
+  return { destroy: () => stop.abort() };
+}
+
+function tooltipAt(position: number, { label, actions }: BubbleOptions): Tooltip {
+  return {
+    pos: position,
+    above: true,
+    create: view => {
+      const dom = document.createElement('div');
+      dom.className = 'jp-SpecBubble';
+      dom.setAttribute('role', 'toolbar');
+      dom.setAttribute('aria-label', label);
+      dom.append(...actions.map((action, index) => buttonOf(view, action, index)));
+      dom.addEventListener('keydown', event => moveFocus(view, dom, event));
+      return { dom, offset: { x: 0, y: 6 } };
+    }
+  };
+}
+
+function buttonOf(view: EditorView, action: BubbleAction, index: number): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = `jp-SpecBubble-button ${action.className ?? ''}`;
+  button.textContent = action.sign;
+  button.title = action.label;
+  button.setAttribute('aria-label', action.label);
+  button.tabIndex = index === 0 ? 0 : -1;
+  // The text keeps the focus and the selection.
+  button.addEventListener('mousedown', event => event.preventDefault());
+  button.addEventListener('click', () => {
+    action.run(view);
+    view.focus();
+  });
+  return button;
+}
+
+function focusBubble(view: EditorView): boolean {
+  const { main } = view.state.selection;
+  if (main.empty || view.state.readOnly) {
+    return false;
+  }
+  view.dispatch({ effects: setShown.of(true) });
+  view.requestMeasure({
+    read: () => view.dom.querySelector<HTMLElement>('.jp-SpecBubble button'),
+    write: button => button?.focus()
+  });
+  return true;
+}
+
+function moveFocus(view: EditorView, dom: HTMLElement, event: KeyboardEvent): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (event.key === 'Escape') {
+    view.focus();
+  } else if (step) {
+    const buttons = [...dom.querySelectorAll('button')];
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    buttons[(at + step + buttons.length) % buttons.length].focus();
+  } else {
+    return;
+  }
+  event.preventDefault();
+  event.stopPropagation();
+}
