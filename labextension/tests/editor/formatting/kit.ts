@@ -9,7 +9,8 @@ export function editorOf(marked: string, extensions: Extension = []): EditorView
   const [from, to] = caret >= 0 ? [caret, caret] : [marked.indexOf('⟦'), marked.indexOf('⟧') - 1];
   const doc = marked.replace(/[¦⟦⟧]/g, '');
   const selection = { anchor: from, head: to };
-  return new EditorView({ state: EditorState.create({ doc, selection, extensions }) });
+  const state = EditorState.create({ doc, selection, extensions });
+  return new EditorView({ parent: document.body, state });
 }
 
 /** The text with the selection, as {@link editorOf} takes it. */
