@@ -20,6 +20,7 @@ const LAYERS = [
 /** Panels may import every layer, and no other panel than these. */
 const PANELS = {
   document: [],
+  frontMatter: ['document'],
   rescue: [],
   sharing: [],
   notebook: ['document'],

@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { documentPlugins } from './document/plugin';
+import { frontMatterPlugins } from './frontMatter/plugin';
 import { notebookPlugins } from './notebook/plugin';
 import { rescuePlugins } from './rescue/plugin';
 import { serverPlugins } from './server/plugin';
@@ -11,6 +12,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...serverPlugins,
   ...specsPlugins,
   ...documentPlugins,
+  ...frontMatterPlugins,
   ...statusPlugins,
   ...notebookPlugins,
   ...rescuePlugins

@@ -1,7 +1,7 @@
 import type * as YamlPackage from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 
-type Yaml = typeof YamlPackage;
+export type Yaml = typeof YamlPackage;
 
 /**
  * Front matter: the YAML mapping at the beginning of a spec, between two lines `---`.
@@ -21,7 +21,7 @@ const NAMES = ['title', 'status', 'type', 'notebook'] as const;
 export type FieldName = (typeof NAMES)[number];
 
 /** The length of the part of a text, in code points, in which front matter must close. */
-const HEAD = 65_536;
+export const HEAD = 65_536;
 /** The greatest number of scalars, aliases, lists and mappings. */
 const NODES = 1_000;
 /** The greatest number of lists and mappings inside each other. */
@@ -58,8 +58,18 @@ export async function frontMatterOf(content: string): Promise<FrontMatter> {
   return { ...read, bodyStart };
 }
 
-/** The YAML between the two lines, and the offset after the second in code points. */
-function extentOf(content: string): { block: string; bodyStart: number } | null {
+/** Where front matter stands in a text. */
+export interface Extent {
+  /** The YAML between the two lines. */
+  readonly block: string;
+  /** Where it begins, in UTF-16 units. */
+  readonly blockStart: number;
+  /** The offset after the second line, in code points. */
+  readonly bodyStart: number;
+}
+
+/** Where the front matter of a text stands; `null` if it has none. */
+export function extentOf(content: string): Extent | null {
   const opening = OPENING.exec(content)?.[0];
   if (opening === undefined) {
     return null;
@@ -78,7 +88,7 @@ function extentOf(content: string): { block: string; bodyStart: number } | null 
   }
   const after = Math.min(end + 1, content.length);
   const bodyStart = [...content.slice(0, after)].length;
-  return { block: content.slice(opening.length, begin), bodyStart };
+  return { block: content.slice(opening.length, begin), blockStart: opening.length, bodyStart };
 }
 
 class Broken extends Error {
@@ -110,7 +120,7 @@ async function readBlock(block: string): Promise<Omit<FrontMatter, 'bodyStart'>>
 }
 
 /** `null` where the server is away, or slow. */
-async function loadParser(): Promise<Yaml | null> {
+export async function loadParser(): Promise<Yaml | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>(resolve => {
     timer = setTimeout(resolve, PARSER_WITHIN, null);
