@@ -16,8 +16,8 @@ const details: JupyterFrontEndPlugin<void> = {
   optional: [ITranslator],
   activate: (_: JupyterFrontEnd, documents: ISpecDocuments, translator: ITranslator | null) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    const add = ({ contentHeader, content }: SpecDocument) =>
-      contentHeader.addWidget(new DetailsForm(new Details(content.editor), trans));
+    const add = ({ content }: SpecDocument) =>
+      content.insertWidget(0, new DetailsForm(new Details(content.editor), trans));
     if (documents instanceof SpecDocuments) {
       documents.tracker.forEach(add);
       documents.tracker.widgetAdded.connect((_, document) => add(document));

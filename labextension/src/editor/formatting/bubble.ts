@@ -1,4 +1,10 @@
-import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
+import {
+  EditorState,
+  type Extension,
+  StateEffect,
+  StateField,
+  type Transaction
+} from '@codemirror/state';
 import { type EditorView, keymap, showTooltip, type Tooltip, ViewPlugin } from '@codemirror/view';
 
 /** A button of the bubble. */
@@ -49,14 +55,8 @@ export function formattingBubble(options: BubbleOptions): Extension {
   ];
 }
 
-function isTyped({
-  docChanged,
-  isUserEvent
-}: {
-  docChanged: boolean;
-  isUserEvent: (event: string) => boolean;
-}): boolean {
-  return docChanged && isUserEvent('input.type');
+function isTyped(transaction: Transaction): boolean {
+  return transaction.docChanged && transaction.isUserEvent('input.type');
 }
 
 /** Shows the bubble when a selection is finished. */
