@@ -61,11 +61,12 @@ export class WordCountItem extends ReactWidget {
       return null;
     }
     const all = words.toLocaleString();
+    // %1 is the number that decides the plural.
     return (
       <span className="jp-StatusBar-TextItem">
         {selected
-          ? trans._n('%1 of %2 word', '%1 of %2 words', words, selected.toLocaleString(), all)
-          : trans._n('%1 word', '%1 words', words, all)}
+          ? trans._n('%2 of %3 word', '%2 of %3 words', words, selected.toLocaleString(), all)
+          : trans._n('%2 word', '%2 words', words, all)}
       </span>
     );
   }
