@@ -55,6 +55,21 @@ const zones = [
   zone('tokens.ts', LAYERS)
 ];
 
+/** Letters that a user would read. */
+const WORDS = '/[A-Za-z]{2}/';
+const SHOWN = '/^(ariaLabel|caption|label|placeholder|textContent|title)$/';
+const READ = '/^(alt|aria-label|label|placeholder|title)$/';
+const UNTRANSLATED = 'What users read goes through the translator: trans.__(…).';
+
+/** Words in the code that users would read untranslated. Plugins' descriptions are for administrators. */
+const untranslated = [
+  `JSXText[value=${WORDS}]`,
+  `:matches(JSXAttribute[name.name=${READ}], JSXAttribute[name.name=${READ}] > JSXExpressionContainer) > Literal[value=${WORDS}]`,
+  `AssignmentExpression[left.property.name=${SHOWN}] > Literal.right[value=${WORDS}]`,
+  `Property[key.name=${SHOWN}] > Literal.value[value=${WORDS}]`,
+  `CallExpression[callee.property.name='setAttribute'][arguments.0.value=/^(aria-label|title|placeholder)$/] > Literal:nth-child(2)[value=${WORDS}]`
+].map(selector => ({ selector, message: UNTRANSLATED }));
+
 /** Forbids a layer to import these packages. */
 function without(layer, packages) {
   return {
@@ -98,6 +113,10 @@ export default typescript.config(
       'import-x/no-restricted-paths': ['error', { zones }],
       eqeqeq: 'error'
     }
+  },
+  {
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
+    rules: { 'no-restricted-syntax': ['error', ...untranslated] }
   },
   ...LAYERS.filter(layer => !JUPYTERLAB_LAYERS.includes(layer)).map(layer =>
     without(layer, layer === 'editor' ? JUPYTERLAB : [...JUPYTERLAB, ...CODEMIRROR])

@@ -19,7 +19,7 @@ from typing import IO, Any, Final, TypeVar, TypeVarTuple, cast
 LENGTH: Final = 8
 """The number of bytes of a length."""
 
-NICE: Final = 5
+NICE: Final = 10
 """By how much a worker gives way to the server, where there are few cores."""
 
 PIECE: Final = 65_536

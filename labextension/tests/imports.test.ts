@@ -1,22 +1,12 @@
 // @vitest-environment node
-import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
+import { brokenRules } from './kit/lint';
+
 /** The rules that a file at this path, with an import of `module`, would break. */
-async function brokenRules(filePath: string, module: string): Promise<(string | null)[]> {
+function rulesBrokenBy(filePath: string, module: string): Promise<(string | null)[]> {
   const code = `import * as imported from '${module}';\nexport const used = imported;\n`;
-  const eslint = new ESLint({
-    overrideConfig: {
-      languageOptions: { parserOptions: { project: null } },
-      rules: {
-        '@typescript-eslint/no-floating-promises': 'off',
-        '@typescript-eslint/no-misused-promises': 'off',
-        '@typescript-eslint/switch-exhaustiveness-check': 'off'
-      }
-    }
-  });
-  const [result] = await eslint.lintText(code, { filePath });
-  return result!.messages.map(message => message.ruleId);
+  return brokenRules(filePath, code);
 }
 
 describe('imports go one way: from index to the panels and down the layers', () => {
@@ -46,7 +36,7 @@ describe('imports go one way: from index to the panels and down the layers', () 
     ['src/specs/wrong.ts', '../index'],
     ['src/tokens.ts', './document/documents']
   ])('%s may not import %s', async (file, module) => {
-    expect(await brokenRules(file, module)).toEqual(['import-x/no-restricted-paths']);
+    expect(await rulesBrokenBy(file, module)).toEqual(['import-x/no-restricted-paths']);
   });
 
   it.each([
@@ -57,7 +47,7 @@ describe('imports go one way: from index to the panels and down the layers', () 
     ['src/session/wrong.ts', '@lumino/signaling'],
     ['src/editor/wrong.ts', '@jupyterlab/codemirror']
   ])('%s may not import %s', async (file, module) => {
-    expect(await brokenRules(file, module)).toEqual(['no-restricted-imports']);
+    expect(await rulesBrokenBy(file, module)).toEqual(['no-restricted-imports']);
   });
 
   it.each([
@@ -68,6 +58,6 @@ describe('imports go one way: from index to the panels and down the layers', () 
     ['src/specs/right.ts', '../sharing/dialog'],
     ['src/index.ts', './specs/plugin']
   ])('%s may import %s', async (file, module) => {
-    expect(await brokenRules(file, module)).toEqual([]);
+    expect(await rulesBrokenBy(file, module)).toEqual([]);
   });
 });
