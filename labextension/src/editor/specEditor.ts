@@ -11,6 +11,7 @@ import { lineBreak } from './lineBreak';
 import { readOnlyNote } from './readOnlyNote';
 import { searching } from './search';
 import { undoBindings } from './undo';
+import { updates } from './updates';
 
 export interface SpecEditing {
   readonly connection: SpecConnection;
@@ -31,6 +32,7 @@ export function specEditing({ connection, readOnlyNote: note }: SpecEditing): Ex
     searching,
     firstCaret(connection),
     remoteCursors(connection),
+    updates,
     note ? readOnlyNote(connection, note) : []
   ];
 }
