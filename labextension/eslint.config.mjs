@@ -19,7 +19,8 @@ const LAYERS = [
 ];
 /** Panels may import every layer, and no other panel than these. */
 const PANELS = {
-  document: [],
+  preview: [],
+  document: ['preview'],
   rescue: [],
   sharing: [],
   notebook: ['document'],
@@ -29,7 +30,10 @@ const PANELS = {
 /** These may import JupyterLab; the layers below them have to run without it. */
 const JUPYTERLAB_LAYERS = ['server', 'ui'];
 const JUPYTERLAB = ['@jupyterlab/*', '@jupyter-widgets/*', '@lumino/*', 'react', 'react-dom'];
-const CODEMIRROR = ['@codemirror/*', '@lezer/*'];
+const CODEMIRROR = ['@codemirror/*'];
+const LEZER = ['@lezer/*'];
+/** Which of the editor's packages a layer below JupyterLab's own may not import; the others none of them. */
+const EDITOR_PACKAGES = { editor: [], markdown: CODEMIRROR };
 
 /** Lets the folder `target` import only itself and `allowed`. */
 function zone(target, allowed) {
@@ -99,7 +103,7 @@ export default typescript.config(
     }
   },
   ...LAYERS.filter(layer => !JUPYTERLAB_LAYERS.includes(layer)).map(layer =>
-    without(layer, layer === 'editor' ? JUPYTERLAB : [...JUPYTERLAB, ...CODEMIRROR])
+    without(layer, [...JUPYTERLAB, ...(EDITOR_PACKAGES[layer] ?? [...CODEMIRROR, ...LEZER])])
   ),
   { files: ['**/*.mts'], extends: [typescript.configs.disableTypeChecked] }
 );

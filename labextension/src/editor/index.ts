@@ -8,3 +8,4 @@ export { expanded, type Match } from './matches';
 export { type Search, searchIn } from './search';
 export { revealUser, specEditing, type SpecEditing } from './specEditor';
 export { redoOwn, undoOwn } from './undo';
+export { onWholeTree, wholeTree, type WholeTree } from './wholeTree';

@@ -11,6 +11,7 @@ import { lineBreak } from './lineBreak';
 import { readOnlyNote } from './readOnlyNote';
 import { searching } from './search';
 import { undoBindings } from './undo';
+import { wholeTrees } from './wholeTree';
 import { updates } from './updates';
 
 export interface SpecEditing {
@@ -32,6 +33,7 @@ export function specEditing({ connection, readOnlyNote: note }: SpecEditing): Ex
     searching,
     firstCaret(connection),
     remoteCursors(connection),
+    wholeTrees,
     updates,
     note ? readOnlyNote(connection, note) : []
   ];
