@@ -222,6 +222,13 @@ class SpecCollabApp(ExtensionApp):
         help="The maximum size of all specs, with their history, in bytes. 0: no limit.",
     ).tag(config=True)
 
+    attachment_bytes = Int(
+        Limits.attachment_bytes, min=1, help="The maximum size of a picture in a spec, in bytes."
+    ).tag(config=True)
+    attachments_bytes = Int(
+        Limits.attachments_bytes, min=1, help="The maximum size of all pictures of a spec, in bytes."
+    ).tag(config=True)
+
     services: Services | None = None
 
     @default("service_url")

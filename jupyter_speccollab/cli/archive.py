@@ -133,7 +133,7 @@ class Import(Command):
             spec_id=str(uuid4()) if self.as_new else None,
             owner=owner if self.owner else None,
             collaborators=self.collaborators,
-            bounds=Bounds(app.document_length, self.any_size),
+            bounds=Bounds(app.document_length, self.any_size, app.attachment_bytes, app.attachments_bytes),
         )
         try:
             contents = await self._import(Path(self.extra_args[0]), destination)

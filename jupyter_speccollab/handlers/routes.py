@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jupyter_speccollab.handlers.attachments import AttachmentHandler, AttachmentsHandler
 from jupyter_speccollab.handlers.collaborators import CollaboratorHandler, CollaboratorsHandler
 from jupyter_speccollab.handlers.document import DocumentHandler
 from jupyter_speccollab.handlers.health import HealthHandler
@@ -36,6 +37,8 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (spec + r"/revisions/([^/]+)", RevisionHandler),
         (spec + r"/revisions/([^/]+)/diff", RevisionDiffHandler),
         (spec + r"/revisions/([^/]+)/restore", RestoreHandler),
+        (spec + r"/attachments", AttachmentsHandler),
+        (spec + r"/attachments/([^/]+)", AttachmentHandler),
         (spec + r"/collaborators", CollaboratorsHandler),
         (spec + r"/collaborators/([^/]+)", CollaboratorHandler),
         (spec + r"/session", SessionsHandler),

@@ -14,6 +14,7 @@ from jupyter_speccollab.service.access.keys import Keys
 from jupyter_speccollab.service.access.logins import KnowsLogin, Logins
 from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.access.tokens import GroupsOf, Tokens
+from jupyter_speccollab.service.attachments.attachments import Attachments
 from jupyter_speccollab.service.health import Health
 from jupyter_speccollab.service.history.revisions import Revisions
 from jupyter_speccollab.service.live.documents import Documents
@@ -38,6 +39,7 @@ class Services:
     trash: Trash
     contents: DocumentText
     revisions: Revisions
+    attachments: Attachments
     collaborators: Collaborators
     tokens: Tokens
     token_expiry: TokenExpiry
@@ -80,6 +82,7 @@ def build(
         Trash(documents, access, specs, trash_days),
         contents,
         Revisions(documents, access),
+        Attachments(documents, access),
         Collaborators(
             store,
             access,

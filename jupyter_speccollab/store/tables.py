@@ -11,10 +11,13 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -157,6 +160,37 @@ collaborators: Final = Table(
     sqlite_with_rowid=False,
 )
 """``principal`` is a userId or ``group:<name>``. There is no table of groups: each login names its own."""
+
+attachments: Final = Table(
+    "attachments",
+    metadata,
+    _spec_id(),
+    Column("attachment_id", HexDigest, nullable=False),
+    _text("media_type"),
+    Column("size", Integer, nullable=False),
+    _user("created_by"),
+    _time("created_at"),
+    Column("is_complete", Boolean, nullable=False),
+    PrimaryKeyConstraint("spec_id", "attachment_id"),
+    sqlite_with_rowid=False,
+)
+"""``attachment_id`` is the SHA-256 of the bytes. Until ``is_complete``, parts are missing."""
+
+attachment_parts: Final = Table(
+    "attachment_parts",
+    metadata,
+    Column("spec_id", UuidText, nullable=False),
+    Column("attachment_id", HexDigest, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("spec_id", "attachment_id", "number"),
+    ForeignKeyConstraint(
+        ["spec_id", "attachment_id"],
+        ["attachments.spec_id", "attachments.attachment_id"],
+        ondelete="CASCADE",
+    ),
+)
+"""The bytes of attachments, in parts that one transaction each writes."""
 
 token_revocations: Final = Table(
     "token_revocations",

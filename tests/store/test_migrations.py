@@ -17,7 +17,7 @@ from sqlalchemy import Connection, create_engine, inspect
 
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.store import migrations
-from jupyter_speccollab.store.base import RevisionKind, SchemaMismatch
+from jupyter_speccollab.store.base import Attachment, RevisionKind, SchemaMismatch
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.store.tables import metadata
 from tests.store.values import ADA, SPEC, START, a_session, a_snapshot, a_spec, some_operations
@@ -61,7 +61,13 @@ async def test_a_second_open_changes_nothing(tmp_path: Path) -> None:
     assert (schema(path), path.read_bytes()) == before
 
 
+def drop_tables_of_0006(driver: sqlite3.Connection) -> None:
+    for table in ("attachment_parts", "attachments"):
+        driver.execute(f"DROP TABLE {table}")
+
+
 def drop_columns_of_0005(driver: sqlite3.Connection) -> None:
+    drop_tables_of_0006(driver)
     for index in ("trashed_at", "notebook"):
         driver.execute(f"DROP INDEX idx_specifications_{index}")
     for column in ("trashed_at", "trashed_by", "notebook"):
@@ -180,4 +186,24 @@ async def test_older_specs_are_not_in_the_trash_and_can_be_put_there(tmp_path: P
     assert [session.color for session in await store.sessions([SPEC])] == [""]
     await store.trash_spec(SPEC, ADA.user_id, START)
     assert [spec.spec_id for spec in (await store.trashed_specs()).specs] == [SPEC]
+    await store.close()
+
+
+async def test_older_specs_take_pictures(tmp_path: Path) -> None:
+    path = tmp_path / "specs.db"
+    store = SqliteStore(path)
+    await store.open()
+    await store.save_user(ADA)
+    await store.create_spec(a_spec(), None, a_snapshot(0, "text"))
+    before = await store.snapshot(SPEC), await store.total_usage()
+    await store.close()
+    with sqlite3.connect(path) as driver:  # as the fifth schema left it
+        drop_tables_of_0006(driver)
+        driver.execute("UPDATE alembic_version SET version_num = '0005'")
+    store = SqliteStore(path)
+    await store.open()
+    assert (await store.snapshot(SPEC), await store.total_usage()) == before
+    picture = Attachment("0" * 64, "image/png", 3, ADA.user_id, START)
+    await store.add_attachment(SPEC, picture, b"png")
+    assert list(await store.attachments(SPEC)) == [picture]
     await store.close()

@@ -22,6 +22,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from .access import AccessChanged, AccessStore, Grant
+from .attachments import Attachment, AttachmentPart, AttachmentsFull, AttachmentStore
 from .compaction import CompactionStore, Size, SnapshotMissing
 from .lifecycle import LifecycleStore, SchemaMismatch
 from .operations import (
@@ -47,6 +48,10 @@ from .users import UserMissing, UserStore
 __all__ = [
     "AccessChanged",
     "AccessStore",
+    "Attachment",
+    "AttachmentPart",
+    "AttachmentStore",
+    "AttachmentsFull",
     "Commit",
     "CommitRecord",
     "CompactionStore",
@@ -98,6 +103,7 @@ class Store(
     AccessStore,
     OperationStore,
     SnapshotStore,
+    AttachmentStore,
     CompactionStore,
     SessionStore,
     TokenStore,

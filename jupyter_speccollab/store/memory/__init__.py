@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .access import MemoryAccess
+from .attachments import MemoryAttachments
 from .compaction import MemoryCompaction
 from .lifecycle import MemoryLifecycle
 from .operations import MemoryOperations
@@ -27,6 +28,7 @@ class MemoryStore(
     MemoryAccess,
     MemoryOperations,
     MemorySnapshots,
+    MemoryAttachments,
     MemoryCompaction,
     MemorySessions,
     MemoryTokens,

@@ -10,6 +10,7 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import (
+    Attachment,
     FirstCommit,
     Grant,
     SessionRecord,
@@ -18,6 +19,14 @@ from jupyter_speccollab.store.base import (
     SpecRecord,
     UserMissing,
 )
+
+
+@dataclass(slots=True)
+class StoredAttachment:
+    """An attachment with its bytes in parts."""
+
+    record: Attachment
+    parts: list[bytes] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -33,6 +42,7 @@ class StoredSpec:
     first_commits: dict[str, FirstCommit] = field(default_factory=dict)
     snapshots: dict[int, Snapshot] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
+    attachments: dict[str, StoredAttachment] = field(default_factory=dict)
 
     @property
     def roles(self) -> dict[str, Role]:

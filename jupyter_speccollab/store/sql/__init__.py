@@ -6,6 +6,7 @@ The subclasses, `SqliteStore` and `PostgresStore`, say how a connection is made 
 from __future__ import annotations
 
 from .access import SqlAccess
+from .attachments import SqlAttachments
 from .compaction import SqlCompaction
 from .operations import SqlOperations
 from .sessions import SqlSessions
@@ -27,6 +28,7 @@ class SqlStore(
     SqlAccess,
     SqlOperations,
     SqlSnapshots,
+    SqlAttachments,
     SqlCompaction,
     SqlSessions,
     SqlTokens,
