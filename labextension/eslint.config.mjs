@@ -19,8 +19,9 @@ const LAYERS = [
 ];
 /** Panels may import every layer, and no other panel than these. */
 const PANELS = {
-  preview: [],
-  document: ['preview'],
+  attachments: [],
+  preview: ['attachments'],
+  document: ['attachments', 'preview'],
   rescue: [],
   sharing: [],
   notebook: ['document'],

@@ -1,8 +1,13 @@
 /** Lets the user choose Markdown files from their computer; empty if they cancel. */
 export function chooseMarkdownFiles(): Promise<readonly File[]> {
+  return chooseFiles('.md,.markdown,.txt,text/markdown,text/plain');
+}
+
+/** Lets the user choose files from their computer; `accept` as in the attribute of an input. */
+export function chooseFiles(accept: string): Promise<readonly File[]> {
   const input = document.createElement('input');
   input.type = 'file';
-  input.accept = '.md,.markdown,.txt,text/markdown,text/plain';
+  input.accept = accept;
   input.multiple = true;
   return new Promise(resolve => {
     input.onchange = () => resolve(Array.from(input.files ?? []));
