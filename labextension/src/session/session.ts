@@ -140,6 +140,7 @@ export class Session {
   /** The user edited: `operation` is over {@link document}. */
   edit(operation: Operation): void {
     this.exchange.edit(operation);
+    this.people.unsavedChanged();
   }
 
   /** Tries to connect at once, also after an ending where the user has done what it asked for. */
@@ -172,6 +173,7 @@ export class Session {
       data: {
         specId: this.options.specId,
         batch: true,
+        features: ['drafts', 'summon'],
         ...resumed,
         ...(sessionId && { sessionId })
       }
@@ -206,6 +208,7 @@ export class Session {
         this.people.receive(event);
         this.exchange.receive(event);
     }
+    this.people.unsavedChanged();
     this.options.changed();
   }
 
