@@ -4,11 +4,13 @@ import { CommandToolbarButton, Toolbar } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
 import type { SpecConnection } from '../session';
+import { ModeSwitch } from '../preview/modeSwitch';
 import { CommandIDs } from '../ui/commandIds';
 import { specIcon } from '../ui/icons';
 import { ActiveUsers } from './activeUsers';
 import type { SpecEditorWidget } from './editorWidget';
 import type { EditorWidgetFactory } from './editorWidgetFactory';
+import type { Previews } from './previews';
 import { unavailableReason } from './unavailable';
 
 /** A spec in the main area: a toolbar above its live editor. */
@@ -19,7 +21,8 @@ export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
     readonly specId: string,
     name: string,
     factory: EditorWidgetFactory,
-    commands: CommandRegistry
+    commands: CommandRegistry,
+    previews: Previews | null
   ) {
     const content = factory.create(specId);
     super({ content });
@@ -31,6 +34,10 @@ export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
     this.title.closable = true;
     this.name = name;
     this.toolbar.node.setAttribute('aria-label', trans.__('Spec'));
+    if (previews) {
+      const place = (content.preview = previews.placeFor(content));
+      this.toolbar.addItem('preview', new ModeSwitch(place, trans, () => previews.keys));
+    }
     this.toolbar.addItem('spacer', Toolbar.createSpacerItem());
     this.toolbar.addItem(
       'people',

@@ -4,9 +4,11 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { ICommandPalette, IThemeManager } from '@jupyterlab/apputils';
 import { IEditorExtensionRegistry, IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { ISearchProviderRegistry } from '@jupyterlab/documentsearch';
 import { IMainMenu } from '@jupyterlab/mainmenu';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -20,8 +22,13 @@ import { SpecDocuments } from './documents';
 import { addEditCommands } from './editCommands';
 import { EditorConfiguration } from './editorConfiguration';
 import { EditorWidgetFactory, IEditorWidgetFactory } from './editorWidgetFactory';
+import { addExportCommands } from './exportCommands';
 import { addFileCommands } from './fileCommands';
 import { heldDialogsPlugin } from './heldDialogsPlugin';
+import { arePicturesUnderWay } from '../attachments/uploading';
+import { addPictureCommand } from './pictureCommand';
+import { addPreviewCommands } from './previewCommands';
+import { Previews } from './previews';
 import { addSpecRoute } from './route';
 import { specSearch } from './specSearch';
 import { addViewCommands } from './viewCommands';
@@ -63,7 +70,16 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
   description: 'Shared specs in the main area.',
   autoStart: true,
   requires: [IEditorWidgetFactory],
-  optional: [ILayoutRestorer, IRouter, IMainMenu, ISearchProviderRegistry, ISettingRegistry],
+  optional: [
+    ILayoutRestorer,
+    IRouter,
+    IMainMenu,
+    ISearchProviderRegistry,
+    ISettingRegistry,
+    IRenderMimeRegistry,
+    ICommandPalette,
+    IThemeManager
+  ],
   provides: ISpecDocuments,
   activate: (
     app: JupyterFrontEnd,
@@ -72,9 +88,13 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     router: IRouter | null,
     menu: IMainMenu | null,
     searches: ISearchProviderRegistry | null,
-    settings: ISettingRegistry | null
+    settings: ISettingRegistry | null,
+    rendermime: IRenderMimeRegistry | null,
+    palette: ICommandPalette | null,
+    themes: IThemeManager | null
   ) => {
-    const opened = new SpecDocuments(app, factory);
+    const previews = rendermime && new Previews({ app, factory, rendermime, themes });
+    const opened = new SpecDocuments(app, factory, previews);
     const restored = restorer?.restore(opened.tracker, {
       command: CommandIDs.open,
       args: ({ specId, title }) => ({ specId, title: title.label }),
@@ -89,11 +109,16 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     addEditCommands(app.commands, opened.tracker, factory.trans, menu);
     addViewCommands(app.commands, opened.tracker, factory.configuration, factory.trans, menu);
     addFileCommands(app, factory.trans);
+    addPictureCommand(app.commands, opened.tracker, factory.trans, palette);
+    if (previews) {
+      addPreviewCommands(app, opened.tracker, factory.trans, palette);
+      addExportCommands(app, opened.tracker, previews, factory.trans, palette);
+    }
     if (settings) {
       inBackground(addVimKeys(app, opened.tracker, settings));
     }
     window.addEventListener('beforeunload', event => {
-      if (SpecConnection.anyAtRisk) {
+      if (SpecConnection.anyAtRisk || arePicturesUnderWay()) {
         event.preventDefault();
       }
     });

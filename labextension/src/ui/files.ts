@@ -16,10 +16,10 @@ export function chooseFiles(accept: string): Promise<readonly File[]> {
   });
 }
 
-/** Lets the user download a text as a Markdown file. */
-export function download(text: string, fileName: string): void {
+/** Lets the user download a text as a file, of Markdown if nothing else is said. */
+export function download(text: string, fileName: string, type = 'text/markdown'): void {
   const link = document.createElement('a');
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown;charset=utf-8' }));
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   link.href = url;
   link.download = fileName;
   link.click();

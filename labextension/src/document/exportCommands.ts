@@ -1,0 +1,128 @@
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { type ICommandPalette, type IWidgetTracker, Notification } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { downloadIcon, fileIcon } from '@jupyterlab/ui-components';
+import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import { fileNameOf } from '../markdown/fileName';
+import { CommandIDs } from '../ui/commandIds';
+import { told } from '../ui/failure';
+import { download } from '../ui/files';
+import { localeOf } from '../ui/translation';
+import type { SpecDocument } from './document';
+import type { Previews } from './previews';
+
+/** Milliseconds after which it is told that something goes on. */
+const PATIENCE = 600;
+
+/** Adds the commands that make an HTML page of the current spec: to keep it, and to print it. */
+export function addExportCommands(
+  { commands }: JupyterFrontEnd,
+  tracker: IWidgetTracker<SpecDocument>,
+  previews: Previews,
+  trans: TranslationBundle,
+  palette: ICommandPalette | null
+): void {
+  const target = (args: ReadonlyPartialJSONObject) =>
+    typeof args['specId'] === 'string'
+      ? (tracker.find(each => each.specId === args['specId']) ?? null)
+      : tracker.currentWidget;
+  commands.addCommand(CommandIDs.exportHtml, {
+    label: trans.__('Download Spec as HTML'),
+    caption: trans.__('One file with everything in it: pictures, formulas and diagrams'),
+    icon: downloadIcon,
+    isEnabled: args => target(args) !== null,
+    execute: async args => {
+      const widget = target(args);
+      const html = widget && (await pageOf(widget, previews, trans));
+      if (widget && html) {
+        const name = fileNameOf(widget.title.label).replace(/\.md$/, '.html');
+        download(html, name, 'text/html');
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.print, {
+    label: trans.__('Print Spec…'),
+    icon: fileIcon,
+    isEnabled: args => target(args) !== null,
+    execute: async args => {
+      const widget = target(args);
+      const html = widget && (await pageOf(widget, previews, trans));
+      if (widget && html) {
+        const { printPage } = await import('../preview/print');
+        printPage(html, widget.title.label);
+      }
+    }
+  });
+  const category = trans.__('Specs');
+  palette?.addItem({ command: CommandIDs.exportHtml, category });
+  palette?.addItem({ command: CommandIDs.print, category });
+}
+
+/** The page; `null` if its user has cancelled it, or was told that it failed. */
+function pageOf(
+  { specId, connection, title }: SpecDocument,
+  previews: Previews,
+  trans: TranslationBundle
+): Promise<string | null> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  return told(
+    async () => {
+      const note = new Progress(trans, () => stop.abort());
+      try {
+        const { exportPage } = await import('../preview/exportPage');
+        return await exportPage({
+          title: title.label,
+          text: connection.document.toString(),
+          language: localeOf(trans) ?? '',
+          rendermime: previews.rendermime,
+          pictures: previews.picturesOf(specId),
+          trans,
+          signal,
+          progress: share => note.show(share)
+        });
+      } catch (error) {
+        if (signal.aborted) {
+          return null;
+        }
+        throw error;
+      } finally {
+        note.close();
+      }
+    },
+    trans.__('The page could not be made.'),
+    trans
+  );
+}
+
+/** Tells how far it is, with a button that ends it; nothing where it is soon done. */
+class Progress {
+  private id: string | null = null;
+  private readonly began = performance.now();
+
+  constructor(
+    private readonly trans: TranslationBundle,
+    private readonly cancel: () => void
+  ) {}
+
+  show(share: number): void {
+    const progress = Math.round(100 * share) / 100;
+    const message = this.trans.__('Making the page…');
+    if (this.id !== null) {
+      Notification.update({ id: this.id, message, progress });
+    } else if (performance.now() - this.began > PATIENCE) {
+      this.id = Notification.emit(message, 'in-progress', {
+        autoClose: false,
+        progress,
+        actions: [{ label: this.trans.__('Cancel'), callback: this.cancel }]
+      });
+    }
+  }
+
+  close(): void {
+    if (this.id !== null) {
+      Notification.dismiss(this.id);
+    }
+  }
+}
