@@ -2,6 +2,8 @@
 
 export { catchUp } from './collaboration';
 export { safeColour, textOn } from './colours';
+export type { DraftInView } from './draftMarks';
+export { draftsIn } from './drafts';
 export { goToLine } from './goToLine';
 export { initialsOf } from './initials';
 export { expanded, type Match } from './matches';

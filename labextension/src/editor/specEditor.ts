@@ -6,6 +6,7 @@ import { capsLock } from './capsLock';
 import { catchUp, collaboration } from './collaboration';
 import { connectionOf } from './connectionFacet';
 import { remoteCursors } from './cursors';
+import { remoteDrafts } from './drafts';
 import { firstCaret } from './firstCaret';
 import { lineBreak } from './lineBreak';
 import { readOnlyNote } from './readOnlyNote';
@@ -33,6 +34,7 @@ export function specEditing({ connection, readOnlyNote: note }: SpecEditing): Ex
     searching,
     firstCaret(connection),
     remoteCursors(connection),
+    remoteDrafts(connection),
     wholeTrees,
     updates,
     note ? readOnlyNote(connection, note) : []

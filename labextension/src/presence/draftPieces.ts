@@ -41,7 +41,7 @@ export function piecesOf({ operation, selection }: ShownDraft): DraftPieces {
       from: before,
       to: before + deleted,
       insert,
-      caret: isHere ? caret - after : null
+      caret: isHere && caret !== null ? caret - after : null
     });
     before += deleted;
     after += length;
