@@ -8,13 +8,26 @@ from itertools import accumulate
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, blockquote, list_block, table
+from markdown_it.rules_block import (
+    StateBlock,
+    blockquote,
+    fence,
+    heading,
+    hr,
+    html_block,
+    list_block,
+    reference,
+    table,
+)
 from markdown_it.token import Token
 
 from jupyter_speccollab.markdown.front_matter import body_start
 
 DEEPEST: Final = 100
 """How many lists, items and quotes may be inside each other; deeper ones are text."""
+
+CODE: Final = 4
+"""Text that is indented by so many columns is code, or goes on with a paragraph."""
 
 Rule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -48,9 +61,17 @@ def _parser() -> MarkdownIt:
     parser.validateLink = _every_link  # type: ignore[method-assign]
     ruler = parser.block.ruler
     ends = ["paragraph", "reference", "blockquote"]
-    ruler.at("list", _bounded(list_block), {"alt": ends})
-    ruler.at("blockquote", _bounded(blockquote), {"alt": [*ends, "list"]})
-    ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    for name, rule, beginnings, also in (
+        ("fence", fence, "`~", [*ends, "list"]),
+        ("blockquote", _container(blockquote), ">", [*ends, "list"]),
+        ("hr", hr, "*-_", [*ends, "list"]),
+        ("list", _container(list_block), "*-+0123456789", ends),
+        ("reference", reference, "[", []),
+        ("html_block", html_block, "<", ends),
+        ("heading", heading, "#", ends),
+    ):
+        ruler.at(name, _beginning(beginnings, rule), {"alt": also})
+    ruler.at("table", _table, {"alt": ends[:2]})
     return parser
 
 
@@ -59,20 +80,62 @@ def _every_link(url: str) -> bool:
     return True
 
 
-def _bounded(rule: Rule) -> Rule:
+_INDENTS: Final = "indents"
+"""The columns at which the containers begin that a block is in, among the data of a parse."""
+
+
+def _container(rule: Rule) -> Rule:
+    """A rule for lists or quotes, which may hold other blocks."""
+
     def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        return state.level < DEEPEST and rule(state, start, end, silent)
+        if silent:
+            return rule(state, start, end, silent)
+        if state.level >= DEEPEST:
+            return False
+        indents = state.env.setdefault(_INDENTS, [])
+        is_quote = rule is blockquote
+        state.env[_INDENTS] = [] if is_quote else [*indents, state.blkIndent]
+        found = rule(state, start, end, silent)
+        state.env[_INDENTS] = indents
+        return found
 
     return bounded
+
+
+def _beginning(beginnings: str, rule: Rule) -> Rule:
+    """A rule for blocks that begin with one of these characters.
+
+    A line that stands in an outer container only ends a paragraph where it is indented by less than four columns
+    there; the library counts from the inner one.
+    """
+
+    def begins(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        place = state.bMarks[start] + state.tShift[start]
+        if place >= state.eMarks[start] or state.src[place] not in beginnings:
+            return False
+        return not (silent and _is_text(state, start)) and rule(state, start, end, silent)
+
+    return begins
+
+
+def _is_text(state: StateBlock, line: int) -> bool:
+    """Whether the line goes on with a paragraph that is in more containers than the line."""
+    column = state.sCount[line]
+    if not 0 <= column < state.blkIndent:
+        return False
+    outer = [indent for indent in state.env.get(_INDENTS, ()) if indent <= column]
+    return column - max(outer, default=0) >= CODE
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """GitHub's tables: a line of nothing but ``---`` makes the line above it a heading."""
     if start + 1 >= end:
         return False
-    begin, stop = state.bMarks[start + 1], state.eMarks[start + 1]
+    begin, stop = state.bMarks[start + 1] + state.tShift[start + 1], state.eMarks[start + 1]
+    if begin >= stop or state.src[begin] not in "|-:":
+        return False
     is_rule = state.src.find("|", begin, stop) < 0 and state.src.find(":", begin, stop) < 0
-    return not is_rule and table(state, start, end, silent)
+    return not is_rule and not (silent and _is_text(state, start)) and table(state, start, end, silent)
 
 
 _PARSER: Final = _parser()

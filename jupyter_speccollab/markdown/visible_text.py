@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, link
 
 LONGEST: Final = 10_000
 """Of a longer text nothing is read behind this number of code points."""
@@ -50,9 +51,18 @@ def visible_text(source: str, references: Mapping[str, Any]) -> VisibleText:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": 100})
+    parser = MarkdownIt("commonmark")
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
+    parser.inline.ruler.at("link", _link)
     return parser
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    """The library's rule, which reads on to the end at each bracket, only where there can be a link."""
+    has_address = state.src.find("](", state.pos) >= 0
+    has_label = bool(state.env.get("references")) and state.src.find("]", state.pos) >= 0
+    return (has_address or has_label) and link(state, silent)
 
 
 _PARSER: Final = _parser()

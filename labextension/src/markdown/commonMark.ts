@@ -24,15 +24,24 @@ interface Depth {
   readonly depth: number;
 }
 interface Container {
+  readonly children: readonly unknown[];
+  /** The column at which the text of an item begins, from that of what it is in. */
+  readonly value: number;
   blankFirstLine: boolean;
 }
+type BlockRule = (context: BlockContext, line: Line) => boolean | null;
+type Continuation = (block: Container, context: BlockContext, line: Line) => boolean;
 interface Internals {
   readonly blockNames: readonly string[];
+  readonly blockParsers: readonly (BlockRule | undefined)[];
   readonly leafBlockParsers: readonly (
     ((context: BlockContext, leaf: LeafBlock) => LeafBlockParser | null) | undefined
   )[];
   endLeafBlock: ((context: BlockContext, line: Line, leaf: LeafBlock) => boolean)[];
+  skipContextMarkup: Readonly<Record<number, Continuation>>;
 }
+
+const { blockNames, blockParsers, leafBlockParsers } = parser as unknown as Internals;
 
 /**
  * The blocks of a text: lists, headings, tables and so on. Their text is not read, which would take most of the time;
@@ -50,6 +59,7 @@ export const blockParser: MarkdownParser = withoutText(
     {
       parseBlock: [
         { name: 'LinkReference', leaf: definition },
+        { name: 'IndentedCode', parse: indentedCode },
         { name: 'BulletList', parse: bulletList },
         { name: 'OrderedList', parse: orderedList },
         { name: 'Blockquote', parse: blockquote },
@@ -60,12 +70,15 @@ export const blockParser: MarkdownParser = withoutText(
   ])
 );
 
-/** Parses no text of blocks, and replaces what ends a paragraph, to which the configuration can only add. */
+/** Parses no text of blocks, and replaces what the configuration can only add to. */
 function withoutText(configured: MarkdownParser): MarkdownParser {
-  const [atx, fence, quote, , , rule] = (configured as unknown as Internals).endLeafBlock;
+  const { endLeafBlock, skipContextMarkup } = configured as unknown as Internals;
+  const [atx, fence, quote, , , rule] = endLeafBlock;
+  const item = configured.nodeSet.types.findIndex(({ name }) => name === 'ListItem');
   return Object.assign(configured, {
     parseInline: () => [],
-    endLeafBlock: [atx, fence, quote, rule, beginsList, beginsHtml, beginsTable]
+    endLeafBlock: [atx, fence, quote, rule, beginsList, beginsHtml, beginsTable],
+    skipContextMarkup: { ...skipContextMarkup, [item]: goesOnWithItem }
   });
 }
 
@@ -127,6 +140,24 @@ function list(type: string, mark: string, context: BlockContext, line: Line): bo
   return null;
 }
 
+/** An item without text ends at a blank line that follows its first line. */
+function goesOnWithItem(block: Container, _context: BlockContext, line: Line): boolean {
+  const isBlank = line.next < 0;
+  if (isBlank ? block.blankFirstLine : line.indent < line.baseIndent + block.value) {
+    return false;
+  }
+  block.blankFirstLine = false;
+  line.moveBaseColumn(line.baseIndent + block.value);
+  return true;
+}
+
+const lezerCode = blockParsers[blockNames.indexOf('IndentedCode')];
+
+/** White space behind the mark of an item is no code. */
+function indentedCode(context: BlockContext, line: Line): boolean | null {
+  return line.pos < line.text.length && (lezerCode?.(context, line) ?? false);
+}
+
 function blockquote(context: BlockContext, line: Line): boolean | null {
   if (line.next !== 62 /* > */ || context.depth >= DEEPEST) {
     return false;
@@ -163,10 +194,7 @@ function html(context: BlockContext, line: Line): boolean {
   return true;
 }
 
-const lezerDefinition = (() => {
-  const { blockNames, leafBlockParsers } = parser as unknown as Internals;
-  return leafBlockParsers[blockNames.indexOf('LinkReference')];
-})();
+const lezerDefinition = leafBlockParsers[blockNames.indexOf('LinkReference')];
 
 /** Lezer's own reads its text from the beginning with each line. */
 function definition(context: BlockContext, leaf: LeafBlock): LeafBlockParser | null {
