@@ -6,7 +6,7 @@ import { resizable } from './resize';
 import { writeWidth } from './resizing';
 
 /** The attribute of an image in a preview that holds the id of the spec's picture that it shows. */
-export const ATTACHMENT = 'data-spec-attachment';
+export const PICTURE_ID = 'data-spec-attachment';
 
 export interface HandlesOptions {
   readonly view: EditorView;
@@ -26,7 +26,7 @@ export class PictureHandles {
     place: () => { readonly from: number; readonly to: number }
   ): void {
     const { view, trans } = this.options;
-    const images = block.querySelectorAll<HTMLImageElement>(`img[${ATTACHMENT}]`);
+    const images = block.querySelectorAll<HTMLImageElement>(`img[${PICTURE_ID}]`);
     images.forEach((image, index) => {
       const takeAway = this.handles.get(image);
       if (!mayResize) {
@@ -35,7 +35,7 @@ export class PictureHandles {
       } else if (!takeAway) {
         const apply = (width: number) => {
           catchUp(view);
-          writeWidth(view, place(), index, image.getAttribute(ATTACHMENT) ?? '', width);
+          writeWidth(view, place(), index, image.getAttribute(PICTURE_ID) ?? '', width);
         };
         this.handles.set(image, resizable(image, { trans, apply }));
       }
