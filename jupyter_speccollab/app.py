@@ -354,6 +354,7 @@ class SpecCollabApp(ExtensionApp):
         with suppress(StoreUnavailable):  # is logged by the store watch; later requests try again
             await self.services.documents.ready()
         self.services.trash.start()
+        self.services.search_index.start()
 
     async def stop_extension(self) -> None:
         """Called by Jupyter when the server stops."""
@@ -363,6 +364,7 @@ class SpecCollabApp(ExtensionApp):
             REGISTRY.unregister(self.services.documents.metrics)
         await self.services.loop_watch.close()
         await self.services.trash.close()
+        await self.services.search_index.close()
         self.services.token_expiry.close()
         await self.services.documents.close()
 

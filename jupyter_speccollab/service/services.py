@@ -23,6 +23,8 @@ from jupyter_speccollab.service.sessions.open_sockets import OpenSockets
 from jupyter_speccollab.service.sessions.polling import Polls
 from jupyter_speccollab.service.sessions.token_expiry import TokenExpiry
 from jupyter_speccollab.service.specs.document_text import DocumentText
+from jupyter_speccollab.service.specs.search_index import SearchIndex
+from jupyter_speccollab.service.specs.outlines import Outlines
 from jupyter_speccollab.service.specs.specs import Specs
 from jupyter_speccollab.service.specs.trash import DAYS, Trash
 from jupyter_speccollab.store.base import Store
@@ -37,7 +39,9 @@ class Services:
     documents: Documents
     specs: Specs
     trash: Trash
+    search_index: SearchIndex
     contents: DocumentText
+    outlines: Outlines
     revisions: Revisions
     attachments: Attachments
     collaborators: Collaborators
@@ -80,7 +84,9 @@ def build(
         documents,
         specs,
         Trash(documents, access, specs, trash_days),
+        SearchIndex(store),
         contents,
+        Outlines(documents, access),
         Revisions(documents, access),
         Attachments(documents, access),
         Collaborators(

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from .types import COMPACT_JSON, HexDigest, UtcTime, UuidText
 
@@ -87,13 +88,15 @@ specifications: Final = Table(
     Column("trashed_at", UtcTime, nullable=True),
     Column("trashed_by", UuidText, nullable=True),
     Column("notebook", Text, nullable=False, server_default=""),
+    Column("searched_version", Integer, nullable=False, server_default="-1"),
     Index("idx_specifications_created_by", "created_by"),
     Index("idx_specifications_trashed_at", "trashed_at"),
     Index("idx_specifications_notebook", "notebook"),
 )
 """``entry_version`` counts the changes of title, description, type and status. ``stored_bytes`` is what the spec
-stores (`jupyter_speccollab.store.stored_bytes`). The keys are what searches compare (`search_key`). A spec with a
-``trashed_at`` is in the trash: for everything but the trash it does not exist."""
+stores (`jupyter_speccollab.store.stored_bytes`). The keys are what searches compare (`key_of`);
+``searched_version`` is the version whose text they look into. A spec with a ``trashed_at`` is in the trash: for
+everything but the trash it does not exist."""
 
 document_versions: Final = Table(
     "document_versions",
@@ -191,6 +194,20 @@ attachment_parts: Final = Table(
     ),
 )
 """The bytes of attachments, in parts that one transaction each writes."""
+
+search_passages: Final = Table(
+    "search_passages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _spec_id(),
+    Column("start", Integer, nullable=False),
+    Column("digest", HexDigest, nullable=False),
+    _text("text"),
+    Column("words", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+    Index("idx_search_passages_spec", "spec_id"),
+)
+"""The texts of specs in passages, with their different words. PostgreSQL has an index of the words, SQLite a table
+by FTS5 (`jupyter_speccollab.store.statements.search`)."""
 
 token_revocations: Final = Table(
     "token_revocations",

@@ -36,9 +36,20 @@ from .operations import (
     VersionTaken,
 )
 from .other_servers import OtherServersStore
+from .search import SearchStore
 from .sessions import SessionRecord, SessionStore
 from .snapshots import CorruptSnapshot, RevisionKind, Snapshot, SnapshotStore
-from .specs import SpecIdTaken, SpecMissing, SpecPage, SpecRecord, SpecState, SpecStore
+from .specs import (
+    Choice,
+    Facets,
+    SpecIdTaken,
+    SpecMissing,
+    SpecOrder,
+    SpecPage,
+    SpecRecord,
+    SpecState,
+    SpecStore,
+)
 from .tokens import TokenStore
 from .transfer import LoggedOperation, Part, PartRefused, TransferStore
 from .trash import TrashStore
@@ -52,10 +63,12 @@ __all__ = [
     "AttachmentPart",
     "AttachmentStore",
     "AttachmentsFull",
+    "Choice",
     "Commit",
     "CommitRecord",
     "CompactionStore",
     "CorruptSnapshot",
+    "Facets",
     "FirstCommit",
     "Grant",
     "LifecycleStore",
@@ -71,6 +84,7 @@ __all__ = [
     "QuotaReached",
     "RevisionKind",
     "SchemaMismatch",
+    "SearchStore",
     "SessionRecord",
     "SessionStore",
     "Size",
@@ -79,6 +93,7 @@ __all__ = [
     "SnapshotStore",
     "SpecIdTaken",
     "SpecMissing",
+    "SpecOrder",
     "SpecPage",
     "SpecRecord",
     "SpecState",
@@ -105,6 +120,7 @@ class Store(
     SnapshotStore,
     AttachmentStore,
     CompactionStore,
+    SearchStore,
     SessionStore,
     TokenStore,
     TransferStore,

@@ -8,6 +8,7 @@ from .compaction import MemoryCompaction
 from .lifecycle import MemoryLifecycle
 from .operations import MemoryOperations
 from .other_servers import MemoryOtherServers
+from .search import MemorySearch
 from .sessions import MemorySessions
 from .snapshots import MemorySnapshots
 from .specs import MemorySpecs
@@ -30,6 +31,7 @@ class MemoryStore(
     MemorySnapshots,
     MemoryAttachments,
     MemoryCompaction,
+    MemorySearch,
     MemorySessions,
     MemoryTokens,
     MemoryTransfer,

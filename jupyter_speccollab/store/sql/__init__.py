@@ -9,6 +9,7 @@ from .access import SqlAccess
 from .attachments import SqlAttachments
 from .compaction import SqlCompaction
 from .operations import SqlOperations
+from .search import SqlSearch
 from .sessions import SqlSessions
 from .snapshots import SqlSnapshots
 from .specs import SqlSpecs
@@ -30,6 +31,7 @@ class SqlStore(
     SqlSnapshots,
     SqlAttachments,
     SqlCompaction,
+    SqlSearch,
     SqlSessions,
     SqlTokens,
     SqlTransfer,
