@@ -23,8 +23,8 @@ from jupyter_speccollab.service.sessions.open_sockets import OpenSockets
 from jupyter_speccollab.service.sessions.polling import Polls
 from jupyter_speccollab.service.sessions.token_expiry import TokenExpiry
 from jupyter_speccollab.service.specs.document_text import DocumentText
-from jupyter_speccollab.service.specs.search_index import SearchIndex
 from jupyter_speccollab.service.specs.outlines import Outlines
+from jupyter_speccollab.service.specs.search_index import SearchIndex
 from jupyter_speccollab.service.specs.specs import Specs
 from jupyter_speccollab.service.specs.trash import DAYS, Trash
 from jupyter_speccollab.store.base import Store
