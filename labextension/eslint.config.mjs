@@ -21,7 +21,8 @@ const LAYERS = [
 const PANELS = {
   attachments: [],
   preview: ['attachments'],
-  document: ['attachments', 'preview'],
+  people: [],
+  document: ['attachments', 'people', 'preview'],
   rescue: [],
   sharing: [],
   notebook: ['document'],

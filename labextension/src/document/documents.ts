@@ -6,6 +6,7 @@ import type { ConnectionState } from '../session';
 import type { ISpecDocuments, OpenOptions } from '../tokens';
 import { inBackground } from '../ui/failure';
 import { idOf, SpecDocument } from './document';
+import { goToPlace } from './goToPlace';
 import type { EditorWidgetFactory } from './editorWidgetFactory';
 import type { Previews } from './previews';
 
@@ -42,6 +43,10 @@ export class SpecDocuments implements ISpecDocuments {
       this.add(specId, options);
     }
     this.app.shell.activateById(id);
+    const widget = this.tracker.find(each => each.id === id);
+    if (widget && options.at) {
+      goToPlace(widget, options.at);
+    }
     return id;
   }
 

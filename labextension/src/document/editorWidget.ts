@@ -91,9 +91,9 @@ export class SpecEditorWidget extends Panel {
     }
   }
 
-  /** Scrolls to a user's caret. */
-  reveal(userId: string): void {
-    revealUser(this.editor, userId);
+  /** Scrolls to a user's caret; with `nearest` only if it is not well in view. */
+  reveal(userId: string, nearest = false): void {
+    revealUser(this.editor, userId, nearest);
     const caret = caretPlaces(this.editor).findLast(each => each.caret.userId === userId);
     if (caret) {
       this.place?.showPosition(caret.head);

@@ -5,6 +5,7 @@ import { Token } from '@lumino/coreutils';
 import { Notification } from '@jupyterlab/apputils';
 
 import { Pictures } from '../attachments/uploading';
+import { SpecPeople } from '../people/specPeople';
 import { asSpecError } from '../server/error';
 import type { SpecServer } from '../server/server';
 import type { SpecConnection } from '../session';
@@ -51,6 +52,19 @@ export class EditorWidgetFactory {
           trans.__('The spec could not be created.'),
           trans
         )
+    });
+  }
+
+  /** The people of the spec that `content` shows. */
+  peopleIn(content: SpecEditorWidget): SpecPeople {
+    const { connection, editor } = content;
+    return new SpecPeople({
+      connection,
+      view: editor,
+      user: this.app.serviceManager.user,
+      trans: this.trans,
+      access: () => this.server.collaborators.list(connection.specId),
+      show: (userId, nearest) => content.reveal(userId, nearest)
     });
   }
 

@@ -15,6 +15,9 @@ import { undoBindings } from './undo';
 import { wholeTrees } from './wholeTree';
 import { updates } from './updates';
 
+/** Pixels from the edge of the view within which a caret that is followed is brought further in. */
+const NEAR_EDGE = 60;
+
 export interface SpecEditing {
   readonly connection: SpecConnection;
   /** A note to show above the text while the user is a viewer. */
@@ -41,8 +44,11 @@ export function specEditing({ connection, readOnlyNote: note }: SpecEditing): Ex
   ];
 }
 
-/** Scrolls to the caret of a session or user; `false` if its position isn't known. */
-export function revealUser(view: EditorView, sessionOrUserId: string): boolean {
+/**
+ * Scrolls to the caret of a session or user; `false` if its position isn't known. With `nearest` the view stays where it
+ * is if the caret is well in it.
+ */
+export function revealUser(view: EditorView, sessionOrUserId: string, nearest = false): boolean {
   const connection = connectionOf(view.state);
   const cursors = connection?.cursors ?? [];
   const caret =
@@ -51,7 +57,10 @@ export function revealUser(view: EditorView, sessionOrUserId: string): boolean {
   if (caret && connection) {
     catchUp(view);
     const head = Math.min(connection.document.utf16Of(caret.head), view.state.doc.length);
-    view.dispatch({ effects: EditorView.scrollIntoView(head, { y: 'center' }) });
+    const to = nearest
+      ? ({ y: 'nearest', yMargin: NEAR_EDGE } as const)
+      : ({ y: 'center' } as const);
+    view.dispatch({ effects: EditorView.scrollIntoView(head, to) });
   }
   return caret !== undefined;
 }

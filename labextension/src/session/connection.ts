@@ -280,6 +280,11 @@ export class SpecConnection implements Shared {
     this.session.reconnectNow();
   }
 
+  /** Joins anew, as others shall read another name of the user. */
+  renew(): void {
+    this.session.renew();
+  }
+
   /** Replaces the user's token before it expires. */
   authenticate(token: string): void {
     this.session.link.send({ event: 'authenticate', data: { token } });

@@ -155,6 +155,17 @@ export class Session {
     this.options.changed();
   }
 
+  /** Leaves, and joins as a new session by a new connection: the server looks at the login again. */
+  renew(): void {
+    if (this.current.phase === 'joined') {
+      this.link.send({ event: 'leave_session', data: { specId: this.options.specId } });
+      this.current = lost(this.current, true, this.options.environment.date());
+      this.disconnected();
+      this.link.open();
+      this.options.changed();
+    }
+  }
+
   /** Leaves for good. */
   leave(): void {
     this.link.send({ event: 'leave_session', data: { specId: this.options.specId } });
