@@ -113,6 +113,14 @@ export class SpecActions {
     }
   }
 
+  /** Gives a spec this title. */
+  async renameTo(specId: string, title: string): Promise<void> {
+    await this.notifying(this.trans.__('The spec could not be renamed.'), async () => {
+      await this.server.specs.update(specId, { title });
+      await this.list.refresh();
+    });
+  }
+
   async rename(specId: string): Promise<void> {
     const { trans } = this;
     await this.notifying(trans.__('The spec could not be renamed.'), async () => {

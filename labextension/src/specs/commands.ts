@@ -30,6 +30,8 @@ export interface CommandServices {
   readonly actions: SpecActions;
   readonly deletion: Deletion;
   readonly documents: ISpecDocuments;
+  /** Lets the user change a title in the list; `false` if it isn't shown there. */
+  renameInList(specId: string): boolean;
   readonly fileBrowsers: IFileBrowserFactory | null;
   readonly trans: TranslationBundle;
 }
@@ -94,7 +96,8 @@ function addListCommands({
   });
 }
 
-function addRowCommands({ app, list, actions, deletion, documents, trans }: CommandServices): void {
+function addRowCommands(services: CommandServices): void {
+  const { app, list, actions, deletion, documents, trans } = services;
   const { commands } = app;
   const target = (args: ReadonlyPartialJSONObject) => targetOf(app, documents, args);
   const add = (
@@ -131,7 +134,8 @@ function addRowCommands({ app, list, actions, deletion, documents, trans }: Comm
     CommandIDs.rename,
     { label: trans.__('Rename Spec…'), icon: editIcon },
     'contributor',
-    specId => actions.rename(specId)
+    (specId, args) =>
+      args['isRow'] && services.renameInList(specId) ? undefined : actions.rename(specId)
   );
   add(
     CommandIDs.share,

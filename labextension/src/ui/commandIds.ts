@@ -29,6 +29,7 @@ export const CommandIDs = {
   print: 'speccollab:print',
   save: 'speccollab:save',
   refresh: 'speccollab:refresh',
+  showSpecs: 'speccollab:show-specs',
   showTrash: 'speccollab:show-trash',
   showRescued: 'speccollab:show-rescued'
 } as const;
