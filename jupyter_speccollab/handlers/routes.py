@@ -9,6 +9,7 @@ from jupyter_speccollab.handlers.collaborators import CollaboratorHandler, Colla
 from jupyter_speccollab.handlers.document import DocumentHandler
 from jupyter_speccollab.handlers.health import HealthHandler
 from jupyter_speccollab.handlers.not_found import NotFoundHandler
+from jupyter_speccollab.handlers.outline import OutlineHandler
 from jupyter_speccollab.handlers.polling import SessionEventsHandler, SessionHandler, SessionsHandler
 from jupyter_speccollab.handlers.revisions import (
     RestoreHandler,
@@ -20,6 +21,7 @@ from jupyter_speccollab.handlers.socket.flush_queue import FlushQueue
 from jupyter_speccollab.handlers.socket.frame_turns import FrameTurns
 from jupyter_speccollab.handlers.socket.handler import SpecSocket
 from jupyter_speccollab.handlers.specs import SpecEntryHandler, SpecsHandler, UndeleteHandler
+from jupyter_speccollab.handlers.templates import TemplatesHandler
 from jupyter_speccollab.handlers.tokens import TokenHandler
 from jupyter_speccollab.service.services import Services
 
@@ -30,9 +32,11 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
     table: list[tuple[str, type]] = [
         (r"/api/specs/?", SpecsHandler),
         (r"/api/specs/health", HealthHandler),
+        (r"/api/specs/templates", TemplatesHandler),
         (spec, SpecEntryHandler),
         (spec + r"/undelete", UndeleteHandler),
         (spec + r"/document", DocumentHandler),
+        (spec + r"/outline", OutlineHandler),
         (spec + r"/revisions", RevisionsHandler),
         (spec + r"/revisions/([^/]+)", RevisionHandler),
         (spec + r"/revisions/([^/]+)/diff", RevisionDiffHandler),

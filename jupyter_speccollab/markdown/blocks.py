@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -57,7 +58,7 @@ def blocks_of(content: str) -> Blocks:
 
 def _parser() -> MarkdownIt:
     """Leaves the text of blocks unread, which would take most of the time."""
-    parser = MarkdownIt("commonmark", {"maxNesting": 2 * DEEPEST}).enable("table").disable("inline")
+    parser = MarkdownIt("commonmark", {"maxNesting": 2 * DEEPEST}).disable("inline")
     parser.validateLink = _every_link  # type: ignore[method-assign]
     ruler = parser.block.ruler
     ends = ["paragraph", "reference", "blockquote"]
@@ -66,12 +67,12 @@ def _parser() -> MarkdownIt:
         ("blockquote", _container(blockquote), ">", [*ends, "list"]),
         ("hr", hr, "*-_", [*ends, "list"]),
         ("list", _container(list_block), "*-+0123456789", ends),
-        ("reference", reference, "[", []),
+        ("reference", _definition, "[", []),
         ("html_block", html_block, "<", ends),
         ("heading", heading, "#", ends),
     ):
         ruler.at(name, _beginning(beginnings, rule), {"alt": also})
-    ruler.at("table", _table, {"alt": ends[:2]})
+    ruler.before("lheading", "github_table", _table, {"alt": ends[:2]})
     return parser
 
 
@@ -81,7 +82,10 @@ def _every_link(url: str) -> bool:
 
 
 _INDENTS: Final = "indents"
-"""The columns at which the containers begin that a block is in, among the data of a parse."""
+"""In the data of a parse: the columns at which the items begin that a block is in, as far as the next quote."""
+
+_AROUND_QUOTE: Final = "around_quote"
+"""The same of the items around that quote."""
 
 
 def _container(rule: Rule) -> Rule:
@@ -92,11 +96,12 @@ def _container(rule: Rule) -> Rule:
             return rule(state, start, end, silent)
         if state.level >= DEEPEST:
             return False
-        indents = state.env.setdefault(_INDENTS, [])
-        is_quote = rule is blockquote
-        state.env[_INDENTS] = [] if is_quote else [*indents, state.blkIndent]
+        before = {key: state.env.get(key, ()) for key in (_INDENTS, _AROUND_QUOTE)}
+        indents = [*before[_INDENTS], state.blkIndent]
+        inside = {_INDENTS: (), _AROUND_QUOTE: indents} if rule is blockquote else {_INDENTS: indents}
+        state.env.update(inside)
         found = rule(state, start, end, silent)
-        state.env[_INDENTS] = indents
+        state.env.update(before)
         return found
 
     return bounded
@@ -113,9 +118,21 @@ def _beginning(beginnings: str, rule: Rule) -> Rule:
         place = state.bMarks[start] + state.tShift[start]
         if place >= state.eMarks[start] or state.src[place] not in beginnings:
             return False
+        if silent and state.parentType == "blockquote":
+            return _ends_quote(rule, state, start, end)
         return not (silent and _is_text(state, start)) and rule(state, start, end, silent)
 
     return begins
+
+
+def _ends_quote(rule: Rule, state: StateBlock, start: int, end: int) -> bool:
+    """Whether a line that is not in the quote begins this block; the library counts from the text's edge."""
+    column, inside = state.sCount[start], state.blkIndent
+    base = max((indent for indent in state.env.get(_AROUND_QUOTE, ()) if indent <= column), default=0)
+    state.blkIndent = base
+    found = column - base < CODE and rule(state, start, end, True)
+    state.blkIndent = inside
+    return found
 
 
 def _is_text(state: StateBlock, line: int) -> bool:
@@ -127,15 +144,36 @@ def _is_text(state: StateBlock, line: int) -> bool:
     return column - max(outer, default=0) >= CODE
 
 
+_UNDERLINE: Final = re.compile(r"(?:=+|-+)[ \t]*\Z")
+_NEAR: Final = 20
+"""So many lines of a definition are looked at for an underline."""
+
+
+def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A definition does not go on behind a line that makes what is above it a heading."""
+    whole = state.lineMax
+    for line in range(start + 1, min(start + _NEAR, whole)):
+        if state.isEmpty(line):
+            break
+        column = state.sCount[line] - state.blkIndent
+        text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+        if 0 <= column < CODE and _UNDERLINE.match(text):
+            state.lineMax = line
+            break
+    found = reference(state, start, end, silent)
+    state.lineMax = whole
+    return found
+
+
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """GitHub's tables: a line of nothing but ``---`` makes the line above it a heading."""
     if start + 1 >= end:
         return False
     begin, stop = state.bMarks[start + 1] + state.tShift[start + 1], state.eMarks[start + 1]
-    if begin >= stop or state.src[begin] not in "|-:":
+    if state.sCount[start] < state.blkIndent or begin >= stop or state.src[begin] not in "|-:":
         return False
     is_rule = state.src.find("|", begin, stop) < 0 and state.src.find(":", begin, stop) < 0
-    return not is_rule and not (silent and _is_text(state, start)) and table(state, start, end, silent)
+    return not is_rule and table(state, start, end, silent)
 
 
 _PARSER: Final = _parser()

@@ -31,6 +31,11 @@ class Name:
     slug: str = ""
 
 
+def shown(heading: VisibleText) -> str:
+    """The text of a heading without the id that it gives itself."""
+    return _EXPLICIT.sub("", heading.text)
+
+
 def heading_name(visible: VisibleText) -> Name:
     """What a heading is called."""
     explicit = _EXPLICIT.search(visible.text)

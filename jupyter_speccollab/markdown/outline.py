@@ -53,7 +53,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A heading, a list item or a row of a table, on the lines of `Blocks` from ``first`` up to, not including, ``after``.
+    """A heading, a list item or a row of a table, on the lines of `Blocks` from ``first`` on, up to ``after``.
 
     Blank lines may be among its last ones. A heading's lines are its own, without its section.
     """
@@ -153,7 +153,7 @@ class _Outline:
         names: set[str] = set()
         boxes = 0
         entries = []
-        for found, after in zip(self._found, _sections(self._found, len(self._lines)), strict=True):
+        for found, after in zip(self._found, sections_after(self._found, len(self._lines)), strict=True):
             called = heading_name(found.visible) if found.level else item_name(found.visible, bool(found.box))
             boxes += found.box is not None
             is_named = called.name is not None and not called.is_slug
@@ -192,8 +192,8 @@ class _Outline:
         return sha256(self._words[start : self._word_ends[last]].strip(" ").encode()).hexdigest()
 
 
-def _sections(found: Sequence[Found], end: int) -> list[int]:
-    """The line after the extent of each. That of a heading ends at the next heading of its level or above."""
+def sections_after(found: Sequence[Found], end: int) -> list[int]:
+    """The line after the extent of each. A heading's ends at the next of its level or above, or at the ``end``."""
     afters = [each.after for each in found]
     begun: dict[int, int] = {}
     for index in range(len(found) - 1, -1, -1):

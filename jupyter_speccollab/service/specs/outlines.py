@@ -31,7 +31,11 @@ class Outlines:
     """Reads outlines in worker processes, one at a time for each user, and keeps those that were asked for last."""
 
     def __init__(
-        self, documents: Documents, access: Access, read: Callable[[str], bytes] = encoded, within: float = WITHIN
+        self,
+        documents: Documents,
+        access: Access,
+        read: Callable[[str], bytes] = encoded,
+        within: float = WITHIN,
     ) -> None:
         self._documents = documents
         self._access = access
@@ -69,7 +73,9 @@ class Outlines:
             async with asyncio.timeout(self._within):
                 return await self._documents.workers.run(COST * len(text), self._read, text)
         except TimeoutError:
-            raise DocumentTooLarge("This text has too many headings, lists and marks to be read in time.") from None
+            raise DocumentTooLarge(
+                "This text has too many headings, lists and marks to be read in time."
+            ) from None
 
     def _keep(self, key: tuple[str, str, int], entries: bytes) -> None:
         self._kept[key] = entries
