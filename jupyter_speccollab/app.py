@@ -205,6 +205,10 @@ class SpecCollabApp(ExtensionApp):
         "history. Until it is deleted for good it counts for its creator's quotas. 0: a spec is deleted for "
         "good at once. Servers that share a database must have the same number.",
     ).tag(config=True)
+    templates_dir = Unicode(
+        help="A folder with Markdown files that new specs can start from, besides the templates of the extension. "
+        "A file of the same name as one of these takes its place, and an empty one leaves it out. Default: none."
+    ).tag(config=True)
     specs_per_user = Int(
         Limits.specs_per_user,
         min=0,
@@ -332,6 +336,7 @@ class SpecCollabApp(ExtensionApp):
             self.sockets_per_server or sockets_within(descriptor_limit()),
             self.knows_login(),
             self.trash_days,
+            self.templates_dir,
         )
 
     def initialize_handlers(self) -> None:

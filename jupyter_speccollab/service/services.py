@@ -51,6 +51,7 @@ class Services:
     open_sockets: OpenSockets
     health: Health
     loop_watch: LoopWatch
+    templates_dir: str = ""
 
 
 def build(
@@ -66,6 +67,7 @@ def build(
     sockets_per_server: int = 3_000,
     knows_login: KnowsLogin | None = None,
     trash_days: int = DAYS,
+    templates_dir: str = "",
 ) -> Services:
     """Create and connect the services; nothing runs before `Documents.ready`."""
     access = Access(store, default_role, audit)
@@ -104,4 +106,5 @@ def build(
         open_sockets,
         Health(documents),
         LoopWatch(documents.metrics),
+        templates_dir,
     )
