@@ -3,22 +3,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection, type User } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-/** The characters that the server keeps of a name. */
-const LENGTH = 100;
-
-/** Whether Jupyter made the name up, of one of the moons. */
-export function isAnonymous(userName: string): boolean {
-  return /^Anonymous \S/.test(userName);
-}
-
-/** The names and initials that Jupyter is asked to keep for a user. */
-export function identityOf(name: string): Record<'name' | 'display_name' | 'initials', string> {
-  const words = name.trim().split(/\s+/);
-  const letters = [words[0], ...(words.length > 1 ? [words[words.length - 1]] : [])];
-  const initials = letters.map(word => [...word][0] ?? '').join('');
-  const whole = [...words.join(' ')].slice(0, LENGTH).join('');
-  return { name: whole, display_name: whole, initials: initials.toUpperCase() };
-}
+import { IDENTITY_FIELDS, identityOf } from './anonymous';
 
 /**
  * The name under which Jupyter knows the user.
@@ -42,7 +27,11 @@ export class ChosenName {
         permissions?: { updatable_fields?: unknown };
       };
       const fields = permissions?.updatable_fields;
-      return response.ok && Array.isArray(fields) && FIELDS.every(field => fields.includes(field));
+      return (
+        response.ok &&
+        Array.isArray(fields) &&
+        IDENTITY_FIELDS.every(field => fields.includes(field))
+      );
     } catch {
       return false;
     }
@@ -75,5 +64,3 @@ export class ChosenName {
     return ServerConnection.makeRequest(address, init, this.settings);
   }
 }
-
-const FIELDS = ['name', 'display_name', 'initials'];

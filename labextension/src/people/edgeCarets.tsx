@@ -3,10 +3,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { safeColour, textOn } from '../editor';
-import { caretPlaces } from '../editor/caretPlaces';
+import { textOn } from '../editor';
 import { onUpdate } from '../editor/updates';
 import type { SpecConnection } from '../session';
+import { type Outside, type Outsiders, outsiders } from './outside';
 
 /** Names that are shown at one edge; the others are counted. */
 const NAMES = 3;
@@ -16,49 +16,6 @@ export interface EdgeCaretsOptions {
   readonly view: EditorView;
   readonly trans: TranslationBundle;
   jump(userId: string): void;
-}
-
-/** Somebody whose caret is out of view. */
-export interface Outside {
-  readonly userId: string;
-  readonly userName: string;
-  readonly color: string;
-}
-
-export interface Outsiders {
-  readonly above: readonly Outside[];
-  readonly below: readonly Outside[];
-}
-
-/** Whose carets are above and below what an editor shows: each person once, by the caret that moved last. */
-export function outsiders(view: EditorView, me: string | null): Outsiders {
-  const { scrollTop, clientHeight } = view.scrollDOM;
-  const scale = view.scaleY || 1;
-  const above: Outside[] = [];
-  const below: Outside[] = [];
-  const byUser = new Map(caretPlaces(view).map(place => [place.caret.userId, place]));
-  for (const { caret, head } of byUser.values()) {
-    const { userId, userName } = caret;
-    if (userId === me) {
-      continue;
-    }
-    const { top, bottom } = lineOf(view, head);
-    const person = { userId, userName, color: safeColour(caret.color, userId) };
-    if (bottom <= scrollTop / scale) {
-      above.push(person);
-    } else if (top >= (scrollTop + clientHeight) / scale) {
-      below.push(person);
-    }
-  }
-  return { above, below };
-}
-
-/** Where the row of a position is, from the top of the scrolled content; its whole line if that is not drawn. */
-function lineOf(view: EditorView, position: number): { top: number; bottom: number } {
-  const at = Math.min(position, view.state.doc.length);
-  const block = view.lineBlockAt(at);
-  const padding = view.documentPadding.top;
-  return { top: block.top + padding, bottom: block.bottom + padding };
 }
 
 /** Names at the upper and lower edge of an editor, with an arrow, of those whose carets are out of view. */

@@ -6,6 +6,7 @@ export interface SentCursor {
   readonly cursor: Cursor | null;
   readonly version: number;
   readonly draft?: Draft;
+  readonly summon?: true;
 }
 
 /**

@@ -344,13 +344,16 @@ export class Session {
     this.send({ event: 'sync', data: { epoch, version, ...whole } });
   }
 
-  private showCursor({ cursor, version, draft }: SentCursor): void {
+  private showCursor({ cursor, version, draft, summon }: SentCursor): void {
     const { server } = this;
     this.place = cursor && server.text.offsetOf(cursor.line, cursor.column);
     for (const other of server.sessions.filter(session => session !== this)) {
       const { sessionId } = this;
       const { userId, userName } = this.user;
-      const rest = draft && server.role !== 'viewer' && other.takesDrafts ? { draft } : {};
+      const rest = {
+        ...(draft && server.role !== 'viewer' && other.takesDrafts && { draft }),
+        ...(summon && { summon })
+      };
       other.send({
         event: 'remote_cursor',
         data: { userId, userName, sessionId, cursor, version, ...rest }
