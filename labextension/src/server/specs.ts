@@ -78,6 +78,15 @@ export interface ListQuery {
   readonly facets?: boolean;
 }
 
+/** A text that a new spec can start from, with `{{title}}` and other marks that are filled in. */
+export interface SpecTemplate {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly type: string;
+  readonly content: string;
+}
+
 /** REST calls about specs. Each rejects with {@link SpecError} if the server refuses. */
 export class SpecsApi {
   constructor(private readonly rest: RestClient) {}
@@ -97,6 +106,16 @@ export class SpecsApi {
       ...(facets ? { facets: 'true' } : {})
     };
     return this.rest.request({ method: 'GET', query });
+  }
+
+  /** What new specs can start from; the first one is blank, unless an admin has changed that. */
+  async templates(): Promise<readonly SpecTemplate[]> {
+    const path = ['templates'];
+    const { templates } = await this.rest.request<{ templates: readonly SpecTemplate[] }>({
+      method: 'GET',
+      path
+    });
+    return templates;
   }
 
   create(spec: NewSpec): Promise<SpecEntry> {

@@ -51,7 +51,14 @@ const panel: JupyterFrontEndPlugin<void> = {
       logged
     );
     const files = new SpecOfFile(fileSpecs, server.specs);
-    const actions = new SpecActions(server, list, app.serviceManager.contents, files, trans);
+    const actions = new SpecActions(
+      server,
+      list,
+      app.serviceManager.contents,
+      files,
+      () => app.serviceManager.user.identity?.display_name,
+      trans
+    );
     const run = (command: string) =>
       unawaited(
         commands.execute(command),

@@ -18,8 +18,13 @@ export function chooseFiles(accept: string): Promise<readonly File[]> {
 
 /** Lets the user download a text as a file, of Markdown if nothing else is said. */
 export function download(text: string, fileName: string, type = 'text/markdown'): void {
+  downloadBlob(new Blob([text], { type: `${type};charset=utf-8` }), fileName);
+}
+
+/** Lets the user download a file. */
+export function downloadBlob(blob: Blob, fileName: string): void {
   const link = document.createElement('a');
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  const url = URL.createObjectURL(blob);
   link.href = url;
   link.download = fileName;
   link.click();

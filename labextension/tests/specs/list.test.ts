@@ -71,7 +71,12 @@ describe('the choice of the list', () => {
     list.choose(choice);
     await list.refresh();
     expect(asked.at(0)).toEqual({ q: '', limit: 100, ...choice, facets: true });
-    expect(asked.at(1)).toEqual({ q: '', limit: 100, ...choice, cursor: 'next' });
+    expect(asked.find(query => 'cursor' in query)).toEqual({
+      q: '',
+      limit: 100,
+      ...choice,
+      cursor: 'next'
+    });
     expect(list.state.facets).toEqual(facets);
   });
 });
