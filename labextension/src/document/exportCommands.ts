@@ -34,10 +34,9 @@ export function addExportCommands(
     isEnabled: args => target(args) !== null,
     execute: async args => {
       const widget = target(args);
-      const html = widget && (await pageOf(widget, previews, trans));
-      if (widget && html) {
-        const name = fileNameOf(widget.title.label).replace(/\.md$/, '.html');
-        download(html, name, 'text/html');
+      const page = widget && (await pageOf(widget, previews, trans));
+      if (page) {
+        download(page.html, fileNameOf(page.title).replace(/\.md$/, '.html'), 'text/html');
       }
     }
   });
@@ -47,10 +46,10 @@ export function addExportCommands(
     isEnabled: args => target(args) !== null,
     execute: async args => {
       const widget = target(args);
-      const html = widget && (await pageOf(widget, previews, trans));
-      if (widget && html) {
+      const page = widget && (await pageOf(widget, previews, trans));
+      if (page) {
         const { printPage } = await import('../preview/print');
-        printPage(html, widget.title.label);
+        printPage(page.html, page.title);
       }
     }
   });
@@ -59,12 +58,17 @@ export function addExportCommands(
   palette?.addItem({ command: CommandIDs.print, category });
 }
 
+interface Page {
+  readonly title: string;
+  readonly html: string;
+}
+
 /** The page; `null` if its user has cancelled it, or was told that it failed. */
 function pageOf(
-  { specId, connection, title }: SpecDocument,
+  { specId, connection, title: { label } }: SpecDocument,
   previews: Previews,
   trans: TranslationBundle
-): Promise<string | null> {
+): Promise<Page | null> {
   const stop = new AbortController();
   const { signal } = stop;
   return told(
@@ -72,8 +76,9 @@ function pageOf(
       const note = new Progress(trans, () => stop.abort());
       try {
         const { exportPage } = await import('../preview/exportPage');
-        return await exportPage({
-          title: title.label,
+        const title = await previews.titleOf(specId, label);
+        const html = await exportPage({
+          title,
           text: connection.document.toString(),
           language: localeOf(trans) ?? '',
           rendermime: previews.rendermime,
@@ -82,6 +87,7 @@ function pageOf(
           signal,
           progress: share => note.show(share)
         });
+        return { title, html };
       } catch (error) {
         if (signal.aborted) {
           return null;

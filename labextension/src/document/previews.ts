@@ -78,6 +78,12 @@ export class Previews {
     return place;
   }
 
+  /** The title of a spec; `known`, which its tab shows, where the server can't be asked. */
+  async titleOf(specId: string, known: string): Promise<string> {
+    const entry = await this.options.factory.server.specs.get(specId).catch(() => null);
+    return entry?.title ?? known;
+  }
+
   /** Where pictures in the text of a spec are. */
   picturesOf(specId: string): PictureAddresses {
     const { server } = this.options.factory;

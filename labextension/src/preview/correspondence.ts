@@ -5,8 +5,8 @@ export interface Correspondence {
 }
 
 /**
- * Compares two lists of keys. A block continues one with the same key; where as many blocks changed as there are new
- * ones, each new one continues a changed one, in order.
+ * Compares two lists of keys. A block continues one with the same key; one that changed continues what came after the
+ * one that the block before it continues, if that is not there any more.
  *
  * Laws (`correspondence.test.ts`): no block is continued twice; equal lists correspond one to one; blocks at both ends
  * that are as before continue themselves.
@@ -39,18 +39,15 @@ export function correspondence(
       places.set(before[index]!, [index]);
     }
   }
-  const changed: number[] = [];
   for (let index = start; index < after.length - end; index++) {
-    const same = places.get(after[index]!)?.pop();
-    if (same === undefined) {
-      changed.push(index);
-    } else {
-      from[index] = same;
-    }
+    from[index] = places.get(after[index]!)?.pop() ?? -1;
   }
-  const gone = [...places.values()].flat().sort((one, other) => one - other);
-  if (gone.length === changed.length) {
-    changed.forEach((index, position) => (from[index] = gone[position]!));
+  const gone = new Set([...places.values()].flat());
+  for (let index = start; index < after.length - end; index++) {
+    const next = index === 0 ? 0 : from[index - 1]! + 1;
+    if (from[index]! < 0 && (index === 0 || next > 0) && gone.delete(next)) {
+      from[index] = next;
+    }
   }
   return { from };
 }

@@ -17,6 +17,8 @@ li > p { margin: 0 0 8px; }
 li:has(> input[type="checkbox"]), li:has(> p:first-child > input[type="checkbox"]) { list-style: none; }
 li input[type="checkbox"] { width: 16px; height: 16px; margin: 0 8px 0 -24px; vertical-align: -2px; }
 blockquote { padding: 2px 16px; border-inline-start: 3px solid #c4ccd4; color: #57606a; }
+blockquote > :first-child { margin-top: 6px; }
+blockquote > :last-child { margin-bottom: 6px; }
 code, kbd, samp { font: 0.88em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 code { padding: 2px 5px; border-radius: 3px; background: #f0f2f4; }
 pre { padding: 12px 14px; overflow-x: auto; border: 1px solid #d8dee4; border-radius: 5px; background: #f6f8fa; white-space: pre-wrap; overflow-wrap: anywhere; break-inside: avoid-page; }

@@ -40,4 +40,10 @@ describe('which block continues which', () => {
     expect(compared(['a', 'b', 'c'], ['a', 'x', 'b', 'c'])).toEqual([0, -1, 1, 2]);
     expect(compared(['a', 'b', 'c'], ['c', 'a', 'b'])).toEqual([2, 0, 1]);
   });
+
+  it('a block that is split, or changes below a new one, does too', () => {
+    expect(compared(['a', 'b', 'c'], ['a', 'x', 'y', 'c'])).toEqual([0, 1, -1, 2]);
+    expect(compared(['a', 'b', 'c'], ['n', 'a', 'x', 'c'])).toEqual([-1, 0, 1, 2]);
+    expect(compared(['a'], ['x'])).toEqual([0]);
+  });
 });
