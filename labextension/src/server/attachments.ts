@@ -44,12 +44,28 @@ export class AttachmentAddresses {
 
   private async fetch(url: string): Promise<string> {
     try {
-      return URL.createObjectURL(await fetchBlob(url, this.settings));
+      return await addressFor(await fetchBlob(url, this.settings));
     } catch (error) {
       this.fetched.delete(url);
       throw error;
     }
   }
+}
+
+/**
+ * An address in the page for the bytes of a picture. One of an SVG is a `data:` URL: opened in a tab of its own, a
+ * `blob:` URL belongs to this page's origin, and a script in the SVG would run there.
+ */
+export function addressFor(picture: Blob): Promise<string> {
+  if (!picture.type.startsWith('image/svg')) {
+    return Promise.resolve(URL.createObjectURL(picture));
+  }
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error ?? new Error('The picture can’t be read.'));
+    reader.readAsDataURL(picture);
+  });
 }
 
 function urlOf({ baseUrl }: ServerConnection.ISettings, specId: string, id: string): string {
