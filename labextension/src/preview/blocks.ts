@@ -2,6 +2,7 @@ import type { Text as EditorText } from '@codemirror/state';
 import type { Tree } from '@lezer/common';
 
 import type { Steps } from '../text';
+import { isCostly } from './cost';
 import {
   definitionsBy,
   type Footnote,
@@ -78,7 +79,8 @@ export class BlockReader {
         for (const { from, to, source, form, isContinued } of parts) {
           const own = tasks.filter(task => task >= from && task < to).map(task => task - from);
           const text = { source, labels: labelsIn(source), notes: notesIn(source) };
-          const content = shared.contentOf(text, form, isContinued);
+          const shownAs = isCostly(source, false) ? 'plain' : form;
+          const content = shared.contentOf(text, shownAs, isContinued);
           blocks.push({ content, from, to, tasks: own });
           yield;
         }
@@ -107,11 +109,12 @@ function blockOf(group: readonly Piece[], doc: EditorText, shared: Shared): Bloc
     const content = isDefinition ? null : shared.contentFrom(facts);
     return content ? [{ content, from, to, tasks }] : [];
   }
-  const content = shared.contentOf({
+  const text = {
     source: doc.sliceString(from, to),
     labels: group.flatMap(piece => piece.facts.labels),
     notes: group.flatMap(piece => piece.facts.notes)
-  });
+  };
+  const content = shared.contentOf(text, isCostly(text.source, false) ? 'plain' : 'markdown');
   const tasks = group.flatMap(piece => piece.facts.tasks.map(task => piece.from - from + task));
   return [{ content, from, to, tasks }];
 }
@@ -133,11 +136,12 @@ class Shared {
   /** That of a block which refers to nothing is kept for as long as the block is as it is. */
   contentFrom(facts: Facts): Content {
     const { text: source, labels, notes } = facts;
+    const form = facts.isCostly ? 'plain' : 'markdown';
     const refers =
       notes.some(name => this.numbers.has(name)) ||
       (this.definitions.size > 0 && labels.some(label => this.definitions.has(label)));
     const known = refers ? undefined : this.contents.get(facts);
-    const content = known ?? this.contentOf({ source, labels, notes });
+    const content = known ?? this.contentOf({ source, labels, notes }, form);
     if (!refers) {
       this.contents.set(facts, content);
     }

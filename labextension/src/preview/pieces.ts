@@ -1,6 +1,7 @@
 import type { Text as EditorText } from '@codemirror/state';
 import { Tree } from '@lezer/common';
 
+import { isCostly } from './cost';
 import {
   type Footnote,
   footnotesOf,
@@ -33,6 +34,8 @@ export interface Facts {
   readonly opens: number;
   /** Whether a formula begins in it and doesn't end. */
   readonly opensMath: boolean;
+  /** Whether it takes long to render it. */
+  readonly isCostly: boolean;
 }
 
 /** A node and where it begins. */
@@ -111,7 +114,8 @@ function factsOf(tree: Tree, from: number, doc: EditorText): Facts {
     definitions,
     tasks,
     opens: name === 'HTMLBlock' ? openedBy(text) : 0,
-    opensMath: hasMath && opensMath(text)
+    opensMath: hasMath && opensMath(text),
+    isCostly: isCostly(text, isCode)
   };
 }
 

@@ -76,6 +76,22 @@ describe('blocks of a text', () => {
   });
 });
 
+describe('a text that would take long to render', () => {
+  it.each([
+    ['backticks', '`'.repeat(100)],
+    ['emphasis', '*a_'.repeat(1_000)],
+    ['a word', 'a.'.repeat(3_000)],
+    ['backticks in code', `    ${'`'.repeat(100)}`]
+  ])('%s is shown as it was written', (_, text) => {
+    expect(read(text).blocks[0]!.content).toMatchObject({ form: 'plain', source: text });
+  });
+
+  it('code with many marks is code', () => {
+    const code = `\`\`\`\n${'*a_'.repeat(1_000)}\n\`\`\``;
+    expect(read(code).blocks[0]!.content.form).toBe('markdown');
+  });
+});
+
 const line = fc.constantFrom(
   '# Head',
   'Text with [a] and [b][] and [^n].',
