@@ -11,7 +11,7 @@ const LONG_EVERY = 500;
 /** The length from which a draft is a long one, as `lengthOf` counts it. */
 const LONG = 400;
 /** Milliseconds after which an operation without an answer is shown to others as a draft. */
-const SLOW_ANSWER = 400;
+const SLOW_ANSWER = 50;
 /** Milliseconds after which a draft is sent again, before others give it up. */
 const AGAIN = 2_500;
 
@@ -78,10 +78,23 @@ export class Announcer {
     this.wasAnnounced(null);
   }
 
-  /** The cursor was sent with an operation, which ends the draft that others show. */
-  wentAlong(selection: Selection): void {
-    this.wasAnnounced(selection);
+  /** The cursor goes with an operation. */
+  goesAlong(selection: Selection): void {
+    this.announced = selection;
     this.slowFrom = this.environment.now() + SLOW_ANSWER;
+  }
+
+  /**
+   * An operation with the cursor has left. Where it comes after a draft it ends it, although the draft may hold what
+   * was typed since; therefore that is sent anew at once.
+   */
+  operationSent(): void {
+    const isShown = this.draft !== null;
+    this.draft = null;
+    if (isShown && this.source.unsaved() === 'unsent') {
+      this.nextDraft = 0;
+      this.flush();
+    }
   }
 
   /** Tries to send the cursor soon, if others do not have it. */
@@ -124,7 +137,13 @@ export class Announcer {
 
   private flush(): void {
     const { selection } = this;
-    const draft = this.isDraftDue ? this.source.draft(selection) : null;
+    const unsaved = this.source.unsaved();
+    const early = this.slowFrom - this.environment.now();
+    if (unsaved === 'unanswered' && early > 0) {
+      this.flushAfter(early);
+      return;
+    }
+    const draft = unsaved === 'nothing' ? null : this.source.draft(selection);
     if (draft) {
       this.flushDraft(draft);
       return;
@@ -134,12 +153,6 @@ export class Announcer {
     if (isNews && this.source.announce(selection, null, ends)) {
       this.wasAnnounced(selection);
     }
-  }
-
-  private get isDraftDue(): boolean {
-    const unsaved = this.source.unsaved();
-    const isSlow = this.draft !== null || this.environment.now() >= this.slowFrom;
-    return unsaved === 'unsent' || (unsaved === 'unanswered' && isSlow);
   }
 
   private wasAnnounced(selection: Selection | null): void {

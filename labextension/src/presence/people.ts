@@ -178,6 +178,13 @@ export class People {
     this.announcer.unsavedChanged();
   }
 
+  /** An operation has left. */
+  operationSent(withCursor: boolean): void {
+    if (withCursor) {
+      this.announcer.operationSent();
+    }
+  }
+
   /** Asks everybody to come to this user's cursor. */
   summon(): void {
     this.announce(this.announcer.current, this.draft(this.announcer.current), true, true);
@@ -199,7 +206,7 @@ export class People {
     if (!current) {
       return undefined;
     }
-    this.announcer.wentAlong(current);
+    this.announcer.goesAlong(current);
     return toCursor(rest ? movedBack(current, rest) : current, text);
   }
 

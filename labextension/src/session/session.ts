@@ -73,7 +73,12 @@ export class Session {
       changed
     });
     this.exchange = new Exchange(environment, keeper, notices, {
-      send: event => this.link.send(event),
+      send: event => {
+        this.link.send(event);
+        if (event.event === 'operation') {
+          this.people.operationSent(event.data.cursor !== undefined);
+        }
+      },
       textChanged: change => options.textChanged(change),
       cursorIn: (text, rest) => this.people.along(text, rest),
       progressed: changed,
