@@ -9,7 +9,7 @@ counts as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from zlib import crc32
@@ -30,6 +30,7 @@ START: Final = "\x1f"
 """Stands in a key before each word."""
 
 _SINGLE: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_IS_SINGLE: Final = re.compile(f"[{_SINGLE}]")
 _WORD: Final = re.compile(f"[{_SINGLE}]|[^\\W_{_SINGLE}]+")
 
 
@@ -100,17 +101,16 @@ BEFORE: Final = 50
 AFTER: Final = 110
 """How many characters of a text a snippet shows before and after the beginning of its first hit."""
 
+HITS: Final = 200
+"""At how many places of a passage a snippet looks for each word."""
+
 
 def snippet_of(passage: Passage, terms: Sequence[Term]) -> tuple[str, int] | None:
     """A line of the passage where most of the terms are near each other, and where its first hit is in the text.
 
     ``None`` if no word of the passage begins as a term does.
     """
-    hits: list[tuple[int, int]] = []
-    wanted = {word: number for number, term in enumerate(terms) for word in term.words}
-    for found in _WORD.finditer(passage.text):
-        word = search_key(found[0])
-        hits += [(found.start(), number) for begin, number in wanted.items() if word.startswith(begin)]
+    hits = _hits(passage.text, {word: number for number, term in enumerate(terms) for word in term.words})
     best, most, last = None, 0, 0
     for first, (at, _) in enumerate(hits):
         last = max(last, first)
@@ -126,6 +126,30 @@ def snippet_of(passage: Passage, terms: Sequence[Term]) -> tuple[str, int] | Non
     before = "…" if begin or passage.start else ""
     after = "…" if end < len(passage.text) else ""
     return before + line + after, passage.start + best
+
+
+def _hits(text: str, wanted: Mapping[str, int]) -> list[tuple[int, int]]:
+    """Where words begin as the wanted ones do, and the number of each."""
+    key = search_key(text)
+    if len(key) != len(text):  # positions in both differ: each word is compared by itself
+        return [
+            (found.start(), number)
+            for found in _WORD.finditer(text)
+            for begin, number in wanted.items()
+            if search_key(found[0]).startswith(begin)
+        ]
+    return sorted((at, number) for begin, number in wanted.items() for at in _starts(key, begin))
+
+
+def _starts(key: str, begin: str) -> Iterator[int]:
+    """The first `HITS` places in a text without case where a word begins so."""
+    at, count = key.find(begin), 0
+    while at >= 0 and count < HITS:
+        before = key[at - 1 : at]
+        if not before.isalnum() or _IS_SINGLE.match(before) or _IS_SINGLE.match(begin):
+            yield at
+            count += 1
+        at = key.find(begin, at + 1)
 
 
 def _term(part: str) -> Term:
