@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.conftest import People
@@ -407,6 +407,16 @@ def nothing_elsewhere(person: Person) -> Iterator[list[str]]:
         person.page.unroute(elsewhere)
 
 
+def keep_offline(page: Page, asked: list[str]) -> None:
+    """Answer no request of a page that was opened from a file, and keep the addresses."""
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    page.route(re.compile("^https?:"), refuse)
+
+
 def ran(person: Person) -> Any:
     return person.page.evaluate("() => window.hostile ?? null")
 
@@ -457,7 +467,7 @@ def test_nothing_of_a_hostile_text_runs_or_is_fetched(writer: Person, tmp_path: 
         target = tmp_path / "hostile.html"
         download.value.save_as(target)
         page = writer.new_page()
-        page.route(re.compile("^https?:"), lambda route: (asked.append(route.request.url), route.abort()))
+        keep_offline(page, asked)
         page.goto(target.as_uri())
         page.wait_for_timeout(500)
         assert page.evaluate("() => window.hostile ?? null") is None
@@ -518,7 +528,7 @@ def test_one_page_that_needs_nothing(writer: Person, spec_id: str, tmp_path: Pat
     download.value.save_as(target)
     page = writer.new_page()
     asked: list[str] = []
-    page.route(re.compile("^https?:"), lambda route: (asked.append(route.request.url), route.abort()))
+    keep_offline(page, asked)
     page.goto(target.as_uri())
     assert page.title() == "Churn model"
     expect(page.get_by_role("heading", name="The data")).to_be_visible()
@@ -537,7 +547,7 @@ def test_one_page_that_needs_nothing(writer: Person, spec_id: str, tmp_path: Pat
     page.screenshot(path=pictures / "preview" / "exported.png", full_page=True)
     page.close()
 
-    writer.run("speccollab:print")
+    writer.run("apputils:print")
     frame = writer.page.frame_locator("iframe.jp-SpecPrint")
     expect(frame.get_by_role("heading", name="The data")).to_be_attached()
 

@@ -1,4 +1,4 @@
-import { MainAreaWidget } from '@jupyterlab/apputils';
+import { MainAreaWidget, Printing } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandToolbarButton, Toolbar } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
@@ -21,7 +21,7 @@ export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
     readonly specId: string,
     name: string,
     factory: EditorWidgetFactory,
-    commands: CommandRegistry,
+    private readonly commands: CommandRegistry,
     previews: Previews | null
   ) {
     const content = factory.create(specId);
@@ -61,6 +61,12 @@ export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
 
   get connection(): SpecConnection {
     return this.content.connection;
+  }
+
+  /** What JupyterLab's Print does with it. */
+  override [Printing.symbol](): Printing.OptionalAsyncThunk {
+    const { commands, specId } = this;
+    return this.content.preview && (() => commands.execute(CommandIDs.print, { specId }));
   }
 
   /** The spec's title, shown in the tab and its tooltip. */

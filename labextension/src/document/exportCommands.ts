@@ -12,26 +12,34 @@ import { localeOf } from '../ui/translation';
 import type { SpecDocument } from './document';
 import type { Previews } from './previews';
 
+/** The attribute of a spec's tab that holds its id. */
+const SPEC_ID = 'data-spec-id';
+
 /** Milliseconds after which it is told that something goes on. */
 const PATIENCE = 600;
 
 /** Adds the commands that make an HTML page of the current spec: to keep it, and to print it. */
 export function addExportCommands(
-  { commands }: JupyterFrontEnd,
+  app: JupyterFrontEnd,
   tracker: IWidgetTracker<SpecDocument>,
   previews: Previews,
   trans: TranslationBundle,
   palette: ICommandPalette | null
 ): void {
-  const target = (args: ReadonlyPartialJSONObject) =>
-    typeof args['specId'] === 'string'
-      ? (tracker.find(each => each.specId === args['specId']) ?? null)
-      : tracker.currentWidget;
+  const { commands } = app;
+  const target = ({ isContextMenu, specId }: ReadonlyPartialJSONObject) => {
+    if (!isContextMenu && typeof specId !== 'string') {
+      return tracker.currentWidget;
+    }
+    const id = isContextMenu ? underMenu(app) : specId;
+    return tracker.find(each => each.specId === id) ?? null;
+  };
   commands.addCommand(CommandIDs.exportHtml, {
     label: trans.__('Download Spec as HTML'),
     caption: trans.__('One file with everything in it: pictures, formulas and diagrams'),
     icon: downloadIcon,
     isEnabled: args => target(args) !== null,
+    isVisible: args => target(args) !== null,
     execute: async args => {
       const widget = target(args);
       const page = widget && (await pageOf(widget, previews, trans));
@@ -56,6 +64,12 @@ export function addExportCommands(
   const category = trans.__('Specs');
   palette?.addItem({ command: CommandIDs.exportHtml, category });
   palette?.addItem({ command: CommandIDs.print, category });
+}
+
+/** The id of the spec whose tab a context menu was opened on. */
+function underMenu(app: JupyterFrontEnd): string | null {
+  const tab = app.contextMenuHitTest(node => node.hasAttribute(SPEC_ID));
+  return tab?.getAttribute(SPEC_ID) ?? null;
 }
 
 interface Page {
