@@ -89,11 +89,14 @@ export function remove(view: EditorView, id: number): void {
  * placeholders any more: then the text comes to its end.
  */
 export function replace(view: EditorView, id: number, text: string): void {
-  const { doc } = view.state;
+  const { doc, selection } = view.state;
   const position = positionOf(view, id);
   const insert = position === null && doc.length > 0 ? `\n\n${text}\n` : text;
+  // Who has not gone on elsewhere goes on behind the picture.
+  const isThere = selection.main.empty && selection.main.head === position;
   view.dispatch({
     changes: { from: position ?? doc.length, insert },
+    ...(isThere ? { selection: { anchor: position + insert.length } } : {}),
     effects: ended.of(id),
     userEvent: 'input.paste'
   });

@@ -120,6 +120,16 @@ describe('a pasted picture', () => {
     expect(text()).toBe([one('a'), one('b'), one('c')].join('\n\n'));
   });
 
+  it('leaves the caret behind it, for whoever has not gone on elsewhere', async () => {
+    const { view, pictures, sent, text } = desk('ab');
+    view.dispatch({ selection: { anchor: 1 } });
+    const done = pictures.insert(view, [png('a.png')], 1);
+    await settled();
+    sent[0]!.store();
+    await done;
+    expect(view.state.selection.main.head).toBe(text().length - 1);
+  });
+
   it('can be left out', async () => {
     const { view, pictures, text, failures } = desk('text');
     const done = pictures.insert(view, [png('a.png')], 2);
