@@ -205,6 +205,10 @@ class SpecCollabApp(ExtensionApp):
         "history. Until it is deleted for good it counts for its creator's quotas. 0: a spec is deleted for "
         "good at once. Servers that share a database must have the same number.",
     ).tag(config=True)
+    templates_dir = Unicode(
+        help="A folder with Markdown files that new specs can start from, besides the templates of the extension. "
+        "A file of the same name as one of these takes its place, and an empty one leaves it out. Default: none."
+    ).tag(config=True)
     specs_per_user = Int(
         Limits.specs_per_user,
         min=0,
@@ -220,6 +224,13 @@ class SpecCollabApp(ExtensionApp):
         Limits.total_bytes,
         min=0,
         help="The maximum size of all specs, with their history, in bytes. 0: no limit.",
+    ).tag(config=True)
+
+    attachment_bytes = Int(
+        Limits.attachment_bytes, min=1, help="The maximum size of a picture in a spec, in bytes."
+    ).tag(config=True)
+    attachments_bytes = Int(
+        Limits.attachments_bytes, min=1, help="The maximum size of all pictures of a spec, in bytes."
     ).tag(config=True)
 
     services: Services | None = None
@@ -325,6 +336,7 @@ class SpecCollabApp(ExtensionApp):
             self.sockets_per_server or sockets_within(descriptor_limit()),
             self.knows_login(),
             self.trash_days,
+            self.templates_dir,
         )
 
     def initialize_handlers(self) -> None:
@@ -347,6 +359,7 @@ class SpecCollabApp(ExtensionApp):
         with suppress(StoreUnavailable):  # is logged by the store watch; later requests try again
             await self.services.documents.ready()
         self.services.trash.start()
+        self.services.search_index.start()
 
     async def stop_extension(self) -> None:
         """Called by Jupyter when the server stops."""
@@ -356,6 +369,7 @@ class SpecCollabApp(ExtensionApp):
             REGISTRY.unregister(self.services.documents.metrics)
         await self.services.loop_watch.close()
         await self.services.trash.close()
+        await self.services.search_index.close()
         self.services.token_expiry.close()
         await self.services.documents.close()
 

@@ -8,6 +8,9 @@ The tree::
     ├── InvalidContent        INVALID_CONTENT      422
     ├── OperationTooLarge     OPERATION_TOO_LARGE  413
     ├── DocumentTooLarge      DOCUMENT_TOO_LARGE   413
+    ├── AttachmentTooLarge    ATTACHMENT_TOO_LARGE 413
+    ├── AttachmentsFull       ATTACHMENTS_FULL     413
+    ├── UnsupportedMediaType  UNSUPPORTED_MEDIA_TYPE 415
     ├── Unauthenticated       UNAUTHENTICATED      401 / 4401
     │   └── TokenRefused                           401
     ├── TokenExpired          TOKEN_EXPIRED        401 / 4401
@@ -15,6 +18,7 @@ The tree::
     ├── Forbidden             FORBIDDEN            403 / 4403
     ├── SpecNotFound          SPEC_NOT_FOUND       404 / 4404
     ├── RevisionNotFound      REVISION_NOT_FOUND   404
+    ├── AttachmentNotFound    ATTACHMENT_NOT_FOUND 404
     ├── NotFound              NOT_FOUND            404
     ├── VersionConflict       VERSION_CONFLICT     409
     │   └── OperationOutgrown                      409
@@ -89,6 +93,27 @@ class DocumentTooLarge(SpecCollabError):
     status = 413
 
 
+class AttachmentTooLarge(SpecCollabError):
+    """A picture with more bytes than one may have."""
+
+    code = "ATTACHMENT_TOO_LARGE"
+    status = 413
+
+
+class AttachmentsFull(SpecCollabError):
+    """A picture with which those of the spec would have more bytes than they may."""
+
+    code = "ATTACHMENTS_FULL"
+    status = 413
+
+
+class UnsupportedMediaType(SpecCollabError):
+    """Bytes that are not a picture, or not the one that the request says."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+    status = 415
+
+
 class Unauthenticated(SpecCollabError):
     """No login, or an invalid token."""
 
@@ -137,6 +162,13 @@ class RevisionNotFound(SpecCollabError):
     """A version that the document never had, or that was removed by compaction."""
 
     code = "REVISION_NOT_FOUND"
+    status = 404
+
+
+class AttachmentNotFound(SpecCollabError):
+    """A picture that the spec does not have."""
+
+    code = "ATTACHMENT_NOT_FOUND"
     status = 404
 
 

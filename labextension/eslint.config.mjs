@@ -19,7 +19,10 @@ const LAYERS = [
 ];
 /** Panels may import every layer, and no other panel than these. */
 const PANELS = {
-  document: [],
+  attachments: [],
+  preview: ['attachments'],
+  people: [],
+  document: ['attachments', 'people', 'preview'],
   frontMatter: ['document'],
   rescue: [],
   sharing: [],
@@ -30,7 +33,10 @@ const PANELS = {
 /** These may import JupyterLab; the layers below them have to run without it. */
 const JUPYTERLAB_LAYERS = ['server', 'ui'];
 const JUPYTERLAB = ['@jupyterlab/*', '@jupyter-widgets/*', '@lumino/*', 'react', 'react-dom'];
-const CODEMIRROR = ['@codemirror/*', '@lezer/*'];
+const CODEMIRROR = ['@codemirror/*'];
+const LEZER = ['@lezer/*'];
+/** Which of the editor's packages a layer below JupyterLab's own may not import; the others none of them. */
+const EDITOR_PACKAGES = { editor: [], markdown: CODEMIRROR };
 
 /** Lets the folder `target` import only itself and `allowed`. */
 function zone(target, allowed) {
@@ -119,7 +125,7 @@ export default typescript.config(
     rules: { 'no-restricted-syntax': ['error', ...untranslated] }
   },
   ...LAYERS.filter(layer => !JUPYTERLAB_LAYERS.includes(layer)).map(layer =>
-    without(layer, layer === 'editor' ? JUPYTERLAB : [...JUPYTERLAB, ...CODEMIRROR])
+    without(layer, [...JUPYTERLAB, ...(EDITOR_PACKAGES[layer] ?? [...CODEMIRROR, ...LEZER])])
   ),
   { files: ['**/*.mts'], extends: [typescript.configs.disableTypeChecked] }
 );

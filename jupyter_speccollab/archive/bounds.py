@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from jupyter_speccollab.document.limits import Limits
+from jupyter_speccollab.store.base.attachments import PART_BYTES
 
 USERS: Final = 50_000
 COLLABORATORS: Final = 10_000
@@ -26,11 +27,14 @@ class Bounds:
 
     Law: reading a file takes some 100 bytes of memory for each character of ``document_length`` at most, whatever
     the file contains (``tests/archive/test_hostile.py::test_no_file_takes_more_memory_than_its_bounds_allow``).
-    With ``any_size``, the file may expand to any size.
+    With ``any_size``, the file may expand to any size. ``attachment_bytes`` and ``attachments_bytes`` are as in
+    `Limits`.
     """
 
     document_length: int = Limits().document_length
     any_size: bool = False
+    attachment_bytes: int = Limits().attachment_bytes
+    attachments_bytes: int = Limits().attachments_bytes
 
     @property
     def changes(self) -> int:
@@ -42,9 +46,10 @@ class Bounds:
         """The greatest length of a line in bytes.
 
         An operation may remove one text and add another. JSON takes at most 6 bytes for a character, and 24 for
-        the rest of a change.
+        the rest of a change. A part of an attachment takes four bytes for three.
         """
-        return SHORT_FIELDS + 12 * self.document_length + 24 * self.changes
+        text = 12 * self.document_length + 24 * self.changes
+        return SHORT_FIELDS + max(text, 4 * PART_BYTES // 3 + 4)
 
     @property
     def quotes(self) -> int:

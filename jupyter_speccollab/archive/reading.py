@@ -13,12 +13,15 @@ from typing import Final
 
 import msgspec
 
+from jupyter_speccollab.archive.attachments import AttachmentCheck
 from jupyter_speccollab.archive.bounds import COLLABORATORS, EXPANSION, SHORT_FIELDS, USERS, Bounds
 from jupyter_speccollab.archive.flaw import BadArchive, Flaw
 from jupyter_speccollab.archive.records import (
+    CONTENTS,
     FORMAT,
     FORMAT_VERSION,
     NOT_JSON,
+    QUOTED,
     ArchiveEnd,
     ArchiveHeader,
     Row,
@@ -28,7 +31,14 @@ from jupyter_speccollab.archive.records import (
 from jupyter_speccollab.archive.referenced_users import referenced_users
 from jupyter_speccollab.archive.replay import Replay
 from jupyter_speccollab.document.user import User, is_login, user_id_of
-from jupyter_speccollab.store.base import Grant, LoggedOperation, Snapshot, SpecRecord
+from jupyter_speccollab.store.base import (
+    Attachment,
+    AttachmentPart,
+    Grant,
+    LoggedOperation,
+    Snapshot,
+    SpecRecord,
+)
 
 NO_EXPORT: Final = "this is not an export of a spec"
 
@@ -56,6 +66,7 @@ class _Reading:
         self._grants = 0
         self._hash = sha256()
         self._replay = Replay(bounds.document_length)
+        self._attachments = AttachmentCheck(bounds.attachment_bytes, bounds.attachments_bytes)
         self._known: set[str] = set()
         self._spec: SpecRecord | None = None
 
@@ -118,6 +129,10 @@ class _Reading:
                 self._replay.operate(row)
             case Snapshot():
                 self._replay.revise(row)
+            case Attachment():
+                self._attachments.begin(row)
+            case AttachmentPart():
+                self._attachments.add(row)
 
     def _add(self, user: User) -> None:
         """Introduce a user. The userId says who it is, so it must be the one of this issuer and login name."""
@@ -135,6 +150,7 @@ class _Reading:
     def _check_end(self, line: ArchiveEnd) -> None:
         if self._spec is None:
             raise Flaw("the line of the spec is missing")
+        self._attachments.end()
         if line.lines != self.line - 1:
             raise Flaw(f"it counts {line.lines:,} lines before it")
         if line.sha256 != self._before.hexdigest():
@@ -153,10 +169,15 @@ def _check_header(data: bytes) -> None:
         header = None
     if header is None or header.format != FORMAT:
         raise Flaw(NO_EXPORT)
-    if header.format_version != FORMAT_VERSION:
+    if not 1 <= header.format_version <= FORMAT_VERSION:
         raise Flaw(
-            f"its format has version {header.format_version}, and this program reads {FORMAT_VERSION}: "
+            f"its format has version {header.format_version}, and this program reads 1 to {FORMAT_VERSION}: "
             "use the version of jupyter_speccollab that made it, or a newer one"
+        )
+    if unknown := sorted(set(header.contents) - set(CONTENTS)):
+        raise Flaw(
+            f"it holds {', '.join(unknown)[:QUOTED]}, which this program can't read: use the version of "
+            "jupyter_speccollab that made it, or a newer one"
         )
     decode(data)
 
@@ -166,6 +187,7 @@ class _Format(msgspec.Struct, rename="camel"):
 
     format: str
     format_version: int
+    contents: list[str] = []
 
 
 @contextmanager

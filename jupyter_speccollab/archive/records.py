@@ -2,7 +2,8 @@
 
 A record is one line: a JSON object whose field ``line`` names its type. Times are ISO-8601 UTC with ``Z``, in
 microseconds. The order is: the header; the spec; collaborators; operations and revisions, each revision after the
-operation that made its version; the end. The record of a user comes before the first record that names the user.
+operation that made its version; attachments, each followed by its bytes in parts; the end. The record of a user
+comes before the first record that names the user.
 
 Laws (``tests/archive/test_records.py``): ``decode(encode(record)) == record``; ``row_of(record_of(row)) == row``
 except for fields that a store computes.
@@ -20,11 +21,27 @@ from jupyter_speccollab.archive.flaw import Flaw
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import LOGIN_LENGTH, User
 from jupyter_speccollab.errors import InvalidContent
-from jupyter_speccollab.store.base import Grant, LoggedOperation, RevisionKind, Snapshot, SpecRecord
+from jupyter_speccollab.store.base import (
+    Attachment,
+    AttachmentPart,
+    Grant,
+    LoggedOperation,
+    RevisionKind,
+    Snapshot,
+    SpecRecord,
+)
+from jupyter_speccollab.store.base.attachments import PART_BYTES
 from jupyter_speccollab.text import check_content
 
 FORMAT: Final = "speccollab-spec"
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
+"""Version 2 has attachments, and the notebook of a spec; a file of version 1 is read as well."""
+
+CONTENTS: Final = ("attachments",)
+"""What a file of this version may hold beside the text and its history.
+
+A file names what it holds in its header, so that later kinds need no new version, and a program that does not know
+one refuses the file."""
 
 QUOTED: Final = 200
 """The greatest number of characters of an error of the decoder, which may quote the line, in a message."""
@@ -50,6 +67,7 @@ ShortText = Annotated[str, Meta(max_length=3 * 40)]
 Description = Annotated[str, Meta(max_length=3 * 2_000)]
 Summary = Annotated[str, Meta(max_length=2_000)]
 Principal = Annotated[str, Meta(max_length=300)]
+MediaType = Literal["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"]
 RoleName = Literal["viewer", "contributor", "admin", "owner"]
 
 
@@ -58,10 +76,11 @@ class Record(Struct, frozen=True, rename="camel", tag_field="line", forbid_unkno
 
 
 class ArchiveHeader(Record, frozen=True, tag="header"):
-    """The first record: the format and its version."""
+    """The first record: the format, its version, and which of `CONTENTS` the file holds."""
 
     format: Literal["speccollab-spec"] = FORMAT
-    format_version: Literal[1] = FORMAT_VERSION
+    format_version: Literal[1, 2] = FORMAT_VERSION
+    contents: tuple[Literal["attachments"], ...] = ()
 
 
 class ArchivedUser(Record, frozen=True, tag="user"):
@@ -90,6 +109,7 @@ class ArchivedSpec(Record, frozen=True, tag="spec"):
     created_at: Time
     modified_by: Uuid
     modified_at: Time
+    notebook: Address = ""
 
 
 class ArchivedGrant(Record, frozen=True, tag="collaborator"):
@@ -126,6 +146,24 @@ class ArchivedRevision(Record, frozen=True, tag="revision"):
     content: str
 
 
+class ArchivedAttachment(Record, frozen=True, tag="attachment"):
+    """A picture; its bytes follow."""
+
+    attachment_id: Digest
+    media_type: MediaType
+    size: Count
+    created_by: Uuid
+    created_at: Time
+
+
+class ArchivedAttachmentPart(Record, frozen=True, tag="attachmentPart"):
+    """A part of the bytes of the attachment before it, in base64; ``number`` counts from 0."""
+
+    attachment_id: Digest
+    number: Count
+    content: Annotated[bytes, Meta(min_length=1, max_length=PART_BYTES)]
+
+
 class ArchiveEnd(Record, frozen=True, tag="end"):
     """The last record: without it, the file was cut off.
 
@@ -138,19 +176,30 @@ class ArchiveEnd(Record, frozen=True, tag="end"):
     sha256: Digest
 
 
-ArchivedPart = ArchivedUser | ArchivedSpec | ArchivedGrant | ArchivedOperation | ArchivedRevision
+ArchivedPart = (
+    ArchivedUser
+    | ArchivedSpec
+    | ArchivedGrant
+    | ArchivedOperation
+    | ArchivedRevision
+    | ArchivedAttachment
+    | ArchivedAttachmentPart
+)
 AnyRecord = ArchiveHeader | ArchivedPart | ArchiveEnd
 
-Row = User | SpecRecord | Grant | LoggedOperation | Snapshot
+Row = User | SpecRecord | Grant | LoggedOperation | Snapshot | Attachment | AttachmentPart
 """A record as a value of the store."""
 
-_RECORDS: Final[dict[type, type[ArchivedPart]]] = {
+_RECORDS: Final[dict[type[Row], type[ArchivedPart]]] = {
     User: ArchivedUser,
     SpecRecord: ArchivedSpec,
     Grant: ArchivedGrant,
     LoggedOperation: ArchivedOperation,
     Snapshot: ArchivedRevision,
+    Attachment: ArchivedAttachment,
+    AttachmentPart: ArchivedAttachmentPart,
 }
+_ROWS: Final[dict[type[ArchivedPart], type[Row]]] = {record: row for row, record in _RECORDS.items()}
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[AnyRecord] = msgspec.json.Decoder(AnyRecord)
 
@@ -185,16 +234,13 @@ def row_of(record: ArchivedPart) -> Row:
     """
     values: dict[str, Any] = {name: _checked(getattr(record, name)) for name in record.__struct_fields__}
     match record:
-        case ArchivedUser():
-            return User(**values)
         case ArchivedSpec():
-            return SpecRecord(**values, access_version=0, modified_by_name="")
+            values |= {"access_version": 0, "modified_by_name": ""}
         case ArchivedGrant():
-            return Grant(**{**values, "role": Role.named(record.role)})
-        case ArchivedOperation():
-            return LoggedOperation(**values)
+            values |= {"role": Role.named(record.role)}
         case ArchivedRevision():
-            return Snapshot(**values, created_by_name="")
+            values |= {"created_by_name": ""}
+    return _ROWS[type(record)](**values)
 
 
 def _checked(value: object) -> object:

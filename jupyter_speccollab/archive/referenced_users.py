@@ -5,13 +5,20 @@ from __future__ import annotations
 from jupyter_speccollab.archive.records import Row
 from jupyter_speccollab.document.caller import GROUP
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.store.base import Grant, LoggedOperation, Snapshot, SpecRecord
+from jupyter_speccollab.store.base import (
+    Attachment,
+    AttachmentPart,
+    Grant,
+    LoggedOperation,
+    Snapshot,
+    SpecRecord,
+)
 
 
 def referenced_users(row: Row) -> set[str]:
     """Return the userIds that the row refers to. A `User` row refers to no other user."""
     match row:
-        case User():
+        case User() | AttachmentPart():
             return set()
         case SpecRecord():
             return {row.created_by, row.modified_by}
@@ -19,5 +26,5 @@ def referenced_users(row: Row) -> set[str]:
             return {row.granted_by} if row.principal.startswith(GROUP) else {row.granted_by, row.principal}
         case LoggedOperation():
             return {row.user_id}
-        case Snapshot():
+        case Snapshot() | Attachment():
             return {row.created_by}

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Protocol
 
+from jupyter_speccollab.archive.attachments import AttachmentCheck
 from jupyter_speccollab.archive.flaw import BadArchive, Flaw
 from jupyter_speccollab.archive.records import AnyRecord, ArchiveEnd, ArchiveHeader, Row, encode, record_of
 from jupyter_speccollab.archive.referenced_users import referenced_users
 from jupyter_speccollab.archive.replay import Replay
 from jupyter_speccollab.store.base import (
+    Attachment,
+    AttachmentPart,
     CorruptSnapshot,
     Grant,
     LoggedOperation,
@@ -63,6 +66,7 @@ class _Writing:
         self._spec_id = spec_id
         self._sink = sink
         self._replay = Replay()
+        self._attachments = AttachmentCheck()
         self._hash = sha256()
         self._lines = self._revisions = 0
         self._named: set[str] = set()
@@ -70,7 +74,8 @@ class _Writing:
 
     async def run(self) -> Written:
         spec, grants = await self._beginning()
-        self._put(ArchiveHeader())
+        has_attachments = bool(await self._store.attachments(self._spec_id, limit=1))
+        self._put(ArchiveHeader(contents=("attachments",) if has_attachments else ()))
         await self._add(spec)
         for grant in grants:
             await self._add(grant)
@@ -78,6 +83,10 @@ class _Writing:
             async for row in self._history(spec.version):
                 await self._add(row)
             content_hash = self._replay.end(spec.version)
+            if has_attachments:
+                async for picture in self._pictures():
+                    await self._add(picture)
+            self._attachments.end()
         except (Flaw, CorruptSnapshot) as error:
             await self._check_still_there(spec)
             raise BadArchive(
@@ -120,6 +129,23 @@ class _Writing:
                         yield snapshot
             after = last
 
+    async def _pictures(self) -> AsyncIterator[Attachment | AttachmentPart]:
+        """Yield every attachment, each followed by its parts."""
+        after = ""
+        while found := await self._store.attachments(self._spec_id, after):
+            for attachment in found:
+                yield attachment
+                number = after_last = 0
+                while after_last < attachment.size:
+                    content = await self._store.attachment_part(
+                        self._spec_id, attachment.attachment_id, number
+                    )
+                    if content is None:
+                        raise BadArchive("A picture was removed during the export: run it again.")
+                    yield AttachmentPart(attachment.attachment_id, number, content)
+                    number, after_last = number + 1, after_last + len(content)
+            after = found[-1].attachment_id
+
     async def _add(self, row: Row) -> None:
         new = referenced_users(row) - self._named
         if new:
@@ -133,6 +159,10 @@ class _Writing:
             case Snapshot():
                 self._replay.revise(row)
                 self._revisions += 1
+            case Attachment():
+                self._attachments.begin(row)
+            case AttachmentPart():
+                self._attachments.add(row)
         self._put(record_of(row))
 
     def _put(self, record: AnyRecord) -> None:

@@ -127,11 +127,17 @@ class Left(Struct, frozen=True, tag="left"):
 
 
 class Moved(Struct, frozen=True, tag="moved"):
-    """A session's cursor has moved. ``cursor`` is a position in the text of ``version``."""
+    """A session's cursor has moved. ``cursor`` is a position in the text of ``version``.
+
+    ``draft`` is the protocol's draft object as JSON, empty where the session has none. ``summon``: its user asks
+    everybody to come to the cursor.
+    """
 
     session_id: str
     cursor: Cursor | None
     version: int
+    draft: bytes = b""
+    summon: bool = False
 
 
 class Roster(Struct, frozen=True, tag="roster"):

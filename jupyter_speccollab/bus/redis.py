@@ -161,7 +161,7 @@ class RedisBus:
         match news:
             case Joined(attendee):
                 self._write_attendee(pipeline, spec_id, attendee)
-            case Moved(session_id):
+            case Moved(session_id) if not news.draft:  # a cursor with a draft is followed by one without
                 if mover := self._here.get(spec_id, {}).get(session_id):
                     self._write_attendee(pipeline, spec_id, mover)
             case Left(session_id):

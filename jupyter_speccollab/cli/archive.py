@@ -16,6 +16,7 @@ from jupyter_speccollab.app import SpecCollabApp
 from jupyter_speccollab.archive.bounds import Bounds
 from jupyter_speccollab.archive.file import compressed, new_file
 from jupyter_speccollab.archive.flaw import BadArchive
+from jupyter_speccollab.archive.folder import write_folder
 from jupyter_speccollab.archive.importing import Contents, Destination, import_archive, survey
 from jupyter_speccollab.archive.writing import Written, write
 from jupyter_speccollab.cli.base import Command
@@ -34,6 +35,9 @@ STDOUT = "-"
 class Export(Command):
     """Write a spec with its whole history, its authors and its collaborators into one file.
 
+    With --markdown, only the present text and its pictures are written, into the folder FILE: Markdown that reads
+    everywhere, with a folder attachments beside it.
+
     Without FILE, or with -, it goes to the standard output. Servers may keep running: the file contains the
     spec as it was when the command began. Only the owner of the file can read it. docs/operations.md describes
     its contents.
@@ -42,15 +46,21 @@ class Export(Command):
     name = "jupyter-speccollab-export"
     description = __doc__
     examples = "jupyter speccollab export 5b0a2f5e-4d4c-4d5c-9d7e-0d8a4d3c2b1a churn.jsonl.gz"
-    flags = {"force": ({"Export": {"force": True}}, "Replace FILE if it exists.")}  # noqa: RUF012
+    flags = {  # noqa: RUF012
+        "force": ({"Export": {"force": True}}, "Replace FILE if it exists."),
+        "markdown": ({"Export": {"markdown": True}}, "Write the text and its pictures into a folder."),
+    }
 
     force = Bool(False, help="Replace the file if it exists.").tag(config=True)
+    markdown = Bool(False, help="Write the text and its pictures into a folder.").tag(config=True)
 
     async def work(self) -> None:
         spec_id = canonical_uuid(self.extra_args[0]) if 1 <= len(self.extra_args) <= 2 else None
         if spec_id is None:
             self.fail("Name a spec and a file: jupyter speccollab export SPEC_ID [FILE]")
         name = self.extra_args[1] if len(self.extra_args) == 2 else STDOUT
+        if self.markdown and name == STDOUT:
+            self.fail("Name a folder: jupyter speccollab export --markdown SPEC_ID FOLDER")
         if name == STDOUT and sys.stdout.isatty():
             self.fail("An export can't be shown in a terminal: name a file, or redirect the output with >.")
         store = self.store()
@@ -59,6 +69,9 @@ class Export(Command):
                 "There are no specs yet: their database file, SpecCollabApp.database_path, does not exist."
             )
         try:
+            if self.markdown:
+                await self._write_folder(store, spec_id, Path(name))
+                return
             written = await self._write(store, spec_id, name)
         except SpecMissing:
             self.fail(f"There is no spec {spec_id}.")
@@ -66,6 +79,17 @@ class Export(Command):
             self.fail(str(error))
         if name != STDOUT:
             self.say(f"{name} holds {_counted(written)} of the spec “{in_line(written.spec.title)}”.")
+
+    async def _write_folder(self, store: SqliteStore | PostgresStore, spec_id: str, folder: Path) -> None:
+        try:
+            await store.open()
+            written = await write_folder(store, spec_id, folder, force=self.force)
+        finally:
+            await store.close()
+        pictures = "1 picture" if written.pictures == 1 else f"{written.pictures:,} pictures"
+        self.say(f"{in_line(str(written.file))} holds the text, with {pictures} beside it.")
+        if written.missing:
+            self.say(f"The text names {written.missing:,} more, which this spec does not have.")
 
     async def _write(self, store: SqliteStore | PostgresStore, spec_id: str, name: str) -> Written:
         target = nullcontext(sys.stdout.buffer) if name == STDOUT else new_file(Path(name), force=self.force)
@@ -133,7 +157,7 @@ class Import(Command):
             spec_id=str(uuid4()) if self.as_new else None,
             owner=owner if self.owner else None,
             collaborators=self.collaborators,
-            bounds=Bounds(app.document_length, self.any_size),
+            bounds=Bounds(app.document_length, self.any_size, app.attachment_bytes, app.attachments_bytes),
         )
         try:
             contents = await self._import(Path(self.extra_args[0]), destination)

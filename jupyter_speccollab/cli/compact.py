@@ -12,6 +12,7 @@ from traitlets import Bool, Integer
 from jupyter_speccollab.cli.base import Command
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.service.history.compaction import Compaction, LogMismatch
+from jupyter_speccollab.service.history.unused_attachments import UnusedAttachments
 from jupyter_speccollab.service.live.documents import utc_now
 from jupyter_speccollab.store.base import CorruptSnapshot, Size
 from jupyter_speccollab.store.sqlite import SqliteStore
@@ -28,6 +29,7 @@ class _Tally:
     folded: int = 0
     folded_bytes: int = 0
     thinned: int = 0
+    pictures: int = 0
     damaged: list[str] = field(default_factory=list)
 
 
@@ -37,7 +39,7 @@ class Compact(Command):
     Of each folded version, the log keeps who made it, when and under which operationId, but not what was
     changed. Revisions that were labelled, saved, restored or created are kept, and so is the last automatic
     revision of each day (UTC). Versions between them can't be read or compared any more. Newer operations are
-    not changed.
+    not changed. Pictures that are older than a day and that no version names any more are deleted.
 
     Servers may keep running. A SQLite file of an older version is first brought up to date, as by a server
     (also with --dry-run), and is made smaller at the end (VACUUM): writers wait that long, and the disk needs
@@ -79,8 +81,11 @@ class Compact(Command):
         spec_ids = await compaction.spec_ids()
         before, on_disk = await _size(store, spec_ids), await store.bytes_on_disk()
         tally = _Tally()
+        pictures = UnusedAttachments(store, utc_now())
         for spec_id in spec_ids:
             await self._fold(store, compaction, spec_id, tally)
+            unused = len(await pictures.find(spec_id)) if self.dry_run else await pictures.remove(spec_id)
+            tally.pictures += unused
         self._report(tally)
         if self.dry_run:
             self._show(("now", before, on_disk))
@@ -116,6 +121,9 @@ class Compact(Command):
             tally.thinned += len(plan.thinned)
 
     def _report(self, tally: _Tally) -> None:
+        if tally.pictures:
+            verb = "Would delete" if self.dry_run else "Deleted"
+            self.say(f"{verb} {_many(tally.pictures, 'picture')} that no version names any more.")
         if not tally.specs:
             self.say(f"There is nothing to fold that is older than {_many(self.days, 'day')}.")
             return

@@ -14,7 +14,8 @@ class Limits:
     compact JSON, in UTF-16 units; ``frame_bytes`` is the size of the largest frame that a client may send;
     ``document_length`` is in code points; ``max_stale_versions`` is the greatest number of versions between an
     operation's base and the current version. ``specs_per_user`` and ``bytes_per_user`` count the specs that a user
-    has created, with their history, and ``total_bytes`` all specs; 0 means that there is no limit.
+    has created, with their history and pictures, and ``total_bytes`` all specs; 0 means that there is no limit.
+    ``attachment_bytes`` is the size of the largest picture, ``attachments_bytes`` that of all pictures of a spec.
     """
 
     operations_per_minute: int = 100
@@ -30,6 +31,8 @@ class Limits:
     specs_per_user: int = 1_000
     bytes_per_user: int = 1 << 30
     total_bytes: int = 0
+    attachment_bytes: int = 10 << 20
+    attachments_bytes: int = 200 << 20
 
     def to_wire(self) -> dict[str, int]:
         """The ``limits`` of ``session_joined``."""
@@ -42,4 +45,5 @@ class Limits:
             "usersPerSpec": self.users_per_spec,
             "cursorUpdatesPerSecond": self.cursor_updates_per_second,
             "maxStaleVersions": self.max_stale_versions,
+            "attachmentBytes": self.attachment_bytes,
         }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from jupyter_speccollab.handlers.attachments import AttachmentHandler, AttachmentsHandler
 from jupyter_speccollab.handlers.collaborators import CollaboratorHandler, CollaboratorsHandler
 from jupyter_speccollab.handlers.document import DocumentHandler
 from jupyter_speccollab.handlers.health import HealthHandler
 from jupyter_speccollab.handlers.not_found import NotFoundHandler
+from jupyter_speccollab.handlers.outline import OutlineHandler
 from jupyter_speccollab.handlers.polling import SessionEventsHandler, SessionHandler, SessionsHandler
 from jupyter_speccollab.handlers.revisions import (
     RestoreHandler,
@@ -19,6 +21,7 @@ from jupyter_speccollab.handlers.socket.flush_queue import FlushQueue
 from jupyter_speccollab.handlers.socket.frame_turns import FrameTurns
 from jupyter_speccollab.handlers.socket.handler import SpecSocket
 from jupyter_speccollab.handlers.specs import SpecEntryHandler, SpecsHandler, UndeleteHandler
+from jupyter_speccollab.handlers.templates import TemplatesHandler
 from jupyter_speccollab.handlers.tokens import TokenHandler
 from jupyter_speccollab.service.services import Services
 
@@ -29,13 +32,17 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
     table: list[tuple[str, type]] = [
         (r"/api/specs/?", SpecsHandler),
         (r"/api/specs/health", HealthHandler),
+        (r"/api/specs/templates", TemplatesHandler),
         (spec, SpecEntryHandler),
         (spec + r"/undelete", UndeleteHandler),
         (spec + r"/document", DocumentHandler),
+        (spec + r"/outline", OutlineHandler),
         (spec + r"/revisions", RevisionsHandler),
         (spec + r"/revisions/([^/]+)", RevisionHandler),
         (spec + r"/revisions/([^/]+)/diff", RevisionDiffHandler),
         (spec + r"/revisions/([^/]+)/restore", RestoreHandler),
+        (spec + r"/attachments", AttachmentsHandler),
+        (spec + r"/attachments/([^/]+)", AttachmentHandler),
         (spec + r"/collaborators", CollaboratorsHandler),
         (spec + r"/collaborators/([^/]+)", CollaboratorHandler),
         (spec + r"/session", SessionsHandler),

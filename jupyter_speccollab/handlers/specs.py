@@ -15,6 +15,7 @@ from jupyter_speccollab.handlers.base import SpecHandler, stops_without_client
 from jupyter_speccollab.protocol.bodies import ChangeSpec, CreateSpec
 from jupyter_speccollab.protocol.codec import canonical_uuid
 from jupyter_speccollab.service.specs.specs import NewSpec
+from jupyter_speccollab.store.base import Choice, SpecOrder
 
 MAX_PAGE_SIZE: Final = 200
 """The maximum number of specs in a page; a larger ``limit`` is reduced to it."""
@@ -37,10 +38,24 @@ class SpecsHandler(SpecHandler):
             page = await self.services.trash.page(self.caller, query, cursor, limit)
         else:
             notebook = normalize("NFC", self.get_query_argument("notebook", ""))
-            page = await self.services.specs.page(self.caller, query, cursor, limit, notebook)
+            page = await self.services.specs.page(self.caller, query, cursor, limit, notebook, self._choice())
+        if self.query_flag("facets"):
+            page = {**page, "facets": await self.services.specs.facets(self.caller)}
         if self.get_query_argument("trashed", ""):  # asked by a client that knows of the trash
             page = {**page, "trashDays": self.services.trash.days}
         self.reply(page)
+
+    def _choice(self) -> Choice:
+        """Which specs the query asks for. Raises `InvalidMessage`."""
+        order = self.get_query_argument("sort", "") or SpecOrder.CHANGED.value
+        if order not in list(SpecOrder):
+            raise InvalidMessage(f"sort is {', '.join(SpecOrder)}.")
+        return Choice(
+            SpecOrder(order),
+            self.get_query_argument("status", "") or None,
+            self.get_query_argument("type", "") or None,
+            [self.caller.user.user_id] if self.query_flag("mine") else None,
+        )
 
     @authenticated
     @authorized

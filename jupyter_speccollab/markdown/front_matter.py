@@ -94,6 +94,12 @@ def front_matter_of(content: str) -> FrontMatter:
         return FrontMatter({}, broken.error, body_start)
 
 
+def body_start(content: str) -> int:
+    """The offset of the text after the front matter; 0 where there is none. Reads no YAML."""
+    extent = _extent(content)
+    return extent[2] if extent else 0
+
+
 def fields(content: str) -> Mapping[str, str]:
     """The fields ``title``, ``status``, ``type`` and ``notebook``, as far as they are there."""
     return front_matter_of(content).fields

@@ -10,7 +10,7 @@ from unicodedata import combining, east_asian_width
 
 from markdown_it.token import Token
 
-from jupyter_speccollab.markdown.sections import blocks_of
+from jupyter_speccollab.markdown.blocks import blocks_of
 
 LEAST: Final = 3
 """The least width of a column: that of its ``---``."""
@@ -47,7 +47,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence
 
 def last_table(content: str, start: int, end: int) -> Table | None:
     """The last table between two offsets of a text that stands neither in a list nor in a quote."""
-    tokens, starts = blocks_of(content)
+    blocks = blocks_of(content)
+    tokens, starts = blocks.tokens, blocks.starts
     for index in range(len(tokens) - 1, -1, -1):
         token = tokens[index]
         if token.type == "table_open" and token.level == 0 and token.map is not None:

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 from msgspec import Raw, Struct
 
+from jupyter_speccollab.document.draft import Draft
 from jupyter_speccollab.errors import InvalidMessage
 from jupyter_speccollab.protocol.messages import (
     Authenticate,
@@ -21,6 +22,8 @@ from jupyter_speccollab.protocol.messages import (
     Ping,
     RequestSync,
     SendOperation,
+    WireCursor,
+    WireDraft,
     WireOperation,
 )
 
@@ -60,6 +63,9 @@ JSON_NESTING: Final = re.compile(
 These are few tokens. 64 KB of brackets, one by one, would take 30 ms.
 """
 
+DRAFT_BYTES: Final = 32_768
+"""The size up to which a draft is read, in bytes: JSON that is written with escapes is up to six times as long."""
+
 LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 OPERATION_FIELDS: Final = ("operationId", "version", "operations", "cursor")
@@ -76,6 +82,7 @@ class _Frame(Struct, frozen=True):
 _frame_decoder = msgspec.json.Decoder(_Frame)
 _array_decoder = msgspec.json.Decoder(list[Raw])
 _operation_decoder = msgspec.json.Decoder(WireOperation)
+_draft_decoder = msgspec.json.Decoder(WireDraft)
 _encoder = msgspec.json.Encoder()
 _sorted_encoder = msgspec.json.Encoder(order="sorted")
 _python_encode_sorted = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
@@ -166,6 +173,29 @@ def _canonical(operations: object) -> bytes:
     return _python_encode_sorted(operations).encode()
 
 
+def draft(content: Raw) -> Draft | None:
+    """Decode a draft; ``None`` if it has the wrong form or is far too long. `Draft.fits` checks the rest."""
+    if len(bytes(content)) > DRAFT_BYTES:
+        return None
+    try:
+        wire = _draft_decoder.decode(content)
+        if wire.cursor is not None:
+            msgspec.convert(wire.cursor, WireCursor)
+        flying = wire.in_flight
+        size = _compact_size(wire.operations) + (0 if flying is None else _compact_size(flying.operations))
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+    if flying is not None and canonical_uuid(flying.operation_id) is None:
+        return None
+    return Draft(
+        wire.version,
+        None if flying is None else (flying.operation_id, flying.operations),
+        wire.operations,
+        wire.cursor,
+        size,
+    )
+
+
 def encode(event: str, data: dict[str, Any]) -> bytes:
     """One event as JSON in unescaped UTF-8."""
     return _encoder.encode({"event": event, "data": data})
@@ -197,14 +227,31 @@ def _decode_operation(data: bytes, limit: int) -> SendOperation:
 def _decode_leniently(frame: str | bytes, error: Exception) -> ClientMessage:
     """Decode JSON that msgspec refuses: lone surrogates, and numbers and nesting beyond its limits.
 
-    Only an operation is decoded, because its refusal has to carry its id. Other messages are refused.
+    An operation is decoded because its refusal has to carry its id, and a cursor because it goes on without a draft
+    that can't be read. Other messages are refused.
     """
     parsed = _parse(frame, error)
     if not isinstance(parsed, dict) or not isinstance(parsed.get("event"), str):
         raise InvalidMessage('A frame is one JSON object {"event": ..., "data": {...}}.')
+    if (
+        parsed["event"] == "cursor_update"
+        and isinstance(data := parsed.get("data"), dict)
+        and "draft" in data
+    ):
+        return _convert_cursor(data)
     if parsed["event"] != "operation":
         raise InvalidMessage(f"The frame can't be read: {_first_line(error)}.")
     return _convert_operation(parsed.get("data"))
+
+
+def _convert_cursor(data: dict[str, Any]) -> CursorUpdate:
+    fields = {key: data[key] for key in ("cursor", "version") if key in data}
+    try:
+        return msgspec.convert(fields, CursorUpdate)
+    except (msgspec.ValidationError, UnicodeError) as error:
+        raise InvalidMessage(
+            f"The data of cursor_update does not fit: {error}. See docs/protocol.md."
+        ) from None
 
 
 def _convert_operation(data: object) -> SendOperation:

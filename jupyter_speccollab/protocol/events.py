@@ -62,7 +62,7 @@ def version_conflict(operation_id: str, expected: int, current: int, since: Sequ
 
 
 def remote_cursor(user: User, session_id: str, cursor: Cursor | None, version: int) -> dict[str, Any]:
-    """Data of ``remote_cursor`` and of ``cursor_broadcast``, its other name."""
+    """Data of ``remote_cursor`` and of ``cursor_broadcast``, its other name, without a draft."""
     return {
         "userId": user.user_id,
         "userName": user.shown,

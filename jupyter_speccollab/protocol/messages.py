@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from jupyter_speccollab.document.cursor import Cursor, Position
 from jupyter_speccollab.errors import SpecCollabError
@@ -42,7 +42,8 @@ class WireCursor(Struct, frozen=True):
 class JoinSession(Struct, frozen=True, rename="camel"):
     """``join_session``. ``last_known_version``, ``epoch`` and ``session_id`` resume a lost session.
 
-    ``program`` is the name of the program that joins for its user.
+    ``program`` is the name of the program that joins for its user. ``features`` are the parts of the protocol whose
+    events the client takes; those that this server does not know are ignored.
     """
 
     spec_id: str
@@ -52,6 +53,17 @@ class JoinSession(Struct, frozen=True, rename="camel"):
     epoch: str | None = None
     session_id: str | None = None
     program: str | None = None
+    features: list[str] | UnsetType = UNSET
+
+
+DRAFTS: Final = "drafts"
+"""The feature of clients that are sent the drafts of others."""
+
+SUMMON: Final = "summon"
+"""The feature of clients that are told when somebody asks everybody to come to their cursor."""
+
+FEATURES: Final = frozenset({DRAFTS, SUMMON})
+"""The features that this server has."""
 
 
 class WireOperation(Struct, frozen=True, rename="camel"):
@@ -64,8 +76,27 @@ class WireOperation(Struct, frozen=True, rename="camel"):
 
 
 class CursorUpdate(Struct, frozen=True):
+    """``draft`` is JSON that nobody has looked at yet: most drafts are replaced before they are sent on.
+
+    ``summon``: the user asks everybody to come to this cursor.
+    """
+
     cursor: WireCursor | None
     version: Count | None = None
+    draft: Raw = Raw(b"null")
+    summon: Any = False
+
+
+class WireInFlight(Struct, frozen=True, rename="camel"):
+    operation_id: str
+    operations: list[dict[str, Any]]
+
+
+class WireDraft(Struct, frozen=True, rename="camel"):
+    version: Count
+    operations: list[dict[str, Any]]
+    in_flight: WireInFlight | None = None
+    cursor: Any = None
 
 
 class RequestSync(Struct, frozen=True, rename="camel"):

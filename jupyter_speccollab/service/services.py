@@ -14,6 +14,7 @@ from jupyter_speccollab.service.access.keys import Keys
 from jupyter_speccollab.service.access.logins import KnowsLogin, Logins
 from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.access.tokens import GroupsOf, Tokens
+from jupyter_speccollab.service.attachments.attachments import Attachments
 from jupyter_speccollab.service.health import Health
 from jupyter_speccollab.service.history.revisions import Revisions
 from jupyter_speccollab.service.live.documents import Documents
@@ -22,6 +23,8 @@ from jupyter_speccollab.service.sessions.open_sockets import OpenSockets
 from jupyter_speccollab.service.sessions.polling import Polls
 from jupyter_speccollab.service.sessions.token_expiry import TokenExpiry
 from jupyter_speccollab.service.specs.document_text import DocumentText
+from jupyter_speccollab.service.specs.outlines import Outlines
+from jupyter_speccollab.service.specs.search_index import SearchIndex
 from jupyter_speccollab.service.specs.specs import Specs
 from jupyter_speccollab.service.specs.trash import DAYS, Trash
 from jupyter_speccollab.store.base import Store
@@ -36,8 +39,11 @@ class Services:
     documents: Documents
     specs: Specs
     trash: Trash
+    search_index: SearchIndex
     contents: DocumentText
+    outlines: Outlines
     revisions: Revisions
+    attachments: Attachments
     collaborators: Collaborators
     tokens: Tokens
     token_expiry: TokenExpiry
@@ -45,6 +51,7 @@ class Services:
     open_sockets: OpenSockets
     health: Health
     loop_watch: LoopWatch
+    templates_dir: str = ""
 
 
 def build(
@@ -60,6 +67,7 @@ def build(
     sockets_per_server: int = 3_000,
     knows_login: KnowsLogin | None = None,
     trash_days: int = DAYS,
+    templates_dir: str = "",
 ) -> Services:
     """Create and connect the services; nothing runs before `Documents.ready`."""
     access = Access(store, default_role, audit)
@@ -78,8 +86,11 @@ def build(
         documents,
         specs,
         Trash(documents, access, specs, trash_days),
+        SearchIndex(store),
         contents,
+        Outlines(documents, access),
         Revisions(documents, access),
+        Attachments(documents, access),
         Collaborators(
             store,
             access,
@@ -95,4 +106,5 @@ def build(
         open_sockets,
         Health(documents),
         LoopWatch(documents.metrics),
+        templates_dir,
     )

@@ -30,6 +30,7 @@ from .migrations import upgrade
 from .outages import Outages
 from .sql import SqlStore
 from .sqlite_file import RollbackFailed, SqliteFile, detail_of, is_out_of_reach, transact, trouble_of
+from .sqlite_search import prepare_search
 from .statements.sqlite_commit import SqliteCommit
 from .write_thread import WriteThread
 
@@ -140,6 +141,7 @@ class SqliteStore(SqlStore):
             writer = self._connect_writer()
             self._file.choose_journal(writer)
             upgrade(writer, transact)
+            prepare_search(writer)
             for _ in range(self._reader_count):
                 self._readers.put(self._file.connect(read_only=True))
             self._data_version = _data_version(writer)

@@ -1,7 +1,8 @@
 """The bytes that a spec stores, as `Usage` counts them.
 
-The numbers are the same in every store: they are those of the texts and changes as they were given, not those of
-the pages, indexes and compressed values of a database (``tests/store/contract/test_usage.py``).
+The numbers are the same in every store: they are those of the texts, changes and attachments as they
+were given, not those of the pages, indexes and compressed values of a database
+(``tests/store/contract/test_usage.py``).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import msgspec
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.text import pack
 
-from .base import Snapshot
+from .base import Attachment, Snapshot
 
 ROW_BYTES: Final = 100
 """Bytes that a row counts besides its text or its changes."""
@@ -29,3 +30,8 @@ def operation_bytes(operation: CommittedOperation, *, folded: bool = False) -> i
 def snapshot_bytes(snapshot: Snapshot) -> int:
     """Return the bytes of a snapshot: those of its text as UTF-8, and its row."""
     return ROW_BYTES + len((snapshot.content or "").encode())
+
+
+def attachment_bytes(attachment: Attachment) -> int:
+    """Return the bytes of an attachment, and its row."""
+    return ROW_BYTES + attachment.size

@@ -11,16 +11,20 @@ from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from .types import COMPACT_JSON, HexDigest, UtcTime, UuidText
 
@@ -84,13 +88,15 @@ specifications: Final = Table(
     Column("trashed_at", UtcTime, nullable=True),
     Column("trashed_by", UuidText, nullable=True),
     Column("notebook", Text, nullable=False, server_default=""),
+    Column("searched_version", Integer, nullable=False, server_default="-1"),
     Index("idx_specifications_created_by", "created_by"),
     Index("idx_specifications_trashed_at", "trashed_at"),
     Index("idx_specifications_notebook", "notebook"),
 )
 """``entry_version`` counts the changes of title, description, type and status. ``stored_bytes`` is what the spec
-stores (`jupyter_speccollab.store.stored_bytes`). The keys are what searches compare (`search_key`). A spec with a
-``trashed_at`` is in the trash: for everything but the trash it does not exist."""
+stores (`jupyter_speccollab.store.stored_bytes`). The keys are what searches compare (`key_of`);
+``searched_version`` is the version whose text they look into. A spec with a ``trashed_at`` is in the trash: for
+everything but the trash it does not exist."""
 
 document_versions: Final = Table(
     "document_versions",
@@ -157,6 +163,51 @@ collaborators: Final = Table(
     sqlite_with_rowid=False,
 )
 """``principal`` is a userId or ``group:<name>``. There is no table of groups: each login names its own."""
+
+attachments: Final = Table(
+    "attachments",
+    metadata,
+    _spec_id(),
+    Column("attachment_id", HexDigest, nullable=False),
+    _text("media_type"),
+    Column("size", Integer, nullable=False),
+    _user("created_by"),
+    _time("created_at"),
+    Column("is_complete", Boolean, nullable=False),
+    PrimaryKeyConstraint("spec_id", "attachment_id"),
+    sqlite_with_rowid=False,
+)
+"""``attachment_id`` is the SHA-256 of the bytes. Until ``is_complete``, parts are missing."""
+
+attachment_parts: Final = Table(
+    "attachment_parts",
+    metadata,
+    Column("spec_id", UuidText, nullable=False),
+    Column("attachment_id", HexDigest, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("spec_id", "attachment_id", "number"),
+    ForeignKeyConstraint(
+        ["spec_id", "attachment_id"],
+        ["attachments.spec_id", "attachments.attachment_id"],
+        ondelete="CASCADE",
+    ),
+)
+"""The bytes of attachments, in parts that one transaction each writes."""
+
+search_passages: Final = Table(
+    "search_passages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _spec_id(),
+    Column("start", Integer, nullable=False),
+    Column("digest", HexDigest, nullable=False),
+    _text("text"),
+    Column("words", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+    Index("idx_search_passages_spec", "spec_id"),
+)
+"""The texts of specs in passages, with their different words. PostgreSQL has an index of the words, SQLite a table
+by FTS5 (`jupyter_speccollab.store.statements.search`)."""
 
 token_revocations: Final = Table(
     "token_revocations",

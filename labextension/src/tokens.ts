@@ -16,6 +16,14 @@ export const IFileSpecs = new Token<FileSpecs>(
   'Remembers which shared spec belongs to a file or a notebook of the workspace.'
 );
 
+/** A place in the text of a spec. */
+export interface PlaceInText {
+  /** Code points from the beginning. */
+  readonly position: number;
+  /** The word there begins as one of these does; the nearest is selected. */
+  readonly words?: string;
+}
+
 export interface OpenOptions {
   /** Where in the main area to add the widget, as in the shell's `add`. */
   readonly mode?: 'split-right' | 'tab-after';
@@ -23,6 +31,8 @@ export interface OpenOptions {
   readonly ref?: string;
   /** The title to show until the server has answered. */
   readonly title?: string;
+  /** Where in the text to put the caret. */
+  readonly at?: PlaceInText;
 }
 
 /** The specs that are open in the main area. */

@@ -125,10 +125,10 @@ async def test_a_wrong_last_line_is_refused(archive: Path) -> None:
         (b"", "was cut off here"),
         (b"# A spec\n", "not an export of a spec"),
         (gzip.compress(b"# A spec\n"), "not an export of a spec"),
-        (gzip.compress(b'{"format": "speccollab-spec", "formatVersion": 2}\n'), "version 2"),
+        (gzip.compress(b'{"format": "speccollab-spec", "formatVersion": 3}\n'), "version 3"),
         (gzip.compress(b"[" * 100_000 + b"\n"), "not an export of a spec"),
     ],
-    ids=["empty", "text", "compressed", "version 2", "nested"],  # compressed bytes hold the time
+    ids=["empty", "text", "compressed", "version 3", "nested"],  # compressed bytes hold the time
 )
 async def test_a_file_that_is_not_an_archive_is_refused(tmp_path: Path, data: bytes, told: str) -> None:
     (tmp_path / "other").write_bytes(data)

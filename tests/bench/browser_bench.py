@@ -4,7 +4,7 @@ editor for files, with the same edits. Prints Markdown, asserts no figure.
 Run::
 
     python -m tests.bench.browser_bench [--sizes 1000000 400000 100000 0] [--minutes 1 10 60] [--letters 160]
-                                        [--writers 9] [--no-file] [--slow]
+                                        [--writers 9] [--no-file] [--slow] [--preview]
 
 A spec is measured when nobody else is there, and then while ``--writers`` programs type in it, five letters a
 second each. What they type in ten minutes or an hour is brought in beforehand as fast as the server takes it; with
@@ -13,6 +13,9 @@ second each. What they type in ten minutes or an hour is brought in beforehand a
 
 In the editor for files a script makes the same number of such edits in the file's shared model, where JupyterLab's
 own collaboration makes them, and at the same pace: what a network costs is not in those rows.
+
+With ``--preview`` the preview is shown beside the text, that of a file by JupyterLab's own. A second table tells
+how long it takes until something of it is drawn, and until it shows a word that was written in a block in view.
 
 *busy* is the processor time of the page's main thread, and hardly depends on what else runs on the machine.
 Latencies do; a row ends with the load average at its end.
@@ -62,6 +65,17 @@ HEADINGS: Final = [
 ]
 
 
+PREVIEW_HEADINGS: Final = [
+    "editor",
+    "text",
+    "first drawn ms",
+    "a changed block ms",
+    "slowest of ten ms",
+    "load",
+]
+CHANGES: Final = 10
+
+
 class Bench:
     """One server, one browser, and the rows so far."""
 
@@ -70,11 +84,13 @@ class Bench:
         self.browser = browser
         self.options = options
         self.rows: list[Sequence[str]] = []
+        self.previews: list[Sequence[str]] = []
 
     async def spec(self, size: int) -> None:
         """A spec of so many code points: alone, and with others at each of the minutes."""
         spec_id = await self.server.login("ada", "Ada Lovelace").new_spec(spec_of(size))
         editing = await Editing.spec(self.browser, self.server, spec_id)
+        await self.preview(editing, "spec", size)
         await self.row(editing, "spec", size, 0, "–")
         writers = await Writers.join(self.server, spec_id, self.options.writers)
 
@@ -92,6 +108,7 @@ class Bench:
         path = self.server.notebooks / f"spec{size}.md"
         path.write_text(spec_of(size), encoding="utf-8")
         editing = await Editing.file(self.browser, self.server, path.name)
+        await self.preview(editing, "file", size)
         await self.row(editing, "file", size, 0, "–")
         pace = LETTERS_A_SECOND * self.options.writers
 
@@ -122,6 +139,16 @@ class Bench:
             async with going_on(type_on()):
                 await asyncio.sleep(2)
                 await self.row(editing, name, size, self.options.writers, shown)
+
+    async def preview(self, editing: Editing, name: str, size: int) -> None:
+        """Show the preview, if that is asked for, and measure it."""
+        if self.options.preview:
+            await editing.put_caret(MIDDLE)
+            first = await editing.show_preview()
+            await editing.frames(10)
+            times = sorted(await editing.change_shown(CHANGES))
+            waits = [f"{each:.0f}" for each in (first, times[CHANGES // 2], times[-1])]
+            self.previews.append([name, told(size), *waits, f"{os.getloadavg()[0]:.1f}"])
 
     async def row(self, editing: Editing, name: str, size: int, others: int, minute: str) -> None:
         await editing.put_caret(MIDDLE)
@@ -170,15 +197,17 @@ async def run(options: argparse.Namespace) -> None:
                         if not options.no_file:
                             await bench.file(size)
                 finally:
-                    show(options, bench.rows)
+                    show(options, bench)
                     await browser.close()
 
 
-def show(options: argparse.Namespace, rows: Sequence[Sequence[str]]) -> None:
+def show(options: argparse.Namespace, bench: Bench) -> None:
     """What was measured, also if an error ended it."""
     way = "as people do" if options.slow else "as fast as it goes, before each measurement"
     print(f"{options.letters} letters a row, eight a second; the others typed {way}. {cores.told()}\n")
-    print(table(HEADINGS, rows))
+    print(table(HEADINGS, bench.rows))
+    if bench.previews:
+        print("\n" + table(PREVIEW_HEADINGS, bench.previews))
 
 
 def main() -> None:
@@ -189,6 +218,7 @@ def main() -> None:
     parser.add_argument("--writers", type=int, default=9)
     parser.add_argument("--no-file", action="store_true")
     parser.add_argument("--slow", action="store_true")
+    parser.add_argument("--preview", action="store_true")
     cores.end_in_order()
     asyncio.run(run(parser.parse_args()))
 

@@ -77,3 +77,33 @@ window.benchEdits = (() => {
     }
   };
 })();
+
+/** Measures, in the page, how soon a preview shows something. */
+window.benchPreview = (() => {
+  const OURS = '.jp-SpecPreview';
+  const SHOWN = `${OURS} .jp-SpecPreview-block > *, .jp-MarkdownViewer .jp-RenderedMarkdown > *`;
+  const frame = () => new Promise(requestAnimationFrame);
+  /** Until `isThere()` is true in a frame that is drawn; the milliseconds that it takes. */
+  const until = async (isThere, began) => {
+    while (!isThere()) {
+      await frame();
+    }
+    await frame();
+    return performance.now() - began;
+  };
+  return {
+    async first(open) {
+      const began = performance.now();
+      await open();
+      return until(() => document.querySelector(SHOWN) !== null, began);
+    },
+    /** Writes a word at the caret, in what the view shows. */
+    async changed(view, word) {
+      const began = performance.now();
+      const { head } = view.state.selection.main;
+      view.dispatch({ changes: { from: head, insert: word }, selection: { anchor: head + word.length } });
+      const shown = () => document.querySelector(`${OURS}, .jp-MarkdownViewer`).textContent.includes(word);
+      return until(shown, began);
+    }
+  };
+})();

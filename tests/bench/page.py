@@ -116,6 +116,35 @@ class Editing:
         await self.frames(2)
         return [float(each) for each in await self.page.evaluate("() => benchKeys.take()")]
 
+    async def show_preview(self) -> float:
+        """Show the preview beside the text; returns the milliseconds until something of it is drawn.
+
+        That of a file is JupyterLab's own, in a tab beside the editor, which keeps the focus.
+        """
+        if self.view == SPEC_VIEW:
+            show = "() => jupyterapp.commands.execute('speccollab:show-preview', { mode: 'beside' })"
+        else:
+            show = """async () => {
+              const { shell, commands } = jupyterapp;
+              const editor = shell.currentWidget;
+              const options = { mode: 'split-right', ref: editor.id };
+              const { path } = editor.context;
+              await commands.execute('docmanager:open', { path, factory: 'Markdown Preview', options });
+              shell.activateById(editor.id);
+            }"""
+        return float(await self.page.evaluate(f"() => benchPreview.first({show})"))
+
+    async def change_shown(self, times: int) -> Sequence[float]:
+        """Write a word in a block that is seen, so often; returns the milliseconds until the preview shows it."""
+        return [
+            float(
+                await self.page.evaluate(
+                    f"word => benchPreview.changed(({self.view})(), word)", f" changed{number} "
+                )
+            )
+            for number in range(times)
+        ]
+
     async def busy(self) -> float:
         """Seconds of processor time that the page's main thread has taken so far."""
         answer: dict[str, Any] = await self.devtools.send("Performance.getMetrics")

@@ -186,9 +186,14 @@ class Person:
         self.opened(spec_id)
 
     def opened(self, spec_id: str) -> None:
-        """Wait until the spec is shown with its text."""
-        expect(self.spec(spec_id).locator(".cm-content")).to_be_visible()
+        """Wait until the spec is shown with its text, or the preview of it."""
+        expect(self.spec(spec_id).locator(":is(.cm-content, .jp-SpecPreview):visible").first).to_be_visible()
         self.until_status(spec_id, "synchronised")
+
+    def show_source(self, spec_id: str) -> None:
+        """Show the text as it is written: who may only view sees the preview first."""
+        self.run("speccollab:show-preview", mode="off")
+        expect(self.spec(spec_id).locator(".cm-content")).to_be_visible()
 
     def text(self, spec_id: str) -> str:
         """The editor's whole text."""

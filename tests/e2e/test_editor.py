@@ -140,6 +140,7 @@ def test_replacing_all_is_one_step_to_undo(writer: Person, spec_id: str) -> None
 def test_a_viewer_finds_and_does_not_replace(writer: Person, grace: Person, spec_id: str) -> None:
     writer.call("PUT", f"api/specs/{spec_id}/collaborators/user:grace", {"role": "viewer"})
     grace.show(spec_id)
+    grace.show_source(spec_id)
     grace.spec(spec_id).locator(".cm-content").click()
     grace.press("ControlOrMeta+H")
     search = panel(grace, spec_id)

@@ -57,6 +57,7 @@ def test_shared_by_name_looked_at_written_in_and_taken_away(
 
     guest.visit(f"lab/workspaces/vera?spec={spec_id}")
     guest.opened(spec_id)
+    guest.show_source(spec_id)
     spec = guest.spec(spec_id)
     expect(spec.get_by_text("View only").first).to_be_visible()
     before = guest.text(spec_id)

@@ -44,6 +44,9 @@ def check_end(world: World) -> None:
     _check_marks(world)
     _check_snapshots(world)
     _check_servers(world)
+    for client in world.living:
+        drafts = client.session.drafts
+        world.verdict.require(not drafts, f"{client.name} still shows {len(drafts)} drafts")
 
 
 def check_emptiness(world: World) -> None:

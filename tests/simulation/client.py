@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Any
 from unittest.mock import patch
 
 from jupyter_speccollab.client import session as session_module
-from jupyter_speccollab.client.session import Session
 from jupyter_speccollab.client.sync.exchange import Exchange
+from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.text import Operation
 
+from .drafts import DraftingSession
 from .marks import Marks
 from .server import SPEC_ID
 
@@ -43,7 +45,8 @@ class Connections:
 class Client:
     """One page of one user.
 
-    ``shown`` is called with the client's name and text whenever the text may have changed. ``is_living`` is true
+    ``shown`` is called with the client's name, its text and what drafts would insert, whenever these may have
+    changed. ``log`` returns the committed operations, from version 1. ``is_living`` is true
     until the client leaves or crashes. The edits of a living client must arrive.
     """
 
@@ -54,6 +57,7 @@ class Client:
         role: Role,
         marks: Marks,
         open_connection: Open,
+        log: Callable[[], list[CommittedOperation]],
         shown: Callable[[str, str], object],
         *,
         polls: bool = False,
@@ -68,20 +72,23 @@ class Client:
         self._marks = marks
         self._address = _Address(self, open_connection)
         self._exchange = exchange
+        self._log = log
         self._shown = shown
         self.session = self._new_session(session_id)
 
-    def _new_session(self, session_id: str | None) -> Session:
+    def _new_session(self, session_id: str | None) -> DraftingSession:
         address: Any = self._address
         with patch.object(session_module, "Exchange", self._exchange):
-            session = Session(address, SPEC_ID, self._news, lambda change: None)
+            session = DraftingSession(address, SPEC_ID, self._news, lambda change: None)
+        session.log, session.clock = self._log, asyncio.get_running_loop().time
         session._session_id = session_id
         session.joined.add_done_callback(lambda joined: joined.cancelled() or joined.exception())
         return session
 
     def _news(self) -> None:
         if hasattr(self, "session"):
-            self._shown(self.name, self.text)
+            self.session.draft()
+            self._shown(self.name, self.text + "".join(draft.inserted for draft in self.session.drafts))
 
     @property
     def exchange(self) -> Exchange:

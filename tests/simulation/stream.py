@@ -110,6 +110,11 @@ class Stream:
                     self.version is not None and data["version"] <= self.version,
                     f"{event} speaks of v{data['version']}, the stream is at {self.version}",
                 )
+                if (draft := data.get("draft")) is not None:
+                    self._require(
+                        self.version is not None and draft["version"] <= self.version,
+                        f"a draft is of v{draft['version']}, the stream is at {self.version}",
+                    )
 
     def _take_state(self, event: str, data: Data, known: int | None) -> None:
         version = data["version"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from jupyter_speccollab.client.sync.exchange import Exchange
 
 from . import breakages
 from .disk import DiskAccess
+from .drafts import HeldDraft
 from .run import simulate
 
 SEEDS = 200
@@ -38,6 +40,11 @@ def test_a_broken_client_is_found(exchange: type[Exchange], found: str) -> None:
 )
 def test_a_broken_store_is_found(store: type[DiskAccess], found: str) -> None:
     assert _seeds_until(found, store_of=store) < SEEDS
+
+
+def test_a_draft_that_does_not_go_with_its_operation_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(HeldDraft, "after", lambda held, committed: replace(held, version=committed.version))
+    assert _seeds_until("shows .* twice") < SEEDS
 
 
 def _seeds_until(

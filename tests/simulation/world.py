@@ -87,6 +87,7 @@ class World:
             role,
             self.marks,
             self._open,
+            lambda: self.disk.log,
             self._shown,
             polls=polls,
             exchange=exchange,

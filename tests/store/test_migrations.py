@@ -16,8 +16,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
 
 from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.words import passages_of
 from jupyter_speccollab.store import migrations
-from jupyter_speccollab.store.base import RevisionKind, SchemaMismatch
+from jupyter_speccollab.store.base import Attachment, RevisionKind, SchemaMismatch
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.store.tables import metadata
 from tests.store.values import ADA, SPEC, START, a_session, a_snapshot, a_spec, some_operations
@@ -35,6 +36,11 @@ def inside(path: Path) -> Connection:
     return create_engine(f"sqlite:///{path}").connect()
 
 
+def is_ours(_object: Any, name: str, kind: str, *_: Any) -> bool:
+    """FTS5 makes tables of its own."""
+    return kind != "table" or not name.startswith("search_index")
+
+
 def schema(path: Path) -> list[Any]:
     return sqlite3.connect(path).execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
 
@@ -42,7 +48,9 @@ def schema(path: Path) -> list[Any]:
 async def test_a_migrated_file_is_what_the_tables_say(tmp_path: Path) -> None:
     await opened(tmp_path / "specs.db")
     with inside(tmp_path / "specs.db") as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": is_ours}
+        )
         assert compare_metadata(context, metadata) == []
         made = create_engine("sqlite://")
         metadata.create_all(made)
@@ -61,7 +69,23 @@ async def test_a_second_open_changes_nothing(tmp_path: Path) -> None:
     assert (schema(path), path.read_bytes()) == before
 
 
+def drop_tables_of_0007(driver: sqlite3.Connection) -> None:
+    for trigger in ("added", "removed"):
+        driver.execute(f"DROP TRIGGER search_passages_{trigger}")
+    for table in ("search_index", "search_passages"):
+        driver.execute(f"DROP TABLE {table}")
+    driver.execute("ALTER TABLE specifications DROP COLUMN searched_version")
+    driver.execute("UPDATE specifications SET title_key = lower(title), description_key = lower(description)")
+
+
+def drop_tables_of_0006(driver: sqlite3.Connection) -> None:
+    drop_tables_of_0007(driver)
+    for table in ("attachment_parts", "attachments"):
+        driver.execute(f"DROP TABLE {table}")
+
+
 def drop_columns_of_0005(driver: sqlite3.Connection) -> None:
+    drop_tables_of_0006(driver)
     for index in ("trashed_at", "notebook"):
         driver.execute(f"DROP INDEX idx_specifications_{index}")
     for column in ("trashed_at", "trashed_by", "notebook"):
@@ -180,4 +204,45 @@ async def test_older_specs_are_not_in_the_trash_and_can_be_put_there(tmp_path: P
     assert [session.color for session in await store.sessions([SPEC])] == [""]
     await store.trash_spec(SPEC, ADA.user_id, START)
     assert [spec.spec_id for spec in (await store.trashed_specs()).specs] == [SPEC]
+    await store.close()
+
+
+async def test_older_specs_take_pictures(tmp_path: Path) -> None:
+    path = tmp_path / "specs.db"
+    store = SqliteStore(path)
+    await store.open()
+    await store.save_user(ADA)
+    await store.create_spec(a_spec(), None, a_snapshot(0, "text"))
+    before = await store.snapshot(SPEC), await store.total_usage()
+    await store.close()
+    with sqlite3.connect(path) as driver:  # as the fifth schema left it
+        drop_tables_of_0006(driver)
+        driver.execute("UPDATE alembic_version SET version_num = '0005'")
+    store = SqliteStore(path)
+    await store.open()
+    assert (await store.snapshot(SPEC), await store.total_usage()) == before
+    picture = Attachment("0" * 64, "image/png", 3, ADA.user_id, START)
+    await store.add_attachment(SPEC, picture, b"png")
+    assert list(await store.attachments(SPEC)) == [picture]
+    await store.close()
+
+
+async def test_older_texts_are_to_be_indexed_and_older_titles_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "specs.db"
+    store = SqliteStore(path)
+    await store.open()
+    await store.save_user(ADA)
+    await store.create_spec(a_spec(title="(Churn) model"), None, a_snapshot(0, "Who leaves?"))
+    await store.index_text(SPEC, 0, passages_of("Who leaves?"))
+    await store.close()
+    with sqlite3.connect(path) as driver:  # as the sixth schema left it
+        drop_tables_of_0007(driver)
+        driver.execute("UPDATE alembic_version SET version_num = '0006'")
+    store = SqliteStore(path)
+    await store.open()
+    assert await store.unindexed(9) == [SPEC]
+    await store.index_text(SPEC, 0, passages_of("Who leaves?"))
+    assert await store.unindexed(9) == []
+    for query in ("churn", "leaves model"):
+        assert [spec.spec_id for spec in (await store.specs(query)).specs] == [SPEC], query
     await store.close()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import UNSET
+
 from jupyter_speccollab.bus.news import Committed, Moved
 from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
@@ -22,16 +23,12 @@ from jupyter_speccollab.errors import (
     VersionConflict,
 )
 from jupyter_speccollab.protocol import events
-from jupyter_speccollab.protocol.messages import (
-    CursorUpdate,
-    JoinSession,
-    RequestSync,
-    SendOperation,
-)
+from jupyter_speccollab.protocol.messages import JoinSession, RequestSync, SendOperation
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.access.roles import check, not_found
 from jupyter_speccollab.service.live.catch_up import CatchUp
 from jupyter_speccollab.service.live.committer import Advance, Committer
+from jupyter_speccollab.service.live.cursors import Cursors
 from jupyter_speccollab.service.live.entry import Entry
 from jupyter_speccollab.service.live.other_servers import OtherServers
 from jupyter_speccollab.service.live.queued import Accepted, Outcome, QueuedSubmission
@@ -39,7 +36,6 @@ from jupyter_speccollab.service.live.shared import Shared
 from jupyter_speccollab.service.live.snapshots import Snapshots
 from jupyter_speccollab.service.live.staging import Staging
 from jupyter_speccollab.service.presence.attendance import Attendance
-from jupyter_speccollab.service.presence.cursor_relay import CursorRelay
 from jupyter_speccollab.service.presence.session import Event, Outbox, Session
 from jupyter_speccollab.store.base import SpecMissing, SpecRecord, SpecState
 
@@ -79,12 +75,11 @@ class LiveDocument:
             metrics=shared.metrics,
             clock=shared.clock,
             session_ended=self._session_ended,
-            cursor_moved=self._show_cursor,
+            interrupted=self._interrupted,
+            cursor_moved=self._cursor_moved,
         )
+        self.cursors = Cursors(document, self.attendance, shared)
         self._catch_up = CatchUp(document, shared.store)
-        self._relay = CursorRelay(
-            shared.limits.cursor_updates_per_second, shared.monotonic, self._send_cursor
-        )
         self.committer = Committer(
             document,
             shared.store,
@@ -186,6 +181,7 @@ class LiveDocument:
                     "role": session.role.label,
                     "activeUsers": self.attendance.presence.active_users(document),
                     "limits": self._shared.limits.to_wire(),
+                    **({} if request.features is UNSET else {"threadsVersion": 0, "verdictsVersion": 0}),
                     **self._catch_up.state(self._resumes_from(request), log),
                 },
             )
@@ -196,8 +192,14 @@ class LiveDocument:
         for session in self.attendance:
             session.send(changed)
 
+    def _interrupted(self, session: Session) -> None:
+        self.cursors.end_draft(session)
+
+    def _cursor_moved(self, user: User, session_id: str, moved: Moved) -> None:
+        self.cursors.show(user, session_id, moved)
+
     def _session_ended(self, session: Session) -> None:
-        self._relay.forget(session.session_id)
+        self.cursors.forget(session)
         if not self.attendance.sessions:
             self.snapshots.soon()
 
@@ -211,6 +213,8 @@ class LiveDocument:
     def _access_changed(self) -> None:
         for session in list(self.attendance):
             self.attendance.update_role(session, self.grants.role_of(session.caller))
+            if session.role < Role.CONTRIBUTOR:
+                self.cursors.end_draft(session)
 
     # operations -------------------------------------------------------------------------------------------
 
@@ -233,8 +237,13 @@ class LiveDocument:
         def on_outcome(outcome: Outcome) -> None:
             self._measure(outcome, arrived)
             self._answer(session, message, outcome, counted)
+            if message.cursor is not None and not isinstance(outcome, Accepted):
+                self.cursors.refused(session, drafts)
 
-        self.committer.submit(QueuedSubmission(submission, session.caller, on_outcome, refusal))
+        drafts = session.drafts
+        self.committer.submit(
+            QueuedSubmission(submission, session.caller, on_outcome, refusal, drafts=drafts)
+        )
 
     def _refusal(self, session: Session, message: SendOperation) -> SpecCollabError | None:
         """Why the operation is refused before it is transformed, unless it turns out to be a repeat."""
@@ -312,8 +321,9 @@ class LiveDocument:
                     session.send(broadcast)
             if queued is not None:
                 queued.answer(Accepted(committed.version, queued.is_repeat))
-            if reached.cursor is not None and author in self.attendance.sessions:
-                self._cursor_moved(self.attendance.sessions[author], reached.cursor, committed.version)
+            if queued is not None and reached.cursor is not None and author in self.attendance.sessions:
+                session = self.attendance.sessions[author]
+                self.cursors.committed(session, reached.cursor, committed.version, queued.drafts)
         self._catch_up.text_changed()
         self.attendance.presence.follow(self.document)
         self.other_servers.show_early_cursors()
@@ -324,36 +334,6 @@ class LiveDocument:
         self._shared.metrics.operations.inc(len(made_here))
         if made_here and self._shared.bus.is_shared:
             self._shared.bus.publish(self.document.spec_id, Committed.of(self.document.epoch, made_here))
-
-    # cursors ----------------------------------------------------------------------------------------------
-
-    def move_cursor(self, session: Session, message: CursorUpdate) -> None:
-        """Move a session's cursor. Raises `VersionConflict` for a version that the session was not sent."""
-        version = session.sent_version if message.version is None else message.version
-        if version > session.sent_version:
-            raise self._never_sent(version)
-        self._cursor_moved(session, message.cursor.cursor() if message.cursor else None, version)
-
-    def _cursor_moved(self, session: Session, cursor: Cursor | None, version: int) -> None:
-        self.attendance.presence.move(session.session_id, cursor, version, self.document)
-        self._shared.session_rows.moved(session.session_id, cursor)
-        self._relay.offer(session, cursor, version)
-
-    def _send_cursor(self, session: Session, cursor: Cursor | None, version: int) -> None:
-        self._show_cursor(session.user, session.session_id, cursor, version)
-        self._shared.bus.publish(self.document.spec_id, Moved(session.session_id, cursor, version))
-
-    def _show_cursor(self, user: User, session_id: str, cursor: Cursor | None, version: int) -> None:
-        """Send a cursor to all sessions on this server but its own."""
-        data = events.remote_cursor(user, session_id, cursor, version)
-        by_name: dict[str, Event] = {}
-        for other in self.attendance:
-            if other.session_id == session_id:
-                continue
-            name = other.cursor_event
-            if name not in by_name:
-                by_name[name] = Event.of(name, data)
-            other.send(by_name[name])
 
     # syncing ----------------------------------------------------------------------------------------------
 
@@ -376,11 +356,4 @@ class LiveDocument:
                     **self._catch_up.state(version, log),
                 },
             )
-        )
-
-    def _never_sent(self, version: int) -> VersionConflict:
-        current = self.document.version
-        return VersionConflict(
-            f"Version {version} was never sent to this session; the document is at {current}. Ask for a sync.",
-            currentVersion=current,
         )

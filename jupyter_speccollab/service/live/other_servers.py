@@ -94,7 +94,7 @@ class OtherServers:
         version = self._document.version
         for moved in [moved for moved in self._early_cursors.values() if moved.version <= version]:
             del self._early_cursors[moved.session_id]
-            self._attendance.move_elsewhere(moved.session_id, moved.cursor, moved.version)
+            self._attendance.move_elsewhere(moved)
 
     def _enter(self, attendee: Attendee) -> None:
         if attendee.session_id in self._attendance.elsewhere:
@@ -109,6 +109,6 @@ class OtherServers:
     def _move(self, moved: Moved) -> None:
         self._early_cursors.pop(moved.session_id, None)
         if moved.version <= self._document.version:
-            self._attendance.move_elsewhere(moved.session_id, moved.cursor, moved.version)
+            self._attendance.move_elsewhere(moved)
         elif len(self._early_cursors) < MAX_EARLY_CURSORS:
             self._early_cursors[moved.session_id] = moved

@@ -50,7 +50,8 @@ class QueuedSubmission:
     """A submission in the queue. ``on_outcome`` is called once, with its outcome.
 
     ``caller`` must have the role ``least`` at the moment of the commit. If ``refusal`` is set, the submission is
-    refused with it, unless it turns out to be a repeat. ``is_repeat``: another server had committed it.
+    refused with it, unless it turns out to be a repeat. ``is_repeat``: another server had committed it. ``drafts``
+    is how many drafts had come from its session before it.
 
     ``transformation`` holds how far it was already transformed, ``measured`` how far the length of its text is
     known, and ``log`` the operations that were read for these.
@@ -59,6 +60,7 @@ class QueuedSubmission:
     __slots__ = (
         "_on_outcome",
         "caller",
+        "drafts",
         "is_repeat",
         "least",
         "log",
@@ -76,9 +78,11 @@ class QueuedSubmission:
         on_outcome: Callable[[Outcome], None],
         refusal: SpecCollabError | None = None,
         least: Role = Role.CONTRIBUTOR,
+        drafts: int = 0,
     ) -> None:
         self.submission = submission
         self.caller = caller
+        self.drafts = drafts
         self.least = least
         self.refusal = refusal
         self.outcome: Outcome | None = None

@@ -17,6 +17,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.markdown.front_matter import notebook_of, same_front_matter, status_of
 from jupyter_speccollab.markdown.summary import summarise
+from jupyter_speccollab.service.live.text_index import index_text
 from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Snapshot, SpecMissing, Store
 from jupyter_speccollab.text import Text
 
@@ -148,6 +149,7 @@ class Snapshots:
             if newest is None or version >= newest.version:
                 self._last, self._before_last = kept, None
                 await self._note_front_matter((newest and newest.content) or "", content)
+                await index_text(self._store, self._document.spec_id, version, content)
         return kept
 
     def abandon(self) -> None:

@@ -9,16 +9,15 @@ from typing import Any, Final
 from uuid import uuid4
 
 from jupyter_speccollab.bus.base import Bus
-from jupyter_speccollab.bus.news import Attendee, Joined, Left
+from jupyter_speccollab.bus.news import Attendee, Joined, Left, Moved
 from jupyter_speccollab.document.caller import Caller
-from jupyter_speccollab.document.cursor import Cursor
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.presence import Participant, Presence
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecFull, TooManySessions
-from jupyter_speccollab.protocol.messages import JoinSession
+from jupyter_speccollab.protocol.messages import FEATURES, JoinSession
 from jupyter_speccollab.service.access.audit import Audit, AuditedAction
 from jupyter_speccollab.service.metrics import Metrics
 from jupyter_speccollab.service.presence.connection_count import ConnectionCount
@@ -35,8 +34,9 @@ LINGER: Final = 15.0
 class Attendance:
     """Adds, resumes and removes sessions, and tells all others in the document about it.
 
-    ``session_ended`` is called for each session of this server that has ended. ``cursor_moved`` is called with a
-    user, a session, its cursor and the version that it holds at, when others are to be shown that cursor.
+    ``session_ended`` is called for each session of this server that has ended, ``interrupted`` for each that has
+    lost its connection or continues in another one. ``cursor_moved`` is called with a user, a session and what it
+    sent, when others on this server are to be shown that.
     """
 
     def __init__(
@@ -51,7 +51,8 @@ class Attendance:
         metrics: Metrics,
         clock: Callable[[], datetime],
         session_ended: Callable[[Session], None],
-        cursor_moved: Callable[[User, str, Cursor | None, int], None],
+        interrupted: Callable[[Session], None],
+        cursor_moved: Callable[[User, str, Moved], None],
     ) -> None:
         self.presence = Presence()
         self.sessions: dict[str, Session] = {}
@@ -67,6 +68,7 @@ class Attendance:
         self._metrics = metrics
         self._clock = clock
         self._session_ended = session_ended
+        self._interrupted = interrupted
         self._cursor_moved = cursor_moved
         self._expiries: dict[str, asyncio.TimerHandle] = {}
 
@@ -108,6 +110,7 @@ class Attendance:
         if session.outbox is not outbox or session.session_id not in self.sessions:
             return
         session.outbox = None
+        self._interrupted(session)
         self._connections.ended(session.user.user_id, session.session_id)
         self._expiries[session.session_id] = asyncio.get_running_loop().call_later(
             LINGER, self.leave, session
@@ -167,11 +170,12 @@ class Attendance:
             self.presence.recolor(session_id, color)
             self._settle_colors(before, is_told=False)
 
-    def move_elsewhere(self, session_id: str, cursor: Cursor | None, version: int) -> None:
+    def move_elsewhere(self, moved: Moved) -> None:
         """The cursor of such a session has moved; ignored if the session has left."""
+        session_id = moved.session_id
         if session_id in self.elsewhere:
-            self.presence.move(session_id, cursor, version, self._document)
-            self._cursor_moved(self.presence.participant(session_id).user, session_id, cursor, version)
+            self.presence.move(session_id, moved.cursor, moved.version, self._document)
+            self._cursor_moved(self.presence.participant(session_id).user, session_id, moved)
 
     def leave_elsewhere(self, session_id: str) -> None:
         """Such a session has ended."""
@@ -236,7 +240,7 @@ class Attendance:
         if self.presence.remove(session_id):
             self._tell_others(user, "user_left", {})
         else:
-            self._cursor_moved(user, session_id, None, self._document.version)
+            self._cursor_moved(user, session_id, Moved(session_id, None, self._document.version))
             if self.presence.shown_name(user.user_id) != name:
                 self._tell_joined(user)
 
@@ -278,9 +282,12 @@ class Attendance:
     ) -> None:
         if expiry := self._expiries.pop(session.session_id, None):
             expiry.cancel()
+        if session.session_id in self.sessions:
+            self._interrupted(session)
         outbox.batch = request.batch
         session.outbox = outbox
         session.caller, session.role = caller, role
+        session.features = FEATURES.intersection(request.features or ())
         session.cursor_event = request.cursor_event or "remote_cursor"
         self._connections.opened(session.user.user_id, session.session_id, self._document.spec_id)
 

@@ -50,7 +50,8 @@ class Session:
     """The state of one session. It stays for a while after its connection is lost, to be resumed.
 
     ``role`` is the one that the client was told last. ``outbox`` is ``None`` while the connection is lost.
-    ``sent_version`` is the version up to which everything was sent.
+    ``sent_version`` is the version up to which everything was sent. ``features`` are the parts of the protocol
+    whose events the client takes. ``drafts`` counts the drafts that came from it.
     """
 
     session_id: str
@@ -59,6 +60,8 @@ class Session:
     outbox: Outbox | None
     cursor_event: str
     sent_version: int
+    features: frozenset[str] = frozenset()
+    drafts: int = 0
 
     @property
     def user(self) -> User:

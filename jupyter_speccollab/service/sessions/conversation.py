@@ -146,7 +146,7 @@ class Conversation:
                 self.leave()
             case CursorUpdate():
                 live, session = self._joined()
-                live.move_cursor(session, message)
+                live.cursors.update(session, message)
             case RequestSync():
                 live, session = self._joined()
                 await live.sync(session, message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
@@ -14,15 +14,18 @@ from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.document.name import cleaned_name
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
+from jupyter_speccollab.document.words import snippet_of, terms_of
 from jupyter_speccollab.errors import DocumentTooLarge, Forbidden, OperationIdReused
 from jupyter_speccollab.markdown.front_matter import fields, notebook_of, status_of
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.protocol.codec import fingerprint
 from jupyter_speccollab.service.access.roles import Access, not_found
 from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.service.live.text_index import index_text
 from jupyter_speccollab.service.specs.active_users import active_users
 from jupyter_speccollab.service.specs.entry import entry_of
 from jupyter_speccollab.store.base import (
+    Choice,
     QuotaReached,
     RevisionKind,
     Snapshot,
@@ -56,9 +59,17 @@ class Specs:
         self._access = access
 
     async def page(
-        self, caller: Caller, query: str, cursor: str | None, limit: int, notebook: str = ""
+        self,
+        caller: Caller,
+        query: str,
+        cursor: str | None,
+        limit: int,
+        notebook: str = "",
+        choice: Choice = Choice(),  # noqa: B008 (frozen)
     ) -> dict[str, Any]:
-        """The specs that ``caller`` may see, last modified first. Raises `InvalidMessage` for an invalid cursor.
+        """The specs that ``caller`` may see. Raises `InvalidMessage` for an invalid cursor.
+
+        An entry whose text has a term of ``query`` has a ``snippet`` of it.
 
         With the path of a ``notebook``, only those whose front matter names it, or the end of its path.
         """
@@ -69,12 +80,38 @@ class Specs:
             visible_to=self._access.visible_to(caller),
             only=caller.only,
             notebooks=_ends_of(notebook) if notebook else None,
+            choice=choice,
         )
         spec_ids = [record.spec_id for record in page.specs]
         roles = await self._access.roles(caller, spec_ids)
         people = await active_users(self._documents, spec_ids)
         entries = [entry_of(roles[record.spec_id], record, people[record.spec_id]) for record in page.specs]
-        return {"specs": entries, "nextCursor": page.next_cursor}
+        snippets = await self._snippets(spec_ids, query)
+        return {
+            "specs": [{**entry, **snippets.get(entry["specId"], {})} for entry in entries],
+            "nextCursor": page.next_cursor,
+        }
+
+    async def facets(self, caller: Caller) -> dict[str, Any]:
+        """How many of the specs that ``caller`` may see have each status, and each type."""
+        facets = await self._store.facets(visible_to=self._access.visible_to(caller), only=caller.only)
+        return {"status": facets.statuses, "type": facets.types}
+
+    async def _snippets(self, spec_ids: Sequence[str], query: str) -> dict[str, Any]:
+        terms = terms_of(query)
+        if not terms:
+            return {}
+        passages = await self._store.passages(spec_ids, terms)
+
+        def cut() -> dict[str, Any]:
+            found = {spec_id: snippet_of(passage, terms) for spec_id, passage in passages.items()}
+            return {
+                spec_id: {"snippet": {"text": snippet[0], "position": snippet[1]}}
+                for spec_id, snippet in found.items()
+                if snippet is not None
+            }
+
+        return await asyncio.to_thread(cut)
 
     async def get(self, caller: Caller, spec_id: str) -> dict[str, Any]:
         """The entry of one spec. Raises `SpecNotFound`."""
@@ -112,6 +149,7 @@ class Specs:
         except QuotaReached as reached:
             raise quotas.refusal_of_spec(reached.usage) from None
         self._access.audit.record("spec-created", caller, spec_id)
+        await index_text(self._store, spec_id, record.version, new.content)
         return await self.get(caller, spec_id)
 
     async def update(self, caller: Caller, spec_id: str, changes: Mapping[str, str]) -> dict[str, Any]:

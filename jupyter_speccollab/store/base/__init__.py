@@ -22,6 +22,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from .access import AccessChanged, AccessStore, Grant
+from .attachments import Attachment, AttachmentPart, AttachmentsFull, AttachmentStore
 from .compaction import CompactionStore, Size, SnapshotMissing
 from .lifecycle import LifecycleStore, SchemaMismatch
 from .operations import (
@@ -35,9 +36,20 @@ from .operations import (
     VersionTaken,
 )
 from .other_servers import OtherServersStore
+from .search import SearchStore
 from .sessions import SessionRecord, SessionStore
 from .snapshots import CorruptSnapshot, RevisionKind, Snapshot, SnapshotStore
-from .specs import SpecIdTaken, SpecMissing, SpecPage, SpecRecord, SpecState, SpecStore
+from .specs import (
+    Choice,
+    Facets,
+    SpecIdTaken,
+    SpecMissing,
+    SpecOrder,
+    SpecPage,
+    SpecRecord,
+    SpecState,
+    SpecStore,
+)
 from .tokens import TokenStore
 from .transfer import LoggedOperation, Part, PartRefused, TransferStore
 from .trash import TrashStore
@@ -47,10 +59,16 @@ from .users import UserMissing, UserStore
 __all__ = [
     "AccessChanged",
     "AccessStore",
+    "Attachment",
+    "AttachmentPart",
+    "AttachmentStore",
+    "AttachmentsFull",
+    "Choice",
     "Commit",
     "CommitRecord",
     "CompactionStore",
     "CorruptSnapshot",
+    "Facets",
     "FirstCommit",
     "Grant",
     "LifecycleStore",
@@ -66,6 +84,7 @@ __all__ = [
     "QuotaReached",
     "RevisionKind",
     "SchemaMismatch",
+    "SearchStore",
     "SessionRecord",
     "SessionStore",
     "Size",
@@ -74,6 +93,7 @@ __all__ = [
     "SnapshotStore",
     "SpecIdTaken",
     "SpecMissing",
+    "SpecOrder",
     "SpecPage",
     "SpecRecord",
     "SpecState",
@@ -98,7 +118,9 @@ class Store(
     AccessStore,
     OperationStore,
     SnapshotStore,
+    AttachmentStore,
     CompactionStore,
+    SearchStore,
     SessionStore,
     TokenStore,
     TransferStore,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from jupyter_speccollab.document.committed import CommittedOperation
@@ -70,6 +71,40 @@ class SpecPage:
     next_cursor: str | None = None
 
 
+class SpecOrder(StrEnum):
+    """How a list of specs is sorted; by title where what is named is the same."""
+
+    CHANGED = "changed"
+    """Last modified first."""
+    TITLE = "title"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which specs are listed, and in which order. ``None``: whatever it is.
+
+    ``owned_by``: those whose access list has one of these principals as an owner.
+    """
+
+    order: SpecOrder = SpecOrder.CHANGED
+    status: str | None = None
+    type: str | None = None
+    owned_by: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many specs have each status, and each type; the most frequent ones first."""
+
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    types: Mapping[str, int] = field(default_factory=dict)
+
+
+FACETS = 30
+"""The greatest number of different statuses, and types, that are counted."""
+
+
 class SpecMissing(Exception):
     """No spec has this id; it may have been deleted."""
 
@@ -107,14 +142,18 @@ class SpecStore(Protocol):
         visible_to: Collection[str] | None = None,
         only: str | None = None,
         notebooks: Collection[str] | None = None,
+        choice: Choice = Choice(),
     ) -> SpecPage:
-        """Return specs whose title or description contains ``query``, last modified first.
+        """Return specs whose title, description or text has every term of ``query``.
 
-        The search ignores case and normal form (`search_key`); ``%`` and ``_`` have no special meaning. With
-        ``visible_to``, only specs whose access list has an entry for one of these principals; with ``only``, only
-        the spec with this id; with ``notebooks``, only specs that name one of them. Raises `InvalidMessage` for a
-        cursor that this store did not make.
+        Terms are found as `jupyter_speccollab.document.words` says, in texts as they were indexed (`SearchStore`).
+        With ``visible_to``, only specs whose access list has an entry for one of these principals; with ``only``,
+        only the spec with this id; with ``notebooks``, only specs that name one of them. Raises `InvalidMessage`
+        for a cursor that this store did not make.
         """
+
+    async def facets(self, *, visible_to: Collection[str] | None = None, only: str | None = None) -> Facets:
+        """Return what can be chosen of; ``visible_to`` and ``only`` as in `specs`."""
 
     async def states(self, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
         """Return the `SpecState` of each spec among ``spec_ids`` that exists."""

@@ -11,6 +11,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.text import Change
 
 from .access import Grant
+from .attachments import Attachment, AttachmentPart
 from .snapshots import Snapshot
 from .specs import SpecRecord
 
@@ -31,8 +32,8 @@ class LoggedOperation:
     fingerprint: str
 
 
-Part = User | SpecRecord | Grant | Snapshot | Sequence[LoggedOperation]
-"""A part of a spec with its history; operations come in groups."""
+Part = User | SpecRecord | Grant | Snapshot | Attachment | AttachmentPart | Sequence[LoggedOperation]
+"""A part of a spec with its history; operations come in groups, and after an attachment all of its parts."""
 
 
 class PartRefused(Exception):

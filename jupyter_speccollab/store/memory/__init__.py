@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from .access import MemoryAccess
+from .attachments import MemoryAttachments
 from .compaction import MemoryCompaction
 from .lifecycle import MemoryLifecycle
 from .operations import MemoryOperations
 from .other_servers import MemoryOtherServers
+from .search import MemorySearch
 from .sessions import MemorySessions
 from .snapshots import MemorySnapshots
 from .specs import MemorySpecs
@@ -27,7 +29,9 @@ class MemoryStore(
     MemoryAccess,
     MemoryOperations,
     MemorySnapshots,
+    MemoryAttachments,
     MemoryCompaction,
+    MemorySearch,
     MemorySessions,
     MemoryTokens,
     MemoryTransfer,

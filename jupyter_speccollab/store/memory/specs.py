@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.document.name import search_key
 from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.words import Term, key_of, terms_of
 from jupyter_speccollab.store.base import (
+    Choice,
+    Facets,
     Grant,
     Quota,
     QuotaReached,
     Snapshot,
     SpecIdTaken,
+    SpecOrder,
     SpecPage,
     SpecRecord,
     SpecState,
 )
+from jupyter_speccollab.store.base.specs import FACETS
 from jupyter_speccollab.store.checks import check_fields
-from jupyter_speccollab.store.paging import page_of, place_of
+from jupyter_speccollab.store.paging import PLACES, page_of, place_of
 
+from .search import has
 from .state import MemoryState, StoredSpec
 from .usage import MemoryUsage
 
@@ -63,19 +68,39 @@ class MemorySpecs(MemoryUsage, MemoryState):
         visible_to: Collection[str] | None = None,
         only: str | None = None,
         notebooks: Collection[str] | None = None,
+        choice: Choice = Choice(),  # noqa: B008 (frozen)
     ) -> SpecPage:
-        place = place_of(cursor)
+        after, place, terms = place_of(cursor, choice.order), PLACES[choice.order], terms_of(query)
+        is_descending = choice.order is SpecOrder.CHANGED
         found = [
             self._named_spec(spec.record)
+            for spec in self._seen(visible_to, only)
+            if contains(spec, terms)
+            and (notebooks is None or spec.record.notebook in notebooks)
+            and choice.status in (None, spec.record.status)
+            and choice.type in (None, spec.record.type)
+            and (choice.owned_by is None or spec.is_owned_by(choice.owned_by))
+        ]
+        found.sort(key=place, reverse=is_descending)
+        behind = [
+            each
+            for each in found
+            if after is None or (place(each) < after if is_descending else place(each) > after)
+        ]
+        return page_of(behind, limit, place)
+
+    async def facets(self, *, visible_to: Collection[str] | None = None, only: str | None = None) -> Facets:
+        seen = [spec.record for spec in self._seen(visible_to, only)]
+        return Facets(_counted(each.status for each in seen), _counted(each.type for each in seen))
+
+    def _seen(self, visible_to: Collection[str] | None, only: str | None) -> list[StoredSpec]:
+        return [
+            spec
             for spec_id, spec in self._specs.items()
             if spec.record.trashed_at is None
-            and contains(spec.record, search_key(query))
             and (visible_to is None or not spec.roles.keys().isdisjoint(visible_to))
             and only in (None, spec_id)
-            and (notebooks is None or spec.record.notebook in notebooks)
         ]
-        found.sort(key=_place, reverse=True)
-        return page_of([record for record in found if place is None or _place(record) < place], limit)
 
     async def states(self, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
         named = [self._specs[spec_id].record for spec_id in spec_ids if spec_id in self._specs]
@@ -102,10 +127,15 @@ class MemorySpecs(MemoryUsage, MemoryState):
         return replace(record, modified_by_name=self._users[record.modified_by].name)
 
 
-def _place(record: SpecRecord) -> tuple[datetime, str]:
-    return record.modified_at, record.spec_id
+def contains(spec: StoredSpec, terms: Sequence[Term]) -> bool:
+    """Whether title, description or text of the spec have every one of the terms."""
+    keys = (key_of(spec.record.title), key_of(spec.record.description))
+    return all(
+        any(term.key in key for key in keys) or any(has(each, term) for each in spec.passages)
+        for term in terms
+    )
 
 
-def contains(record: SpecRecord, query: str) -> bool:
-    """Whether a search for ``query``, a `search_key`, finds the spec."""
-    return query in search_key(record.title) or query in search_key(record.description)
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    counts = Counter(value for value in values if value)
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:FACETS])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
+from jupyter_speccollab.document.words import Passage
 from jupyter_speccollab.store.base import (
+    Attachment,
     FirstCommit,
     Grant,
     SessionRecord,
@@ -18,6 +20,22 @@ from jupyter_speccollab.store.base import (
     SpecRecord,
     UserMissing,
 )
+
+
+@dataclass(slots=True)
+class StoredAttachment:
+    """An attachment with its bytes in parts."""
+
+    record: Attachment
+    parts: list[bytes] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage that searches look into, with its words."""
+
+    passage: Passage
+    words: list[str]
 
 
 @dataclass(slots=True)
@@ -33,10 +51,17 @@ class StoredSpec:
     first_commits: dict[str, FirstCommit] = field(default_factory=dict)
     snapshots: dict[int, Snapshot] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
+    attachments: dict[str, StoredAttachment] = field(default_factory=dict)
+    passages: list[StoredPassage] = field(default_factory=list)
+    searched_version: int = -1
 
     @property
     def roles(self) -> dict[str, Role]:
         return {principal: grant.role for principal, grant in self.grants.items()}
+
+    def is_owned_by(self, principals: Collection[str]) -> bool:
+        """Whether one of these principals is an owner."""
+        return any(self.roles.get(who) is Role.OWNER for who in principals)
 
     def add_grant(self, grant: Grant) -> None:
         self.grants[grant.principal] = grant

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import (
+    Attachment,
+    AttachmentPart,
     Grant,
     LoggedOperation,
     Part,
@@ -18,7 +20,7 @@ from jupyter_speccollab.store.base import (
 from jupyter_speccollab.store.checks import refused
 from jupyter_speccollab.text import EMPTY, Change, operation_of, pack, unpack
 
-from .state import MemoryState, StoredSpec
+from .state import MemoryState, StoredAttachment, StoredSpec
 
 
 class MemoryTransfer(MemoryState):
@@ -85,7 +87,9 @@ def _committed(row: LoggedOperation) -> CommittedOperation:
 
 
 def _add(
-    spec: StoredSpec, part: Grant | Snapshot | Sequence[LoggedOperation], users: Mapping[str, User]
+    spec: StoredSpec,
+    part: Grant | Snapshot | Attachment | AttachmentPart | Sequence[LoggedOperation],
+    users: Mapping[str, User],
 ) -> None:
     """Add a part of an import. Raises `PartRefused`."""
     if isinstance(part, Grant):
@@ -94,6 +98,11 @@ def _add(
     elif isinstance(part, Snapshot):
         _require(part, {part.created_by}, users)
         spec.snapshots[part.version] = part
+    elif isinstance(part, Attachment):
+        _require(part, {part.created_by}, users)
+        spec.attachments[part.attachment_id] = StoredAttachment(part)
+    elif isinstance(part, AttachmentPart):
+        spec.attachments[part.attachment_id].parts.append(part.content)
     else:
         _require(part, {row.user_id for row in part}, users)
         spec.append([_committed(row) for row in part])

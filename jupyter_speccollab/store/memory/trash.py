@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from jupyter_speccollab.document.access_list import AccessList
-from jupyter_speccollab.document.name import search_key
-from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.words import terms_of
 from jupyter_speccollab.store.base import SpecMissing, SpecPage, SpecRecord, Usage
-from jupyter_speccollab.store.paging import page_of, place_of, time_of_deletion
+from jupyter_speccollab.store.paging import page_of, place_in_trash, place_of, time_of_deletion
 
 from .specs import MemorySpecs, contains
 from .state import StoredSpec
@@ -41,17 +40,17 @@ class MemoryTrash(MemorySpecs):
         owned_by: Collection[str] | None = None,
         only: str | None = None,
     ) -> SpecPage:
-        place = place_of(cursor)
+        place, terms = place_of(cursor), terms_of(query)
         found = [
             self._named_spec(spec.record)
             for spec in self._in_trash()
-            if contains(spec.record, search_key(query))
-            and (owned_by is None or any(spec.roles.get(who) is Role.OWNER for who in owned_by))
+            if contains(spec, terms)
+            and (owned_by is None or spec.is_owned_by(owned_by))
             and only in (None, spec.record.spec_id)
         ]
-        found.sort(key=_place, reverse=True)
-        rest = [record for record in found if place is None or _place(record) < place]
-        return page_of(rest, limit, time_of_deletion)
+        found.sort(key=place_in_trash, reverse=True)
+        rest = [record for record in found if place is None or place_in_trash(record) < place]
+        return page_of(rest, limit, place_in_trash)
 
     async def undelete_spec(self, spec_id: str) -> SpecRecord:
         spec = self._trashed(spec_id)
@@ -65,7 +64,7 @@ class MemoryTrash(MemorySpecs):
         return True
 
     async def expired(self, until: datetime, limit: int) -> Sequence[str]:
-        found = sorted((spec.record for spec in self._in_trash()), key=_place)
+        found = sorted((spec.record for spec in self._in_trash()), key=place_in_trash)
         return [record.spec_id for record in found if time_of_deletion(record) <= until][:limit]
 
     async def trash_usage(self) -> Usage:
@@ -79,7 +78,3 @@ class MemoryTrash(MemorySpecs):
         if spec is None or spec.record.trashed_at is None:
             raise SpecMissing(spec_id)
         return spec
-
-
-def _place(record: SpecRecord) -> tuple[datetime, str]:
-    return time_of_deletion(record), record.spec_id

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import Usage
-from jupyter_speccollab.store.stored_bytes import operation_bytes, snapshot_bytes
+from jupyter_speccollab.store.stored_bytes import attachment_bytes, operation_bytes, snapshot_bytes
 
 from .state import MemoryState, StoredSpec
 
@@ -42,4 +42,5 @@ class MemoryUsage(MemoryState):
 
 def _bytes(spec: StoredSpec) -> int:
     log = sum(operation_bytes(each, folded=each.version <= spec.folded) for each in spec.log)
-    return log + sum(map(snapshot_bytes, spec.snapshots.values()))
+    texts = sum(map(snapshot_bytes, spec.snapshots.values()))
+    return log + texts + sum(attachment_bytes(each.record) for each in spec.attachments.values())

@@ -6,8 +6,10 @@ The subclasses, `SqliteStore` and `PostgresStore`, say how a connection is made 
 from __future__ import annotations
 
 from .access import SqlAccess
+from .attachments import SqlAttachments
 from .compaction import SqlCompaction
 from .operations import SqlOperations
+from .search import SqlSearch
 from .sessions import SqlSessions
 from .snapshots import SqlSnapshots
 from .specs import SqlSpecs
@@ -27,7 +29,9 @@ class SqlStore(
     SqlAccess,
     SqlOperations,
     SqlSnapshots,
+    SqlAttachments,
     SqlCompaction,
+    SqlSearch,
     SqlSessions,
     SqlTokens,
     SqlTransfer,

@@ -13,6 +13,8 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.store.base import (
+    Choice,
+    Facets,
     Quota,
     QuotaReached,
     Snapshot,
@@ -22,7 +24,7 @@ from jupyter_speccollab.store.base import (
     SpecState,
 )
 from jupyter_speccollab.store.checks import check_fields
-from jupyter_speccollab.store.paging import page_of, place_of
+from jupyter_speccollab.store.paging import PLACES, page_of, place_of
 from jupyter_speccollab.store.statements import access as access_rows
 from jupyter_speccollab.store.statements import operations as operation_rows
 from jupyter_speccollab.store.statements import snapshots as snapshot_rows
@@ -85,14 +87,20 @@ class SqlSpecs(SqlTransactions):
         visible_to: Collection[str] | None = None,
         only: str | None = None,
         notebooks: Collection[str] | None = None,
+        choice: Choice = Choice(),  # noqa: B008 (frozen)
     ) -> SpecPage:
-        place = place_of(cursor)
+        place = place_of(cursor, choice.order)
         if "\0" in query:  # no spec contains one, and PostgreSQL takes none
             return SpecPage()
         found = await self._read(
-            lambda connection: rows.page(connection, query, place, limit + 1, visible_to, only, notebooks)
+            lambda connection: rows.page(
+                connection, query, place, limit + 1, visible_to, only, notebooks, choice
+            )
         )
-        return page_of(found, limit)
+        return page_of(found, limit, PLACES[choice.order])
+
+    async def facets(self, *, visible_to: Collection[str] | None = None, only: str | None = None) -> Facets:
+        return await self._read(lambda connection: rows.facets(connection, visible_to, only))
 
     async def states(self, spec_ids: Collection[str]) -> Mapping[str, SpecState]:
         if not spec_ids:
@@ -109,7 +117,7 @@ class SqlSpecs(SqlTransactions):
     async def renew_keys(self, spec_ids: Collection[str]) -> None:
         """Set the columns by which these specs are found, where they do not fit title and description.
 
-        A server from before schema 0004 that runs on after the upgrade leaves them empty or old.
+        A server from before schema 0007 that runs on after the upgrade leaves them empty or old.
         """
         await self._write(lambda connection: rows.renew_keys(connection, spec_ids))
 

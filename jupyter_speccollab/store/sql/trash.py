@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.store.base import SpecPage, SpecRecord, Usage
-from jupyter_speccollab.store.paging import page_of, place_of, time_of_deletion
+from jupyter_speccollab.store.paging import page_of, place_in_trash, place_of
 from jupyter_speccollab.store.statements import trash as rows
 
 from .transactions import SqlTransactions
@@ -40,7 +40,7 @@ class SqlTrash(SqlTransactions):
         found = await self._read(
             lambda connection: rows.page(connection, query, place, limit + 1, owned_by, only)
         )
-        return page_of(found, limit, time_of_deletion)
+        return page_of(found, limit, place_in_trash)
 
     async def undelete_spec(self, spec_id: str) -> SpecRecord:
         return await self._write(lambda connection: rows.take_out(connection, spec_id))

@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import (
+    Attachment,
+    AttachmentPart,
     Grant,
     LoggedOperation,
     Part,
@@ -22,7 +24,7 @@ from jupyter_speccollab.store.checks import refused
 from jupyter_speccollab.store.tables import document_operations
 from jupyter_speccollab.store.types import UuidText
 
-from . import access, snapshots, specs, usage, users
+from . import access, attachments, snapshots, specs, usage, users
 
 _operation = document_operations.c
 
@@ -98,7 +100,9 @@ def _add_spec(connection: Connection, spec: SpecRecord) -> None:
 
 
 def _add_part(
-    connection: Connection, spec_id: str, part: User | Grant | Snapshot | Sequence[LoggedOperation]
+    connection: Connection,
+    spec_id: str,
+    part: User | Grant | Snapshot | Attachment | AttachmentPart | Sequence[LoggedOperation],
 ) -> None:
     match part:
         case User():
@@ -107,6 +111,10 @@ def _add_part(
             access.add(connection, spec_id, part.principal, part.role, part.granted_by, part.granted_at)
         case Snapshot():
             snapshots.add(connection, spec_id, part)
+        case Attachment():
+            attachments.add(connection, spec_id, part, is_complete=True)
+        case AttachmentPart():
+            attachments.add_part(connection, spec_id, part)
         case _:
             connection.execute(_APPEND, [_values(spec_id, row) for row in part])
 

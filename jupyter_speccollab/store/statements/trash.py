@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, null, select, update
 from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.store.base import SpecMissing, SpecRecord, Usage
+from jupyter_speccollab.store.paging import Place
 from jupyter_speccollab.store.tables import collaborators, specifications
 
 from . import access as access_rows
@@ -61,7 +62,7 @@ def access(connection: Connection, spec_id: str) -> AccessList:
 def page(
     connection: Connection,
     query: str,
-    after: tuple[datetime, str] | None,
+    after: Place | None,
     limit: int,
     owned_by: Collection[str] | None,
     only: str | None,
@@ -71,7 +72,7 @@ def page(
     if owned_by is not None:
         owned = select(_entry.spec_id).where(_entry.principal.in_(owned_by), _entry.role == Role.OWNER.label)
         statement = statement.where(_spec.id.in_(owned))
-    return specs.found(connection, statement, _spec.trashed_at, query, after, limit, only)
+    return specs.found(connection, statement, specs.by(_spec.trashed_at), query, after, limit, only)
 
 
 def take_out(connection: Connection, spec_id: str) -> SpecRecord:

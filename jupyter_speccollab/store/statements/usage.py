@@ -22,13 +22,19 @@ from sqlalchemy import (
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import Usage
 from jupyter_speccollab.store.stored_bytes import ROW_BYTES
-from jupyter_speccollab.store.tables import document_operations, document_versions, specifications
+from jupyter_speccollab.store.tables import (
+    attachments,
+    document_operations,
+    document_versions,
+    specifications,
+)
 from jupyter_speccollab.store.tables import users as people
 
 from . import users
 from .sizes import StoredSize
 
 _spec, _operation, _snapshot = specifications.c, document_operations.c, document_versions.c
+_attachment = attachments.c
 
 _SUM: Final = (func.count(), func.coalesce(func.sum(_spec.stored_bytes), 0))
 _TOTAL = select(*_SUM)
@@ -99,9 +105,13 @@ def recount(connection: Connection, spec_id: str) -> None:
     texts = select(func.coalesce(func.sum(ROW_BYTES + content), 0)).where(
         _snapshot.spec_id == bindparam("spec")
     )
+    pictures = select(func.coalesce(func.sum(ROW_BYTES + _attachment.size), 0)).where(
+        _attachment.spec_id == bindparam("spec")
+    )
     place = {"spec": spec_id}
     connection.execute(_LOCK_SPEC, place)  # so that no commit is missed
-    counted = sum(int(connection.execute(each, place).scalar_one()) for each in (log, texts))
+    parts = (log, texts, pictures)
+    counted = sum(int(connection.execute(each, place).scalar_one()) for each in parts)
     connection.execute(_SET, {**place, "counted": counted})
 
 

@@ -1,4 +1,4 @@
-import { Prec } from '@codemirror/state';
+import { type Extension, Prec } from '@codemirror/state';
 import { CodeEditor } from '@jupyterlab/codeeditor';
 import {
   CodeMirrorEditor,
@@ -22,6 +22,8 @@ export interface CodeEditorOptions {
   readonly extensions: IEditorExtensionRegistry;
   readonly languages: IEditorLanguageRegistry;
   readonly options: EditorOptions;
+  /** What the editor has besides. */
+  readonly more?: Extension;
 }
 
 /** JupyterLab's editor for the text of a spec: what its registry has for editors, this one has. */
@@ -36,7 +38,8 @@ export class SpecCodeEditor extends CodeMirrorEditor {
     readOnlyNote,
     extensions,
     languages,
-    options
+    options,
+    more = []
   }: CodeEditorOptions) {
     const specText = new SpecText(connection);
     host.dataset.type = 'document';
@@ -46,7 +49,7 @@ export class SpecCodeEditor extends CodeMirrorEditor {
       extensionsRegistry: extensions,
       languages,
       config: { ...options },
-      extensions: [Prec.high([specEditing({ connection, readOnlyNote }), specText.following])]
+      extensions: [Prec.high([specEditing({ connection, readOnlyNote }), specText.following, more])]
     });
     this.specText = specText;
     this.registry = extensions;

@@ -1,14 +1,16 @@
-import { MainAreaWidget } from '@jupyterlab/apputils';
+import { MainAreaWidget, Printing } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { CommandToolbarButton, Toolbar } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
+import { PanelLayout } from '@lumino/widgets';
 
 import type { SpecConnection } from '../session';
+import { ModeSwitch } from '../preview/modeSwitch';
 import { CommandIDs } from '../ui/commandIds';
 import { specIcon } from '../ui/icons';
-import { ActiveUsers } from './activeUsers';
 import type { SpecEditorWidget } from './editorWidget';
 import type { EditorWidgetFactory } from './editorWidgetFactory';
+import type { Previews } from './previews';
 import { unavailableReason } from './unavailable';
 
 /** A spec in the main area: a toolbar above its live editor. */
@@ -19,7 +21,8 @@ export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
     readonly specId: string,
     name: string,
     factory: EditorWidgetFactory,
-    commands: CommandRegistry
+    private readonly commands: CommandRegistry,
+    previews: Previews | null
   ) {
     const content = factory.create(specId);
     super({ content });
@@ -29,13 +32,23 @@ export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
     this.addClass('jp-SpecDocument');
     this.title.icon = specIcon;
     this.title.closable = true;
+    // The tab's menu finds the spec by it.
+    this.title.dataset = { 'spec-id': specId };
     this.name = name;
     this.toolbar.node.setAttribute('aria-label', trans.__('Spec'));
+    if (previews) {
+      const place = (content.preview = previews.placeFor(content));
+      this.toolbar.addItem('preview', new ModeSwitch(place, trans, () => previews.keys));
+    }
     this.toolbar.addItem('spacer', Toolbar.createSpacerItem());
-    this.toolbar.addItem(
-      'people',
-      new ActiveUsers({ connection, trans, reveal: userId => content.reveal(userId) })
-    );
+    const people = factory.peopleIn(content);
+    this.toolbar.addItem('people', people.bar);
+    const overSource = new PanelLayout();
+    content.source.layout = overSource;
+    overSource.addWidget(people.edges);
+    content.addWidget(people.line);
+    people.watch(this.node, content.node);
+    this.disposed.connect(() => people.dispose());
     const args = { specId, isToolbar: true };
     const updateToolbar = () =>
       this.toolbar.setHidden(unavailableReason(connection.state) !== null);
@@ -48,6 +61,12 @@ export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
 
   get connection(): SpecConnection {
     return this.content.connection;
+  }
+
+  /** What JupyterLab's Print does with it. */
+  override [Printing.symbol](): Printing.OptionalAsyncThunk {
+    const { commands, specId } = this;
+    return this.content.preview && (() => commands.execute(CommandIDs.print, { specId }));
   }
 
   /** The spec's title, shown in the tab and its tooltip. */

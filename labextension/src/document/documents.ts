@@ -6,7 +6,9 @@ import type { ConnectionState } from '../session';
 import type { ISpecDocuments, OpenOptions } from '../tokens';
 import { inBackground } from '../ui/failure';
 import { idOf, SpecDocument } from './document';
+import { goToPlace } from './goToPlace';
 import type { EditorWidgetFactory } from './editorWidgetFactory';
+import type { Previews } from './previews';
 
 /** The specs that are open in the main area, one widget for each. */
 export class SpecDocuments implements ISpecDocuments {
@@ -16,7 +18,8 @@ export class SpecDocuments implements ISpecDocuments {
 
   constructor(
     private readonly app: JupyterFrontEnd,
-    private readonly factory: EditorWidgetFactory
+    private readonly factory: EditorWidgetFactory,
+    private readonly previews: Previews | null = null
   ) {
     this.tracker.currentChanged.connect(() => this.changed.emit(this.current));
     factory.server.news.changed.connect((_, { specId, news }) => this.rename(specId, news.title));
@@ -40,6 +43,10 @@ export class SpecDocuments implements ISpecDocuments {
       this.add(specId, options);
     }
     this.app.shell.activateById(id);
+    const widget = this.tracker.find(each => each.id === id);
+    if (widget && options.at) {
+      goToPlace(widget, options.at);
+    }
     return id;
   }
 
@@ -60,9 +67,9 @@ export class SpecDocuments implements ISpecDocuments {
   }
 
   private add(specId: string, { mode, ref, title }: OpenOptions): void {
-    const { factory, app } = this;
+    const { factory, app, previews } = this;
     const name = title || factory.trans.__('Spec');
-    const widget = new SpecDocument(specId, name, factory, app.commands);
+    const widget = new SpecDocument(specId, name, factory, app.commands, previews);
     inBackground(this.tracker.add(widget));
     this.followAccess(widget);
     app.shell.add(widget, 'main', { type: 'Spec', ...(mode && { mode }), ...(ref && { ref }) });

@@ -1,3 +1,4 @@
+import type { Extension } from '@codemirror/state';
 import type { IEditorExtensionRegistry, IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 
 import type { SpecConnection } from '../session';
@@ -39,7 +40,8 @@ export class EditorConfiguration {
   createEditor(
     host: HTMLElement,
     connection: SpecConnection,
-    readOnlyNote: string
+    readOnlyNote: string,
+    more: Extension = []
   ): SpecCodeEditor {
     const { extensions, languages, options } = this;
     const editor = new SpecCodeEditor({
@@ -48,7 +50,8 @@ export class EditorConfiguration {
       readOnlyNote,
       extensions,
       languages,
-      options
+      options,
+      more
     });
     this.editors.add(editor);
     editor.model.sharedModel.disposed.connect(() => this.editors.delete(editor));

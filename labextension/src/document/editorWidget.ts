@@ -4,6 +4,11 @@ import type { Message } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 
 import { revealUser } from '../editor';
+import { pictureInput } from '../attachments/pictureInput';
+import { thumbnails, type ThumbnailOptions } from '../attachments/thumbnail';
+import type { Pictures } from '../attachments/uploading';
+import { caretPlaces } from '../editor/caretPlaces';
+import type { PreviewPlace } from '../preview/place';
 import type { SpecConnection } from '../session';
 import type { Announcer } from './announcer';
 import type { SpecCodeEditor } from './codeEditor';
@@ -15,25 +20,35 @@ export interface EditorWidgetOptions
   extends UnavailablePageOptions, Pick<NoticesOptions, 'showRescued'> {
   readonly configuration: EditorConfiguration;
   readonly announcer: Announcer;
+  readonly pictures: Pictures;
+  readonly addressOfPicture: ThumbnailOptions['addressOf'];
 }
 
 /** The live editor of a spec, with notices below it. It releases its share of the connection when disposed. */
 export class SpecEditorWidget extends Panel {
   readonly connection: SpecConnection;
   readonly codeEditor: SpecCodeEditor;
+  readonly pictures: Pictures;
+  /** What holds the editor. */
+  readonly source = new Widget();
+  private place: PreviewPlace | null = null;
   private readonly resources = new DisposableSet();
+  private readonly follow: () => void;
 
   constructor(options: EditorWidgetOptions) {
     super();
     const { connection, configuration, trans } = options;
     this.addClass('jp-SpecPane');
     this.connection = connection;
-    const host = new Widget();
+    const { pictures, addressOfPicture: addressOf } = options;
+    this.pictures = pictures;
+    const host = this.source;
     host.addClass('jp-SpecPane-editor');
     this.codeEditor = configuration.createEditor(
       host.node,
       connection,
-      trans.__('View only. Ask an owner of this spec if you need to edit it.')
+      trans.__('View only. Ask an owner of this spec if you need to edit it.'),
+      [pictureInput(pictures), thumbnails({ addressOf, trans })]
     );
     this.resources.add(this.codeEditor);
     this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));
@@ -43,7 +58,8 @@ export class SpecEditorWidget extends Panel {
     const { editor } = this;
     this.addWidget(new Notices({ connection, trans, editor, showRescued: options.showRescued }));
     this.resources.add(options.announcer.follow(connection));
-    const follow = () => host.setHidden(page.isShown);
+    const follow = () => (this.place ?? host).setHidden(page.isShown);
+    this.follow = follow;
     this.resources.add(new DisposableDelegate(connection.subscribe(follow)));
     follow();
   }
@@ -61,16 +77,42 @@ export class SpecEditorWidget extends Panel {
     return this.codeEditor.editor;
   }
 
-  /** Scrolls to a user's caret. */
-  reveal(userId: string): void {
-    revealUser(this.editor, userId);
+  /** The place of source and preview; `null` where there is no preview. */
+  get preview(): PreviewPlace | null {
+    return this.place;
+  }
+
+  /** Puts the editor into a place in which its preview is, too. */
+  set preview(place: PreviewPlace | null) {
+    if (place && !this.place) {
+      this.place = place;
+      this.insertWidget(1, place);
+      this.follow();
+    }
+  }
+
+  /** Scrolls to a user's caret; with `nearest` only if it is not well in view. */
+  reveal(userId: string, nearest = false): void {
+    revealUser(this.editor, userId, nearest);
+    const caret = caretPlaces(this.editor).findLast(each => each.caret.userId === userId);
+    if (caret) {
+      this.place?.showPosition(caret.head);
+    }
   }
 
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    this.editor.focus();
+    this.focus();
     if (!this.connection.state.canEdit) {
       this.focusOnceEditable();
+    }
+  }
+
+  private focus(): void {
+    if (this.place) {
+      this.place.focus();
+    } else {
+      this.editor.focus();
     }
   }
 

@@ -2,8 +2,15 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
 
+import { Notification } from '@jupyterlab/apputils';
+
+import { Pictures } from '../attachments/uploading';
+import { SpecPeople } from '../people/specPeople';
+import { asSpecError } from '../server/error';
 import type { SpecServer } from '../server/server';
+import type { SpecConnection } from '../session';
 import { CommandIDs } from '../ui/commandIds';
+import { errorSentence } from '../ui/errorSentence';
 import { unawaited } from '../ui/failure';
 import { Announcer } from './announcer';
 import type { EditorConfiguration } from './editorConfiguration';
@@ -24,11 +31,14 @@ export class EditorWidgetFactory {
 
   create(specId: string): SpecEditorWidget {
     const { server, configuration, announcer, trans } = this;
+    const connection = server.connect(specId);
     return new SpecEditorWidget({
-      connection: server.connect(specId),
+      connection,
       configuration,
       announcer,
       trans,
+      pictures: this.picturesFor(connection),
+      addressOfPicture: id => server.attachments.addressOf(specId, id),
       showRescued: () =>
         unawaited(
           this.app.commands.execute(CommandIDs.showRescued),
@@ -42,6 +52,34 @@ export class EditorWidgetFactory {
           trans.__('The spec could not be created.'),
           trans
         )
+    });
+  }
+
+  /** The people of the spec that `content` shows. */
+  peopleIn(content: SpecEditorWidget): SpecPeople {
+    const { connection, editor } = content;
+    return new SpecPeople({
+      connection,
+      view: editor,
+      user: this.app.serviceManager.user,
+      trans: this.trans,
+      access: () => this.server.collaborators.list(connection.specId),
+      show: (userId, nearest) => content.reveal(userId, nearest)
+    });
+  }
+
+  private picturesFor(connection: SpecConnection): Pictures {
+    const { server, trans } = this;
+    const tell = (sentence: string) => Notification.error(sentence, { autoClose: 8000 });
+    return new Pictures({
+      connection,
+      uploads: server.pictureUploads,
+      trans,
+      refused: tell,
+      failed: (error, name) => {
+        const failed = trans.__('“%1” could not be stored.', name);
+        tell(errorSentence(asSpecError(error), failed, trans));
+      }
     });
   }
 }

@@ -5,10 +5,11 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette } from '@jupyterlab/apputils';
+import { ICommandPalette, IThemeManager } from '@jupyterlab/apputils';
 import { IEditorExtensionRegistry, IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { ISearchProviderRegistry } from '@jupyterlab/documentsearch';
 import { IMainMenu } from '@jupyterlab/mainmenu';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
@@ -22,11 +23,16 @@ import { SpecDocuments } from './documents';
 import { addEditCommands } from './editCommands';
 import { EditorConfiguration } from './editorConfiguration';
 import { EditorWidgetFactory, IEditorWidgetFactory } from './editorWidgetFactory';
+import { addExportCommands } from './exportCommands';
 import { addFileCommands } from './fileCommands';
 import { FocusMode } from './focusMode';
 import { addFormatMenu } from './formatMenu';
 import { addFormatCommands, addFormatOptions } from './formatting';
 import { heldDialogsPlugin } from './heldDialogsPlugin';
+import { arePicturesUnderWay } from '../attachments/uploading';
+import { addPictureCommand } from './pictureCommand';
+import { addPreviewCommands } from './previewCommands';
+import { Previews } from './previews';
 import { addSpecRoute } from './route';
 import { specSearch } from './specSearch';
 import { addViewCommands } from './viewCommands';
@@ -75,7 +81,9 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     IMainMenu,
     ISearchProviderRegistry,
     ISettingRegistry,
+    IRenderMimeRegistry,
     ICommandPalette,
+    IThemeManager,
     ILabShell
   ],
   provides: ISpecDocuments,
@@ -87,10 +95,13 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     menu: IMainMenu | null,
     searches: ISearchProviderRegistry | null,
     settings: ISettingRegistry | null,
+    rendermime: IRenderMimeRegistry | null,
     palette: ICommandPalette | null,
+    themes: IThemeManager | null,
     shell: ILabShell | null
   ) => {
-    const opened = new SpecDocuments(app, factory);
+    const previews = rendermime && new Previews({ app, factory, rendermime, themes });
+    const opened = new SpecDocuments(app, factory, previews);
     const restored = restorer?.restore(opened.tracker, {
       command: CommandIDs.open,
       args: ({ specId, title }) => ({ specId, title: title.label }),
@@ -105,6 +116,11 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     addEditCommands(app.commands, opened.tracker, factory.trans, menu);
     addViewCommands(app.commands, opened.tracker, factory.configuration, factory.trans, menu);
     addFileCommands(app, factory.trans);
+    addPictureCommand(app.commands, opened.tracker, factory.trans, palette);
+    if (previews) {
+      addPreviewCommands(app, opened.tracker, factory.trans, palette);
+      addExportCommands(app, opened.tracker, previews, factory.trans, palette);
+    }
     addFormatCommands(app.commands, opened.tracker, factory.trans);
     addFormatMenu(app.commands, factory.trans, menu, palette);
     if (shell) {
@@ -114,7 +130,7 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
       inBackground(addVimKeys(app, opened.tracker, settings));
     }
     window.addEventListener('beforeunload', event => {
-      if (SpecConnection.anyAtRisk) {
+      if (SpecConnection.anyAtRisk || arePicturesUnderWay()) {
         event.preventDefault();
       }
     });

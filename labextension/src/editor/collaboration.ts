@@ -12,6 +12,7 @@ import type { Change, SpecConnection, View } from '../session';
 import { Arrivals } from './arrivals';
 import { cleaning, growthOf, toChanges, toOperation, toSelection } from './changes';
 import { connectionFacet, connectionOf } from './connectionFacet';
+import { showDrafts } from './draftMarks';
 import { dispatchInPlace, scrollKeeper } from './scroll';
 
 /** Marks a transaction with a change from the connection, which must not be sent back to it. */
@@ -130,9 +131,11 @@ class Binding implements PluginValue {
     this.attached.edit(operation, after => toSelection(newSelection.main, after));
   }
 
+  /** A draft goes in the transaction in which its operation comes. */
   private follow(change: Change): void {
     dispatchInPlace(this.view, {
       changes: toChanges(change.operation, change.before),
+      effects: this.attached.isBehind ? [] : showDrafts(this.connection),
       annotations: [
         fromConnection.of(true),
         Transaction.remote.of(change.origin !== 'undo'),

@@ -19,6 +19,7 @@ import type { SpecConnection } from '../session';
 import { toRange } from './changes';
 import { attachedTo } from './collaboration';
 import { safeColour } from './colours';
+import { type DraftCaret, draftCaretBox, draftMarks, showsDrafts } from './draftMarks';
 import { CaretMarker, type Flag, SelectionMarker } from './cursorMarkers';
 import { type Box, FlagPlaces } from './flagPlacement';
 import { dispatchInPlace, scrollKeeper } from './scroll';
@@ -56,7 +57,10 @@ export function remoteCursors(connection: SpecConnection): Extension {
   });
   const markers = (make: (cursors: DrawnCursors) => readonly LayerMarker[]) => ({
     update: (update: ViewUpdate) =>
-      update.docChanged || update.transactions.some(each => each.effects.some(e => e.is(redraw))),
+      update.docChanged ||
+      update.transactions.some(
+        ({ effects }) => showsDrafts(effects) || effects.some(effect => effect.is(redraw))
+      ),
     markers: (view: EditorView) => {
       const cursors = view.plugin(drawn);
       return cursors ? make(cursors) : [];
@@ -94,10 +98,12 @@ interface Seen {
 }
 
 class DrawnCursors implements PluginValue {
-  private readonly unsubscribe: () => void;
+  private readonly unsubscribe: readonly (() => void)[];
   private readonly shown = new Map<string, Shown>();
   /** How the carets looked that could be seen when one moved last. */
   private inView: ReadonlyMap<string, string> = new Map();
+  /** What is shown of drafts, by session. */
+  private drafts: ReadonlyMap<string, unknown> = new Map();
   private pointed: string | null = null;
   private frame: number | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
@@ -109,11 +115,14 @@ class DrawnCursors implements PluginValue {
     connection.cursors.forEach(({ moves, head, ...caret }) =>
       this.shown.set(keyOf(caret), { moves, head, since: 0, until: 0 })
     );
-    this.unsubscribe = connection.onCursors(carets => this.moved(carets));
+    this.unsubscribe = [
+      connection.onCursors(carets => this.moved(carets)),
+      connection.onDrafts(() => this.typed())
+    ];
   }
 
   destroy(): void {
-    this.unsubscribe();
+    this.unsubscribe.forEach(unsubscribe => unsubscribe());
     if (this.frame !== null) {
       cancelAnimationFrame(this.frame);
     }
@@ -185,6 +194,22 @@ class DrawnCursors implements PluginValue {
     }
   }
 
+  /** Who is typing is shown with a name, although their caret in the document stays where it is. */
+  private typed(): void {
+    const until = performance.now() + FLAG_DURATION;
+    for (const { sessionId, operation } of this.connection.drafts) {
+      const last = this.shown.get(sessionId);
+      if (this.drafts.get(sessionId) !== operation && last) {
+        const since = last.until > until - FLAG_DURATION ? last.since : until - FLAG_DURATION;
+        this.shown.set(sessionId, { ...last, since, until });
+        this.scheduleRedraw();
+      }
+    }
+    this.drafts = new Map(
+      this.connection.drafts.map(({ sessionId, operation }) => [sessionId, operation])
+    );
+  }
+
   /** Whether a caret or selection that can be seen came, went or moved. */
   private changesView(carets: readonly RemoteCaret[]): boolean {
     const { viewport } = this.view;
@@ -205,12 +230,39 @@ class DrawnCursors implements PluginValue {
   private seen(): Seen[] {
     const { view } = this;
     return this.connection.cursors.flatMap(caret => {
-      const { head } = this.range(caret);
+      const draft = view.state.field(draftMarks, false)?.carets.get(keyOf(caret));
+      const head = draft?.head ?? this.range(caret).head;
       const cursor = EditorSelection.cursor(head);
       const [rectangle] = RectangleMarker.forRange(view, 'cm-specCaret', cursor);
       const box = view.coordsAtPos(head);
-      return rectangle && box && !isUnderGutter(view, box) ? [{ caret, rectangle, box }] : [];
+      if (!rectangle || !box) {
+        return [];
+      }
+      const seen = this.inDraft(draft, { caret, rectangle, box });
+      return isUnderGutter(view, seen.box) ? [] : [seen];
     });
+  }
+
+  /** A caret behind the letters of a draft, in place of the one where the draft stands. */
+  private inDraft(draft: DraftCaret | undefined, seen: Seen): Seen {
+    const place = draft?.isInDraft ? draftCaretBox(this.view, keyOf(seen.caret)) : null;
+    if (!place) {
+      return seen;
+    }
+    const { box, rectangle } = seen;
+    const { scaleX, scaleY } = this.view;
+    const top = place.top + (place.height - (box.bottom - box.top)) / 2;
+    return {
+      ...seen,
+      rectangle: new RectangleMarker(
+        'cm-specCaret',
+        rectangle.left + (place.left - box.left) / scaleX,
+        rectangle.top + (top - box.top) / scaleY,
+        rectangle.width,
+        rectangle.height
+      ),
+      box: { left: place.left, right: place.left, top, bottom: top + box.bottom - box.top }
+    };
   }
 
   private rank(caret: RemoteCaret): number {

@@ -3,6 +3,8 @@
 export { catchUp } from './collaboration';
 export { isSpecEditor } from './connectionFacet';
 export { safeColour, textOn } from './colours';
+export type { DraftInView } from './draftMarks';
+export { draftsIn } from './drafts';
 export { goToLine } from './goToLine';
 export { initialsOf } from './initials';
 export { expanded, type Match } from './matches';
@@ -10,3 +12,4 @@ export { type Search, searchIn } from './search';
 export { revealUser, specEditing, type SpecEditing } from './specEditor';
 export { redoOwn, undoOwn } from './undo';
 export { onUpdate } from './updates';
+export { onWholeTree, wholeTree, type WholeTree } from './wholeTree';

@@ -6,13 +6,18 @@ import { capsLock } from './capsLock';
 import { catchUp, collaboration } from './collaboration';
 import { connectionOf } from './connectionFacet';
 import { remoteCursors } from './cursors';
+import { remoteDrafts } from './drafts';
 import { firstCaret } from './firstCaret';
 import { tableKeys } from './formatting';
 import { lineBreak } from './lineBreak';
 import { readOnlyNote } from './readOnlyNote';
 import { searching } from './search';
 import { undoBindings } from './undo';
+import { wholeTrees } from './wholeTree';
 import { updates } from './updates';
+
+/** Pixels from the edge of the view within which a caret that is followed is brought further in. */
+const NEAR_EDGE = 60;
 
 export interface SpecEditing {
   readonly connection: SpecConnection;
@@ -31,16 +36,21 @@ export function specEditing({ connection, readOnlyNote: note }: SpecEditing): Ex
     capsLock,
     lineBreak,
     tableKeys,
-    updates,
     searching,
     firstCaret(connection),
     remoteCursors(connection),
+    remoteDrafts(connection),
+    wholeTrees,
+    updates,
     note ? readOnlyNote(connection, note) : []
   ];
 }
 
-/** Scrolls to the caret of a session or user; `false` if its position isn't known. */
-export function revealUser(view: EditorView, sessionOrUserId: string): boolean {
+/**
+ * Scrolls to the caret of a session or user; `false` if its position isn't known. With `nearest` the view stays where it
+ * is if the caret is well in it.
+ */
+export function revealUser(view: EditorView, sessionOrUserId: string, nearest = false): boolean {
   const connection = connectionOf(view.state);
   const cursors = connection?.cursors ?? [];
   const caret =
@@ -49,7 +59,10 @@ export function revealUser(view: EditorView, sessionOrUserId: string): boolean {
   if (caret && connection) {
     catchUp(view);
     const head = Math.min(connection.document.utf16Of(caret.head), view.state.doc.length);
-    view.dispatch({ effects: EditorView.scrollIntoView(head, { y: 'center' }) });
+    const to = nearest
+      ? ({ y: 'nearest', yMargin: NEAR_EDGE } as const)
+      : ({ y: 'center' } as const);
+    view.dispatch({ effects: EditorView.scrollIntoView(head, to) });
   }
   return caret !== undefined;
 }

@@ -1,18 +1,18 @@
-import type { Extension } from '@codemirror/state';
 import { EditorView, type ViewUpdate } from '@codemirror/view';
 
 import { Listeners } from '../runtime';
 
+/** By editor, and not in its state, which JupyterLab may make anew. */
 const listeners = new WeakMap<EditorView, Listeners<ViewUpdate>>();
 
-/** Tells those who asked by {@link onUpdate}. JupyterLab may make an editor's state anew; they are told on. */
-export const updates: Extension = EditorView.updateListener.of(update =>
+/** Among the extensions of an editor for which {@link onUpdate} is called. */
+export const updates = EditorView.updateListener.of(update =>
   listeners.get(update.view)?.tell(update)
 );
 
-/** Calls back after each update of the editor of a spec; returns a function that ends it. */
+/** Calls back with each update of an editor, which the listener must not answer by another one at once. */
 export function onUpdate(view: EditorView, listener: (update: ViewUpdate) => void): () => void {
-  const all = listeners.get(view) ?? new Listeners<ViewUpdate>();
-  listeners.set(view, all);
-  return all.add(listener);
+  const known = listeners.get(view) ?? new Listeners<ViewUpdate>();
+  listeners.set(view, known);
+  return known.add(listener);
 }

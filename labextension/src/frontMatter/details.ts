@@ -2,7 +2,7 @@ import type { EditorView, ViewUpdate } from '@codemirror/view';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import { catchUp, goToLine, onUpdate } from '../editor';
-import { HEAD } from '../markdown/frontMatter';
+import { HEAD_UNITS } from '../markdown/frontMatter';
 import {
   fieldEdit,
   type FormField,
@@ -76,12 +76,12 @@ export class Details {
   private head(): string {
     catchUp(this.view);
     const { doc } = this.view.state;
-    return doc.sliceString(0, 2 * HEAD + 4);
+    return doc.sliceString(0, HEAD_UNITS);
   }
 
   private updated({ docChanged, changes, startState, state }: ViewUpdate): void {
     const touchesHead =
-      docChanged && changes.touchesRange(0, Math.min(HEAD, startState.doc.length));
+      docChanged && changes.touchesRange(0, Math.min(HEAD_UNITS, startState.doc.length));
     if (touchesHead !== false || state.readOnly !== this.shown?.isReadOnly) {
       this.cancel();
       this.cancel = browserEnvironment.after(QUIET, () => inBackground(this.read()));
@@ -90,7 +90,7 @@ export class Details {
 
   private async read(): Promise<void> {
     const { doc } = this.view.state;
-    const values = await formValuesOf(doc.sliceString(0, 2 * HEAD + 4));
+    const values = await formValuesOf(doc.sliceString(0, HEAD_UNITS));
     if (!this.isDisposed) {
       this.shown = { ...values, isReadOnly: this.view.state.readOnly };
       this.change.emit();

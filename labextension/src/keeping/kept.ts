@@ -79,7 +79,8 @@ export function toStore(
 ): { stored: Stored; text: KeptText | null } {
   const { epoch, version, committed } = replica;
   const steps = stored?.epoch === epoch ? replica.recentVersions.since(stored.version) : null;
-  const since = steps && stored && steps.reduce(compose, stored.since);
+  const since =
+    steps && stored && steps.reduce((sum, { operation }) => compose(sum, operation), stored.since);
   const most = Math.max(REWRITE_AFTER, (stored?.textLength ?? 0) * REWRITE_SHARE);
   if (since && stored && weight(since) <= most) {
     return { stored: { ...stored, since, version }, text: null };

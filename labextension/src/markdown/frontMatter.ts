@@ -1,6 +1,8 @@
 import type * as YamlPackage from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 
+import { codePointLength } from '../text';
+
 export type Yaml = typeof YamlPackage;
 
 /**
@@ -21,7 +23,7 @@ const NAMES = ['title', 'status', 'type', 'notebook'] as const;
 export type FieldName = (typeof NAMES)[number];
 
 /** The length of the part of a text, in code points, in which front matter must close. */
-export const HEAD = 65_536;
+const HEAD = 65_536;
 /** The greatest number of scalars, aliases, lists and mappings. */
 const NODES = 1_000;
 /** The greatest number of lists and mappings inside each other. */
@@ -70,25 +72,34 @@ export interface Extent {
 
 /** Where the front matter of a text stands; `null` if it has none. */
 export function extentOf(content: string): Extent | null {
-  const opening = OPENING.exec(content)?.[0];
-  if (opening === undefined) {
+  const lines = linesOf(content);
+  if (!lines) {
     return null;
   }
-  const head = [...content.slice(0, 2 * HEAD + 2)];
-  const within = head.slice(0, HEAD).join('');
-  const closing = CLOSING.exec(within.slice(opening.length));
+  const bodyStart = codePointLength(content.slice(0, lines.bodyFrom));
+  const block = content.slice(lines.from, lines.to);
+  return { block, blockStart: lines.from, bodyStart };
+}
+
+/** The offset of the text after the front matter, in UTF-16 units; 0 where there is none. Reads no YAML. */
+export function bodyFrom(content: string): number {
+  return linesOf(content)?.bodyFrom ?? 0;
+}
+
+/** How many UTF-16 units of a text have to be looked at for its front matter. */
+export const HEAD_UNITS = 2 * HEAD + 2;
+
+/** Where the lines of YAML begin and end, and the text after them; in UTF-16 units. */
+function linesOf(content: string): { from: number; to: number; bodyFrom: number } | null {
+  const from = OPENING.exec(content)?.[0].length ?? 0;
+  const closing = from > 0 ? CLOSING.exec(content.slice(from, HEAD_UNITS)) : null;
   if (!closing) {
     return null;
   }
-  const begin = opening.length + closing.index;
-  const end = begin + closing[0].length;
-  const isCut = end === within.length && content.length > end && content[end] !== '\n';
-  if (isCut) {
-    return null;
-  }
-  const after = Math.min(end + 1, content.length);
-  const bodyStart = [...content.slice(0, after)].length;
-  return { block: content.slice(opening.length, begin), blockStart: opening.length, bodyStart };
+  const to = from + closing.index;
+  const end = to + closing[0].length;
+  const isNear = end <= HEAD || codePointLength(content.slice(0, end)) <= HEAD;
+  return isNear ? { from, to, bodyFrom: Math.min(end + 1, content.length) } : null;
 }
 
 class Broken extends Error {

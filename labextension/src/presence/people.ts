@@ -1,7 +1,16 @@
-import type { ActiveUser, ClientEvent, Cursor, RemoteCursor, ServerEvent } from '../protocol';
+import type {
+  ActiveUser,
+  ClientEvent,
+  Cursor,
+  Draft,
+  RemoteCursor,
+  ServerEvent
+} from '../protocol';
 import { type Environment, Listeners } from '../runtime';
 import type { Operation, Text } from '../text';
-import { Announcer } from './announcer';
+import { Announcer, type Unsaved } from './announcer';
+import { draftOf } from './draft';
+import { Drafts, type UserDraft } from './drafts';
 import { movedBack, type Selection, toCursor, type Replica } from '../sync';
 import {
   movePresence,
@@ -24,17 +33,36 @@ export interface PeopleSource {
   send(event: ClientEvent): void;
 }
 
-/** The users in the document and their cursors, and the sending of this user's cursor. */
+/** Another user asks everybody to come to the cursor of a session. */
+export interface Summons {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly userName: string;
+}
+
+/** The users in the document, their cursors and drafts, and the sending of this user's cursor. */
 export class People {
   private presence: Presence = NOBODY;
   private readonly listeners = new Listeners<readonly RemoteCaret[]>();
+  private readonly draftListeners = new Listeners<void>();
+  private readonly summonListeners = new Listeners<Summons>();
   private readonly announcer: Announcer;
+  private readonly others: Drafts;
 
   constructor(
     environment: Environment,
     private readonly source: PeopleSource
   ) {
-    this.announcer = new Announcer(environment, selection => this.announce(selection));
+    this.announcer = new Announcer(environment, {
+      unsaved: () => this.unsaved,
+      draft: selection => this.draft(selection),
+      announce: (selection, draft, ends) => this.announce(selection, draft, ends)
+    });
+    this.others = new Drafts(
+      environment,
+      () => source.replica(),
+      () => this.draftListeners.tell()
+    );
   }
 
   get users(): readonly ActiveUser[] {
@@ -44,6 +72,11 @@ export class People {
   /** Other users' cursors, in the shown text. */
   get carets(): readonly RemoteCaret[] {
     return this.presence.carets;
+  }
+
+  /** What others are typing and the server has not committed, over the shown text. */
+  get drafts(): readonly UserDraft[] {
+    return this.others.shown;
   }
 
   /** This user's selection, in the shown text. */
@@ -56,11 +89,22 @@ export class People {
     return this.listeners.add(listener);
   }
 
+  /** Calls `listener` when a draft comes, goes or changes; not when an edit moves it. */
+  onDrafts(listener: () => void): () => void {
+    return this.draftListeners.add(listener);
+  }
+
+  /** Calls `listener` when another user asks everybody to come. */
+  onSummons(listener: (summons: Summons) => void): () => void {
+    return this.summonListeners.add(listener);
+  }
+
   /** This user's session begins: earlier cursors of others are outdated. */
   joined(users: readonly ActiveUser[], version: number): void {
     this.presence = NOBODY;
+    this.others.clear();
     this.setUsers(users, version);
-    this.announcer.wasAnnounced(null);
+    this.announcer.forget();
     this.announcer.schedule();
   }
 
@@ -73,6 +117,7 @@ export class People {
         break;
       case 'remote_cursor':
         this.moveCursor(event.data);
+        this.takeRest(event.data);
         break;
       default:
     }
@@ -83,6 +128,7 @@ export class People {
     this.announcer.stop();
     this.presence = { ...this.presence, carets: [] };
     this.listeners.tell(this.carets);
+    this.others.clear();
   }
 
   /** Replaces the list of users; their cursors are of `version`. */
@@ -92,6 +138,7 @@ export class People {
       user.cursor && place ? place(user.cursor, version) : null
     );
     this.listeners.tell(this.carets);
+    this.others.keepOf(new Set(users.map(({ userId }) => userId)));
   }
 
   private moveCursor(message: RemoteCursor): void {
@@ -103,13 +150,44 @@ export class People {
     }
   }
 
+  /** What goes with a cursor. */
+  private takeRest(message: RemoteCursor): void {
+    const { sessionId, userId, userName, summon } = message;
+    if (sessionId === this.source.me()?.sessionId) {
+      return;
+    }
+    this.others.receive(message);
+    if (summon === true) {
+      this.summonListeners.tell({ sessionId, userId, userName });
+    }
+  }
+
   /** The text changed, which moves all cursors; `own` is this user's selection after an own edit. */
   textChanged(operation: Operation, own: Selection | null): void {
     this.presence = movePresence(this.presence, operation);
     this.announcer.textChanged(operation, own !== null);
     if (own) {
       this.announcer.set(own);
+    } else {
+      this.others.textChanged();
     }
+  }
+
+  /** Edits were made, sent, acknowledged or refused. */
+  unsavedChanged(): void {
+    this.announcer.unsavedChanged();
+  }
+
+  /** An operation has left. */
+  operationSent(withCursor: boolean): void {
+    if (withCursor) {
+      this.announcer.operationSent();
+    }
+  }
+
+  /** Asks everybody to come to this user's cursor. */
+  summon(): void {
+    this.announce(this.announcer.current, this.draft(this.announcer.current), true, true);
   }
 
   /** This user moved the cursor. */
@@ -128,7 +206,7 @@ export class People {
     if (!current) {
       return undefined;
     }
-    this.announcer.wasAnnounced(current);
+    this.announcer.goesAlong(current);
     return toCursor(rest ? movedBack(current, rest) : current, text);
   }
 
@@ -141,16 +219,49 @@ export class People {
     return placing(replica.recentVersions, [outstanding?.operation, buffer?.operation]);
   }
 
-  /** Sends the cursor in the committed text. While edits are unsent, the cursor is sent with them instead. */
-  private announce(selection: Selection | null): boolean {
+  /** What a draft could show to somebody. */
+  private get unsaved(): Unsaved {
+    const pending = this.source.replica()?.pending;
+    const { users, carets } = this.presence;
+    if (!pending || !this.source.isJoined() || (users.length < 2 && carets.length === 0)) {
+      return 'nothing';
+    }
+    return pending.buffer ? 'unsent' : pending.outstanding ? 'unanswered' : 'nothing';
+  }
+
+  private draft(selection: Selection | null): Draft | null {
     const replica = this.source.replica();
-    if (!this.source.isJoined() || !replica || replica.pending.buffer) {
+    return replica && draftOf(replica, selection);
+  }
+
+  /**
+   * Sends the cursor in the committed text. While edits are unsent, it is sent with a draft of them, or else with the
+   * operation instead, unless it has to end a draft (`ends`).
+   */
+  private announce(
+    selection: Selection | null,
+    draft: Draft | null,
+    ends: boolean,
+    summon = false
+  ): boolean {
+    const replica = this.source.replica();
+    const { outstanding = null, buffer = null } = replica?.pending ?? {};
+    if (!this.source.isJoined() || !replica || (buffer && !draft && !ends)) {
       return false;
     }
-    const operation = replica.pending.outstanding?.operation;
-    const committed = selection && operation ? movedBack(selection, operation) : selection;
-    const cursor = committed && toCursor(committed, replica.committed);
-    this.source.send({ event: 'cursor_update', data: { cursor, version: replica.version } });
+    const committed = [buffer, outstanding].reduce(
+      (moved, edit) => (moved && edit ? movedBack(moved, edit.operation) : moved),
+      selection
+    );
+    this.source.send({
+      event: 'cursor_update',
+      data: {
+        cursor: committed && toCursor(committed, replica.committed),
+        version: replica.version,
+        ...(draft && { draft }),
+        ...(summon && { summon })
+      }
+    });
     return true;
   }
 }

@@ -1,6 +1,6 @@
 /** Converts between frames and typed events. Only this module validates what the server sends. */
 
-import type { ClientEvent, ServerEvent } from './messages';
+import type { ClientEvent, Draft, ServerEvent } from './messages';
 import {
   type Validator,
   anyOf,
@@ -49,6 +49,18 @@ const committed = record({
   operations: listOf(component)
 });
 const limits = record({ operationsPerMinute: isCount, operationLength: isCount });
+
+const draft = record({
+  version: isCount,
+  inFlight: nullable(record({ operationId: isString, operations: listOf(component) })),
+  operations: listOf(component),
+  cursor
+});
+
+/** Whether a value has the form of a draft. */
+export function isDraft(value: unknown): value is Draft {
+  return draft(value);
+}
 
 /** For each event, the fields that this client needs in its data. */
 const validators: Readonly<Record<ServerEvent['event'], Validator>> = {

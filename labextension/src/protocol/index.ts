@@ -1,6 +1,6 @@
 /** The protocol: typed events, their frames, and the transports that carry them. */
 
-export { dataSize, encodeFrame, MalformedFrame, parseFrame } from './codec';
+export { dataSize, encodeFrame, isDraft, MalformedFrame, parseFrame } from './codec';
 export { fallbackTransport, type Transports } from './fallback';
 export type * from './messages';
 export { mayEdit } from './role';

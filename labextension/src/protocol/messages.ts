@@ -42,6 +42,8 @@ export interface Limits {
   usersPerSpec: number;
   cursorUpdatesPerSecond: number;
   maxStaleVersions: number;
+  /** Bytes of the largest picture; older servers take none. */
+  attachmentBytes?: number;
 }
 
 /** An operation that the server committed as `version`. */
@@ -63,9 +65,30 @@ export interface SentOperation {
   cursor?: Cursor;
 }
 
-/** The request to join a spec; the last three fields resume an earlier session. */
+/** The edit in flight of a draft: the operation that was sent, over the draft's version. */
+export interface InFlight {
+  operationId: string;
+  operations: readonly WireComponent[];
+}
+
+/**
+ * What a user typed and the server has not committed: on the committed text of `version` first the edit in flight,
+ * then `operations`. `cursor` is the caret in the text with the draft.
+ */
+export interface Draft {
+  version: number;
+  inFlight: InFlight | null;
+  operations: readonly WireComponent[];
+  cursor?: Cursor | null;
+}
+
+/** A part of the protocol whose events a client takes. */
+export type Feature = 'drafts' | 'summon';
+
+/** The request to join a spec; `lastKnownVersion`, `epoch` and `sessionId` resume an earlier session. */
 export interface JoinRequest {
   specId: string;
+  features?: readonly Feature[];
   batch?: boolean;
   cursorEvent?: string;
   lastKnownVersion?: number;
@@ -131,6 +154,19 @@ export interface RemoteCursor {
   sessionId: string;
   cursor: Cursor | null;
   version: number;
+  /** What the user is typing. Other clients made it, so it has to be checked with `isDraft`. */
+  draft?: unknown;
+  /** The user asks everybody to come to the cursor. */
+  summon?: unknown;
+}
+
+/** What a client says of its cursor, which holds at `version`. */
+export interface CursorUpdate {
+  cursor: Cursor | null;
+  version?: number;
+  draft?: Draft;
+  /** The user asks everybody to come to the cursor. */
+  summon?: true;
 }
 
 /** What the list of specs shows of a spec, after somebody changed it. */
@@ -152,7 +188,7 @@ export interface Failure {
 export type ClientEvent =
   | { event: 'join_session'; data: JoinRequest }
   | { event: 'operation'; data: SentOperation }
-  | { event: 'cursor_update'; data: { cursor: Cursor | null; version?: number } }
+  | { event: 'cursor_update'; data: CursorUpdate }
   | { event: 'request_sync'; data: { lastKnownVersion: number; content?: true } }
   | { event: 'authenticate'; data: { token: string } }
   | { event: 'leave_session'; data: { specId: string } }

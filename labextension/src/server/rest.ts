@@ -23,12 +23,7 @@ export class RestClient {
       segments +
       URLExt.objectToQueryString(query);
     const init = { method, ...(body ? { body: JSON.stringify(body) } : {}) };
-    const response = await this.fetch(url, init);
-    const envelope = await readEnvelope(response);
-    if (!envelope.success) {
-      throw new SpecError(envelope.code, envelope.error, response.status, envelope.details);
-    }
-    return envelope.data as T;
+    return dataOf(await this.fetch(url, init));
   }
 
   private async fetch(url: string, init: RequestInit): Promise<Response> {
@@ -41,6 +36,15 @@ export class RestClient {
       throw error;
     }
   }
+}
+
+/** The `data` of a response. Rejects with {@link SpecError} if the server refused. */
+export async function dataOf<T>(response: Response): Promise<T> {
+  const envelope = await readEnvelope(response);
+  if (!envelope.success) {
+    throw new SpecError(envelope.code, envelope.error, response.status, envelope.details);
+  }
+  return envelope.data as T;
 }
 
 type Envelope =

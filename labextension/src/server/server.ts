@@ -14,7 +14,9 @@ import {
 } from '../protocol';
 import { browserEnvironment } from '../runtime';
 import { SpecConnection } from '../session';
+import { AttachmentAddresses } from './attachments';
 import { CollaboratorsApi } from './collaborators';
+import { PictureUploads } from './pictureUploads';
 import { pollingRequests } from './pollingRequests';
 import { RestClient } from './rest';
 import { EntryNews } from './entryNews';
@@ -26,6 +28,8 @@ export class SpecServer {
   readonly collaborators: CollaboratorsApi;
   readonly rescues: Rescues;
   readonly news: EntryNews;
+  readonly attachments: AttachmentAddresses;
+  readonly pictureUploads: PictureUploads;
   private readonly keeping: Keeping;
   private readonly reachability = new SocketReachability();
   private readonly longPolls = new LongPollBudget();
@@ -40,6 +44,8 @@ export class SpecServer {
     const rest = new RestClient(settings);
     this.specs = new SpecsApi(rest);
     this.news = new EntryNews(this.specs);
+    this.attachments = new AttachmentAddresses(settings);
+    this.pictureUploads = new PictureUploads(settings);
     this.collaborators = new CollaboratorsApi(rest);
     this.keeping = browserKeeping(done => {
       const tell = () => done(user.identity?.username ?? '');

@@ -19,6 +19,16 @@ export interface SpecEntry {
   readonly deletedAt?: string;
   readonly deletedByName?: string;
   readonly endsAt?: string;
+  /** Only in the answer to a search: a line of the text around a hit, and the code point where that is. */
+  readonly snippet?: { readonly text: string; readonly position: number };
+}
+
+export type SpecSort = 'changed' | 'title' | 'status';
+
+/** How many specs have each status, and each type; the most frequent ones first. */
+export interface Facets {
+  readonly status: Readonly<Record<string, number>>;
+  readonly type: Readonly<Record<string, number>>;
 }
 
 export interface SpecPage {
@@ -27,6 +37,8 @@ export interface SpecPage {
   readonly nextCursor: string | null;
   /** For how many days a deleted spec stays in the trash; 0 or missing where the server keeps no trash. */
   readonly trashDays?: number;
+  /** Where it was asked for. */
+  readonly facets?: Facets;
 }
 
 /** The text of a spec at `version`; `contentHash` is the hexadecimal SHA-256 of its UTF-8 bytes. */
@@ -48,7 +60,7 @@ export interface NewSpec {
 }
 
 export interface ListQuery {
-  /** Text to search for. */
+  /** Words to search for, in titles and texts. */
   readonly q?: string;
   readonly cursor?: string;
   /** Entries per page, at most 200. */
@@ -57,21 +69,53 @@ export interface ListQuery {
   readonly trashed?: boolean;
   /** The path of a notebook: only the specs whose front matter names it, or the end of its path. */
   readonly notebook?: string;
+  readonly sort?: SpecSort;
+  readonly status?: string;
+  readonly type?: string;
+  /** Only specs that the user owns. */
+  readonly mine?: boolean;
+  /** Whether to count how many specs have which status and type. */
+  readonly facets?: boolean;
+}
+
+/** A text that a new spec can start from, with `{{title}}` and other marks that are filled in. */
+export interface SpecTemplate {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly type: string;
+  readonly content: string;
 }
 
 /** REST calls about specs. Each rejects with {@link SpecError} if the server refuses. */
 export class SpecsApi {
   constructor(private readonly rest: RestClient) {}
 
-  list({ q, cursor, limit, trashed, notebook }: ListQuery = {}): Promise<SpecPage> {
+  list(listed: ListQuery = {}): Promise<SpecPage> {
+    const { q, cursor, limit, trashed, notebook, sort, status, type, mine, facets } = listed;
     const query = {
       ...(q ? { q } : {}),
       ...(cursor ? { cursor } : {}),
       ...(limit ? { limit: String(limit) } : {}),
       trashed: String(trashed ?? false), // so that the answer has trashDays
-      ...(notebook ? { notebook } : {})
+      ...(notebook ? { notebook } : {}),
+      ...(sort ? { sort } : {}),
+      ...(status ? { status } : {}),
+      ...(type ? { type } : {}),
+      ...(mine ? { mine: 'true' } : {}),
+      ...(facets ? { facets: 'true' } : {})
     };
     return this.rest.request({ method: 'GET', query });
+  }
+
+  /** What new specs can start from; the first one is blank, unless an admin has changed that. */
+  async templates(): Promise<readonly SpecTemplate[]> {
+    const path = ['templates'];
+    const { templates } = await this.rest.request<{ templates: readonly SpecTemplate[] }>({
+      method: 'GET',
+      path
+    });
+    return templates;
   }
 
   create(spec: NewSpec): Promise<SpecEntry> {

@@ -5,7 +5,7 @@ import { type Inheritance, TakeOver, Keeper, NOTHING_KEPT } from '../keeping';
 import type { ConnectionOptions, OrphanOptions } from './options';
 import { OwnEdits } from './ownEdits';
 import { Patience } from './patience';
-import type { RemoteCaret } from '../presence';
+import type { RemoteCaret, Summons, UserDraft } from '../presence';
 import { Registry, type Shared } from './registry';
 import { Relief } from './relief';
 import { stateOf } from './report';
@@ -173,6 +173,11 @@ export class SpecConnection implements Shared {
     return this.session.people.carets;
   }
 
+  /** What others are typing and the server has not committed, over {@link document}. */
+  get drafts(): readonly UserDraft[] {
+    return this.session.people.drafts;
+  }
+
   /** Whether there are edits that the server has not acknowledged. */
   get hasUnsaved(): boolean {
     return this.session.hasUnsaved;
@@ -205,6 +210,16 @@ export class SpecConnection implements Shared {
   /** Calls `listener` when another user moves a cursor; not when an edit moves it. */
   onCursors(listener: (cursors: readonly RemoteCaret[]) => void): () => void {
     return this.session.people.subscribe(listener);
+  }
+
+  /** Calls `listener` when a draft of another user comes, goes or changes; not when an edit moves it. */
+  onDrafts(listener: () => void): () => void {
+    return this.session.people.onDrafts(listener);
+  }
+
+  /** Calls `listener` when another user asks everybody to come to their cursor. */
+  onSummons(listener: (summons: Summons) => void): () => void {
+    return this.session.people.onSummons(listener);
   }
 
   /**
@@ -255,9 +270,19 @@ export class SpecConnection implements Shared {
     this.session.people.setOwn(selection);
   }
 
+  /** Asks everybody in the spec to come to this user's cursor. */
+  summon(): void {
+    this.session.people.summon();
+  }
+
   /** Tries to connect at once, also after an ending where the user has done what it asked for. */
   reconnectNow(): void {
     this.session.reconnectNow();
+  }
+
+  /** Joins anew, as others shall read another name of the user. */
+  renew(): void {
+    this.session.renew();
   }
 
   /** Replaces the user's token before it expires. */

@@ -7,3 +7,4 @@ export { EAGER_TRIES, STEADY_SECONDS } from './reconnect';
 export type { ConnectionState, Status } from './connectionState';
 export type { ChangeListener, Queued, View } from './views';
 export type { Change } from '../sync';
+export type { Summons } from '../presence';

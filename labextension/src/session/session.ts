@@ -73,7 +73,12 @@ export class Session {
       changed
     });
     this.exchange = new Exchange(environment, keeper, notices, {
-      send: event => this.link.send(event),
+      send: event => {
+        this.link.send(event);
+        if (event.event === 'operation') {
+          this.people.operationSent(event.data.cursor !== undefined);
+        }
+      },
       textChanged: change => options.textChanged(change),
       cursorIn: (text, rest) => this.people.along(text, rest),
       progressed: changed,
@@ -140,6 +145,7 @@ export class Session {
   /** The user edited: `operation` is over {@link document}. */
   edit(operation: Operation): void {
     this.exchange.edit(operation);
+    this.people.unsavedChanged();
   }
 
   /** Tries to connect at once, also after an ending where the user has done what it asked for. */
@@ -152,6 +158,17 @@ export class Session {
       this.link.retryNow();
     }
     this.options.changed();
+  }
+
+  /** Leaves, and joins as a new session by a new connection: the server looks at the login again. */
+  renew(): void {
+    if (this.current.phase === 'joined') {
+      this.link.send({ event: 'leave_session', data: { specId: this.options.specId } });
+      this.current = lost(this.current, true, this.options.environment.date());
+      this.disconnected();
+      this.link.open();
+      this.options.changed();
+    }
   }
 
   /** Leaves for good. */
@@ -172,6 +189,7 @@ export class Session {
       data: {
         specId: this.options.specId,
         batch: true,
+        features: ['drafts', 'summon'],
         ...resumed,
         ...(sessionId && { sessionId })
       }
@@ -206,6 +224,7 @@ export class Session {
         this.people.receive(event);
         this.exchange.receive(event);
     }
+    this.people.unsavedChanged();
     this.options.changed();
   }
 

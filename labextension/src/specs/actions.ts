@@ -13,11 +13,17 @@ import type { SpecEntry } from '../server/specs';
 import { readWorkspaceFile } from '../server/workspaceFile';
 import { shareDialog } from '../sharing/dialog';
 import { told } from '../ui/failure';
-import { chooseMarkdownFiles, download } from '../ui/files';
+import { chooseMarkdownFiles, downloadBlob } from '../ui/files';
+import { exported } from './exportZip';
 import { askEncoding } from './encodingForm';
 import type { SpecList } from './list';
 import { type NewSpecChoice, NewSpecForm } from './newSpecForm';
-import { contentFrom } from './templates';
+import { BLANK, firstText } from './templates';
+
+/** A new spec, and where its author begins to write; `null` where its template does not say. */
+export interface CreatedSpec extends SpecEntry {
+  readonly caret: number | null;
+}
 
 /** What a user can do with a whole spec. Each action shows its own dialogs, and notifications about errors. */
 export class SpecActions {
@@ -26,6 +32,8 @@ export class SpecActions {
     private readonly list: SpecList,
     private readonly contents: Contents.IManager,
     private readonly files: SpecOfFile,
+    /** What this page's user is called. */
+    private readonly userName: () => string | undefined,
     private readonly trans: TranslationBundle
   ) {}
 
@@ -34,11 +42,13 @@ export class SpecActions {
    *
    * With the name of a `notebook`, the spec's front matter names it.
    */
-  async create(notebook?: string): Promise<SpecEntry | null> {
+  async create(notebook?: string): Promise<CreatedSpec | null> {
     const { trans } = this;
+    const known = await this.server.specs.templates().catch(() => []);
+    const templates = known.length ? known : [BLANK];
     const result = await showDialog<NewSpecChoice>({
       title: trans.__('New spec'),
-      body: new NewSpecForm(trans),
+      body: new NewSpecForm(templates, trans),
       focusNodeSelector: 'input',
       buttons: [
         Dialog.cancelButton({ label: trans.__('Cancel') }),
@@ -49,7 +59,14 @@ export class SpecActions {
       return null;
     }
     const { title, template } = result.value;
-    return this.add(title, contentFrom(template, title, notebook), template.type);
+    const { content, caret } = firstText(template, {
+      title,
+      notebook,
+      owner: this.userName(),
+      date: new Date().toISOString().slice(0, 10)
+    });
+    const entry = await this.add(title, content, template.type);
+    return entry && { ...entry, caret };
   }
 
   /** Creates a spec with this title and text. */
@@ -113,6 +130,14 @@ export class SpecActions {
     }
   }
 
+  /** Gives a spec this title. */
+  async renameTo(specId: string, title: string): Promise<void> {
+    await this.notifying(this.trans.__('The spec could not be renamed.'), async () => {
+      await this.server.specs.update(specId, { title });
+      await this.list.refresh();
+    });
+  }
+
   async rename(specId: string): Promise<void> {
     const { trans } = this;
     await this.notifying(trans.__('The spec could not be renamed.'), async () => {
@@ -155,7 +180,23 @@ export class SpecActions {
         this.entry(specId),
         this.server.specs.document(specId)
       ]);
-      download(text.content, fileNameOf(entry.title));
+      const { blob, fileName, missing } = await exported(
+        text.content,
+        fileNameOf(entry.title),
+        attachmentId => this.server.attachments.bytesOf(specId, attachmentId)
+      );
+      downloadBlob(blob, fileName);
+      if (missing > 0) {
+        const { trans } = this;
+        Notification.warning(
+          trans._n(
+            'The file is complete but for %1 picture, which this spec does not have.',
+            'The file is complete but for %1 pictures, which this spec does not have.',
+            missing
+          ),
+          { autoClose: 8000 }
+        );
+      }
     });
   }
 

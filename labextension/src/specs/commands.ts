@@ -19,7 +19,7 @@ import { allows } from '../server/roles';
 import type { ISpecDocuments } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
 import { specIcon } from '../ui/icons';
-import type { SpecActions } from './actions';
+import type { CreatedSpec, SpecActions } from './actions';
 import type { Deletion } from './deletion';
 import type { SpecList } from './list';
 import { SPEC_ID } from './row';
@@ -30,6 +30,8 @@ export interface CommandServices {
   readonly actions: SpecActions;
   readonly deletion: Deletion;
   readonly documents: ISpecDocuments;
+  /** Lets the user change a title in the list; `false` if it isn't shown there. */
+  renameInList(specId: string): boolean;
   readonly fileBrowsers: IFileBrowserFactory | null;
   readonly trans: TranslationBundle;
 }
@@ -54,12 +56,14 @@ function addListCommands({
     caption: trans.__('Begin a Markdown spec that several people can write at once'),
     icon: args => (args['isLauncher'] ? specIcon : addIcon),
     execute: async ({ title, content, notebook, mode, ref }) => {
-      const entry =
+      const made =
         typeof content === 'string'
           ? await actions.createFrom(String(title), content)
           : await actions.create(typeof notebook === 'string' ? notebook : undefined);
+      const caret = made && 'caret' in made ? (made as CreatedSpec).caret : null;
+      const at = caret === null ? {} : { at: { position: caret } };
       const beside = isSplit(mode) && typeof ref === 'string' ? { mode, ref } : {};
-      return entry && documents.open(entry.specId, { title: entry.title, ...beside });
+      return made && documents.open(made.specId, { title: made.title, ...beside, ...at });
     }
   });
   commands.addCommand(CommandIDs.importFile, {
@@ -94,7 +98,8 @@ function addListCommands({
   });
 }
 
-function addRowCommands({ app, list, actions, deletion, documents, trans }: CommandServices): void {
+function addRowCommands(services: CommandServices): void {
+  const { app, list, actions, deletion, documents, trans } = services;
   const { commands } = app;
   const target = (args: ReadonlyPartialJSONObject) => targetOf(app, documents, args);
   const add = (
@@ -131,7 +136,8 @@ function addRowCommands({ app, list, actions, deletion, documents, trans }: Comm
     CommandIDs.rename,
     { label: trans.__('Rename Spec…'), icon: editIcon },
     'contributor',
-    specId => actions.rename(specId)
+    (specId, args) =>
+      args['isRow'] && services.renameInList(specId) ? undefined : actions.rename(specId)
   );
   add(
     CommandIDs.share,

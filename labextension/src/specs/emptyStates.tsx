@@ -33,6 +33,15 @@ export function NoSpecs({ trans, actions }: Props): JSX.Element {
   );
 }
 
+/** Shown if the filters leave nothing. */
+export function NoneChosen({ trans }: { trans: TranslationBundle }): JSX.Element {
+  return (
+    <p className="jp-SpecList-empty">
+      {trans.__('No spec is like that. Choose something else above, or “Show all”.')}
+    </p>
+  );
+}
+
 /** Shown if a search finds nothing. */
 export function NothingFound({
   trans,
@@ -43,7 +52,10 @@ export function NothingFound({
 }): JSX.Element {
   return (
     <p className="jp-SpecList-empty">
-      {trans.__('No spec matches “%1”. Try fewer letters of its title.', query)}
+      {trans.__(
+        'No spec has “%1” in its title or text. Try fewer words, or only the beginning of one.',
+        query
+      )}
     </p>
   );
 }

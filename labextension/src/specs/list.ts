@@ -4,7 +4,8 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { SpecNews } from '../protocol';
 import { asSpecError, type SpecError } from '../server/error';
-import type { SpecEntry, SpecsApi } from '../server/specs';
+import type { Facets, SpecEntry, SpecsApi } from '../server/specs';
+import { EVERYTHING, type ListChoice } from './listChoice';
 
 /** Milliseconds between two requests while the list is shown. */
 const INTERVAL = 5000;
@@ -17,6 +18,8 @@ const PAGE = 100;
 export interface ListState {
   readonly entries: readonly SpecEntry[];
   readonly query: string;
+  readonly choice: ListChoice;
+  readonly facets: Facets;
   /** Whether the server has answered; before that the list is empty because nothing is known. */
   readonly isLoaded: boolean;
   readonly hasMore: boolean;
@@ -30,6 +33,8 @@ export class SpecList implements IDisposable {
   private current: ListState = {
     entries: [],
     query: '',
+    choice: EVERYTHING,
+    facets: { status: {}, type: {} },
     isLoaded: false,
     hasMore: false,
     error: null,
@@ -103,6 +108,13 @@ export class SpecList implements IDisposable {
     this.searching.invoke().catch(this.failed);
   }
 
+  /** Sorts the list, or leaves specs out. */
+  choose(choice: ListChoice): void {
+    this.shown = PAGE;
+    this.set({ choice });
+    this.refreshSoon();
+  }
+
   showMore(): void {
     this.shown += PAGE;
     this.refreshSoon();
@@ -145,25 +157,33 @@ export class SpecList implements IDisposable {
     }
   }
 
-  private async pages(): Promise<Pick<ListState, 'entries' | 'hasMore' | 'trashDays'>> {
+  private async pages(): Promise<Pick<ListState, 'entries' | 'hasMore' | 'trashDays' | 'facets'>> {
     const entries: SpecEntry[] = [];
     let cursor: string | null = null;
     let days = 0;
+    let { facets } = this.current;
+    const { sort, status, type, mine } = this.current.choice;
     do {
       const {
         specs,
         nextCursor,
-        trashDays = 0
+        trashDays = 0,
+        facets: counted
       } = await this.api.list({
         q: this.current.query.trim(),
         limit: PAGE,
-        ...(cursor ? { cursor } : {})
+        sort,
+        status,
+        type,
+        mine,
+        ...(cursor ? { cursor } : { facets: true })
       });
       entries.push(...specs);
       cursor = nextCursor;
       days = trashDays;
+      facets = counted ?? facets;
     } while (cursor && entries.length < this.shown);
-    return { entries, hasMore: cursor !== null, trashDays: days };
+    return { entries, hasMore: cursor !== null, trashDays: days, facets };
   }
 
   private set(changes: Partial<ListState>): void {

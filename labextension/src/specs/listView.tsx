@@ -4,7 +4,10 @@ import * as React from 'react';
 
 import type { Rescues } from '../keeping';
 import { inBackground } from '../ui/failure';
-import { ListError, type ListActions, NoSpecs, NothingFound } from './emptyStates';
+import type { SpecEntry } from '../server/specs';
+import { ChoiceBar } from './choiceBar';
+import { leavesOut } from './listChoice';
+import { ListError, type ListActions, NoneChosen, NoSpecs, NothingFound } from './emptyStates';
 import type { SpecList } from './list';
 import { Row } from './row';
 
@@ -15,7 +18,13 @@ export interface ListViewOptions {
   readonly locale: string;
   readonly rescues: Rescues;
   readonly actions: ListActions & {
-    open(specId: string): void;
+    /** Shows the spec; where a search has found something in its text, there. */
+    open(entry: SpecEntry, query: string): void;
+    /** Whether the user may change the title. */
+    mayRename(entry: SpecEntry): boolean;
+    rename(specId: string, title: string): Promise<unknown>;
+    /** The mouse was pressed on a row. */
+    pressed(entry: SpecEntry, event: React.MouseEvent): void;
     /** Resolves when the spec is gone, or the user has thought better of it. */
     delete(specId: string): Promise<void>;
     showRescued(): void;
@@ -23,9 +32,12 @@ export interface ListViewOptions {
   };
 }
 
-/** The search box and the rows. The arrow keys move between rows, Enter opens a spec, Delete deletes it. */
+/**
+ * The search box and the rows. The arrow keys move between rows, Enter opens a spec, F2 renames it, Delete deletes it.
+ */
 export class SpecListView extends ReactWidget {
   private currentId: string | null = null;
+  private renamingId: string | null = null;
 
   constructor(private readonly options: ListViewOptions) {
     super();
@@ -45,7 +57,8 @@ export class SpecListView extends ReactWidget {
   protected override render(): JSX.Element {
     const { list, rescues, trans, locale, actions } = this.options;
     const rescued = rescues.list.length;
-    const { query, error, isLoaded, entries, hasMore, trashDays } = list.state;
+    const { query, choice, facets, error, isLoaded, entries, hasMore, trashDays } = list.state;
+    const isChosen = leavesOut(choice);
     const isEmpty = isLoaded && entries.length === 0;
     return (
       <>
@@ -57,8 +70,17 @@ export class SpecListView extends ReactWidget {
             aria-label={trans.__('Search specs')}
             rightIcon="ui-components:search"
             onChange={event => list.search((event.target as HTMLInputElement).value)}
+            onKeyDown={event => this.onSearchKey(event)}
           />
         </div>
+        {(entries.length > 0 || isChosen) && (
+          <ChoiceBar
+            choice={choice}
+            facets={facets}
+            trans={trans}
+            choose={chosen => list.choose(chosen)}
+          />
+        )}
         {rescued > 0 && (
           <button
             className="jp-mod-styled jp-SpecList-rescued"
@@ -68,7 +90,8 @@ export class SpecListView extends ReactWidget {
           </button>
         )}
         {error && <ListError trans={trans} refresh={() => list.refreshSoon()} error={error} />}
-        {isEmpty && !query && <NoSpecs trans={trans} actions={actions} />}
+        {isEmpty && !query && !isChosen && <NoSpecs trans={trans} actions={actions} />}
+        {isEmpty && !query && isChosen && <NoneChosen trans={trans} />}
         {isEmpty && query && <NothingFound trans={trans} query={query} />}
         {!isLoaded && !error && <p className="jp-SpecList-empty">{trans.__('Loading…')}</p>}
         <ul
@@ -84,7 +107,11 @@ export class SpecListView extends ReactWidget {
               isFocusable={index === this.focusableIndex()}
               trans={trans}
               locale={locale}
-              open={() => actions.open(entry.specId)}
+              query={query}
+              isRenaming={entry.specId === this.renamingId}
+              open={() => actions.open(entry, query)}
+              rename={title => this.renamed(entry, index, title)}
+              pressed={event => actions.pressed(entry, event)}
             />
           ))}
         </ul>
@@ -108,9 +135,49 @@ export class SpecListView extends ReactWidget {
     this.node.querySelector<HTMLElement>('.jp-SpecList-trash')?.focus();
   }
 
+  /** Lets the user change a title in its place; `false` if its row isn't there, or they may not. */
+  rename(specId: string): boolean {
+    const entry = this.options.list.find(specId);
+    if (!entry || !this.isVisible || !this.options.actions.mayRename(entry)) {
+      return false;
+    }
+    this.renamingId = specId;
+    this.update();
+    return true;
+  }
+
+  private renamed(entry: SpecEntry, index: number, title: string | null): void {
+    this.renamingId = null;
+    this.update();
+    this.focusRow(index);
+    const renamed = title?.trim();
+    if (renamed && renamed !== entry.title) {
+      inBackground(this.options.actions.rename(entry.specId, renamed));
+    }
+  }
+
+  /** From the search to what it has found. */
+  private onSearchKey(event: React.KeyboardEvent): void {
+    const { entries, query } = this.options.list.state;
+    const [first] = entries;
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      rowsIn(this.node)[0]?.focus();
+    } else if (event.key === 'Enter' && query && first) {
+      event.preventDefault();
+      this.options.actions.open(first, query);
+    }
+  }
+
   private onKey(event: React.KeyboardEvent<HTMLUListElement>): void {
     const index = rowsIn(this.node).indexOf(document.activeElement as HTMLElement);
     const entry = this.options.list.state.entries[index];
+    if (event.key === 'F2' && entry) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.rename(entry.specId);
+      return;
+    }
     if (event.key !== 'Delete' || !entry) {
       moveFocus(event);
       return;

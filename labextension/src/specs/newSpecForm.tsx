@@ -4,33 +4,36 @@ import { HTMLSelect, ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { TITLE_LENGTH } from '../markdown/title';
-import { type Template, templates } from './templates';
+import type { SpecTemplate } from '../server/specs';
+import { descriptionOf, labelOf } from './templates';
 
 /** The user's choices for a new spec. */
 export interface NewSpecChoice {
   readonly title: string;
-  readonly template: Template;
+  readonly template: SpecTemplate;
 }
 
 /** The body of the dialog that asks for a title and a template. */
 export class NewSpecForm extends ReactWidget implements Dialog.IBodyWidget<NewSpecChoice> {
-  private readonly choices: readonly Template[];
   private titleTyped = '';
   private chosen = 0;
 
-  constructor(private readonly trans: TranslationBundle) {
+  /** There has to be a template. */
+  constructor(
+    private readonly templates: readonly SpecTemplate[],
+    private readonly trans: TranslationBundle
+  ) {
     super();
     this.addClass('jp-NewSpecForm');
-    this.choices = templates(trans);
   }
 
   getValue(): NewSpecChoice {
     const title = this.titleTyped.trim() || this.trans.__('Untitled spec');
-    return { title, template: this.choices[this.chosen]! };
+    return { title, template: this.templates[this.chosen]! };
   }
 
   protected override render(): JSX.Element {
-    const { trans, choices } = this;
+    const { trans, templates } = this;
     return (
       <>
         <label>
@@ -44,11 +47,19 @@ export class NewSpecForm extends ReactWidget implements Dialog.IBodyWidget<NewSp
         </label>
         <label>
           {trans.__('Start from')}
-          <HTMLSelect onChange={event => (this.chosen = event.target.selectedIndex)}>
-            {choices.map(({ type, label }) => (
-              <option key={type}>{label}</option>
+          <HTMLSelect
+            onChange={event => {
+              this.chosen = event.target.selectedIndex;
+              this.update();
+            }}
+          >
+            {templates.map(template => (
+              <option key={template.name}>{labelOf(template, trans)}</option>
             ))}
           </HTMLSelect>
+          <span className="jp-NewSpecForm-about" role="status">
+            {descriptionOf(templates[this.chosen]!, trans)}
+          </span>
         </label>
       </>
     );

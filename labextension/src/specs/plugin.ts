@@ -10,17 +10,20 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { deleteIcon } from '@jupyterlab/ui-components';
 
 import type { FileSpecs } from '../server/fileSpecs';
+import { allows } from '../server/roles';
 import type { SpecServer } from '../server/server';
 import { SpecOfFile } from '../server/specOfFile';
 import { IFileSpecs, ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
 import { logged, unawaited } from '../ui/failure';
+import { specIcon } from '../ui/icons';
 import { DOMAIN } from '../ui/translation';
 import { SpecActions } from './actions';
 import { addCommands } from './commands';
 import { Deletion } from './deletion';
 import { SpecList } from './list';
 import { SpecsPanel } from './panel';
+import { dragRow } from './rowDrag';
 
 const panel: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-speccollab:panel',
@@ -48,7 +51,14 @@ const panel: JupyterFrontEndPlugin<void> = {
       logged
     );
     const files = new SpecOfFile(fileSpecs, server.specs);
-    const actions = new SpecActions(server, list, app.serviceManager.contents, files, trans);
+    const actions = new SpecActions(
+      server,
+      list,
+      app.serviceManager.contents,
+      files,
+      () => app.serviceManager.user.identity?.display_name,
+      trans
+    );
     const run = (command: string) =>
       unawaited(
         commands.execute(command),
@@ -63,7 +73,16 @@ const panel: JupyterFrontEndPlugin<void> = {
       me: () => server.me,
       trans
     });
-    addCommands({ app, list, actions, deletion, documents, fileBrowsers, trans });
+    addCommands({
+      app,
+      list,
+      actions,
+      deletion,
+      documents,
+      fileBrowsers,
+      trans,
+      renameInList: specId => specs.view.rename(specId)
+    });
 
     const locale = language.languageCode.replace('_', '-');
     const specs = new SpecsPanel({
@@ -74,7 +93,18 @@ const panel: JupyterFrontEndPlugin<void> = {
         trans,
         locale,
         actions: {
-          open: specId => documents.open(specId, { title: list.find(specId)?.title ?? '' }),
+          open: ({ specId, title, snippet }, words) =>
+            documents.open(specId, {
+              title,
+              ...(snippet ? { at: { position: snippet.position, words } } : {})
+            }),
+          mayRename: ({ role }) => allows(role, 'contributor'),
+          rename: (specId, title) => actions.renameTo(specId, title),
+          pressed: ({ specId, title }, event) =>
+            dragRow(event, title, () => {
+              const id = documents.open(specId, { title });
+              return [...app.shell.widgets('main')].find(each => each.id === id) ?? null;
+            }),
           delete: async specId => {
             const args = { specId };
             if (commands.isEnabled(CommandIDs.delete, args)) {
@@ -103,6 +133,12 @@ const panel: JupyterFrontEndPlugin<void> = {
         specs.showTrash();
       }
     });
+    commands.addCommand(CommandIDs.showSpecs, {
+      label: trans.__('Specs'),
+      caption: trans.__('Show the list of shared specs'),
+      icon: specIcon,
+      execute: () => app.shell.activateById(specs.id)
+    });
     documents.currentChanged.connect((_, current) => (specs.view.current = current));
     server.news.changed.connect((_, { specId, news }) => list.take(specId, news));
     documents.accessChanged.connect(() => list.refreshSoon());
@@ -121,7 +157,8 @@ const panel: JupyterFrontEndPlugin<void> = {
       CommandIDs.copyLink,
       CommandIDs.export,
       CommandIDs.delete,
-      CommandIDs.showTrash
+      CommandIDs.showTrash,
+      CommandIDs.showSpecs
     ]) {
       palette?.addItem({ command, category });
     }

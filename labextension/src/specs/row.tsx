@@ -5,6 +5,8 @@ import type { SpecEntry } from '../server/specs';
 import { Avatar } from '../ui/avatar';
 import { specIcon } from '../ui/icons';
 import { relativeTime } from '../ui/relativeTime';
+import { piecesOf } from './hits';
+import { TitleField } from './titleField';
 
 /** The attribute of a row from which the context menu gets the spec's id. */
 export const SPEC_ID = 'data-spec-id';
@@ -18,11 +20,28 @@ export interface RowProps {
   readonly trans: TranslationBundle;
   /** A BCP 47 tag. */
   readonly locale: string;
+  /** What the user searches for; the hits are marked. */
+  readonly query: string;
+  /** Whether the title is changed in its place. */
+  readonly isRenaming: boolean;
   open(): void;
+  /** `null`: the title stays. */
+  rename(title: string | null): void;
+  /** The mouse is pressed on the row: maybe a drag begins. */
+  pressed(event: React.MouseEvent): void;
 }
 
 /** One spec of the list. */
-export function Row({ entry, isCurrent, isFocusable, trans, locale, open }: RowProps): JSX.Element {
+export function Row(props: RowProps): JSX.Element {
+  const { entry, isCurrent, isFocusable, trans, locale, query, open } = props;
+  if (props.isRenaming) {
+    return (
+      <li className="jp-SpecRow-item jp-mod-renaming">
+        <specIcon.react tag="span" className="jp-SpecRow-icon" />
+        <TitleField title={entry.title} trans={trans} done={title => props.rename(title)} />
+      </li>
+    );
+  }
   return (
     <li className="jp-SpecRow-item">
       <button
@@ -32,14 +51,37 @@ export function Row({ entry, isCurrent, isFocusable, trans, locale, open }: RowP
         aria-current={isCurrent || undefined}
         title={entry.description || entry.title}
         onClick={open}
+        onMouseDown={props.pressed}
       >
         <specIcon.react tag="span" className="jp-SpecRow-icon" />
-        <span className="jp-SpecRow-title">{entry.title}</span>
+        <span className="jp-SpecRow-title">
+          <Marked text={entry.title} query={query} />
+        </span>
         <StatusBadge status={entry.status} trans={trans} />
         <span className="jp-SpecRow-changed">{lastChanged(entry, trans, locale)}</span>
         <ActiveUsers entry={entry} trans={trans} />
+        {entry.snippet && (
+          <span className="jp-SpecRow-snippet">
+            <Marked text={entry.snippet.text} query={query} />
+          </span>
+        )}
       </button>
     </li>
+  );
+}
+
+function Marked({ text, query }: { text: string; query: string }): JSX.Element {
+  const pieces = piecesOf(text, query);
+  return (
+    <>
+      {pieces.map(({ text: piece, isHit }, index) =>
+        isHit ? (
+          <mark key={index}>{piece}</mark>
+        ) : (
+          <React.Fragment key={index}>{piece}</React.Fragment>
+        )
+      )}
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ export type { EditKeeper } from './editKeeper';
 export { Exchange } from './exchange';
 export { type Message, Notices, OTHER_USER, REPLACED, TOO_LARGE } from './notices';
 export { type Buffer, type Outstanding, type Pending, pendingEdits, pendingOf } from './pending';
-export { RecentVersions } from './recentVersions';
+export { type CommittedStep, RecentVersions } from './recentVersions';
 export type { Replica } from './replica';
 export {
   type Selection,

@@ -1,9 +1,15 @@
 import { type Operation, type Text, transformPosition } from '../text';
 
-/** A committed version: its text, and the operation that led to it from the version before. */
-interface Step {
-  readonly version: number;
+/** The operation that led to a version, and who sent it. */
+export interface CommittedStep {
   readonly operation: Operation;
+  readonly operationId: string;
+  readonly sessionId: string | null;
+}
+
+/** A committed version: its text, and the operation that led to it from the version before. */
+interface Step extends CommittedStep {
+  readonly version: number;
   readonly text: Text;
 }
 
@@ -26,20 +32,18 @@ export class RecentVersions {
   }
 
   /** The same with the next version added. */
-  with(operation: Operation, text: Text): RecentVersions {
+  with(step: CommittedStep, text: Text): RecentVersions {
     const version = this.version + 1;
-    const steps = [...this.steps, { version, operation, text }];
+    const steps = [...this.steps, { ...step, version, text }];
     return steps.length <= 2 * LENGTH
       ? new RecentVersions(this.start, steps)
       : new RecentVersions(steps[LENGTH - 1], steps.slice(LENGTH));
   }
 
   /** The operations that were committed after `version`, in order; `null` where they are not remembered. */
-  since(version: number): readonly Operation[] | null {
+  since(version: number): readonly CommittedStep[] | null {
     const known = version >= this.start.version && version <= this.version;
-    return known
-      ? this.steps.slice(version - this.start.version).map(({ operation }) => operation)
-      : null;
+    return known ? this.steps.slice(version - this.start.version) : null;
   }
 
   private get version(): number {

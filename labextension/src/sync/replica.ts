@@ -13,7 +13,7 @@ import {
   SYNCHRONISED
 } from './pending';
 import { splitFirst } from './split';
-import { RecentVersions } from './recentVersions';
+import { type CommittedStep, RecentVersions } from './recentVersions';
 
 /**
  * The document as one client has it: a value, replaced by each of the functions below.
@@ -82,7 +82,9 @@ export function receive(replica: Replica, entry: CommittedOperation): Received {
   }
   const remote = fromWire(entry.operations, replica.committed.length);
   const { pending, applied } = applyRemote(replica.pending, remote);
-  const next = { ...committing(replica, remote), pending, text: replica.text.apply(applied) };
+  const { operationId, sessionId } = entry;
+  const step = { operation: remote, operationId, sessionId };
+  const next = { ...committing(replica, step), pending, text: replica.text.apply(applied) };
   return { replica: next, outcome: 'applied', change: applied };
 }
 
@@ -96,16 +98,17 @@ export function acknowledged(replica: Replica, version: number): Received {
     const outcome = version <= replica.version ? 'contradiction' : 'gap';
     return { replica, outcome, change: null };
   }
+  const { operation, message } = outstanding;
   const next = {
-    ...committing(replica, outstanding.operation),
+    ...committing(replica, { operation, operationId: message.operationId, sessionId: null }),
     pending: acknowledge(replica.pending)
   };
   return { replica: next, outcome: 'acknowledged', change: null };
 }
 
-function committing(replica: Replica, operation: Operation): Replica {
-  const committed = replica.committed.apply(operation);
-  const recentVersions = replica.recentVersions.with(operation, committed);
+function committing(replica: Replica, step: CommittedStep): Replica {
+  const committed = replica.committed.apply(step.operation);
+  const recentVersions = replica.recentVersions.with(step, committed);
   return { ...replica, version: replica.version + 1, committed, recentVersions };
 }
 

@@ -15,6 +15,7 @@ export const CommandIDs = {
   delete: 'speccollab:delete',
   undo: 'speccollab:undo',
   redo: 'speccollab:redo',
+  insertPicture: 'speccollab:insert-picture',
   goToLine: 'speccollab:go-to-line',
   findNext: 'speccollab:find-next',
   findPrevious: 'speccollab:find-previous',
@@ -34,8 +35,14 @@ export const CommandIDs = {
   insertTable: 'speccollab:insert-table',
   alignTable: 'speccollab:align-table',
   focusMode: 'speccollab:focus-mode',
+  nextPreview: 'speccollab:next-preview',
+  showPreview: 'speccollab:show-preview',
+  scrollTogether: 'speccollab:scroll-together',
+  exportHtml: 'speccollab:export-html',
+  print: 'speccollab:print',
   save: 'speccollab:save',
   refresh: 'speccollab:refresh',
+  showSpecs: 'speccollab:show-specs',
   showTrash: 'speccollab:show-trash',
   showRescued: 'speccollab:show-rescued'
 } as const;

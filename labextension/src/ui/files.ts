@@ -1,8 +1,13 @@
 /** Lets the user choose Markdown files from their computer; empty if they cancel. */
 export function chooseMarkdownFiles(): Promise<readonly File[]> {
+  return chooseFiles('.md,.markdown,.txt,text/markdown,text/plain');
+}
+
+/** Lets the user choose files from their computer; `accept` as in the attribute of an input. */
+export function chooseFiles(accept: string): Promise<readonly File[]> {
   const input = document.createElement('input');
   input.type = 'file';
-  input.accept = '.md,.markdown,.txt,text/markdown,text/plain';
+  input.accept = accept;
   input.multiple = true;
   return new Promise(resolve => {
     input.onchange = () => resolve(Array.from(input.files ?? []));
@@ -11,10 +16,15 @@ export function chooseMarkdownFiles(): Promise<readonly File[]> {
   });
 }
 
-/** Lets the user download a text as a Markdown file. */
-export function download(text: string, fileName: string): void {
+/** Lets the user download a text as a file, of Markdown if nothing else is said. */
+export function download(text: string, fileName: string, type = 'text/markdown'): void {
+  downloadBlob(new Blob([text], { type: `${type};charset=utf-8` }), fileName);
+}
+
+/** Lets the user download a file. */
+export function downloadBlob(blob: Blob, fileName: string): void {
   const link = document.createElement('a');
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/markdown;charset=utf-8' }));
+  const url = URL.createObjectURL(blob);
   link.href = url;
   link.download = fileName;
   link.click();

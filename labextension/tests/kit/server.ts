@@ -2,7 +2,6 @@ import {
   type ActiveUser,
   type ClientEvent,
   type CommittedOperation,
-  type Cursor,
   type JoinRequest,
   type Limits,
   type Role,
@@ -21,6 +20,7 @@ import {
   transform,
   transformPosition
 } from '../../src/text';
+import { CursorRelay, type SentCursor } from './cursorRelay';
 import { Limiter } from './limiter';
 import type { World } from './world';
 
@@ -153,7 +153,9 @@ export class Server {
 export class Session {
   sessionId: string;
   place: number | null = null;
+  takesDrafts = false;
   private isJoined = false;
+  private readonly relay: CursorRelay;
 
   constructor(
     private readonly server: Server,
@@ -162,6 +164,7 @@ export class Session {
     private readonly closeSocket: (code: number) => void
   ) {
     this.sessionId = server.world.uuid();
+    this.relay = new CursorRelay(server.world, sent => this.showCursor(sent));
     this.send({
       event: 'connect',
       data: { ...user, specId: 'spec', timestamp: '', protocol: 1 }
@@ -178,7 +181,11 @@ export class Session {
   }
 
   left(): void {
-    this.server.sessions = this.server.sessions.filter(session => session !== this);
+    const { sessions } = this.server;
+    this.server.sessions = sessions.filter(session => session !== this);
+    if (sessions.includes(this)) {
+      this.relay.end();
+    }
   }
 
   handle(event: ClientEvent): void {
@@ -190,7 +197,7 @@ export class Session {
       case 'request_sync':
         return this.sync(event.data.lastKnownVersion, event.data.content === true);
       case 'cursor_update':
-        return this.cursor(event.data.cursor, event.data.version ?? this.server.version);
+        return this.relay.offer({ version: this.server.version, ...event.data });
       case 'leave_session':
         return this.left();
       case 'ping':
@@ -221,6 +228,7 @@ export class Session {
       older.close(4409);
     }
     this.isJoined = true;
+    this.takesDrafts = data.features?.includes('drafts') ?? false;
     server.sessions = [...server.sessions.filter(session => session !== this), this];
     const missed =
       data.epoch === server.epoch && data.lastKnownVersion !== undefined
@@ -301,7 +309,7 @@ export class Session {
     }
     this.acknowledge(data.operationId, version);
     if (data.cursor) {
-      this.cursor(data.cursor, version);
+      this.relay.offer({ cursor: data.cursor, version });
     }
   }
 
@@ -336,15 +344,19 @@ export class Session {
     this.send({ event: 'sync', data: { epoch, version, ...whole } });
   }
 
-  private cursor(cursor: Cursor | null, version: number): void {
+  private showCursor({ cursor, version, draft, summon }: SentCursor): void {
     const { server } = this;
     this.place = cursor && server.text.offsetOf(cursor.line, cursor.column);
     for (const other of server.sessions.filter(session => session !== this)) {
       const { sessionId } = this;
       const { userId, userName } = this.user;
+      const rest = {
+        ...(draft && server.role !== 'viewer' && other.takesDrafts && { draft }),
+        ...(summon && { summon })
+      };
       other.send({
         event: 'remote_cursor',
-        data: { userId, userName, sessionId, cursor, version }
+        data: { userId, userName, sessionId, cursor, version, ...rest }
       });
     }
   }

@@ -32,6 +32,10 @@ export interface Storm {
   readonly areMortal?: boolean;
   /** Whether browsers report writes as done before they are, which is a fault. */
   readonly areLying?: boolean;
+  /** Whether operations come without their session and under another id, so that no draft can be matched. */
+  readonly areDraftsBroken?: boolean;
+  /** Called with each page when it is opened. */
+  readonly opened?: (client: Client<NetworkPath>) => void;
 }
 
 /** The maximum duration of a write in a simulated browser. */
@@ -68,10 +72,12 @@ class Mortal {
     private readonly world: World,
     private readonly browser: Browser,
     private readonly tab: Tab,
-    private readonly wire: NetworkPath
+    private readonly wire: NetworkPath,
+    private readonly opened: (client: Client<NetworkPath>) => void
   ) {
     this.page = browser.page(tab);
     this.client = connectPage(this.page, wire);
+    opened(this.client);
   }
 
   edited(characters: string): void {
@@ -101,6 +107,7 @@ class Mortal {
     this.wire.abandon?.();
     this.page = this.browser.page(this.tab);
     this.client = connectPage(this.page, this.wire);
+    this.opened(this.client);
   }
 }
 
@@ -116,13 +123,14 @@ export function storm(seed: number, options: Storm = {}): Outcome {
   server.doubt = 0.05;
   const excused = new Set<string>();
   let isOver = false;
-  const over = options.over ?? overWebSockets(options.areBroken);
+  const over = options.over ?? overWebSockets(options);
   const wireOf = over(world, server, () => isOver);
   const mortals = Array.from({ length: options.clients ?? 3 }, (_, index) => {
     const browser = new Browser(world);
     browser.latency = options.areMortal ? [1, options.areLying ? 500 : WRITING_MS] : [0, 0];
     browser.isLying = options.areLying ?? false;
-    return new Mortal(world, browser, new Tab(), wireOf(`user${index}`));
+    const opened = options.opened ?? (() => undefined);
+    return new Mortal(world, browser, new Tab(), wireOf(`user${index}`), opened);
   });
   mortals.forEach(({ client: { wire } }) => {
     wire.weather = { latency: [2, chance.between(10, 400)], duplicates: 0.1, lost: 0.05 };
@@ -154,10 +162,21 @@ export function storm(seed: number, options: Storm = {}): Outcome {
   return { server, clients, typed, deleted, excused, crashes };
 }
 
-function overWebSockets(areBroken = false): Over {
+function overWebSockets({ areBroken, areDraftsBroken }: Storm): Over {
   return (world, server) => name => {
     const broken = areBroken ? renaming(world) : null;
-    return new Wire(world, server, userOf(name), broken?.out, broken?.back);
+    const back = areDraftsBroken ? hiding(world) : broken?.back;
+    return new Wire(world, server, userOf(name), broken?.out, back);
+  };
+}
+
+/** Hides which session an operation comes from, and under which id. */
+function hiding(world: World) {
+  return (event: ServerEvent): ServerEvent => {
+    if (event.event !== 'remote_operation') {
+      return event;
+    }
+    return { ...event, data: { ...event.data, operationId: world.uuid(), sessionId: null } };
   };
 }
 

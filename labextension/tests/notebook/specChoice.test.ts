@@ -7,7 +7,6 @@ import { chooseSpec } from '../../src/notebook/specChooser';
 import { type ChoiceServices, SpecChoice, twinsAmong } from '../../src/notebook/specChoice';
 import { SpecError } from '../../src/server/error';
 import type { SpecEntry } from '../../src/server/specs';
-import { contentFrom, templates } from '../../src/specs/templates';
 
 const trans = nullTranslator.load('');
 
@@ -160,18 +159,5 @@ describe('the dialog', () => {
     await shown();
     button('New spec…').click();
     expect(await another).toBe('new');
-  });
-});
-
-describe('a new spec for a notebook', () => {
-  it('names it in its front matter', () => {
-    const [blank, feature] = templates(trans);
-    expect(contentFrom(blank!, 'T')).toBe('# T\n\n');
-    expect(contentFrom(blank!, 'T', 'a b-1.ipynb')).toBe(
-      '---\nnotebook: a b-1.ipynb\n---\n\n# T\n\n'
-    );
-    expect(contentFrom(feature!, 'T', 'a: "b".ipynb')).toContain(
-      '---\nstatus: draft\ntype: feature\nnotebook: "a: \\"b\\".ipynb"\n---\n'
-    );
   });
 });

@@ -53,3 +53,30 @@ describe('the list of specs', () => {
     expect(list.find('a')?.title).toBe('Newest');
   });
 });
+
+describe('the choice of the list', () => {
+  it('is the server’s, and counts what there is to choose from on the first page', async () => {
+    const asked: object[] = [];
+    const facets = { status: { draft: 3 }, type: {} };
+    const api = {
+      list: (query: { cursor?: string }) => {
+        asked.push(query);
+        const first = { specs: [entry('a', 'A')], nextCursor: 'next', facets };
+        return Promise.resolve(query.cursor ? { specs: [], nextCursor: null } : first);
+      }
+    } as unknown as SpecsApi;
+    const list = new SpecList(api, () => undefined);
+    lists.push(list);
+    const choice = { sort: 'title', status: 'draft', type: '', mine: true } as const;
+    list.choose(choice);
+    await list.refresh();
+    expect(asked.at(0)).toEqual({ q: '', limit: 100, ...choice, facets: true });
+    expect(asked.find(query => 'cursor' in query)).toEqual({
+      q: '',
+      limit: 100,
+      ...choice,
+      cursor: 'next'
+    });
+    expect(list.state.facets).toEqual(facets);
+  });
+});

@@ -227,6 +227,9 @@ describe('the list of specs', () => {
       rescues: { list: [], subscribe: () => nothing } as unknown as Rescues,
       actions: {
         open: nothing,
+        mayRename: () => true,
+        rename: () => Promise.resolve(),
+        pressed: nothing,
         delete: specId => deletion.delete(specId),
         showRescued: nothing,
         showTrash: nothing,

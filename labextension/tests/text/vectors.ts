@@ -7,7 +7,7 @@ import { codePointLength, Operation, type Component } from '../../src/text';
 export const SHARED_DATA = process.env['SPECCOLLAB_DATA'] ?? '';
 
 /** The folder of the test vectors for both languages. */
-export const VECTORS = new URL('../../../tests/vectors/', import.meta.url).pathname;
+export const VECTORS = `${import.meta.dirname}/../../../tests/vectors/`;
 
 /** The cases of a file with one JSON object in each line. */
 export function read<T>(path: string | URL): T[] {

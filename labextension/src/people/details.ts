@@ -1,0 +1,101 @@
+import type { EditorView } from '@codemirror/view';
+
+import { onWholeTree, wholeTree } from '../editor';
+import { caretPlaces } from '../editor/caretPlaces';
+import { outlineOf, type OutlineEntry } from '../markdown/outline';
+import type { Role } from '../protocol';
+import { Listeners } from '../runtime';
+import type { SpecAccess } from '../server/collaborators';
+
+/** Milliseconds for which the access list is not asked for again. */
+const FRESH = 60_000;
+
+/** What is known of somebody in a spec besides their name; `null` where it is not. */
+export interface Details {
+  readonly role: Role | null;
+  /** The title of the section that their caret is in; empty before the first heading. */
+  readonly section: string | null;
+}
+
+/** The heading that a position belongs to: the last one that begins at or before it. */
+export function sectionAt(entries: readonly OutlineEntry[], position: number): string {
+  const heading = entries.findLast(entry => entry.level > 0 && entry.from <= position);
+  return heading?.title ?? '';
+}
+
+/**
+ * The role of a user by the access list: their own entry, else the default role.
+ *
+ * `null` if groups have roles, since this does not say who is in them.
+ */
+export function roleIn({ collaborators, defaultRole }: SpecAccess, userId: string): Role | null {
+  const own = collaborators.find(entry => entry.userId === userId);
+  const isByGroup = collaborators.some(({ principal }) => principal.startsWith('group:'));
+  return own?.role ?? (isByGroup || defaultRole === 'none' ? null : defaultRole);
+}
+
+export interface PeopleDetailsOptions {
+  readonly view: EditorView;
+  /** Asks for the access list. */
+  access(): Promise<SpecAccess>;
+  now(): number;
+}
+
+/** Roles and sections of the people in a spec. They are found out only while somebody looks at them. */
+export class PeopleDetails {
+  private readonly listeners = new Listeners<void>();
+  private lookers = 0;
+  private stopParsing: (() => void) | null = null;
+  private access: { readonly value: SpecAccess | null; readonly at: number } | null = null;
+
+  constructor(private readonly options: PeopleDetailsOptions) {}
+
+  /** Calls `listener` when details have changed, until the function that it returns is called. */
+  look(listener: () => void): () => void {
+    const { view } = this.options;
+    const remove = this.listeners.add(listener);
+    if (this.lookers++ === 0) {
+      this.stopParsing = onWholeTree(view, () => this.listeners.tell());
+    }
+    this.ask();
+    return () => {
+      remove();
+      if (--this.lookers === 0) {
+        this.stopParsing?.();
+        this.stopParsing = null;
+      }
+    };
+  }
+
+  of(userId: string): Details {
+    const access = this.access?.value;
+    return { role: access ? roleIn(access, userId) : null, section: this.sectionOf(userId) };
+  }
+
+  private sectionOf(userId: string): string | null {
+    const { view } = this.options;
+    const whole = wholeTree(view);
+    const place = caretPlaces(view).findLast(({ caret }) => caret.userId === userId);
+    if (!whole || !place) {
+      return null;
+    }
+    const { entries } = outlineOf(whole.body, whole.doc, whole.bodyFrom);
+    return sectionAt(entries, place.head);
+  }
+
+  /** A list that can't be had leaves the roles out. */
+  private ask(): void {
+    const at = this.options.now();
+    if (this.access && at - this.access.at < FRESH) {
+      return;
+    }
+    this.access = { value: this.access?.value ?? null, at };
+    this.options.access().then(
+      value => {
+        this.access = { value, at };
+        this.listeners.tell();
+      },
+      () => undefined
+    );
+  }
+}

@@ -1,0 +1,98 @@
+import type { ChangeDesc, Text as EditorText } from '@codemirror/state';
+import type { EditorView } from '@codemirror/view';
+
+import { onUpdate } from '../editor/updates';
+import { onWholeTree, type WholeTree, wholeTree } from '../editor/wholeTree';
+import { browserEnvironment, inSlices } from '../runtime';
+import { type Block, BlockReader } from './blocks';
+
+/** How many changes of the editor are kept until the text with them is parsed. */
+const MOST = 2_000;
+/** How many times as long as the last reading took it rests before the next one. */
+const REST = 4;
+
+interface Step {
+  readonly before: EditorText;
+  readonly changes: ChangeDesc;
+}
+
+/**
+ * The blocks of an editor's text as it was parsed last, and where their positions are in the text that it has now.
+ *
+ * Law (`parsedSource.test.ts`): the positions of a block hold its text in the editor, whatever was edited elsewhere.
+ */
+export class ParsedSource {
+  private readonly reader = new BlockReader();
+  private readonly stops: readonly (() => void)[];
+  private steps: Step[] = [];
+  private cancel: (() => void) | null = null;
+  private isStale = false;
+
+  /** `read` gets the blocks each time they were read, and the tree that they are from. */
+  constructor(
+    private readonly view: EditorView,
+    private readonly read: (blocks: readonly Block[], whole: WholeTree) => void
+  ) {
+    this.stops = [
+      onUpdate(view, ({ docChanged, startState, changes }) => {
+        if (docChanged) {
+          this.steps.push({ before: startState.doc, changes: changes.desc });
+          this.steps.splice(0, this.steps.length - MOST);
+        }
+      }),
+      onWholeTree(view, () => this.parsed())
+    ];
+    this.parsed();
+  }
+
+  dispose(): void {
+    this.stops.forEach(stop => stop());
+    this.cancel?.();
+  }
+
+  /** Where a position of the blocks is in the editor. */
+  toEditor(position: number, side: -1 | 1 = 1): number {
+    const mapped = this.steps.reduce(
+      (at, { changes }) => changes.mapPos(clamped(at, changes), side),
+      position
+    );
+    return Math.min(mapped, this.view.state.doc.length);
+  }
+
+  /** The reverse of {@link toEditor}. */
+  toBlocks(position: number): number {
+    return this.steps.reduceRight((at, { changes }) => {
+      const back = changes.invertedDesc;
+      return back.mapPos(clamped(at, back));
+    }, position);
+  }
+
+  private parsed(): void {
+    const whole = wholeTree(this.view);
+    if (this.cancel) {
+      this.isStale = true;
+    } else if (whole) {
+      const began = performance.now();
+      this.cancel = inSlices(browserEnvironment, this.reader.read(whole.tree, whole.doc), blocks =>
+        this.finish(blocks, whole, performance.now() - began)
+      );
+    }
+  }
+
+  private finish(blocks: readonly Block[], whole: WholeTree, duration: number): void {
+    const first = this.steps.findIndex(({ before }) => before === whole.doc);
+    this.steps = first < 0 ? [] : this.steps.slice(first);
+    this.isStale = false;
+    this.cancel = browserEnvironment.after(REST * duration, () => {
+      this.cancel = null;
+      if (this.isStale) {
+        this.parsed();
+      }
+    });
+    this.read(blocks, whole);
+  }
+}
+
+function clamped(position: number, { length }: ChangeDesc): number {
+  return Math.min(position, length);
+}

@@ -1,0 +1,231 @@
+import type { EditorView } from '@codemirror/view';
+import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import { PictureHandles } from '../attachments/handles';
+import type { WholeTree } from '../editor/wholeTree';
+import type { SpecConnection } from '../session';
+import type { Block, Content } from './blocks';
+import { CaretBars } from './caretBars';
+import { Clicks } from './clicks';
+import { Headings } from './headings';
+import { BlockList, EDGE, type Item } from './list';
+import type { LinkTarget } from './links';
+import { ParsedSource } from './parsedSource';
+import { type PictureAddresses, Pictures } from './pictures';
+import { BlockRenderer } from './renderer';
+import { blockAt, ScrollTogether } from './scrollTogether';
+import { prepareTasks } from './tasks';
+
+export interface PreviewOptions {
+  readonly view: EditorView;
+  readonly connection: SpecConnection;
+  readonly rendermime: IRenderMimeRegistry;
+  readonly pictures: PictureAddresses;
+  readonly trans: TranslationBundle;
+  /** Whether source and preview are both seen, and scroll together. */
+  readonly scrollsTogether: () => boolean;
+  /** Opens what a link leads to, except for a heading of the text itself. */
+  open(target: LinkTarget): void;
+  /** The address of a section of this spec, for others. */
+  linkTo(heading: string): string;
+  /** The link to a section was copied. */
+  copied(): void;
+  /** The user wants to see the source at a position of the editor. */
+  showSource(position: number): void;
+}
+
+/** The rendered text of an editor, which follows each edit. */
+export class Preview {
+  readonly node = document.createElement('section');
+  private readonly list: BlockList;
+  private readonly source: ParsedSource;
+  private readonly headings: Headings;
+  private readonly renderer: BlockRenderer;
+  private readonly carets: CaretBars;
+  private readonly together: ScrollTogether;
+  private readonly handles: PictureHandles;
+  private readonly stops: (() => void)[] = [];
+  private canEdit: boolean;
+  private place: number | null = null;
+
+  constructor(options: PreviewOptions) {
+    const { view, connection, rendermime, trans } = options;
+    const { node } = this;
+    node.className = 'jp-SpecPreview';
+    node.tabIndex = 0;
+    node.setAttribute('aria-label', trans.__('Preview of the spec'));
+    this.renderer = new BlockRenderer({
+      rendermime,
+      pictures: new Pictures(options.pictures, trans),
+      trans
+    });
+    this.list = new BlockList({
+      scroller: node,
+      render: (content, stage) => this.render(content, stage),
+      shown: items => this.shown(items),
+      moved: () => this.together.follow()
+    });
+    this.headings = new Headings(trans);
+    this.handles = new PictureHandles({ view, trans });
+    this.source = new ParsedSource(view, (blocks, whole) => this.read(blocks, whole));
+    this.carets = new CaretBars(view, this.list, this.source);
+    const { list, source } = this;
+    this.together = new ScrollTogether(view, node, list, source, () => options.scrollsTogether());
+    this.canEdit = connection.state.canEdit;
+    const clicks = new Clicks({
+      ...options,
+      list,
+      source,
+      toHeading: heading => this.showHeading(heading),
+      toBlock: (index, selector) => this.showBlock(index, selector)
+    });
+    this.renderer.onWanted = element => {
+      const item = list.itemAt(element);
+      list.refresh(item ? [item] : []);
+    };
+    const resized = new ResizeObserver(() => list.viewed());
+    const scrolled = () => list.viewed();
+    resized.observe(node);
+    node.addEventListener('scroll', scrolled, { passive: true });
+    this.stops.push(
+      () => resized.disconnect(),
+      () => clicks.dispose(),
+      connection.onCursors(() => this.carets.update()),
+      connection.subscribe(({ canEdit }) => this.setEditable(canEdit))
+    );
+  }
+
+  dispose(): void {
+    this.stops.forEach(stop => stop());
+    this.together.dispose();
+    this.carets.dispose();
+    this.source.dispose();
+    this.list.dispose();
+    this.node.remove();
+  }
+
+  /** The blocks as they were read last. */
+  get blocks(): readonly Block[] {
+    return this.list.all;
+  }
+
+  /** Shows what the source shows; as soon as it is there, if it isn't yet. */
+  showPlaceOfSource(): void {
+    if (this.list.all.length) {
+      this.together.bring('source');
+    } else {
+      this.place = -1;
+    }
+  }
+
+  /** Shows in the source what the preview shows. */
+  showPlaceInSource(): void {
+    this.together.bring('preview');
+  }
+
+  /** Shows a position of the editor, a third from the top. */
+  showPosition(position: number): void {
+    if (this.list.all.length) {
+      this.showBlock(blockAt(this.list.all, this.source.toBlocks(position)));
+    } else {
+      this.place = position;
+    }
+  }
+
+  /** Shows a section; `false` if there is none with this id. */
+  showHeading(id: string): boolean {
+    const entry = this.headings.find(id);
+    if (entry) {
+      this.showBlock(blockAt(this.list.all, entry.from), `[data-spec-heading="${CSS.escape(id)}"]`);
+    }
+    return entry !== null;
+  }
+
+  /** Follows another theme: diagrams have their colours in themselves. */
+  refresh(): void {
+    this.list.refresh();
+  }
+
+  private async render(content: Content, stage: HTMLElement): Promise<HTMLElement> {
+    try {
+      return await this.renderer.render(content, stage);
+    } catch (error) {
+      console.error('A block of the preview could not be rendered.', error);
+      return this.renderer.render({ ...content, form: 'plain' }, stage);
+    }
+  }
+
+  private read(blocks: readonly Block[], whole: WholeTree): void {
+    this.headings.read(whole);
+    this.list.update(blocks);
+    this.carets.update();
+    if (this.place !== null) {
+      const { place } = this;
+      this.place = null;
+      requestAnimationFrame(() =>
+        place < 0 ? this.showPlaceOfSource() : this.showPosition(place)
+      );
+    }
+  }
+
+  private shown(items: readonly Item[]): void {
+    for (const item of items) {
+      prepareTasks(item, this.canEdit);
+      this.prepareHandles(item);
+      this.headings.mark(item);
+      focusableWhereWide(item.node);
+    }
+    this.carets.update();
+  }
+
+  private setEditable(canEdit: boolean): void {
+    if (canEdit !== this.canEdit) {
+      this.canEdit = canEdit;
+      for (const item of this.list.inPage) {
+        prepareTasks(item, canEdit);
+        this.prepareHandles(item);
+      }
+    }
+  }
+
+  private prepareHandles(item: Item): void {
+    this.handles.update(item.node, this.canEdit, () => ({
+      from: this.source.toEditor(item.block.from),
+      to: this.source.toEditor(item.block.to, -1)
+    }));
+  }
+
+  private showBlock(index: number, selector?: string): void {
+    const { node, list } = this;
+    const go = () => {
+      const item = selector ? list.item(index) : undefined;
+      const within = item?.node.querySelector<HTMLElement>(selector ?? '') ?? null;
+      const top = within
+        ? within.getBoundingClientRect().top - node.getBoundingClientRect().top + node.scrollTop
+        : list.topOf(index);
+      node.scrollTop = Math.max(0, top - (selector ? EDGE : node.clientHeight / 3));
+      return within;
+    };
+    go();
+    list.viewed();
+    // Blocks above it are rendered now, and are as high as they are.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        go()?.focus({ preventScroll: true });
+        this.together.lead('preview');
+      })
+    );
+  }
+}
+
+/** What is wider than the text can be scrolled with the keyboard. */
+function focusableWhereWide(block: HTMLElement): void {
+  for (const element of block.querySelectorAll<HTMLElement>('pre, .jp-SpecPreview-table')) {
+    if (element.scrollWidth > element.clientWidth) {
+      element.tabIndex = 0;
+    } else {
+      element.removeAttribute('tabindex');
+    }
+  }
+}
