@@ -29,6 +29,7 @@ import { arePicturesUnderWay } from '../attachments/uploading';
 import { addPictureCommand } from './pictureCommand';
 import { addPreviewCommands } from './previewCommands';
 import { Previews } from './previews';
+import { addPeopleCommands } from './peopleCommands';
 import { addSpecRoute } from './route';
 import { specSearch } from './specSearch';
 import { addViewCommands } from './viewCommands';
@@ -109,6 +110,7 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     addEditCommands(app.commands, opened.tracker, factory.trans, menu);
     addViewCommands(app.commands, opened.tracker, factory.configuration, factory.trans, menu);
     addFileCommands(app, factory.trans);
+    addPeopleCommands(app.commands, opened.tracker, factory.trans, palette);
     addPictureCommand(app.commands, opened.tracker, factory.trans, palette);
     if (previews) {
       addPreviewCommands(app, opened.tracker, factory.trans, palette);

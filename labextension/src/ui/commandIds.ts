@@ -9,6 +9,8 @@ export const CommandIDs = {
   importFile: 'speccollab:import',
   importFromFileBrowser: 'speccollab:import-from-file-browser',
   share: 'speccollab:share',
+  people: 'speccollab:people',
+  bringEverybody: 'speccollab:bring-everybody',
   rename: 'speccollab:rename',
   copyLink: 'speccollab:copy-link',
   export: 'speccollab:export',
