@@ -66,7 +66,7 @@ export class Preview {
       shown: items => this.shown(items),
       moved: () => this.together.follow()
     });
-    this.headings = new Headings(trans);
+    this.headings = new Headings(trans, () => this.markHeadings());
     this.handles = new PictureHandles({ view, trans });
     this.source = new ParsedSource(view, (blocks, whole) => this.read(blocks, whole));
     this.carets = new CaretBars(view, this.list, this.source);
@@ -100,6 +100,7 @@ export class Preview {
     this.stops.forEach(stop => stop());
     this.together.dispose();
     this.carets.dispose();
+    this.headings.dispose();
     this.source.dispose();
     this.list.dispose();
     this.node.remove();
@@ -157,7 +158,7 @@ export class Preview {
   }
 
   private read(blocks: readonly Block[], whole: WholeTree): void {
-    this.headings.read(whole);
+    this.headings.parsed(whole);
     this.list.update(blocks);
     this.carets.update();
     if (this.place !== null) {
@@ -177,6 +178,12 @@ export class Preview {
       focusableWhereWide(item.node);
     }
     this.carets.update();
+  }
+
+  private markHeadings(): void {
+    for (const item of this.list.inPage) {
+      this.headings.mark(item);
+    }
   }
 
   private setEditable(canEdit: boolean): void {
