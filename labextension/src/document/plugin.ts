@@ -10,6 +10,7 @@ import { ISearchProviderRegistry } from '@jupyterlab/documentsearch';
 import { IMainMenu } from '@jupyterlab/mainmenu';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITableOfContentsRegistry } from '@jupyterlab/toc';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import type { SpecServer } from '../server/server';
@@ -18,6 +19,7 @@ import { ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
 import { inBackground } from '../ui/failure';
 import { DOMAIN } from '../ui/translation';
+import { addOutline } from '../outline/commands';
 import { SpecDocuments } from './documents';
 import { addEditCommands } from './editCommands';
 import { EditorConfiguration } from './editorConfiguration';
@@ -79,7 +81,8 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     ISettingRegistry,
     IRenderMimeRegistry,
     ICommandPalette,
-    IThemeManager
+    IThemeManager,
+    ITableOfContentsRegistry
   ],
   provides: ISpecDocuments,
   activate: (
@@ -92,7 +95,8 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     settings: ISettingRegistry | null,
     rendermime: IRenderMimeRegistry | null,
     palette: ICommandPalette | null,
-    themes: IThemeManager | null
+    themes: IThemeManager | null,
+    contents: ITableOfContentsRegistry | null
   ) => {
     const previews = rendermime && new Previews({ app, factory, rendermime, themes });
     const opened = new SpecDocuments(app, factory, previews);
@@ -109,6 +113,7 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     searches?.add('jupyter-speccollab', specSearch);
     addEditCommands(app.commands, opened.tracker, factory.trans, menu);
     addViewCommands(app.commands, opened.tracker, factory.configuration, factory.trans, menu);
+    addOutline({ app, tracker: opened.tracker, trans: factory.trans, contents, palette });
     addFileCommands(app, factory.trans);
     addPeopleCommands(app.commands, opened.tracker, factory.trans, palette);
     addPictureCommand(app.commands, opened.tracker, factory.trans, palette);

@@ -9,6 +9,7 @@ import { remoteCursors } from './cursors';
 import { remoteDrafts } from './drafts';
 import { firstCaret } from './firstCaret';
 import { lineBreak } from './lineBreak';
+import { outlining } from './outline';
 import { readOnlyNote } from './readOnlyNote';
 import { searching } from './search';
 import { undoBindings } from './undo';
@@ -39,6 +40,7 @@ export function specEditing({ connection, readOnlyNote: note }: SpecEditing): Ex
     remoteCursors(connection),
     remoteDrafts(connection),
     wholeTrees,
+    outlining,
     updates,
     note ? readOnlyNote(connection, note) : []
   ];

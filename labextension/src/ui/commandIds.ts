@@ -19,6 +19,8 @@ export const CommandIDs = {
   redo: 'speccollab:redo',
   insertPicture: 'speccollab:insert-picture',
   goToLine: 'speccollab:go-to-line',
+  goToHeading: 'speccollab:go-to-heading',
+  copySectionLink: 'speccollab:copy-section-link',
   findNext: 'speccollab:find-next',
   findPrevious: 'speccollab:find-previous',
   lineNumbers: 'speccollab:line-numbers',

@@ -33,12 +33,17 @@ describe('an outline', () => {
 
   it.skipIf(!existsSync(PYTHON))(`the server's parser finds the same (seed ${SEED})`, () => {
     const different = randomTexts().filter(
-      ({ text, entries }) => JSON.stringify(sorted(outlined(text).entries)) !== JSON.stringify(sorted(entries))
+      ({ text, entries }) =>
+        JSON.stringify(sorted(outlined(text).entries)) !== JSON.stringify(sorted(entries))
     );
-    expect(different.map(({ text, entries }) => [text, entries, outlined(text).entries])).toEqual([]);
+    expect(different.map(({ text, entries }) => [text, entries, outlined(text).entries])).toEqual(
+      []
+    );
   });
 });
 
 function sorted(entries: readonly object[]): unknown[] {
-  return entries.map(entry => Object.entries(entry).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return entries.map(entry =>
+    Object.entries(entry).sort(([one], [other]) => (one < other ? -1 : 1))
+  );
 }
