@@ -9,7 +9,7 @@ import {
 } from '@codemirror/state';
 import { EditorView, keymap, type PluginValue, ViewPlugin } from '@codemirror/view';
 
-import { type Outline, type OutlineEntry, outlineOf } from '../markdown/outline';
+import { type OutlineEntry, outlineOf } from '../markdown/outline';
 import { Listeners } from '../runtime';
 import { onWholeTree, wholeTree } from './wholeTree';
 
@@ -121,7 +121,6 @@ export function onOutline(view: EditorView, listener: () => void): () => void {
 /** Reads the outline when there is a tree of the text as it is now. */
 class Reading implements PluginValue {
   private readonly end: () => void;
-  private latest: Outline | undefined;
 
   constructor(private readonly view: EditorView) {
     this.end = onWholeTree(view, () => this.read());
@@ -135,8 +134,8 @@ class Reading implements PluginValue {
     const whole = wholeTree(this.view);
     const { doc } = this.view.state;
     if (whole?.doc === doc) {
-      this.latest = outlineOf(whole.body, doc, whole.bodyFrom, this.latest);
-      const outline = new EditorOutline(this.latest.entries, whole.bodyFrom);
+      const { entries } = outlineOf(whole.body, doc, whole.bodyFrom);
+      const outline = new EditorOutline(entries, whole.bodyFrom);
       this.view.dispatch({ effects: setOutline.of(outline) });
       listeners.get(this.view)?.tell();
     }

@@ -1,4 +1,4 @@
-import type { Tree } from '@lezer/common';
+import { Tree } from '@lezer/common';
 
 import { type EntryName, headingName, itemName } from './entryName';
 import { labelKey } from './linkTarget';
@@ -37,12 +37,51 @@ export interface Outline {
 
 /**
  * The outline of a text, of which `tree` is the tree that `blockParser` made of what follows the front matter; it
- * begins at `at`. With the outline of an earlier text only blocks that are new are read.
+ * begins at `at`. Of a text that has changed only the blocks that are new are read.
  *
  * Law (`outline.test.ts`, "the server's parser finds the same"): the server finds the same.
  */
-export function outlineOf(tree: Tree, text: Lines, at = 0, earlier?: Outline): Outline {
-  const blocks = blocksOf(tree, at, text, earlier?.blocks);
+export function outlineOf(tree: Tree, text: Lines, at = 0): Outline {
+  const known = recent.find(each => each.tree === tree && each.at === at);
+  if (known) {
+    return known.outline;
+  }
+  const outline = outlineAfter(
+    tree,
+    text,
+    at,
+    recent.find(each => isEarlier(each.tree, tree))
+  );
+  recent.unshift({ tree, at, outline });
+  recent.splice(MOST);
+  return outline;
+}
+
+/** The outlines of the last texts: several ask for that of one text, and the next text has most of its blocks. */
+const recent: Read[] = [];
+const MOST = 4;
+
+interface Read {
+  readonly tree: Tree;
+  readonly at: number;
+  readonly outline: Outline;
+}
+
+/** Whether the texts of two trees have their first or their last block in common. */
+function isEarlier(tree: Tree, later: Tree): boolean {
+  return blockAt(tree, 0) === blockAt(later, 0) || blockAt(tree, -1) === blockAt(later, -1);
+}
+
+function blockAt(tree: Tree, index: number): unknown {
+  let block: unknown = tree.children.at(index);
+  while (block instanceof Tree && block.type.isAnonymous) {
+    block = block.children.at(index);
+  }
+  return block ?? tree;
+}
+
+function outlineAfter(tree: Tree, text: Lines, at: number, earlier: Read | undefined): Outline {
+  const blocks = blocksOf(tree, at, text, earlier?.outline.blocks);
   const { parts, froms, lines, pairs, ends, filled } = blocks;
   const numbering = new Numbering(readerFor(filled.flatMap(index => parts[index].labels)));
   for (const index of filled) {
