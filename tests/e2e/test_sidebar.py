@@ -65,7 +65,9 @@ def test_a_search_finds_words_in_texts_and_enter_leads_there(ada: Person, pictur
     )
     expect(ada.spec(spec_id).locator(".cm-line", has_text="bakery")).to_be_visible()
     search(ada, "no such word anywhere")
-    expect(ada.page.locator(".jp-SpecList-empty")).to_contain_text("No spec has “no such word anywhere”")
+    expect(ada.page.locator(f"{LIST} .jp-SpecList-empty")).to_contain_text(
+        "No spec has “no such word anywhere”"
+    )
     search(ada, "")
     ada.close_specs()
 
