@@ -30,6 +30,7 @@ def lab_options() -> dict[str, object]:
 def show_specs(person: Person) -> None:
     person.run("speccollab:show-specs")
     expect(person.page.locator(LIST)).to_be_visible()
+    search(person, "")
 
 
 def rows(person: Person) -> Locator:
