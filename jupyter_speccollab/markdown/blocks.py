@@ -92,10 +92,10 @@ def _container(rule: Rule) -> Rule:
     """A rule for lists or quotes, which may hold other blocks."""
 
     def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        if state.level >= DEEPEST and state.sCount[start] >= state.blkIndent:
+            return False
         if silent:
             return rule(state, start, end, silent)
-        if state.level >= DEEPEST:
-            return False
         before = {key: state.env.get(key, ()) for key in (_INDENTS, _AROUND_QUOTE)}
         indents = [*before[_INDENTS], state.blkIndent]
         inside = {_INDENTS: (), _AROUND_QUOTE: indents} if rule is blockquote else {_INDENTS: indents}
