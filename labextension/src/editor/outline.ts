@@ -1,4 +1,11 @@
-import { foldKeymap, foldService } from '@codemirror/language';
+import {
+  codeFolding,
+  foldable,
+  foldEffect,
+  foldedRanges,
+  foldService,
+  unfoldEffect
+} from '@codemirror/language';
 import {
   type ChangeDesc,
   type EditorState,
@@ -7,7 +14,7 @@ import {
   StateEffect,
   StateField
 } from '@codemirror/state';
-import { EditorView, keymap, type PluginValue, ViewPlugin } from '@codemirror/view';
+import { EditorView, type PluginValue, ViewPlugin } from '@codemirror/view';
 
 import { type OutlineEntry, outlineOf } from '../markdown/outline';
 import { Listeners } from '../runtime';
@@ -149,8 +156,32 @@ export const outlining: Extension = [
   known,
   reading,
   Prec.highest(foldService.of((state, from) => editorOutline(state)?.foldAt(state, from) ?? null)),
-  keymap.of(foldKeymap)
+  codeFolding()
 ];
+
+/** Folds what begins at the caret's line, or the section that the caret is in; unfolds what is folded there. */
+export function toggleFold(view: EditorView): boolean {
+  const { state } = view;
+  const { head } = state.selection.main;
+  const line = state.doc.lineAt(head);
+  let folded: { from: number; to: number } | null = null;
+  foldedRanges(state).between(line.from, line.to, (from, to) => void (folded ??= { from, to }));
+  if (folded) {
+    view.dispatch({ effects: unfoldEffect.of(folded) });
+    return true;
+  }
+  const outline = editorOutline(state);
+  const section = outline?.pathAt(head).at(-1);
+  const heading = section && outline?.extentOf(section).from;
+  const range =
+    foldable(state, line.from, line.to) ??
+    (heading === undefined ? null : (outline?.foldAt(state, heading) ?? null));
+  if (range) {
+    // A caret in what is folded would open it again.
+    view.dispatch({ selection: { anchor: range.from }, effects: foldEffect.of(range) });
+  }
+  return range !== null;
+}
 
 /** Puts the caret at a place and scrolls so that it is near the top. */
 export function goToPosition(view: EditorView, position: number): void {

@@ -1,3 +1,5 @@
+import { foldAll, unfoldAll } from '@codemirror/language';
+import type { EditorView } from '@codemirror/view';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import {
   Clipboard,
@@ -9,7 +11,7 @@ import type { ITableOfContentsRegistry } from '@jupyterlab/toc';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
 
-import { editorOutline } from '../editor';
+import { editorOutline, toggleFold } from '../editor';
 import { linkTo } from '../server/specLink';
 import { CommandIDs } from '../ui/commandIds';
 import { Breadcrumbs } from './breadcrumbs';
@@ -59,7 +61,25 @@ export function addOutline({ app, tracker, trans, contents, palette }: OutlineOp
       }
     }
   });
-  for (const command of [CommandIDs.goToHeading, CommandIDs.copySectionLink]) {
+  const addFolding = (id: string, label: string, fold: (view: EditorView) => boolean) =>
+    commands.addCommand(id, {
+      label,
+      isEnabled: () => current() !== null,
+      execute: () => {
+        const view = current()?.content.editor;
+        return view ? fold(view) : false;
+      }
+    });
+  addFolding(CommandIDs.toggleFold, trans.__('Fold or Unfold Section'), toggleFold);
+  addFolding(CommandIDs.foldAll, trans.__('Fold All Sections'), foldAll);
+  addFolding(CommandIDs.unfoldAll, trans.__('Unfold All Sections'), unfoldAll);
+  for (const command of [
+    CommandIDs.goToHeading,
+    CommandIDs.copySectionLink,
+    CommandIDs.toggleFold,
+    CommandIDs.foldAll,
+    CommandIDs.unfoldAll
+  ]) {
     palette?.addItem({ command, category: trans.__('Specs') });
   }
 }

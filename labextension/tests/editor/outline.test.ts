@@ -4,7 +4,13 @@ import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { editorOutline, goToPosition, onOutline, outlining } from '../../src/editor/outline';
+import {
+  editorOutline,
+  goToPosition,
+  onOutline,
+  outlining,
+  toggleFold
+} from '../../src/editor/outline';
 import { wholeTrees } from '../../src/editor/wholeTree';
 
 const TEXT = `---
@@ -110,7 +116,19 @@ describe('the outline of an editor', () => {
     expect(folded('# Long')?.length).toBeGreaterThan(400_000);
   });
 
+  it('folds the section of the caret by a key, and unfolds it', () => {
+    view.dispatch({ selection: { anchor: TEXT.indexOf('Done') } });
+    expect(toggleFold(view)).toBe(true);
+    expect(foldedRanges(view.state).size).toBe(1);
+    expect(view.state.doc.lineAt(view.state.selection.main.head).text).toBe('## FR-001: Log in');
+    toggleFold(view);
+    expect(foldedRanges(view.state).size).toBe(0);
+    expect(toggleFold(viewOf('Text.'))).toBe(false);
+  });
+
   it('opens what is folded where somebody goes', () => {
+    goToPosition(view, TEXT.indexOf('FR-001'));
+    toggleFold(view);
     goToPosition(view, TEXT.indexOf('Done'));
     expect(view.state.selection.main.head).toBe(TEXT.indexOf('Done'));
     expect(foldedRanges(view.state).size).toBe(0);
