@@ -10,6 +10,8 @@ import { type Block, BlockReader } from './blocks';
 const MOST = 2_000;
 /** How many times as long as the last reading took it rests before the next one. */
 const REST = 4;
+/** Milliseconds that it rests at most: on a busy machine reading takes long, too. */
+const LONGEST_REST = 2_000;
 
 interface Step {
   readonly before: EditorText;
@@ -72,6 +74,7 @@ export class ParsedSource {
     if (this.cancel) {
       this.isStale = true;
     } else if (whole) {
+      this.isStale = false;
       const began = performance.now();
       this.cancel = inSlices(browserEnvironment, this.reader.read(whole.tree, whole.doc), blocks =>
         this.finish(blocks, whole, performance.now() - began)
@@ -82,8 +85,7 @@ export class ParsedSource {
   private finish(blocks: readonly Block[], whole: WholeTree, duration: number): void {
     const first = this.steps.findIndex(({ before }) => before === whole.doc);
     this.steps = first < 0 ? [] : this.steps.slice(first);
-    this.isStale = false;
-    this.cancel = browserEnvironment.after(REST * duration, () => {
+    this.cancel = browserEnvironment.after(Math.min(REST * duration, LONGEST_REST), () => {
       this.cancel = null;
       if (this.isStale) {
         this.parsed();
