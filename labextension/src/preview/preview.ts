@@ -48,6 +48,8 @@ export class Preview {
   private readonly stops: (() => void)[] = [];
   private canEdit: boolean;
   private place: number | null = null;
+  /** Whether all of the text was read, and not its beginning alone. */
+  private isWhole = false;
 
   constructor(options: PreviewOptions) {
     const { view, connection, rendermime, trans } = options;
@@ -127,7 +129,7 @@ export class Preview {
 
   /** Shows a position of the editor, a third from the top. */
   showPosition(position: number): void {
-    if (this.list.all.length) {
+    if (this.isWhole) {
       this.showBlock(blockAt(this.list.all, this.source.toBlocks(position)));
     } else {
       this.place = position;
@@ -157,11 +159,14 @@ export class Preview {
     }
   }
 
-  private read(blocks: readonly Block[], whole: WholeTree): void {
-    this.headings.parsed(whole);
+  private read(blocks: readonly Block[], whole: WholeTree | null): void {
+    if (whole) {
+      this.isWhole = true;
+      this.headings.parsed(whole);
+    }
     this.list.update(blocks);
     this.carets.update();
-    if (this.place !== null) {
+    if (this.place !== null && (whole || this.place < 0)) {
       const { place } = this;
       this.place = null;
       requestAnimationFrame(() =>
