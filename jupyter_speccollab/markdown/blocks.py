@@ -128,6 +128,8 @@ def _beginning(beginnings: str, rule: Rule) -> Rule:
 def _ends_quote(rule: Rule, state: StateBlock, start: int, end: int) -> bool:
     """Whether a line that is not in the quote begins this block; the library counts from the text's edge."""
     column, inside = state.sCount[start], state.blkIndent
+    if column < 0:  # a quote around it has looked already
+        return False
     base = max((indent for indent in state.env.get(_AROUND_QUOTE, ()) if indent <= column), default=0)
     state.blkIndent = base
     found = column - base < CODE and rule(state, start, end, True)
