@@ -203,15 +203,12 @@ class Collecting {
   /** The item itself, if it begins with text. */
   private item(): Found[] {
     const { tree, at, text, pairs } = this;
-    const first = tree.children.findIndex(
-      child => child instanceof Tree && !['ListMark', 'LinkReference'].includes(child.type.name)
-    );
-    const block = leftmost(tree.children[first]);
-    if (!['Paragraph', 'Task'].includes(block?.type.name ?? '')) {
+    const block = firstBlock(tree, at);
+    if (!block || !['Paragraph', 'Task'].includes(block.tree.type.name)) {
       return [];
     }
-    const from = at + tree.positions[first];
-    const source = text.sliceString(from, from + (block?.length ?? 0));
+    const { from } = block;
+    const source = text.sliceString(from, from + block.tree.length);
     const box = BOX.exec(source);
     return [
       {
@@ -249,13 +246,19 @@ class Collecting {
   }
 }
 
-/** The first block in an anonymous group of blocks. */
-function leftmost(node: unknown): Tree | null {
-  let tree = node;
-  while (tree instanceof Tree && tree.type.isAnonymous) {
-    [tree] = tree.children;
+/** The first block of an item that begins at `at`, and where it begins. Many blocks are in anonymous groups. */
+function firstBlock(item: Tree, at: number): { readonly tree: Tree; readonly from: number } | null {
+  for (const [index, child] of item.children.entries()) {
+    const from = at + item.positions[index];
+    if (!(child instanceof Tree) || ['ListMark', 'LinkReference'].includes(child.type.name)) {
+      continue;
+    }
+    const found = child.type.isAnonymous ? firstBlock(child, from) : { tree: child, from };
+    if (found) {
+      return found;
+    }
   }
-  return tree instanceof Tree ? tree : null;
+  return null;
 }
 
 function pairsOf(text: string): number {
