@@ -27,7 +27,7 @@ test: install browser proxy ## every test: TypeScript, Python, a real browser
 	@rm -rf $(REPORTS)/results && mkdir -p $(REPORTS)/results
 	@status=0; \
 	 sh tests/packaging/beside.sh vitest $(REPORTS)/results/vitest.log \
-	   env SPECCOLLAB_VITEST_REPORT="$(CURDIR)/$(REPORTS)/results/vitest.json" $(NPM) run test & vitest=$$!; \
+	   env SPECCOLLAB_VITEST_REPORT="$(CURDIR)/$(REPORTS)/results/vitest.json" SPECCOLLAB_PYTHON="$(abspath $(PY))" $(NPM) run test & vitest=$$!; \
 	 echo "== pytest, $(WORKERS) at a time"; \
 	 $(PY) -m pytest -q -n $(WORKERS) --junit-xml=$(REPORTS)/results/pytest.xml $(PYTEST_ARGS) || status=1; \
 	 wait $$vitest || { status=1; echo "vitest failed: see above, or $(REPORTS)/results/vitest.log"; }; \

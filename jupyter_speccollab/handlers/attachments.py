@@ -14,6 +14,7 @@ from jupyter_speccollab.background import in_background
 from jupyter_speccollab.document.media_type import EXTENSIONS
 from jupyter_speccollab.errors import SpecCollabError
 from jupyter_speccollab.handlers.base import DELIVERY, SpecHandler, stops_without_client
+from jupyter_speccollab.handlers.request_body import RequestBody
 
 HARMLESS: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """The policy under which a picture is shown: an SVG runs no script, and loads nothing."""
@@ -29,9 +30,16 @@ class AttachmentsHandler(SpecHandler):
     ending: asyncio.Task[None] | None = None
 
     async def prepare(self, **options: Any) -> None:
-        """Wait for the turn of this picture before its body is read."""
+        """Wait for the turn of this picture before its body is read.
+
+        Of a request that Jupyter's Authorizer refuses nothing is read; the method then says so.
+        """
         await super().prepare(**options)
-        if self.request.method == "POST":
+        if self.request.method != "POST":
+            return
+        if not await self.is_allowed("write"):
+            self.request_body = RequestBody(0)
+        else:
             spec_id = self.spec_id(self.path_args[0])
             turn = await self.services.attachments.receiving(self.caller, spec_id)
             self.turn = AsyncExitStack()

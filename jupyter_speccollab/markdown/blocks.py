@@ -92,10 +92,10 @@ def _container(rule: Rule) -> Rule:
     """A rule for lists or quotes, which may hold other blocks."""
 
     def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        if state.level >= DEEPEST and state.sCount[start] >= state.blkIndent:
+            return False
         if silent:
             return rule(state, start, end, silent)
-        if state.level >= DEEPEST:
-            return False
         before = {key: state.env.get(key, ()) for key in (_INDENTS, _AROUND_QUOTE)}
         indents = [*before[_INDENTS], state.blkIndent]
         inside = {_INDENTS: (), _AROUND_QUOTE: indents} if rule is blockquote else {_INDENTS: indents}
@@ -128,6 +128,8 @@ def _beginning(beginnings: str, rule: Rule) -> Rule:
 def _ends_quote(rule: Rule, state: StateBlock, start: int, end: int) -> bool:
     """Whether a line that is not in the quote begins this block; the library counts from the text's edge."""
     column, inside = state.sCount[start], state.blkIndent
+    if column < 0:  # a quote around it has looked already
+        return False
     base = max((indent for indent in state.env.get(_AROUND_QUOTE, ()) if indent <= column), default=0)
     state.blkIndent = base
     found = column - base < CODE and rule(state, start, end, True)

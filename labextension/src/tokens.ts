@@ -33,6 +33,8 @@ export interface OpenOptions {
   readonly title?: string;
   /** Where in the text to put the caret. */
   readonly at?: PlaceInText;
+  /** The heading, requirement or task to go to, by its id in the outline. */
+  readonly heading?: string;
 }
 
 /** The specs that are open in the main area. */

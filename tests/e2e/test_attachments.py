@@ -57,6 +57,14 @@ def put(person: Person, how: str, *files: tuple[str, str, bytes]) -> None:
     person.page.evaluate(PASTE, [how, encoded])
 
 
+def show_both(person: Person, spec_id: str) -> None:
+    """Show source and preview beside each other, for which the sidebar makes room."""
+    person.page.evaluate("() => jupyterapp.shell.collapseLeft()")
+    person.run("speccollab:show-preview", mode="both")
+    expect(person.spec(spec_id).locator(".cm-content")).to_be_visible()
+    expect(person.spec(spec_id).locator(".jp-SpecPreview")).to_be_visible()
+
+
 def shown(person: Person, spec_id: str) -> Locator:
     return person.spec(spec_id).locator(".jp-SpecPreview img")
 
@@ -70,8 +78,8 @@ def test_a_pasted_picture_is_in_the_text_and_everybody_sees_it(
 ) -> None:
     spec_id = ada.new_spec("Pasted", "# Pasted\n\nHere: \n\nEnd.\n")
     for person in (ada, grace):
-        person.open_beside(spec_id)
-        person.run("speccollab:show-preview", mode="both")
+        person.show(spec_id)
+        show_both(person, spec_id)
     ada.put_caret(spec_id, after="Here: ")
     put(ada, "paste", ("churn by month.png", "image/png", BLUE))
     ada.until(lambda: "](attachments/" in ada.text(spec_id), "the picture in the text")
@@ -95,7 +103,7 @@ def test_a_pasted_picture_is_in_the_text_and_everybody_sees_it(
 
 def test_several_are_dropped_and_one_that_is_no_picture_is_refused_in_words(ada: Person) -> None:
     spec_id = ada.new_spec("Dropped", "First line\n")
-    ada.open_beside(spec_id)
+    ada.show(spec_id)
     ada.show_source(spec_id)
     ada.put_caret(spec_id, after="First line")
     put(
@@ -115,8 +123,8 @@ def test_several_are_dropped_and_one_that_is_no_picture_is_refused_in_words(ada:
 
 def test_a_picture_is_made_narrower_by_its_handle(ada: Person, pictures: Path) -> None:
     spec_id = ada.new_spec("Resized", "text\n")
-    ada.open_beside(spec_id)
-    ada.run("speccollab:show-preview", mode="both")
+    ada.show(spec_id)
+    show_both(ada, spec_id)
     ada.put_caret(spec_id, after="text\n")
     put(ada, "paste", ("plot.png", "image/png", BLUE))
     image = shown(ada, spec_id)
@@ -146,7 +154,7 @@ def test_a_picture_is_made_narrower_by_its_handle(ada: Person, pictures: Path) -
 
 def test_a_picture_pasted_offline_waits_and_says_so(ada: Person, pictures: Path) -> None:
     spec_id = ada.new_spec("Offline", "Here: \n")
-    ada.open_beside(spec_id)
+    ada.show(spec_id)
     ada.show_source(spec_id)
     ada.put_caret(spec_id, after="Here: ")
     waiting = ada.spec(spec_id).locator(".jp-SpecUpload")
@@ -166,7 +174,7 @@ def test_a_picture_is_chosen_by_the_keyboard_alone(ada: Person, tmp_path: Path) 
     file = tmp_path / "chosen.png"
     file.write_bytes(RED)
     spec_id = ada.new_spec("Chosen", "Here: \n")
-    ada.open_beside(spec_id)
+    ada.show(spec_id)
     ada.show_source(spec_id)
     ada.put_caret(spec_id, after="Here: ")
     ada.run("apputils:activate-command-palette")

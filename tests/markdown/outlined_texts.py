@@ -14,13 +14,18 @@ from typing import Final
 from jupyter_speccollab.markdown.outline import encoded, whole_hash
 
 NAMES: Final = (
-    "FR-001", "FR-001", "SC-1.2", "REQ-12-4", "REQ-12-4a", "ABC-1_x", "T001", "T002", "T1234567", "NFR-7", "FR-1.2.x",
-    "A1-9", "fr-1", "FR-", "FR-12345678901", "X-1é", "Requirement 7", "Requirement: Login", "Requirement 3.1", "FR‑9",
+    "FR-001", "FR-001", "SC-1.2", "REQ-12-4", "REQ-12-4a", "ABC-1_x", "T001", "T002", "T1234567", "NFR-7",
+    "FR-1.2.x",
+    "A1-9", "fr-1", "FR-", "FR-12345678901", "X-1é", "Requirement 7", "Requirement: Login", "Requirement 3.1",
+    "FR‑9",
 )  # fmt: skip
 WORDS: Final = (
-    "the user", "logs in", "Goal", "Goal", "goal-1", "Überblick", "漢字 見出し", "हिन्दी", "😀", "a_b_c", "x", "Straße & Co.", "12",
-    "(see", "below)", "must", "a  b", "tab\there", "\\# no", "\\[x] no", "\\*", "&copy;", "&amp;", "&nope;", "&#35;", "&#x1F600;",
-    "!", "!!!", "{#aim}", "{#a b}", "{#goal}", "https://example.org/a_b_c", "a|b", "\\|", "–", "-", ":", ".", "é", "I\u0307",
+    "the user", "logs in", "Goal", "Goal", "goal-1", "Überblick", "漢字 見出し", "हिन्दी", "😀", "a_b_c", "x",
+    "Straße & Co.", "12",
+    "(see", "below)", "must", "a  b", "tab\there", "\\# no", "\\[x] no", "\\*", "&copy;", "&amp;", "&nope;",
+    "&#35;", "&#x1F600;",
+    "!", "!!!", "{#aim}", "{#a b}", "{#goal}", "https://example.org/a_b_c", "a|b", "\\|", "–", "-", ":", ".",
+    "é", "I\u0307",
 )  # fmt: skip
 INLINE: Final[tuple[Callable[[str], str], ...]] = (
     lambda text: f"*{text}*",
@@ -72,8 +77,10 @@ BULLETS: Final = (
 )
 FENCES: Final = ("```", "~~~", "````", "```md", "``` a`b", "~~~ `x`")
 HTML: Final = (
-    "<div>", "</div>", "<!-- c", "-->", "<!-- c -->", "<script>", "</script>", "<pre>", "<?x", "?>", "<b>", "<b> x", "<br/>", "<hr/>",
-    "<a href='x'>", "<!DOCTYPE html>", "<![CDATA[", "]]>", "<details>", "<search>", "<source>", "<custom-tag a=\"b\">",
+    "<div>", "</div>", "<!-- c", "-->", "<!-- c -->", "<script>", "</script>", "<pre>", "<?x", "?>", "<b>",
+    "<b> x", "<br/>", "<hr/>",
+    "<a href='x'>", "<!DOCTYPE html>", "<![CDATA[", "]]>", "<details>", "<search>", "<source>",
+    "<custom-tag a=\"b\">",
 )  # fmt: skip
 RULES: Final = ("---", "***", "___", "- - -", "===", "=", "-", "--", "--- ", "    ---", "----------", " ===")
 DEFINITIONS: Final = (
@@ -98,7 +105,8 @@ DELIMITERS: Final = (
     "|---|---|---|",
 )
 FRONT: Final = (
-    "---\ntitle: FR-900\nstatus: draft\n---\n", "---\ntitle: x\n...\n# H\n", "---\nopen: yes\n\n", "---\n---\n", "---  \na: 1\n---\t\n",
+    "---\ntitle: FR-900\nstatus: draft\n---\n", "---\ntitle: x\n...\n# H\n", "---\nopen: yes\n\n", "---\n---\n",
+    "---  \na: 1\n---\t\n",
     "\ufeff---\na: 1\n---\n", " ---\na: 1\n---\n", "----\na: 1\n---\n",
 )  # fmt: skip
 

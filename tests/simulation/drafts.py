@@ -34,9 +34,10 @@ class HeldDraft:
         version, mine = committed.version, committed.session_id == self.session_id
         if self.operation_id is not None and committed.operation_id == self.operation_id:
             same = mine and committed.operation == self.first
-            return replace(self, version=version, operation_id=None, first=EMPTY) if same else None
-        if mine:
-            return None
+            rest = replace(self, version=version, operation_id=None, first=EMPTY)
+            return rest if same and not self.buffer.is_empty else None
+        if committed.user_id == self.user_id:
+            return None  # also of a session that was lost and goes on as another one
         first, over_first = _crossed(self.first, committed.operation)
         buffer, _ = _crossed(self.buffer, over_first)
         return replace(self, version=version, first=first, buffer=buffer)

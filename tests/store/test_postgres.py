@@ -118,11 +118,13 @@ async def test_older_specs_are_found_and_counted(postgres_server: PostgresServer
         "trashed_at",
         "trashed_by",
         "notebook",
+        "searched_version",
     )
     for column in later:  # as the third schema had it
         statement = f"ALTER TABLE specifications DROP COLUMN {column}"
         await asyncio.to_thread(postgres_server.sql, statement, database(postgres_url))
     for statement in (
+        "DROP TABLE attachment_parts, attachments, search_passages",
         "ALTER TABLE editing_sessions DROP COLUMN color",
         "DROP INDEX idx_specifications_created_by",
         "UPDATE alembic_version SET version_num = '0003'",

@@ -4,6 +4,8 @@ export interface PlaceholderOptions {
   readonly file: File;
   /** Ends the upload. */
   cancel(): void;
+  /** It has become wider or narrower. */
+  resized(): void;
   readonly trans: TranslationBundle;
 }
 
@@ -13,8 +15,10 @@ export class PlaceholderElement {
   private readonly text = document.createElement('span');
   private readonly bar = document.createElement('progress');
   private readonly url: string;
+  private readonly resized: () => void;
 
-  constructor({ file, cancel, trans }: PlaceholderOptions) {
+  constructor({ file, cancel, resized, trans }: PlaceholderOptions) {
+    this.resized = resized;
     const { node, text, bar } = this;
     node.className = 'jp-SpecUpload';
     node.contentEditable = 'false';
@@ -43,13 +47,20 @@ export class PlaceholderElement {
   /** From 0 to 1. */
   set progress(part: number) {
     this.bar.value = part;
-    this.text.textContent = '';
+    this.say('');
   }
 
   /** Says why it does not go on now. */
   set waiting(sentence: string) {
     this.bar.removeAttribute('value');
-    this.text.textContent = sentence;
+    this.say(sentence);
+  }
+
+  private say(sentence: string): void {
+    if (this.text.textContent !== sentence) {
+      this.text.textContent = sentence;
+      this.resized();
+    }
   }
 
   dispose(): void {

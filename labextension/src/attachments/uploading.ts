@@ -75,7 +75,13 @@ export class Pictures {
   private begin(view: EditorView, file: File, position: number) {
     const { trans } = this.options;
     const stop = new AbortController();
-    const element = new PlaceholderElement({ file, cancel: () => stop.abort(), trans });
+    const element = new PlaceholderElement({
+      file,
+      cancel: () => stop.abort(),
+      // The editor draws the caret anew where it now is.
+      resized: () => view.requestMeasure(),
+      trans
+    });
     const id = numbers++;
     show(view, { id, element: element.node }, position);
     return { id, file, element, result: this.upload(file, element, stop.signal) };

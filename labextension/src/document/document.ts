@@ -6,6 +6,7 @@ import { PanelLayout } from '@lumino/widgets';
 
 import type { SpecConnection } from '../session';
 import { ModeSwitch } from '../preview/modeSwitch';
+import type { SpecPeople } from '../people/specPeople';
 import { CommandIDs } from '../ui/commandIds';
 import { specIcon } from '../ui/icons';
 import type { SpecEditorWidget } from './editorWidget';
@@ -15,6 +16,7 @@ import { unavailableReason } from './unavailable';
 
 /** A spec in the main area: a toolbar above its live editor. */
 export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
+  readonly people: SpecPeople;
   private readonly trans: TranslationBundle;
 
   constructor(
@@ -41,7 +43,7 @@ export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
       this.toolbar.addItem('preview', new ModeSwitch(place, trans, () => previews.keys));
     }
     this.toolbar.addItem('spacer', Toolbar.createSpacerItem());
-    const people = factory.peopleIn(content);
+    const people = (this.people = factory.peopleIn(content));
     this.toolbar.addItem('people', people.bar);
     const overSource = new PanelLayout();
     content.source.layout = overSource;

@@ -5,6 +5,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { ConnectionState } from '../session';
 import type { ISpecDocuments, OpenOptions } from '../tokens';
 import { inBackground } from '../ui/failure';
+import { goToId } from '../outline/goTo';
 import { idOf, SpecDocument } from './document';
 import { goToPlace } from './goToPlace';
 import type { EditorWidgetFactory } from './editorWidgetFactory';
@@ -46,6 +47,9 @@ export class SpecDocuments implements ISpecDocuments {
     const widget = this.tracker.find(each => each.id === id);
     if (widget && options.at) {
       goToPlace(widget, options.at);
+    }
+    if (widget && options.heading) {
+      goToId(widget, options.heading);
     }
     return id;
   }

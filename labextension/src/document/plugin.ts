@@ -11,6 +11,7 @@ import { ISearchProviderRegistry } from '@jupyterlab/documentsearch';
 import { IMainMenu } from '@jupyterlab/mainmenu';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITableOfContentsRegistry } from '@jupyterlab/toc';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import type { SpecServer } from '../server/server';
@@ -19,6 +20,7 @@ import { ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
 import { inBackground } from '../ui/failure';
 import { DOMAIN } from '../ui/translation';
+import { addOutline } from '../outline/commands';
 import { SpecDocuments } from './documents';
 import { addEditCommands } from './editCommands';
 import { EditorConfiguration } from './editorConfiguration';
@@ -33,6 +35,7 @@ import { arePicturesUnderWay } from '../attachments/uploading';
 import { addPictureCommand } from './pictureCommand';
 import { addPreviewCommands } from './previewCommands';
 import { Previews } from './previews';
+import { addPeopleCommands } from './peopleCommands';
 import { addSpecRoute } from './route';
 import { specSearch } from './specSearch';
 import { addViewCommands } from './viewCommands';
@@ -84,7 +87,8 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     IRenderMimeRegistry,
     ICommandPalette,
     IThemeManager,
-    ILabShell
+    ILabShell,
+    ITableOfContentsRegistry
   ],
   provides: ISpecDocuments,
   activate: (
@@ -98,7 +102,8 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     rendermime: IRenderMimeRegistry | null,
     palette: ICommandPalette | null,
     themes: IThemeManager | null,
-    shell: ILabShell | null
+    shell: ILabShell | null,
+    contents: ITableOfContentsRegistry | null
   ) => {
     const previews = rendermime && new Previews({ app, factory, rendermime, themes });
     const opened = new SpecDocuments(app, factory, previews);
@@ -115,7 +120,9 @@ const documents: JupyterFrontEndPlugin<ISpecDocuments> = {
     searches?.add('jupyter-speccollab', specSearch);
     addEditCommands(app.commands, opened.tracker, factory.trans, menu);
     addViewCommands(app.commands, opened.tracker, factory.configuration, factory.trans, menu);
+    addOutline({ app, tracker: opened.tracker, trans: factory.trans, contents, palette });
     addFileCommands(app, factory.trans);
+    addPeopleCommands(app.commands, opened.tracker, factory.trans, palette);
     addPictureCommand(app.commands, opened.tracker, factory.trans, palette);
     if (previews) {
       addPreviewCommands(app, opened.tracker, factory.trans, palette);

@@ -10,6 +10,7 @@ import { remoteDrafts } from './drafts';
 import { firstCaret } from './firstCaret';
 import { tableKeys } from './formatting';
 import { lineBreak } from './lineBreak';
+import { outlining } from './outline';
 import { readOnlyNote } from './readOnlyNote';
 import { searching } from './search';
 import { undoBindings } from './undo';
@@ -41,6 +42,7 @@ export function specEditing({ connection, readOnlyNote: note }: SpecEditing): Ex
     remoteCursors(connection),
     remoteDrafts(connection),
     wholeTrees,
+    outlining,
     updates,
     note ? readOnlyNote(connection, note) : []
   ];

@@ -5,7 +5,6 @@ import { NodeType, type PartialParse, Tree, TreeFragment } from '@lezer/common';
 
 import { blockParser } from '../markdown/commonMark';
 import { bodyFrom, HEAD_UNITS } from '../markdown/frontMatter';
-import { Listeners } from '../runtime';
 
 /**
  * The syntax tree of a whole text, and the text that it belongs to.
@@ -37,7 +36,25 @@ export function wholeTree(view: EditorView): WholeTree | null {
  * listens is anything parsed.
  */
 export function onWholeTree(view: EditorView, listener: () => void): () => void {
-  return view.plugin(wholeTrees)?.listen(listener) ?? (() => undefined);
+  const listeners = audienceOf(view);
+  const own = () => listener();
+  listeners.add(own);
+  view.plugin(wholeTrees)?.schedule();
+  return () => {
+    listeners.delete(own);
+    if (listeners.size === 0) {
+      view.plugin(wholeTrees)?.stop();
+    }
+  };
+}
+
+/** Who listens. By editor, and not in its state, which JupyterLab may make anew. */
+const audiences = new WeakMap<EditorView, Set<() => void>>();
+
+function audienceOf(view: EditorView): Set<() => void> {
+  const known = audiences.get(view) ?? new Set();
+  audiences.set(view, known);
+  return known;
 }
 
 /** A parse of the text as it was when it began, and the changes since then. */
@@ -59,17 +76,17 @@ interface Running {
  */
 class WholeTrees implements PluginValue {
   finished: WholeTree | null = null;
-  private readonly listeners = new Listeners<void>();
-  private listening = 0;
   private running: Running | null = null;
   /** What of the finished tree is unchanged, by positions in the present text. */
   private fragments: readonly TreeFragment[] = [];
   private cancel: (() => void) | null = null;
 
-  constructor(private readonly view: EditorView) {}
+  constructor(private readonly view: EditorView) {
+    this.schedule();
+  }
 
   update({ docChanged, changes }: ViewUpdate): void {
-    if (docChanged && this.listening > 0) {
+    if (docChanged && audienceOf(this.view).size > 0) {
       this.fragments = changed(this.fragments, changes);
       this.running?.changes.push(changes);
       this.schedule();
@@ -80,20 +97,7 @@ class WholeTrees implements PluginValue {
     this.stop();
   }
 
-  listen(listener: () => void): () => void {
-    const end = this.listeners.add(listener);
-    this.listening++;
-    this.schedule();
-    return () => {
-      end();
-      this.listening--;
-      if (this.listening === 0) {
-        this.stop();
-      }
-    };
-  }
-
-  private stop(): void {
+  stop(): void {
     this.cancel?.();
     this.cancel = null;
     this.running = null;
@@ -101,11 +105,13 @@ class WholeTrees implements PluginValue {
     this.fragments = [];
   }
 
-  private schedule(): void {
-    this.cancel ??= whenIdle(() => {
-      this.cancel = null;
-      this.goOn();
-    });
+  schedule(): void {
+    if (audienceOf(this.view).size > 0) {
+      this.cancel ??= whenIdle(() => {
+        this.cancel = null;
+        this.goOn();
+      });
+    }
   }
 
   private goOn(): void {
@@ -128,7 +134,18 @@ class WholeTrees implements PluginValue {
     if (this.finished?.doc !== doc) {
       this.schedule();
     }
-    this.listeners.tell();
+    this.tell();
+  }
+
+  /** As with an event target, an error of one listener is reported and the others are still called. */
+  private tell(): void {
+    for (const listener of [...audienceOf(this.view)]) {
+      try {
+        listener();
+      } catch (error) {
+        reportError(error);
+      }
+    }
   }
 
   private finish({ doc, bodyFrom: from, changes }: Running, body: Tree): void {

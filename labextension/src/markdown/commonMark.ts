@@ -98,7 +98,7 @@ function marker(expression: RegExp, line: Line): RegExpExecArray | null {
 /** A list that begins right below the text of a paragraph begins with text and, if it has numbers, with 1. */
 function beginsList(context: BlockContext, line: Line, leaf: LeafBlock): boolean {
   const found = marker(BULLET, line) ?? marker(NUMBER, line);
-  if (!found || context.depth >= DEEPEST) {
+  if (!found || (context.depth > DEEPEST && isInside(context, line))) {
     return false;
   }
   if (!isInside(context, line) || isTable(leaf)) {
@@ -119,11 +119,12 @@ function orderedList(context: BlockContext, line: Line): boolean | null {
 }
 
 function list(type: string, mark: string, context: BlockContext, line: Line): boolean | null {
-  if (context.depth >= DEEPEST) {
+  const isFirst = context.parentType().name !== type;
+  if (isFirst && context.depth > DEEPEST) {
     return false;
   }
   const style = mark.charCodeAt(mark.length - 1);
-  if (context.parentType().name !== type) {
+  if (isFirst) {
     context.startComposite(type, line.basePos, style);
   }
   const after = line.pos + mark.length;
@@ -159,7 +160,7 @@ function indentedCode(context: BlockContext, line: Line): boolean | null {
 }
 
 function blockquote(context: BlockContext, line: Line): boolean | null {
-  if (line.next !== 62 /* > */ || context.depth >= DEEPEST) {
+  if (line.next !== 62 /* > */ || context.depth > DEEPEST) {
     return false;
   }
   const from = context.lineStart + line.pos;

@@ -1,9 +1,9 @@
-import type { Tree } from '@lezer/common';
+import { Tree } from '@lezer/common';
 
-import { codePointLength } from '../text';
 import { type EntryName, headingName, itemName } from './entryName';
 import { labelKey } from './linkTarget';
-import { contentEnd, type Found, type Lines, type Part, partOf } from './outlineParts';
+import { type Blocks, blocksOf } from './outlineBlocks';
+import { type Found, type Lines, type Part } from './outlineParts';
 import { TextReader, type VisibleText } from './visibleText';
 
 /** A heading, a requirement or a task of a text. */
@@ -31,28 +31,69 @@ export interface Outline {
   readonly entries: readonly OutlineEntry[];
   /** Where the boxes of tasks begin, in UTF-16 units. */
   readonly boxes: readonly number[];
+  /** What it was made of, for the outline of a later text. */
+  readonly blocks: Blocks;
 }
 
 /**
  * The outline of a text, of which `tree` is the tree that `blockParser` made of what follows the front matter; it
- * begins at `at`. What it finds in a subtree is kept with it: of a text that has changed only new subtrees are read.
+ * begins at `at`. Of a text that has changed only the blocks that are new are read.
  *
  * Law (`outline.test.ts`, "the server's parser finds the same"): the server finds the same.
  */
 export function outlineOf(tree: Tree, text: Lines, at = 0): Outline {
-  const part = partOf(tree, at, text, true);
-  const pairsBefore = at - codePointLength(text.sliceString(0, at));
-  const numbering = new Numbering(readerFor(part.labels));
-  numbering.add(part, { at, pairs: pairsBefore, line: text.lineAt(at).number - 1, last: at });
-  return numbering.finished(contentEnd(text, text.length), pairsBefore + part.pairs);
+  const known = recent.find(each => each.tree === tree && each.at === at);
+  if (known) {
+    return known.outline;
+  }
+  const outline = outlineAfter(
+    tree,
+    text,
+    at,
+    recent.find(each => isEarlier(each.tree, tree))
+  );
+  recent.unshift({ tree, at, outline });
+  recent.splice(MOST);
+  return outline;
 }
 
-/** The place of a part in the text. `last`: where the last line before it ends that is not blank. */
-interface Place {
+/** The outlines of the last texts: several ask for that of one text, and the next text has most of its blocks. */
+const recent: Read[] = [];
+const MOST = 4;
+
+interface Read {
+  readonly tree: Tree;
   readonly at: number;
-  readonly pairs: number;
-  readonly line: number;
-  readonly last: number;
+  readonly outline: Outline;
+}
+
+/** Whether the texts of two trees have their first or their last block in common. */
+function isEarlier(tree: Tree, later: Tree): boolean {
+  return blockAt(tree, 0) === blockAt(later, 0) || blockAt(tree, -1) === blockAt(later, -1);
+}
+
+function blockAt(tree: Tree, index: number): unknown {
+  let block: unknown = tree.children.at(index);
+  while (block instanceof Tree && block.type.isAnonymous) {
+    block = block.children.at(index);
+  }
+  return block ?? tree;
+}
+
+function outlineAfter(tree: Tree, text: Lines, at: number, earlier: Read | undefined): Outline {
+  const blocks = blocksOf(tree, at, text, earlier?.outline.blocks);
+  const { parts, froms, lines, pairs, ends, filled } = blocks;
+  const numbering = new Numbering(readerFor(filled.flatMap(index => parts[index].labels)));
+  for (const index of filled) {
+    const last = index > 0 ? ends[index - 1] : at;
+    numbering.add(parts[index], froms[index], pairs[index], lines[index], last);
+  }
+  return { ...numbering.finished(ends.at(-1) ?? at, allPairs(blocks)), blocks };
+}
+
+function allPairs({ parts, pairs, pairsBefore }: Blocks): number {
+  const last = parts.length - 1;
+  return last < 0 ? pairsBefore : pairs[last] + parts[last].pairs;
 }
 
 interface OpenHeading {
@@ -72,29 +113,28 @@ class Numbering {
 
   constructor(private readonly reader: KnownReader) {}
 
-  add({ entries }: Part, { at, pairs, line, last }: Place): void {
+  /**
+   * Adds what is in a part that begins at `at`, in line `line`, after so many surrogate pairs. `last`: where the last
+   * line before it ends that is not blank.
+   */
+  add({ entries }: Part, at: number, pairs: number, line: number, last: number): void {
     for (const each of entries) {
       const { place } = each;
-      const inside = {
-        at: at + each.from,
-        pairs: pairs + place.pairs,
-        line: line + place.line,
-        last: place.before === null ? last : at + place.before
-      };
+      const before = place.before === null ? last : at + place.before;
       if (each.kind === 'part') {
-        this.add(each.part, inside);
+        this.add(each.part, at + each.from, pairs + place.pairs, line + place.line, before);
       } else {
-        this.addFound(each, at, inside);
+        this.addFound(each, at, pairs + place.pairs, line + place.line, before);
       }
     }
   }
 
-  finished(last: number, pairs: number): Outline {
+  finished(last: number, pairs: number): Omit<Outline, 'blocks'> {
     this.close(1, last, pairs);
     return { entries: this.entries, boxes: this.boxes };
   }
 
-  private addFound(found: Found, at: number, { at: from, pairs, line, last }: Place): void {
+  private addFound(found: Found, at: number, pairs: number, line: number, last: number): void {
     const { level, box } = found;
     const called = this.reader.nameOf(found);
     if (found.kind === 'heading') {
@@ -106,10 +146,10 @@ class Numbering {
     if (found.kind !== 'heading' && called.name === null && !box) {
       return;
     }
-    const to = at + found.to;
+    const [from, to] = [at + found.from, at + found.to];
     const entry: Mutable<OutlineEntry> = {
       kind: 'task',
-      id: `task:${this.boxes.length}`,
+      id: '',
       title: called.title,
       level,
       line,
@@ -128,6 +168,8 @@ class Numbering {
     } else if (found.kind === 'heading') {
       entry.kind = called.isSlug ? 'requirement' : 'heading';
       entry.id = this.headingId(called);
+    } else {
+      entry.id = `task:${this.boxes.length}`;
     }
     if (box) {
       entry.done = box.isDone;
@@ -165,17 +207,14 @@ class Numbering {
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
-/** Reads visible texts, and keeps what it read for as long as the subtree is there. */
+/** Reads visible texts. What it reads is kept with what was found; what depends on the definitions, for this reader. */
 class KnownReader {
-  private readonly names = new WeakMap<Found, EntryName>();
   private readonly reader: TextReader;
   private hasAsked = false;
 
   constructor(
     readonly key: string,
-    labels: ReadonlySet<string>,
-    /** What doesn't depend on the definitions. */
-    private readonly independent: WeakMap<Found, EntryName>
+    labels: ReadonlySet<string>
   ) {
     const has = (label: string) => {
       this.hasAsked = true;
@@ -185,15 +224,15 @@ class KnownReader {
   }
 
   nameOf(found: Found): EntryName {
-    const known = this.independent.get(found) ?? this.names.get(found);
-    if (known) {
-      return known;
+    const { read } = found;
+    if (read && (read.reader === null || read.reader === this)) {
+      return read.name;
     }
     this.hasAsked = false;
     const visible = this.visible(found.sources);
     const name =
       found.kind === 'heading' ? headingName(visible) : itemName(visible, found.box !== null);
-    (this.hasAsked ? this.names : this.independent).set(found, name);
+    found.read = { name, reader: this.hasAsked ? this : null };
     return name;
   }
 
@@ -217,15 +256,14 @@ function joined(texts: readonly VisibleText[]): VisibleText {
   return { text: text.replace(/[ \t\n]+$/, ''), code };
 }
 
-const independent = new WeakMap<Found, EntryName>();
-let latest = new KnownReader('', new Set(), independent);
+let latest = new KnownReader('', new Set());
 
 /** The reader for a text with these link definitions; the one of the last text if it had the same. */
 function readerFor(definitions: readonly string[]): KnownReader {
   const key = definitions.join('\n');
   if (latest.key !== key) {
     const labels = definitions.flatMap(each => LABEL.exec(each)?.[1] ?? []).map(labelKey);
-    latest = new KnownReader(key, new Set(labels), independent);
+    latest = new KnownReader(key, new Set(labels));
   }
   return latest;
 }

@@ -1,6 +1,7 @@
 import { Tree } from '@lezer/common';
 
 import { codePointLength } from '../text';
+import type { EntryName } from './entryName';
 import { cellsOf } from './tableRow';
 
 /** What is needed of a text; CodeMirror's `Text` is one. Offsets count UTF-16 units. */
@@ -28,6 +29,8 @@ export interface Found {
   /** What its visible text is written as; for a row, each cell. */
   readonly sources: readonly string[];
   readonly box: { readonly isDone: boolean; readonly at: number } | null;
+  /** What it is called, once that has been read. A weak map of all would cost more than reading does. */
+  read: { readonly name: EntryName; readonly reader: object | null } | null;
 }
 
 /** Where something is in the part that it belongs to. */
@@ -58,20 +61,26 @@ interface PlacedPart {
 const parts = new WeakMap<Tree, Part>();
 const pairCounts = new WeakMap<Tree, number>();
 
+/** Of longer blocks the number of surrogate pairs is kept. */
+const LONG = 2_000;
 const CONTAINERS = ['', 'BulletList', 'OrderedList', 'ListItem', 'Blockquote'];
 const HEADING = /^(?:ATX|Setext)Heading([1-6])$/;
 const BOX = /^\[([ xX])\][ \t\n]+(?=[^ \t\n])/;
 
-/**
- * The part of a tree of `blockParser`, or of a subtree, that begins at `at`. It is made once for each subtree, so that
- * a change costs what it touches. `isTop`: its blocks are neither in a list nor in a quote.
- */
-export function partOf(tree: Tree, at: number, text: Lines, isTop: boolean): Part {
+/** The part of a block that is neither in a list nor in a quote, and begins at `at`. */
+export function partOfBlock(tree: Tree, at: number, text: Lines): Part {
+  return CONTAINERS.includes(tree.type.name)
+    ? partOf(tree, at, text)
+    : new Collecting(tree, at, text).block();
+}
+
+/** The part of a list, an item or a quote. It is made once for each subtree, so that a change costs what it touches. */
+function partOf(tree: Tree, at: number, text: Lines): Part {
   const known = parts.get(tree);
   if (known) {
     return known;
   }
-  const part = new Collecting(tree, at, text, isTop).part();
+  const part = new Collecting(tree, at, text).part();
   parts.set(tree, part);
   return part;
 }
@@ -87,10 +96,21 @@ class Collecting {
   constructor(
     private readonly tree: Tree,
     private readonly at: number,
-    private readonly text: Lines,
-    private readonly isTop: boolean
+    private readonly text: Lines
   ) {
     this.firstLine = text.lineAt(at).number;
+  }
+
+  block(): Part {
+    const { tree, at } = this;
+    const level = HEADING.exec(tree.type.name)?.[1];
+    if (level === undefined) {
+      this.add(tree, at);
+    } else {
+      this.addHeading(tree, at, Number(level));
+      this.pairs = this.pairsIn(tree, at);
+    }
+    return { entries: this.entries, labels: this.labels, pairs: this.pairs };
   }
 
   part(): Part {
@@ -115,14 +135,11 @@ class Collecting {
 
   private add(child: Tree, from: number): void {
     const { name } = child.type;
-    const level = this.isTop ? HEADING.exec(name)?.[1] : undefined;
     if (CONTAINERS.includes(name)) {
       this.addPart(child, from);
       return;
     }
-    if (level !== undefined) {
-      this.addHeading(child, from, Number(level));
-    } else if (name === 'Table') {
+    if (name === 'Table') {
       this.addRows(child, from);
     } else if (name === 'LinkReference') {
       this.labels.push(this.text.sliceString(from, from + child.length));
@@ -131,7 +148,7 @@ class Collecting {
   }
 
   private addPart(child: Tree, from: number): void {
-    const part = partOf(child, from, this.text, this.isTop && child.type.isAnonymous);
+    const part = partOf(child, from, this.text);
     this.labels.push(...part.labels);
     if (part.entries.length > 0) {
       const place = this.placeOf(from, this.pairs);
@@ -153,7 +170,8 @@ class Collecting {
       pairs: this.pairsIn(child, from),
       level,
       sources: [isAtx ? atxText(source) : source.slice(0, source.lastIndexOf('\n'))],
-      box: null
+      box: null,
+      read: null
     });
   }
 
@@ -174,7 +192,8 @@ class Collecting {
         pairs: pairsOf(row),
         level: 0,
         sources: cellsOf(row).slice(0, columns),
-        box: null
+        box: null,
+        read: null
       });
       pairs += pairsOf(row);
       done = start + to;
@@ -184,15 +203,12 @@ class Collecting {
   /** The item itself, if it begins with text. */
   private item(): Found[] {
     const { tree, at, text, pairs } = this;
-    const first = tree.children.findIndex(
-      child => child instanceof Tree && !['ListMark', 'LinkReference'].includes(child.type.name)
-    );
-    const block = leftmost(tree.children[first]);
-    if (!['Paragraph', 'Task'].includes(block?.type.name ?? '')) {
+    const block = firstBlock(tree, at);
+    if (!block || !['Paragraph', 'Task'].includes(block.tree.type.name)) {
       return [];
     }
-    const from = at + tree.positions[first];
-    const source = text.sliceString(from, from + (block?.length ?? 0));
+    const { from } = block;
+    const source = text.sliceString(from, from + block.tree.length);
     const box = BOX.exec(source);
     return [
       {
@@ -203,7 +219,8 @@ class Collecting {
         pairs,
         level: 0,
         sources: [box ? source.slice(box[0].length) : source],
-        box: box && { isDone: box[1] !== ' ', at: from - at }
+        box: box && { isDone: box[1] !== ' ', at: from - at },
+        read: null
       }
     ];
   }
@@ -218,22 +235,30 @@ class Collecting {
   }
 
   private pairsIn(tree: Tree, from: number): number {
-    let pairs = pairCounts.get(tree);
+    let pairs = tree.length > LONG ? pairCounts.get(tree) : undefined;
     if (pairs === undefined) {
       pairs = pairsOf(this.text.sliceString(from, from + tree.length));
-      pairCounts.set(tree, pairs);
+      if (tree.length > LONG) {
+        pairCounts.set(tree, pairs);
+      }
     }
     return pairs;
   }
 }
 
-/** The first block in an anonymous group of blocks. */
-function leftmost(node: unknown): Tree | null {
-  let tree = node;
-  while (tree instanceof Tree && tree.type.isAnonymous) {
-    [tree] = tree.children;
+/** The first block of an item that begins at `at`, and where it begins. Many blocks are in anonymous groups. */
+function firstBlock(item: Tree, at: number): { readonly tree: Tree; readonly from: number } | null {
+  for (const [index, child] of item.children.entries()) {
+    const from = at + item.positions[index];
+    if (!(child instanceof Tree) || ['ListMark', 'LinkReference'].includes(child.type.name)) {
+      continue;
+    }
+    const found = child.type.isAnonymous ? firstBlock(child, from) : { tree: child, from };
+    if (found) {
+      return found;
+    }
   }
-  return tree instanceof Tree ? tree : null;
+  return null;
 }
 
 function pairsOf(text: string): number {
@@ -244,16 +269,20 @@ function atxText(source: string): string {
   return source.replace(/^#+/, '').replace(/(^|[ \t])#+[ \t]*$/, '$1');
 }
 
-const CHUNK = 4_096;
-
 /** Where the last line before `position` ends that is not blank, or the line of `position` itself. */
 export function contentEnd(text: Lines, position: number): number {
-  for (let to = position; to > 0; to -= CHUNK) {
-    const from = Math.max(0, to - CHUNK);
-    const length = text.sliceString(from, to).replace(/[ \t\n]+$/, '').length;
-    if (length > 0) {
-      return text.lineAt(from + length).to;
+  let to = position;
+  for (let size = 32; to > 0; size *= 2) {
+    const from = Math.max(0, to - size);
+    const part = text.sliceString(from, to);
+    for (let at = part.length; at > 0; at--) {
+      if (!WHITE.includes(part[at - 1])) {
+        return text.lineAt(from + at).to;
+      }
     }
+    to = from;
   }
   return 0;
 }
+
+const WHITE = ' \t\n';

@@ -14,7 +14,11 @@ interface Extent {
  * The hash of an extent of the text that `outline` is of: of its words alone, so that neither white space nor a box
  * that is ticked changes it. SHA-256, in hexadecimal digits.
  */
-export function textHash({ boxes }: Outline, text: Lines, { from, to }: Extent): string {
+export function textHash(
+  { boxes }: Pick<Outline, 'boxes'>,
+  text: Lines,
+  { from, to }: Extent
+): string {
   let content = '';
   let done = from;
   for (let index = firstFrom(boxes, from); index < boxes.length && boxes[index] < to; index++) {

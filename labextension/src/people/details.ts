@@ -83,7 +83,7 @@ export class PeopleDetails {
     return sectionAt(entries, place.head);
   }
 
-  /** A list that can't be had leaves the roles out. */
+  /** A list that can't be had leaves the roles out, and is asked for when somebody looks again. */
   private ask(): void {
     const at = this.options.now();
     if (this.access && at - this.access.at < FRESH) {
@@ -95,7 +95,9 @@ export class PeopleDetails {
         this.access = { value, at };
         this.listeners.tell();
       },
-      () => undefined
+      () => {
+        this.access = null;
+      }
     );
   }
 }

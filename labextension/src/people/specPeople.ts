@@ -4,6 +4,7 @@ import type { EditorView } from '@codemirror/view';
 import { DisposableDelegate, DisposableSet } from '@lumino/disposable';
 
 import { summonTo } from '../editor/summon';
+import { mayEdit } from '../protocol';
 import type { SpecAccess } from '../server/collaborators';
 import type { ConnectionState, SpecConnection } from '../session';
 import { inBackground, unawaited } from '../ui/failure';
@@ -58,7 +59,7 @@ export class SpecPeople {
           following,
           details,
           trans,
-          summon: () => summonTo(view),
+          summon: () => this.bring(),
           chooseName: isOffered ? chooseName : null
         };
         PeopleMenu.open(menu, button, closed);
@@ -101,6 +102,22 @@ export class SpecPeople {
     content.addEventListener('pointerdown', acts, true);
     content.addEventListener('wheel', scrolls, { capture: true, passive: true });
     content.addEventListener('touchmove', scrolls, { capture: true, passive: true });
+  }
+
+  /** Opens the menu of all people. */
+  openMenu(): void {
+    this.bar.node.querySelector<HTMLElement>('.jp-SpecPeople-more')?.click();
+  }
+
+  /** Whether there is somebody to bring, and the user may. */
+  get mayBring(): boolean {
+    const { users, role } = this.options.connection.state;
+    return users.length > 1 && role !== null && mayEdit(role);
+  }
+
+  /** Asks everybody to come to the user's caret. */
+  bring(): void {
+    summonTo(this.options.view);
   }
 
   dispose(): void {

@@ -33,6 +33,7 @@ const SHORTEST_COMPONENT = 40;
  */
 export interface RemoteDraft {
   readonly sessionId: string;
+  readonly userId: string;
   readonly version: number;
   readonly inFlight: { readonly operationId: string; readonly operation: Operation } | null;
   readonly buffer: Operation;
@@ -50,7 +51,7 @@ export interface ShownDraft {
  * remembered, or it is outdated.
  */
 export function readDraft(
-  sessionId: string,
+  { sessionId, userId }: { readonly sessionId: string; readonly userId: string },
   { version, inFlight, operations, cursor }: Draft,
   recentVersions: RecentVersions
 ): RemoteDraft | null {
@@ -63,7 +64,10 @@ export function readDraft(
     const buffer = fromWire(operations, committed.length + first.lengthChange);
     const selection = cursor ? fromCursor(cursor, committed.apply(first).apply(buffer)) : null;
     const flying = inFlight && { operationId: inFlight.operationId, operation: first };
-    return forward({ sessionId, version, inFlight: flying, buffer, selection }, recentVersions);
+    return forward(
+      { sessionId, userId, version, inFlight: flying, buffer, selection },
+      recentVersions
+    );
   } catch (error) {
     if (error instanceof InvalidOperation || error instanceof InvalidContent) {
       return null;
@@ -95,8 +99,8 @@ export function forward(draft: RemoteDraft, recentVersions: RecentVersions): Rem
  *     with draft ----------> with draft'
  *
  * If the step is the operation in flight, only the buffer stays: the text with the draft is the same before and after.
- * If it is another operation of the draft's session, or has other text or another session under that id, the draft
- * says what is not so any more.
+ * If it is another operation of the draft's user, or has other text or another session under that id, the draft says
+ * what is not so any more: a session that was lost may go on as another one, and this be told later than its operation.
  *
  * Laws (`draft.test.ts`): a draft and the operation that it announces never show the same text twice; what a draft
  * shows is what its operations make of the text when they are committed in the order in which they were announced.
@@ -108,7 +112,7 @@ export function after(draft: RemoteDraft, step: CommittedStep): RemoteDraft | nu
     const isSame = step.sessionId === draft.sessionId && step.operation.equals(inFlight.operation);
     return isSame && !buffer.isEmpty ? { ...draft, version, inFlight: null } : null;
   }
-  if (step.sessionId === draft.sessionId) {
+  if (step.userId === draft.userId) {
     return null;
   }
   const first = inFlight?.operation ?? EMPTY;

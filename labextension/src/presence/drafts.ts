@@ -61,7 +61,9 @@ export class Drafts {
   receive({ sessionId, userId, draft: sent }: RemoteCursor): void {
     const replica = this.replica();
     const draft =
-      replica && isDraft(sent) ? readDraft(sessionId, sent, replica.recentVersions) : null;
+      replica && isDraft(sent)
+        ? readDraft({ sessionId, userId }, sent, replica.recentVersions)
+        : null;
     if (!draft && !this.held.has(sessionId)) {
       return;
     }

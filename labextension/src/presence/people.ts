@@ -99,10 +99,14 @@ export class People {
     return this.summonListeners.add(listener);
   }
 
+  /** A join is sent: what was told of drafts before may not be so any more, and their end not be told. */
+  joining(): void {
+    this.others.clear();
+  }
+
   /** This user's session begins: earlier cursors of others are outdated. */
   joined(users: readonly ActiveUser[], version: number): void {
     this.presence = NOBODY;
-    this.others.clear();
     this.setUsers(users, version);
     this.announcer.forget();
     this.announcer.schedule();

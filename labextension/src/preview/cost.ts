@@ -5,21 +5,27 @@
  * Without these, 12,000 characters, the longest block that is rendered at once, take less than half a second.
  */
 export function isCostly(text: string, isCode: boolean): boolean {
-  return BACKTICKS.test(text) || (!isCode && (WORD.test(text) || marksIn(text) > MARKS));
+  return (
+    BACKTICKS.test(text) ||
+    (!isCode && (WORD.test(text) || MANY.some(([mark, most]) => count(text, mark) > most)))
+  );
 }
 
 /** Formulas are looked for outside of code, by trying each length of a run of backticks. */
 const BACKTICKS = /`{40}/;
 /** A word may be an e-mail address. */
 const WORD = /[\w.+-]{4000}/;
-/** How many marks of emphasis there may be. */
-const MARKS = 1_500;
+/** How many marks of emphasis, of formulas, and of HTML elements there may be. */
+const MANY: readonly (readonly [string, number])[] = [
+  ['*_~', 1_500],
+  ['$', 400],
+  ['<', 1_500]
+];
 
-function marksIn(text: string): number {
-  let count = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    count += code === 42 || code === 95 || code === 126 ? 1 : 0; // * _ ~
+function count(text: string, marks: string): number {
+  let found = 0;
+  for (const character of text) {
+    found += marks.includes(character) ? 1 : 0;
   }
-  return count;
+  return found;
 }

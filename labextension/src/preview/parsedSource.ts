@@ -1,15 +1,23 @@
 import type { ChangeDesc, Text as EditorText } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
+import type { Tree } from '@lezer/common';
 
 import { onUpdate } from '../editor/updates';
 import { onWholeTree, type WholeTree, wholeTree } from '../editor/wholeTree';
+import { blockParser } from '../markdown/commonMark';
+import { bodyFrom, HEAD_UNITS } from '../markdown/frontMatter';
 import { browserEnvironment, inSlices } from '../runtime';
+import { finish } from '../text';
 import { type Block, BlockReader } from './blocks';
 
+/** The length of the part of a long text that is read at once. */
+const BEGINNING = 30_000;
 /** How many changes of the editor are kept until the text with them is parsed. */
 const MOST = 2_000;
 /** How many times as long as the last reading took it rests before the next one. */
 const REST = 4;
+/** Milliseconds that it rests at most: on a busy machine reading takes long, too. */
+const LONGEST_REST = 2_000;
 
 interface Step {
   readonly before: EditorText;
@@ -27,11 +35,15 @@ export class ParsedSource {
   private steps: Step[] = [];
   private cancel: (() => void) | null = null;
   private isStale = false;
+  private isDisposed = false;
 
-  /** `read` gets the blocks each time they were read, and the tree that they are from. */
+  /**
+   * `read` gets the blocks each time they were read, and the tree that they are from; at first it may get those of the
+   * beginning alone, without a tree.
+   */
   constructor(
     private readonly view: EditorView,
-    private readonly read: (blocks: readonly Block[], whole: WholeTree) => void
+    private readonly read: (blocks: readonly Block[], whole: WholeTree | null) => void
   ) {
     this.stops = [
       onUpdate(view, ({ docChanged, startState, changes }) => {
@@ -43,9 +55,12 @@ export class ParsedSource {
       onWholeTree(view, () => this.parsed())
     ];
     this.parsed();
+    // Whoever made it may not be ready for it yet.
+    queueMicrotask(() => this.readBeginning());
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.stops.forEach(stop => stop());
     this.cancel?.();
   }
@@ -67,11 +82,36 @@ export class ParsedSource {
     }, position);
   }
 
+  /** The beginning of a long text is there before all of it is parsed, if that is what the editor shows. */
+  private readBeginning(): void {
+    const { doc } = this.view.state;
+    if (
+      this.isDisposed ||
+      doc.length < 2 * BEGINNING ||
+      wholeTree(this.view) ||
+      this.view.viewport.to > BEGINNING
+    ) {
+      return;
+    }
+    const head = doc.sliceString(0, BEGINNING);
+    const from = bodyFrom(doc.sliceString(0, HEAD_UNITS));
+    const to = head.lastIndexOf('\n\n');
+    if (from < to) {
+      const parse = blockParser.startParse(head, [], [{ from, to }]);
+      let tree: Tree | null;
+      do {
+        tree = parse.advance();
+      } while (!tree);
+      this.read(finish(new BlockReader().read(tree, doc, from)), null);
+    }
+  }
+
   private parsed(): void {
     const whole = wholeTree(this.view);
     if (this.cancel) {
       this.isStale = true;
     } else if (whole) {
+      this.isStale = false;
       const began = performance.now();
       this.cancel = inSlices(browserEnvironment, this.reader.read(whole.tree, whole.doc), blocks =>
         this.finish(blocks, whole, performance.now() - began)
@@ -82,8 +122,7 @@ export class ParsedSource {
   private finish(blocks: readonly Block[], whole: WholeTree, duration: number): void {
     const first = this.steps.findIndex(({ before }) => before === whole.doc);
     this.steps = first < 0 ? [] : this.steps.slice(first);
-    this.isStale = false;
-    this.cancel = browserEnvironment.after(REST * duration, () => {
+    this.cancel = browserEnvironment.after(Math.min(REST * duration, LONGEST_REST), () => {
       this.cancel = null;
       if (this.isStale) {
         this.parsed();

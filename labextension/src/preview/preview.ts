@@ -48,6 +48,8 @@ export class Preview {
   private readonly stops: (() => void)[] = [];
   private canEdit: boolean;
   private place: number | null = null;
+  /** Whether all of the text was read, and not its beginning alone. */
+  private isWhole = false;
 
   constructor(options: PreviewOptions) {
     const { view, connection, rendermime, trans } = options;
@@ -66,7 +68,7 @@ export class Preview {
       shown: items => this.shown(items),
       moved: () => this.together.follow()
     });
-    this.headings = new Headings(trans);
+    this.headings = new Headings(trans, () => this.markHeadings());
     this.handles = new PictureHandles({ view, trans });
     this.source = new ParsedSource(view, (blocks, whole) => this.read(blocks, whole));
     this.carets = new CaretBars(view, this.list, this.source);
@@ -100,6 +102,7 @@ export class Preview {
     this.stops.forEach(stop => stop());
     this.together.dispose();
     this.carets.dispose();
+    this.headings.dispose();
     this.source.dispose();
     this.list.dispose();
     this.node.remove();
@@ -126,7 +129,7 @@ export class Preview {
 
   /** Shows a position of the editor, a third from the top. */
   showPosition(position: number): void {
-    if (this.list.all.length) {
+    if (this.isWhole) {
       this.showBlock(blockAt(this.list.all, this.source.toBlocks(position)));
     } else {
       this.place = position;
@@ -156,11 +159,14 @@ export class Preview {
     }
   }
 
-  private read(blocks: readonly Block[], whole: WholeTree): void {
-    this.headings.read(whole);
+  private read(blocks: readonly Block[], whole: WholeTree | null): void {
+    if (whole) {
+      this.isWhole = true;
+      this.headings.parsed(whole);
+    }
     this.list.update(blocks);
     this.carets.update();
-    if (this.place !== null) {
+    if (this.place !== null && (whole || this.place < 0)) {
       const { place } = this;
       this.place = null;
       requestAnimationFrame(() =>
@@ -177,6 +183,12 @@ export class Preview {
       focusableWhereWide(item.node);
     }
     this.carets.update();
+  }
+
+  private markHeadings(): void {
+    for (const item of this.list.inPage) {
+      this.headings.mark(item);
+    }
   }
 
   private setEditable(canEdit: boolean): void {

@@ -181,6 +181,7 @@ export class Session {
 
   private join(): void {
     this.exchange.disconnected(); // unanswered messages may be lost
+    this.people.joining();
     const { replica } = this.exchange;
     const resumed = replica && { lastKnownVersion: replica.version, epoch: replica.epoch };
     const sessionId = this.current.me?.sessionId;

@@ -57,10 +57,10 @@ export class NewSpecForm extends ReactWidget implements Dialog.IBodyWidget<NewSp
               <option key={template.name}>{labelOf(template, trans)}</option>
             ))}
           </HTMLSelect>
-          <span className="jp-NewSpecForm-about" role="status">
-            {descriptionOf(templates[this.chosen]!, trans)}
-          </span>
         </label>
+        <span className="jp-NewSpecForm-about" role="status">
+          {descriptionOf(templates[this.chosen]!, trans)}
+        </span>
       </>
     );
   }

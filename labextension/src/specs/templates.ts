@@ -23,7 +23,7 @@ export interface NewSpecFacts {
 /** Where a server has no templates. */
 export const BLANK: SpecTemplate = {
   name: 'blank',
-  label: 'Blank',
+  label: '',
   description: '',
   type: '',
   content: '# {{title}}\n\n{{here}}\n'

@@ -5,6 +5,8 @@ export interface CommittedStep {
   readonly operation: Operation;
   readonly operationId: string;
   readonly sessionId: string | null;
+  /** The user; `null` for one's own operation. */
+  readonly userId: string | null;
 }
 
 /** A committed version: its text, and the operation that led to it from the version before. */

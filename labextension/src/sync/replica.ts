@@ -82,8 +82,8 @@ export function receive(replica: Replica, entry: CommittedOperation): Received {
   }
   const remote = fromWire(entry.operations, replica.committed.length);
   const { pending, applied } = applyRemote(replica.pending, remote);
-  const { operationId, sessionId } = entry;
-  const step = { operation: remote, operationId, sessionId };
+  const { operationId, sessionId, userId } = entry;
+  const step = { operation: remote, operationId, sessionId, userId };
   const next = { ...committing(replica, step), pending, text: replica.text.apply(applied) };
   return { replica: next, outcome: 'applied', change: applied };
 }
@@ -100,7 +100,12 @@ export function acknowledged(replica: Replica, version: number): Received {
   }
   const { operation, message } = outstanding;
   const next = {
-    ...committing(replica, { operation, operationId: message.operationId, sessionId: null }),
+    ...committing(replica, {
+      operation,
+      operationId: message.operationId,
+      sessionId: null,
+      userId: null
+    }),
     pending: acknowledge(replica.pending)
   };
   return { replica: next, outcome: 'acknowledged', change: null };

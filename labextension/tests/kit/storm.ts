@@ -170,13 +170,16 @@ function overWebSockets({ areBroken, areDraftsBroken }: Storm): Over {
   };
 }
 
-/** Hides which session an operation comes from, and under which id. */
+/** Hides whose operation it is, and under which id it comes. */
 function hiding(world: World) {
   return (event: ServerEvent): ServerEvent => {
     if (event.event !== 'remote_operation') {
       return event;
     }
-    return { ...event, data: { ...event.data, operationId: world.uuid(), sessionId: null } };
+    return {
+      ...event,
+      data: { ...event.data, operationId: world.uuid(), sessionId: null, userId: '?' }
+    };
   };
 }
 

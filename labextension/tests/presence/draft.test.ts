@@ -39,7 +39,7 @@ function wire(version: number, first: Operation | null, buffer: Operation): Draf
 }
 
 function read(draft: Draft, versions: RecentVersions): RemoteDraft | null {
-  return readDraft(ANN, draft, versions);
+  return readDraft({ sessionId: ANN, userId: 'ann' }, draft, versions);
 }
 
 function withDraft(text: Text, draft: RemoteDraft | null): string {
@@ -66,7 +66,7 @@ describe('a draft', () => {
         const versions = RecentVersions.from(7, text);
         const before = read(draft, versions);
         const committed = text.apply(first);
-        const step = { operation: first, operationId: 'in-flight', sessionId: ANN };
+        const step = { operation: first, operationId: 'in-flight', sessionId: ANN, userId: 'ann' };
         const next = before && forward(before, versions.with(step, committed));
         expect(next?.inFlight ?? null).toBeNull();
         expect(withDraft(committed, next)).toBe(committed.apply(buffer).toString());
@@ -83,7 +83,7 @@ describe('a draft', () => {
       fc.property(withOther, ({ content, first, buffer, draft, other }) => {
         const text = Text.of(content);
         const committed = text.apply(other);
-        const step = { operation: other, operationId: 'other', sessionId: BOB };
+        const step = { operation: other, operationId: 'other', sessionId: BOB, userId: 'bob' };
         const held = read(draft, RecentVersions.from(7, text).with(step, committed));
         // As the server commits them, and Ann's client transforms her buffer.
         const flying = normalise(transform(first, other, 'left'));
@@ -95,10 +95,15 @@ describe('a draft', () => {
     );
   });
 
-  it('is over with any other operation of its session', () => {
+  it('is over with any other operation of its user', () => {
     const text = Text.of('abc');
     const draft = wire(7, Operation.of('x'), Operation.of(1, 'y'));
-    const step = { operation: Operation.of(3, 'z'), operationId: 'other', sessionId: ANN };
+    const step = {
+      operation: Operation.of(3, 'z'),
+      operationId: 'other',
+      sessionId: ANN,
+      userId: 'ann'
+    };
     expect(read(draft, RecentVersions.from(7, text).with(step, Text.of('abcz')))).toBeNull();
   });
 
@@ -110,7 +115,8 @@ describe('a draft', () => {
     const from = (operation: Operation, sessionId: string | null) => ({
       operation,
       operationId: 'in-flight',
-      sessionId
+      sessionId,
+      userId: 'ann'
     });
     expect(read(draft, versions.with(from(x, ANN), Text.of('xabc')))).not.toBeNull();
     expect(read(draft, versions.with(from(x, BOB), Text.of('xabc')))).toBeNull();
@@ -136,7 +142,12 @@ describe('a draft', () => {
   it('has its caret in the text with it, also after others typed before it', () => {
     const text = Text.of('one\ntwo');
     const draft = { ...wire(7, null, Operation.of(7, '\nxy')), cursor: { line: 2, column: 1 } };
-    const step = { operation: Operation.of('> '), operationId: 'other', sessionId: BOB };
+    const step = {
+      operation: Operation.of('> '),
+      operationId: 'other',
+      sessionId: BOB,
+      userId: 'bob'
+    };
     const versions = RecentVersions.from(7, text).with(step, Text.of('> one\ntwo'));
     const held = read(draft, versions);
     expect(held?.selection).toEqual({ anchor: 11, head: 11 });

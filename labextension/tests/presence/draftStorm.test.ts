@@ -79,6 +79,10 @@ describe('drafts on a bad network', () => {
     expect(seen).toBeGreaterThan(RUNS);
   });
 
+  it('are not shown after a join that tells of their operations', () => {
+    expect(drafting(7, KINDS['plain requests'])).toMatchObject({ doubled: [], left: 0 });
+  });
+
   it('would be shown twice if no operation could be matched with its draft', () => {
     const outcomes = Array.from({ length: 5 }, (_, seed) =>
       drafting(seed, { areDraftsBroken: true })

@@ -81,6 +81,8 @@ describe('a text that would take long to render', () => {
     ['backticks', '`'.repeat(100)],
     ['emphasis', '*a_'.repeat(1_000)],
     ['a word', 'a.'.repeat(3_000)],
+    ['formulas', '$a$ '.repeat(300)],
+    ['elements', 'a<b>'.repeat(2_000)],
     ['backticks in code', `    ${'`'.repeat(100)}`]
   ])('%s is shown as it was written', (_, text) => {
     expect(read(text).blocks[0]!.content).toMatchObject({ form: 'plain', source: text });

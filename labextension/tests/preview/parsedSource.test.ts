@@ -78,6 +78,24 @@ describe('where the blocks are in the editor', () => {
     );
   });
 
+  it('has the beginning of a long text at once, and then all of it', async () => {
+    const text = Array.from({ length: 9_000 }, (_, at) => `Paragraph ${at}.`).join('\n\n');
+    const view = new EditorView({
+      state: EditorState.create({ doc: text, extensions: [wholeTrees, updates] })
+    });
+    const counts: number[] = [];
+    const source = new ParsedSource(view, blocks => counts.push(blocks.length));
+    await Promise.resolve();
+    expect(counts).toHaveLength(1);
+    vi.runAllTimers();
+    source.dispose();
+    view.destroy();
+    expect(counts).toHaveLength(2);
+    expect(counts[0]).toBeGreaterThan(1_000);
+    expect(counts[0]).toBeLessThan(3_000);
+    expect(counts[1]).toBe(9_000);
+  });
+
   it('follows each edit, and reads what was edited while it read', () => {
     const made = desk(TEXT);
     for (const word of ['a', 'b', 'c']) {

@@ -1,9 +1,10 @@
-"""Search: the texts of specs in passages, and which version of each is searched."""
+"""Search: the texts of specs in passages, which version of each is searched, and keys in which words begin."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
+from jupyter_speccollab.document.words import key_of
 from jupyter_speccollab.store.types import HexDigest, UuidText
 
 revision = "0007"
@@ -32,6 +33,21 @@ def upgrade() -> None:
         op.create_index(
             "idx_search_passages_words", "search_passages", ["words"], unique=False, postgresql_using="gin"
         )
+    connection = op.get_bind()
+    specs = sa.table(
+        "specifications",
+        sa.column("id", UuidText),
+        *(sa.column(name, sa.Text) for name in ("title", "description", "title_key", "description_key")),
+    )
+    keys = [
+        {"key": row.id, "of_title": key_of(row.title), "of_description": key_of(row.description)}
+        for row in connection.execute(sa.select(specs.c.id, specs.c.title, specs.c.description))
+    ]
+    if keys:
+        found_by = specs.update().values(
+            title_key=sa.bindparam("of_title"), description_key=sa.bindparam("of_description")
+        )
+        connection.execute(found_by.where(specs.c.id == sa.bindparam("key")), keys)
 
 
 def downgrade() -> None:
