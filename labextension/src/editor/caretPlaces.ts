@@ -6,7 +6,9 @@ import { attachedTo } from './collaboration';
 import { connectionOf } from './connectionFacet';
 
 /** Where the carets of others are in the editor's text, which may lack edits that the document has; in UTF-16 units. */
-export function caretPlaces(view: EditorView): { readonly caret: RemoteCaret; readonly head: number }[] {
+export function caretPlaces(
+  view: EditorView
+): { readonly caret: RemoteCaret; readonly head: number }[] {
   const connection = connectionOf(view.state);
   const attached = attachedTo(view);
   return (connection?.cursors ?? []).map(caret => ({
