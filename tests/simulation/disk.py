@@ -48,8 +48,11 @@ class Disk:
         self.texts = [Text.of("")]
         self._trace = trace
 
-    def commit(self, server: str, arguments: Sequence[Any]) -> None:
-        """Carry out a `Store.commit` of ``server``; raises what that raises."""
+    def commit(self, server: str, arguments: Sequence[Any], *, is_late: bool = False) -> None:
+        """Carry out a `Store.commit` of ``server``; raises what that raises.
+
+        ``is_late``: over a connection that the server has given up, so that it counts as another's commit.
+        """
         try:
             at_once(self.memory.commit(*arguments))
         except VersionTaken:
@@ -57,7 +60,7 @@ class Disk:
             raise
         for operation in arguments[3]:
             self.log.append(operation)
-            self.authors.append(server)
+            self.authors.append("" if is_late else server)
             self._trace.note(server, COMMIT, f"v{operation.version}", operation.operation_id[:8])
             self.on_commit(operation)
 
@@ -128,16 +131,16 @@ class DiskAccess:
             error = OutcomeUnknown("The connection was lost during COMMIT.")
             fate = network.rng.choice(["done", "done", "never", "late"])
             if fate == "late":
-                network.later(network.rng.expovariate(1.0), self._commit, arguments)
+                network.later(network.rng.expovariate(1.0), self._commit, arguments, True)
             elif fate == "done":
                 self._commit(arguments)
         else:
             error = self._commit(arguments)
         network.later(self._time(), self._reply, answer, error)
 
-    def _commit(self, arguments: Sequence[Any]) -> Exception | None:
+    def _commit(self, arguments: Sequence[Any], is_late: bool = False) -> Exception | None:
         try:
-            self._disk.commit(self._process.name, arguments)
+            self._disk.commit(self._process.name, arguments, is_late=is_late)
         except Exception as error:
             return error
         return None
