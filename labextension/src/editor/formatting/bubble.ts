@@ -5,7 +5,13 @@ import {
   StateField,
   type Transaction
 } from '@codemirror/state';
-import { type EditorView, keymap, showTooltip, type Tooltip, ViewPlugin } from '@codemirror/view';
+import {
+  type EditorView,
+  keymap,
+  showTooltip,
+  type TooltipView,
+  ViewPlugin
+} from '@codemirror/view';
 
 /** A button of the bubble. */
 export interface BubbleAction {
@@ -26,11 +32,15 @@ export interface BubbleOptions {
 
 const setShown = StateEffect.define<boolean>();
 
+/** The toolbar that each editor has shown last; JupyterLab puts tooltips outside of the editor. */
+const toolbars = new WeakMap<EditorView, HTMLElement>();
+
 /**
  * A small toolbar above a selection. It comes when the mouse button or the keys that selected are released, and goes
  * when one types. Alt+F10 puts the focus into it, arrows go on, Esc returns to the text.
  */
 export function formattingBubble(options: BubbleOptions): Extension {
+  const create = (view: EditorView) => toolbarOf(view, options);
   const shown = StateField.define<boolean>({
     create: () => false,
     update: (value, transaction) => {
@@ -45,7 +55,7 @@ export function formattingBubble(options: BubbleOptions): Extension {
       showTooltip.compute([field, 'selection', EditorState.readOnly], state => {
         const { main } = state.selection;
         const isPossible = state.field(field) && !main.empty && !state.readOnly;
-        return isPossible ? tooltipAt(main.from, options) : null;
+        return isPossible ? { pos: main.from, above: true, create } : null;
       })
   });
   return [
@@ -97,20 +107,15 @@ function watch(view: EditorView, isShown: () => boolean): { destroy(): void } {
   return { destroy: () => stop.abort() };
 }
 
-function tooltipAt(position: number, { label, actions }: BubbleOptions): Tooltip {
-  return {
-    pos: position,
-    above: true,
-    create: view => {
-      const dom = document.createElement('div');
-      dom.className = 'jp-SpecBubble';
-      dom.setAttribute('role', 'toolbar');
-      dom.setAttribute('aria-label', label);
-      dom.append(...actions.map((action, index) => buttonOf(view, action, index)));
-      dom.addEventListener('keydown', event => moveFocus(view, dom, event));
-      return { dom, offset: { x: 0, y: 6 } };
-    }
-  };
+function toolbarOf(view: EditorView, { label, actions }: BubbleOptions): TooltipView {
+  const dom = document.createElement('div');
+  dom.className = 'jp-SpecBubble';
+  dom.setAttribute('role', 'toolbar');
+  dom.setAttribute('aria-label', label);
+  dom.append(...actions.map((action, index) => buttonOf(view, action, index)));
+  dom.addEventListener('keydown', event => moveFocus(view, dom, event));
+  toolbars.set(view, dom);
+  return { dom, offset: { x: 0, y: 6 } };
 }
 
 function buttonOf(view: EditorView, action: BubbleAction, index: number): HTMLButtonElement {
@@ -137,7 +142,7 @@ function focusBubble(view: EditorView): boolean {
   }
   view.dispatch({ effects: setShown.of(true) });
   view.requestMeasure({
-    read: () => view.dom.querySelector<HTMLElement>('.jp-SpecBubble button'),
+    read: () => toolbars.get(view)?.querySelector('button'),
     write: button => button?.focus()
   });
   return true;
