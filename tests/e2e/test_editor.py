@@ -76,7 +76,7 @@ def is_toggled(person: Person, command: str) -> bool:
 
 
 def test_the_caret_of_a_new_spec_is_below_its_heading(writer: Person) -> None:
-    """What one types at once leaves the front matter alone."""
+    """What one types at once stands where the template has room for it."""
     writer.visit_anew()
     writer.run("speccollab:new")
     dialog = writer.page.locator(".jp-Dialog")
@@ -89,8 +89,10 @@ def test_the_caret_of_a_new_spec_is_below_its_heading(writer: Person) -> None:
     expect(writer.page.locator(".jp-SpecDocument .cm-content")).to_be_focused()
     writer.type("Words. ")
     text = agree(spec_id, writer)
-    assert text.startswith("---\nstatus: draft\ntype: feature\n---\n\n# Typed at once\n")
-    assert text.index("# Typed at once") < text.index("Words. ") < text.index("## ")
+    assert text.startswith(
+        "---\nstatus: draft\ntype: feature\nowner: Ada Lovelace\n---\n\n# Typed at once\n"
+    )
+    assert text.index("## Problem") < text.index("Words. ") < text.index("## Goals")
 
 
 def test_find_counts_and_stays_at_its_match_while_a_colleague_types(

@@ -49,7 +49,7 @@ def test_a_click_goes_there_another_follows_and_escape_stops(
     expect(ada.spec(spec_id).locator(".jp-SpecEdges .jp-mod-below button")).to_contain_text("Grace Hopper")
     face.hover()
     expect(face.locator("[role=img]")).to_have_attribute(
-        "aria-label", "Go to where Grace Hopper is\nin “Section 20”"
+        "aria-label", "Go to where Grace Hopper is\nowner, in “Section 20”"
     )
     face.click()
     ada.until(lambda: is_in_view(ada, spec_id, "## Section 20"), "Grace's place")
