@@ -89,9 +89,7 @@ def test_the_caret_of_a_new_spec_is_below_its_heading(writer: Person) -> None:
     expect(writer.page.locator(".jp-SpecDocument .cm-content")).to_be_focused()
     writer.type("Words. ")
     text = agree(spec_id, writer)
-    assert text.startswith(
-        "---\nstatus: draft\ntype: feature\nowner: Ada Lovelace\n---\n\n# Typed at once\n"
-    )
+    assert text.startswith("---\nstatus: draft\ntype: feature\nowner: Ada Lovelace\n---\n\n# Typed at once\n")
     assert text.index("## Problem") < text.index("Words. ") < text.index("## Goals")
 
 
