@@ -10,7 +10,7 @@ const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 /** The longest value that is kept of a field, in characters. */
 const LONGEST = 200;
 
-/** The front matter above the text: one line, which opens into a form. */
+/** The front matter above the text: one line, which opens into a form. It has its place before it is read. */
 export class DetailsForm extends ReactWidget {
   private isOpen = false;
 
@@ -23,7 +23,6 @@ export class DetailsForm extends ReactWidget {
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Details of the spec'));
     details.changed.connect(() => this.follow());
-    this.hide();
   }
 
   override dispose(): void {
