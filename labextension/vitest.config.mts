@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
-    testTimeout: 30_000,
+    // A busy machine is slow, not wrong.
+    testTimeout: 120_000,
     // Node can't load these as they are: they import files without their extension, and style sheets.
     server: { deps: { inline: [/@jupyter/, /@microsoft\/fast/] } },
     reporters: report ? ['default', 'json'] : ['default'],
