@@ -2,6 +2,7 @@ import type { EditorView, ViewUpdate } from '@codemirror/view';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import { catchUp, goToLine, onUpdate } from '../editor';
+import { connectionOf } from '../editor/connectionFacet';
 import { HEAD_UNITS } from '../markdown/frontMatter';
 import {
   fieldEdit,
@@ -9,6 +10,7 @@ import {
   type FormValues,
   formValuesOf
 } from '../markdown/frontMatterForm';
+import { mayEdit } from '../protocol';
 import { browserEnvironment } from '../runtime';
 import { inBackground } from '../ui/failure';
 
@@ -17,6 +19,8 @@ const QUIET = 150;
 
 export interface DetailsState extends FormValues {
   readonly isReadOnly: boolean;
+  /** Whether the user may only read; `false` while that is not known. */
+  readonly isViewer: boolean;
 }
 
 /** The front matter of an editor's text, as fields. Changes are ordinary edits of the text. */
@@ -92,7 +96,10 @@ export class Details {
     const { doc } = this.view.state;
     const values = await formValuesOf(doc.sliceString(0, HEAD_UNITS));
     if (!this.isDisposed) {
-      this.shown = { ...values, isReadOnly: this.view.state.readOnly };
+      const { state } = this.view;
+      const role = connectionOf(state)?.state.role ?? null;
+      const isViewer = role !== null && !mayEdit(role);
+      this.shown = { ...values, isReadOnly: state.readOnly, isViewer };
       this.change.emit();
     }
   }

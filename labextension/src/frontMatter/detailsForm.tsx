@@ -76,7 +76,7 @@ export class DetailsForm extends ReactWidget {
   /** Nothing to read, and nothing that the user might write. */
   private get isEmpty(): boolean {
     const { state } = this.details;
-    return state !== null && state.isReadOnly && !state.isThere;
+    return state !== null && state.isViewer && !state.isThere;
   }
 
   private follow(): void {
