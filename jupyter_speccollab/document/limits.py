@@ -34,9 +34,9 @@ class Limits:
     attachment_bytes: int = 10 << 20
     attachments_bytes: int = 200 << 20
 
-    def to_wire(self) -> dict[str, int]:
-        """The ``limits`` of ``session_joined``."""
-        return {
+    def to_wire(self, *, attachments: bool = False) -> dict[str, int]:
+        """The ``limits`` of ``session_joined``; with ``attachments`` also that of pictures."""
+        limits = {
             "operationsPerMinute": self.operations_per_minute,
             "operationLength": self.operation_length,
             "frameBytes": self.frame_bytes,
@@ -45,5 +45,5 @@ class Limits:
             "usersPerSpec": self.users_per_spec,
             "cursorUpdatesPerSecond": self.cursor_updates_per_second,
             "maxStaleVersions": self.max_stale_versions,
-            "attachmentBytes": self.attachment_bytes,
         }
+        return {**limits, "attachmentBytes": self.attachment_bytes} if attachments else limits

@@ -62,7 +62,10 @@ DRAFTS: Final = "drafts"
 SUMMON: Final = "summon"
 """The feature of clients that are told when somebody asks everybody to come to their cursor."""
 
-FEATURES: Final = frozenset({DRAFTS, SUMMON})
+ATTACHMENTS: Final = "attachments"
+"""The feature of clients that store pictures: they are told how large one may be."""
+
+FEATURES: Final = frozenset({DRAFTS, SUMMON, ATTACHMENTS})
 """The features that this server has."""
 
 

@@ -201,3 +201,12 @@ async def test_one_user_s_slow_pictures_take_two_turns_and_nobody_else_s(ada: Lo
     slow[1].close()
     with pytest.raises(StreamClosedError):
         await slow[1].read_until(b"\r\n")
+
+
+async def test_a_client_that_stores_pictures_is_told_how_large_they_may_be(ada: Login) -> None:
+    spec_id = await ada.new_spec()
+    plain = (await ada.joined(spec_id)).welcome["limits"]
+    told = (await ada.joined(spec_id, features=["attachments"])).welcome["limits"]
+    assert "attachmentBytes" not in plain
+    assert told == {**plain, "attachmentBytes": told["attachmentBytes"]}
+    assert told["attachmentBytes"] > 0

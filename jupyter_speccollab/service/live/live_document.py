@@ -23,7 +23,7 @@ from jupyter_speccollab.errors import (
     VersionConflict,
 )
 from jupyter_speccollab.protocol import events
-from jupyter_speccollab.protocol.messages import JoinSession, RequestSync, SendOperation
+from jupyter_speccollab.protocol.messages import ATTACHMENTS, JoinSession, RequestSync, SendOperation
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.access.roles import check, not_found
 from jupyter_speccollab.service.live.catch_up import CatchUp
@@ -180,7 +180,7 @@ class LiveDocument:
                     "version": document.version,
                     "role": session.role.label,
                     "activeUsers": self.attendance.presence.active_users(document),
-                    "limits": self._shared.limits.to_wire(),
+                    "limits": self._shared.limits.to_wire(attachments=ATTACHMENTS in session.features),
                     **({} if request.features is UNSET else {"threadsVersion": 0, "verdictsVersion": 0}),
                     **self._catch_up.state(self._resumes_from(request), log),
                 },

@@ -83,7 +83,7 @@ export interface Draft {
 }
 
 /** A part of the protocol whose events a client takes. */
-export type Feature = 'drafts' | 'summon';
+export type Feature = 'attachments' | 'drafts' | 'summon';
 
 /** The request to join a spec; `lastKnownVersion`, `epoch` and `sessionId` resume an earlier session. */
 export interface JoinRequest {

@@ -190,7 +190,7 @@ export class Session {
       data: {
         specId: this.options.specId,
         batch: true,
-        features: ['drafts', 'summon'],
+        features: ['drafts', 'summon', 'attachments'],
         ...resumed,
         ...(sessionId && { sessionId })
       }
