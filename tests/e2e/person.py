@@ -305,6 +305,13 @@ class Person:
     def new_spec(self, title: str, content: str) -> str:
         return str(self.call("POST", "api/specs", {"title": title, "content": content})["specId"])
 
+    def new_open_spec(self, title: str, content: str) -> str:
+        """A new spec, open in a page of its own; returns its id."""
+        spec_id = self.new_spec(title, content)
+        self.visit_anew(spec_id)
+        self.opened(spec_id)
+        return spec_id
+
     def stored(self, spec_id: str) -> dict[str, Any]:
         """The document as the server has it."""
         return dict(self.call("GET", f"api/specs/{spec_id}/document"))

@@ -31,10 +31,7 @@ def writer(people: People) -> Person:
 
 @pytest.fixture
 def spec_id(writer: Person) -> str:
-    spec_id = writer.new_spec("Churn", TEXT)
-    writer.visit_anew(spec_id)
-    writer.opened(spec_id)
-    return spec_id
+    return writer.new_open_spec("Churn", TEXT)
 
 
 def crumbs(person: Person, spec_id: str) -> Locator:

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from sqlalchemy import Connection
@@ -184,11 +184,8 @@ async def test_what_is_committed_comes_into_the_file_outside_of_the_commit(
 async def test_a_checkpoint_that_fails_loses_nothing(
     store: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail() -> Connection:
-        raise OSError("no")
-
     monkeypatch.setattr(checkpoints, "EVERY", 0)
-    monkeypatch.setattr(store._checkpoints, "_connect", fail)
+    monkeypatch.setattr(store._checkpoints, "_connect", Mock(side_effect=OSError))
     for version in range(3):
         await store.commit(SPEC, version, 1, some_operations(version + 1, 1))
     await store.close()
