@@ -8,7 +8,13 @@ Each attack of `tests.bench.hostile_attacks` has a server of its own, with the p
 operations a minute, which would stop the people who type; the hostile user keeps to it while attacking). Beside it
 two people type 20 operations a second each, one document is read twice a second, each time on a new connection, and
 an idle connection is pinged a hundred times a second: its longest wait is the longest pause of the event loop.
-Latencies begin when a thing was due. ``--server`` measures the package of another working tree, or of several, one
+Latencies begin when a thing was due.
+
+What an attack costs the machine, the attacker's own work too, is taken from everybody on it. So each attack is also
+made on a second server of the same machine, whose database is another: how long people wait at the first one
+meanwhile is what the machine costs them, and what comes on top when they share the server is what the server does.
+
+``--server`` measures the package of another working tree, or of several, one
 after the other; the default is this one.
 """
 
@@ -22,8 +28,8 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -53,8 +59,9 @@ HEADINGS: Final = [
     "server",
     "lasted s",
     "typing, calm: p50 / p99 / longest ms",
+    "typing, another server attacked",
     "typing, attacked",
-    "p99 to that in the calm",
+    "p99 to that in the calm; to that when another server is attacked",
     "`GET document`, calm: p99 / longest ms",
     "`GET document`, attacked",
     "longest pause of the loop, calm; attacked, ms",
@@ -66,30 +73,35 @@ HEADINGS: Final = [
 
 
 @dataclass(frozen=True)
-class Attacked:
+class Measured:
     """What was seen of one attack."""
 
     seconds: float
     calm: Seen
-    attacked: Seen
+    meanwhile: Seen
     memory: Sequence[float]
     got: str
     converged: str
     loop: str
     faults: int
 
-    def row(self, title: str, server: str) -> list[str]:
-        ratio = quantile(self.attacked.typing, 0.99) / (quantile(self.calm.typing, 0.99) or 1)
+    def row(self, title: str, server: str, elsewhere: Seen) -> list[str]:
+        """``elsewhere``: what was seen while the same attack was made on another server of the machine."""
+        ratios = (
+            quantile(self.meanwhile.typing, 0.99) / (quantile(seen.typing, 0.99) or 1)
+            for seen in (self.calm, elsewhere)
+        )
         return [
             title,
             server,
             f"{self.seconds:.1f}",
             self.calm.typed(),
-            self.attacked.typed(),
-            f"{ratio:.1f}",
+            elsewhere.typed(),
+            self.meanwhile.typed(),
+            "; ".join(f"{ratio:.1f}" for ratio in ratios),
             self.calm.read(),
-            self.attacked.read(),
-            f"{self.calm.paused()}; {self.attacked.paused()}{self.loop}",
+            self.meanwhile.read(),
+            f"{self.calm.paused()}; {self.meanwhile.paused()}{self.loop}",
             "; ".join(f"{megabytes:,.0f}" for megabytes in self.memory),
             self.got,
             self.converged,
@@ -133,11 +145,26 @@ def started(
     return server
 
 
-async def measured(name: str, server: JupyterServer, longest: float) -> Attacked:
-    """Run one attack, for at most ``longest`` seconds, on a server that has just been started."""
+@contextmanager
+def running(directory: Path, package: Path, descriptors: int | None = None) -> Iterator[JupyterServer]:
+    """Such a server, for as long as it is needed; its faults are printed at the end."""
+    directory.mkdir(parents=True)
+    server = started(directory, package, descriptors)
+    try:
+        yield server
+    finally:
+        server.stop()
+        for fault in faults(server)[:3]:
+            print(f"A fault of the server:\n{fault}", file=sys.stderr)
+
+
+async def measured(name: str, server: JupyterServer, attacked: JupyterServer, longest: float) -> Measured:
+    """Run one attack on a server that has just been started, for at most ``longest`` seconds, and see what honest
+    people wait for at ``server`` before it and meanwhile.
+    """
     honest = await Honest(server).begin()
     attacker = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.bench.hostile_attacks", name, str(server.port)),
+        *(sys.executable, "-m", "tests.bench.hostile_attacks", name, str(attacked.port)),
         cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -146,7 +173,7 @@ async def measured(name: str, server: JupyterServer, longest: float) -> Attacked
     assert attacker.stdin is not None
     assert attacker.stdout is not None
     try:
-        attacker.stdin.write(json.dumps(server.headers("mallory", "Mallory")).encode() + b"\n")
+        attacker.stdin.write(json.dumps(attacked.headers("mallory", "Mallory")).encode() + b"\n")
         async with asyncio.timeout(SET_UP):
             ready = await attacker.stdout.readline()
         if ready != b"ready\n":
@@ -155,7 +182,7 @@ async def measured(name: str, server: JupyterServer, longest: float) -> Attacked
         await asyncio.sleep(1)
         calm = time.perf_counter()
         await asyncio.sleep(CALM)
-        peaks = Peaks(server.pid)
+        peaks = Peaks(attacked.pid)
         watch = asyncio.create_task(peaks.watch())
         begun = time.perf_counter()
         attacker.stdin.write(b"go\n")
@@ -169,16 +196,15 @@ async def measured(name: str, server: JupyterServer, longest: float) -> Attacked
         await attacker.wait()
     seen = honest.seen(begun, ended)
     converged = await honest.end()
-    loop = longest_pauses(server)
-    return Attacked(
+    return Measured(
         ended - begun,
         honest.seen(calm, begun),
         seen,
         peaks.seen(),
         told,
         converged if settled else f"{converged}, but not answered within {AFTERWARDS:.0f} s",
-        loop,
-        len(faults(server)),
+        longest_pauses(attacked),
+        len(faults(attacked)),
     )
 
 
@@ -208,14 +234,15 @@ def bench(names: Sequence[str], packages: Mapping[str, Path], directory: Path, l
         plan = ATTACKS[name]
         for label, package in packages.items():
             print(f"{name}, {label} ...", file=sys.stderr, flush=True)
-            server = started(directory / f"{name}-{label}", package, plan.descriptors)
-            try:
-                attacked = asyncio.run(measured(name, server, longest))
-            finally:
-                server.stop()
-            for fault in faults(server)[:3]:
-                print(f"A fault of the server:\n{fault}", file=sys.stderr)
-            rows.append(attacked.row(plan.title(), label))
+            folder = directory / f"{name}-{label}"
+            with (
+                running(folder / "attacked", package, plan.descriptors) as attacked,
+                running(folder / "other", package) as other,
+            ):
+                elsewhere = asyncio.run(measured(name, other, attacked, longest)).meanwhile
+            with running(folder / "both", package, plan.descriptors) as server:
+                both = asyncio.run(measured(name, server, server, longest))
+                rows.append(both.row(plan.title(), label, elsewhere))
             print(table(HEADINGS, rows[-1:]), file=sys.stderr, flush=True)
     print(
         f"Two people type 20 operations a second each in one document, another is read twice a second; "
