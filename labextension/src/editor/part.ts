@@ -47,29 +47,56 @@ function blockStart(doc: EditorText, index: number): number {
   if (index <= AROUND) {
     return 0;
   }
-  let fence: { readonly mark: string; readonly from: number } | null = null;
+  const fences = new Fences();
   let [heading, paragraph, isAfterBlank, from] = [0, 0, true, 0];
   for (const line of doc.iterLines()) {
     if (from > index) {
       break;
     }
-    const mark = fenceOf(line);
-    if (fence) {
-      fence = mark && closes(mark, line, fence.mark) ? null : fence;
-    } else if (mark) {
-      fence = { mark, from };
-    } else if (isAfterBlank && line) {
+    if (!fences.take(line, from) && isAfterBlank && line) {
       heading = line.startsWith('#') ? from : heading;
       paragraph = /^\S/.test(line) ? from : paragraph;
     }
     isAfterBlank = line.trim() === '';
     from += line.length + 1;
   }
-  if (fence && index - fence.from <= LONGEST_CODE) {
-    return fence.from;
+  const { open } = fences;
+  if (open && index - open.from <= LONGEST_CODE) {
+    return open.from;
   }
   const nearest = [heading, paragraph].find(start => index - start <= AROUND);
   return nearest ?? doc.lineAt(index).from;
+}
+
+/** Whether the line that begins at `index` is in a block of code that began before. */
+export function isInCode(doc: EditorText, index: number): boolean {
+  const fences = new Fences();
+  let from = 0;
+  for (const line of doc.iterLines()) {
+    if (from >= index) {
+      break;
+    }
+    fences.take(line, from);
+    from += line.length + 1;
+  }
+  return fences.open !== null;
+}
+
+/** Tells, from the text's beginning, which block of code a line is in. */
+class Fences {
+  open: { readonly mark: string; readonly from: number } | null = null;
+
+  /** Takes the next line; whether it is code, or begins or ends a block of code. */
+  take(line: string, from: number): boolean {
+    const mark = fenceOf(line);
+    const { open } = this;
+    if (open) {
+      this.open = mark && closes(mark, line, open.mark) ? null : open;
+    } else if (mark) {
+      this.open = { mark, from };
+    }
+    return open !== null || mark !== null;
+  }
 }
 
 /** The marks with which `line` opens or closes a block of code; `null` if it doesn't. */

@@ -10,10 +10,11 @@ import {
 } from '@codemirror/state';
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
-import { fenceOf, isOutgrown, type Part, partAround, WHOLE } from './part';
+import { ContentParser } from './codeParser';
+import { fenceOf, isInCode, isOutgrown, type Part, partAround, WHOLE } from './part';
 import { PartParser } from './partParser';
 
-/** Milliseconds after a change above the part that may begin or end a block of code, until the part is parsed anew. */
+/** Milliseconds after a change above the part that may begin or end a block of code, until that is looked at. */
 const FENCE_DELAY = 300;
 
 /** The part that is parsed, and the language object that parses it. */
@@ -31,12 +32,11 @@ interface Parsed {
  * parsed from nothing, by a language object of its own; CodeMirror discards its parse state when that changes.
  */
 export function partLanguage(markdown: LanguageSupport): LanguageSupport {
-  const whole = yamlFrontmatter({ content: markdown });
+  const { data, parser: anyCode, name } = markdown.language;
+  const content = new Language(data, new ContentParser(anyCode), [], name);
+  const whole = yamlFrontmatter({ content: new LanguageSupport(content, markdown.support) });
   const partIn = (state: EditorState) => state.field(parsed).part;
-  const parser = new PartParser(
-    { whole: whole.language.parser, content: markdown.language.parser },
-    partIn
-  );
+  const parser = new PartParser({ whole: whole.language.parser, content: content.parser }, partIn);
   const parsedBy = (part: Part): Parsed => ({
     part,
     language: new Language(whole.language.data, parser, [], 'markdown')
@@ -90,7 +90,7 @@ class Following implements PluginValue {
     if (this.timer === null && update.transactions.some(each => this.movesFence(each))) {
       this.timer = setTimeout(() => {
         this.timer = null;
-        this.parseAnew();
+        this.fenceMoved();
       }, FENCE_DELAY);
     }
   }
@@ -99,6 +99,12 @@ class Following implements PluginValue {
     this.isDestroyed = true;
     if (this.timer !== null) {
       clearTimeout(this.timer);
+    }
+  }
+
+  private fenceMoved(): void {
+    if (!this.isDestroyed && isInCode(this.view.state.doc, this.partIn(this.view.state).from)) {
+      this.parseAnew();
     }
   }
 

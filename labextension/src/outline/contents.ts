@@ -24,9 +24,9 @@ export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
     super(spec, configuration);
     const { editor } = spec.content;
     this.ends = [
-      onOutline(editor, () => inBackground(this.refresh().then(() => this.mark()))),
+      onOutline(editor, () => this.outlined()),
       onUpdate(editor, ({ selectionSet }) => {
-        if (selectionSet) {
+        if (selectionSet && this.isActive) {
           this.mark();
         }
       })
@@ -43,6 +43,15 @@ export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
       this.widget.title.changed.disconnect(this.rename, this);
       super.dispose();
     }
+  }
+
+  override get isActive(): boolean {
+    return super.isActive;
+  }
+
+  override set isActive(isActive: boolean) {
+    super.isActive = isActive;
+    this.outlined();
   }
 
   override get documentType(): string {
@@ -64,13 +73,26 @@ export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
       collapsed: collapsed.has(entry.id),
       dataset: { [HEADING_ATTRIBUTE]: entry.id }
     }));
-    return Promise.resolve(
-      headings ? TableOfContentsUtils.filterHeadings(headings, this.configuration) : null
-    );
+    const filtered = headings && TableOfContentsUtils.filterHeadings(headings, this.configuration);
+    return Promise.resolve(filtered?.map((heading, at) => this.known(heading, at)) ?? null);
+  }
+
+  /** The heading that was shown at this place, if it is the same: what stays the same is not drawn again. */
+  private known(heading: Heading, at: number): Heading {
+    const known = this.headings[at];
+    const isSame = known && this.isHeadingEqual(known, heading);
+    return isSame && known.collapsed === heading.collapsed ? known : heading;
   }
 
   protected override isHeadingEqual(one: Heading, other: Heading): boolean {
     return super.isHeadingEqual(one, other) && one.id === other.id && one.index === other.index;
+  }
+
+  /** Nothing is drawn while the panel is hidden. JupyterLab refreshes what is shown again. */
+  private outlined(): void {
+    if (this.isActive) {
+      inBackground(this.refresh().then(() => this.mark()));
+    }
   }
 
   private rename(): void {

@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { MaskedInput } from '../../src/editor/maskedInput';
-import { type Part, partAround, WHOLE } from '../../src/editor/part';
+import { isInCode, type Part, partAround, WHOLE } from '../../src/editor/part';
 import { PartParser } from '../../src/editor/partParser';
 import { specOf } from './kit/specText';
 
@@ -192,6 +192,14 @@ describe('the parser of a part', () => {
 
 describe('a part', () => {
   const docOf = (text: string): Text => EditorState.create({ doc: text }).doc;
+
+  it('knows whether a line is in a block of code', () => {
+    const text = 'a\n~~~\n```\nb\n~~~\nc\n````\nd\n```\ne\n';
+    const starts = [...text.matchAll(/^./gm)].map(({ index }) => index);
+    const doc = docOf(text);
+    const inside = starts.map(start => (isInCode(doc, start) ? text[start] : '-')).join('');
+    expect(inside).toBe('--`b~--d`e');
+  });
 
   it('is the whole of a short text', () => {
     expect(partAround(docOf('# A\n'), 2)).toEqual({ from: 0, to: 4 });

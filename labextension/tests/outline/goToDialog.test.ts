@@ -128,7 +128,8 @@ describe('the line above the text', () => {
 describe('the table of contents', () => {
   it('follows the text, marks the heading of the caret, and keeps what is collapsed', async () => {
     const model = new SpecContents(spec);
-    await model.refresh();
+    model.isActive = true;
+    await vi.runAllTimersAsync();
     expect(model.headings.map(({ text, level }) => [text, level])).toEqual([
       ['Login', 1],
       ['FR-001 Log in', 2],
@@ -147,6 +148,23 @@ describe('the table of contents', () => {
     expect(model.activeHeading?.text).toBe('New');
     model.setActiveHeading(model.headings[2]);
     expect(caretLine()).toBe('## Risks');
+    model.dispose();
+  });
+
+  it('does nothing while it is hidden, and draws nothing again that stays the same', async () => {
+    const model = new SpecContents(spec);
+    view.dispatch({ changes: { from: TEXT.indexOf('Risks'), insert: 'Great ' } });
+    await vi.runAllTimersAsync();
+    expect(model.headings).toEqual([]);
+    model.isActive = true;
+    await vi.runAllTimersAsync();
+    const [login, , risks] = model.headings;
+    expect(risks.text).toBe('Great Risks');
+    expect(model.activeHeading).toBe(login);
+    view.dispatch({ changes: { from: TEXT.indexOf('Risks'), insert: 'Very ' } });
+    await vi.runAllTimersAsync();
+    expect(model.headings[0]).toBe(login);
+    expect(model.headings[2].text).toBe('Very Great Risks');
     model.dispose();
   });
 });
