@@ -10,12 +10,15 @@ import {
 } from '@codemirror/state';
 import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
+import { browserEnvironment, inSlices } from '../runtime';
 import { ContentParser } from './codeParser';
 import { fenceOf, isInCode, isOutgrown, type Part, partAround, WHOLE } from './part';
 import { PartParser } from './partParser';
 
 /** Milliseconds after a change above the part that may begin or end a block of code, until that is looked at. */
 const FENCE_DELAY = 300;
+/** Milliseconds until code is parsed that was not parsed at once. */
+const CODE_DELAY = 500;
 
 /** The part that is parsed, and the language object that parses it. */
 interface Parsed {
@@ -32,11 +35,12 @@ interface Parsed {
  * parsed from nothing, by a language object of its own; CodeMirror discards its parse state when that changes.
  */
 export function partLanguage(markdown: LanguageSupport): LanguageSupport {
-  const { data, parser: anyCode, name } = markdown.language;
-  const content = new Language(data, new ContentParser(anyCode), [], name);
+  const { data, name } = markdown.language;
+  const contentParser = new ContentParser(markdown.language.parser, browserEnvironment);
+  const content = new Language(data, contentParser, [], name);
   const whole = yamlFrontmatter({ content: new LanguageSupport(content, markdown.support) });
   const partIn = (state: EditorState) => state.field(parsed).part;
-  const parser = new PartParser({ whole: whole.language.parser, content: content.parser }, partIn);
+  const parser = new PartParser({ whole: whole.language.parser, content: contentParser }, partIn);
   const parsedBy = (part: Part): Parsed => ({
     part,
     language: new Language(whole.language.data, parser, [], 'markdown')
@@ -59,7 +63,10 @@ export function partLanguage(markdown: LanguageSupport): LanguageSupport {
     provide: field => Prec.high(language.computeN([field], state => [state.field(field).language]))
   });
   const following = ViewPlugin.define(
-    view => new Following(view, partIn, part => view.dispatch({ effects: setPart.of(part) }))
+    view =>
+      new Following(view, contentParser, partIn, part =>
+        view.dispatch({ effects: setPart.of(part) })
+      )
   );
   return new LanguageSupport(whole.language, [parsed, following, whole.support]);
 }
@@ -73,9 +80,11 @@ class Following implements PluginValue {
   private isScheduled = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private isDestroyed = false;
+  private cancel: (() => void) | null = null;
 
   constructor(
     private readonly view: EditorView,
+    private readonly content: ContentParser,
     private readonly partIn: (state: EditorState) => Part,
     private readonly parse: (part: Part) => void
   ) {}
@@ -93,13 +102,29 @@ class Following implements PluginValue {
         this.fenceMoved();
       }, FENCE_DELAY);
     }
+    if (this.content.isWaiting) {
+      this.cancel ??= browserEnvironment.after(CODE_DELAY, () => this.finishCode());
+    }
   }
 
   destroy(): void {
     this.isDestroyed = true;
+    this.cancel?.();
     if (this.timer !== null) {
       clearTimeout(this.timer);
     }
+  }
+
+  /** Parses the code that has no colours yet, and then the part, unless there is other code by then. */
+  private finishCode(): void {
+    this.cancel = inSlices(browserEnvironment, this.content.finishCode(), () => {
+      this.cancel = null;
+      if (this.content.isWaiting) {
+        this.cancel = browserEnvironment.after(CODE_DELAY, () => this.finishCode());
+      } else {
+        this.parseAnew();
+      }
+    });
   }
 
   private fenceMoved(): void {

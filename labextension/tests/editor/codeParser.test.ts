@@ -1,10 +1,11 @@
 import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
 import { pythonLanguage } from '@codemirror/lang-python';
-import { type Input, Parser, type PartialParse, type Tree, type TreeFragment } from '@lezer/common';
+import { type Input, Parser, type PartialParse, type Tree, TreeFragment } from '@lezer/common';
 import { classHighlighter, highlightTree } from '@lezer/highlight';
 import { describe, expect, it } from 'vitest';
 
 import { ContentParser } from '../../src/editor/codeParser';
+import { finish } from '../../src/text';
 
 const PROSE = 'Whoever reads (this as Python; finds: an error in {nearly every line.\n'.repeat(30);
 const TEXT = `# Code\n\n\`\`\`python\n${PROSE}\`\`\`\n\n> \`\`\`python\n> a = 1\n> \`\`\`\n\nEnd.\n`;
@@ -39,25 +40,16 @@ function counted(): { readonly parser: Parser; readonly steps: () => number } {
   return { parser: new Counted(), steps: () => steps };
 }
 
-function parserOf(python: Parser): { readonly plain: Parser; readonly resuming: ContentParser } {
+/** `step`: how many milliseconds each step of a parse takes. */
+function parserOf(
+  python: Parser,
+  step = 0.1
+): { readonly plain: Parser; readonly bounded: ContentParser } {
   const language = { parser: python } as unknown as typeof pythonLanguage;
   const codeLanguages = (info: string) => (info === 'python' ? language : null);
   const plain = markdown({ base: markdownLanguage, codeLanguages }).language.parser;
-  return { plain, resuming: new ContentParser(plain) };
-}
-
-function parsed(parse: PartialParse, steps = Infinity): Tree | null {
-  let tree: Tree | null = null;
-  for (let step = 0; step < steps && !tree; step++) {
-    tree = parse.advance();
-  }
-  return tree;
-}
-
-/** As CodeMirror does before it begins again: it takes what is there. */
-function broken(parse: PartialParse): Tree {
-  parse.stopAt(parse.parsedPos);
-  return parsed(parse)!;
+  let now = 0;
+  return { plain, bounded: new ContentParser(plain, { now: () => (now += step) }) };
 }
 
 /** What has which colour, also in code. */
@@ -67,51 +59,67 @@ function told(tree: Tree): string[] {
   return marks;
 }
 
-function isBefore(position: number): (mark: string) => boolean {
-  return mark => Number(mark.split(' ').at(-1)) <= position;
-}
-
 describe('the parser of what is in a spec', () => {
-  it('makes the tree of the Markdown parser', () => {
-    const { plain, resuming } = parserOf(pythonLanguage.parser);
-    expect(told(resuming.parse(TEXT))).toEqual(told(plain.parse(TEXT)));
-    expect(told(resuming.parse(TEXT)).length).toBeGreaterThan(100);
+  it('makes the tree of the Markdown parser, once it was given time', () => {
+    const { plain, bounded } = parserOf(pythonLanguage.parser);
+    const whole = told(plain.parse(TEXT));
+    expect(whole.length).toBeGreaterThan(100);
+    const first = told(bounded.parse(TEXT));
+    expect(first.length).toBeLessThan(whole.length);
+    expect(whole).toEqual(expect.arrayContaining(first));
+    expect(bounded.isWaiting).toBe(true);
+    finish(bounded.finishCode());
+    expect(bounded.isWaiting).toBe(false);
+    expect(told(bounded.parse(TEXT))).toEqual(whole);
   });
 
-  it('comes to an end however often the text is changed elsewhere', () => {
-    const once = counted();
-    parsed(parserOf(once.parser).plain.startParse(TEXT));
+  it('parses a block once, however often the text is changed elsewhere', () => {
     const python = counted();
-    const { plain, resuming } = parserOf(python.parser);
-    let [above, tree, turns] = ['', null as Tree | null, 0];
-    while (!tree) {
-      above += 'x';
-      const parse = resuming.startParse(`${above}\n\n${TEXT}`);
-      tree = parsed(parse, 60);
-      if (!tree) {
-        broken(parse);
-      }
-      expect(++turns).toBeLessThan(200);
+    const { plain, bounded } = parserOf(python.parser);
+    plain.parse(TEXT);
+    const once = python.steps();
+    let [text, tree] = [TEXT, bounded.parse(TEXT)];
+    for (let turn = 0; turn < 50; turn++) {
+      text = `x${text}`;
+      const change = { fromA: 0, toA: 0, fromB: 0, toB: 1 };
+      const fragments = TreeFragment.applyChanges(TreeFragment.addTree(tree), [change]);
+      tree = bounded.parse(text, fragments);
     }
-    expect(turns).toBeGreaterThan(3);
-    expect(told(tree)).toEqual(told(plain.parse(`${above}\n\n${TEXT}`)));
-    // The small block is parsed again in some turns.
-    expect(python.steps()).toBeLessThan(2 * once.steps() + 20 * turns);
+    finish(bounded.finishCode());
+    expect(python.steps()).toBeLessThan(2 * once + 10);
+    expect(told(bounded.parse(text))).toEqual(told(plain.parse(text)));
   });
 
   it('takes nothing of a block that was changed itself', () => {
-    const { plain, resuming } = parserOf(pythonLanguage.parser);
-    const first = resuming.startParse(TEXT);
-    expect(parsed(first, 30)).toBeNull();
-    broken(first);
+    const { plain, bounded } = parserOf(pythonLanguage.parser);
+    bounded.parse(TEXT);
     const changed = TEXT.replace('nearly', 'almost');
-    expect(told(resuming.parse(changed))).toEqual(told(plain.parse(changed)));
+    bounded.parse(changed);
+    finish(bounded.finishCode());
+    expect(told(bounded.parse(changed))).toEqual(told(plain.parse(changed)));
   });
 
-  it('gives the block that is at the edge of the view its colours', () => {
-    const { resuming } = parserOf(pythonLanguage.parser);
-    const parse = resuming.startParse(TEXT);
-    parse.stopAt(200);
-    expect(told(parsed(parse)!)).toEqual(told(resuming.parse(TEXT)).filter(isBefore(2_121)));
+  it('spends no more than its time on many blocks', () => {
+    const python = counted();
+    const { bounded } = parserOf(python.parser);
+    bounded.parse(`${TEXT}\n`.repeat(20));
+    expect(python.steps()).toBeLessThan(100);
+  });
+
+  it('keeps the colours of code that is edited', () => {
+    const { plain, bounded } = parserOf(pythonLanguage.parser, 0.003);
+    let text = `\`\`\`python\n${'value = [1, 2]\n'.repeat(1_000)}\`\`\`\n`;
+    bounded.parse(text);
+    expect(bounded.isWaiting).toBe(true);
+    finish(bounded.finishCode());
+    let tree = bounded.parse(text);
+    for (let turn = 0; turn < 5; turn++) {
+      const at = text.indexOf('1', 7_000);
+      text = `${text.slice(0, at)}0${text.slice(at)}`;
+      const change = { fromA: at, toA: at, fromB: at, toB: at + 1 };
+      const fragments = TreeFragment.applyChanges(TreeFragment.addTree(tree), [change]);
+      tree = bounded.parse(text, fragments);
+      expect(told(tree)).toEqual(told(plain.parse(text)));
+    }
   });
 });
