@@ -17,6 +17,8 @@ own collaboration makes them, and at the same pace: what a network costs is not 
 With ``--preview`` the preview is shown beside the text, that of a file by JupyterLab's own. A second table tells
 how long it takes until something of it is drawn, and until it shows a word that was written in a block in view.
 
+The browser has one core, and server and writers share another: whoever types has a computer of their own.
+
 *busy* is the processor time of the page's main thread, and hardly depends on what else runs on the machine.
 Latencies do; a row ends with the load average at its end.
 """
@@ -183,28 +185,28 @@ def told(size: int) -> str:
 
 
 async def run(options: argparse.Namespace) -> None:
-    with tempfile.TemporaryDirectory(prefix="browser-bench-") as directory:
+    with cores.on(cores.SERVER), tempfile.TemporaryDirectory(prefix="browser-bench-") as directory:
         server = JupyterServer(Path(directory), lab=True, options=NO_LIMITS, patience=120)
         with server:
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(
-                    executable_path=find_chromium(), args=list(OPTIONS)
-                )
-                bench = Bench(server, browser, options)
-                try:
-                    for size in options.sizes:
-                        await bench.spec(size)
-                        if not options.no_file:
-                            await bench.file(size)
-                finally:
-                    show(options, bench)
-                    await browser.close()
+            with cores.on(cores.LOAD):
+                playwright = await async_playwright().start()
+            browser = await playwright.chromium.launch(executable_path=find_chromium(), args=list(OPTIONS))
+            bench = Bench(server, browser, options)
+            try:
+                for size in options.sizes:
+                    await bench.spec(size)
+                    if not options.no_file:
+                        await bench.file(size)
+            finally:
+                show(options, bench)
+                await browser.close()
+                await playwright.stop()
 
 
 def show(options: argparse.Namespace, bench: Bench) -> None:
     """What was measured, also if an error ended it."""
     way = "as people do" if options.slow else "as fast as it goes, before each measurement"
-    print(f"{options.letters} letters a row, eight a second; the others typed {way}. {cores.told()}\n")
+    print(f"{options.letters} letters a row, eight a second; the others typed {way}. {cores.told()} The browser is the load.\n")
     print(table(HEADINGS, bench.rows))
     if bench.previews:
         print("\n" + table(PREVIEW_HEADINGS, bench.previews))
