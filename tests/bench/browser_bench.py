@@ -206,7 +206,8 @@ async def run(options: argparse.Namespace) -> None:
 def show(options: argparse.Namespace, bench: Bench) -> None:
     """What was measured, also if an error ended it."""
     way = "as people do" if options.slow else "as fast as it goes, before each measurement"
-    print(f"{options.letters} letters a row, eight a second; the others typed {way}. {cores.told()} The browser is the load.\n")
+    print(f"{options.letters} letters a row, eight a second; the others typed {way}.")
+    print(f"{cores.told()} The browser is the load.\n")
     print(table(HEADINGS, bench.rows))
     if bench.previews:
         print("\n" + table(PREVIEW_HEADINGS, bench.previews))
