@@ -1,9 +1,9 @@
-"""Attribution: who added and who removed which part of a text, over many operations.
+"""Parts: what operations kept, added and removed, with the number of the operation or of its author.
 
 An operation is taken as a list of parts, which cover the text before it and the text after it from left to right,
 without either text::
 
-    before:   The |quick |     | fox          kept 4 · removed 6, by Ada · added 5, by Bob · kept 4
+    before:   The |quick |     | fox          kept 4 · removed 6, by 7 · added 5, by 8 · kept 4
     after:    The |      |slow | fox
 
 `after` makes one list of two that follow each other. It costs as many steps as both have parts, so that `total`
@@ -13,15 +13,20 @@ leaves no part.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
+
+from .operation import Operation
 
 KEPT: Final = 0
 ADDED: Final = 1
 REMOVED: Final = 2
 
 Part = tuple[int, int, int]
-"""`KEPT`, `ADDED` or `REMOVED`; the length in code points; the number of the author, or `NOBODY` of a kept part."""
+"""`KEPT`, `ADDED` or `REMOVED`; the length in code points; a number for who did it, or `NOBODY` of a kept part.
+
+The number is what the caller wants to know of a part: the version of the operation, or a number of its author.
+"""
 
 NOBODY: Final = -1
 
@@ -30,6 +35,19 @@ _LONGEST: Final = 1 << 40
 
 _REST: Final = (KEPT, 2 * _LONGEST, NOBODY)
 """What stands behind the last part: all the rest of the text is kept."""
+
+
+def parts_of(operation: Operation, by: int) -> list[Part]:
+    """The parts of one operation; ``by`` is the number of what it adds and removes."""
+    parts: list[Part] = []
+    for component in operation.components:
+        if isinstance(component, str):
+            parts.append((ADDED, len(component), by))
+        elif component > 0:
+            parts.append((KEPT, component, NOBODY))
+        else:
+            parts.append((REMOVED, -component, by))
+    return parts
 
 
 def total(operations: Iterable[Sequence[Part]]) -> Sequence[Part]:
@@ -72,6 +90,34 @@ def after(first: Sequence[Part], second: Sequence[Part]) -> list[Part]:
         _append(result, kind, left, author)
         kind, left, author = next(source)
     return result
+
+
+Range = tuple[int, int, int]
+"""A range of a text, in code points: where it starts, where it ends, and the number of the part."""
+
+
+def added(parts: Iterable[Part]) -> Iterator[Range]:
+    """The ranges of the later text that were added, from left to right.
+
+    Law (``tests/text/test_parts.py::test_added_and_removed_are_those_of_each_letter``): the ranges are those of the
+    letters that following each letter through all operations finds.
+    """
+    end = 0
+    for kind, length, by in parts:
+        if kind != REMOVED:
+            end += length
+            if kind == ADDED:
+                yield end - length, end, by
+
+
+def removed(parts: Iterable[Part]) -> Iterator[Range]:
+    """The ranges of the earlier text that are gone in the later one, from left to right. Law: that of `added`."""
+    end = 0
+    for kind, length, by in parts:
+        if kind != ADDED:
+            end += length
+            if kind == REMOVED:
+                yield end - length, end, by
 
 
 def _append(parts: list[Part], kind: int, length: int, author: int) -> None:
