@@ -25,15 +25,16 @@ export class CaretBars {
     cancelAnimationFrame(this.frame);
   }
 
-  /** Carets or blocks may have changed. */
+  /** Carets may have changed. */
   update(): void {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      this.draw();
+      this.redraw();
     });
   }
 
-  private draw(): void {
+  /** Blocks have changed: shows the bars beside them, in the same frame. */
+  redraw(): void {
     const { list, source, view } = this;
     const byNode = new Map<HTMLElement, { name: string; colour: string }[]>();
     for (const { caret, head } of caretPlaces(view)) {

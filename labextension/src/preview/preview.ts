@@ -8,6 +8,7 @@ import type { SpecConnection } from '../session';
 import type { Block, Content } from './blocks';
 import { CaretBars } from './caretBars';
 import { Clicks } from './clicks';
+import { DraftLetters } from './draftLetters';
 import { Headings } from './headings';
 import { BlockList, EDGE, type Item } from './list';
 import type { LinkTarget } from './links';
@@ -43,6 +44,7 @@ export class Preview {
   private readonly headings: Headings;
   private readonly renderer: BlockRenderer;
   private readonly carets: CaretBars;
+  private readonly drafts: DraftLetters;
   private readonly together: ScrollTogether;
   private readonly handles: PictureHandles;
   private readonly stops: (() => void)[] = [];
@@ -71,8 +73,9 @@ export class Preview {
     this.headings = new Headings(trans, () => this.markHeadings());
     this.handles = new PictureHandles({ view, trans });
     this.source = new ParsedSource(view, (blocks, whole) => this.read(blocks, whole));
-    this.carets = new CaretBars(view, this.list, this.source);
     const { list, source } = this;
+    this.carets = new CaretBars(view, list, source);
+    this.drafts = new DraftLetters(view, connection, list, source);
     this.together = new ScrollTogether(view, node, list, source, () => options.scrollsTogether());
     this.canEdit = connection.state.canEdit;
     const clicks = new Clicks({
@@ -94,6 +97,7 @@ export class Preview {
       () => resized.disconnect(),
       () => clicks.dispose(),
       connection.onCursors(() => this.carets.update()),
+      connection.onDrafts(() => this.drafts.update()),
       connection.subscribe(({ canEdit }) => this.setEditable(canEdit))
     );
   }
@@ -102,6 +106,7 @@ export class Preview {
     this.stops.forEach(stop => stop());
     this.together.dispose();
     this.carets.dispose();
+    this.drafts.dispose();
     this.headings.dispose();
     this.source.dispose();
     this.list.dispose();
@@ -182,7 +187,8 @@ export class Preview {
       this.headings.mark(item);
       focusableWhereWide(item.node);
     }
-    this.carets.update();
+    this.drafts.redraw();
+    this.carets.redraw();
   }
 
   private markHeadings(): void {
