@@ -29,6 +29,8 @@ export class SpecEditorWidget extends Panel {
   readonly connection: SpecConnection;
   readonly codeEditor: SpecCodeEditor;
   readonly pictures: Pictures;
+  /** The line above the text. It has its place before there is anything in it, so that the text never moves. */
+  readonly head = new Panel();
   /** What holds the editor. */
   readonly source = new Widget();
   private place: PreviewPlace | null = null;
@@ -52,6 +54,8 @@ export class SpecEditorWidget extends Panel {
     );
     this.resources.add(this.codeEditor);
     this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));
+    this.head.addClass('jp-SpecHead');
+    this.addWidget(this.head);
     const page = new UnavailablePage(options);
     this.addWidget(page);
     this.addWidget(host);
@@ -86,7 +90,7 @@ export class SpecEditorWidget extends Panel {
   set preview(place: PreviewPlace | null) {
     if (place && !this.place) {
       this.place = place;
-      this.insertWidget(1, place);
+      this.insertWidget(2, place);
       this.follow();
     }
   }

@@ -32,7 +32,7 @@ export interface OutlineOptions {
 export function addOutline({ app, tracker, trans, contents, palette }: OutlineOptions): void {
   contents?.add(contentsFactory((widget: Widget) => tracker.has(widget)));
   tracker.widgetAdded.connect((_, spec) => {
-    spec.content.insertWidget(0, new Breadcrumbs(spec, trans));
+    spec.content.head.addWidget(new Breadcrumbs(spec, trans));
   });
   const { commands } = app;
   const current = () => tracker.currentWidget;

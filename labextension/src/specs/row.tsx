@@ -5,6 +5,7 @@ import type { SpecEntry } from '../server/specs';
 import { Avatar } from '../ui/avatar';
 import { specIcon } from '../ui/icons';
 import { relativeTime } from '../ui/relativeTime';
+import { StatusBadge } from '../ui/statusBadge';
 import { piecesOf } from './hits';
 import { TitleField } from './titleField';
 
@@ -83,17 +84,6 @@ function Marked({ text, query }: { text: string; query: string }): JSX.Element {
       )}
     </>
   );
-}
-
-/** The `status` in the spec's front matter; three known values are translated and coloured. */
-function StatusBadge({ status, trans }: { status: string; trans: TranslationBundle }): JSX.Element {
-  const known: Readonly<Record<string, string>> = {
-    draft: trans.__('draft'),
-    review: trans.__('review'),
-    approved: trans.__('approved')
-  };
-  const style = Object.hasOwn(known, status) ? ` jp-mod-${status}` : '';
-  return <span className={`jp-Spec-badge${style}`}>{known[status] ?? status}</span>;
 }
 
 function ActiveUsers({
