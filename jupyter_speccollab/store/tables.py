@@ -111,9 +111,22 @@ document_versions: Final = Table(
     _text("label", nullable=True),
     _text("changes_summary"),
     _text("content"),
+    Column("attribution", LargeBinary, nullable=True),
     Index("idx_document_versions_spec", "spec_id", "version", unique=True),
 )
-"""``content`` is the last column, so that SQLite reads the others without reading a long text."""
+"""``content`` comes after the others, so that SQLite reads them without reading a long text. ``attribution`` comes
+after it: who inserted which letter (`jupyter_speccollab.text.Attribution`); NULL until it was made."""
+
+bylines: Final = Table(
+    "bylines",
+    metadata,
+    _spec_id(),
+    Column("number", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("spec_id", "number"),
+    sqlite_with_rowid=False,
+)
+"""Who made which version and when, in pages (`jupyter_speccollab.document.bylines`)."""
 
 document_operations: Final = Table(
     "document_operations",

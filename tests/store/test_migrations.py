@@ -18,7 +18,7 @@ from sqlalchemy import Connection, create_engine, inspect
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.words import passages_of
 from jupyter_speccollab.store import migrations
-from jupyter_speccollab.store.base import Attachment, RevisionKind, SchemaMismatch
+from jupyter_speccollab.store.base import Attachment, RevisionKind, SchemaMismatch, StoredAttribution
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.store.tables import metadata
 from tests.store.values import ADA, SPEC, START, a_session, a_snapshot, a_spec, some_operations
@@ -69,7 +69,13 @@ async def test_a_second_open_changes_nothing(tmp_path: Path) -> None:
     assert (schema(path), path.read_bytes()) == before
 
 
+def drop_columns_of_0008(driver: sqlite3.Connection) -> None:
+    driver.execute("DROP TABLE bylines")
+    driver.execute("ALTER TABLE document_versions DROP COLUMN attribution")
+
+
 def drop_tables_of_0007(driver: sqlite3.Connection) -> None:
+    drop_columns_of_0008(driver)
     for trigger in ("added", "removed"):
         driver.execute(f"DROP TRIGGER search_passages_{trigger}")
     for table in ("search_index", "search_passages"):
@@ -224,6 +230,27 @@ async def test_older_specs_take_pictures(tmp_path: Path) -> None:
     picture = Attachment("0" * 64, "image/png", 3, ADA.user_id, START)
     await store.add_attachment(SPEC, picture, b"png")
     assert list(await store.attachments(SPEC)) == [picture]
+    await store.close()
+
+
+async def test_older_snapshots_take_an_attribution(tmp_path: Path) -> None:
+    path = tmp_path / "specs.db"
+    store = SqliteStore(path)
+    await store.open()
+    await store.save_user(ADA)
+    await store.create_spec(a_spec(), None, a_snapshot(0, "text"))
+    before = await store.snapshot(SPEC), await store.total_usage()
+    await store.close()
+    with sqlite3.connect(path) as driver:  # as the seventh schema left it
+        drop_columns_of_0008(driver)
+        driver.execute("UPDATE alembic_version SET version_num = '0007'")
+    store = SqliteStore(path)
+    await store.open()
+    assert (await store.snapshot(SPEC), await store.total_usage()) == before
+    assert list(await store.unattributed(SPEC, -1)) == [0]
+    await store.set_attribution(SPEC, StoredAttribution(0, b"runs"))
+    assert await store.attribution(SPEC) == StoredAttribution(0, b"runs")
+    assert list(await store.byline_pages(SPEC)) == []
     await store.close()
 
 

@@ -23,6 +23,7 @@ from typing import Protocol
 
 from .access import AccessChanged, AccessStore, Grant
 from .attachments import Attachment, AttachmentPart, AttachmentsFull, AttachmentStore
+from .attribution import AttributionStore, StoredAttribution
 from .compaction import CompactionStore, Size, SnapshotMissing
 from .lifecycle import LifecycleStore, SchemaMismatch
 from .operations import (
@@ -63,6 +64,7 @@ __all__ = [
     "AttachmentPart",
     "AttachmentStore",
     "AttachmentsFull",
+    "AttributionStore",
     "Choice",
     "Commit",
     "CommitRecord",
@@ -99,6 +101,7 @@ __all__ = [
     "SpecState",
     "SpecStore",
     "Store",
+    "StoredAttribution",
     "TokenStore",
     "TransferStore",
     "TrashStore",
@@ -119,6 +122,7 @@ class Store(
     OperationStore,
     SnapshotStore,
     AttachmentStore,
+    AttributionStore,
     CompactionStore,
     SearchStore,
     SessionStore,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .access import MemoryAccess
 from .attachments import MemoryAttachments
+from .attribution import MemoryAttribution
 from .compaction import MemoryCompaction
 from .lifecycle import MemoryLifecycle
 from .operations import MemoryOperations
@@ -30,6 +31,7 @@ class MemoryStore(
     MemoryOperations,
     MemorySnapshots,
     MemoryAttachments,
+    MemoryAttribution,
     MemoryCompaction,
     MemorySearch,
     MemorySessions,

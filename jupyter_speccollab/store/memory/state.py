@@ -52,6 +52,8 @@ class StoredSpec:
     snapshots: dict[int, Snapshot] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
     attachments: dict[str, StoredAttachment] = field(default_factory=dict)
+    attributions: dict[int, bytes] = field(default_factory=dict)
+    bylines: list[bytes] = field(default_factory=list)
     passages: list[StoredPassage] = field(default_factory=list)
     searched_version: int = -1
 

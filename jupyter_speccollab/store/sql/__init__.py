@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .access import SqlAccess
 from .attachments import SqlAttachments
+from .attribution import SqlAttribution
 from .compaction import SqlCompaction
 from .operations import SqlOperations
 from .search import SqlSearch
@@ -30,6 +31,7 @@ class SqlStore(
     SqlOperations,
     SqlSnapshots,
     SqlAttachments,
+    SqlAttribution,
     SqlCompaction,
     SqlSearch,
     SqlSessions,

@@ -40,7 +40,7 @@ _RAISE = (
     .values(kind=bindparam("kind"), label=bindparam("label"))
 )
 _NEWEST = (
-    select(document_versions, users.c.name.label("created_by_name"))
+    select(*(_snapshot[name] for name in _COLUMNS), users.c.name.label("created_by_name"))
     .join(users, users.c.id == _snapshot.created_by)
     .where(_snapshot.spec_id == bindparam("spec"))
     .order_by(_snapshot.version.desc())

@@ -1,0 +1,46 @@
+"""Attribution in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from jupyter_speccollab.store.base import StoredAttribution
+
+from .state import MemoryState
+
+
+class MemoryAttribution(MemoryState):
+    """Implements `AttributionStore`."""
+
+    async def attribution(self, spec_id: str, at: int | None = None) -> StoredAttribution | None:
+        if spec_id not in self._specs:
+            return None
+        spec = self._specs[spec_id]
+        found = (v for v in spec.attributions if v in spec.snapshots and (at is None or v <= at))
+        newest = max(found, default=None)
+        return None if newest is None else StoredAttribution(newest, spec.attributions[newest])
+
+    async def set_attribution(self, spec_id: str, attribution: StoredAttribution) -> None:
+        if spec_id in self._specs and attribution.version in self._specs[spec_id].snapshots:
+            self._specs[spec_id].attributions[attribution.version] = attribution.runs
+
+    async def unattributed(
+        self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
+    ) -> Sequence[int]:
+        if spec_id not in self._specs:
+            return ()
+        spec = self._specs[spec_id]
+        missing = sorted(spec.snapshots.keys() - spec.attributions.keys())
+        return tuple(v for v in missing if after < v and (until is None or v <= until))[:limit]
+
+    async def byline_pages(self, spec_id: str) -> Sequence[bytes]:
+        return tuple(self._specs[spec_id].bylines) if spec_id in self._specs else ()
+
+    async def add_byline_page(self, spec_id: str, number: int, page: bytes) -> None:
+        if spec_id in self._specs and number == len(self._specs[spec_id].bylines):
+            self._specs[spec_id].bylines.append(page)
+
+    async def made_by(self, spec_id: str, after: int, until: int) -> Sequence[tuple[str, datetime]]:
+        log = self._specs[spec_id].log[after:until] if spec_id in self._specs else ()
+        return tuple((operation.user_id, operation.timestamp) for operation in log)
