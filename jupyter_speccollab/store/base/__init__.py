@@ -37,8 +37,10 @@ from .operations import (
     VersionTaken,
 )
 from .other_servers import OtherServersStore
+from .read_marks import ReadMarkStore, ReadState
 from .search import SearchStore
 from .sessions import SessionRecord, SessionStore
+from .sittings import Measure, SittingStore, StoredSitting
 from .snapshots import CorruptSnapshot, RevisionKind, Snapshot, SnapshotStore
 from .specs import (
     Choice,
@@ -75,6 +77,7 @@ __all__ = [
     "Grant",
     "LifecycleStore",
     "LoggedOperation",
+    "Measure",
     "OperationIdsTaken",
     "OperationStore",
     "OperationsFolded",
@@ -84,11 +87,14 @@ __all__ = [
     "PartRefused",
     "Quota",
     "QuotaReached",
+    "ReadMarkStore",
+    "ReadState",
     "RevisionKind",
     "SchemaMismatch",
     "SearchStore",
     "SessionRecord",
     "SessionStore",
+    "SittingStore",
     "Size",
     "Snapshot",
     "SnapshotMissing",
@@ -102,6 +108,7 @@ __all__ = [
     "SpecStore",
     "Store",
     "StoredAttribution",
+    "StoredSitting",
     "TokenStore",
     "TransferStore",
     "TrashStore",
@@ -121,6 +128,8 @@ class Store(
     AccessStore,
     OperationStore,
     SnapshotStore,
+    SittingStore,
+    ReadMarkStore,
     AttachmentStore,
     AttributionStore,
     CompactionStore,

@@ -30,6 +30,11 @@ class RevisionKind(StrEnum):
         """Whether the program made it, not a user."""
         return self in (RevisionKind.AUTO, RevisionKind.BASE)
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether a user asked for a revision: a sitting ends after it."""
+        return self in (RevisionKind.SAVED, RevisionKind.LABELLED, RevisionKind.RESTORED)
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -97,6 +102,9 @@ class SnapshotStore(Protocol):
 
         A snapshot of kind ``base`` is deleted too if the next version is folded: no version is rebuilt from it.
         """
+
+    async def remove_label(self, spec_id: str, version: int) -> None:
+        """Take the label of the snapshot at ``version`` away, if there is one; it stays as ``saved``."""
 
     async def set_summary(self, spec_id: str, version: int, summary: str) -> None:
         """Set the summary of the automatic snapshot at ``version``, if there is one."""

@@ -9,8 +9,10 @@ from .compaction import MemoryCompaction
 from .lifecycle import MemoryLifecycle
 from .operations import MemoryOperations
 from .other_servers import MemoryOtherServers
+from .read_marks import MemoryReadMarks
 from .search import MemorySearch
 from .sessions import MemorySessions
+from .sittings import MemorySittings
 from .snapshots import MemorySnapshots
 from .specs import MemorySpecs
 from .tokens import MemoryTokens
@@ -30,6 +32,8 @@ class MemoryStore(
     MemoryAccess,
     MemoryOperations,
     MemorySnapshots,
+    MemorySittings,
+    MemoryReadMarks,
     MemoryAttachments,
     MemoryAttribution,
     MemoryCompaction,

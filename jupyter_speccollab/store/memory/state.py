@@ -18,6 +18,7 @@ from jupyter_speccollab.store.base import (
     Snapshot,
     SpecMissing,
     SpecRecord,
+    StoredSitting,
     UserMissing,
 )
 
@@ -56,6 +57,8 @@ class StoredSpec:
     bylines: list[bytes] = field(default_factory=list)
     passages: list[StoredPassage] = field(default_factory=list)
     searched_version: int = -1
+    read_marks: dict[str, int] = field(default_factory=dict)
+    sittings: dict[int, StoredSitting] = field(default_factory=dict)
 
     @property
     def roles(self) -> dict[str, Role]:

@@ -10,8 +10,10 @@ from .attachments import SqlAttachments
 from .attribution import SqlAttribution
 from .compaction import SqlCompaction
 from .operations import SqlOperations
+from .read_marks import SqlReadMarks
 from .search import SqlSearch
 from .sessions import SqlSessions
+from .sittings import SqlSittings
 from .snapshots import SqlSnapshots
 from .specs import SqlSpecs
 from .tokens import SqlTokens
@@ -30,6 +32,8 @@ class SqlStore(
     SqlAccess,
     SqlOperations,
     SqlSnapshots,
+    SqlSittings,
+    SqlReadMarks,
     SqlAttachments,
     SqlAttribution,
     SqlCompaction,

@@ -56,6 +56,9 @@ class SqlSnapshots(SqlTransactions):
             return 0
         return await self._write(lambda connection: rows.thin(connection, spec_id, versions))
 
+    async def remove_label(self, spec_id: str, version: int) -> None:
+        await self._write(lambda connection: rows.remove_label(connection, spec_id, version))
+
     async def set_summary(self, spec_id: str, version: int, summary: str) -> None:
         await self._write(lambda connection: rows.set_summary(connection, spec_id, version, summary))
 

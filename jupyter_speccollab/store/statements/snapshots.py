@@ -25,7 +25,7 @@ from jupyter_speccollab.store.paging import fitting
 from jupyter_speccollab.store.stored_bytes import ROW_BYTES, snapshot_bytes
 from jupyter_speccollab.store.tables import document_operations, document_versions, users
 
-from . import usage
+from . import sittings, usage
 from .operations import IS_FOLDED
 from .sizes import StoredSize
 
@@ -72,6 +72,15 @@ _THINNED = (
     .with_for_update(of=document_versions)
 )
 _THIN = delete(document_versions).where(*_CAN_GO)
+_REMOVE_LABEL = (
+    update(document_versions)
+    .where(
+        _snapshot.spec_id == bindparam("spec"),
+        _snapshot.version == bindparam("at"),
+        _snapshot.label.is_not(None),
+    )
+    .values(label=null(), kind=RevisionKind.SAVED.value)
+)
 _SUM_UP = (
     update(document_versions)
     .where(
@@ -108,12 +117,18 @@ def save(connection: Connection, spec_id: str, snapshot: Snapshot) -> Snapshot:
     key = {"spec": spec_id, "at": snapshot.version}
     statement = _NEWEST.where(_snapshot.version == bindparam("at"))
     row = connection.execute(statement.with_for_update(of=document_versions), key).first()
-    if row is None:
+    before = None if row is None else _read(row)
+    if before is None:
         add(connection, spec_id, snapshot)
     else:
-        raised = _read(row).raised_by(snapshot)
+        raised = before.raised_by(snapshot)
         connection.execute(_RAISE, {**key, "kind": raised.kind.value, "label": raised.label})
-    return _read(connection.execute(statement, key).one())
+    saved = _read(connection.execute(statement, key).one())
+    if saved.kind.is_asked_for and not (before and before.kind.is_asked_for):
+        # Locked, so that no sitting is added at the same time that goes on after this revision.
+        usage.lock_spec(connection, spec_id)
+        sittings.remove_after(connection, spec_id, snapshot.version)
+    return saved
 
 
 def newest(connection: Connection, spec_id: str, at: int | None) -> Snapshot | None:
@@ -157,6 +172,11 @@ def thin(connection: Connection, spec_id: str, versions: Collection[int]) -> int
         connection.execute(_THIN, {"spec": spec_id, "versions": [version for version, _ in thinned]})
         usage.add(connection, spec_id, -sum(ROW_BYTES + size for _, size in thinned))
     return len(thinned)
+
+
+def remove_label(connection: Connection, spec_id: str, version: int) -> None:
+    """Take the label of the snapshot at ``version`` away."""
+    connection.execute(_REMOVE_LABEL, {"spec": spec_id, "at": version})
 
 
 def set_summary(connection: Connection, spec_id: str, version: int, summary: str) -> None:
