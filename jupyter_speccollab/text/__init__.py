@@ -4,7 +4,7 @@ An :class:`Operation` describes one edit; a :class:`Text` is a long text that ed
 positions count Unicode code points.
 """
 
-from .attribution import Attribution, BadAttribution, Run
+from .attribution import Attribution, BadAttribution, Run, runs_in
 from .changes import Change, operation_of, pack, unpack
 from .chunks import Component
 from .compose import compose
@@ -14,7 +14,7 @@ from .invert import invert
 from .long_transform import transform_chunks
 from .merge import merge
 from .operation import EMPTY, Builder, Operation, apply, normalise
-from .parts import Part, added, parts_of, removed, total
+from .parts import Part, added, parts_of, parts_of_changes, removed, total
 from .positions import Side, transform_position, transform_range
 from .rope import Text
 from .transform import Priority, transform
@@ -48,7 +48,9 @@ __all__ = [
     "operation_of",
     "pack",
     "parts_of",
+    "parts_of_changes",
     "removed",
+    "runs_in",
     "sendable_diff",
     "to_sent",
     "to_stored",

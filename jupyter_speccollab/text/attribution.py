@@ -17,7 +17,7 @@ import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import ne, sub
 from typing import Final, NamedTuple
 
@@ -39,6 +39,8 @@ FORMAT: Final = 1
 
 _WIDTH: Final = 4
 """Bytes of a number in the stored form."""
+
+_HEAD: Final = 1 + _WIDTH
 
 
 class BadAttribution(ValueError):
@@ -121,39 +123,53 @@ class Attribution:
         return builder.build()
 
     def to_bytes(self) -> bytes:
-        """The stored form: `FORMAT`; compressed, all lengths, and the difference of each version to the last one.
+        """The stored form: `FORMAT`, the number of runs; compressed, their lengths and the steps of versions.
 
         Law (``tests/text/test_attribution.py::test_stored_form``): `from_bytes` reads it back.
         """
-        versions = self.versions
-        steps = array("i", map(sub, versions, (0, *versions[:-1]))) if versions else array("i")
-        return bytes([FORMAT]) + zlib.compress(_little(self.lengths) + _little(steps))
+        lengths, versions = self.lengths, self.versions
+        steps = array("i", map(sub, versions, chain((0,), versions)))
+        count = len(lengths).to_bytes(_WIDTH, "little")
+        return bytes([FORMAT]) + count + zlib.compress(_little(lengths) + _little(steps))
 
     @staticmethod
-    def from_bytes(stored: bytes, length: int) -> Attribution:
+    def from_bytes(stored: bytes, length: int | None = None) -> Attribution:
         """Read the stored form of the attribution of a text of ``length`` code points. Raises `BadAttribution`.
 
-        It is bounded by the length, whatever the bytes are.
+        Whatever the bytes are, no more memory is taken than such a text needs; ``None``: they are trusted.
         """
-        if not stored or stored[0] != FORMAT:
-            raise BadAttribution("The attribution has an unknown format.")
-        most = 2 * _WIDTH * length
+        count = runs_in(stored)
+        if length is not None and count > length:
+            raise BadAttribution("The attribution has more runs than its text has letters.")
+        most = 2 * _WIDTH * count
         reader = zlib.decompressobj()
         try:
-            numbers = reader.decompress(stored[1:], most + 1)
+            numbers = reader.decompress(stored[_HEAD:], most + 1)
         except zlib.error:
             raise BadAttribution("The attribution can't be decompressed.") from None
-        if not reader.eof or len(numbers) % (2 * _WIDTH):
-            raise BadAttribution("The attribution has not the length of its text.")
-        half = len(numbers) // 2
-        lengths, steps = _numbers("I", numbers[:half]), _numbers("i", numbers[half:])
+        if not reader.eof or len(numbers) != most:
+            raise BadAttribution("The attribution has not the number of runs that it says.")
+        lengths, steps = _numbers("I", numbers[: most // 2]), _numbers("i", numbers[most // 2 :])
         try:
             versions = array("I", accumulate(steps))
         except OverflowError:
             raise BadAttribution("The attribution has impossible versions.") from None
-        if sum(lengths) != length or 0 in lengths or not all(map(ne, versions, versions[1:])):
-            raise BadAttribution("The attribution has not the length of its text.")
+        if length is not None:
+            _check(lengths, versions, length)
         return Attribution(tuple(_cut(lengths, versions)))
+
+
+def runs_in(stored: bytes) -> int:
+    """The number of runs in a stored form, which says how long it takes to work with. Raises `BadAttribution`."""
+    if len(stored) <= _HEAD or stored[0] != FORMAT:
+        raise BadAttribution("The attribution has an unknown format.")
+    return int.from_bytes(stored[1:_HEAD], "little")
+
+
+def _check(lengths: array[int], versions: array[int], length: int) -> None:
+    """Raises `BadAttribution` unless these are runs of a text of this length."""
+    if sum(lengths) != length or 0 in lengths or not all(map(ne, versions, versions[1:])):
+        raise BadAttribution("The attribution is not one of a text of this length.")
 
 
 NONE: Final = Attribution()

@@ -14,7 +14,7 @@ leaves no part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from .operation import Operation
 
@@ -47,6 +47,24 @@ def parts_of(operation: Operation, by: int) -> list[Part]:
             parts.append((KEPT, component, NOBODY))
         else:
             parts.append((REMOVED, -component, by))
+    return parts
+
+
+def parts_of_changes(changes: Sequence[Sequence[Any]], by: int) -> list[Part]:
+    """The parts of an operation in the form of `jupyter_speccollab.text.changes`.
+
+    Law (``tests/text/test_parts.py::test_stored_changes_have_the_same_parts``): as `parts_of` of the operation.
+    """
+    parts: list[Part] = []
+    behind = 0
+    for position, removed_, added_ in reversed(changes):
+        if position > behind:
+            parts.append((KEPT, position - behind, NOBODY))
+        if added_:
+            parts.append((ADDED, len(added_), by))
+        if removed_:
+            parts.append((REMOVED, len(removed_), by))
+        behind = position + len(removed_)
     return parts
 
 

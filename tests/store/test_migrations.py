@@ -29,7 +29,7 @@ from jupyter_speccollab.store.base import (
 )
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.store.tables import metadata
-from tests.store.values import ADA, BOB, SPEC, START, a_session, a_snapshot, a_spec, some_operations
+from tests.store.values import ADA, BOB, SPEC, START, a_session, a_snapshot, a_spec, an_id, some_operations
 
 
 async def opened(path: Path) -> None:
@@ -262,7 +262,7 @@ async def test_older_snapshots_take_an_attribution(tmp_path: Path) -> None:
     await store.open()
     assert (await store.snapshot(SPEC), await store.total_usage()) == before
     assert list(await store.unattributed(SPEC, -1)) == [0]
-    await store.set_attribution(SPEC, StoredAttribution(0, b"runs"))
+    await store.set_attribution(SPEC, an_id("epoch"), StoredAttribution(0, b"runs"))
     assert await store.attribution(SPEC) == StoredAttribution(0, b"runs")
     assert list(await store.byline_pages(SPEC)) == []
     await store.close()

@@ -127,7 +127,7 @@ def test_stored_form(log: list[Operation]) -> None:
 @given(st.binary(max_size=40), st.integers(0, 20))
 def test_other_bytes_are_no_stored_form(stored: bytes, length: int) -> None:
     try:
-        attribution = Attribution.from_bytes(b"\1" + stored, length)
+        attribution = Attribution.from_bytes(b"\1\1\0\0\0" + stored, length)
     except BadAttribution:
         return
     assert attribution.length == length

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_speccollab.text import Operation
-from jupyter_speccollab.text.parts import Range, added, parts_of, removed, total
+from jupyter_speccollab.text import Operation, Text, normalise, pack, to_stored
+from jupyter_speccollab.text.parts import Range, added, parts_of, parts_of_changes, removed, total
 
-from .strategies import law, operations_on
+from .strategies import edits, law, operations_on
 
 Letter = tuple[int, int]
 """The version that inserted it (0: it is of the earlier text), and its number there."""
@@ -45,3 +45,11 @@ def test_added_and_removed_are_those_of_each_letter(data: st.DataObject, length:
     new = [(place, born) for place, (born, _) in enumerate(text) if born]
     assert letters(list(added(parts))) == new
     assert letters(list(removed(parts))) == sorted(gone.items())
+
+
+@law
+@given(edits())
+def test_stored_changes_have_the_same_parts(made: tuple[str, Operation]) -> None:
+    text, operation = made
+    changes = pack(to_stored(operation, Text.of(text)))
+    assert parts_of_changes(changes, 7) == parts_of(normalise(operation), 7)

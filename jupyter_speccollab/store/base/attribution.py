@@ -27,8 +27,11 @@ class AttributionStore(Protocol):
     async def attribution(self, spec_id: str, at: int | None = None) -> StoredAttribution | None:
         """Return the attribution of the newest snapshot at or below version ``at`` that has one."""
 
-    async def set_attribution(self, spec_id: str, attribution: StoredAttribution) -> None:
-        """Store it with the snapshot at its version; does nothing if there is no such snapshot."""
+    async def set_attribution(self, spec_id: str, epoch: str, attribution: StoredAttribution) -> None:
+        """Store it with the snapshot at its version.
+
+        Does nothing if there is no such snapshot, or if the spec has another history than that of ``epoch``.
+        """
 
     async def unattributed(
         self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
@@ -38,10 +41,10 @@ class AttributionStore(Protocol):
     async def byline_pages(self, spec_id: str) -> Sequence[bytes]:
         """Return all pages of bylines, in the order of their numbers, up to the first one that is missing."""
 
-    async def add_byline_page(self, spec_id: str, number: int, page: bytes) -> None:
+    async def add_byline_page(self, spec_id: str, epoch: str, number: int, page: bytes) -> None:
         """Store the page with this number, from 0, unless there is one already.
 
-        Does nothing if there is no such spec.
+        Does nothing if there is no such spec, or if it has another history than that of ``epoch``.
         """
 
     async def made_by(self, spec_id: str, after: int, until: int) -> Sequence[tuple[str, datetime]]:

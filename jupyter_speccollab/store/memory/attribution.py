@@ -21,9 +21,10 @@ class MemoryAttribution(MemoryState):
         newest = max(found, default=None)
         return None if newest is None else StoredAttribution(newest, spec.attributions[newest])
 
-    async def set_attribution(self, spec_id: str, attribution: StoredAttribution) -> None:
-        if spec_id in self._specs and attribution.version in self._specs[spec_id].snapshots:
-            self._specs[spec_id].attributions[attribution.version] = attribution.runs
+    async def set_attribution(self, spec_id: str, epoch: str, attribution: StoredAttribution) -> None:
+        spec = self._specs.get(spec_id)
+        if spec and spec.record.epoch == epoch and attribution.version in spec.snapshots:
+            spec.attributions[attribution.version] = attribution.runs
 
     async def unattributed(
         self, spec_id: str, after: int, until: int | None = None, limit: int | None = None
@@ -37,9 +38,10 @@ class MemoryAttribution(MemoryState):
     async def byline_pages(self, spec_id: str) -> Sequence[bytes]:
         return tuple(self._specs[spec_id].bylines) if spec_id in self._specs else ()
 
-    async def add_byline_page(self, spec_id: str, number: int, page: bytes) -> None:
-        if spec_id in self._specs and number == len(self._specs[spec_id].bylines):
-            self._specs[spec_id].bylines.append(page)
+    async def add_byline_page(self, spec_id: str, epoch: str, number: int, page: bytes) -> None:
+        spec = self._specs.get(spec_id)
+        if spec and spec.record.epoch == epoch and number == len(spec.bylines):
+            spec.bylines.append(page)
 
     async def made_by(self, spec_id: str, after: int, until: int) -> Sequence[tuple[str, datetime]]:
         log = self._specs[spec_id].log[after:until] if spec_id in self._specs else ()

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import count, takewhile
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, LargeBinary, bindparam, exists, select, text, update
 
 from jupyter_speccollab.store.base import StoredAttribution
-from jupyter_speccollab.store.tables import bylines, document_operations, document_versions
+from jupyter_speccollab.store.tables import bylines, document_operations, document_versions, specifications
 from jupyter_speccollab.store.types import UuidText
 
-_snapshot, _operation, _page = document_versions.c, document_operations.c, bylines.c
+_spec, _snapshot = specifications.c, document_versions.c
+_operation, _page = document_operations.c, bylines.c
 
 _NEWEST = (
     select(_snapshot.version, _snapshot.attribution)
@@ -23,7 +24,11 @@ _NEWEST = (
 _NEWEST_UNTIL = _NEWEST.where(_snapshot.version <= bindparam("until"))
 _STORE = (
     update(document_versions)
-    .where(_snapshot.spec_id == bindparam("spec"), _snapshot.version == bindparam("at"))
+    .where(
+        _snapshot.spec_id == bindparam("spec"),
+        _snapshot.version == bindparam("at"),
+        exists().where(_spec.id == bindparam("spec"), _spec.epoch == bindparam("of_epoch")),
+    )
     .values(attribution=bindparam("runs"))
 )
 _UNATTRIBUTED = (
@@ -37,8 +42,14 @@ _UNATTRIBUTED = (
 )
 _PAGES = select(_page.number, _page.content).where(_page.spec_id == bindparam("spec")).order_by(_page.number)
 _ADD_PAGE = text(
-    "INSERT INTO bylines (spec_id, number, content) VALUES (:spec, :number, :content) ON CONFLICT DO NOTHING"
-).bindparams(bindparam("spec", type_=UuidText))
+    "INSERT INTO bylines (spec_id, number, content) "
+    "SELECT id, CAST(:number AS INTEGER), :content FROM specifications WHERE id = :spec AND epoch = :epoch "
+    "ON CONFLICT DO NOTHING"
+).bindparams(
+    bindparam("spec", type_=UuidText),
+    bindparam("epoch", type_=UuidText),
+    bindparam("content", type_=LargeBinary),
+)
 _MADE_BY = (
     select(_operation.user_id, _operation.applied_at)
     .where(
@@ -57,9 +68,10 @@ def newest(connection: Connection, spec_id: str, at: int | None) -> StoredAttrib
     return None if row is None else StoredAttribution(*row)
 
 
-def store(connection: Connection, spec_id: str, attribution: StoredAttribution) -> None:
-    """Store it with the snapshot at its version, if there is one."""
-    connection.execute(_STORE, {"spec": spec_id, "at": attribution.version, "runs": attribution.runs})
+def store(connection: Connection, spec_id: str, epoch: str, attribution: StoredAttribution) -> None:
+    """Store it with the snapshot at its version, if there is one in the history of ``epoch``."""
+    values = {"at": attribution.version, "runs": attribution.runs}
+    connection.execute(_STORE, {"spec": spec_id, "of_epoch": epoch, **values})
 
 
 def unattributed(
@@ -80,9 +92,9 @@ def pages(connection: Connection, spec_id: str) -> list[bytes]:
     return [row.content for row, _ in numbered]
 
 
-def add_page(connection: Connection, spec_id: str, number: int, page: bytes) -> None:
-    """Insert a page of bylines, unless there is one with this number."""
-    connection.execute(_ADD_PAGE, {"spec": spec_id, "number": number, "content": page})
+def add_page(connection: Connection, spec_id: str, epoch: str, number: int, page: bytes) -> None:
+    """Insert a page of bylines of the history of ``epoch``, unless there is one with this number."""
+    connection.execute(_ADD_PAGE, {"spec": spec_id, "epoch": epoch, "number": number, "content": page})
 
 
 def made_by(connection: Connection, spec_id: str, after: int, until: int) -> Sequence[tuple[str, datetime]]:
