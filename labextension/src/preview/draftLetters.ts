@@ -7,17 +7,19 @@ import type { BlockList, Item } from './list';
 import type { ParsedSource } from './parsedSource';
 import { renderedPlace } from './renderedPlace';
 import { blockAt } from './scrollTogether';
+import { strike } from './struck';
 
 /** How many pieces of drafts are shown in the page. */
 const MOST = 50;
 /** How far behind the last block what was typed since then is looked for, in UTF-16 units. */
 const BEHIND = 2_000;
 
-/** What somebody types at a place of a block. */
+/** What somebody types at a place of a block, and how much of its source they delete there. */
 interface Letters {
   /** From the beginning of the block, in UTF-16 units of the editor's text. */
   readonly at: number;
   readonly text: string;
+  readonly deleted: number;
   readonly name: string;
   readonly colour: string;
 }
@@ -25,6 +27,8 @@ interface Letters {
 interface Shown {
   readonly told: string;
   readonly elements: readonly HTMLElement[];
+  /** Make the block what it was. */
+  readonly ends: readonly (() => void)[];
 }
 
 /**
@@ -49,6 +53,7 @@ export class DraftLetters {
 
   dispose(): void {
     cancelAnimationFrame(this.frame);
+    this.shown.forEach(({ ends }) => ends.forEach(end => end()));
     this.shown.clear();
   }
 
@@ -77,6 +82,7 @@ export class DraftLetters {
     const byItem = this.read();
     for (const item of new Set([...byItem.keys(), ...this.shown.keys()])) {
       if (this.list.item(item.index) !== item) {
+        this.shown.get(item)?.ends.forEach(end => end());
         this.shown.delete(item); // it is not in the page any more
       } else if (this.isFresh(item)) {
         this.show(item, byItem.get(item) ?? []);
@@ -91,12 +97,12 @@ export class DraftLetters {
     let count = 0;
     for (const { userId, color, pieces } of drafts) {
       const name = connection.state.users.find(each => each.userId === userId)?.userName ?? '';
-      for (const { from, insert } of pieces) {
+      for (const { from, to, insert } of pieces) {
         const item = list.item(blockAt(list.all, source.toBlocks(from)));
-        if (insert && item && count++ < MOST) {
+        if (item && count++ < MOST) {
           const letters = byItem.get(item) ?? [];
           const at = from - source.toEditor(item.block.from);
-          letters.push({ at, text: insert, name, colour: color });
+          letters.push({ at, text: insert, deleted: to - from, name, colour: color });
           byItem.set(item, letters);
         }
       }
@@ -130,40 +136,55 @@ export class DraftLetters {
     if (isThere && (before?.told ?? '[]') === told) {
       return;
     }
-    before?.elements.forEach(takeOut);
+    before?.ends.forEach(end => end());
     this.shown.delete(item);
     if (letters.length > 0) {
-      const elements = letters.flatMap(each => this.put(item, each) ?? []);
-      this.shown.set(item, { told, elements });
+      const elements: HTMLElement[] = [];
+      const ends: (() => void)[] = [];
+      this.shown.set(item, { told, elements, ends });
+      letters.forEach(each => this.put(item, each, elements, ends));
     }
   }
 
-  private put({ block, node }: Item, { at, text, name, colour }: Letters): HTMLElement | null {
+  private put(
+    { block, node }: Item,
+    { at, text, deleted, name, colour }: Letters,
+    elements: HTMLElement[],
+    ends: (() => void)[]
+  ): void {
     const { source, view } = this;
     const start = source.toEditor(block.from);
     const end = source.toEditor(block.to, -1);
+    const own = view.state.sliceDoc(start, end);
+    // In a line of its own, which is no part of the block.
     const isBehind = view.state.sliceDoc(end, Math.min(start + at, end + BEHIND)).includes('\n');
-    const element = document.createElement('span');
-    element.className = 'jp-SpecPreview-draft';
-    element.setAttribute('aria-hidden', 'true');
-    element.title = name;
-    element.style.setProperty('--speccollab-person', colour);
-    if (isBehind) {
-      // In a line of its own, which is no part of the block.
-      element.classList.add('jp-mod-line');
-      element.dataset['letters'] = text.trim();
-      const bars = node.querySelector(':scope > .jp-SpecPreview-carets');
-      node.insertBefore(element, bars);
-    } else {
-      const { range, space } = renderedPlace(node, view.state.sliceDoc(start, end), at);
-      element.dataset['letters'] = space + text.replace(/\n+$/, '');
-      range.insertNode(element);
+    const { range, space, isFound } = renderedPlace(node, own, at);
+    const written = isBehind ? text.trim() : space + text.replace(/\n+$/, '');
+    if (deleted > 0 && isFound && !isBehind) {
+      const { range: last, isFound: isLastFound } = renderedPlace(node, own, at + deleted);
+      if (isLastFound) {
+        const struck = document.createRange();
+        struck.setStart(range.startContainer, range.startOffset);
+        struck.setEnd(last.startContainer, last.startOffset);
+        ends.push(strike(struck));
+      }
     }
-    if (!element.dataset['letters']?.trim()) {
-      takeOut(element);
-      return null;
+    if (written.trim()) {
+      const element = document.createElement('span');
+      element.className = 'jp-SpecPreview-draft';
+      element.setAttribute('aria-hidden', 'true');
+      element.title = name;
+      element.style.setProperty('--speccollab-person', colour);
+      element.dataset['letters'] = written;
+      elements.push(element);
+      ends.push(() => takeOut(element));
+      if (isBehind) {
+        element.classList.add('jp-mod-line');
+        node.insertBefore(element, node.querySelector(':scope > .jp-SpecPreview-carets'));
+      } else {
+        range.insertNode(element);
+      }
     }
-    return element;
   }
 }
 

@@ -16,6 +16,8 @@ const LIST_MARK = /^\s*(?:[-+]|\d+\.)\s+/;
 export interface RenderedPlace {
   /** Collapsed. */
   readonly range: Range;
+  /** Whether it is that of the position, and not the end of the block. */
+  readonly isFound: boolean;
   /** A space that the source has before the place, and that is not rendered since nothing follows it. */
   readonly space: '' | ' ';
 }
@@ -42,7 +44,7 @@ export function renderedPlace(block: HTMLElement, source: string, at: number): R
       const hasSpace = spaces !== '' || run.endsWith(' ');
       const isRendered = hasSpace && /\s/.test(rendered.charAt(end));
       const range = rangeAt(texts, end + (isRendered ? 1 : 0), 'before');
-      return { range, space: hasSpace && !isRendered ? ' ' : '' };
+      return { range, isFound: true, space: hasSpace && !isRendered ? ' ' : '' };
     }
   } else {
     const lineEnd = source.indexOf('\n', at);
@@ -50,10 +52,10 @@ export function renderedPlace(block: HTMLElement, source: string, at: number): R
     const next = AFTER.exec(after)?.[1]?.trim() ?? '';
     const found = next ? sameIn(rendered, source, next, source.indexOf(next, at)) : null;
     if (found !== null) {
-      return { range: rangeAt(texts, found, 'after'), space: '' };
+      return { range: rangeAt(texts, found, 'after'), isFound: true, space: '' };
     }
   }
-  return { range: endOf(block), space: '' };
+  return { range: endOf(block), isFound: false, space: '' };
 }
 
 /** Where the word at `from` of `source` is in `rendered`; `null` if one of them has it more often. */

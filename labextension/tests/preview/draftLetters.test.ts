@@ -128,6 +128,23 @@ describe('what a colleague types, in the preview', () => {
     expect(node.textContent).not.toContain('x');
   });
 
+  it('shows what is deleted as such', async () => {
+    const struck = new Set<Range>();
+    vi.stubGlobal('Highlight', class extends Set<Range> {});
+    vi.stubGlobal('CSS', { highlights: new Map([['speccollab-deleted', struck]]) });
+    const { world, ann, node } = await slowPreview('One two three.\n');
+    put(ann, 4, '2', 7);
+    put(ann, 5, '.');
+    world.run(1_000);
+    await until(() => expect(blocksIn(node)).toEqual(['One 2.two three.']));
+    expect([...struck].map(String)).toEqual(['two']);
+    ann.wire.isDown = true;
+    ann.wire.cut();
+    world.run(6_000);
+    await until(() => expect(blocksIn(node)).toEqual(['One two three.']));
+    expect(struck.size).toBe(0);
+  });
+
   it('goes when its author goes, and leaves the block as it was', async () => {
     const { world, ann, node } = await slowPreview('One two.\n');
     put(ann, 3, '!');
