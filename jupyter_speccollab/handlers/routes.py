@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jupyter_speccollab.handlers.attachments import AttachmentHandler, AttachmentsHandler
+from jupyter_speccollab.handlers.attribution import AttributionHandler
 from jupyter_speccollab.handlers.collaborators import CollaboratorHandler, CollaboratorsHandler
 from jupyter_speccollab.handlers.document import DocumentHandler
 from jupyter_speccollab.handlers.health import HealthHandler
@@ -37,6 +38,7 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (spec + r"/undelete", UndeleteHandler),
         (spec + r"/document", DocumentHandler),
         (spec + r"/outline", OutlineHandler),
+        (spec + r"/attribution", AttributionHandler),
         (spec + r"/revisions", RevisionsHandler),
         (spec + r"/revisions/([^/]+)", RevisionHandler),
         (spec + r"/revisions/([^/]+)/diff", RevisionDiffHandler),

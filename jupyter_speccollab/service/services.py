@@ -16,6 +16,7 @@ from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.access.tokens import GroupsOf, Tokens
 from jupyter_speccollab.service.attachments.attachments import Attachments
 from jupyter_speccollab.service.health import Health
+from jupyter_speccollab.service.history.attribution import AttributionReports
 from jupyter_speccollab.service.history.revisions import Revisions
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.loop_watch import LoopWatch
@@ -42,6 +43,7 @@ class Services:
     search_index: SearchIndex
     contents: DocumentText
     outlines: Outlines
+    attributions: AttributionReports
     revisions: Revisions
     attachments: Attachments
     collaborators: Collaborators
@@ -89,6 +91,7 @@ def build(
         SearchIndex(store),
         contents,
         Outlines(documents, access),
+        AttributionReports(documents, access),
         Revisions(documents, access),
         Attachments(documents, access),
         Collaborators(

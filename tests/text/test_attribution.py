@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,31 +14,14 @@ from hypothesis import strategies as st
 
 from jupyter_speccollab.errors import InvalidOperation
 from jupyter_speccollab.text import Operation, apply, from_wire, normalise
-from jupyter_speccollab.text.attribution import CHUNK, NONE, SMALL, Attribution, BadAttribution, Run
+from jupyter_speccollab.text.attribution import CHUNK, NONE, SMALL, Attribution, BadAttribution
 from jupyter_speccollab.text.parts import parts_of, total
 
+from .letters import noted, runs_of
 from .strategies import law, operations_on
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "attribution.jsonl"
 CASES = [json.loads(line) for line in VECTORS.read_text(encoding="utf-8").splitlines()]
-
-
-def noted(versions: list[int], operation: Operation, version: int) -> list[int]:
-    """The version of each letter after ``operation``, letter by letter."""
-    result: list[int] = []
-    position = 0
-    for component in operation.components:
-        if isinstance(component, str):
-            result += [version] * len(component)
-        else:
-            if component > 0:
-                result += versions[position : position + component]
-            position += abs(component)
-    return result + versions[position:]
-
-
-def runs_of(versions: list[int]) -> list[Run]:
-    return [(len(list(run)), version) for version, run in groupby(versions)]
 
 
 @st.composite

@@ -24,6 +24,7 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.errors import InvalidOperation
 from jupyter_speccollab.markdown.summary import summarise
+from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.store.base import (
     OperationsFolded,
     RevisionKind,
@@ -73,8 +74,8 @@ class Compaction:
     """Folds the operations that were committed before ``moment``, in every spec. Servers may run meanwhile.
 
     Laws (``tests/service/history/test_compaction.py``): afterwards, even after an interruption, every version from
-    the cut on can be rebuilt, and every remaining snapshot can be read. Nothing is folded in a spec whose log, when
-    replayed, does not give the text of every snapshot on the way.
+    the cut on can be rebuilt, and every remaining snapshot can be read, with who wrote which letter of it. Nothing
+    is folded in a spec whose log, when replayed, does not give the text of every snapshot on the way.
     """
 
     def __init__(self, store: Store, moment: datetime) -> None:
@@ -124,7 +125,9 @@ class Compaction:
         return Plan(spec_id, folded, cut, base, sorted(thinned), resummarised)
 
     async def carry_out(self, plan: Plan) -> bool:
-        """Fold in batches, oldest first. Raises `CorruptSnapshot`.
+        """Fold in batches, oldest first. Raises `LogMismatch`, `CorruptSnapshot`.
+
+        Before that, the attribution of each remaining snapshot is stored, which could not be told afterwards.
 
         Returns ``False`` if the spec, or the snapshot at the cut, was deleted meanwhile.
         """
@@ -132,11 +135,15 @@ class Compaction:
         try:
             if plan.base is not None:
                 await self._store.save_snapshot(spec_id, plan.base)
+            async for _ in Attributions(self._store).fill(spec_id, plan.cut, without=plan.thinned):
+                pass
             for after in range(plan.folded, plan.cut, BATCH):
                 await self._store.fold(spec_id, after, min(after + BATCH, plan.cut), base=plan.cut)
                 await asyncio.sleep(PAUSE)
         except (SnapshotMissing, SpecMissing):
             return False
+        except InvalidOperation:
+            raise LogMismatch(plan.cut) from None
         for start in range(0, len(plan.thinned), BATCH):
             await self._store.thin_snapshots(spec_id, plan.thinned[start : start + BATCH])
         for version in plan.resummarised:

@@ -17,6 +17,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.markdown.front_matter import notebook_of, same_front_matter, status_of
 from jupyter_speccollab.markdown.summary import summarise
+from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.service.live.text_index import index_text
 from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Snapshot, SpecMissing, Store
 from jupyter_speccollab.text import Text
@@ -60,6 +61,7 @@ class Snapshots:
         last: Snapshot | None,
         author: CommittedOperation | None,
         change_entry: ChangeEntry,
+        attributions: Attributions,
     ) -> None:
         """``last`` is the newest snapshot; ``author`` is the last operation, if it is later than that snapshot.
 
@@ -74,6 +76,9 @@ class Snapshots:
         self._logged = 0
         self._author = author
         self._change_entry = change_entry
+        self._attributions = attributions
+        self._attributing: asyncio.Task[None] | None = None
+        self._unattributed: list[int] = []
         self._edited_at = 0.0
         self._idle_timer: asyncio.TimerHandle | None = None
         self._editing_timer: asyncio.TimerHandle | None = None
@@ -150,6 +155,9 @@ class Snapshots:
                 self._last, self._before_last = kept, None
                 await self._note_front_matter((newest and newest.content) or "", content)
                 await index_text(self._store, self._document.spec_id, version, content)
+        self._unattributed.append(version)
+        if self._attributing is None or self._attributing.done():
+            self._attributing = in_background(self._attribute(), f"attribution of {self._document.spec_id}")
         return kept
 
     def abandon(self) -> None:
@@ -163,6 +171,14 @@ class Snapshots:
         if self._task is not None:
             await asyncio.gather(self._task, return_exceptions=True)
         await self._take()
+        if self._attributing is not None:
+            await asyncio.gather(self._attributing, return_exceptions=True)
+
+    async def _attribute(self) -> None:
+        """Store who wrote which letter of the snapshots that were taken, one after the other."""
+        while self._unattributed and not self._abandoned:
+            version = self._unattributed.pop(0)
+            await self._attributions.snapshot_taken(self._document.spec_id, self._document.epoch, version)
 
     async def _take(self) -> None:
         author, version, text = self._author, self._document.version, self._document.text
