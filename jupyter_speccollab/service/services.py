@@ -17,7 +17,10 @@ from jupyter_speccollab.service.access.tokens import GroupsOf, Tokens
 from jupyter_speccollab.service.attachments.attachments import Attachments
 from jupyter_speccollab.service.health import Health
 from jupyter_speccollab.service.history.attribution import AttributionReports
+from jupyter_speccollab.service.history.changes import Changes
+from jupyter_speccollab.service.history.read_marks import ReadMarks
 from jupyter_speccollab.service.history.revisions import Revisions
+from jupyter_speccollab.service.history.sittings import History
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.loop_watch import LoopWatch
 from jupyter_speccollab.service.sessions.open_sockets import OpenSockets
@@ -45,6 +48,9 @@ class Services:
     outlines: Outlines
     attributions: AttributionReports
     revisions: Revisions
+    history: History
+    changes: Changes
+    read_marks: ReadMarks
     attachments: Attachments
     collaborators: Collaborators
     tokens: Tokens
@@ -93,6 +99,9 @@ def build(
         Outlines(documents, access),
         AttributionReports(documents, access),
         Revisions(documents, access),
+        History(documents, access),
+        Changes(documents, access),
+        ReadMarks(documents, access),
         Attachments(documents, access),
         Collaborators(
             store,
