@@ -20,9 +20,7 @@ export function addPictureCommand(
     (specId ? tracker.find(widget => widget.specId === specId) : tracker.currentWidget) ?? null;
   commands.addCommand(CommandIDs.insertPicture, {
     label: args => (args['isToolbar'] ? '' : trans.__('Insert Picture…')),
-    caption: trans.__(
-      'Put pictures into the spec; one can also paste them, or drop them on the text'
-    ),
+    caption: trans.__('Insert pictures; you can also paste them, or drop them on the text'),
     icon: imageIcon,
     isEnabled: args => target(args)?.connection.state.canEdit ?? false,
     execute: async args => {

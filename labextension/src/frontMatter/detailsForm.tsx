@@ -49,7 +49,7 @@ export class DetailsForm extends ReactWidget {
     if (state.error) {
       const { line, reason } = state.error;
       const sentence = trans.__(
-        'The lines between --- are no valid YAML. Line %1: %2.',
+        'The details between --- can’t be read. Line %1: %2.',
         line,
         reason
       );
