@@ -82,6 +82,7 @@ def build(
     documents = Documents(store, limits, access, bus=bus)
     specs = Specs(documents, access)
     contents = DocumentText(documents, access)
+    reports = AttributionReports(documents, access)
     tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)
     token_expiry = TokenExpiry(tokens, documents.clock)
     open_sockets = OpenSockets(sockets_per_server, limits.sessions_per_user_in_all, documents.connections)
@@ -97,10 +98,10 @@ def build(
         SearchIndex(store),
         contents,
         Outlines(documents, access),
-        AttributionReports(documents, access),
+        reports,
         Revisions(documents, access),
-        History(documents, access),
-        Changes(documents, access),
+        History(documents, access, reports),
+        Changes(documents, access, reports),
         ReadMarks(documents, access),
         Attachments(documents, access),
         Collaborators(

@@ -68,7 +68,7 @@ class AttributionReports:
         }
 
     async def _made(self, document: Document, version: int) -> Answer:
-        begun, steps = await self._read(document, version)
+        begun, steps = await self.read(document, version)
         attributions, spec_id = self._documents.attributions, document.spec_id
         pages, rest = await attributions.bylines(spec_id, document.epoch, version)
         record = await self._documents.store.spec(spec_id)
@@ -76,8 +76,8 @@ class AttributionReports:
         cost = cost_of(begun.runs, steps) + version // 10
         return await self._documents.workers.run(cost, answer, begun.runs, steps, first, pages, rest)
 
-    async def _read(self, document: Document, version: int) -> tuple[StoredAttribution, list[Step]]:
-        """A stored attribution, and the operations since. Raises `RevisionNotFound`."""
+    async def read(self, document: Document, version: int) -> tuple[StoredAttribution, list[Step]]:
+        """A stored attribution, and the operations since, up to ``version``. Raises `RevisionNotFound`."""
         attributions, spec_id = self._documents.attributions, document.spec_id
         begun = await attributions.begun(spec_id, version)
         if version - begun.version > NEAR:

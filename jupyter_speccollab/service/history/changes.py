@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,19 +15,19 @@ from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import DocumentTooLarge, InvalidMessage
 from jupyter_speccollab.service.access.roles import Access
+from jupyter_speccollab.service.history.attribution import AttributionReports
+from jupyter_speccollab.service.history.long_stretch import long_stretch_of
 from jupyter_speccollab.service.history.stretch import stretch_of
-from jupyter_speccollab.service.history.subject_changes import encoded
+from jupyter_speccollab.service.history.subject_changes import encoded, encoded_long
 from jupyter_speccollab.service.history.versions import text_at
 from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.store.base import OperationsFolded
 
 KEPT: Final = 4_000_000
 """The greatest length of all answers that are kept, in bytes of JSON."""
 
 WITHIN: Final = 120.0
 """Seconds in which the outlines of both texts have to be read."""
-
-COST_OF_A_PART: Final = 10
-"""A component costs as much as so many code points do in a comparison of two texts."""
 
 OUTLINED: Final = 10
 """Reading the outline of a code point costs as much as comparing so many."""
@@ -38,8 +39,9 @@ Place = int | datetime | None
 class Changes:
     """Counts changes in worker processes, one at a time for each user, and keeps the last answers."""
 
-    def __init__(self, documents: Documents, access: Access) -> None:
+    def __init__(self, documents: Documents, access: Access, reports: AttributionReports) -> None:
         self._documents = documents
+        self._reports = reports
         self._store = documents.store
         self._access = access
         self._kept: OrderedDict[tuple[str, str, int, int], bytes] = OrderedDict()
@@ -48,6 +50,8 @@ class Changes:
     async def between(self, caller: Caller, spec_id: str, since: Place, until: Place) -> dict[str, Any]:
         """What came and went after ``since``, up to ``until``, in entries that are JSON already.
 
+        Beyond `stretch.VERSIONS` versions or `stretch.PARTS` components between the two, and where some of them are
+        folded, everybody who wrote in between counts for what is removed.
         Raises `SpecNotFound`, `RevisionNotFound`, `RateLimited`, `InvalidMessage` if ``since`` comes after
         ``until``, and `DocumentTooLarge` where reading the texts takes longer than `WITHIN`.
         """
@@ -70,12 +74,17 @@ class Changes:
     async def _entries(self, document: Document, older: int, newer: int) -> bytes:
         old = str(await text_at(self._store, document, older))
         new = str(await text_at(self._store, document, newer))
-        stretch = await stretch_of(self._store, document.spec_id, older, newer)
-        assert stretch is not None
-        cost = COST_OF_A_PART * stretch.steps.size + OUTLINED * (len(old) + len(new))
+        outlined = OUTLINED * (len(old) + len(new))
+        stretch = None
+        with suppress(OperationsFolded):
+            stretch = await stretch_of(self._store, document.spec_id, older, newer)
+        workers = self._documents.workers
         try:
             async with asyncio.timeout(WITHIN):
-                return await self._documents.workers.run(cost, encoded, old, new, stretch)
+                if stretch is not None:
+                    return await workers.run(outlined + stretch.cost, encoded, old, new, stretch)
+                long = await long_stretch_of(self._documents, self._reports, document, older, newer)
+                return await workers.run(outlined + long.cost, encoded_long, long)
         except TimeoutError:
             raise DocumentTooLarge(
                 "This text has too many headings, lists and marks to be read in time."

@@ -24,6 +24,8 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.errors import InvalidOperation
 from jupyter_speccollab.markdown.summary import summarise
+from jupyter_speccollab.service.history.measures import measure_all
+from jupyter_speccollab.service.history.every_spec import every_spec
 from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.store.base import (
     OperationsFolded,
@@ -84,14 +86,7 @@ class Compaction:
 
     async def spec_ids(self) -> Sequence[str]:
         """The ids of all specs."""
-        found: dict[str, None] = {}
-        cursor = None
-        while True:
-            page = await self._store.specs(cursor=cursor, limit=500)
-            found |= dict.fromkeys(spec.spec_id for spec in page.specs)
-            cursor = page.next_cursor
-            if cursor is None:
-                return list(found)
+        return await every_spec(self._store)
 
     async def plan(self, spec_id: str) -> Plan | None:
         """Plan the compaction of a spec; ``None`` if there is none. Raises `LogMismatch`, `CorruptSnapshot`."""
@@ -127,7 +122,8 @@ class Compaction:
     async def carry_out(self, plan: Plan) -> bool:
         """Fold in batches, oldest first. Raises `LogMismatch`, `CorruptSnapshot`.
 
-        Before that, the attribution of each remaining snapshot is stored, which could not be told afterwards.
+        Before that, the attribution of each remaining snapshot is stored, and what was done in each sitting: that
+        could not be told afterwards.
 
         Returns ``False`` if the spec, or the snapshot at the cut, was deleted meanwhile.
         """
@@ -135,6 +131,7 @@ class Compaction:
         try:
             if plan.base is not None:
                 await self._store.save_snapshot(spec_id, plan.base)
+            await measure_all(self._store, spec_id, plan.folded, plan.cut)
             async for _ in Attributions(self._store).fill(spec_id, plan.cut, without=plan.thinned):
                 pass
             for after in range(plan.folded, plan.cut, BATCH):

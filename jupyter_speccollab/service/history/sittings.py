@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from jupyter_speccollab.document.caller import Caller
@@ -13,7 +14,9 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.sitting import Sitting
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.service.access.roles import Access
-from jupyter_speccollab.service.history.measures import Measures
+from jupyter_speccollab.service.history.attribution import AttributionReports
+from jupyter_speccollab.service.history.long_stretch import long_stretch_of
+from jupyter_speccollab.service.history.measures import Measures, is_measured
 from jupyter_speccollab.service.history.sitting_log import SittingLog
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.store.base import Snapshot, StoredSitting
@@ -75,8 +78,7 @@ class _Budget:
         """The first of these rows that there is enough left for; they count as spent."""
         found = []
         for row in rows[: self._rows]:
-            is_done = row.measure is not None and (row.subjects is not None or not self._with_subjects)
-            if not is_done:
+            if not is_measured(row, self._with_subjects):
                 operations, characters = row.sitting.last - row.sitting.first + 1, 2 * self._length
                 if self._has_spent and (operations > self._operations or characters > self._characters):
                     break
@@ -91,12 +93,13 @@ class _Budget:
 class History:
     """Lists the sittings of specs. What a sitting did is computed once, in turns of the user who asks first."""
 
-    def __init__(self, documents: Documents, access: Access) -> None:
+    def __init__(self, documents: Documents, access: Access, reports: AttributionReports) -> None:
         self._documents = documents
         self._store = documents.store
         self._access = access
         self._log = SittingLog(documents.store)
-        self._measures = Measures(documents.store, documents.workers)
+        long = partial(long_stretch_of, documents, reports)
+        self._measures = Measures(documents.store, documents.workers, long)
 
     async def page(self, caller: Caller, spec_id: str, asked: Asked) -> dict[str, Any]:
         """A page of sittings, newest first. Raises `SpecNotFound`, `RateLimited`.

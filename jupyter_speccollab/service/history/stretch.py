@@ -19,6 +19,10 @@ PARTS: Final = 200_000
 """The greatest number of components of its operations."""
 
 
+COST_OF_A_PART: Final = 10
+"""A component costs as much as so many code points do in a comparison of two texts."""
+
+
 class Stretch:
     """The operations of the versions after ``after``, with who made each of them and when."""
 
@@ -29,11 +33,21 @@ class Stretch:
         """The name of each user who made one of the versions, by userId."""
         self._made: list[tuple[str, datetime]] = []
 
+    @property
+    def until(self) -> int:
+        """The last version."""
+        return self.after + len(self._made)
+
     def add(self, committed: CommittedOperation) -> None:
         """Add the next version."""
         self.steps.add(committed)
         self.names[committed.user_id] = committed.user_name
         self._made.append((committed.user_id, committed.timestamp))
+
+    @property
+    def cost(self) -> int:
+        """What `parts` costs, as `jupyter_speccollab.service.workers.Workers` counts it."""
+        return COST_OF_A_PART * self.steps.size
 
     def parts(self) -> Sequence[Part]:
         """What all of them together kept, added and removed, with the version that did it."""

@@ -5,20 +5,17 @@ All of this runs in a worker process, also the encoding, so that the event loop 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import msgspec
 
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.markdown.outline import Entry, outline
 from jupyter_speccollab.markdown.subjects import by_subject, segments_of, subjects_of, touched
+from jupyter_speccollab.service.history.long_stretch import LongStretch
 from jupyter_speccollab.service.history.stretch import Stretch
-from jupyter_speccollab.text.parts import Range, added, removed
-
-Made = Callable[[int], tuple[str, datetime]]
-"""The userId of who made a version, and when."""
+from jupyter_speccollab.service.history.written import SOME, Written
 
 
 class Subject(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -58,8 +55,8 @@ class _Tally:
     versions: set[int] = field(default_factory=set)
 
 
-def changes(old: str, new: str, stretch: Stretch) -> list[Change]:
-    """What ``stretch`` changed from ``old`` to ``new``, by subject.
+def changes(old: str, new: str, written: Written) -> list[Change]:
+    """What was changed from ``old`` to ``new``, by subject.
 
     Those of the later text come first, in its order, and then those that only the earlier text has. Letters that
     came and went again in between count nowhere.
@@ -67,44 +64,40 @@ def changes(old: str, new: str, stretch: Stretch) -> list[Change]:
     Law (``tests/service/history/test_subject_changes.py``): following each code point through all operations counts
     the same.
     """
-    parts = stretch.parts()
-    return _changes(old, new, list(added(parts)), list(removed(parts)), stretch.made, stretch.names)
-
-
-def encoded(old: str, new: str, stretch: Stretch) -> bytes:
-    """`changes` as JSON."""
-    return msgspec.json.encode(changes(old, new, stretch))
-
-
-def subjects_between(old: str, new: str, stretch: Stretch) -> list[str]:
-    """The ids of the headings and requirements in whose extent letters came (in ``new``) or went (in ``old``)."""
-    parts = stretch.parts()
-    come, gone = list(added(parts)), list(removed(parts))
-    found = touched(outline(new), len(new), come) if come else set()
-    if gone:
-        found |= touched(outline(old), len(old), gone)
-    return sorted(found)
-
-
-def _changes(
-    old: str, new: str, come: Sequence[Range], gone: Sequence[Range], made: Made, names: Mapping[str, str]
-) -> list[Change]:
-    later = outline(new) if come or gone else []
-    earlier = outline(old) if gone else []
+    later = outline(new) if written.come or written.gone else []
+    earlier = outline(old) if written.gone else []
     tallies: dict[str | None, _Tally] = {}
-    for subject, length, version in by_subject(come, segments_of(later, len(new))):
+    for subject, length, version in by_subject(written.come, segments_of(later, len(new))):
         tally = tallies.setdefault(subject, _Tally())
         tally.added += length
         tally.versions.add(version)
-    for subject, length, version in by_subject(gone, segments_of(earlier, len(old))):
+    for subject, length, version in by_subject(written.gone, segments_of(earlier, len(old))):
         tally = tallies.setdefault(subject, _Tally())
         tally.removed += length
         tally.versions.add(version)
     return [
-        _change(subject, tallies[key], made, names)
+        _change(subject, tallies[key], written)
         for key, subject in _in_order(later, earlier)
         if key in tallies
     ]
+
+
+def encoded(old: str, new: str, stretch: Stretch) -> bytes:
+    """`changes` of a stretch as JSON."""
+    return msgspec.json.encode(changes(old, new, Written.by(stretch)))
+
+
+def encoded_long(stretch: LongStretch) -> bytes:
+    """`changes` of a long stretch as JSON."""
+    return msgspec.json.encode(changes(stretch.old.text, stretch.new.text, stretch.written()))
+
+
+def subjects_between(old: str, new: str, written: Written) -> list[str]:
+    """The ids of the headings and requirements in whose extent letters came (in ``new``) or went (in ``old``)."""
+    found = touched(outline(new), len(new), written.come) if written.come else set()
+    if written.gone:
+        found |= touched(outline(old), len(old), written.gone)
+    return sorted(found)
 
 
 def _in_order(
@@ -120,16 +113,23 @@ def _in_order(
             yield entry.id, Subject(entry.kind, entry.id, entry.title, deleted=True)
 
 
-def _change(subject: Subject | None, tally: _Tally, made: Made, names: Mapping[str, str]) -> Change:
-    """The entry of a subject; its people are in the order in which they changed it first."""
-    last = max(tally.versions)
-    people = dict.fromkeys(made(version)[0] for version in sorted(tally.versions))
+def _change(subject: Subject | None, tally: _Tally, written: Written) -> Change:
+    """The entry of a subject; its people are in the order in which they changed it first.
+
+    Where it can't be told which version removed something, it may have been any of them, and anybody.
+    """
+    versions, names = tally.versions, written.names
+    if SOME in versions:
+        first, last, people = written.after + 1, written.until, list(names)
+    else:
+        first, last = min(versions), max(versions)
+        people = list(dict.fromkeys(written.made(version)[0] for version in sorted(versions)))
     return Change(
         subject=subject,
         added=tally.added,
         removed=tally.removed,
         people=[Person(user_id, names.get(user_id, "")) for user_id in people],
-        first_version=min(tally.versions),
+        first_version=first,
         last_version=last,
-        last_modified=iso(made(last)[1]),
+        last_modified=iso(written.made(last)[1]),
     )

@@ -13,6 +13,7 @@ from jupyter_speccollab.markdown.outline import outline
 from jupyter_speccollab.markdown.subjects import segments_of, subjects_of
 from jupyter_speccollab.service.history.stretch import Stretch
 from jupyter_speccollab.service.history.subject_changes import changes, encoded, subjects_between
+from jupyter_speccollab.service.history.written import Written
 from jupyter_speccollab.text import Operation, apply
 from tests.store.values import ADA, BOB, START, an_operation
 from tests.text.strategies import law
@@ -41,7 +42,7 @@ def told(old: str, operations: list[Operation], after: int = 10) -> list[tuple[o
             each.first_version,
             each.last_version,
         )
-        for each in changes(old, new, stretch)
+        for each in changes(old, new, Written.by(stretch))
     ]
 
 
@@ -82,10 +83,10 @@ def test_it_is_told_as_json() -> None:
 def test_headings_are_touched_by_what_is_below_them() -> None:
     text = "# A\n\n## B\n\nx\n\n# C\n"
     new, stretch = a_stretch(1, text, [Operation.of(text.index("x"), "yyy", -1)])
-    assert subjects_between(text, new, stretch) == ["a", "b"]
+    assert subjects_between(text, new, Written.by(stretch)) == ["a", "b"]
     new, stretch = a_stretch(1, text, [Operation.of(text.index("# C"), -4)])
-    assert subjects_between(text, new, stretch) == ["c"]
-    assert subjects_between(text, text, Stretch(1)) == []
+    assert subjects_between(text, new, Written.by(stretch)) == ["c"]
+    assert subjects_between(text, text, Written.by(Stretch(1))) == []
 
 
 lines = st.sampled_from(["# A\n", "## B\n", "- FR-1: x\n", "- FR-2: y\n", "words\n", "\n", "# A"])
@@ -135,7 +136,7 @@ def counted(old: str, new: str, operations: list[Operation]) -> dict[str | None,
 def test_it_counts_what_following_each_letter_counts(history: tuple[str, list[Operation]]) -> None:
     old, operations = history
     new, stretch = a_stretch(3, old, operations)
-    found = changes(old, new, stretch)
+    found = changes(old, new, Written.by(stretch))
     assert {each.subject and each.subject.id: (each.added, each.removed) for each in found} == counted(
         old, new, operations
     )
@@ -146,4 +147,4 @@ def test_it_counts_what_following_each_letter_counts(history: tuple[str, list[Op
         if each.subject is not None:
             assert each.subject.deleted is (each.subject.id not in present)
     touched = {each.subject.id for each in found if each.subject is not None}
-    assert touched <= set(subjects_between(old, new, stretch))
+    assert touched <= set(subjects_between(old, new, Written.by(stretch)))
