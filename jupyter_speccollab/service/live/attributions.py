@@ -64,7 +64,7 @@ Step = Sequence[Part]
 class Attributions:
     """Stores attributions with snapshots, and reads what is needed to bring one on to any version.
 
-    Laws (``tests/service/live/test_attributions.py``): what is stored is what replaying the log letter by letter
+    Laws (``tests/service/history/test_attribution.py``): what is stored is what replaying the log letter by letter
     gives, whenever and in whatever order it was made. Making all of them may be broken off, and goes on later.
     """
 
@@ -90,13 +90,14 @@ class Attributions:
     ) -> AsyncIterator[int]:
         """Store the attribution of every snapshot up to version ``until`` that has none; yields their versions.
 
+        The bylines are stored as well, up to that version or the present one.
         Those of the versions ``without`` are left out. Raises `SpecMissing`, `CorruptSnapshot`, and
         `InvalidOperation` if an operation of the log does not fit the text before it.
         """
         lock = self._filling.setdefault(spec_id, asyncio.Lock())
         async with lock:
-            epoch = (await self._store.spec(spec_id)).epoch
-            after = -1
+            spec = await self._store.spec(spec_id)
+            epoch, after = spec.epoch, -1
             while missing := await self._store.unattributed(spec_id, after, until, MISSING):
                 for version in missing:
                     if version not in without:
@@ -104,6 +105,7 @@ class Attributions:
                         await self._store.set_attribution(spec_id, epoch, made)
                         yield version
                 after = missing[-1]
+            await self.bylines(spec_id, epoch, spec.version if until is None else until)
 
     async def begun(self, spec_id: str, version: int) -> StoredAttribution:
         """The newest stored attribution up to ``version``, else that of version 0. Raises `CorruptSnapshot`."""
