@@ -24,8 +24,8 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.errors import InvalidOperation
 from jupyter_speccollab.markdown.summary import summarise
-from jupyter_speccollab.service.history.measures import measure_all
 from jupyter_speccollab.service.history.every_spec import every_spec
+from jupyter_speccollab.service.history.measures import measure_all
 from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.store.base import (
     OperationsFolded,
