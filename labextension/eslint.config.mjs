@@ -25,6 +25,7 @@ const PANELS = {
   outline: [],
   document: ['attachments', 'outline', 'people', 'preview'],
   frontMatter: ['document'],
+  history: ['document', 'outline', 'preview'],
   rescue: [],
   sharing: [],
   notebook: ['document'],

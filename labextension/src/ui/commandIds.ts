@@ -49,6 +49,12 @@ export const CommandIDs = {
   print: 'speccollab:print',
   save: 'speccollab:save',
   refresh: 'speccollab:refresh',
+  showHistory: 'speccollab:show-history',
+  labelVersion: 'speccollab:label-version',
+  compareVersions: 'speccollab:compare-versions',
+  restoreVersion: 'speccollab:restore-version',
+  nextChange: 'speccollab:next-change',
+  previousChange: 'speccollab:previous-change',
   showSpecs: 'speccollab:show-specs',
   showTrash: 'speccollab:show-trash',
   showRescued: 'speccollab:show-rescued'
