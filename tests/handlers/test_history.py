@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from jupyter_server.serverapp import ServerApp
 
+from jupyter_speccollab.service.history import sittings
+from jupyter_speccollab.service.services import Services
+from tests.bus.values import eventually
 from tests.handlers.logins import Login, delete, insert
+from tests.handlers.test_clients_that_leave import PATIENCE, asked
 from tests.handlers.test_revisions import page as revisions
 from tests.handlers.test_revisions import put
 
 SITTING = {
     "fromVersion", "toVersion", "startedAt", "endedAt", "people", "added", "removed", "changesSummary", "revisions",
 }  # fmt: skip
+
+
+@pytest.fixture
+def services(jp_serverapp: ServerApp) -> Services:
+    (app,) = jp_serverapp.extension_manager.extension_apps["jupyter_speccollab"]
+    services: Services = app.services
+    return services
 
 
 async def history(login: Login, spec_id: str, **query: Any) -> Any:
@@ -152,6 +165,24 @@ async def test_a_label_is_taken_away_and_the_revision_stays(ada: Login) -> None:
     for version in (3, 10**20, "x", "-1"):
         assert await ada.refused("DELETE", f"{path}/{version}/label") == (404, "REVISION_NOT_FOUND")
     assert await ada.refused("DELETE", f"api/specs/{uuid4()}/revisions/1/label") == (404, "SPEC_NOT_FOUND")
+
+
+async def test_a_long_history_is_measured_elsewhere_and_no_longer_than_somebody_waits(
+    ada: Login, services: Services
+) -> None:
+    spec_id = await ada.new_spec("- [ ] a *b* [c](d)\n" * 40_000)
+    async with asked(ada, "GET", f"api/specs/{spec_id}/history?subject=x"):
+        await eventually(lambda: bool(services.documents.workers._turns._present), PATIENCE)
+        await asyncio.sleep(0.5)
+        assert services.documents.workers._turns._present, "it was over before the client could leave"
+    await eventually(lambda: not services.documents.workers._turns._present, PATIENCE)
+
+
+async def test_texts_that_take_too_long_are_refused(ada: Login, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sittings, "WITHIN", 0.0)
+    spec_id = await ada.new_spec("- [ ] a *b* [c](d)\n" * 1_000)
+    path = f"api/specs/{spec_id}/history"
+    assert await ada.refused("GET", path, subject="x") == (413, "DOCUMENT_TOO_LARGE")
 
 
 class TestFewWrites:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.sitting import Sitting
 from jupyter_speccollab.document.user import User
+from jupyter_speccollab.errors import DocumentTooLarge
 from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.history.attribution import AttributionReports
 from jupyter_speccollab.service.history.long_stretch import long_stretch_of
@@ -26,6 +28,9 @@ AT_ONCE: Final = 10
 
 LOOKED_AT: Final = 300
 """The greatest number of sittings that are looked at for one page."""
+
+WITHIN: Final = 120.0
+"""Seconds in which the sittings of a page have to be measured. What was measured by then is kept."""
 
 OPERATIONS: Final = 20_000
 """A page ends where more versions than so many would have to be read to measure its sittings."""
@@ -102,7 +107,9 @@ class History:
         self._measures = Measures(documents.store, documents.workers, long)
 
     async def page(self, caller: Caller, spec_id: str, asked: Asked) -> dict[str, Any]:
-        """A page of sittings, newest first. Raises `SpecNotFound`, `RateLimited`.
+        """A page of sittings, newest first.
+
+        Raises `SpecNotFound`, `RateLimited`, and `DocumentTooLarge` where measuring takes longer than `WITHIN`.
 
         It may be short, and even empty, though there are more: ``nextBefore`` leads on.
         """
@@ -111,7 +118,13 @@ class History:
         async with self._documents.use(spec_id) as live, turn:
             await live.catch_up()
             await self._log.bring_up_to_date(spec_id, live.document.version)
-            found, looked_at = await self._look(live.document, asked)
+            try:
+                async with asyncio.timeout(WITHIN):
+                    found, looked_at = await self._look(live.document, asked)
+            except TimeoutError:
+                raise DocumentTooLarge(
+                    "The texts of this spec are too long to look through in time."
+                ) from None
         return {
             "sittings": await self._told(spec_id, found),
             "nextBefore": looked_at if looked_at is not None and looked_at > 1 else None,
