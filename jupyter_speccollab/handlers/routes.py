@@ -12,6 +12,7 @@ from jupyter_speccollab.handlers.document import DocumentHandler
 from jupyter_speccollab.handlers.health import HealthHandler
 from jupyter_speccollab.handlers.history import HistoryHandler
 from jupyter_speccollab.handlers.not_found import NotFoundHandler
+from jupyter_speccollab.handlers.operations import OperationsHandler
 from jupyter_speccollab.handlers.outline import OutlineHandler
 from jupyter_speccollab.handlers.polling import SessionEventsHandler, SessionHandler, SessionsHandler
 from jupyter_speccollab.handlers.read import ReadHandler
@@ -46,6 +47,7 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (spec + r"/history", HistoryHandler),
         (spec + r"/changes", ChangesHandler),
         (spec + r"/read", ReadHandler),
+        (spec + r"/operations", OperationsHandler),
         (spec + r"/revisions", RevisionsHandler),
         (spec + r"/revisions/([^/]+)", RevisionHandler),
         (spec + r"/revisions/([^/]+)/diff", RevisionDiffHandler),

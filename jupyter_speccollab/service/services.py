@@ -18,6 +18,7 @@ from jupyter_speccollab.service.attachments.attachments import Attachments
 from jupyter_speccollab.service.health import Health
 from jupyter_speccollab.service.history.attribution import AttributionReports
 from jupyter_speccollab.service.history.changes import Changes
+from jupyter_speccollab.service.history.operation_pages import OperationPages
 from jupyter_speccollab.service.history.read_marks import ReadMarks
 from jupyter_speccollab.service.history.revisions import Revisions
 from jupyter_speccollab.service.history.sittings import History
@@ -48,6 +49,7 @@ class Services:
     outlines: Outlines
     attributions: AttributionReports
     revisions: Revisions
+    operation_pages: OperationPages
     history: History
     changes: Changes
     read_marks: ReadMarks
@@ -100,6 +102,7 @@ def build(
         Outlines(documents, access),
         reports,
         Revisions(documents, access),
+        OperationPages(documents, access),
         History(documents, access, reports),
         Changes(documents, access, reports),
         ReadMarks(documents, access),

@@ -44,6 +44,7 @@ paths = st.one_of(
                     "history?subject=x",
                     "changes?since=1",
                     "changes?until=2",
+                    "operations?after=1",
                 ),
             ]
         ),
