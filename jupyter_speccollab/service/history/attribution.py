@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,6 +25,9 @@ from jupyter_speccollab.text import Attribution, parts_of, total
 
 KEPT: Final = 32_000_000
 """The greatest length of all answers that are kept, in bytes of JSON."""
+
+VERSIONS: Final = 10
+"""The bylines of so many versions are read in the time in which one code point is compared (`Workers`)."""
 
 Made = Sequence[tuple[str, datetime]]
 """The userId and the time of versions that follow each other."""
@@ -58,8 +62,7 @@ class AttributionReports:
             if found is None:
                 async with self._documents.workers.turn(caller.user.user_id):
                     found = self._kept.get(key) or await self._made(document, asked)
-                    self._keep(key, found)
-            self._kept.move_to_end(key)
+            self._keep(key, found)
         runs, named, everybody = found
         return {
             "version": asked,
@@ -68,41 +71,38 @@ class AttributionReports:
         }
 
     async def _made(self, document: Document, version: int) -> Answer:
-        begun, steps = await self.read(document, version)
+        runs, steps = await self.read(document, version)
         attributions, spec_id = self._documents.attributions, document.spec_id
         pages, rest = await attributions.bylines(spec_id, document.epoch, version)
         record = await self._documents.store.spec(spec_id)
         first = (record.created_by, record.created_at)
-        cost = cost_of(begun.runs, steps) + version // 10
-        return await self._documents.workers.run(cost, answer, begun.runs, steps, first, pages, rest)
+        cost = cost_of(runs, steps) + version // VERSIONS
+        return await self._documents.workers.run(cost, answer, runs, steps, first, pages, rest)
 
-    async def read(self, document: Document, version: int) -> tuple[StoredAttribution, list[Step]]:
-        """A stored attribution, and the operations since, up to ``version``. Raises `RevisionNotFound`."""
+    async def read(self, document: Document, version: int) -> tuple[bytes, Sequence[Step]]:
+        """An attribution in its stored form, and the operations from there up to ``version``.
+
+        Raises `RevisionNotFound`.
+        """
         attributions, spec_id = self._documents.attributions, document.spec_id
         begun = await attributions.begun(spec_id, version)
         if version - begun.version > NEAR:
             begun = await self._filled(spec_id, version)
-        try:
-            return begun, await self._steps(spec_id, begun, version)
-        except OperationsFolded:
-            begun = await self._filled(spec_id, version)
-        try:
-            return begun, await self._steps(spec_id, begun, version)
-        except OperationsFolded:
-            kept = document.window.since(begun.version)  # then the text of the version is in memory, too
+        with suppress(OperationsFolded):
+            return await attributions.near(spec_id, begun, version)
+        begun = await self._filled(spec_id, version)
+        with suppress(OperationsFolded):
+            return await attributions.near(spec_id, begun, version)
+        kept = document.window.since(begun.version)  # the text of such a version is in memory, too
         if kept is None:
             raise await folded_away(self._documents.store, spec_id, version)
-        return begun, [parts_of(one.operation, one.version) for one in kept if one.version <= version]
+        return begun.runs, [parts_of(one.operation, one.version) for one in kept if one.version <= version]
 
     async def _filled(self, spec_id: str, version: int) -> StoredAttribution:
         """Store the attribution of the snapshots up to a version; returns the newest."""
         async for _ in self._documents.attributions.fill(spec_id, version):
             pass
         return await self._documents.attributions.begun(spec_id, version)
-
-    async def _steps(self, spec_id: str, begun: StoredAttribution, version: int) -> list[Step]:
-        portions = self._documents.attributions.steps(spec_id, begun.version, version)
-        return [step async for portion in portions for step in portion]
 
     async def _people(
         self, spec_id: str, named: Sequence[str], everybody: Iterable[str]
@@ -129,8 +129,9 @@ class AttributionReports:
         if key not in self._kept:
             self._kept[key] = answer
             self._length += len(answer[0])
-            while self._length > KEPT and len(self._kept) > 1:
-                self._length -= len(self._kept.popitem(last=False)[1][0])
+        self._kept.move_to_end(key)
+        while self._length > KEPT:
+            self._length -= len(self._kept.popitem(last=False)[1][0])
 
 
 def answer(

@@ -90,8 +90,8 @@ async def long_stretch_of(
     ends = []
     for version in (after, until):
         text = str(await text_at(store, document, version))
-        begun, steps = await reports.read(document, version)
-        ends.append(Attributed(text, begun.runs, steps))
+        runs, steps = await reports.read(document, version)
+        ends.append(Attributed(text, runs, steps))
     pages, rest = await documents.attributions.bylines(spec_id, document.epoch, until)
     names = await store.authors(spec_id, after, until)
     return LongStretch(after, until, *ends, pages, rest, names)

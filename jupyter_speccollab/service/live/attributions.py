@@ -47,10 +47,10 @@ PAGE_CHARACTERS: Final = 500_000
 PARTS: Final = 30_000
 """After so many parts of operations, the attribution is brought on by them."""
 
-COST_OF_A_PART: Final = 10
+COST_OF_A_PART: Final = 4
 """A part of an operation costs as much as so many code points do in a comparison of texts (`Workers`)."""
 
-CHEAP: Final = 5
+CHEAP: Final = 10
 """So many runs that are only copied cost as much as one code point."""
 
 Arguments = TypeVarTuple("Arguments")
@@ -116,6 +116,19 @@ class Attributions:
         length = len((first and first.content) or "")
         return StoredAttribution(0, Attribution.of([(length, 0)]).to_bytes())
 
+    async def near(self, spec_id: str, begun: StoredAttribution, version: int) -> tuple[bytes, list[Step]]:
+        """A stored form from which ``version`` is one portion of operations away, and these.
+
+        Raises `OperationsFolded`.
+        """
+        runs = begun.runs
+        last: list[Step] = []
+        async for portion in self.steps(spec_id, begun.version, version):
+            if last:
+                runs = await self._run(cost_of(runs, last), _brought_on, runs, last)
+            last = portion
+        return runs, last
+
     async def steps(self, spec_id: str, after: int, until: int) -> AsyncIterator[list[Step]]:
         """The operations of the versions in ``(after, until]`` in portions. Raises `OperationsFolded`."""
         slice_ = TimeSlice()
@@ -174,10 +187,8 @@ class Attributions:
             return StoredAttribution(version, runs)
 
     async def _brought_on(self, spec_id: str, begun: StoredAttribution, version: int) -> StoredAttribution:
-        runs = begun.runs
-        async for portion in self.steps(spec_id, begun.version, version):
-            runs = await self._run(cost_of(runs, portion), _brought_on, runs, portion)
-        return StoredAttribution(version, runs)
+        runs, last = await self.near(spec_id, begun, version)
+        return StoredAttribution(version, await self._run(cost_of(runs, last), _brought_on, runs, last))
 
     async def _run(self, cost: int, function: Callable[[*Arguments], bytes], *arguments: *Arguments) -> bytes:
         if self._workers is None:
