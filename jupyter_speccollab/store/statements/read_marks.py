@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from jupyter_speccollab.store.base import ReadState
 from jupyter_speccollab.store.base.read_marks import UNREAD
@@ -22,17 +33,23 @@ _RAISE = (
     .where(_mark.spec_id == bindparam("spec"), _mark.user_id == bindparam("user"))
     .values(version=bindparam("to"))
 )
-_read = func.coalesce(_mark.version, 0)
 _bound = _spec.version - UNREAD
+
+
+def _newer(read: ColumnElement[int], user: ColumnElement[str] | str) -> ColumnElement[bool]:
+    """Which operations of a spec are unread for a user whose mark is ``read``; 0 where there is none."""
+    return and_(
+        _operation.spec_id == _spec.id,
+        _operation.version > case((read > _bound, read), else_=_bound),
+        _operation.version <= _spec.version,
+        _operation.user_id != user,
+    )
+
+
 _COUNT = (
     select(func.count())
     .select_from(document_operations)
-    .where(
-        _operation.spec_id == _spec.id,
-        _operation.version > case((_read > _bound, _read), else_=_bound),
-        _operation.version <= _spec.version,
-        _operation.user_id != bindparam("user"),
-    )
+    .where(_newer(func.coalesce(_mark.version, 0), bindparam("user")))
     .correlate(specifications, read_marks)
     .scalar_subquery()
 )
@@ -68,3 +85,13 @@ def states(connection: Connection, user_id: str, spec_ids: Collection[str]) -> M
     """Return how far the user has read each of these specs."""
     rows = connection.execute(_STATES, {"user": user_id, "keys": list(spec_ids)})
     return {spec_id: ReadState(version, unread) for spec_id, version, unread in rows}
+
+
+def unread_by(user_id: str) -> ColumnElement[bool]:
+    """Whether `states` tells unread versions of a spec for the user: for a statement that selects specs.
+
+    Of each spec, it looks at as many rows of the log as `states` at most, and mostly at one.
+    """
+    mark = select(_mark.version).where(_mark.spec_id == _spec.id, _mark.user_id == user_id)
+    read = func.coalesce(mark.correlate(specifications).scalar_subquery(), 0)
+    return exists(select(_operation.version).where(_newer(read, user_id)).correlate(specifications))

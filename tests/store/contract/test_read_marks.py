@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jupyter_speccollab.store.base import ReadState, SpecMissing, Store, UserMissing, read_marks
+from jupyter_speccollab.store.base import Choice, ReadState, SpecMissing, Store, UserMissing, read_marks
 from tests.store.values import ADA, BOB, NOBODY, SPEC, START, a_snapshot, a_spec, an_id, some_operations
 
 pytestmark = pytest.mark.usefixtures("spec")
@@ -54,6 +54,25 @@ async def test_states_are_of_the_specs_that_are_asked_for(store: Store) -> None:
     asked = [SPEC, OTHER, an_id("spec", 3)]
     assert await store.read_states(ADA.user_id, asked) == {SPEC: ReadState(), OTHER: ReadState(1, 1)}
     assert await store.read_states(ADA.user_id, []) == {}
+
+
+async def test_specs_with_unread_versions_are_listed(store: Store) -> None:
+    await store.create_spec(a_spec(OTHER), None, a_snapshot())
+    await store.commit(SPEC, 0, 1, some_operations(1, 2, by=BOB))
+    await store.commit(OTHER, 0, 1, some_operations(1, 2, by=ADA, offset=100))
+
+    async def unread(user_id: str) -> set[str]:
+        return {each.spec_id for each in (await store.specs(choice=Choice(unread_by=user_id))).specs}
+
+    assert (await unread(ADA.user_id), await unread(BOB.user_id)) == ({SPEC}, {OTHER})
+    assert await unread(NOBODY) == {SPEC, OTHER}
+    await store.mark_read(SPEC, ADA.user_id, 1)
+    assert await unread(ADA.user_id) == {SPEC}
+    await store.mark_read(SPEC, ADA.user_id, 2)
+    assert await unread(ADA.user_id) == set()
+    both = Choice(unread_by=BOB.user_id, owned_by=[ADA.user_id])
+    assert len((await store.specs(choice=both)).specs) == 1
+    assert not (await store.specs(choice=both, visible_to=[])).specs
 
 
 async def test_marks_end_with_their_spec(store: Store) -> None:
