@@ -61,6 +61,11 @@ class LongStretch:
         """What comparing both costs, as `jupyter_speccollab.service.workers.Workers` counts it."""
         return self.old.cost + self.new.cost
 
+    def counts(self) -> tuple[int, int]:
+        """How many letters came, and how many are gone: those that did not stay."""
+        come = sum(length for length, version in self.new.attribution() if version > self.after)
+        return come, len(self.old.text) - (len(self.new.text) - come)
+
     def written(self) -> Written:
         """What was written in between. Times are in whole seconds, and who removed a letter can't be told."""
         attribution = self.new.attribution()
@@ -83,15 +88,24 @@ class LongStretch:
 
 
 async def long_stretch_of(
-    documents: Documents, reports: AttributionReports, document: Document, after: int, until: int
+    documents: Documents,
+    reports: AttributionReports,
+    document: Document,
+    after: int,
+    until: int,
+    old: Attributed | None = None,
 ) -> LongStretch:
-    """Read a long stretch. Raises `RevisionNotFound` if one of the two texts is folded away."""
+    """Read a long stretch; ``old`` is the text of ``after``, if it is known.
+
+    Raises `RevisionNotFound` if one of the two texts is folded away.
+    """
     store, spec_id = documents.store, document.spec_id
-    ends = []
-    for version in (after, until):
+
+    async def attributed(version: int) -> Attributed:
         text = str(await text_at(store, document, version))
-        runs, steps = await reports.read(document, version)
-        ends.append(Attributed(text, runs, steps))
+        return Attributed(text, *await reports.read(document, version))
+
+    ends = old or await attributed(after), await attributed(until)
     pages, rest = await documents.attributions.bylines(spec_id, document.epoch, until)
     names = await store.authors(spec_id, after, until)
     return LongStretch(after, until, *ends, pages, rest, names)

@@ -12,7 +12,7 @@ from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.errors import RevisionNotFound, StoreUnavailable
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.service.history.log import log
-from jupyter_speccollab.service.history.long_stretch import LongStretch
+from jupyter_speccollab.service.history.long_stretch import Attributed, LongStretch
 from jupyter_speccollab.service.history.sitting_log import SittingLog
 from jupyter_speccollab.service.history.stretch import PARTS, VERSIONS, Stretch
 from jupyter_speccollab.service.history.subject_changes import subjects_between
@@ -31,8 +31,11 @@ Found = tuple[int | None, int | None, str, list[str] | None]
 UNKNOWN: Final[Found] = (None, None, "", [])
 """What is known of a sitting whose operations were folded before it was measured."""
 
-Long = Callable[[Document, int, int], Awaitable[LongStretch]]
+Long = Callable[[Document, int, int, Attributed | None], Awaitable[LongStretch]]
 """Reads the stretch of a sitting that is too long to read all of its operations."""
+
+End = Text | Attributed | None
+"""The text after a sitting, if it was made."""
 
 ALL: Final = 1 << 31
 """A number of sittings that no spec reaches."""
@@ -68,18 +71,18 @@ class Measures:
         Of sittings that follow each other each operation is read once.
         """
         found: list[StoredSitting] = []
-        known: tuple[int, Text] | None = None
+        known: tuple[int, End] | None = None
         for row in reversed(rows):
             if is_measured(row, with_subjects):
                 found.append(row)
                 continue
             first, last = row.sitting.first, row.sitting.last
             people = await self._store.contributions(document.spec_id, first - 1, last)
-            text = known[1] if known is not None and known[0] == first - 1 else None
-            (come, gone, summary, subjects), text = await self._found(
-                document, first - 1, last, with_subjects, text
+            begun = known[1] if known is not None and known[0] == first - 1 else None
+            (come, gone, summary, subjects), end = await self._found(
+                document, first - 1, last, with_subjects, begun
             )
-            known = None if text is None else (last, text)
+            known = last, end
             changed = replace(row, measure=Measure(people, come, gone, summary))
             if subjects is not None:
                 changed = replace(changed, subjects=tuple(subjects))
@@ -87,20 +90,24 @@ class Measures:
         return found[::-1]
 
     async def _found(
-        self, document: Document, after: int, until: int, with_subjects: bool, text: Text | None
-    ) -> tuple[Found, Text | None]:
-        """What was done, and the text of ``until``, if it was made; ``text`` is that of ``after``, if known."""
+        self, document: Document, after: int, until: int, with_subjects: bool, begun: End
+    ) -> tuple[Found, End]:
+        """What was done, and the text of ``until``; ``begun`` is that of ``after``, if it is known."""
         try:
-            begun = text or await text_at(self._store, document, after)
-            stretch, end = await self._stretch(document, after, until, begun)
-            if stretch is not None:
-                old, new = str(begun), str(end)
-                cost = stretch.cost + differing_length(old, new) + _outlined(old, new, with_subjects)
-                return await self._run(cost, found_in, old, new, stretch, with_subjects), end
+            if self._long is None or until - after <= VERSIONS:
+                if isinstance(begun, Attributed):
+                    begun = Text.of(begun.text)
+                begun = begun or await text_at(self._store, document, after)
+                stretch, end = await self._stretch(document, after, until, begun)
+                if stretch is not None:
+                    old, new = str(begun), str(end)
+                    cost = stretch.cost + differing_length(old, new) + _outlined(old, new, with_subjects)
+                    return await self._run(cost, found_in, old, new, stretch, with_subjects), end
             if self._long is not None:
-                long = await self._long(document, after, until)
+                known = begun if isinstance(begun, Attributed) else None
+                long = await self._long(document, after, until, known)
                 cost = long.cost + _outlined(long.old.text, long.new.text, with_subjects)
-                return await self._run(cost, found_in_long, long, with_subjects), None
+                return await self._run(cost, found_in_long, long, with_subjects), long.new
         except RevisionNotFound:
             pass
         return UNKNOWN, None
@@ -110,8 +117,6 @@ class Measures:
     ) -> tuple[Stretch | None, Text]:
         """The stretch and the text after it; ``None`` if it is too long, or if some of it is folded."""
         stretch = Stretch(after)
-        if self._long is not None and until - after > VERSIONS:
-            return None, text
         try:
             async for committed in log(self._store, document.spec_id, after, until):
                 text = text.apply(committed.operation)
@@ -163,14 +168,13 @@ def _outlined(old: str, new: str, with_subjects: bool) -> int:
 
 def found_in(old: str, new: str, stretch: Stretch, with_subjects: bool) -> Found:
     """What a stretch did."""
-    return _found(old, new, Written.by(stretch), with_subjects)
+    written = Written.by(stretch)
+    subjects = subjects_between(old, new, written) if with_subjects else None
+    return (*written.counts, summarise(old, new), subjects)
 
 
 def found_in_long(stretch: LongStretch, with_subjects: bool) -> Found:
     """What a long stretch did."""
-    return _found(stretch.old.text, stretch.new.text, stretch.written(), with_subjects)
-
-
-def _found(old: str, new: str, written: Written, with_subjects: bool) -> Found:
-    subjects = subjects_between(old, new, written) if with_subjects else None
-    return (*written.counts, summarise(old, new), subjects)
+    old, new = stretch.old.text, stretch.new.text
+    subjects = subjects_between(old, new, stretch.written()) if with_subjects else None
+    return (*stretch.counts(), summarise(old, new), subjects)

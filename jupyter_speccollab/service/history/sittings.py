@@ -20,6 +20,7 @@ from jupyter_speccollab.service.history.attribution import AttributionReports
 from jupyter_speccollab.service.history.long_stretch import long_stretch_of
 from jupyter_speccollab.service.history.measures import Measures, is_measured
 from jupyter_speccollab.service.history.sitting_log import SittingLog
+from jupyter_speccollab.service.history.stretch import VERSIONS
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.store.base import Snapshot, StoredSitting
 
@@ -34,6 +35,9 @@ WITHIN: Final = 120.0
 
 OPERATIONS: Final = 20_000
 """A page ends where more versions than so many would have to be read to measure its sittings."""
+
+OF_A_LONG_ONE: Final = 2_000
+"""How many operations are read of a sitting of more than `stretch.VERSIONS`, about: those after two snapshots."""
 
 CHARACTERS: Final = 20_000_000
 """A page ends where the texts before and after the sittings to be measured would together be longer than this."""
@@ -84,7 +88,7 @@ class _Budget:
         found = []
         for row in rows[: self._rows]:
             if not is_measured(row, self._with_subjects):
-                operations, characters = row.sitting.last - row.sitting.first + 1, 2 * self._length
+                operations, characters = _operations_of(row.sitting), 2 * self._length
                 if self._has_spent and (operations > self._operations or characters > self._characters):
                     break
                 self._operations -= operations
@@ -160,6 +164,12 @@ class History:
         user_ids = {user_id for row in rows if row.measure for user_id in row.measure.people}
         users = await self._store.users(user_ids)
         return [_told(row, revisions, users) for row in rows]
+
+
+def _operations_of(sitting: Sitting) -> int:
+    """How many operations are read at the most to measure a sitting."""
+    count = sitting.last - sitting.first + 1
+    return count if count <= VERSIONS else OF_A_LONG_ONE
 
 
 def _told(row: StoredSitting, revisions: Sequence[Snapshot], users: Mapping[str, User]) -> dict[str, Any]:
