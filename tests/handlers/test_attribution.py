@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from jupyter_server.serverapp import ServerApp
@@ -11,6 +12,7 @@ from jupyter_speccollab.service.services import Services
 from tests.bus.values import eventually
 from tests.handlers.logins import PATIENCE, Login, delete, insert
 from tests.handlers.test_clients_that_leave import asked
+from tests.serving import JupyterServer
 
 
 @pytest.fixture
@@ -95,3 +97,25 @@ async def test_a_long_answer_is_made_elsewhere(ada: Login, services: Services) -
     answer = await ada.call("GET", f"api/specs/{spec_id}/attribution")
     assert len(answer["runs"]) == 4_001
     assert services.documents.workers._idle, "there was no need of another process"
+
+
+async def test_two_servers_tell_the_same_and_so_does_one_that_was_started_anew(tmp_path: Path) -> None:
+    database = {"SpecCollabApp.database_path": str(tmp_path / "shared.sqlite3")}
+    left, right, later = (
+        JupyterServer(tmp_path / name, options=database) for name in ("left", "right", "later")
+    )
+    with left, right:
+        ada, bob = left.login("ada", "Ada"), right.login("bob", "Bob")
+        spec_id = await ada.new_spec("text")
+        path = f"api/specs/{spec_id}/attribution"
+        one, two = await ada.joined(spec_id), await bob.joined(spec_id)
+        await one.commits(insert(0, "One "))
+        await two.until("remote_operation")
+        await two.commits(insert(8, " two"), delete(2, 2), version=2)
+        told = [await login.call("GET", path) for login in (ada, bob)]
+        assert told[0]["runs"] == told[1]["runs"]
+        assert [run[:3] for run in told[0]["runs"]] == [[2, 2, 0], [4, 1, 0], [4, 3, 1]]
+    with later:
+        again = await later.login("ada", "Ada").call("GET", path)
+    assert again["runs"] == told[0]["runs"]
+    assert [person["userName"] for person in again["people"]] == ["Ada", "Bob"]

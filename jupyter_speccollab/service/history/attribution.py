@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
@@ -22,6 +22,7 @@ from jupyter_speccollab.service.live.attributions import NEAR, Step, cost_of
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.store.base import OperationsFolded, StoredAttribution
 from jupyter_speccollab.text import Attribution, parts_of, total
+from jupyter_speccollab.text.attribution import Chunk
 
 KEPT: Final = 32_000_000
 """The greatest length of all answers that are kept, in bytes of JSON."""
@@ -143,16 +144,20 @@ def answer(
     """
     attribution = Attribution.from_bytes(runs).after(total(steps))
     bylines = joined([Bylines.of([first]), *map(Bylines.from_bytes, pages), Bylines.of(rest)])
-    person_of, time_of = bylines.person.__getitem__, bylines.seconds.__getitem__
     used: set[int] = set()
     for chunk in attribution.chunks:
-        used.update(map(person_of, chunk.versions))
+        if len(used) == len(bylines.people):
+            break
+        used.update(map(bylines.person.__getitem__, chunk.versions))
     named = sorted(used)
-    number_of = {person: number for number, person in enumerate(named)}.__getitem__
-    parts = []
-    for lengths, versions, _ in attribution.chunks:
-        rows = zip(
-            lengths, versions, map(number_of, map(person_of, versions)), map(time_of, versions), strict=True
-        )
-        parts.append(encode(list(rows))[1:-1])
-    return b"[" + b",".join(parts) + b"]", [bylines.people[person] for person in named], list(bylines.people)
+    number_of = {person: number for number, person in enumerate(named)}
+    rows = [_rows(chunk, bylines, number_of) for chunk in attribution.chunks]
+    people = [bylines.people[person] for person in named]
+    return b"[" + b",".join(rows) + b"]", people, list(bylines.people)
+
+
+def _rows(chunk: Chunk, bylines: Bylines, number_of: Mapping[int, int]) -> bytes:
+    """The runs of a chunk as JSON, without the brackets around them."""
+    person = map(number_of.__getitem__, map(bylines.person.__getitem__, chunk.versions))
+    seconds = map(bylines.seconds.__getitem__, chunk.versions)
+    return encode(list(zip(chunk.lengths, chunk.versions, person, seconds, strict=True)))[1:-1]
