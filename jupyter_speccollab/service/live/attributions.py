@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, TypeVarTuple
 from weakref import WeakValueDictionary
@@ -74,16 +75,25 @@ class Attributions:
         self._workers = workers
         self._filling: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def snapshot_taken(self, spec_id: str, epoch: str, version: int) -> None:
-        """Store the attribution of a new snapshot, unless the last one that is stored is far away."""
+    async def of_new(self, spec_id: str, epoch: str, version: int) -> bytes | None:
+        """The attribution of a new snapshot, unless there is one, or the last one that is stored is far away."""
         try:
             begun = await self.begun(spec_id, version)
-            if begun.version < version <= begun.version + NEAR:
-                await self._store.set_attribution(spec_id, epoch, await self._made(spec_id, begun, version))
-                if begun.version // PAGE_VERSIONS < version // PAGE_VERSIONS:
-                    await self.bylines(spec_id, epoch, version)
+            if not begun.version < version <= begun.version + NEAR:
+                return None
+            if begun.version // PAGE_VERSIONS < version // PAGE_VERSIONS:
+                await self.bylines(spec_id, epoch, version)
+            return (await self._made(spec_id, begun, version)).runs
         except (StoreUnavailable, SpecMissing, CorruptSnapshot, InvalidOperation) as error:
             logger.debug("the attribution of spec %s is made later: %s", spec_id, type(error).__name__)
+            return None
+
+    async def snapshot_taken(self, spec_id: str, epoch: str, version: int) -> None:
+        """Store the attribution of a new snapshot, as `of_new`."""
+        runs = await self.of_new(spec_id, epoch, version)
+        if runs is not None:
+            with suppress(StoreUnavailable):
+                await self._store.set_attribution(spec_id, epoch, StoredAttribution(version, runs))
 
     async def fill(
         self, spec_id: str, until: int | None = None, without: Collection[int] = ()

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from jupyter_speccollab.background import in_background
@@ -123,11 +124,13 @@ class Snapshots:
         kind: RevisionKind,
         label: str | None = None,
         since: int | None = None,
+        attribution: bytes | None = None,
     ) -> Snapshot:
         """Store ``text``, the text of ``version``, as a revision.
 
         The summary compares it with the newest snapshot at or before version ``since``; by default, with the newest
-        one before ``version``. Raises `SpecMissing`.
+        one before ``version``. Without an ``attribution``, it is made and stored in the background. Raises
+        `SpecMissing`.
         """
         content = str(text)
         async with self._lock:
@@ -149,15 +152,15 @@ class Snapshots:
                     label=label,
                     changes_summary=summary,
                 ),
+                attribution,
             )
             newest = self._last
             if newest is None or version >= newest.version:
                 self._last, self._before_last = kept, None
                 await self._note_front_matter((newest and newest.content) or "", content)
                 await index_text(self._store, self._document.spec_id, version, content)
-        self._unattributed.append(version)
-        if self._attributing is None or self._attributing.done():
-            self._attributing = in_background(self._attribute(), f"attribution of {self._document.spec_id}")
+        if attribution is None:
+            self._attribute_later(version)
         return kept
 
     def abandon(self) -> None:
@@ -174,6 +177,11 @@ class Snapshots:
         if self._attributing is not None:
             await asyncio.gather(self._attributing, return_exceptions=True)
 
+    def _attribute_later(self, version: int) -> None:
+        self._unattributed.append(version)
+        if self._attributing is None or self._attributing.done():
+            self._attributing = in_background(self._attribute(), f"attribution of {self._document.spec_id}")
+
     async def _attribute(self) -> None:
         """Store who wrote which letter of the snapshots that were taken, one after the other."""
         while self._unattributed and not self._abandoned:
@@ -185,14 +193,17 @@ class Snapshots:
         if author is None or not self.is_stale or self._abandoned:
             return
         user = User(author.user_id, "", author.user_name)
+        spec_id = self._document.spec_id
+        runs = await self._attributions.of_new(spec_id, self._document.epoch, version)
         previous, earlier = self._last, self._before_last
+        keep = partial(self.keep, version, text, user, RevisionKind.AUTO, attribution=runs)
         try:
             if previous is not None and earlier is not None and self._can_replace(earlier, previous):
-                await self.keep(version, text, user, RevisionKind.AUTO, since=earlier.version)
-                await self._store.thin_snapshots(self._document.spec_id, [previous.version])
+                await keep(since=earlier.version)
+                await self._store.thin_snapshots(spec_id, [previous.version])
                 self._before_last = earlier
             else:
-                await self.keep(version, text, user, RevisionKind.AUTO)
+                await keep()
                 self._before_last = previous
         except StoreUnavailable:
             logger.debug("the database is away: the snapshot of %s waits", self._document.spec_id)

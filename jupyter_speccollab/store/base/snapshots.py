@@ -70,9 +70,12 @@ class CorruptSnapshot(Exception):
 class SnapshotStore(Protocol):
     """The ``document_versions`` table."""
 
-    async def save_snapshot(self, spec_id: str, snapshot: Snapshot) -> Snapshot:
+    async def save_snapshot(
+        self, spec_id: str, snapshot: Snapshot, attribution: bytes | None = None
+    ) -> Snapshot:
         """Insert the snapshot, or raise the kind and replace the label of the one at the same version.
 
+        ``attribution`` (`StoredAttribution.runs`) is inserted with it. Storing it later writes the text once more.
         Returns the stored snapshot (`Snapshot.raised_by`). Raises `SpecMissing`.
         """
 

@@ -15,10 +15,14 @@ from .state import MemoryState
 class MemorySnapshots(MemoryState):
     """Implements `SnapshotStore`."""
 
-    async def save_snapshot(self, spec_id: str, snapshot: Snapshot) -> Snapshot:
+    async def save_snapshot(
+        self, spec_id: str, snapshot: Snapshot, attribution: bytes | None = None
+    ) -> Snapshot:
         spec = self._stored(spec_id)
         self._require_users({snapshot.created_by})
         stored = spec.snapshots.get(snapshot.version)
+        if stored is None and attribution is not None:
+            spec.attributions[snapshot.version] = attribution
         saved = spec.snapshots[snapshot.version] = stored.raised_by(snapshot) if stored else snapshot
         if saved.kind.is_asked_for and not (stored and stored.kind.is_asked_for):
             spec.sittings = {

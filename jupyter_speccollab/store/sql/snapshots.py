@@ -17,9 +17,11 @@ from .transactions import SqlTransactions
 class SqlSnapshots(SqlTransactions):
     """Implements `SnapshotStore`."""
 
-    async def save_snapshot(self, spec_id: str, snapshot: Snapshot) -> Snapshot:
+    async def save_snapshot(
+        self, spec_id: str, snapshot: Snapshot, attribution: bytes | None = None
+    ) -> Snapshot:
         def save(connection: Connection) -> Snapshot:
-            return rows.save(connection, spec_id, snapshot)
+            return rows.save(connection, spec_id, snapshot, attribution)
 
         try:
             return await self._write(save)

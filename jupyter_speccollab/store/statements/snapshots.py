@@ -105,21 +105,24 @@ def _read(row: Row[tuple[object, ...]]) -> Snapshot:
     return Snapshot(**others, kind=kind)
 
 
-def add(connection: Connection, spec_id: str, snapshot: Snapshot) -> None:
+def add(connection: Connection, spec_id: str, snapshot: Snapshot, attribution: bytes | None = None) -> None:
     """Insert the snapshot."""
     values = {name: getattr(snapshot, name) for name in _COLUMNS}
-    connection.execute(_ADD, {**values, "kind": snapshot.kind.value, "id": str(uuid4()), "spec_id": spec_id})
+    more = {"kind": snapshot.kind.value, "id": str(uuid4()), "spec_id": spec_id, "attribution": attribution}
+    connection.execute(_ADD, {**values, **more})
     usage.add(connection, spec_id, snapshot_bytes(snapshot))
 
 
-def save(connection: Connection, spec_id: str, snapshot: Snapshot) -> Snapshot:
+def save(
+    connection: Connection, spec_id: str, snapshot: Snapshot, attribution: bytes | None = None
+) -> Snapshot:
     """Insert, or raise the kind and replace the label of the one at its version; returns the stored snapshot."""
     key = {"spec": spec_id, "at": snapshot.version}
     statement = _NEWEST.where(_snapshot.version == bindparam("at"))
     row = connection.execute(statement.with_for_update(of=document_versions), key).first()
     before = None if row is None else _read(row)
     if before is None:
-        add(connection, spec_id, snapshot)
+        add(connection, spec_id, snapshot, attribution)
     else:
         raised = before.raised_by(snapshot)
         connection.execute(_RAISE, {**key, "kind": raised.kind.value, "label": raised.label})

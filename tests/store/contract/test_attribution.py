@@ -34,6 +34,14 @@ async def test_the_newest_one_up_to_a_version_is_found(store: Store) -> None:
     assert await store.attribution(an_id("spec", 5)) is None
 
 
+async def test_it_comes_with_a_new_snapshot_only(store: Store) -> None:
+    await store.save_snapshot(SPEC, a_snapshot(3, "xxx", RevisionKind.AUTO), b"three")
+    await store.save_snapshot(SPEC, a_snapshot(3, "xxx", RevisionKind.SAVED), b"other")
+    await store.save_snapshot(SPEC, a_snapshot(0, "", RevisionKind.SAVED), b"none")
+    assert await store.attribution(SPEC) == StoredAttribution(3, b"three")
+    assert await store.attribution(SPEC, at=2) is None
+
+
 async def test_a_version_without_snapshot_has_none(store: Store) -> None:
     await with_snapshots(store, 3)
     await store.set_attribution(SPEC, EPOCH, StoredAttribution(4, b"four"))
