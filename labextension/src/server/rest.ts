@@ -9,6 +9,8 @@ export interface RestRequest {
   readonly path?: readonly string[];
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** Whether the request goes on when the page is left; its body has to be short. */
+  readonly keepalive?: boolean;
   /** Gives the request up; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -18,7 +20,14 @@ export class RestClient {
   constructor(private readonly settings: ServerConnection.ISettings) {}
 
   /** The `data` of the response. Rejects with {@link SpecError} if the server refuses or can't be reached. */
-  async request<T>({ method, path = [], query = {}, body, signal }: RestRequest): Promise<T> {
+  async request<T>({
+    method,
+    path = [],
+    query = {},
+    body,
+    keepalive = false,
+    signal
+  }: RestRequest): Promise<T> {
     const segments = ['', ...path].map(encodeURIComponent).join('/');
     const url =
       URLExt.join(this.settings.baseUrl, 'api/specs') +
@@ -27,6 +36,7 @@ export class RestClient {
     const init = {
       method,
       ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(keepalive ? { keepalive } : {}),
       ...(signal ? { signal } : {})
     };
     try {

@@ -18,6 +18,7 @@ import { AttachmentAddresses } from './attachments';
 import { CollaboratorsApi } from './collaborators';
 import { PictureUploads } from './pictureUploads';
 import { pollingRequests } from './pollingRequests';
+import { ReadMarksApi } from './readMarks';
 import { RestClient } from './rest';
 import { EntryNews } from './entryNews';
 import { HistoryApi } from './history';
@@ -28,6 +29,7 @@ export class SpecServer {
   readonly specs: SpecsApi;
   readonly collaborators: CollaboratorsApi;
   readonly history: HistoryApi;
+  readonly readMarks: ReadMarksApi;
   readonly rescues: Rescues;
   readonly news: EntryNews;
   readonly attachments: AttachmentAddresses;
@@ -50,6 +52,7 @@ export class SpecServer {
     this.pictureUploads = new PictureUploads(settings);
     this.collaborators = new CollaboratorsApi(rest);
     this.history = new HistoryApi(rest);
+    this.readMarks = new ReadMarksApi(rest);
     this.keeping = browserKeeping(done => {
       const tell = () => done(user.identity?.username ?? '');
       user.ready.then(tell, tell);
