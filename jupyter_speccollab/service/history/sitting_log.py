@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import Final
 from weakref import WeakValueDictionary
 
@@ -35,18 +34,24 @@ class SittingLog:
     async def bring_up_to_date(self, spec_id: str, version: int) -> None:
         """Find the sittings up to ``version``, one caller at a time.
 
-        A database that takes no writes now is left as it is.
+        While the database takes no writes, those have to do that are known; raises `StoreUnavailable` if none are.
         """
         lock = self._busy.get(spec_id) or self._busy.setdefault(spec_id, asyncio.Lock())
         async with lock:
-            with suppress(StoreUnavailable):
-                tries = 0
-                while tries < TRIES:
-                    added = await self._go_on(spec_id, version)
-                    if added is None:
-                        return
-                    tries = 0 if added else tries + 1
-                    await asyncio.sleep(0)
+            try:
+                await self._find(spec_id, version)
+            except StoreUnavailable:
+                if not await self._store.sittings(spec_id, limit=1):
+                    raise
+
+    async def _find(self, spec_id: str, version: int) -> None:
+        tries = 0
+        while tries < TRIES:
+            added = await self._go_on(spec_id, version)
+            if added is None:
+                return
+            tries = 0 if added else tries + 1
+            await asyncio.sleep(0)
 
     async def _go_on(self, spec_id: str, version: int) -> bool | None:
         """Find the sittings of the next versions.

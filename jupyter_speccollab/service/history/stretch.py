@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from jupyter_speccollab.document.committed import CommittedOperation
@@ -15,6 +16,9 @@ from jupyter_speccollab.text.parts import KEPT, NOBODY, Part, total
 VERSIONS: Final = 20_000
 """The greatest number of versions of a stretch."""
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+
 PARTS: Final = 200_000
 """The greatest number of components of its operations."""
 
@@ -24,25 +28,31 @@ COST_OF_A_PART: Final = 10
 
 
 class Stretch:
-    """The operations of the versions after ``after``, with who made each of them and when."""
+    """The operations of the versions after ``after``, with who made each of them and when.
+
+    It is made of arrays, which are sent to another process at once.
+    """
 
     def __init__(self, after: int) -> None:
         self.after = after
         self.steps = Steps()
         self.names: dict[str, str] = {}
         """The name of each user who made one of the versions, by userId."""
-        self._made: list[tuple[str, datetime]] = []
+        self._people: dict[str, int] = {}
+        self._person = array("I")
+        self._times = array("q")
 
     @property
     def until(self) -> int:
         """The last version."""
-        return self.after + len(self._made)
+        return self.after + len(self._times)
 
     def add(self, committed: CommittedOperation) -> None:
         """Add the next version."""
         self.steps.add(committed)
         self.names[committed.user_id] = committed.user_name
-        self._made.append((committed.user_id, committed.timestamp))
+        self._person.append(self._people.setdefault(committed.user_id, len(self._people)))
+        self._times.append((committed.timestamp - EPOCH) // MICROSECOND)
 
     @property
     def cost(self) -> int:
@@ -55,7 +65,8 @@ class Stretch:
 
     def made(self, version: int) -> tuple[str, datetime]:
         """The userId of who made a version, and when."""
-        return self._made[version - self.after - 1]
+        place = version - self.after - 1
+        return list(self._people)[self._person[place]], EPOCH + self._times[place] * MICROSECOND
 
     def _by_version(self) -> Iterator[list[Part]]:
         for version, parts in enumerate(self.steps, start=self.after + 1):

@@ -104,13 +104,18 @@ async def test_one_that_ends_does_not_wait_for_ever() -> None:
     await SittingLog(store).bring_up_to_date(SPEC, 3)
 
 
-async def test_a_database_without_room_is_read_nevertheless() -> None:
+async def test_while_the_database_is_full_those_have_to_do_that_are_known() -> None:
     async def full(_: object) -> None:
         raise StoreUnavailable("full")
 
-    store = FaultyStore(await a_store())
+    memory = await a_store()
+    await write(memory, [600])
+    store = FaultyStore(memory)
     store.faults["add_sittings"] = [full]
-    await SittingLog(store).bring_up_to_date(SPEC, 0)  # type: ignore[arg-type]
-    await write(store, [600])  # type: ignore[arg-type]
+    with pytest.raises(StoreUnavailable):
+        await SittingLog(store).bring_up_to_date(SPEC, 1)  # type: ignore[arg-type]
     await SittingLog(store).bring_up_to_date(SPEC, 1)  # type: ignore[arg-type]
-    assert await kept(store) == []  # type: ignore[arg-type]
+    await write(memory, [600])
+    store.faults["add_sittings"] = [full]
+    await SittingLog(store).bring_up_to_date(SPEC, 2)  # type: ignore[arg-type]
+    assert [each.first for each in await kept(memory)] == [1]
