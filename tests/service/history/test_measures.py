@@ -150,6 +150,21 @@ async def test_few_sittings_are_looked_at_for_one_page(serve: Serve, monkeypatch
     assert answer == {"sittings": [], "nextBefore": 14}
 
 
+async def test_another_server_tells_the_same(serve: Serve) -> None:
+    server = await written(serve)
+    other = await server.another()
+    exact = await page(other)
+    await forget(server)
+    assert await page(server) == exact == await page(other)
+    client = await other.client(BOB)
+    await client.edit(25, insert(0, "x"))
+    await client.until("operation_ack")
+    both = [await page(each) for each in (server, other)]
+    assert both[0] == both[1]
+    assert [each["toVersion"] for each in both[0]] == [26, 25, 19, 13, 7]
+    assert await changed(server, 3, 26) == await changed(other, 3, 26)
+
+
 async def test_a_sitting_that_goes_on_is_measured_anew(serve: Serve) -> None:
     server = await serve("text")
     assert [each["added"] for each in await page(server)] == [4]
