@@ -31,6 +31,7 @@ POST   /revisions/0/restore                                         -     x     
 DELETE /revisions/1/label                                           -     x       200          200    200
 GET    /history                                                     -     200     200          200    200
 GET    /operations?limit=1                                          -     200     200          200    200
+GET    /attribution                                                 -     200     200          200    200
 GET    /changes?since=0                                             -     200     200          200    200
 PUT    /read                             {"version":1}              -     200     200          200    200
 GET    /collaborators                                               -     200     200          200    200

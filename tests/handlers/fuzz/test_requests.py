@@ -39,6 +39,8 @@ paths = st.one_of(
             [
                 *("document", "revisions", "collaborators", "nothing", "", "session", "token", "read"),
                 *(
+                    "attribution",
+                    "attribution?version=1",
                     "history?before=3",
                     "history?user=x",
                     "history?subject=x",
