@@ -16,6 +16,7 @@ import { browserEnvironment } from '../runtime';
 import { SpecConnection } from '../session';
 import { AttachmentAddresses } from './attachments';
 import { CollaboratorsApi } from './collaborators';
+import { OperationsApi } from './operations';
 import { PictureUploads } from './pictureUploads';
 import { pollingRequests } from './pollingRequests';
 import { ReadMarksApi } from './readMarks';
@@ -29,6 +30,7 @@ export class SpecServer {
   readonly specs: SpecsApi;
   readonly collaborators: CollaboratorsApi;
   readonly history: HistoryApi;
+  readonly operations: OperationsApi;
   readonly readMarks: ReadMarksApi;
   readonly rescues: Rescues;
   readonly news: EntryNews;
@@ -52,6 +54,7 @@ export class SpecServer {
     this.pictureUploads = new PictureUploads(settings);
     this.collaborators = new CollaboratorsApi(rest);
     this.history = new HistoryApi(rest);
+    this.operations = new OperationsApi(rest);
     this.readMarks = new ReadMarksApi(rest);
     this.keeping = browserKeeping(done => {
       const tell = () => done(user.identity?.username ?? '');

@@ -51,10 +51,13 @@ export const CommandIDs = {
   refresh: 'speccollab:refresh',
   showHistory: 'speccollab:show-history',
   labelVersion: 'speccollab:label-version',
+  removeLabel: 'speccollab:remove-label',
   compareVersions: 'speccollab:compare-versions',
   restoreVersion: 'speccollab:restore-version',
   nextChange: 'speccollab:next-change',
   previousChange: 'speccollab:previous-change',
+  showVersions: 'speccollab:show-versions',
+  whoWrote: 'speccollab:who-wrote-this',
   showSpecs: 'speccollab:show-specs',
   showTrash: 'speccollab:show-trash',
   showRescued: 'speccollab:show-rescued'
