@@ -10,6 +10,45 @@ export interface Byline {
   readonly time: number;
 }
 
+/** How many versions a page of {@link Bylines} has. */
+const PAGE = 256;
+
+/**
+ * Who made which version, as a value. One version more costs about the same after a million as after ten: only the
+ * last page is copied.
+ */
+export class Bylines {
+  private constructor(
+    /** Of the versions up to `until`. */
+    private readonly told: ReadonlyMap<number, Byline>,
+    private readonly until: number,
+    /** Of all versions after it. */
+    private readonly pages: readonly (readonly Byline[])[]
+  ) {}
+
+  /** Of versions up to `until`, as far as they are known. */
+  static of(told: ReadonlyMap<number, Byline>, until: number): Bylines {
+    return new Bylines(told, until, []);
+  }
+
+  get(version: number): Byline | undefined {
+    const index = version - this.until - 1;
+    return index < 0
+      ? this.told.get(version)
+      : this.pages[Math.floor(index / PAGE)]?.[index % PAGE];
+  }
+
+  /** With the next version. */
+  and(byline: Byline): Bylines {
+    const last = this.pages.at(-1);
+    const pages =
+      last && last.length < PAGE
+        ? [...this.pages.slice(0, -1), [...last, byline]]
+        : [...this.pages, [byline]];
+    return new Bylines(this.told, this.until, pages);
+  }
+}
+
 /** What `GET …/attribution` answers. */
 export interface AttributionAnswer {
   readonly version: number;
@@ -37,19 +76,19 @@ export interface Authorship {
   readonly version: number;
   readonly attribution: Attribution;
   /** Who made each version that has a letter, and some that have none any more. */
-  readonly bylines: ReadonlyMap<number, Byline>;
+  readonly bylines: Bylines;
 }
 
 /** The authorship that the server told of a version of the history `epoch`. */
 export function authorshipOf(epoch: string, answer: AttributionAnswer): Authorship {
-  const bylines = new Map<number, Byline>();
+  const told = new Map<number, Byline>();
   for (const [, version, person, time] of answer.runs) {
-    bylines.set(version, { userId: answer.people[person].userId, time });
+    told.set(version, { userId: answer.people[person].userId, time });
   }
   const attribution = Attribution.of(
     answer.runs.map(([length, version]): Run => [length, version])
   );
-  return { epoch, version: answer.version, attribution, bylines };
+  return { epoch, version: answer.version, attribution, bylines: Bylines.of(told, answer.version) };
 }
 
 /**
@@ -75,13 +114,12 @@ export function broughtOn(
   if (!steps) {
     return null;
   }
-  let { attribution, version } = authorship;
-  const bylines = new Map(authorship.bylines);
+  let { attribution, version, bylines } = authorship;
   for (const { operation, userId, timestamp } of steps) {
     version++;
     attribution = attribution.apply(operation, version);
     const time = timestamp ? Math.floor(Date.parse(timestamp) / 1000) : now;
-    bylines.set(version, { userId: userId ?? me, time });
+    bylines = bylines.and({ userId: userId ?? me, time });
   }
   return { ...authorship, version, attribution, bylines };
 }
