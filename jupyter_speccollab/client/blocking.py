@@ -240,7 +240,8 @@ class BlockingSpec:
         With ``since``, what was changed after that, by heading and requirement; as `SpecClient.changes`.
         """
         if since is not None:
-            return self._run(partial(self._client.changes, since, until))
+            place: Since = since
+            return self._run(lambda: self._client.changes(place, until))
         reader = self._run(self._changes)
         return iter(partial(self._next_of, reader), None)
 

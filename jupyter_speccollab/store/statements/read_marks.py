@@ -72,7 +72,7 @@ def mark(connection: Connection, spec_id: str, user_id: str, version: int) -> in
     """
     lock(connection, spec_id)
     key = {"spec": spec_id, "user": user_id}
-    to = min(version, connection.execute(_PRESENT, {"spec": spec_id}).scalar_one())
+    to: int = min(version, connection.execute(_PRESENT, {"spec": spec_id}).scalar_one())
     present: int | None = connection.execute(_FIND, key).scalar()
     if present is None:
         connection.execute(_ADD, {"spec_id": spec_id, "user_id": user_id, "version": to})

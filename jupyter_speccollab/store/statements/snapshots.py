@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
@@ -98,7 +99,7 @@ _FROM = select(func.min(_snapshot.version)).where(
 )
 
 
-def _read(row: Row[tuple[object, ...]]) -> Snapshot:
+def _read(row: Row[*tuple[Any, ...]]) -> Snapshot:
     columns = dict(row._mapping)
     kind = RevisionKind(columns["kind"])
     others = {name: columns[name] for name in Snapshot.__slots__ if name != "kind"}

@@ -113,9 +113,9 @@ async def test_while_the_database_is_full_those_have_to_do_that_are_known() -> N
     store = FaultyStore(memory)
     store.faults["add_sittings"] = [full]
     with pytest.raises(StoreUnavailable):
-        await SittingLog(store).bring_up_to_date(SPEC, 1)  # type: ignore[arg-type]
-    await SittingLog(store).bring_up_to_date(SPEC, 1)  # type: ignore[arg-type]
+        await SittingLog(store).bring_up_to_date(SPEC, 1)
+    await SittingLog(store).bring_up_to_date(SPEC, 1)
     await write(memory, [600])
     store.faults["add_sittings"] = [full]
-    await SittingLog(store).bring_up_to_date(SPEC, 2)  # type: ignore[arg-type]
+    await SittingLog(store).bring_up_to_date(SPEC, 2)
     assert [each.first for each in await kept(memory)] == [1]
