@@ -15,6 +15,7 @@ import type { SpecCodeEditor } from './codeEditor';
 import type { EditorConfiguration } from './editorConfiguration';
 import { Notices, type NoticesOptions } from './notices';
 import { UnavailablePage, type UnavailablePageOptions } from './unavailablePage';
+import { ViewOnly } from './viewOnly';
 
 export interface EditorWidgetOptions
   extends UnavailablePageOptions, Pick<NoticesOptions, 'showRescued'> {
@@ -24,7 +25,7 @@ export interface EditorWidgetOptions
   readonly addressOfPicture: ThumbnailOptions['addressOf'];
 }
 
-/** The live editor of a spec, with notices below it. It releases its share of the connection when disposed. */
+/** The live editor of a spec, with notices over it. It releases its share of the connection when disposed. */
 export class SpecEditorWidget extends Panel {
   readonly connection: SpecConnection;
   readonly codeEditor: SpecCodeEditor;
@@ -46,15 +47,14 @@ export class SpecEditorWidget extends Panel {
     this.pictures = pictures;
     const host = this.source;
     host.addClass('jp-SpecPane-editor');
-    this.codeEditor = configuration.createEditor(
-      host.node,
-      connection,
-      trans.__('View only. Ask an owner of this spec if you need to edit it.'),
-      [pictureInput(pictures), thumbnails({ addressOf, trans })]
-    );
+    this.codeEditor = configuration.createEditor(host.node, connection, [
+      pictureInput(pictures),
+      thumbnails({ addressOf, trans })
+    ]);
     this.resources.add(this.codeEditor);
     this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));
     this.head.addClass('jp-SpecHead');
+    this.head.addWidget(new ViewOnly(connection, trans));
     this.addWidget(this.head);
     const page = new UnavailablePage(options);
     this.addWidget(page);

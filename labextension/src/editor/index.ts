@@ -10,7 +10,7 @@ export { initialsOf } from './initials';
 export { expanded, type Match } from './matches';
 export { type Search, searchIn } from './search';
 export { type EditorOutline, editorOutline, goToPosition, onOutline, toggleFold } from './outline';
-export { revealUser, specEditing, type SpecEditing } from './specEditor';
+export { revealUser, specEditing } from './specEditor';
 export { redoOwn, undoOwn } from './undo';
 export { onUpdate } from './updates';
 export { onWholeTree, wholeTree, type WholeTree } from './wholeTree';
