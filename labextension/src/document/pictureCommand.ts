@@ -1,12 +1,12 @@
 import type { IWidgetTracker, ICommandPalette } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { imageIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { chooseFiles } from '../ui/files';
 import { CommandIDs } from '../ui/commandIds';
 import { TYPES } from '../attachments/accepted';
+import { pictureIcon } from '../preview/icons';
 import type { SpecDocument } from './document';
 
 /** Adds the command that puts pictures of the user's computer into the current spec, or into that of `specId`. */
@@ -21,7 +21,7 @@ export function addPictureCommand(
   commands.addCommand(CommandIDs.insertPicture, {
     label: args => (args['isToolbar'] ? '' : trans.__('Insert Picture…')),
     caption: trans.__('Insert pictures; you can also paste them, or drop them on the text'),
-    icon: imageIcon,
+    icon: pictureIcon,
     isEnabled: args => target(args)?.connection.state.canEdit ?? false,
     execute: async args => {
       const widget = target(args);

@@ -130,7 +130,7 @@ function plain(text: string): HTMLElement {
 
 /** Wide tables scroll by themselves, and short cells are not broken. */
 function inScroller(table: HTMLTableElement): void {
-  for (const cell of table.querySelectorAll('th, td')) {
+  for (const cell of table.querySelectorAll('td')) {
     cell.classList.toggle('jp-mod-short', (cell.textContent ?? '').trim().length <= SHORT);
   }
   if (!table.parentElement?.closest('table')) {
