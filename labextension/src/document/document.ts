@@ -57,6 +57,8 @@ export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
     const updateToolbar = () =>
       this.toolbar.setHidden(unavailableReason(connection.state) !== null);
     this.disposed.connect(connection.subscribe(updateToolbar));
+    const history = { commands, id: CommandIDs.showHistory, args, label: '' };
+    this.toolbar.addItem('history', new CommandToolbarButton(history));
     this.toolbar.addItem('share', button(CommandIDs.share));
   }
 
