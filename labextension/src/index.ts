@@ -2,6 +2,7 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { documentPlugins } from './document/plugin';
 import { frontMatterPlugins } from './frontMatter/plugin';
+import { historyPlugins } from './history/plugin';
 import { notebookPlugins } from './notebook/plugin';
 import { rescuePlugins } from './rescue/plugin';
 import { serverPlugins } from './server/plugin';
@@ -13,6 +14,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...specsPlugins,
   ...documentPlugins,
   ...frontMatterPlugins,
+  ...historyPlugins,
   ...statusPlugins,
   ...notebookPlugins,
   ...rescuePlugins
