@@ -4,7 +4,14 @@ import * as React from 'react';
 import { initialsOf } from '../../editor/initials';
 import { textOn } from '../../editor/colours';
 import type { KnownPeople } from '../knownPeople';
-import { pauseIcon, playIcon, sittingBackIcon, sittingOnIcon, stepBackIcon, stepOnIcon } from './icons';
+import {
+  pauseIcon,
+  playIcon,
+  sittingBackIcon,
+  sittingOnIcon,
+  stepBackIcon,
+  stepOnIcon
+} from './icons';
 import { type Speed, SPEEDS } from './player';
 import type { Versions } from './versions';
 

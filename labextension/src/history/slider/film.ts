@@ -281,9 +281,7 @@ export class Film {
       { version: down, cost: against(-1) * (start - down) }
     ].filter(
       ({ version, cost }) =>
-        version > first &&
-        version <= this.endOfHistory &&
-        (log.hasRoom || cost < NEAR)
+        version > first && version <= this.endOfHistory && (log.hasRoom || cost < NEAR)
     );
     return found.sort((one, other) => one.cost - other.cost)[0]?.version ?? null;
   }

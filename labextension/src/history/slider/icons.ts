@@ -19,5 +19,11 @@ export const playIcon = icon('play', 'M4.500 2.700v10.600L13 8z');
 export const pauseIcon = icon('pause', 'M4 3h3v10H4zM9 3h3v10H9z');
 export const stepBackIcon = icon('step-back', 'M10.500 3.300v9.400L4.500 8z');
 export const stepOnIcon = icon('step-on', 'M5.500 3.300v9.400l6-4.700z');
-export const sittingBackIcon = icon('sitting-back', 'M3 3.300h1.600v9.400H3zM13 3.300v9.400L5.800 8z');
-export const sittingOnIcon = icon('sitting-on', 'M11.400 3.300H13v9.400h-1.600zM3 3.300v9.400L10.200 8z');
+export const sittingBackIcon = icon(
+  'sitting-back',
+  'M3 3.300h1.600v9.400H3zM13 3.300v9.400L5.800 8z'
+);
+export const sittingOnIcon = icon(
+  'sitting-on',
+  'M11.400 3.300H13v9.400h-1.600zM3 3.300v9.400L10.200 8z'
+);

@@ -28,7 +28,7 @@ export async function openVersions(
   for (const widget of shell.widgets('main')) {
     if (widget.id === idOf(specId) && widget instanceof VersionsPane) {
       if (version !== null) {
-        widget.show(version);
+        widget.showVersion(version);
       }
       shell.activateById(widget.id);
       return;

@@ -68,7 +68,9 @@ export class SittingMarks {
   nearestEnd(version: number): number {
     const index = this.indexAt(version);
     const ends = [this.found[index - 1], this.found[index]].flatMap(each => each?.toVersion ?? []);
-    return ends.sort((one, other) => Math.abs(one - version) - Math.abs(other - version))[0] ?? version;
+    return (
+      ends.sort((one, other) => Math.abs(one - version) - Math.abs(other - version))[0] ?? version
+    );
   }
 
   /** Loads all of them, page by page. Rejects with `SpecError` if the first page can't be had. */

@@ -99,7 +99,9 @@ export function marksOf(sittings: readonly Sitting[], first: number, length: num
     const last = marks.at(-1);
     const isNarrow = last !== undefined && (last.to - last.from) / length < NARROWEST;
     const mark =
-      last && isNarrow ? last : { from: Math.max(first, fromVersion), to: 0, operations: new Map() };
+      last && isNarrow
+        ? last
+        : { from: Math.max(first, fromVersion), to: 0, operations: new Map() };
     mark.to = toVersion;
     for (const { userId, operations } of people) {
       mark.operations.set(userId, (mark.operations.get(userId) ?? 0) + operations);

@@ -56,9 +56,7 @@ export class VersionsBar extends ReactWidget {
     if (error) {
       return (
         <div className="jp-SpecVersions-error" role="alert">
-          <span>
-            {errorSentence(error, trans.__('This version could not be shown.'), trans)}
-          </span>
+          <span>{errorSentence(error, trans.__('This version could not be shown.'), trans)}</span>
           <button className="jp-mod-styled jp-mod-minimal" onClick={() => versions.retry()}>
             {trans.__('Try again')}
           </button>

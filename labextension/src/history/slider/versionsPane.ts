@@ -1,13 +1,13 @@
 import type { Extension } from '@codemirror/state';
 import { MainAreaWidget } from '@jupyterlab/apputils';
-import { CommandToolbarButton, Toolbar } from '@jupyterlab/ui-components';
+import { Toolbar, ToolbarButton } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 
 import type { SpecConnection } from '../../session';
 import { CommandIDs } from '../../ui/commandIds';
-import { inBackground } from '../../ui/failure';
+import { inBackground, unawaited } from '../../ui/failure';
 import { versionsIcon } from './icons';
 import { VersionsBar, type VersionsBarOptions } from './versionsBar';
 import { VersionText } from './versionText';
@@ -30,6 +30,7 @@ export class VersionsPane extends MainAreaWidget<Panel> {
   private readonly bar: VersionsBar;
   private readonly text: VersionText;
   private readonly stop: () => void;
+  private readonly enable: (() => void)[] = [];
 
   constructor(private readonly options: VersionsPaneOptions) {
     super({ content: new Panel() });
@@ -58,7 +59,7 @@ export class VersionsPane extends MainAreaWidget<Panel> {
     this.addButtons(commands);
     versions.changed.connect((_, { isWaiting }) => {
       host.toggleClass('jp-mod-waiting', isWaiting);
-      commands.notifyCommandChanged(CommandIDs.restoreVersion);
+      this.enable.forEach(enable => enable());
     });
     versions.shown.connect((_, { frame, arrived, film }) =>
       this.text.show(frame, arrived, (from, to) => film.change(from, to))
@@ -73,7 +74,7 @@ export class VersionsPane extends MainAreaWidget<Panel> {
   }
 
   /** Shows a version. */
-  show(version: number): void {
+  showVersion(version: number): void {
     this.options.versions.seek(version);
   }
 
@@ -95,16 +96,32 @@ export class VersionsPane extends MainAreaWidget<Panel> {
   /** What can be done with the version; where the commands are missing, the buttons are. */
   private addButtons(commands: CommandRegistry): void {
     const { trans } = this.options;
+    const args = () => ({ specId: this.specId, version: this.version, with: 'now' });
+    const run = (id: string) =>
+      unawaited(
+        commands.execute(id, args()),
+        trans.__('That can’t be done with this version.'),
+        trans
+      );
+    this.toolbar.addItem('spacer', Toolbar.createSpacerItem());
     const labels = [
       [CommandIDs.compareVersions, trans.__('Compare with Now')],
-      [CommandIDs.restoreVersion, trans.__('Restore This Version')]
+      [CommandIDs.restoreVersion, trans.__('Restore This Version…')]
     ] as const;
-    this.toolbar.addItem('spacer', Toolbar.createSpacerItem());
     for (const [id, label] of labels) {
       if (commands.hasCommand(id)) {
-        const button = new CommandToolbarButton({ commands, id, label });
+        const button = new ToolbarButton({ label, onClick: () => run(id) });
         this.toolbar.addItem(id, button);
+        this.enable.push(() => {
+          button.enabled = this.isOlder && commands.isEnabled(id, args());
+        });
       }
     }
+  }
+
+  /** Whether another version than the last one is looked at. */
+  private get isOlder(): boolean {
+    const { isOpen, position, last } = this.options.versions.state;
+    return isOpen && position < last;
   }
 }
