@@ -13,4 +13,4 @@ export { type EditorOutline, editorOutline, goToPosition, onOutline, toggleFold 
 export { revealUser, specEditing } from './specEditor';
 export { redoOwn, undoOwn } from './undo';
 export { onUpdate } from './updates';
-export { onWholeTree, wholeTree, type WholeTree } from './wholeTree';
+export { onParsedText, parsedText } from './textParser';

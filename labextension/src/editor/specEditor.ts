@@ -13,7 +13,7 @@ import { lineBreak } from './lineBreak';
 import { outlining } from './outline';
 import { searching } from './search';
 import { undoBindings } from './undo';
-import { wholeTrees } from './wholeTree';
+import { textParser } from './textParser';
 import { updates } from './updates';
 
 /** Pixels from the edge of the view within which a caret that is followed is brought further in. */
@@ -34,7 +34,7 @@ export function specEditing(connection: SpecConnection): Extension {
     firstCaret(connection),
     remoteCursors(connection),
     remoteDrafts(connection),
-    wholeTrees,
+    textParser,
     outlining,
     updates
   ];

@@ -76,7 +76,7 @@ export class Breadcrumbs extends Widget {
     button.addEventListener('click', () => {
       const { editor } = this.spec.content;
       // The entry that is shown may be of an outline before the last one.
-      const now = editorOutline(editor.state)?.headings.find(({ id }) => id === entry.id);
+      const now = editorOutline(editor.state)?.find(entry.id);
       if (now) {
         goToEntry(this.spec, now);
         editor.focus();

@@ -6,7 +6,6 @@ import type { SpecConnection } from '../session';
 import type { BlockList, Item } from './list';
 import type { ParsedSource } from './parsedSource';
 import { renderedPlace } from './renderedPlace';
-import { blockAt } from './scrollTogether';
 import { strike } from './struck';
 
 /** How many pieces of drafts are shown in the page. */
@@ -98,7 +97,7 @@ export class DraftLetters {
     for (const { userId, color, pieces } of drafts) {
       const name = connection.state.users.find(each => each.userId === userId)?.userName ?? '';
       for (const { from, to, insert } of pieces) {
-        const item = list.item(blockAt(list.all, source.toBlocks(from)));
+        const item = list.item(list.all.indexAt(source.toBlocks(from)));
         if (item && count++ < MOST) {
           const letters = byItem.get(item) ?? [];
           const at = from - source.toEditor(item.block.from);
@@ -118,7 +117,7 @@ export class DraftLetters {
       return false;
     }
     const end = source.toEditor(to);
-    const next = list.all[index + 1];
+    const next = list.all.at(index + 1);
     if (next && list.item(index + 1)?.shown === null) {
       return false; // the letters may be those that it will show
     }

@@ -3,9 +3,9 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { PictureHandles } from '../attachments/handles';
-import type { WholeTree } from '../editor/wholeTree';
+import type { ParsedText } from '../markdown/parsedText';
 import type { SpecConnection } from '../session';
-import type { Block, Content } from './blocks';
+import type { Blocks, Content } from './blocks';
 import { CaretBars } from './caretBars';
 import { Clicks } from './clicks';
 import { DraftLetters } from './draftLetters';
@@ -15,7 +15,7 @@ import type { LinkTarget } from './links';
 import { ParsedSource } from './parsedSource';
 import { type PictureAddresses, Pictures } from './pictures';
 import { BlockRenderer } from './renderer';
-import { blockAt, ScrollTogether } from './scrollTogether';
+import { ScrollTogether } from './scrollTogether';
 import { prepareTasks } from './tasks';
 
 export interface PreviewOptions {
@@ -70,7 +70,7 @@ export class Preview {
       shown: items => this.shown(items),
       moved: () => this.together.follow()
     });
-    this.headings = new Headings(trans, () => this.markHeadings());
+    this.headings = new Headings(trans, () => this.headings.update(this.list.inPage));
     this.handles = new PictureHandles({ view, trans });
     this.source = new ParsedSource(view, (blocks, whole) => this.read(blocks, whole));
     const { list, source } = this;
@@ -113,11 +113,6 @@ export class Preview {
     this.node.remove();
   }
 
-  /** The blocks as they were read last. */
-  get blocks(): readonly Block[] {
-    return this.list.all;
-  }
-
   /** Shows what the source shows; as soon as it is there, if it isn't yet. */
   showPlaceOfSource(): void {
     if (this.list.all.length) {
@@ -135,7 +130,7 @@ export class Preview {
   /** Shows a position of the editor, a third from the top. */
   showPosition(position: number): void {
     if (this.isWhole) {
-      this.showBlock(blockAt(this.list.all, this.source.toBlocks(position)));
+      this.showBlock(this.list.all.indexAt(this.source.toBlocks(position)));
     } else {
       this.place = position;
     }
@@ -145,7 +140,7 @@ export class Preview {
   showHeading(id: string): boolean {
     const entry = this.headings.find(id);
     if (entry) {
-      this.showBlock(blockAt(this.list.all, entry.from), `[data-spec-heading="${CSS.escape(id)}"]`);
+      this.showBlock(this.list.all.indexAt(entry.from), `[data-spec-heading="${CSS.escape(id)}"]`);
     }
     return entry !== null;
   }
@@ -164,12 +159,13 @@ export class Preview {
     }
   }
 
-  private read(blocks: readonly Block[], whole: WholeTree | null): void {
+  private read(blocks: Blocks, whole: ParsedText | null): void {
     if (whole) {
       this.isWhole = true;
       this.headings.parsed(whole);
     }
     this.list.update(blocks);
+    this.headings.update(this.list.inPage);
     this.carets.update();
     if (this.place !== null && (whole || this.place < 0)) {
       const { place } = this;
@@ -189,12 +185,6 @@ export class Preview {
     }
     this.drafts.redraw();
     this.carets.redraw();
-  }
-
-  private markHeadings(): void {
-    for (const item of this.list.inPage) {
-      this.headings.mark(item);
-    }
   }
 
   private setEditable(canEdit: boolean): void {

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { outlining } from '../../src/editor/outline';
 import { updates } from '../../src/editor/updates';
-import { wholeTrees } from '../../src/editor/wholeTree';
+import { textParser } from '../../src/editor/textParser';
 import { Breadcrumbs } from '../../src/outline/breadcrumbs';
 import { SpecContents } from '../../src/outline/contents';
 import { GoToDialog } from '../../src/outline/goToDialog';
@@ -25,7 +25,7 @@ let view: EditorView;
 beforeEach(() => {
   vi.useFakeTimers();
   view = new EditorView({
-    state: EditorState.create({ doc: TEXT, extensions: [wholeTrees, outlining, updates] }),
+    state: EditorState.create({ doc: TEXT, extensions: [textParser, outlining, updates] }),
     parent: document.body
   });
   const content = Object.assign(new Widget(), { editor: view, head: new Panel(), preview: null });

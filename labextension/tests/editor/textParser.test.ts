@@ -1,13 +1,12 @@
-/** The tree of a whole text, parsed in idle moments while others type. */
+/** The parse of a whole text, made in idle moments while others type. */
 import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import type { Tree } from '@lezer/common';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { onWholeTree, wholeTree, wholeTrees } from '../../src/editor/wholeTree';
-import { blockParser } from '../../src/markdown/commonMark';
-import { bodyFrom } from '../../src/markdown/frontMatter';
+import { onParsedText, parsedText, textParser } from '../../src/editor/textParser';
+import { outlineOf } from '../../src/markdown/outlineReading';
+import { parsed } from '../../src/markdown/textParsing';
 import { specOf } from './kit/specText';
 
 const views: EditorView[] = [];
@@ -19,22 +18,9 @@ afterEach(() => {
 });
 
 function viewOf(doc: string): EditorView {
-  const view = new EditorView({ state: EditorState.create({ doc, extensions: wholeTrees }) });
+  const view = new EditorView({ state: EditorState.create({ doc, extensions: textParser }) });
   views.push(view);
   return view;
-}
-
-/** The tree of a parse of the text from nothing, as text. */
-function parsed(content: string): string {
-  const from = bodyFrom(content);
-  return shown(blockParser.parse(content.slice(from)));
-}
-
-/** Types and positions of all nodes. */
-function shown(tree: Tree): string {
-  const nodes: string[] = [];
-  tree.iterate({ enter: ({ name, from, to }) => void nodes.push(`${name} ${from}-${to}`) });
-  return nodes.join('\n');
 }
 
 const LINES = [
@@ -44,8 +30,8 @@ const LINES = [
 const line = fc.constantFrom(...LINES);
 const lines = fc.array(line, { maxLength: 30 }).map(each => each.join('\n'));
 
-describe('the whole tree', () => {
-  it('is that of a parse of the whole text, after any changes', () => {
+describe('the parse of an editor’s text', () => {
+  it('is that of the whole text, after any changes', () => {
     const change = fc.record({ at: fc.nat(), length: fc.nat({ max: 60 }), insert: lines });
     fc.assert(
       fc.property(
@@ -53,7 +39,7 @@ describe('the whole tree', () => {
         fc.array(fc.array(change, { minLength: 1, maxLength: 3 }), { maxLength: 6 }),
         (start, steps) => {
           const view = viewOf(`${start}\n\n${specOf(4_000)}`);
-          onWholeTree(view, () => undefined);
+          onParsedText(view, () => undefined);
           vi.runAllTimers();
           for (const step of steps) {
             for (const { at, length, insert } of step) {
@@ -62,10 +48,10 @@ describe('the whole tree', () => {
               view.dispatch({ changes: { from, to, insert } });
             }
             vi.runAllTimers();
-            const content = view.state.doc.toString();
-            const found = wholeTree(view);
+            const found = parsedText(view);
             expect(found?.doc).toBe(view.state.doc);
-            expect(found && shown(found.body)).toBe(parsed(content));
+            const { entries } = outlineOf(parsed(view.state.doc));
+            expect(found && outlineOf(found).entries).toEqual(entries);
           }
         }
       ),
