@@ -4,6 +4,9 @@ import type { Message } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 
 import { revealUser } from '../editor';
+import { authorTint } from '../editor/authorTint';
+import { newMarkMargin } from '../editor/newMarks';
+import { sectionNotes } from '../editor/sectionNote';
 import { pictureInput } from '../attachments/pictureInput';
 import { thumbnails, type ThumbnailOptions } from '../attachments/thumbnail';
 import type { Pictures } from '../attachments/uploading';
@@ -49,7 +52,10 @@ export class SpecEditorWidget extends Panel {
     host.addClass('jp-SpecPane-editor');
     this.codeEditor = configuration.createEditor(host.node, connection, [
       pictureInput(pictures),
-      thumbnails({ addressOf, trans })
+      thumbnails({ addressOf, trans }),
+      authorTint,
+      newMarkMargin(),
+      sectionNotes
     ]);
     this.resources.add(this.codeEditor);
     this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));

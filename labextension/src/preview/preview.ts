@@ -12,6 +12,7 @@ import { DraftLetters } from './draftLetters';
 import { Headings } from './headings';
 import { BlockList, EDGE, type Item } from './list';
 import type { LinkTarget } from './links';
+import { NewBars } from './newBars';
 import { ParsedSource } from './parsedSource';
 import { type PictureAddresses, Pictures } from './pictures';
 import { BlockRenderer } from './renderer';
@@ -44,6 +45,7 @@ export class Preview {
   private readonly headings: Headings;
   private readonly renderer: BlockRenderer;
   private readonly carets: CaretBars;
+  private readonly news: NewBars;
   private readonly drafts: DraftLetters;
   private readonly together: ScrollTogether;
   private readonly handles: PictureHandles;
@@ -75,6 +77,7 @@ export class Preview {
     this.source = new ParsedSource(view, (blocks, whole) => this.read(blocks, whole));
     const { list, source } = this;
     this.carets = new CaretBars(view, list, source);
+    this.news = new NewBars(view, list, source);
     this.drafts = new DraftLetters(view, connection, list, source);
     this.together = new ScrollTogether(view, node, list, source, () => options.scrollsTogether());
     this.canEdit = connection.state.canEdit;
@@ -106,11 +109,22 @@ export class Preview {
     this.stops.forEach(stop => stop());
     this.together.dispose();
     this.carets.dispose();
+    this.news.dispose();
     this.drafts.dispose();
     this.headings.dispose();
     this.source.dispose();
     this.list.dispose();
     this.node.remove();
+  }
+
+  /** What of the source is on the screen here, in the editor's positions; `null` while nothing is. */
+  get onScreen(): { readonly from: number; readonly to: number } | null {
+    const { list, node, source } = this;
+    const last = list.all.at(list.indexAt(node.scrollTop + node.clientHeight));
+    const first = list.all.at(list.indexAt(node.scrollTop));
+    return node.clientHeight > 0 && first && last
+      ? { from: source.toEditor(first.from), to: source.toEditor(last.to, -1) }
+      : null;
   }
 
   /** Shows what the source shows; as soon as it is there, if it isn't yet. */
@@ -167,6 +181,7 @@ export class Preview {
     this.list.update(blocks);
     this.headings.update(this.list.inPage);
     this.carets.update();
+    this.news.update();
     if (this.place !== null && (whole || this.place < 0)) {
       const { place } = this;
       this.place = null;
@@ -185,6 +200,7 @@ export class Preview {
     }
     this.drafts.redraw();
     this.carets.redraw();
+    this.news.redraw();
   }
 
   private setEditable(canEdit: boolean): void {

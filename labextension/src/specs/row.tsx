@@ -8,6 +8,7 @@ import { relativeTime } from '../ui/relativeTime';
 import { StatusBadge } from '../ui/statusBadge';
 import { piecesOf } from './hits';
 import { TitleField } from './titleField';
+import { UnreadBadge } from './unreadBadge';
 
 /** The attribute of a row from which the context menu gets the spec's id. */
 export const SPEC_ID = 'data-spec-id';
@@ -58,7 +59,10 @@ export function Row(props: RowProps): JSX.Element {
         <span className="jp-SpecRow-title">
           <Marked text={entry.title} query={query} />
         </span>
-        <StatusBadge status={entry.status} trans={trans} />
+        <span className="jp-SpecRow-badges">
+          {!isCurrent && <UnreadBadge entry={entry} trans={trans} />}
+          <StatusBadge status={entry.status} trans={trans} />
+        </span>
         <span className="jp-SpecRow-changed">{lastChanged(entry, trans, locale)}</span>
         <ActiveUsers entry={entry} trans={trans} />
         {entry.snippet && (

@@ -10,6 +10,9 @@ import {
 /** How many places of removals are kept; of more, neighbours are told as one. */
 const MOST_GONE = 200;
 
+/** Of how many versions the bylines are kept without a look at which of them are still needed. */
+const MANY = 1_000;
+
 /** A place where others removed letters, in code points. */
 export interface Gone {
   readonly at: number;
@@ -47,16 +50,19 @@ export function nothingFresh(length: number): Fresh {
 /** What is new in an attributed text: what others than `me` wrote after version `since` and the server has. */
 export function freshSince(
   attribution: Attribution,
-  bylines: ReadonlyMap<number, Byline>,
+  bylines: { get(version: number): Byline | undefined },
   since: number,
   me: string
 ): Fresh {
-  const isNew = (version: number) => version > since && (bylines.get(version)?.userId ?? me) !== me;
-  const runs = attribution.runs.map(([length, version]): Run => [
-    length,
-    isNew(version) ? version : 0
-  ]);
-  const told = new Map([...bylines].filter(([version]) => isNew(version)));
+  const told = new Map<number, Byline>();
+  const runs = attribution.runs.map(([length, version]): Run => {
+    const byline = version > since ? bylines.get(version) : undefined;
+    if (!byline || byline.userId === me) {
+      return [length, 0];
+    }
+    told.set(version, byline);
+    return [length, version];
+  });
   return { letters: Attribution.of(runs), gone: [], bylines: told };
 }
 
@@ -90,8 +96,26 @@ export function arrived(
     base += Math.abs(component);
     position += Math.max(component, 0);
   });
-  const bylines = new Map(fresh.bylines).set(version, byline);
-  return { ...next, letters: fresh.letters.apply(operation, version), bylines };
+  const letters = fresh.letters.apply(operation, version);
+  const bylines = new Map(bylinesOf({ ...next, letters })).set(version, byline);
+  return { ...next, letters, bylines };
+}
+
+/** The bylines; where they are many, only of versions that are still told. */
+function bylinesOf({ letters, gone, bylines }: Fresh): ReadonlyMap<number, Byline> {
+  if (bylines.size < MANY) {
+    return bylines;
+  }
+  const versions = [
+    ...letters.runs.map(([, version]) => Math.abs(version)),
+    ...gone.map(({ version }) => version)
+  ];
+  return new Map(
+    versions.flatMap(version => {
+      const byline = bylines.get(version);
+      return byline ? [[version, byline] as const] : [];
+    })
+  );
 }
 
 /** Whether some of the letters in a range were there before. */

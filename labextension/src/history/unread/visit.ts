@@ -59,7 +59,7 @@ export class Visit {
   private isOver = false;
   private cancelEnd: (() => void) | null = null;
   private cancelAgain: (() => void) | null = null;
-  private readonly listeners = new Listeners<void>();
+  private readonly listeners = new Listeners<'arrived' | 'told'>();
   private readonly stops: (() => void)[];
 
   constructor(private readonly options: VisitOptions) {
@@ -84,8 +84,11 @@ export class Visit {
     }
   }
 
-  /** Calls `listener` whenever anything below may have changed; returns a function that ends that. */
-  subscribe(listener: () => void): () => void {
+  /**
+   * Calls `listener` when something new has come with a change of the text (`arrived`), or when anything below is
+   * told otherwise (`told`); returns a function that ends that.
+   */
+  subscribe(listener: (what: 'arrived' | 'told') => void): () => void {
     return this.listeners.add(listener);
   }
 
@@ -102,6 +105,11 @@ export class Visit {
   /** Whether something was not on the screen yet. */
   get hasUnseen(): boolean {
     return this.fresh !== null && (this.removals.length > 0 || oldestUnseen(this.fresh) !== null);
+  }
+
+  /** Whether the places of removals are to be found. */
+  get hasRemovals(): boolean {
+    return this.fresh !== null && this.removals.length > 0;
   }
 
   /** Whether it matters what is on the screen. */
@@ -124,7 +132,7 @@ export class Visit {
       this.raise();
       if (isOther) {
         this.endSoon();
-        this.listeners.tell();
+        this.listeners.tell('told');
       }
     }
   }
@@ -141,7 +149,7 @@ export class Visit {
       const bylines = new Map(next.bylines).set(version, { userId, time });
       return at === null ? next : { ...withGone(next, at, version), bylines };
     }, fresh);
-    this.listeners.tell();
+    this.listeners.tell('told');
   }
 
   /** The user was away, and is back: tells what came meanwhile and was not seen. */
@@ -266,19 +274,22 @@ export class Visit {
     const isNext = this.isByOne(replica, state.me?.userId ?? null);
     if (isOwn) {
       this.fresh = edited(this.fresh, operation);
-    } else if (origin === 'remote' && userId !== null && isNext) {
+      return;
+    }
+    if (origin === 'remote' && userId !== null && isNext) {
       const time = Math.floor(environment.date() / 1000);
       this.newestByOthers = replica.version;
       this.fresh = arrived(this.fresh, operation, replica.version, { userId, time });
       this.cancelEnd?.();
       this.cancelEnd = null;
+      this.listeners.tell('arrived');
     } else {
       // Several people's edits came at once, or another text.
       this.fresh = null;
       this.loadAgain(AGAIN);
+      this.listeners.tell('told');
     }
     this.version = Math.max(this.version, replica.version);
-    this.listeners.tell();
   }
 
   /** Whether the last version is the only one by somebody else since the one that is told. */
@@ -308,7 +319,7 @@ export class Visit {
   private tell(news: News | null): void {
     this.told = news;
     this.endSoon();
-    this.listeners.tell();
+    this.listeners.tell('told');
   }
 
   /** What was seen is not marked for ever. */
@@ -321,7 +332,7 @@ export class Visit {
         if (this.fresh && !this.hasUnseen) {
           this.fresh = nothingFresh(this.fresh.letters.length);
           this.told = null;
-          this.listeners.tell();
+          this.listeners.tell('told');
         }
       });
     } else if (this.fresh && !this.hasUnseen && this.told) {
