@@ -11,8 +11,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 PAUSE: Final = timedelta(minutes=10)
@@ -21,7 +21,7 @@ PAUSE: Final = timedelta(minutes=10)
 LONGEST: Final = timedelta(hours=2)
 """The longest time from the first version of a sitting to its last one."""
 
-NO_TIME: Final = timedelta(0)
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,6 @@ class Sitting:
     started_at: datetime
     ended_at: datetime
 
-    def goes_on_at(self, at: datetime) -> bool:
-        """Whether a version that is made at ``at``, right after the last one, belongs to this sitting.
-
-        Clocks differ between servers: a time before that of an earlier version counts as no time after it.
-        """
-        pause = max(NO_TIME, at - self.ended_at)
-        length = max(NO_TIME, at - self.started_at)
-        return pause < PAUSE and length <= LONGEST
-
 
 def sittings(
     versions: Iterable[tuple[int, datetime]], ends: Container[int], open_one: Sitting | None = None
@@ -50,17 +41,21 @@ def sittings(
 
     ``ends`` are the versions of revisions that somebody asked for: a sitting ends after each of them. ``open_one``
     is the sitting before the first of the versions, which may go on with it; it is then the first of the result.
+    Clocks differ between servers: a time before that of an earlier version counts as no time after it.
 
     Laws (``tests/document/test_sitting.py``): the sittings are those of the rules in PROTOCOL_2, section 13, read
     version by version; and finding them in parts gives the same as finding them at once.
     """
-    present = open_one
+    first = last = 0  # no sitting yet
+    started_at = ended_at = NEVER
+    if open_one is not None:
+        first, last, started_at, ended_at = astuple(open_one)
     for version, at in versions:
-        if present is not None and present.last not in ends and present.goes_on_at(at):
-            present = replace(present, last=version, ended_at=at)
-            continue
-        if present is not None:
-            yield present
-        present = Sitting(version, version, at, at)
-    if present is not None:
-        yield present
+        goes_on = last not in ends and at - ended_at < PAUSE and at - started_at <= LONGEST
+        if not goes_on or not first:
+            if first:
+                yield Sitting(first, last, started_at, ended_at)
+            first, started_at = version, at
+        last, ended_at = version, at
+    if first:
+        yield Sitting(first, last, started_at, ended_at)
