@@ -25,6 +25,7 @@ const PANELS = {
   outline: [],
   document: ['attachments', 'outline', 'people', 'preview'],
   frontMatter: ['document'],
+  history: ['document', 'outline', 'preview'],
   rescue: [],
   sharing: [],
   notebook: ['document'],
@@ -33,6 +34,8 @@ const PANELS = {
 };
 /** These may import JupyterLab; the layers below them have to run without it. */
 const JUPYTERLAB_LAYERS = ['server', 'ui'];
+/** These have to run without JupyterLab, and therefore without a translator. */
+const SPEECHLESS = LAYERS.filter(layer => !JUPYTERLAB_LAYERS.includes(layer));
 const JUPYTERLAB = ['@jupyterlab/*', '@jupyter-widgets/*', '@lumino/*', 'react', 'react-dom'];
 const CODEMIRROR = ['@codemirror/*'];
 const LEZER = ['@lezer/*'];
@@ -76,6 +79,17 @@ const untranslated = [
   `Property[key.name=${SHOWN}] > Literal.value[value=${WORDS}]`,
   `CallExpression[callee.property.name='setAttribute'][arguments.0.value=/^(aria-label|title|placeholder)$/] > Literal:nth-child(2)[value=${WORDS}]`
 ].map(selector => ({ selector, message: UNTRANSLATED }));
+
+/**
+ * Sentences in the layers that have no translator: messages of theirs carry a code, and `ui/messageText.ts` has the
+ * words. What is thrown or logged is for developers.
+ */
+const sentences = {
+  selector:
+    'Literal[value=/^[A-Z“][^ ]* .*[.!?…]$/]' +
+    ':not(NewExpression > Literal):not(CallExpression[callee.object.name="console"] > Literal)',
+  message: 'Here stands a code; the words that users read stand in src/ui.'
+};
 
 /** Forbids a layer to import these packages. */
 function without(layer, packages) {
@@ -125,7 +139,11 @@ export default typescript.config(
     files: ['src/**/*.ts', 'src/**/*.tsx'],
     rules: { 'no-restricted-syntax': ['error', ...untranslated] }
   },
-  ...LAYERS.filter(layer => !JUPYTERLAB_LAYERS.includes(layer)).map(layer =>
+  {
+    files: SPEECHLESS.map(layer => `src/${layer}/**`),
+    rules: { 'no-restricted-syntax': ['error', ...untranslated, sentences] }
+  },
+  ...SPEECHLESS.map(layer =>
     without(layer, [...JUPYTERLAB, ...(EDITOR_PACKAGES[layer] ?? [...CODEMIRROR, ...LEZER])])
   ),
   { files: ['**/*.mts'], extends: [typescript.configs.disableTypeChecked] }

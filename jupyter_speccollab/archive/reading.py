@@ -38,6 +38,7 @@ from jupyter_speccollab.store.base import (
     LoggedOperation,
     Snapshot,
     SpecRecord,
+    StoredAttribution,
 )
 
 NO_EXPORT: Final = "this is not an export of a spec"
@@ -129,6 +130,8 @@ class _Reading:
                 self._replay.operate(row)
             case Snapshot():
                 self._replay.revise(row)
+            case StoredAttribution():
+                self._replay.attribute(row)
             case Attachment():
                 self._attachments.begin(row)
             case AttachmentPart():

@@ -2,7 +2,8 @@
 
 A record is one line: a JSON object whose field ``line`` names its type. Times are ISO-8601 UTC with ``Z``, in
 microseconds. The order is: the header; the spec; collaborators; operations and revisions, each revision after the
-operation that made its version; attachments, each followed by its bytes in parts; the end. The record of a user
+operation that made its version, and followed by its attribution where that does not follow from the operations;
+attachments, each followed by its bytes in parts; the end. The record of a user
 comes before the first record that names the user.
 
 Laws (``tests/archive/test_records.py``): ``decode(encode(record)) == record``; ``row_of(record_of(row)) == row``
@@ -29,6 +30,7 @@ from jupyter_speccollab.store.base import (
     RevisionKind,
     Snapshot,
     SpecRecord,
+    StoredAttribution,
 )
 from jupyter_speccollab.store.base.attachments import PART_BYTES
 from jupyter_speccollab.text import check_content
@@ -37,7 +39,7 @@ FORMAT: Final = "speccollab-spec"
 FORMAT_VERSION: Final = 2
 """Version 2 has attachments, and the notebook of a spec; a file of version 1 is read as well."""
 
-CONTENTS: Final = ("attachments",)
+CONTENTS: Final = ("attachments", "attributions")
 """What a file of this version may hold beside the text and its history.
 
 A file names what it holds in its header, so that later kinds need no new version, and a program that does not know
@@ -80,7 +82,7 @@ class ArchiveHeader(Record, frozen=True, tag="header"):
 
     format: Literal["speccollab-spec"] = FORMAT
     format_version: Literal[1, 2] = FORMAT_VERSION
-    contents: tuple[Literal["attachments"], ...] = ()
+    contents: tuple[Literal["attachments", "attributions"], ...] = ()
 
 
 class ArchivedUser(Record, frozen=True, tag="user"):
@@ -146,6 +148,13 @@ class ArchivedRevision(Record, frozen=True, tag="revision"):
     content: str
 
 
+class ArchivedAttribution(Record, frozen=True, tag="attribution"):
+    """Who inserted which letter of the revision before it, in base64, as `Attribution.to_bytes` writes it."""
+
+    version: Count
+    runs: bytes
+
+
 class ArchivedAttachment(Record, frozen=True, tag="attachment"):
     """A picture; its bytes follow."""
 
@@ -182,12 +191,13 @@ ArchivedPart = (
     | ArchivedGrant
     | ArchivedOperation
     | ArchivedRevision
+    | ArchivedAttribution
     | ArchivedAttachment
     | ArchivedAttachmentPart
 )
 AnyRecord = ArchiveHeader | ArchivedPart | ArchiveEnd
 
-Row = User | SpecRecord | Grant | LoggedOperation | Snapshot | Attachment | AttachmentPart
+Row = User | SpecRecord | Grant | LoggedOperation | Snapshot | StoredAttribution | Attachment | AttachmentPart
 """A record as a value of the store."""
 
 _RECORDS: Final[dict[type[Row], type[ArchivedPart]]] = {
@@ -196,6 +206,7 @@ _RECORDS: Final[dict[type[Row], type[ArchivedPart]]] = {
     Grant: ArchivedGrant,
     LoggedOperation: ArchivedOperation,
     Snapshot: ArchivedRevision,
+    StoredAttribution: ArchivedAttribution,
     Attachment: ArchivedAttachment,
     AttachmentPart: ArchivedAttachmentPart,
 }

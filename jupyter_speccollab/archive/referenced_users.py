@@ -12,13 +12,14 @@ from jupyter_speccollab.store.base import (
     LoggedOperation,
     Snapshot,
     SpecRecord,
+    StoredAttribution,
 )
 
 
 def referenced_users(row: Row) -> set[str]:
     """Return the userIds that the row refers to. A `User` row refers to no other user."""
     match row:
-        case User() | AttachmentPart():
+        case User() | AttachmentPart() | StoredAttribution():
             return set()
         case SpecRecord():
             return {row.created_by, row.modified_by}

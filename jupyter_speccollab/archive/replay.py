@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from jupyter_speccollab.archive.flaw import Flaw
-from jupyter_speccollab.store.base import LoggedOperation, Snapshot
-from jupyter_speccollab.text import Change, Text, operation_of
+from jupyter_speccollab.store.base import LoggedOperation, Snapshot, StoredAttribution
+from jupyter_speccollab.text import Attribution, BadAttribution, Change, Text, operation_of
 
 
 class Replay:
@@ -59,6 +59,22 @@ class Replay:
         elif str(self._text) != content:
             raise Flaw(f"revision {snapshot.version:,} is not the text that its operations make")
         self._revision = snapshot.version
+
+    def attribute(self, attribution: StoredAttribution) -> None:
+        """Take the attribution of the revision that was taken last."""
+        if attribution.version != self._revision or self._text is None:
+            raise Flaw(f"an attribution of version {attribution.version:,} follows no revision of it")
+        try:
+            versions = Attribution.from_bytes(attribution.runs, len(self._text)).versions
+        except BadAttribution as error:
+            raise Flaw(str(error).rstrip(".").replace("The", "the", 1)) from error
+        if max(versions, default=0) > attribution.version:
+            raise Flaw(f"the attribution of version {attribution.version:,} names a later version")
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether operations were folded, so that attributions do not follow from the operations alone."""
+        return self._folded > 0
 
     def _check_length(self, length: int) -> None:
         if length > self._longest:

@@ -13,7 +13,15 @@ from typing import Final, Protocol
 
 from jupyter_speccollab.archive.attachments import AttachmentCheck
 from jupyter_speccollab.archive.flaw import BadArchive, Flaw
-from jupyter_speccollab.archive.records import AnyRecord, ArchiveEnd, ArchiveHeader, Row, encode, record_of
+from jupyter_speccollab.archive.records import (
+    CONTENTS,
+    AnyRecord,
+    ArchiveEnd,
+    ArchiveHeader,
+    Row,
+    encode,
+    record_of,
+)
 from jupyter_speccollab.archive.referenced_users import referenced_users
 from jupyter_speccollab.archive.replay import Replay
 from jupyter_speccollab.store.base import (
@@ -26,6 +34,7 @@ from jupyter_speccollab.store.base import (
     SpecMissing,
     SpecRecord,
     Store,
+    StoredAttribution,
 )
 
 PAGE: Final = 1_000
@@ -70,12 +79,14 @@ class _Writing:
         self._hash = sha256()
         self._lines = self._revisions = 0
         self._named: set[str] = set()
-        self._found_unfolded = False
+        self._found_unfolded = self._is_attributed = False
 
     async def run(self) -> Written:
         spec, grants = await self._beginning()
         has_attachments = bool(await self._store.attachments(self._spec_id, limit=1))
-        self._put(ArchiveHeader(contents=("attachments",) if has_attachments else ()))
+        is_folded = await self._store.folded(self._spec_id) > 0
+        held = {"attachments": has_attachments, "attributions": is_folded}
+        self._put(ArchiveHeader(contents=tuple(name for name in CONTENTS if held[name])))
         await self._add(spec)
         for grant in grants:
             await self._add(grant)
@@ -104,8 +115,12 @@ class _Writing:
             if (await self._store.access(self._spec_id)).version == spec.access_version:
                 return spec, grants
 
-    async def _history(self, version: int) -> AsyncIterator[LoggedOperation | Snapshot]:
-        """Yield every operation up to ``version``, each followed by the revision of its version."""
+    async def _history(self, version: int) -> AsyncIterator[LoggedOperation | Snapshot | StoredAttribution]:
+        """Yield every operation up to ``version``, each followed by the revision of its version.
+
+        After folded operations, a revision is followed by its attribution: up to the first one after the last of
+        them, from which on all others can be told.
+        """
         for created in await self._store.revisions(self._spec_id, before=1):
             yield created
         after = 0
@@ -127,6 +142,11 @@ class _Writing:
                     # Not found: it was thinned since the revisions were listed.
                     if snapshot is not None and snapshot.version == row.version:
                         yield snapshot
+                        if self._replay.is_folded and not self._is_attributed:
+                            stored = await self._store.attribution(self._spec_id, row.version)
+                            if stored is not None and stored.version == row.version:
+                                yield stored
+                                self._is_attributed = self._found_unfolded
             after = last
 
     async def _pictures(self) -> AsyncIterator[Attachment | AttachmentPart]:
@@ -159,6 +179,8 @@ class _Writing:
             case Snapshot():
                 self._replay.revise(row)
                 self._revisions += 1
+            case StoredAttribution():
+                self._replay.attribute(row)
             case Attachment():
                 self._attachments.begin(row)
             case AttachmentPart():

@@ -13,10 +13,11 @@ from functools import cache, partial
 from time import monotonic
 from traceback import format_exception_only
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from jupyter_speccollab.client.changes import Changes
 from jupyter_speccollab.client.editing import checked_offset
+from jupyter_speccollab.client.history import Since
 from jupyter_speccollab.client.live_spec import CLOSED, CONNECT_FIRST
 from jupyter_speccollab.client.loop_thread import IN_CALLBACK, LoopThread
 from jupyter_speccollab.client.progress import Progress
@@ -225,8 +226,22 @@ class BlockingSpec:
             left = None if ends is None else max(0.0, ends - monotonic())
             news = self._run(partial(self._client.something_new, news, left))
 
-    def changes(self) -> Iterator[Change]:
-        """Other users' changes from now on, one after the other; ends when the client is closed."""
+    @overload
+    def changes(self) -> Iterator[Change]: ...
+
+    @overload
+    def changes(self, since: Since, until: int | None = None) -> list[dict[str, Any]]: ...
+
+    def changes(
+        self, since: Since | None = None, until: int | None = None
+    ) -> Iterator[Change] | list[dict[str, Any]]:
+        """Other users' changes from now on, one after the other; ends when the client is closed.
+
+        With ``since``, what was changed after that, by heading and requirement; as `SpecClient.changes`.
+        """
+        if since is not None:
+            place: Since = since
+            return self._run(lambda: self._client.changes(place, until))
         reader = self._run(self._changes)
         return iter(partial(self._next_of, reader), None)
 
@@ -236,15 +251,42 @@ class BlockingSpec:
         """Name the present text in the history; as `SpecClient.label`."""
         return self._run(partial(self._client.label, label))
 
+    def remove_label(self, version: int) -> None:
+        """Take a label away; as `SpecClient.remove_label`."""
+        self._run(partial(self._client.remove_label, version))
+
     def revisions(
         self, limit: int = 20, before: int | None = None, content: bool = False
     ) -> list[dict[str, Any]]:
-        """The history, newest first; as `SpecClient.revisions`."""
+        """The revisions, newest first; as `SpecClient.revisions`."""
         return self._run(partial(self._client.revisions, limit, before, content))
+
+    def history(
+        self,
+        limit: int = 20,
+        before: int | None = None,
+        *,
+        user: str | None = None,
+        subject: str | None = None,
+    ) -> list[dict[str, Any]]:
+        """What was done, by sittings, newest first; as `SpecClient.history`."""
+        return self._run(partial(self._client.history, limit, before, user=user, subject=subject))
 
     def at(self, version: int) -> dict[str, Any]:
         """The document at ``version``; as `SpecClient.at`."""
         return self._run(partial(self._client.at, version))
+
+    def diff(self, version: int, against: int | None = None) -> dict[str, Any]:
+        """What differs between two versions; as `SpecClient.diff`."""
+        return self._run(partial(self._client.diff, version, against))
+
+    def attribution(self, version: int | None = None) -> dict[str, Any]:
+        """Who wrote each letter; as `SpecClient.attribution`."""
+        return self._run(partial(self._client.attribution, version))
+
+    def mark_read(self, version: int | None = None) -> int:
+        """Say that one has read the spec; as `SpecClient.mark_read`."""
+        return self._run(partial(self._client.mark_read, version))
 
     # in the thread ----------------------------------------------------------------------------------------
 

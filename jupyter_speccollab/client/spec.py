@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any
 
 from jupyter_speccollab.client.blocking import BlockingSpec
-from jupyter_speccollab.client.editing import Editing
+from jupyter_speccollab.client.history import History
 
 
-class SpecClient(Editing):
+class SpecClient(History):
     """A live spec in Python. In a plain script, and in the cells of a notebook::
 
         with SpecClient(spec="Churn model", name="Nightly report") as spec:
@@ -60,23 +59,3 @@ class SpecClient(Editing):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.blocking().__exit__(kind, error, trace)
-
-    # history ----------------------------------------------------------------------------------------------
-
-    async def label(self, label: str) -> dict[str, Any]:
-        """Name the present text, own edits included, in the history; returns its revision."""
-        await self.synchronised()
-        return dict(await self._server.call("POST", f"/{self.spec_id}/revisions", {"label": label}))
-
-    async def revisions(
-        self, limit: int = 20, before: int | None = None, content: bool = False
-    ) -> list[dict[str, Any]]:
-        """The history, newest first. For the next page pass the oldest version of this one as ``before``."""
-        query: dict[str, Any] = {"limit": limit, "content": "true" if content else "false"}
-        if before is not None:
-            query["before"] = before
-        return list((await self._server.call("GET", f"/{self.spec_id}/revisions", **query))["revisions"])
-
-    async def at(self, version: int) -> dict[str, Any]:
-        """The document at ``version``: its ``content``, ``modifiedBy`` and more."""
-        return dict(await self._server.call("GET", f"/{self.spec_id}/revisions/{version}"))

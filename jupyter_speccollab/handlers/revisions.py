@@ -71,6 +71,16 @@ class RevisionDiffHandler(SpecHandler):
             )
 
 
+class LabelHandler(SpecHandler):
+    """Takes the label of a revision away."""
+
+    @authenticated
+    @authorized
+    async def delete(self, spec_id: str, version: str) -> None:
+        await self.services.revisions.remove_label(self.caller, self.spec_id(spec_id), parse_version(version))
+        self.reply({})
+
+
 class RestoreHandler(SpecHandler):
     """Restores the text of a version."""
 

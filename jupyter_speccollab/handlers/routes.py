@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from jupyter_speccollab.handlers.attachments import AttachmentHandler, AttachmentsHandler
+from jupyter_speccollab.handlers.attribution import AttributionHandler
+from jupyter_speccollab.handlers.changes import ChangesHandler
 from jupyter_speccollab.handlers.collaborators import CollaboratorHandler, CollaboratorsHandler
 from jupyter_speccollab.handlers.document import DocumentHandler
 from jupyter_speccollab.handlers.health import HealthHandler
+from jupyter_speccollab.handlers.history import HistoryHandler
 from jupyter_speccollab.handlers.not_found import NotFoundHandler
+from jupyter_speccollab.handlers.operations import OperationsHandler
 from jupyter_speccollab.handlers.outline import OutlineHandler
 from jupyter_speccollab.handlers.polling import SessionEventsHandler, SessionHandler, SessionsHandler
+from jupyter_speccollab.handlers.read import ReadHandler
 from jupyter_speccollab.handlers.revisions import (
+    LabelHandler,
     RestoreHandler,
     RevisionDiffHandler,
     RevisionHandler,
@@ -37,9 +43,15 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (spec + r"/undelete", UndeleteHandler),
         (spec + r"/document", DocumentHandler),
         (spec + r"/outline", OutlineHandler),
+        (spec + r"/attribution", AttributionHandler),
+        (spec + r"/history", HistoryHandler),
+        (spec + r"/changes", ChangesHandler),
+        (spec + r"/read", ReadHandler),
+        (spec + r"/operations", OperationsHandler),
         (spec + r"/revisions", RevisionsHandler),
         (spec + r"/revisions/([^/]+)", RevisionHandler),
         (spec + r"/revisions/([^/]+)/diff", RevisionDiffHandler),
+        (spec + r"/revisions/([^/]+)/label", LabelHandler),
         (spec + r"/revisions/([^/]+)/restore", RestoreHandler),
         (spec + r"/attachments", AttachmentsHandler),
         (spec + r"/attachments/([^/]+)", AttachmentHandler),

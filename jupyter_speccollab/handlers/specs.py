@@ -55,6 +55,7 @@ class SpecsHandler(SpecHandler):
             self.get_query_argument("status", "") or None,
             self.get_query_argument("type", "") or None,
             [self.caller.user.user_id] if self.query_flag("mine") else None,
+            self.caller.user.user_id if self.query_flag("unread") else None,
         )
 
     @authenticated

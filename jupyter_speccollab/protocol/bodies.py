@@ -40,5 +40,9 @@ class GiveRole(Struct, frozen=True):
     role: Literal["viewer", "contributor", "admin", "owner"]
 
 
+class MarkRead(Struct, frozen=True):
+    version: Count
+
+
 class LabelRevision(Struct, frozen=True):
     label: Label

@@ -15,6 +15,9 @@ MINUTE: Final = 60.0
 REPEATS: Final = 60
 """How many repeats of saves and of new specs one user may send to one server in a minute."""
 
+MARKS: Final = 120
+"""How many read marks one user may set on one server in a minute."""
+
 
 class RateLimiter:
     """Counts what each user does in a sliding window of a minute, on this server and, once shared, on others.
@@ -87,6 +90,8 @@ TOO_MANY_WRITES: Final = (
     "You have made more than {limit} saves, new specs, labels and other changes in a minute. Nothing was changed "
     "by this one."
 )
+
+TOO_MANY_MARKS: Final = "You have set more than {limit} read marks in a minute. The last one stays as it is."
 
 TOO_MANY_REPEATS: Final = (
     "You have repeated saves more than {limit} times in a minute. What you repeat is stored already."

@@ -16,7 +16,12 @@ from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.access.tokens import GroupsOf, Tokens
 from jupyter_speccollab.service.attachments.attachments import Attachments
 from jupyter_speccollab.service.health import Health
+from jupyter_speccollab.service.history.attribution import AttributionReports
+from jupyter_speccollab.service.history.changes import Changes
+from jupyter_speccollab.service.history.operation_pages import OperationPages
+from jupyter_speccollab.service.history.read_marks import ReadMarks
 from jupyter_speccollab.service.history.revisions import Revisions
+from jupyter_speccollab.service.history.sittings import History
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.loop_watch import LoopWatch
 from jupyter_speccollab.service.sessions.open_sockets import OpenSockets
@@ -42,7 +47,12 @@ class Services:
     search_index: SearchIndex
     contents: DocumentText
     outlines: Outlines
+    attributions: AttributionReports
     revisions: Revisions
+    operation_pages: OperationPages
+    history: History
+    changes: Changes
+    read_marks: ReadMarks
     attachments: Attachments
     collaborators: Collaborators
     tokens: Tokens
@@ -74,6 +84,7 @@ def build(
     documents = Documents(store, limits, access, bus=bus)
     specs = Specs(documents, access)
     contents = DocumentText(documents, access)
+    reports = AttributionReports(documents, access)
     tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)
     token_expiry = TokenExpiry(tokens, documents.clock)
     open_sockets = OpenSockets(sockets_per_server, limits.sessions_per_user_in_all, documents.connections)
@@ -89,7 +100,12 @@ def build(
         SearchIndex(store),
         contents,
         Outlines(documents, access),
+        reports,
         Revisions(documents, access),
+        OperationPages(documents, access),
+        History(documents, access, reports),
+        Changes(documents, access, reports),
+        ReadMarks(documents, access),
         Attachments(documents, access),
         Collaborators(
             store,

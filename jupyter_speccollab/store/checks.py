@@ -8,7 +8,16 @@ from hashlib import sha256
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.user import User
 
-from .base import Attachment, AttachmentPart, CorruptSnapshot, Grant, Part, Snapshot, SpecRecord
+from .base import (
+    Attachment,
+    AttachmentPart,
+    CorruptSnapshot,
+    Grant,
+    Part,
+    Snapshot,
+    SpecRecord,
+    StoredAttribution,
+)
 
 SPEC_FIELDS = frozenset({"title", "description", "type", "status", "notebook"})
 """The fields that `SpecStore.update_spec` may set."""
@@ -58,6 +67,8 @@ def check_hash(snapshot: Snapshot) -> Snapshot:
 
 def refused(part: Part) -> str:
     """Return why a part of an import can't be stored, as a sentence."""
-    if isinstance(part, User | SpecRecord | Grant | Snapshot | Attachment | AttachmentPart):
+    if isinstance(
+        part, User | SpecRecord | Grant | Snapshot | StoredAttribution | Attachment | AttachmentPart
+    ):
         return "It names a user that no part before it introduces, or it occurs twice."
     return f"An operationId occurs twice, the second time in version {part[0].version} to {part[-1].version}."

@@ -111,9 +111,22 @@ document_versions: Final = Table(
     _text("label", nullable=True),
     _text("changes_summary"),
     _text("content"),
+    Column("attribution", LargeBinary, nullable=True),
     Index("idx_document_versions_spec", "spec_id", "version", unique=True),
 )
-"""``content`` is the last column, so that SQLite reads the others without reading a long text."""
+"""``content`` comes after the others, so that SQLite reads them without reading a long text. ``attribution`` comes
+after it: who inserted which letter (`jupyter_speccollab.text.Attribution`); NULL until it was made."""
+
+bylines: Final = Table(
+    "bylines",
+    metadata,
+    _spec_id(),
+    Column("number", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("spec_id", "number"),
+    sqlite_with_rowid=False,
+)
+"""Who made which version and when, in pages (`jupyter_speccollab.document.bylines`)."""
 
 document_operations: Final = Table(
     "document_operations",
@@ -208,6 +221,38 @@ search_passages: Final = Table(
 )
 """The texts of specs in passages, with their different words. PostgreSQL has an index of the words, SQLite a table
 by FTS5 (`jupyter_speccollab.store.statements.search`)."""
+
+sittings: Final = Table(
+    "sittings",
+    metadata,
+    _spec_id(),
+    Column("first_version", Integer, nullable=False),
+    Column("last_version", Integer, nullable=False),
+    _time("started_at"),
+    _time("ended_at"),
+    Column("people", COMPACT_JSON, nullable=True),
+    Column("added", Integer, nullable=True),
+    Column("removed", Integer, nullable=True),
+    _text("summary", nullable=True),
+    Column("subjects", COMPACT_JSON, nullable=True),
+    PrimaryKeyConstraint("spec_id", "first_version"),
+    sqlite_with_rowid=False,
+)
+"""Runs of versions, derived from ``document_operations`` and ``document_versions``.
+
+``people`` maps userIds to numbers of versions, and is NULL until the sitting was measured. ``subjects`` is a list
+of ids of the outline, and NULL until somebody asked for it.
+"""
+
+read_marks: Final = Table(
+    "read_marks",
+    metadata,
+    _spec_id(),
+    _user("user_id", ondelete="CASCADE"),
+    Column("version", Integer, nullable=False),
+    PrimaryKeyConstraint("spec_id", "user_id"),
+    sqlite_with_rowid=False,
+)
 
 token_revocations: Final = Table(
     "token_revocations",

@@ -4,6 +4,7 @@ An :class:`Operation` describes one edit; a :class:`Text` is a long text that ed
 positions count Unicode code points.
 """
 
+from .attribution import Attribution, BadAttribution, Run, runs_in
 from .changes import Change, operation_of, pack, unpack
 from .chunks import Component
 from .compose import compose
@@ -13,6 +14,7 @@ from .invert import invert
 from .long_transform import transform_chunks
 from .merge import merge
 from .operation import EMPTY, Builder, Operation, apply, normalise
+from .parts import Part, added, parts_of, parts_of_changes, removed, total
 from .positions import Side, transform_position, transform_range
 from .rope import Text
 from .transform import Priority, transform
@@ -20,13 +22,18 @@ from .wire import from_wire, to_sent, to_stored, to_wire
 
 __all__ = [
     "EMPTY",
+    "Attribution",
+    "BadAttribution",
     "Builder",
     "Change",
     "Component",
     "Operation",
+    "Part",
     "Priority",
+    "Run",
     "Side",
     "Text",
+    "added",
     "apply",
     "check_content",
     "compared_length",
@@ -40,10 +47,15 @@ __all__ = [
     "normalise_newlines",
     "operation_of",
     "pack",
+    "parts_of",
+    "parts_of_changes",
+    "removed",
+    "runs_in",
     "sendable_diff",
     "to_sent",
     "to_stored",
     "to_wire",
+    "total",
     "transform",
     "transform_chunks",
     "transform_position",

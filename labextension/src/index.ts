@@ -2,6 +2,10 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { documentPlugins } from './document/plugin';
 import { frontMatterPlugins } from './frontMatter/plugin';
+import { authorsPlugins } from './history/authors/plugin';
+import { historyPlugins } from './history/plugin';
+import { sliderPlugins } from './history/slider/plugin';
+import { unreadPlugins } from './history/unread/plugin';
 import { notebookPlugins } from './notebook/plugin';
 import { rescuePlugins } from './rescue/plugin';
 import { serverPlugins } from './server/plugin';
@@ -13,6 +17,10 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...specsPlugins,
   ...documentPlugins,
   ...frontMatterPlugins,
+  ...historyPlugins,
+  ...sliderPlugins,
+  ...authorsPlugins,
+  ...unreadPlugins,
   ...statusPlugins,
   ...notebookPlugins,
   ...rescuePlugins

@@ -15,6 +15,16 @@ describe('words that users read go through the translator', () => {
     expect(await brokenRules('src/specs/wrong.tsx', code)).toEqual(['no-restricted-syntax']);
   });
 
+  it.each([
+    "export const REFUSALS: Record<string, string> = { FORBIDDEN: 'You may no longer edit this spec.' };",
+    "export const refused = { code: 'FORBIDDEN', message: 'You may no longer edit this spec.' };",
+    "export const say = (tell: (text: string) => void) => tell('You may no longer edit this spec.');"
+  ])('also where there is no translator: %s', async code => {
+    for (const layer of ['sync', 'session', 'keeping', 'editor']) {
+      expect(await brokenRules(`src/${layer}/wrong.ts`, code)).toEqual(['no-restricted-syntax']);
+    }
+  });
+
   it('and nothing else has to', async () => {
     const code = `
       declare const trans: { __(text: string): string };
@@ -22,5 +32,13 @@ describe('words that users read go through the translator', () => {
       export const plugin = { id: 'name', description: 'For administrators.' };
     `;
     expect(await brokenRules('src/specs/right.tsx', code)).toEqual([]);
+    const thrown = `
+      export const stop = () => {
+        console.warn('Nothing is in flight.');
+        throw new Error('There is no buffer to send.');
+      };
+      export const refused = { code: 'FORBIDDEN', message: '' };
+    `;
+    expect(await brokenRules('src/sync/right.ts', thrown)).toEqual([]);
   });
 });

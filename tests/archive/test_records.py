@@ -21,7 +21,14 @@ from jupyter_speccollab.archive.records import (
 )
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.store.base import Grant, LoggedOperation, RevisionKind, Snapshot, SpecRecord
+from jupyter_speccollab.store.base import (
+    Grant,
+    LoggedOperation,
+    RevisionKind,
+    Snapshot,
+    SpecRecord,
+    StoredAttribution,
+)
 from tests.text.strategies import law
 
 # Every text that a spec may contain: no NUL, no carriage return, no half of a surrogate pair.
@@ -58,6 +65,7 @@ ROWS: st.SearchStrategy[Row] = st.one_of(
         *(COUNTS, TEXTS, DIGESTS, IDS, st.just(""), TIMES, st.sampled_from(RevisionKind)),
         *(st.none() | NAMES, TEXTS),
     ),
+    st.builds(StoredAttribution, COUNTS, st.binary(max_size=40)),
 )
 
 
@@ -76,8 +84,15 @@ def test_a_line_is_one_line_of_plain_json(row: Row) -> None:
     assert data.count(b"\n") == 1
     assert data.endswith(b"\n")
     told = json.loads(data)
-    kinds = {User: "user", SpecRecord: "spec", Grant: "collaborator", LoggedOperation: "operation"}
-    assert told["line"] == kinds.get(type(row), "revision")
+    kinds = {
+        User: "user",
+        SpecRecord: "spec",
+        Grant: "collaborator",
+        LoggedOperation: "operation",
+        Snapshot: "revision",
+        StoredAttribution: "attribution",
+    }
+    assert told["line"] == kinds[type(row)]
 
 
 @law

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.store.migrations import HEAD
+from jupyter_speccollab.store.sqlite import SqliteStore
+from tests.archive.histories import add_history
 from tests.backends.postgres import PostgresServer
+from tests.store.values import SPEC
 
 
 def run(tmp_path: Path, *arguments: str, **environment: str) -> tuple[int, str]:
@@ -49,6 +54,42 @@ def test_a_file_needs_no_upgrade(tmp_path: Path) -> None:
     status, output = run(tmp_path, "db", "upgrade")
     assert (status, list(tmp_path.glob("**/*.sqlite3"))) == (0, [])
     assert "SQLite" in output
+
+
+async def test_upgrade_stores_who_wrote_which_letter_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "specs.sqlite3"
+    store = SqliteStore(path)
+    await store.open()
+    await add_history(store)
+    async for _ in Attributions(store).fill(SPEC):
+        break  # as if the command had been stopped
+    missing = len(await store.unattributed(SPEC, -1))
+    assert missing == 3
+    await store.close()
+    where = f"--SpecCollabApp.database_path={path}"
+    for said in (f"stored with {missing} older revisions.", "brought up to date whenever it is opened."):
+        status, output = run(tmp_path, "db", "upgrade", where)
+        assert (status, output.rstrip().endswith(said)) == (0, True), output
+    again = SqliteStore(path)
+    await again.open()
+    stored = await again.attribution(SPEC)
+    assert stored is not None
+    assert (stored.version, await again.unattributed(SPEC, -1)) == (4, [])
+    await again.close()
+
+
+async def test_upgrade_names_a_spec_whose_log_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "specs.sqlite3"
+    store = SqliteStore(path)
+    await store.open()
+    await add_history(store)
+    await store.close()
+    with sqlite3.connect(path) as driver:
+        driver.execute('UPDATE document_operations SET operations = \'[[900,"","x"]]\' WHERE version = 2')
+    status, output = run(tmp_path, "db", "upgrade", f"--SpecCollabApp.database_path={path}")
+    assert status == 1
+    assert f"Spec {SPEC} was skipped: its operations do not fit its text." in output
+    assert "Traceback" not in output
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def test_a_picture_pasted_offline_waits_and_says_so(ada: Person, pictures: Path)
     ada.close_specs()
 
 
-def test_a_picture_is_chosen_by_the_keyboard_alone(ada: Person, tmp_path: Path) -> None:
+def test_pictures_are_chosen_by_the_keyboard_and_in_the_toolbar(ada: Person, tmp_path: Path) -> None:
     file = tmp_path / "chosen.png"
     file.write_bytes(RED)
     spec_id = ada.new_spec("Chosen", "Here: \n")
@@ -186,4 +186,9 @@ def test_a_picture_is_chosen_by_the_keyboard_alone(ada: Person, tmp_path: Path) 
         ada.press("Enter")
     chooser.value.set_files(file)
     ada.until(lambda: "Here: ![chosen](attachments/" in ada.text(spec_id), "the picture in the text")
+    with ada.page.expect_file_chooser() as chooser:
+        ada.spec(spec_id).get_by_role("button", name="Insert pictures").click()
+    chooser.value.set_files(file)
+    ada.until(lambda: ada.text(spec_id).count("![chosen](attachments/") == 2, "another picture")
+    agree(spec_id, ada)
     ada.close_specs()

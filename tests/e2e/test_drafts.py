@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import People
 from tests.e2e.person import VIEW, Person, agree, names_stay
+from tests.e2e.previews import show_preview, until_rendered
 
 pytestmark = pytest.mark.e2e
 
@@ -90,6 +91,29 @@ def test_letters_are_on_a_colleagues_screen_before_they_are_stored(
     )
     assert abs(letters["x"] + letters["width"] - end) < 1.5
     expect(grace.spec(spec_id).locator(".cm-specDraft")).to_have_count(0)
+
+
+def test_the_preview_shows_them_where_they_will_be(
+    ada: Person, grace: Person, spec_id: str, pictures: Path
+) -> None:
+    preview = show_preview(grace, spec_id)
+    until_rendered(grace, spec_id)
+    paragraph = preview.locator("p", has_text="Every Monday")
+    letters = paragraph.locator(".jp-SpecPreview-draft")
+    ada.put_caret(spec_id, after="Every Monday")
+    ada.type(" at nine", delay=120)
+    ada.press("Backspace")
+    grace.until(lambda: (letters.get_attribute("data-letters") or "").endswith("at nin"), "the letters")
+    grace.picture(pictures / "draft-in-preview.png")
+    before, after = paragraph.evaluate("node => [node.firstChild.data, node.lastChild.data]")
+    assert before.startswith("Every Monday")
+    assert after == " we call."
+    preview.evaluate("node => window.getSelection().selectAllChildren(node)")
+    assert "nin" not in str(grace.page.evaluate("() => window.getSelection().toString()"))
+    agree(spec_id, ada, grace)
+    expect(preview.locator("p", has_text="Every Monday at nin we call.")).to_be_visible()
+    expect(preview.locator(".jp-SpecPreview-draft")).to_have_count(0)
+    grace.run("speccollab:show-preview", mode="off")
 
 
 def test_no_frame_shows_a_letter_twice_or_without_one_that_was_there(

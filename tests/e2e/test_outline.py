@@ -48,6 +48,7 @@ def test_the_table_of_contents_shows_the_headings_follows_the_text_and_leads_the
 ) -> None:
     entries = contents(writer).locator(".jp-tocItem-content")
     expect(entries).to_have_text(["Churn", "Data", "Sources", "FR-003 Predict churn", "Risks"])
+    assert findings(writer.page, ".jp-TableOfContents-content", ".jp-SpecHead") == []
     entries.filter(has_text="FR-003").click()
     writer.until(lambda: caret(writer, spec_id)["text"].startswith("## FR-003"), "the caret at the heading")
     assert_seen(writer, spec_id, "## FR-003")

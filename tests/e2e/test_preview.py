@@ -1,117 +1,20 @@
-"""A spec as it reads: rendered beside its source or instead of it, ticked, scrolled along, exported and printed."""
+"""A spec as it reads: rendered beside its source or instead of it, ticked, scrolled along."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.axe import findings
 from tests.e2e.conftest import People
 from tests.e2e.person import VIEW, Person, agree
+from tests.e2e.previews import TEXT, is_rendered, preview_of, put_text, show_preview, until_rendered
 from tests.serving import JupyterServer
 
 pytestmark = pytest.mark.e2e
-
-VECTORS: Final = Path(__file__).parents[1] / "vectors" / "hostile_markdown.jsonl"
-
-TEXT: Final = """\
----
-title: Churn model
-status: draft
----
-
-# Churn model
-
-We call customers who are likely to leave. See [the data](#the-data), [the plan][plan] and
-[the notebook](ada/churn-model.ipynb).[^1]
-
-## Tasks
-
-- [ ] FR-001 Collect the calls
-- [x] FR-002 Train the model
-  - [ ] a smaller one
-
-## The data
-
-| Month | Customers | Left |
-|-------|----------:|-----:|
-| April | 1 120 | 19.3 % |
-
-The share is $p = \\frac{l}{n}$, and for all months
-
-$$
-\\bar p = \\frac{1}{12} \\sum_{m=1}^{12} p_m
-$$
-
-```python
-def share(left: int, all: int) -> float:
-    return left / all  # of one month
-```
-
-```mermaid
-graph LR
-  A[Calls] --> B[Model] --> C[List]
-```
-
-> A list that nobody calls is worth nothing.
-
-<details>
-<summary>More</summary>
-
-Hidden *words*.
-
-</details>
-
-[plan]: https://example.org/plan "The plan"
-[^1]: As of April.
-"""
-
-
-def preview_of(person: Person, spec_id: str) -> Locator:
-    return person.spec(spec_id).get_by_role("region", name="Preview of the spec")
-
-
-def show_preview(person: Person, spec_id: str, mode: str = "beside") -> Locator:
-    person.run("speccollab:show-preview", mode=mode)
-    preview = preview_of(person, spec_id)
-    expect(preview.locator(".jp-SpecPreview-block").first).to_be_visible()
-    return preview
-
-
-def is_rendered(preview: Locator) -> bool:
-    """Whether every block in the page shows its text."""
-    return bool(
-        preview.evaluate(
-            """node => {
-              const blocks = [...node.querySelectorAll('.jp-SpecPreview-block')];
-              return blocks.length > 0 && blocks.every(each => each.style.minHeight === '');
-            }"""
-        )
-    )
-
-
-def until_rendered(person: Person, spec_id: str) -> Locator:
-    preview = preview_of(person, spec_id)
-    person.until(lambda: is_rendered(preview), "the rendered preview")
-    return preview
-
-
-def put_text(person: Person, spec_id: str, text: str) -> None:
-    """Replace the whole text, as somebody who pastes it."""
-    person.page.evaluate(
-        f"""([id, insert]) => {{
-          const view = ({VIEW})(id);
-          view.dispatch({{ changes: {{ from: 0, to: view.state.doc.length, insert }} }});
-        }}""",
-        [spec_id, text],
-    )
 
 
 @pytest.fixture(scope="module")
@@ -385,112 +288,6 @@ def test_a_double_click_goes_to_the_source(writer: Person, spec_id: str) -> None
     expect(writer.spec(spec_id).locator(".cm-content")).to_be_focused()
 
 
-def hostile() -> list[dict[str, str]]:
-    return [json.loads(line) for line in VECTORS.read_text(encoding="utf-8").splitlines()]
-
-
-@contextmanager
-def nothing_elsewhere(person: Person) -> Iterator[list[str]]:
-    """What is asked for at other addresses than the server's; it gets no answer."""
-    asked: list[str] = []
-
-    def refuse(route: Route) -> None:
-        asked.append(route.request.url)
-        route.abort()
-
-    elsewhere = re.compile(r"^https?://(?!127\.0\.0\.1|localhost)")
-    person.page.route(elsewhere, refuse)
-    person.page.evaluate("() => { window.hostile = undefined; }")
-    try:
-        yield asked
-    finally:
-        person.page.unroute(elsewhere)
-
-
-def keep_offline(page: Page, asked: list[str]) -> None:
-    """Answer no request of a page that was opened from a file, and keep the addresses."""
-
-    def refuse(route: Route) -> None:
-        asked.append(route.request.url)
-        route.abort()
-
-    page.route(re.compile("^https?:"), refuse)
-
-
-def ran(person: Person) -> Any:
-    return person.page.evaluate("() => window.hostile ?? null")
-
-
-def test_nothing_of_a_hostile_text_runs_or_is_fetched(writer: Person, tmp_path: Path) -> None:
-    """Each text alone, and all of them on one page that is exported; links are clicked."""
-    texts = hostile()
-    assert len(texts) >= 60
-    spec_id = writer.new_spec("Hostile", "# Hostile\n")
-    writer.show(spec_id)
-    preview = show_preview(writer, spec_id)
-    with nothing_elsewhere(writer) as asked:
-        for number, text in enumerate(texts):
-            put_text(writer, spec_id, f"# Text {number}\n\n{text['markdown']}\n")
-            expect(preview.get_by_role("heading", name=f"Text {number} ")).to_be_visible()
-            writer.until(lambda: is_rendered(preview), text["name"])
-            harmless = preview.evaluate(
-                """node => {
-                  const wrong = [];
-                  for (const each of node.querySelectorAll('*')) {
-                    for (const { name, value } of each.attributes) {
-                      const isScript = /^on/i.test(name) || /^\\s*(javascript|vbscript|data:text)/i.test(value);
-                      if (isScript || /^(jp-Dialog|lm-)/.test(name === 'class' ? value : '')) {
-                        wrong.push(each.outerHTML.slice(0, 200));
-                      }
-                    }
-                    if (/^(script|iframe|object|embed|form|style|link|meta|video|audio)$/.test(each.localName)) {
-                      wrong.push(each.outerHTML.slice(0, 200));
-                    }
-                    if (getComputedStyle(each).position === 'fixed') { wrong.push('fixed'); }
-                  }
-                  return wrong;
-                }"""
-            )
-            assert harmless == [], text["name"]
-            assert (ran(writer), asked) == (None, []), text["name"]
-        for text in texts:
-            if text["name"].startswith("link by"):
-                put_text(writer, spec_id, text["markdown"])
-                expect(preview.get_by_text("click")).to_be_visible()
-                preview.get_by_text("click").click()
-                assert (ran(writer), asked) == (None, []), text["name"]
-        everything = "\n\n".join(f"# {text['name']}\n\n{text['markdown']}" for text in texts)
-        put_text(writer, spec_id, everything)
-        with writer.page.expect_download() as download:
-            writer.run("speccollab:export-html")
-        assert (ran(writer), asked) == (None, [])
-        target = tmp_path / "hostile.html"
-        download.value.save_as(target)
-        page = writer.new_page()
-        keep_offline(page, asked)
-        page.goto(target.as_uri())
-        page.wait_for_timeout(500)
-        assert page.evaluate("() => window.hostile ?? null") is None
-        assert page.locator("script, iframe, object, embed, form, video, audio, link").count() == 0
-        assert asked == []
-        page.close()
-    writer.faults.clear()  # texts that mermaid or MathJax refuse are told of on the console
-
-
-def test_a_picture_from_elsewhere_waits_for_a_click(writer: Person) -> None:
-    spec_id = writer.new_spec("Pictures", "![A cat](https://elsewhere.example/cat.png)\n")
-    writer.show(spec_id)
-    with nothing_elsewhere(writer) as asked:
-        preview = show_preview(writer, spec_id, "instead")
-        button = preview.get_by_role("button", name="Show picture from elsewhere.example")
-        expect(button).to_be_visible()
-        assert asked == []
-        button.click()
-        writer.until(lambda: asked, "the request")
-        assert asked == ["https://elsewhere.example/cat.png"]
-    writer.faults.clear()  # the picture isn't there
-
-
 def test_a_long_text_is_rendered_where_one_looks(writer: Person) -> None:
     """A megabyte: what is far from the view is not in the page, and an edit shows soon."""
     text = long_text(2600)
@@ -518,47 +315,6 @@ def test_a_long_text_is_rendered_where_one_looks(writer: Person) -> None:
     )
     expect(preview.get_by_role("heading", name=f"Section {number} as it is now")).to_be_visible()
     assert section_on_top(writer, preview) == number
-
-
-def test_one_page_that_needs_nothing(writer: Person, spec_id: str, tmp_path: Path, pictures: Path) -> None:
-    with writer.page.expect_download() as download:
-        writer.run("speccollab:export-html")
-    assert download.value.suggested_filename == "Churn model.html"
-    target = tmp_path / "churn.html"
-    download.value.save_as(target)
-    page = writer.new_page()
-    asked: list[str] = []
-    keep_offline(page, asked)
-    page.goto(target.as_uri())
-    assert page.title() == "Churn model"
-    expect(page.get_by_role("heading", name="The data")).to_be_visible()
-    assert page.locator("mjx-container").count() == 2
-    assert page.evaluate("async () => { await document.fonts.ready; return document.fonts.size; }") > 0
-    assert page.locator("img").evaluate("image => image.naturalWidth") > 0
-    assert page.get_by_text("status: draft").count() == 0
-    colours = page.locator("pre code span").evaluate_all(
-        "spans => spans.map(each => getComputedStyle(each).color)"
-    )
-    assert len(set(colours)) > 1
-    page.get_by_role("link", name="the data").click()
-    assert page.url.endswith("#the-data")
-    assert asked == []
-    pictures.joinpath("preview").mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=pictures / "preview" / "exported.png", full_page=True)
-    page.close()
-
-    writer.page.evaluate(
-        """() => {
-          window.printed = [];
-          const added = node => node.matches?.('iframe.jp-SpecPrint') && window.printed.push(node.srcdoc);
-          new MutationObserver(changes => changes.forEach(({ addedNodes }) => addedNodes.forEach(added)))
-            .observe(document.body, { childList: true });
-        }"""
-    )
-    writer.run("apputils:print")
-    writer.until(lambda: writer.page.evaluate("() => window.printed.length"), "the printed page")
-    assert '<h2 id="the-data">' in writer.page.evaluate("() => window.printed[0]")
-    expect(writer.page.locator("iframe.jp-SpecPrint")).to_have_count(0)
 
 
 THEMES: Final = ("JupyterLab Dark High Contrast", "JupyterLab Dark", "JupyterLab Light")

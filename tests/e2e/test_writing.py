@@ -93,7 +93,7 @@ def test_what_others_made_is_pasted_as_markdown(writer: Person, spec_id: str) ->
 def test_the_form_above_the_text_changes_one_value(writer: Person, spec_id: str) -> None:
     form = details(writer, spec_id)
     form.get_by_role("button", name="draft").click()
-    assert findings(writer.page, ".jp-SpecDetails") == []
+    assert findings(writer.page, ".jp-SpecHead") == []
     form.get_by_label("Status").fill("approved")
     form.get_by_label("Status").press("Enter")
     changed = TEXT.replace("draft", "approved")

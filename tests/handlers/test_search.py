@@ -55,7 +55,17 @@ async def test_the_list_is_sorted_and_chosen_from_on_the_server(ada: Login, bob:
     page = await ada.call("GET", "api/specs", sort="title", limit=3, facets="true")
     assert page["facets"] == {"status": {"draft": 3, "review": 1}, "type": {"plan": 3}}
     assert await titles(ada, sort="title", limit=3, cursor=page["nextCursor"]) == ["Gamma"]
-    for wrong in ({"sort": "size"}, {"mine": "yes"}, {"facets": "1"}, {"cursor": page["nextCursor"]}):
+    await bob.call("PUT", f"api/specs/{spec_id}/document", {"content": "changed", "version": 1})
+    assert await titles(ada, unread="true") == ["Gamma"]
+    await ada.call("PUT", f"api/specs/{spec_id}/read", {"version": 2})
+    assert await titles(ada, unread="true") == []
+    for wrong in (
+        {"sort": "size"},
+        {"mine": "yes"},
+        {"unread": "1"},
+        {"facets": "1"},
+        {"cursor": page["nextCursor"]},
+    ):
         assert await ada.refused("GET", "api/specs", **wrong) == INVALID, wrong
 
 

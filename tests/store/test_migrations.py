@@ -16,12 +16,20 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
 
 from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.sitting import sittings
 from jupyter_speccollab.document.words import passages_of
 from jupyter_speccollab.store import migrations
-from jupyter_speccollab.store.base import Attachment, RevisionKind, SchemaMismatch
+from jupyter_speccollab.store.base import (
+    Attachment,
+    ReadState,
+    RevisionKind,
+    SchemaMismatch,
+    StoredAttribution,
+    StoredSitting,
+)
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.store.tables import metadata
-from tests.store.values import ADA, SPEC, START, a_session, a_snapshot, a_spec, some_operations
+from tests.store.values import ADA, BOB, SPEC, START, a_session, a_snapshot, a_spec, an_id, some_operations
 
 
 async def opened(path: Path) -> None:
@@ -69,7 +77,19 @@ async def test_a_second_open_changes_nothing(tmp_path: Path) -> None:
     assert (schema(path), path.read_bytes()) == before
 
 
+def drop_tables_of_0009(driver: sqlite3.Connection) -> None:
+    for table in ("sittings", "read_marks"):
+        driver.execute(f"DROP TABLE {table}")
+
+
+def drop_columns_of_0008(driver: sqlite3.Connection) -> None:
+    drop_tables_of_0009(driver)
+    driver.execute("DROP TABLE bylines")
+    driver.execute("ALTER TABLE document_versions DROP COLUMN attribution")
+
+
 def drop_tables_of_0007(driver: sqlite3.Connection) -> None:
+    drop_columns_of_0008(driver)
     for trigger in ("added", "removed"):
         driver.execute(f"DROP TRIGGER search_passages_{trigger}")
     for table in ("search_index", "search_passages"):
@@ -227,6 +247,27 @@ async def test_older_specs_take_pictures(tmp_path: Path) -> None:
     await store.close()
 
 
+async def test_older_snapshots_take_an_attribution(tmp_path: Path) -> None:
+    path = tmp_path / "specs.db"
+    store = SqliteStore(path)
+    await store.open()
+    await store.save_user(ADA)
+    await store.create_spec(a_spec(), None, a_snapshot(0, "text"))
+    before = await store.snapshot(SPEC), await store.total_usage()
+    await store.close()
+    with sqlite3.connect(path) as driver:  # as the seventh schema left it
+        drop_columns_of_0008(driver)
+        driver.execute("UPDATE alembic_version SET version_num = '0007'")
+    store = SqliteStore(path)
+    await store.open()
+    assert (await store.snapshot(SPEC), await store.total_usage()) == before
+    assert list(await store.unattributed(SPEC, -1)) == [0]
+    await store.set_attribution(SPEC, an_id("epoch"), StoredAttribution(0, b"runs"))
+    assert await store.attribution(SPEC) == StoredAttribution(0, b"runs")
+    assert list(await store.byline_pages(SPEC)) == []
+    await store.close()
+
+
 async def test_older_texts_are_to_be_indexed_and_older_titles_are_found(tmp_path: Path) -> None:
     path = tmp_path / "specs.db"
     store = SqliteStore(path)
@@ -245,4 +286,27 @@ async def test_older_texts_are_to_be_indexed_and_older_titles_are_found(tmp_path
     assert await store.unindexed(9) == []
     for query in ("churn", "leaves model"):
         assert [spec.spec_id for spec in (await store.specs(query)).specs] == [SPEC], query
+    await store.close()
+
+
+async def test_older_specs_have_no_sittings_and_no_read_marks_yet(tmp_path: Path) -> None:
+    path = tmp_path / "specs.db"
+    store = SqliteStore(path)
+    await store.open()
+    for user in (ADA, BOB):
+        await store.save_user(user)
+    await store.create_spec(a_spec(), None, a_snapshot())
+    await store.commit(SPEC, 0, 1, some_operations(1, 3))
+    await store.close()
+    with sqlite3.connect(path) as driver:  # as the eighth schema left it
+        drop_tables_of_0009(driver)
+        driver.execute("UPDATE alembic_version SET version_num = '0008'")
+    store = SqliteStore(path)
+    await store.open()
+    assert await store.sittings(SPEC) == []
+    (made,) = sittings(await store.commit_times(SPEC, 0, 9), ())
+    assert await store.add_sittings(SPEC, 0, [made])
+    assert await store.sittings(SPEC) == [StoredSitting(made)]
+    assert await store.read_states(BOB.user_id, [SPEC]) == {SPEC: ReadState(None, 3)}
+    assert await store.mark_read(SPEC, BOB.user_id, 2) == 2
     await store.close()

@@ -1,84 +1,163 @@
-"""Attribution: who added and who removed which part of a text, over many operations.
-
-An operation is taken as a list of parts, which cover the text before it and the text after it from left to right,
-without either text::
-
-    before:   The |quick |     | fox          kept 4 · removed 6, by Ada · added 5, by Bob · kept 4
-    after:    The |      |slow | fox
-
-`after` makes one list of two that follow each other. It costs as many steps as both have parts, so that `total`
-costs the number of all parts times the logarithm of the number of operations. What was added and then removed again
-leaves no part.
-"""
+"""Attribution: who wrote each letter of a text, and when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Final
 
-KEPT: Final = 0
-ADDED: Final = 1
-REMOVED: Final = 2
+from msgspec import Raw
+from msgspec.json import encode
 
-Part = tuple[int, int, int]
-"""`KEPT`, `ADDED` or `REMOVED`; the length in code points; the number of the author, or `NOBODY` of a kept part."""
+from jupyter_speccollab.document.bylines import Bylines, joined
+from jupyter_speccollab.document.caller import Caller
+from jupyter_speccollab.document.colors import ColoredSession, colors_of, free_color
+from jupyter_speccollab.document.document import Document
+from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.service.access.roles import Access
+from jupyter_speccollab.service.history.versions import folded_away, no_version
+from jupyter_speccollab.service.live.attributions import NEAR, Step, cost_of
+from jupyter_speccollab.service.live.documents import Documents
+from jupyter_speccollab.store.base import OperationsFolded, StoredAttribution
+from jupyter_speccollab.text import Attribution, parts_of, total
+from jupyter_speccollab.text.attribution import Chunk
 
-NOBODY: Final = -1
+KEPT: Final = 32_000_000
+"""The greatest length of all answers that are kept, in bytes of JSON."""
 
-_LONGEST: Final = 1 << 40
-"""More than a text can be long."""
+VERSIONS: Final = 10
+"""The bylines of so many versions are read in the time in which one code point is compared (`Workers`)."""
 
-_REST: Final = (KEPT, 2 * _LONGEST, NOBODY)
-"""What stands behind the last part: all the rest of the text is kept."""
+Made = Sequence[tuple[str, datetime]]
+"""The userId and the time of versions that follow each other."""
+
+Answer = tuple[bytes, list[str], list[str]]
+"""The runs as JSON, the userIds of the people that they name, and those of everybody who made a version."""
 
 
-def total(operations: Iterable[Sequence[Part]]) -> Sequence[Part]:
-    """One list for all ``operations``, which follow each other.
+class AttributionReports:
+    """Says of each letter of a text who wrote it, one answer at a time for each user; keeps the last answers."""
 
-    Law (``tests/service/history/test_hunks.py``): twice the operations cost little more than twice the steps.
+    def __init__(self, documents: Documents, access: Access) -> None:
+        self._documents = documents
+        self._access = access
+        self._kept: OrderedDict[tuple[str, str, int], Answer] = OrderedDict()
+        self._length = 0
+
+    async def at(self, caller: Caller, spec_id: str, version: int | None) -> dict[str, Any]:
+        """The runs of a version, the present one by default, and the people that they name.
+
+        Raises `SpecNotFound`, `RevisionNotFound`, `RateLimited`.
+        """
+        await self._access.require(caller, spec_id, Role.VIEWER)
+        async with self._documents.use(spec_id) as live:
+            await live.catch_up()
+            document = live.document
+            asked = document.version if version is None else version
+            if not 0 <= asked <= document.version:
+                raise no_version(document, asked)
+            key = (spec_id, document.epoch, asked)
+            found = self._kept.get(key)
+            if found is None:
+                async with self._documents.workers.turn(caller.user.user_id):
+                    found = self._kept.get(key) or await self._made(document, asked)
+            self._keep(key, found)
+        runs, named, everybody = found
+        return {
+            "version": asked,
+            "runs": Raw(runs),
+            "people": await self._people(spec_id, named, everybody),
+        }
+
+    async def _made(self, document: Document, version: int) -> Answer:
+        runs, steps = await self.read(document, version)
+        attributions, spec_id = self._documents.attributions, document.spec_id
+        pages, rest = await attributions.bylines(spec_id, document.epoch, version)
+        record = await self._documents.store.spec(spec_id)
+        first = (record.created_by, record.created_at)
+        cost = cost_of(runs, steps) + version // VERSIONS
+        return await self._documents.workers.run(cost, answer, runs, steps, first, pages, rest)
+
+    async def read(self, document: Document, version: int) -> tuple[bytes, Sequence[Step]]:
+        """An attribution in its stored form, and the operations from there up to ``version``.
+
+        Raises `RevisionNotFound`.
+        """
+        attributions, spec_id = self._documents.attributions, document.spec_id
+        begun = await attributions.begun(spec_id, version)
+        if version - begun.version > NEAR:
+            begun = await self._filled(spec_id, version)
+        with suppress(OperationsFolded):
+            return await attributions.near(spec_id, begun, version)
+        begun = await self._filled(spec_id, version)
+        with suppress(OperationsFolded):
+            return await attributions.near(spec_id, begun, version)
+        kept = document.window.since(begun.version)  # the text of such a version is in memory, too
+        if kept is None:
+            raise await folded_away(self._documents.store, spec_id, version)
+        return begun.runs, [parts_of(one.operation, one.version) for one in kept if one.version <= version]
+
+    async def _filled(self, spec_id: str, version: int) -> StoredAttribution:
+        """Store the attribution of the snapshots up to a version; returns the newest."""
+        async for _ in self._documents.attributions.fill(spec_id, version):
+            pass
+        return await self._documents.attributions.begun(spec_id, version)
+
+    async def _people(
+        self, spec_id: str, named: Sequence[str], everybody: Iterable[str]
+    ) -> list[dict[str, Any]]:
+        """The people that the runs name.
+
+        Who is there has the color that others see there; the others have those that are left, in the order in
+        which they first wrote, so that an answer changes them as seldom as it can.
+        """
+        sessions = await self._documents.sessions([spec_id])
+        colors = dict(
+            colors_of(ColoredSession(s.session_id, s.user_id, s.joined_at, s.color) for s in sessions)
+        )
+        for user_id in everybody:
+            if user_id not in colors:
+                colors[user_id] = free_color(colors.values())
+        users = await self._documents.store.users(named)
+        return [
+            {"userId": user_id, "userName": users[user_id].name, "color": colors[user_id]}
+            for user_id in named
+        ]
+
+    def _keep(self, key: tuple[str, str, int], answer: Answer) -> None:
+        if key not in self._kept:
+            self._kept[key] = answer
+            self._length += len(answer[0])
+        self._kept.move_to_end(key)
+        while self._length > KEPT:
+            self._length -= len(self._kept.popitem(last=False)[1][0])
+
+
+def answer(
+    runs: bytes, steps: Sequence[Step], first: tuple[str, datetime], pages: Sequence[bytes], rest: Made
+) -> Answer:
+    """Bring a stored attribution on by ``steps``, and say of each run who wrote it and when.
+
+    ``first`` is who made version 0, and when. The bylines of the others are in ``pages`` and ``rest``.
     """
-    lists = list(operations)
-    while len(lists) > 1:
-        pairs = [after(one, next_) for one, next_ in zip(lists[::2], lists[1::2], strict=False)]
-        lists = pairs + lists[2 * len(pairs) :]
-    return lists[0] if lists else ()
+    attribution = Attribution.from_bytes(runs).after(total(steps))
+    bylines = joined([Bylines.of([first]), *map(Bylines.from_bytes, pages), Bylines.of(rest)])
+    used: set[int] = set()
+    for chunk in attribution.chunks:
+        if len(used) == len(bylines.people):
+            break
+        used.update(map(bylines.person.__getitem__, chunk.versions))
+    named = sorted(used)
+    number_of = {person: number for number, person in enumerate(named)}
+    rows = [_rows(chunk, bylines, number_of) for chunk in attribution.chunks]
+    people = [bylines.people[person] for person in named]
+    return b"[" + b",".join(rows) + b"]", people, list(bylines.people)
 
 
-def after(first: Sequence[Part], second: Sequence[Part]) -> list[Part]:
-    """One list for ``first`` and then ``second``."""
-    result: list[Part] = []
-    source = iter([*first, _REST])
-    kind, left, author = next(source)
-    for does, length, by in second:
-        if does == ADDED:
-            _append(result, ADDED, length, by)
-            continue
-        due = length
-        while due:
-            if kind == REMOVED:
-                _append(result, REMOVED, left, author)
-                kind, left, author = next(source)
-                continue
-            taken = min(left, due)
-            if does == KEPT:
-                _append(result, kind, taken, author)
-            elif kind == KEPT:
-                _append(result, REMOVED, taken, by)
-            left -= taken
-            due -= taken
-            if not left:
-                kind, left, author = next(source)
-    while left < _LONGEST:
-        _append(result, kind, left, author)
-        kind, left, author = next(source)
-    return result
-
-
-def _append(parts: list[Part], kind: int, length: int, author: int) -> None:
-    """Append a part, or lengthen the last one by it."""
-    if parts:
-        last_kind, last_length, last_author = parts[-1]
-        if last_kind == kind and last_author == author:
-            parts[-1] = (kind, last_length + length, author)
-            return
-    parts.append((kind, length, author))
+def _rows(chunk: Chunk, bylines: Bylines, number_of: Mapping[int, int]) -> bytes:
+    """The runs of a chunk as JSON, without the brackets around them."""
+    person = map(number_of.__getitem__, map(bylines.person.__getitem__, chunk.versions))
+    seconds = map(bylines.seconds.__getitem__, chunk.versions)
+    return encode(list(zip(chunk.lengths, chunk.versions, person, seconds, strict=True)))[1:-1]

@@ -24,6 +24,9 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.errors import InvalidOperation
 from jupyter_speccollab.markdown.summary import summarise
+from jupyter_speccollab.service.history.every_spec import every_spec
+from jupyter_speccollab.service.history.measures import measure_all
+from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.store.base import (
     OperationsFolded,
     RevisionKind,
@@ -73,8 +76,8 @@ class Compaction:
     """Folds the operations that were committed before ``moment``, in every spec. Servers may run meanwhile.
 
     Laws (``tests/service/history/test_compaction.py``): afterwards, even after an interruption, every version from
-    the cut on can be rebuilt, and every remaining snapshot can be read. Nothing is folded in a spec whose log, when
-    replayed, does not give the text of every snapshot on the way.
+    the cut on can be rebuilt, and every remaining snapshot can be read, with who wrote which letter of it. Nothing
+    is folded in a spec whose log, when replayed, does not give the text of every snapshot on the way.
     """
 
     def __init__(self, store: Store, moment: datetime) -> None:
@@ -83,14 +86,7 @@ class Compaction:
 
     async def spec_ids(self) -> Sequence[str]:
         """The ids of all specs."""
-        found: dict[str, None] = {}
-        cursor = None
-        while True:
-            page = await self._store.specs(cursor=cursor, limit=500)
-            found |= dict.fromkeys(spec.spec_id for spec in page.specs)
-            cursor = page.next_cursor
-            if cursor is None:
-                return list(found)
+        return await every_spec(self._store)
 
     async def plan(self, spec_id: str) -> Plan | None:
         """Plan the compaction of a spec; ``None`` if there is none. Raises `LogMismatch`, `CorruptSnapshot`."""
@@ -124,7 +120,10 @@ class Compaction:
         return Plan(spec_id, folded, cut, base, sorted(thinned), resummarised)
 
     async def carry_out(self, plan: Plan) -> bool:
-        """Fold in batches, oldest first. Raises `CorruptSnapshot`.
+        """Fold in batches, oldest first. Raises `LogMismatch`, `CorruptSnapshot`.
+
+        Before that, the attribution of each remaining snapshot is stored, and what was done in each sitting: that
+        could not be told afterwards.
 
         Returns ``False`` if the spec, or the snapshot at the cut, was deleted meanwhile.
         """
@@ -132,11 +131,16 @@ class Compaction:
         try:
             if plan.base is not None:
                 await self._store.save_snapshot(spec_id, plan.base)
+            await measure_all(self._store, spec_id, plan.folded, plan.cut)
+            async for _ in Attributions(self._store).fill(spec_id, plan.cut, without=plan.thinned):
+                pass
             for after in range(plan.folded, plan.cut, BATCH):
                 await self._store.fold(spec_id, after, min(after + BATCH, plan.cut), base=plan.cut)
                 await asyncio.sleep(PAUSE)
         except (SnapshotMissing, SpecMissing):
             return False
+        except InvalidOperation:
+            raise LogMismatch(plan.cut) from None
         for start in range(0, len(plan.thinned), BATCH):
             await self._store.thin_snapshots(spec_id, plan.thinned[start : start + BATCH])
         for version in plan.resummarised:

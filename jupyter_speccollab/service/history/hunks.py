@@ -11,9 +11,9 @@ from typing import Final
 
 from msgspec.json import encode
 
-from jupyter_speccollab.service.history.attribution import ADDED, KEPT, NOBODY, Part, total
 from jupyter_speccollab.service.history.steps import Steps
 from jupyter_speccollab.text import diff
+from jupyter_speccollab.text.parts import ADDED, KEPT, NOBODY, Part, total
 
 NAMED: Final = 100_000
 """The greatest number of names that all hunks together list if each lists all authors; else there is one hunk."""

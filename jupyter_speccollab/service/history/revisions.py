@@ -168,6 +168,19 @@ class Revisions:
                     )
                 )
 
+    async def remove_label(self, caller: Caller, spec_id: str, version: int) -> None:
+        """Take the label of a revision away; it stays as ``saved``. Nothing is done if it has none.
+
+        Raises `RevisionNotFound`, `SpecNotFound`, `Forbidden`.
+        """
+        await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
+        self._documents.writes.count(caller.user)
+        async with self._documents.use(spec_id) as live:
+            present = (await live.catch_up()).version
+            if version > present:
+                raise RevisionNotFound(f"There is no version {version}; the document has 0 to {present}.")
+            await self._store.remove_label(spec_id, version)
+
     async def restore(self, caller: Caller, spec_id: str, version: int) -> None:
         """Restore the text of an old version by a new edit. Raises `RevisionNotFound`, `Forbidden`."""
         await self._access.require(caller, spec_id, Role.ADMIN)

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterator
 
 from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.service.history.attribution import ADDED, KEPT, NOBODY, REMOVED, Part
+from jupyter_speccollab.text.parts import ADDED, KEPT, NOBODY, REMOVED, Part
 
 
 class Steps:

@@ -18,14 +18,14 @@ async def text_at(store: Store, document: Document, version: int) -> Text:
     folded; ``details.nearest`` is then the nearest version that can be read.
     """
     if not 0 <= version <= document.version:
-        raise RevisionNotFound(f"There is no version {version}; the document has 0 to {document.version}.")
+        raise no_version(document, version)
     kept = document.window.text_at(version)
     if kept is not None:
         return kept
     for _ in range(2):  # again if a compaction ran between reading the snapshot and the log
         with suppress(OperationsFolded):
             return await _rebuilt(store, document.spec_id, version)
-    raise await _folded_away(store, document.spec_id, version)
+    raise await folded_away(store, document.spec_id, version)
 
 
 async def _rebuilt(store: Store, spec_id: str, version: int) -> Text:
@@ -38,7 +38,13 @@ async def _rebuilt(store: Store, spec_id: str, version: int) -> Text:
     return text
 
 
-async def _folded_away(store: Store, spec_id: str, version: int) -> RevisionNotFound:
+def no_version(document: Document, version: int) -> RevisionNotFound:
+    """The error for a version that the document never had."""
+    return RevisionNotFound(f"There is no version {version}; the document has 0 to {document.version}.")
+
+
+async def folded_away(store: Store, spec_id: str, version: int) -> RevisionNotFound:
+    """The error for a version that can't be rebuilt, because operations were folded."""
     nearest = await store.nearest_snapshot(spec_id, version)
     return RevisionNotFound(
         f"The text of version {version} was folded away to save space. The nearest that can be read is version "

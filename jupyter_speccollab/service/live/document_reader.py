@@ -86,5 +86,13 @@ class DocumentReader:
                 document.advance(committed, document.text.apply(committed.operation))
                 await work.spend(len(committed.operation.components))
         change = partial(self._change_entry, spec_id)
-        snapshots = Snapshots(document, self._store, self._shared.clock, snapshot, committed, change)
+        snapshots = Snapshots(
+            document,
+            self._store,
+            self._shared.clock,
+            snapshot,
+            committed,
+            change,
+            self._shared.attributions,
+        )
         return LiveDocument(document, self._shared, record, access_list, snapshots)

@@ -22,6 +22,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import SpecNotFound, StoreUnavailable, TooManySessions
 from jupyter_speccollab.protocol.messages import JoinSession
 from jupyter_speccollab.service.access.roles import Access
+from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.service.live.document_reader import DocumentReader
 from jupyter_speccollab.service.live.idle_documents import IdleDocuments
 from jupyter_speccollab.service.live.live_document import DocumentClosed, LiveDocument
@@ -32,7 +33,9 @@ from jupyter_speccollab.service.presence.session import Outbox, Session
 from jupyter_speccollab.service.presence.session_rows import SessionRows
 from jupyter_speccollab.service.quotas import Quotas
 from jupyter_speccollab.service.rate_limiter import (
+    MARKS,
     REPEATS,
+    TOO_MANY_MARKS,
     TOO_MANY_REPEATS,
     TOO_MANY_WRITES,
     Allowance,
@@ -94,10 +97,12 @@ class Documents:
         self.limiter = RateLimiter(limits.operations_per_minute)
         self.writes = Allowance(limits.writes_per_minute, monotonic, TOO_MANY_WRITES)
         self.repeats = Allowance(REPEATS, monotonic, TOO_MANY_REPEATS)
+        self.marks = Allowance(MARKS, monotonic, TOO_MANY_MARKS)
         self.quotas = Quotas(store, limits, monotonic)
         self._session_rows = SessionRows(store, clock)
         self.connections = ConnectionCount(self.bus)
         self.workers = Workers()
+        self.attributions = Attributions(store, self.workers)
         self.metrics = Metrics()
         self._add_gauges()
         self.store_watch = StoreWatch(store, self.metrics, clock, self._try_to_write)
@@ -111,6 +116,7 @@ class Documents:
             connections=self.connections,
             session_rows=self._session_rows,
             metrics=self.metrics,
+            attributions=self.attributions,
             clock=clock,
             monotonic=monotonic,
         )
@@ -147,8 +153,8 @@ class Documents:
     async def close(self) -> None:
         """Close every connection with 1001, finish commits, take snapshots, and close the bus and the store."""
         await self.store_watch.close()
-        await self.workers.close()
         if not self._started:
+            await self.workers.close()
             return
         for task in self._tasks:
             task.cancel()
@@ -160,6 +166,7 @@ class Documents:
         await asyncio.gather(
             *self._closing, *(self._close_document(live) for live in list(self._open.values()))
         )
+        await self.workers.close()
         await self.bus.close()
         with suppress(StoreUnavailable):
             await self._session_rows.close()
@@ -350,9 +357,8 @@ class Documents:
         while True:
             await asyncio.sleep(POLL)
             self.store_watch.look()
-            self.limiter.forget_idle(self._monotonic())
-            self.writes.limiter.forget_idle(self._monotonic())
-            self.repeats.limiter.forget_idle(self._monotonic())
+            for limiter in (self.limiter, self.writes.limiter, self.repeats.limiter, self.marks.limiter):
+                limiter.forget_idle(self._monotonic())
             try:
                 await self.quotas.refresh({live.entry.created_by for live in self._open.values()})
                 # The store reports a change once; keep it until the documents have been compared.

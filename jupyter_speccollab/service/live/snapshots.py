@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from jupyter_speccollab.background import in_background
@@ -17,6 +18,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.markdown.front_matter import notebook_of, same_front_matter, status_of
 from jupyter_speccollab.markdown.summary import summarise
+from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.service.live.text_index import index_text
 from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Snapshot, SpecMissing, Store
 from jupyter_speccollab.text import Text
@@ -60,6 +62,7 @@ class Snapshots:
         last: Snapshot | None,
         author: CommittedOperation | None,
         change_entry: ChangeEntry,
+        attributions: Attributions,
     ) -> None:
         """``last`` is the newest snapshot; ``author`` is the last operation, if it is later than that snapshot.
 
@@ -74,6 +77,9 @@ class Snapshots:
         self._logged = 0
         self._author = author
         self._change_entry = change_entry
+        self._attributions = attributions
+        self._attributing: asyncio.Task[None] | None = None
+        self._unattributed: list[int] = []
         self._edited_at = 0.0
         self._idle_timer: asyncio.TimerHandle | None = None
         self._editing_timer: asyncio.TimerHandle | None = None
@@ -118,11 +124,13 @@ class Snapshots:
         kind: RevisionKind,
         label: str | None = None,
         since: int | None = None,
+        attribution: bytes | None = None,
     ) -> Snapshot:
         """Store ``text``, the text of ``version``, as a revision.
 
         The summary compares it with the newest snapshot at or before version ``since``; by default, with the newest
-        one before ``version``. Raises `SpecMissing`.
+        one before ``version``. Without an ``attribution``, it is made and stored in the background. Raises
+        `SpecMissing`.
         """
         content = str(text)
         async with self._lock:
@@ -144,12 +152,15 @@ class Snapshots:
                     label=label,
                     changes_summary=summary,
                 ),
+                attribution,
             )
             newest = self._last
             if newest is None or version >= newest.version:
                 self._last, self._before_last = kept, None
                 await self._note_front_matter((newest and newest.content) or "", content)
                 await index_text(self._store, self._document.spec_id, version, content)
+        if attribution is None:
+            self._attribute_later(version)
         return kept
 
     def abandon(self) -> None:
@@ -163,20 +174,36 @@ class Snapshots:
         if self._task is not None:
             await asyncio.gather(self._task, return_exceptions=True)
         await self._take()
+        if self._attributing is not None:
+            await asyncio.gather(self._attributing, return_exceptions=True)
+
+    def _attribute_later(self, version: int) -> None:
+        self._unattributed.append(version)
+        if self._attributing is None or self._attributing.done():
+            self._attributing = in_background(self._attribute(), f"attribution of {self._document.spec_id}")
+
+    async def _attribute(self) -> None:
+        """Store who wrote which letter of the snapshots that were taken, one after the other."""
+        while self._unattributed and not self._abandoned:
+            version = self._unattributed.pop(0)
+            await self._attributions.snapshot_taken(self._document.spec_id, self._document.epoch, version)
 
     async def _take(self) -> None:
         author, version, text = self._author, self._document.version, self._document.text
         if author is None or not self.is_stale or self._abandoned:
             return
         user = User(author.user_id, "", author.user_name)
+        spec_id = self._document.spec_id
+        runs = await self._attributions.of_new(spec_id, self._document.epoch, version)
         previous, earlier = self._last, self._before_last
+        keep = partial(self.keep, version, text, user, RevisionKind.AUTO, attribution=runs)
         try:
             if previous is not None and earlier is not None and self._can_replace(earlier, previous):
-                await self.keep(version, text, user, RevisionKind.AUTO, since=earlier.version)
-                await self._store.thin_snapshots(self._document.spec_id, [previous.version])
+                await keep(since=earlier.version)
+                await self._store.thin_snapshots(spec_id, [previous.version])
                 self._before_last = earlier
             else:
-                await self.keep(version, text, user, RevisionKind.AUTO)
+                await keep()
                 self._before_last = previous
         except StoreUnavailable:
             logger.debug("the database is away: the snapshot of %s waits", self._document.spec_id)

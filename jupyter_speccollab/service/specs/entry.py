@@ -7,11 +7,13 @@ from typing import Any
 
 from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.store.base import SpecRecord
+from jupyter_speccollab.store.base import ReadState, SpecRecord
 
 
-def entry_of(role: Role, record: SpecRecord, people: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The entry, with the ``role`` of the user who asks and the ``activeUsers``."""
+def entry_of(
+    role: Role, record: SpecRecord, people: Sequence[Mapping[str, Any]], read: ReadState
+) -> dict[str, Any]:
+    """The entry, with the ``activeUsers``, the ``role`` of the user who asks, and how far they have read."""
     return {
         "specId": record.spec_id,
         "title": record.title,
@@ -25,4 +27,6 @@ def entry_of(role: Role, record: SpecRecord, people: Sequence[Mapping[str, Any]]
         "lastModifiedBy": record.modified_by,
         "lastModifiedByName": record.modified_by_name,
         "activeUsers": people,
+        "readVersion": read.version,
+        "unread": read.unread,
     }

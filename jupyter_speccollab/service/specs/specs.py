@@ -27,6 +27,7 @@ from jupyter_speccollab.service.specs.entry import entry_of
 from jupyter_speccollab.store.base import (
     Choice,
     QuotaReached,
+    ReadState,
     RevisionKind,
     Snapshot,
     SpecIdTaken,
@@ -85,7 +86,13 @@ class Specs:
         spec_ids = [record.spec_id for record in page.specs]
         roles = await self._access.roles(caller, spec_ids)
         people = await active_users(self._documents, spec_ids)
-        entries = [entry_of(roles[record.spec_id], record, people[record.spec_id]) for record in page.specs]
+        reads = await self._store.read_states(caller.user.user_id, spec_ids)
+        entries = [
+            entry_of(
+                roles[record.spec_id], record, people[record.spec_id], reads.get(record.spec_id, ReadState())
+            )
+            for record in page.specs
+        ]
         snippets = await self._snippets(spec_ids, query)
         return {
             "specs": [{**entry, **snippets.get(entry["specId"], {})} for entry in entries],
@@ -116,8 +123,7 @@ class Specs:
     async def get(self, caller: Caller, spec_id: str) -> dict[str, Any]:
         """The entry of one spec. Raises `SpecNotFound`."""
         role = await self._access.require(caller, spec_id, Role.VIEWER)
-        record = await self._record(spec_id)
-        return entry_of(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
+        return await self._entry(caller, role, await self._record(spec_id))
 
     async def create(self, caller: Caller, new: NewSpec) -> dict[str, Any]:
         """Create a spec. If the request is a repeat, return the spec that the first one created.
@@ -160,7 +166,7 @@ class Specs:
             record = await self._documents.change_entry(spec_id, changes)
         except SpecMissing:
             raise not_found() from None
-        return entry_of(role, record, (await active_users(self._documents, [spec_id]))[spec_id])
+        return await self._entry(caller, role, record)
 
     def _first_version(
         self, user: User, new: NewSpec, spec_id: str
@@ -229,6 +235,11 @@ class Specs:
         if not same:
             raise other
         return await self.get(caller, spec_id)
+
+    async def _entry(self, caller: Caller, role: Role, record: SpecRecord) -> dict[str, Any]:
+        people = await active_users(self._documents, [record.spec_id])
+        reads = await self._store.read_states(caller.user.user_id, [record.spec_id])
+        return entry_of(role, record, people[record.spec_id], reads.get(record.spec_id, ReadState()))
 
     async def _record(self, spec_id: str) -> SpecRecord:
         try:

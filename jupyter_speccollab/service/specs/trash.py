@@ -19,7 +19,7 @@ from jupyter_speccollab.service.access.roles import Access, check, not_found
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.service.specs.entry import entry_of
 from jupyter_speccollab.service.specs.specs import Specs
-from jupyter_speccollab.store.base import SpecMissing, SpecRecord
+from jupyter_speccollab.store.base import ReadState, SpecMissing, SpecRecord
 
 DAYS: Final = 30
 """How long a deleted spec can be restored, unless it is configured."""
@@ -98,7 +98,11 @@ class Trash:
         roles = await self._access.roles(caller, [record.spec_id for record in page.specs])
         mine = [record for record in page.specs if roles[record.spec_id] is Role.OWNER]
         people = await self._store.users({record.trashed_by or "" for record in mine} - {""})
-        entries = [self._entry(record, people.get(record.trashed_by or "")) for record in mine]
+        reads = await self._store.read_states(caller.user.user_id, [record.spec_id for record in mine])
+        entries = [
+            self._entry(record, people.get(record.trashed_by or ""), reads.get(record.spec_id, ReadState()))
+            for record in mine
+        ]
         return {"specs": entries, "nextCursor": page.next_cursor}
 
     async def undelete(self, caller: Caller, spec_id: str) -> dict[str, Any]:
@@ -153,10 +157,10 @@ class Trash:
         with suppress(StoreUnavailable):  # then the numbers are read later
             await self._documents.quotas.look_again()
 
-    def _entry(self, record: SpecRecord, deleted_by: User | None) -> dict[str, Any]:
+    def _entry(self, record: SpecRecord, deleted_by: User | None, read: ReadState) -> dict[str, Any]:
         assert record.trashed_at is not None
         return {
-            **entry_of(Role.OWNER, record, ()),
+            **entry_of(Role.OWNER, record, (), read),
             "deletedAt": iso(record.trashed_at),
             "deletedBy": record.trashed_by,
             "deletedByName": deleted_by.name if deleted_by else "",

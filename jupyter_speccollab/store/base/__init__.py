@@ -23,6 +23,7 @@ from typing import Protocol
 
 from .access import AccessChanged, AccessStore, Grant
 from .attachments import Attachment, AttachmentPart, AttachmentsFull, AttachmentStore
+from .attribution import AttributionStore, StoredAttribution
 from .compaction import CompactionStore, Size, SnapshotMissing
 from .lifecycle import LifecycleStore, SchemaMismatch
 from .operations import (
@@ -36,8 +37,10 @@ from .operations import (
     VersionTaken,
 )
 from .other_servers import OtherServersStore
+from .read_marks import ReadMarkStore, ReadState
 from .search import SearchStore
 from .sessions import SessionRecord, SessionStore
+from .sittings import Measure, SittingStore, StoredSitting
 from .snapshots import CorruptSnapshot, RevisionKind, Snapshot, SnapshotStore
 from .specs import (
     Choice,
@@ -63,6 +66,7 @@ __all__ = [
     "AttachmentPart",
     "AttachmentStore",
     "AttachmentsFull",
+    "AttributionStore",
     "Choice",
     "Commit",
     "CommitRecord",
@@ -73,6 +77,7 @@ __all__ = [
     "Grant",
     "LifecycleStore",
     "LoggedOperation",
+    "Measure",
     "OperationIdsTaken",
     "OperationStore",
     "OperationsFolded",
@@ -82,11 +87,14 @@ __all__ = [
     "PartRefused",
     "Quota",
     "QuotaReached",
+    "ReadMarkStore",
+    "ReadState",
     "RevisionKind",
     "SchemaMismatch",
     "SearchStore",
     "SessionRecord",
     "SessionStore",
+    "SittingStore",
     "Size",
     "Snapshot",
     "SnapshotMissing",
@@ -99,6 +107,8 @@ __all__ = [
     "SpecState",
     "SpecStore",
     "Store",
+    "StoredAttribution",
+    "StoredSitting",
     "TokenStore",
     "TransferStore",
     "TrashStore",
@@ -118,7 +128,10 @@ class Store(
     AccessStore,
     OperationStore,
     SnapshotStore,
+    SittingStore,
+    ReadMarkStore,
     AttachmentStore,
+    AttributionStore,
     CompactionStore,
     SearchStore,
     SessionStore,

@@ -30,6 +30,11 @@ class RevisionKind(StrEnum):
         """Whether the program made it, not a user."""
         return self in (RevisionKind.AUTO, RevisionKind.BASE)
 
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether a user asked for a revision: a sitting ends after it."""
+        return self in (RevisionKind.SAVED, RevisionKind.LABELLED, RevisionKind.RESTORED)
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -65,9 +70,12 @@ class CorruptSnapshot(Exception):
 class SnapshotStore(Protocol):
     """The ``document_versions`` table."""
 
-    async def save_snapshot(self, spec_id: str, snapshot: Snapshot) -> Snapshot:
+    async def save_snapshot(
+        self, spec_id: str, snapshot: Snapshot, attribution: bytes | None = None
+    ) -> Snapshot:
         """Insert the snapshot, or raise the kind and replace the label of the one at the same version.
 
+        ``attribution`` (`StoredAttribution.runs`) is inserted with it. Storing it later writes the text once more.
         Returns the stored snapshot (`Snapshot.raised_by`). Raises `SpecMissing`.
         """
 
@@ -97,6 +105,9 @@ class SnapshotStore(Protocol):
 
         A snapshot of kind ``base`` is deleted too if the next version is folded: no version is rebuilt from it.
         """
+
+    async def remove_label(self, spec_id: str, version: int) -> None:
+        """Take the label of the snapshot at ``version`` away, if there is one; it stays as ``saved``."""
 
     async def set_summary(self, spec_id: str, version: int, summary: str) -> None:
         """Set the summary of the automatic snapshot at ``version``, if there is one."""

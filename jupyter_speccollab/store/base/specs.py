@@ -84,13 +84,15 @@ class SpecOrder(StrEnum):
 class Choice:
     """Which specs are listed, and in which order. ``None``: whatever it is.
 
-    ``owned_by``: those whose access list has one of these principals as an owner.
+    ``owned_by``: those whose access list has one of these principals as an owner. ``unread_by``: those of which
+    `ReadMarkStore.read_states` tells unread versions for this user.
     """
 
     order: SpecOrder = SpecOrder.CHANGED
     status: str | None = None
     type: str | None = None
     owned_by: Collection[str] | None = None
+    unread_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from jupyter_speccollab.text import Change
 
 from .access import Grant
 from .attachments import Attachment, AttachmentPart
+from .attribution import StoredAttribution
 from .snapshots import Snapshot
 from .specs import SpecRecord
 
@@ -32,8 +33,20 @@ class LoggedOperation:
     fingerprint: str
 
 
-Part = User | SpecRecord | Grant | Snapshot | Attachment | AttachmentPart | Sequence[LoggedOperation]
-"""A part of a spec with its history; operations come in groups, and after an attachment all of its parts."""
+Part = (
+    User
+    | SpecRecord
+    | Grant
+    | Snapshot
+    | StoredAttribution
+    | Attachment
+    | AttachmentPart
+    | Sequence[LoggedOperation]
+)
+"""A part of a spec with its history.
+
+Operations come in groups, an attribution after its snapshot, and after an attachment all of its parts.
+"""
 
 
 class PartRefused(Exception):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from .access import MemoryAccess
 from .attachments import MemoryAttachments
+from .attribution import MemoryAttribution
 from .compaction import MemoryCompaction
 from .lifecycle import MemoryLifecycle
 from .operations import MemoryOperations
 from .other_servers import MemoryOtherServers
+from .read_marks import MemoryReadMarks
 from .search import MemorySearch
 from .sessions import MemorySessions
+from .sittings import MemorySittings
 from .snapshots import MemorySnapshots
 from .specs import MemorySpecs
 from .tokens import MemoryTokens
@@ -29,7 +32,10 @@ class MemoryStore(
     MemoryAccess,
     MemoryOperations,
     MemorySnapshots,
+    MemorySittings,
+    MemoryReadMarks,
     MemoryAttachments,
+    MemoryAttribution,
     MemoryCompaction,
     MemorySearch,
     MemorySessions,

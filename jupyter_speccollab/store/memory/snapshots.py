@@ -15,11 +15,19 @@ from .state import MemoryState
 class MemorySnapshots(MemoryState):
     """Implements `SnapshotStore`."""
 
-    async def save_snapshot(self, spec_id: str, snapshot: Snapshot) -> Snapshot:
+    async def save_snapshot(
+        self, spec_id: str, snapshot: Snapshot, attribution: bytes | None = None
+    ) -> Snapshot:
         spec = self._stored(spec_id)
         self._require_users({snapshot.created_by})
         stored = spec.snapshots.get(snapshot.version)
-        spec.snapshots[snapshot.version] = stored.raised_by(snapshot) if stored else snapshot
+        if stored is None and attribution is not None:
+            spec.attributions[snapshot.version] = attribution
+        saved = spec.snapshots[snapshot.version] = stored.raised_by(snapshot) if stored else snapshot
+        if saved.kind.is_asked_for and not (stored and stored.kind.is_asked_for):
+            spec.sittings = {
+                first: row for first, row in spec.sittings.items() if row.sitting.last <= snapshot.version
+            }
         return self._named_snapshot(spec.snapshots[snapshot.version])
 
     async def snapshot(self, spec_id: str, at: int | None = None) -> Snapshot | None:
@@ -61,6 +69,11 @@ class MemorySnapshots(MemoryState):
         for version in thinned:
             del spec.snapshots[version]
         return len(thinned)
+
+    async def remove_label(self, spec_id: str, version: int) -> None:
+        snapshots = self._specs[spec_id].snapshots if spec_id in self._specs else {}
+        if version in snapshots and snapshots[version].label is not None:
+            snapshots[version] = replace(snapshots[version], label=None, kind=RevisionKind.SAVED)
 
     async def set_summary(self, spec_id: str, version: int, summary: str) -> None:
         snapshots = self._specs[spec_id].snapshots if spec_id in self._specs else {}

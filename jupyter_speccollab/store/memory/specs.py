@@ -27,6 +27,7 @@ from jupyter_speccollab.store.base.specs import FACETS
 from jupyter_speccollab.store.checks import check_fields
 from jupyter_speccollab.store.paging import PLACES, page_of, place_of
 
+from .read_marks import read_state
 from .search import has
 from .state import MemoryState, StoredSpec
 from .usage import MemoryUsage
@@ -80,6 +81,7 @@ class MemorySpecs(MemoryUsage, MemoryState):
             and choice.status in (None, spec.record.status)
             and choice.type in (None, spec.record.type)
             and (choice.owned_by is None or spec.is_owned_by(choice.owned_by))
+            and (choice.unread_by is None or read_state(spec, choice.unread_by).unread > 0)
         ]
         found.sort(key=place, reverse=is_descending)
         behind = [

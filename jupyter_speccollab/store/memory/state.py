@@ -18,6 +18,7 @@ from jupyter_speccollab.store.base import (
     Snapshot,
     SpecMissing,
     SpecRecord,
+    StoredSitting,
     UserMissing,
 )
 
@@ -52,8 +53,12 @@ class StoredSpec:
     snapshots: dict[int, Snapshot] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
     attachments: dict[str, StoredAttachment] = field(default_factory=dict)
+    attributions: dict[int, bytes] = field(default_factory=dict)
+    bylines: list[bytes] = field(default_factory=list)
     passages: list[StoredPassage] = field(default_factory=list)
     searched_version: int = -1
+    read_marks: dict[str, int] = field(default_factory=dict)
+    sittings: dict[int, StoredSitting] = field(default_factory=dict)
 
     @property
     def roles(self) -> dict[str, Role]:

@@ -16,6 +16,7 @@ from jupyter_speccollab.store.base import (
     Snapshot,
     SpecIdTaken,
     SpecRecord,
+    StoredAttribution,
 )
 from jupyter_speccollab.store.checks import refused
 from jupyter_speccollab.text import EMPTY, Change, operation_of, pack, unpack
@@ -88,7 +89,7 @@ def _committed(row: LoggedOperation) -> CommittedOperation:
 
 def _add(
     spec: StoredSpec,
-    part: Grant | Snapshot | Attachment | AttachmentPart | Sequence[LoggedOperation],
+    part: Grant | Snapshot | StoredAttribution | Attachment | AttachmentPart | Sequence[LoggedOperation],
     users: Mapping[str, User],
 ) -> None:
     """Add a part of an import. Raises `PartRefused`."""
@@ -98,6 +99,8 @@ def _add(
     elif isinstance(part, Snapshot):
         _require(part, {part.created_by}, users)
         spec.snapshots[part.version] = part
+    elif isinstance(part, StoredAttribution):
+        spec.attributions[part.version] = part.runs
     elif isinstance(part, Attachment):
         _require(part, {part.created_by}, users)
         spec.attachments[part.attachment_id] = StoredAttachment(part)

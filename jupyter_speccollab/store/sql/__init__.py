@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from .access import SqlAccess
 from .attachments import SqlAttachments
+from .attribution import SqlAttribution
 from .compaction import SqlCompaction
 from .operations import SqlOperations
+from .read_marks import SqlReadMarks
 from .search import SqlSearch
 from .sessions import SqlSessions
+from .sittings import SqlSittings
 from .snapshots import SqlSnapshots
 from .specs import SqlSpecs
 from .tokens import SqlTokens
@@ -29,7 +32,10 @@ class SqlStore(
     SqlAccess,
     SqlOperations,
     SqlSnapshots,
+    SqlSittings,
+    SqlReadMarks,
     SqlAttachments,
+    SqlAttribution,
     SqlCompaction,
     SqlSearch,
     SqlSessions,

@@ -17,9 +17,11 @@ from .transactions import SqlTransactions
 class SqlSnapshots(SqlTransactions):
     """Implements `SnapshotStore`."""
 
-    async def save_snapshot(self, spec_id: str, snapshot: Snapshot) -> Snapshot:
+    async def save_snapshot(
+        self, spec_id: str, snapshot: Snapshot, attribution: bytes | None = None
+    ) -> Snapshot:
         def save(connection: Connection) -> Snapshot:
-            return rows.save(connection, spec_id, snapshot)
+            return rows.save(connection, spec_id, snapshot, attribution)
 
         try:
             return await self._write(save)
@@ -55,6 +57,9 @@ class SqlSnapshots(SqlTransactions):
         if not versions:
             return 0
         return await self._write(lambda connection: rows.thin(connection, spec_id, versions))
+
+    async def remove_label(self, spec_id: str, version: int) -> None:
+        await self._write(lambda connection: rows.remove_label(connection, spec_id, version))
 
     async def set_summary(self, spec_id: str, version: int, summary: str) -> None:
         await self._write(lambda connection: rows.set_summary(connection, spec_id, version, summary))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
@@ -25,7 +26,7 @@ from jupyter_speccollab.store.paging import fitting
 from jupyter_speccollab.store.stored_bytes import ROW_BYTES, snapshot_bytes
 from jupyter_speccollab.store.tables import document_operations, document_versions, users
 
-from . import usage
+from . import sittings, usage
 from .operations import IS_FOLDED
 from .sizes import StoredSize
 
@@ -40,7 +41,7 @@ _RAISE = (
     .values(kind=bindparam("kind"), label=bindparam("label"))
 )
 _NEWEST = (
-    select(document_versions, users.c.name.label("created_by_name"))
+    select(*(_snapshot[name] for name in _COLUMNS), users.c.name.label("created_by_name"))
     .join(users, users.c.id == _snapshot.created_by)
     .where(_snapshot.spec_id == bindparam("spec"))
     .order_by(_snapshot.version.desc())
@@ -72,6 +73,15 @@ _THINNED = (
     .with_for_update(of=document_versions)
 )
 _THIN = delete(document_versions).where(*_CAN_GO)
+_REMOVE_LABEL = (
+    update(document_versions)
+    .where(
+        _snapshot.spec_id == bindparam("spec"),
+        _snapshot.version == bindparam("at"),
+        _snapshot.label.is_not(None),
+    )
+    .values(label=null(), kind=RevisionKind.SAVED.value)
+)
 _SUM_UP = (
     update(document_versions)
     .where(
@@ -89,31 +99,40 @@ _FROM = select(func.min(_snapshot.version)).where(
 )
 
 
-def _read(row: Row[tuple[object, ...]]) -> Snapshot:
+def _read(row: Row[*tuple[Any, ...]]) -> Snapshot:
     columns = dict(row._mapping)
     kind = RevisionKind(columns["kind"])
     others = {name: columns[name] for name in Snapshot.__slots__ if name != "kind"}
     return Snapshot(**others, kind=kind)
 
 
-def add(connection: Connection, spec_id: str, snapshot: Snapshot) -> None:
+def add(connection: Connection, spec_id: str, snapshot: Snapshot, attribution: bytes | None = None) -> None:
     """Insert the snapshot."""
     values = {name: getattr(snapshot, name) for name in _COLUMNS}
-    connection.execute(_ADD, {**values, "kind": snapshot.kind.value, "id": str(uuid4()), "spec_id": spec_id})
+    more = {"kind": snapshot.kind.value, "id": str(uuid4()), "spec_id": spec_id, "attribution": attribution}
+    connection.execute(_ADD, {**values, **more})
     usage.add(connection, spec_id, snapshot_bytes(snapshot))
 
 
-def save(connection: Connection, spec_id: str, snapshot: Snapshot) -> Snapshot:
+def save(
+    connection: Connection, spec_id: str, snapshot: Snapshot, attribution: bytes | None = None
+) -> Snapshot:
     """Insert, or raise the kind and replace the label of the one at its version; returns the stored snapshot."""
     key = {"spec": spec_id, "at": snapshot.version}
     statement = _NEWEST.where(_snapshot.version == bindparam("at"))
     row = connection.execute(statement.with_for_update(of=document_versions), key).first()
-    if row is None:
-        add(connection, spec_id, snapshot)
+    before = None if row is None else _read(row)
+    if before is None:
+        add(connection, spec_id, snapshot, attribution)
     else:
-        raised = _read(row).raised_by(snapshot)
+        raised = before.raised_by(snapshot)
         connection.execute(_RAISE, {**key, "kind": raised.kind.value, "label": raised.label})
-    return _read(connection.execute(statement, key).one())
+    saved = _read(connection.execute(statement, key).one())
+    if saved.kind.is_asked_for and not (before and before.kind.is_asked_for):
+        # Locked, so that no sitting is added at the same time that goes on after this revision.
+        usage.lock_spec(connection, spec_id)
+        sittings.remove_after(connection, spec_id, snapshot.version)
+    return saved
 
 
 def newest(connection: Connection, spec_id: str, at: int | None) -> Snapshot | None:
@@ -157,6 +176,11 @@ def thin(connection: Connection, spec_id: str, versions: Collection[int]) -> int
         connection.execute(_THIN, {"spec": spec_id, "versions": [version for version, _ in thinned]})
         usage.add(connection, spec_id, -sum(ROW_BYTES + size for _, size in thinned))
     return len(thinned)
+
+
+def remove_label(connection: Connection, spec_id: str, version: int) -> None:
+    """Take the label of the snapshot at ``version`` away."""
+    connection.execute(_REMOVE_LABEL, {"spec": spec_id, "at": version})
 
 
 def set_summary(connection: Connection, spec_id: str, version: int, summary: str) -> None:

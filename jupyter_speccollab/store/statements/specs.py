@@ -38,7 +38,7 @@ from jupyter_speccollab.store.base.specs import FACETS
 from jupyter_speccollab.store.paging import Place
 from jupyter_speccollab.store.tables import collaborators, specifications, users
 
-from . import search
+from . import read_marks, search
 
 _NOT_COLUMNS = ("spec_id", "modified_by_name")
 _COLUMNS = [name for name in SpecRecord.__slots__ if name not in _NOT_COLUMNS]
@@ -185,6 +185,8 @@ def page(
             _entry.principal.in_(choice.owned_by), _entry.role == Role.OWNER.label
         )
         statement = statement.where(_spec.id.in_(owned))
+    if choice.unread_by is not None:
+        statement = statement.where(read_marks.unread_by(choice.unread_by))
     return found(connection, statement, _order(connection, choice.order), query, after, limit, only)
 
 

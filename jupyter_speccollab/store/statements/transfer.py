@@ -19,12 +19,13 @@ from jupyter_speccollab.store.base import (
     Snapshot,
     SpecIdTaken,
     SpecRecord,
+    StoredAttribution,
 )
 from jupyter_speccollab.store.checks import refused
 from jupyter_speccollab.store.tables import document_operations
 from jupyter_speccollab.store.types import UuidText
 
-from . import access, attachments, snapshots, specs, usage, users
+from . import access, attachments, attribution, snapshots, specs, usage, users
 
 _operation = document_operations.c
 
@@ -74,14 +75,14 @@ def add(connection: Connection, parts: Iterator[Part]) -> None:
 
     Raises `SpecIdTaken` and `PartRefused`; the caller rolls back.
     """
-    spec_id = ""
+    spec_id = epoch = ""
     for part in parts:
         try:
             if isinstance(part, SpecRecord):
-                spec_id = part.spec_id
+                spec_id, epoch = part.spec_id, part.epoch
                 _add_spec(connection, part)
             else:
-                _add_part(connection, spec_id, part)
+                _add_part(connection, spec_id, epoch, part)
         except IntegrityError as error:
             raise PartRefused(refused(part)) from error
     usage.recount(connection, spec_id)
@@ -102,7 +103,14 @@ def _add_spec(connection: Connection, spec: SpecRecord) -> None:
 def _add_part(
     connection: Connection,
     spec_id: str,
-    part: User | Grant | Snapshot | Attachment | AttachmentPart | Sequence[LoggedOperation],
+    epoch: str,
+    part: User
+    | Grant
+    | Snapshot
+    | StoredAttribution
+    | Attachment
+    | AttachmentPart
+    | Sequence[LoggedOperation],
 ) -> None:
     match part:
         case User():
@@ -111,6 +119,8 @@ def _add_part(
             access.add(connection, spec_id, part.principal, part.role, part.granted_by, part.granted_at)
         case Snapshot():
             snapshots.add(connection, spec_id, part)
+        case StoredAttribution():
+            attribution.store(connection, spec_id, epoch, part)
         case Attachment():
             attachments.add(connection, spec_id, part, is_complete=True)
         case AttachmentPart():

@@ -68,6 +68,11 @@ def lock(connection: Connection, user_id: str) -> None:
     connection.execute(_LOCK, {"key": user_id})
 
 
+def lock_spec(connection: Connection, spec_id: str) -> None:
+    """Let no other transaction change the row of the spec, until this one ends."""
+    connection.execute(_LOCK_SPEC, {"spec": spec_id})
+
+
 def of_users(connection: Connection, user_ids: Collection[str]) -> Mapping[str, Usage]:
     """Return the usage of each of these users."""
     found = {
@@ -109,7 +114,7 @@ def recount(connection: Connection, spec_id: str) -> None:
         _attachment.spec_id == bindparam("spec")
     )
     place = {"spec": spec_id}
-    connection.execute(_LOCK_SPEC, place)  # so that no commit is missed
+    lock_spec(connection, spec_id)  # so that no commit is missed
     parts = (log, texts, pictures)
     counted = sum(int(connection.execute(each, place).scalar_one()) for each in parts)
     connection.execute(_SET, {**place, "counted": counted})

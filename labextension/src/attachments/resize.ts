@@ -41,8 +41,10 @@ export function resizable(image: HTMLImageElement, { trans, apply }: ResizeOptio
     image.style.height = 'auto';
     handle.setAttribute('aria-valuenow', String(now));
     handle.setAttribute('aria-valuemax', String(Math.round(widest())));
+    frame.dataset['width'] = String(now); // the style shows it while it changes
     return now;
   };
+  const settled = () => delete frame.dataset['width'];
   const describe = () => {
     handle.setAttribute('aria-valuenow', String(Math.round(width())));
     handle.setAttribute('aria-valuemax', String(Math.round(widest())));
@@ -64,6 +66,7 @@ export function resizable(image: HTMLImageElement, { trans, apply }: ResizeOptio
       handle.removeEventListener('pointerup', up);
       handle.removeEventListener('pointercancel', cancel);
       window.removeEventListener('keydown', escape, true);
+      settled();
       if (isMeant && Math.round(now) !== Math.round(before.width)) {
         apply(Math.round(now));
       } else {
@@ -90,5 +93,6 @@ export function resizable(image: HTMLImageElement, { trans, apply }: ResizeOptio
       apply(set(width() + step));
     }
   });
+  handle.addEventListener('blur', settled);
   return () => frame.replaceWith(image);
 }

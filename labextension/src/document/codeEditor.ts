@@ -18,7 +18,6 @@ export type EditorOptions = Readonly<Record<string, unknown>>;
 export interface CodeEditorOptions {
   readonly host: HTMLElement;
   readonly connection: SpecConnection;
-  readonly readOnlyNote: string;
   readonly extensions: IEditorExtensionRegistry;
   readonly languages: IEditorLanguageRegistry;
   readonly options: EditorOptions;
@@ -32,15 +31,7 @@ export class SpecCodeEditor extends CodeMirrorEditor {
   private readonly registry: IEditorExtensionRegistry;
   private specOptions: EditorOptions;
 
-  constructor({
-    host,
-    connection,
-    readOnlyNote,
-    extensions,
-    languages,
-    options,
-    more = []
-  }: CodeEditorOptions) {
+  constructor({ host, connection, extensions, languages, options, more = [] }: CodeEditorOptions) {
     const specText = new SpecText(connection);
     host.dataset.type = 'document';
     super({
@@ -49,7 +40,7 @@ export class SpecCodeEditor extends CodeMirrorEditor {
       extensionsRegistry: extensions,
       languages,
       config: { ...options },
-      extensions: [Prec.high([specEditing({ connection, readOnlyNote }), specText.following, more])]
+      extensions: [Prec.high([specEditing(connection), specText.following, more])]
     });
     this.specText = specText;
     this.registry = extensions;

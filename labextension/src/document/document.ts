@@ -42,6 +42,9 @@ export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
       const place = (content.preview = previews.placeFor(content));
       this.toolbar.addItem('preview', new ModeSwitch(place, trans, () => previews.keys));
     }
+    const args = { specId, isToolbar: true };
+    const button = (id: string) => new CommandToolbarButton({ commands, id, args });
+    this.toolbar.addItem('picture', button(CommandIDs.insertPicture));
     this.toolbar.addItem('spacer', Toolbar.createSpacerItem());
     const people = (this.people = factory.peopleIn(content));
     this.toolbar.addItem('people', people.bar);
@@ -51,14 +54,12 @@ export class SpecDocument extends MainAreaWidget<SpecEditorWidget> {
     content.addWidget(people.line);
     people.watch(this.node, content.node);
     this.disposed.connect(() => people.dispose());
-    const args = { specId, isToolbar: true };
     const updateToolbar = () =>
       this.toolbar.setHidden(unavailableReason(connection.state) !== null);
     this.disposed.connect(connection.subscribe(updateToolbar));
-    this.toolbar.addItem(
-      'share',
-      new CommandToolbarButton({ commands, id: CommandIDs.share, args })
-    );
+    const history = { commands, id: CommandIDs.showHistory, args, label: '' };
+    this.toolbar.addItem('history', new CommandToolbarButton(history));
+    this.toolbar.addItem('share', button(CommandIDs.share));
   }
 
   get connection(): SpecConnection {

@@ -40,14 +40,12 @@ export class EditorConfiguration {
   createEditor(
     host: HTMLElement,
     connection: SpecConnection,
-    readOnlyNote: string,
     more: Extension = []
   ): SpecCodeEditor {
     const { extensions, languages, options } = this;
     const editor = new SpecCodeEditor({
       host,
       connection,
-      readOnlyNote,
       extensions,
       languages,
       options,

@@ -4,6 +4,9 @@ import type { Message } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 
 import { revealUser } from '../editor';
+import { authorTint } from '../editor/authorTint';
+import { newMarkMargin } from '../editor/newMarks';
+import { sectionNotes } from '../editor/sectionNote';
 import { pictureInput } from '../attachments/pictureInput';
 import { thumbnails, type ThumbnailOptions } from '../attachments/thumbnail';
 import type { Pictures } from '../attachments/uploading';
@@ -15,6 +18,7 @@ import type { SpecCodeEditor } from './codeEditor';
 import type { EditorConfiguration } from './editorConfiguration';
 import { Notices, type NoticesOptions } from './notices';
 import { UnavailablePage, type UnavailablePageOptions } from './unavailablePage';
+import { ViewOnly } from './viewOnly';
 
 export interface EditorWidgetOptions
   extends UnavailablePageOptions, Pick<NoticesOptions, 'showRescued'> {
@@ -24,11 +28,13 @@ export interface EditorWidgetOptions
   readonly addressOfPicture: ThumbnailOptions['addressOf'];
 }
 
-/** The live editor of a spec, with notices below it. It releases its share of the connection when disposed. */
+/** The live editor of a spec, with notices over it. It releases its share of the connection when disposed. */
 export class SpecEditorWidget extends Panel {
   readonly connection: SpecConnection;
   readonly codeEditor: SpecCodeEditor;
   readonly pictures: Pictures;
+  /** The line above the text. It has its place before there is anything in it, so that the text never moves. */
+  readonly head = new Panel();
   /** What holds the editor. */
   readonly source = new Widget();
   private place: PreviewPlace | null = null;
@@ -44,14 +50,18 @@ export class SpecEditorWidget extends Panel {
     this.pictures = pictures;
     const host = this.source;
     host.addClass('jp-SpecPane-editor');
-    this.codeEditor = configuration.createEditor(
-      host.node,
-      connection,
-      trans.__('View only. Ask an owner of this spec if you need to edit it.'),
-      [pictureInput(pictures), thumbnails({ addressOf, trans })]
-    );
+    this.codeEditor = configuration.createEditor(host.node, connection, [
+      pictureInput(pictures),
+      thumbnails({ addressOf, trans }),
+      authorTint,
+      newMarkMargin(),
+      sectionNotes
+    ]);
     this.resources.add(this.codeEditor);
     this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));
+    this.head.addClass('jp-SpecHead');
+    this.head.addWidget(new ViewOnly(connection, trans));
+    this.addWidget(this.head);
     const page = new UnavailablePage(options);
     this.addWidget(page);
     this.addWidget(host);
@@ -86,7 +96,7 @@ export class SpecEditorWidget extends Panel {
   set preview(place: PreviewPlace | null) {
     if (place && !this.place) {
       this.place = place;
-      this.insertWidget(1, place);
+      this.insertWidget(2, place);
       this.follow();
     }
   }

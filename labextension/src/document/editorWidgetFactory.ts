@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Token } from '@lumino/coreutils';
+import { type ISignal, Signal } from '@lumino/signaling';
 
 import { Notification } from '@jupyterlab/apputils';
 
@@ -19,6 +20,7 @@ import { SpecEditorWidget } from './editorWidget';
 /** Creates editor widgets for specs; all widgets of one spec share a connection. */
 export class EditorWidgetFactory {
   private readonly announcer: Announcer;
+  private readonly creation = new Signal<this, SpecEditorWidget>(this);
 
   constructor(
     readonly server: SpecServer,
@@ -29,10 +31,15 @@ export class EditorWidgetFactory {
     this.announcer = new Announcer(trans);
   }
 
+  /** Emits each new editor widget. */
+  get created(): ISignal<this, SpecEditorWidget> {
+    return this.creation;
+  }
+
   create(specId: string): SpecEditorWidget {
     const { server, configuration, announcer, trans } = this;
     const connection = server.connect(specId);
-    return new SpecEditorWidget({
+    const widget = new SpecEditorWidget({
       connection,
       configuration,
       announcer,
@@ -53,6 +60,8 @@ export class EditorWidgetFactory {
           trans
         )
     });
+    this.creation.emit(widget);
+    return widget;
   }
 
   /** The people of the spec that `content` shows. */

@@ -4,6 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { MenuSvg } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 
+import { CommandIDs } from '../ui/commandIds';
 import { formatGroups } from './formatting';
 
 /** Puts the commands that format a spec into the Edit menu and the command palette. */
@@ -27,6 +28,7 @@ export function addFormatMenu(
       }
       group.forEach(({ id: command, args }) => submenu.addItem({ command, args }));
     });
+    submenu.addItem({ command: CommandIDs.insertPicture });
     menu.editMenu.addGroup([{ type: 'submenu', submenu }], 60);
   }
 }

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ConnectionState } from '../session';
-import { messageText } from '../ui/messageText';
+import { endingText, messageText } from '../ui/messageText';
 import { conditionOf, type StateSentences, stateSentences } from '../ui/stateText';
 import { unavailableReason } from './unavailable';
 
@@ -28,7 +28,7 @@ export function noticeOf(state: ConnectionState, trans: TranslationBundle): Noti
   }
   if (status === 'ended' && error) {
     const canRetry = RETRIABLE.includes(error.code);
-    return content('error', error.code, messageText(error, trans), { canRetry });
+    return content('error', error.code, endingText(error, trans), { canRetry });
   }
   const sentences = stateSentences(state, trans);
   const told = sentences && { ...sentences, canRetry: false, isRescue: false };

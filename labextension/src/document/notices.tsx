@@ -15,7 +15,7 @@ import * as React from 'react';
 
 import { mayEdit, type Role } from '../protocol';
 import type { SpecConnection } from '../session';
-import { ownRoleSentence } from '../ui/roleText';
+import { askToEdit, ownRoleSentence } from '../ui/roleText';
 import { useConnection } from '../ui/useConnection';
 import { type NoticeContent, noticeOf } from './noticeContent';
 import { NoticePlace } from './noticePlace';
@@ -85,7 +85,7 @@ function Cards({ connection, trans, showRescued, drawn }: Props): JSX.Element {
         <Card
           kind="note"
           lead={trans.__('Your role was changed.')}
-          text={ownRoleSentence(role, trans)}
+          text={[ownRoleSentence(role, trans), mayEdit(role) ? '' : askToEdit(trans)].join(' ')}
           next=""
           hide={{ label: trans.__('Hide'), run: forgetRole }}
         />
@@ -178,11 +178,7 @@ function Card({ kind, lead, text, next, hide, children }: CardProps): JSX.Elemen
   );
 }
 
-/**
- * The user's role, from when it has changed while the spec was open; and a function that forgets the change.
- *
- * A new viewer is told by the editor's read-only note.
- */
+/** The user's role, from when it has changed while the spec was open; and a function that forgets the change. */
 function useRoleChange(role: Role | null): [Role | null, () => void] {
   const previous = React.useRef(role);
   const [changed, change] = React.useState<Role | null>(null);
@@ -192,6 +188,5 @@ function useRoleChange(role: Role | null): [Role | null, () => void] {
     }
     previous.current = role ?? previous.current;
   }, [role]);
-  const isTold = changed !== null && changed === role && mayEdit(changed);
-  return [isTold ? changed : null, () => change(null)];
+  return [changed === role ? changed : null, () => change(null)];
 }

@@ -58,7 +58,7 @@ export class Previews {
         linkTo: heading => `${linkTo(specId)}#${encodeURIComponent(heading)}`,
         copied: () =>
           Notification.success(
-            trans.__('Link copied. It opens this section for whoever may see it.'),
+            trans.__('Link copied. It opens this section for everybody who may see the spec.'),
             {
               autoClose: 3000
             }

@@ -54,13 +54,13 @@ export function unavailableTitle(reason: UnavailableReason, trans: TranslationBu
 /**
  * What the user can do.
  *
- * `login` is the user's login name, which others need in order to share the spec; `serverMessage` is shown if
- * the user is barred.
+ * `login` is the user's login name, which others need in order to share the spec; `whyBarred` is shown if the user is
+ * barred.
  */
 export function unavailableAdvice(
   reason: UnavailableReason,
   login: string | null,
-  serverMessage: string,
+  whyBarred: string,
   trans: TranslationBundle
 ): string {
   switch (reason) {
@@ -82,7 +82,7 @@ export function unavailableAdvice(
             'There is no such spec, or you may not see it. Ask whoever gave you the link to share it with you.'
           );
     case 'barred':
-      return serverMessage;
+      return whyBarred;
   }
 }
 

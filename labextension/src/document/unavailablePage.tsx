@@ -8,7 +8,7 @@ import { titleOf } from '../markdown/title';
 import type { SpecConnection } from '../session';
 import { unawaited } from '../ui/failure';
 import { download } from '../ui/files';
-import { messageText } from '../ui/messageText';
+import { endingText, messageText } from '../ui/messageText';
 import { useConnection } from '../ui/useConnection';
 import {
   lastTextSentence,
@@ -67,7 +67,14 @@ function Page({ connection, trans, login, createSpec, close }: PageProps): JSX.E
   return (
     <section className="jp-SpecAbsent" aria-label={unavailableTitle(reason, trans)}>
       <h2>{unavailableTitle(reason, trans)}</h2>
-      <p>{unavailableAdvice(reason, login(), state.error?.message ?? '', trans)}</p>
+      <p>
+        {unavailableAdvice(
+          reason,
+          login(),
+          state.error ? endingText(state.error, trans) : '',
+          trans
+        )}
+      </p>
       {state.notice && <p>{messageText(state.notice, trans)}</p>}
       {text && <p>{lastTextSentence(connection.rescued !== null, trans)}</p>}
       <div className="jp-SpecAbsent-actions">

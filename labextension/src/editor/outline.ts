@@ -16,31 +16,47 @@ import {
 } from '@codemirror/state';
 import { EditorView, type PluginValue, ViewPlugin } from '@codemirror/view';
 
-import { type OutlineEntry, outlineOf } from '../markdown/outline';
-import { Listeners } from '../runtime';
-import { onWholeTree, wholeTree } from './wholeTree';
+import type { Outline, OutlineEntry, Structure } from '../markdown/outline';
+import { outlineInSteps } from '../markdown/outlineReading';
+import { browserEnvironment, inSlicesFromNow, Listeners } from '../runtime';
+import { onParsedText, parsedText } from './textParser';
 
 /** The outline of an editor's text. It may be some letters behind the text, but its places are those in the text. */
 export class EditorOutline {
   constructor(
-    readonly entries: readonly OutlineEntry[],
+    private readonly outline: Outline,
     /** Where the front matter ends; 0 where there is none. */
     private readonly bodyFrom: number,
     private readonly since: ChangeDesc | null = null
   ) {}
 
-  /** The headings, in the order of the text. */
-  get headings(): readonly OutlineEntry[] {
-    return this.entries.filter(({ level }) => level > 0);
+  /** The same object for two outlines whose entries differ in nothing but their places. */
+  get structure(): Structure {
+    return this.outline.structure;
+  }
+
+  get entries(): readonly OutlineEntry[] {
+    return this.outline.entries;
+  }
+
+  /** The indexes of the headings among the entries. */
+  get headings(): readonly number[] {
+    return this.outline.headings;
+  }
+
+  /** The entry with an index; `null` if there are not so many. */
+  entry(index: number): OutlineEntry | null {
+    return index >= 0 && index < this.outline.count ? this.outline.entry(index) : null;
+  }
+
+  find(id: string): OutlineEntry | null {
+    return this.outline.find(id);
   }
 
   /** The outline of the text after more changes. */
   after(changes: ChangeDesc): EditorOutline {
-    return new EditorOutline(
-      this.entries,
-      this.bodyFrom,
-      this.since?.composeDesc(changes) ?? changes
-    );
+    const since = this.since?.composeDesc(changes) ?? changes;
+    return new EditorOutline(this.outline, this.bodyFrom, since);
   }
 
   /** Where an entry begins and ends in the text. */
@@ -50,15 +66,17 @@ export class EditorOutline {
 
   /** The heading in whose section `position` is, after those that its section is in. */
   pathAt(position: number): readonly OutlineEntry[] {
-    const path: OutlineEntry[] = [];
-    for (let index = this.indexAt(position); index >= 0; index--) {
-      const entry = this.entries[index];
-      if (entry.level > 0 && entry.level < (path[0]?.level ?? 7)) {
-        path.unshift(entry);
-      }
-      if (entry.level === 1) {
-        break;
-      }
+    return this.indexesAt(position).map(index => this.outline.entry(index));
+  }
+
+  /** The same, as indexes. */
+  indexesAt(position: number): readonly number[] {
+    const path: number[] = [];
+    const { outline } = this;
+    let index = outline.headingBefore(this.indexAt(position) + 1, LOWEST + 1);
+    while (index >= 0) {
+      path.unshift(index);
+      index = outline.headingBefore(index, outline.levelOf(index));
     }
     return path;
   }
@@ -71,17 +89,20 @@ export class EditorOutline {
       const to = end > 0 && doc.lineAt(end).from === end ? end - 1 : end;
       return to > lineEnd ? { from: lineEnd, to } : null;
     }
-    const entry = this.entries[this.indexAt(from)];
-    const extent = entry?.level > 0 ? this.extentOf(entry) : null;
-    return extent?.from === from && extent.to > lineEnd ? { from: lineEnd, to: extent.to } : null;
+    const index = this.indexAt(from);
+    if (index < 0 || this.outline.levelOf(index) === 0) {
+      return null;
+    }
+    const extent = this.extentOf(this.outline.entry(index));
+    return extent.from === from && extent.to > lineEnd ? { from: lineEnd, to: extent.to } : null;
   }
 
   /** The index of the last entry that begins at `position` or before it; -1 if there is none. */
   private indexAt(position: number): number {
-    let [low, high] = [0, this.entries.length];
+    let [low, high] = [0, this.outline.count];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.mapped(this.entries[middle].from, 1) <= position) {
+      if (this.mapped(this.outline.fromOf(middle), 1) <= position) {
         low = middle + 1;
       } else {
         high = middle;
@@ -95,24 +116,22 @@ export class EditorOutline {
   }
 }
 
-const EMPTY = new EditorOutline([], 0);
+/** The lowest level of a heading. */
+const LOWEST = 6;
+
 const setOutline = StateEffect.define<EditorOutline>();
 
-const known = StateField.define<EditorOutline>({
-  create: () => EMPTY,
+const known = StateField.define<EditorOutline | null>({
+  create: () => null,
   update: (outline, { effects, docChanged, changes }) => {
     const set = effects.find(effect => effect.is(setOutline));
-    if (set) {
-      return set.value;
-    }
-    return docChanged && outline !== EMPTY ? outline.after(changes.desc) : outline;
+    return set ? set.value : docChanged ? (outline?.after(changes.desc) ?? null) : outline;
   }
 });
 
 /** The outline of an editor's text; `null` until there is one. */
 export function editorOutline(state: EditorState): EditorOutline | null {
-  const outline = state.field(known, false) ?? EMPTY;
-  return outline === EMPTY ? null : outline;
+  return state.field(known, false) ?? null;
 }
 
 /** By editor, and not in its state, which JupyterLab may make anew. */
@@ -125,27 +144,34 @@ export function onOutline(view: EditorView, listener: () => void): () => void {
   return known.add(listener);
 }
 
-/** Reads the outline when there is a tree of the text as it is now. */
+/** Reads the outline when there is a parse of the text as it is now. */
 class Reading implements PluginValue {
   private readonly end: () => void;
+  private cancel: (() => void) | null = null;
 
   constructor(private readonly view: EditorView) {
-    this.end = onWholeTree(view, () => this.read());
+    this.end = onParsedText(view, () => this.read());
   }
 
   destroy(): void {
     this.end();
+    this.cancel?.();
   }
 
+  /** What was read of chunks is kept, so that a reading which a newer one ends did not work for nothing. */
   private read(): void {
-    const whole = wholeTree(this.view);
-    const { doc } = this.view.state;
-    if (whole?.doc === doc) {
-      const { entries } = outlineOf(whole.body, doc, whole.bodyFrom);
-      const outline = new EditorOutline(entries, whole.bodyFrom);
-      this.view.dispatch({ effects: setOutline.of(outline) });
-      listeners.get(this.view)?.tell();
+    this.cancel?.();
+    const parsed = parsedText(this.view);
+    if (!parsed || parsed.doc !== this.view.state.doc) {
+      return;
     }
+    this.cancel = inSlicesFromNow(browserEnvironment, outlineInSteps(parsed), outline => {
+      if (parsed.doc === this.view.state.doc) {
+        const effects = setOutline.of(new EditorOutline(outline, parsed.bodyFrom));
+        this.view.dispatch({ effects });
+        listeners.get(this.view)?.tell();
+      }
+    });
   }
 }
 

@@ -11,26 +11,19 @@ import { firstCaret } from './firstCaret';
 import { tableKeys } from './formatting';
 import { lineBreak } from './lineBreak';
 import { outlining } from './outline';
-import { readOnlyNote } from './readOnlyNote';
 import { searching } from './search';
 import { undoBindings } from './undo';
-import { wholeTrees } from './wholeTree';
+import { textParser } from './textParser';
 import { updates } from './updates';
 
 /** Pixels from the edge of the view within which a caret that is followed is brought further in. */
 const NEAR_EDGE = 60;
 
-export interface SpecEditing {
-  readonly connection: SpecConnection;
-  /** A note to show above the text while the user is a viewer. */
-  readonly readOnlyNote?: string;
-}
-
 /**
  * What makes an editor the editor of a spec. The editor has to be created with the text of the connection's document,
  * and without a history of its own. `Prec.high` sets its precedence over the editor's other extensions.
  */
-export function specEditing({ connection, readOnlyNote: note }: SpecEditing): Extension {
+export function specEditing(connection: SpecConnection): Extension {
   return [
     collaboration(connection),
     undoBindings,
@@ -41,10 +34,9 @@ export function specEditing({ connection, readOnlyNote: note }: SpecEditing): Ex
     firstCaret(connection),
     remoteCursors(connection),
     remoteDrafts(connection),
-    wholeTrees,
+    textParser,
     outlining,
-    updates,
-    note ? readOnlyNote(connection, note) : []
+    updates
   ];
 }
 

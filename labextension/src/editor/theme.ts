@@ -44,12 +44,5 @@ export const cursorTheme = EditorView.baseTheme({
   },
   '.cm-specSelection': {
     opacity: 0.25
-  },
-  '.cm-specNote': {
-    padding: '2px 8px',
-    fontFamily: 'var(--jp-ui-font-family, sans-serif)',
-    fontSize: 'var(--jp-ui-font-size1, 13px)',
-    color: 'var(--jp-ui-font-color2, #555)',
-    backgroundColor: 'var(--jp-layout-color2, #eee)'
   }
 });

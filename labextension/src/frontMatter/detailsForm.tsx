@@ -4,13 +4,14 @@ import * as React from 'react';
 
 import { FORM_FIELDS, type FormField } from '../markdown/frontMatterForm';
 import { unawaited } from '../ui/failure';
+import { StatusBadge } from '../ui/statusBadge';
 import type { Details, DetailsState } from './details';
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 /** The longest value that is kept of a field, in characters. */
 const LONGEST = 200;
 
-/** The front matter above the text: one line, which opens into a form. It has its place before it is read. */
+/** The front matter above the text: a button that tells it in short, which opens a form. */
 export class DetailsForm extends ReactWidget {
   private isOpen = false;
 
@@ -22,7 +23,7 @@ export class DetailsForm extends ReactWidget {
     this.addClass('jp-SpecDetails');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Details of the spec'));
-    details.changed.connect(() => this.follow());
+    details.changed.connect(() => this.update());
   }
 
   override dispose(): void {
@@ -35,8 +36,11 @@ export class DetailsForm extends ReactWidget {
   protected override render(): JSX.Element | null {
     const { details, trans, isOpen } = this;
     const { state } = details;
-    if (!state || this.isEmpty) {
+    if (!state) {
       return null;
+    }
+    if (state.isViewer && !state.isThere) {
+      return <p className="jp-SpecDetails-none">{trans.__('No details')}</p>;
     }
     const toggle = () => {
       this.isOpen = !isOpen;
@@ -44,11 +48,14 @@ export class DetailsForm extends ReactWidget {
     };
     if (state.error) {
       const { line, reason } = state.error;
+      const sentence = trans.__(
+        'The details between --- can’t be read. Line %1: %2.',
+        line,
+        reason
+      );
       return (
         <p className="jp-SpecDetails-error" role="status">
-          <span>
-            {trans.__('The lines between --- are no valid YAML. Line %1: %2.', line, reason)}
-          </span>
+          <span title={sentence}>{sentence}</span>
           <button className="jp-mod-styled" onClick={() => details.goTo(line)}>
             {trans.__('Go to line %1', line)}
           </button>
@@ -56,11 +63,21 @@ export class DetailsForm extends ReactWidget {
       );
     }
     const Caret = isOpen ? caretDownIcon : caretRightIcon;
+    const { status } = state.values;
+    const more = summaryOf(state, trans);
     return (
       <>
-        <button className="jp-SpecDetails-summary" aria-expanded={isOpen} onClick={toggle}>
-          <Caret.react tag="span" />
-          <span>{summaryOf(state, trans)}</span>
+        <button
+          className="jp-SpecDetails-summary"
+          aria-expanded={isOpen}
+          title={isOpen ? trans.__('Hide the details') : trans.__('Show the details')}
+          onClick={toggle}
+        >
+          <Caret.react tag="span" aria-hidden="true" />
+          {status && <StatusBadge status={status} trans={trans} />}
+          {status && more && ' '}
+          {more && <span className="jp-SpecDetails-more">{more}</span>}
+          {!status && !more && <span>{trans.__('Status, owner, reviewers…')}</span>}
         </button>
         {isOpen && (
           <div className="jp-SpecDetails-fields">
@@ -71,17 +88,6 @@ export class DetailsForm extends ReactWidget {
         )}
       </>
     );
-  }
-
-  /** Nothing to read, and nothing that the user might write. */
-  private get isEmpty(): boolean {
-    const { state } = this.details;
-    return state !== null && state.isViewer && !state.isThere;
-  }
-
-  private follow(): void {
-    this.setHidden(this.isEmpty);
-    this.update();
   }
 }
 
@@ -168,15 +174,14 @@ function suggestionsFor(name: FormField): readonly string[] {
   }
 }
 
-/** The front matter in one line. */
+/** What is told of the front matter besides the status. */
 function summaryOf({ values }: DetailsState, trans: TranslationBundle): string {
-  const { status, type, owner, reviewers, date } = values;
+  const { type, owner, reviewers, date } = values;
   const parts = [
-    status,
     type,
     owner && trans.__('Owner: %1', owner),
     reviewers && trans.__('Reviewers: %1', reviewers),
     date
-  ].filter(Boolean);
-  return parts.length > 0 ? parts.join(' · ') : trans.__('Status, owner, reviewers…');
+  ];
+  return parts.filter(Boolean).join(' · ');
 }

@@ -17,7 +17,7 @@ const details: JupyterFrontEndPlugin<void> = {
   activate: (_: JupyterFrontEnd, documents: ISpecDocuments, translator: ITranslator | null) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const add = ({ content }: SpecDocument) =>
-      content.insertWidget(0, new DetailsForm(new Details(content.editor), trans));
+      content.head.insertWidget(0, new DetailsForm(new Details(content.editor), trans));
     if (documents instanceof SpecDocuments) {
       documents.tracker.forEach(add);
       documents.tracker.widgetAdded.connect((_, document) => add(document));

@@ -11,6 +11,7 @@ import {
 } from '@lezer/markdown';
 
 import { htmlBlockAt } from './htmlSyntax';
+import { begunInside, endsBefore, type Inside } from './parsePlace';
 import { cellsOf, columnsOf } from './tableRow';
 
 /** How many lists and quotes may be inside each other; deeper ones are text. */
@@ -37,8 +38,8 @@ interface Internals {
   readonly leafBlockParsers: readonly (
     ((context: BlockContext, leaf: LeafBlock) => LeafBlockParser | null) | undefined
   )[];
-  endLeafBlock: ((context: BlockContext, line: Line, leaf: LeafBlock) => boolean)[];
-  skipContextMarkup: Readonly<Record<number, Continuation>>;
+  readonly endLeafBlock: ((context: BlockContext, line: Line, leaf: LeafBlock) => boolean)[];
+  readonly skipContextMarkup: Readonly<Record<number, Continuation>>;
 }
 
 const { blockNames, blockParsers, leafBlockParsers } = parser as unknown as Internals;
@@ -58,6 +59,7 @@ export const blockParser: MarkdownParser = withoutText(
     { defineNodes: Table.defineNodes ?? [] },
     {
       parseBlock: [
+        { name: 'Place', parse: place, before: 'LinkReference' },
         { name: 'LinkReference', leaf: definition },
         { name: 'IndentedCode', parse: indentedCode },
         { name: 'BulletList', parse: bulletList },
@@ -69,6 +71,8 @@ export const blockParser: MarkdownParser = withoutText(
     }
   ])
 );
+
+const { endLeafBlock } = blockParser as unknown as Internals;
 
 /** Parses no text of blocks, and replaces what the configuration can only add to. */
 function withoutText(configured: MarkdownParser): MarkdownParser {
@@ -209,8 +213,11 @@ function definition(context: BlockContext, leaf: LeafBlock): LeafBlockParser | n
     : null;
 }
 
+/** Stands for the rows of a table above the place at which a parse began. */
+const ROWS_ABOVE = { parsers: [] } as unknown as LeafBlock;
+
 function isTable(leaf: LeafBlock): boolean {
-  return leaf.parsers[0] instanceof TableParser;
+  return leaf === ROWS_ABOVE || leaf.parsers[0] instanceof TableParser;
 }
 
 /** Whether the line is the header of a table, which the next line tells. */
@@ -257,8 +264,10 @@ const RULE = /^-{3,}[ \t]*$/;
 
 class TableParser implements LeafBlockParser {
   private readonly rows: Element[];
+  private readonly columns: number;
 
   constructor(context: BlockContext, line: Line, { start, content }: LeafBlock) {
+    this.columns = cellsOf(content).length;
     this.rows = [
       context.elt('TableHeader', start, start + content.length),
       rowOf('TableDelimiter', context, line)
@@ -266,11 +275,7 @@ class TableParser implements LeafBlockParser {
   }
 
   nextLine(context: BlockContext, line: Line, leaf: LeafBlock): boolean {
-    const isRow =
-      isInside(context, line) &&
-      line.indent < line.baseIndent + 4 &&
-      !RULE.test(line.text.slice(line.pos));
-    if (isRow) {
+    if (isRow(context, line) && !this.endsAt(context)) {
       this.rows.push(rowOf('TableRow', context, line));
       return false;
     }
@@ -282,8 +287,57 @@ class TableParser implements LeafBlockParser {
     context.addLeafElement(leaf, context.elt('Table', start, start + content.length, this.rows));
     return true;
   }
+
+  private endsAt(context: BlockContext): boolean {
+    const { columns } = this;
+    return context.depth === 1 && endsBefore(context, { kind: 'table', columns });
+  }
+}
+
+function isRow(context: BlockContext, line: Line): boolean {
+  return (
+    isInside(context, line) &&
+    line.indent < line.baseIndent + 4 &&
+    !RULE.test(line.text.slice(line.pos))
+  );
 }
 
 function rowOf(type: string, context: BlockContext, { pos, text }: Line): Element {
   return context.elt(type, context.lineStart + pos, context.lineStart + text.length);
+}
+
+const INSIDE: Readonly<Record<string, Inside>> = {
+  BulletList: { kind: 'list' },
+  OrderedList: { kind: 'list' },
+  Blockquote: { kind: 'quote' }
+};
+
+/** Is no block, but is asked before each of those at which a parse may begin or end. */
+function place(context: BlockContext, line: Line): boolean {
+  if (context.depth > 2) {
+    return false;
+  }
+  if (context.depth === 2) {
+    const inside = INSIDE[context.parentType().name];
+    return inside !== undefined && endsBefore(context, inside);
+  }
+  const begun = begunInside(context);
+  return begun?.kind === 'table' ? tableRows(context, line, begun) : endsBefore(context, null);
+}
+
+/** Rows of a table whose header is above the place at which the parse began. */
+function tableRows(context: BlockContext, line: Line, inside: Inside): true {
+  const rows: Element[] = [];
+  do {
+    rows.push(rowOf('TableRow', context, line));
+  } while (
+    context.nextLine() &&
+    line.pos < line.text.length &&
+    isRow(context, line) &&
+    !endLeafBlock.some(ends => ends(context, line, ROWS_ABOVE)) &&
+    !endsBefore(context, inside)
+  );
+  const [from, to] = [rows[0].from, rows[rows.length - 1].to];
+  context.addElement(context.elt('Table', from, to, rows));
+  return true;
 }

@@ -1,10 +1,8 @@
-import { Tree } from '@lezer/common';
-
-import { type EntryName, headingName, itemName } from './entryName';
-import { labelKey } from './linkTarget';
-import { type Blocks, blocksOf } from './outlineBlocks';
-import { type Found, type Lines, type Part } from './outlineParts';
-import { TextReader, type VisibleText } from './visibleText';
+import { codePointLength } from '../text';
+import { countUpTo } from './ascending';
+import { type ChunkEntries, hasSlug, NO_LEVEL } from './chunkEntries';
+import type { Numbers } from './numbering';
+import type { ParsedText } from './parsedText';
 
 /** A heading, a requirement or a task of a text. */
 export interface OutlineEntry {
@@ -26,246 +24,218 @@ export interface OutlineEntry {
   readonly done?: boolean;
 }
 
-export interface Outline {
-  /** In the order of the text. */
-  readonly entries: readonly OutlineEntry[];
-  /** Where the boxes of tasks begin, in UTF-16 units. */
-  readonly boxes: readonly number[];
-  /** What it was made of, for the outline of a later text. */
-  readonly blocks: Blocks;
-}
+/** What an outline has without places: which entries there are, and in which order. */
+export class Structure {
+  private indexes: ReadonlyMap<string, number> | null = null;
 
-/**
- * The outline of a text, of which `tree` is the tree that `blockParser` made of what follows the front matter; it
- * begins at `at`. Of a text that has changed only the blocks that are new are read.
- *
- * Law (`outline.test.ts`, "the server's parser finds the same"): the server finds the same.
- */
-export function outlineOf(tree: Tree, text: Lines, at = 0): Outline {
-  const known = recent.find(each => each.tree === tree && each.at === at);
-  if (known) {
-    return known.outline;
-  }
-  const outline = outlineAfter(
-    tree,
-    text,
-    at,
-    recent.find(each => isEarlier(each.tree, tree))
-  );
-  recent.unshift({ tree, at, outline });
-  recent.splice(MOST);
-  return outline;
-}
-
-/** The outlines of the last texts: several ask for that of one text, and the next text has most of its blocks. */
-const recent: Read[] = [];
-const MOST = 4;
-
-interface Read {
-  readonly tree: Tree;
-  readonly at: number;
-  readonly outline: Outline;
-}
-
-/** Whether the texts of two trees have their first or their last block in common. */
-function isEarlier(tree: Tree, later: Tree): boolean {
-  return blockAt(tree, 0) === blockAt(later, 0) || blockAt(tree, -1) === blockAt(later, -1);
-}
-
-function blockAt(tree: Tree, index: number): unknown {
-  let block: unknown = tree.children.at(index);
-  while (block instanceof Tree && block.type.isAnonymous) {
-    block = block.children.at(index);
-  }
-  return block ?? tree;
-}
-
-function outlineAfter(tree: Tree, text: Lines, at: number, earlier: Read | undefined): Outline {
-  const blocks = blocksOf(tree, at, text, earlier?.outline.blocks);
-  const { parts, froms, lines, pairs, ends, filled } = blocks;
-  const numbering = new Numbering(readerFor(filled.flatMap(index => parts[index].labels)));
-  for (const index of filled) {
-    const last = index > 0 ? ends[index - 1] : at;
-    numbering.add(parts[index], froms[index], pairs[index], lines[index], last);
-  }
-  return { ...numbering.finished(ends.at(-1) ?? at, allPairs(blocks)), blocks };
-}
-
-function allPairs({ parts, pairs, pairsBefore }: Blocks): number {
-  const last = parts.length - 1;
-  return last < 0 ? pairsBefore : pairs[last] + parts[last].pairs;
-}
-
-interface OpenHeading {
-  readonly index: number;
-  readonly level: number;
-}
-
-/** Gives ids in the order of the text: slugs, numbers of tasks, and which name is met again. */
-class Numbering {
-  private readonly entries: Mutable<OutlineEntry>[] = [];
-  private readonly boxes: number[] = [];
-  private readonly slugs = new Set<string>();
-  /** For each slug the number up to which its followers are taken. */
-  private readonly followers = new Map<string, number>();
-  private readonly names = new Set<string>();
-  private readonly open: OpenHeading[] = [];
-
-  constructor(private readonly reader: KnownReader) {}
-
-  /**
-   * Adds what is in a part that begins at `at`, in line `line`, after so many surrogate pairs. `last`: where the last
-   * line before it ends that is not blank.
-   */
-  add({ entries }: Part, at: number, pairs: number, line: number, last: number): void {
-    for (const each of entries) {
-      const { place } = each;
-      const before = place.before === null ? last : at + place.before;
-      if (each.kind === 'part') {
-        this.add(each.part, at + each.from, pairs + place.pairs, line + place.line, before);
-      } else {
-        this.addFound(each, at, pairs + place.pairs, line + place.line, before);
-      }
-    }
-  }
-
-  finished(last: number, pairs: number): Omit<Outline, 'blocks'> {
-    this.close(1, last, pairs);
-    return { entries: this.entries, boxes: this.boxes };
-  }
-
-  private addFound(found: Found, at: number, pairs: number, line: number, last: number): void {
-    const { level, box } = found;
-    const called = this.reader.nameOf(found);
-    if (found.kind === 'heading') {
-      this.close(level, last, pairs);
-    }
-    if (box) {
-      this.boxes.push(at + box.at);
-    }
-    if (found.kind !== 'heading' && called.name === null && !box) {
-      return;
-    }
-    const [from, to] = [at + found.from, at + found.to];
-    const entry: Mutable<OutlineEntry> = {
-      kind: 'task',
-      id: '',
-      title: called.title,
-      level,
-      line,
-      start: from - pairs,
-      end: to - pairs - found.pairs,
-      from,
-      to
-    };
-    if (called.name !== null && !called.isSlug) {
-      entry.kind = 'requirement';
-      entry.id = called.name;
-      if (this.names.has(called.name)) {
-        entry.duplicate = true;
-      }
-      this.names.add(called.name);
-    } else if (found.kind === 'heading') {
-      entry.kind = called.isSlug ? 'requirement' : 'heading';
-      entry.id = this.headingId(called);
-    } else {
-      entry.id = `task:${this.boxes.length}`;
-    }
-    if (box) {
-      entry.done = box.isDone;
-    }
-    if (found.kind === 'heading') {
-      this.open.push({ index: this.entries.length, level });
-    }
-    this.entries.push(entry);
-  }
-
-  /** Ends the headings of `level` and below, before a heading of that level. */
-  private close(level: number, last: number, pairs: number): void {
-    for (let open = this.open.at(-1); open && open.level >= level; open = this.open.at(-1)) {
-      this.open.pop();
-      const entry = this.entries[open.index];
-      entry.to = last;
-      entry.end = last - pairs;
-    }
-  }
-
-  private headingId({ explicit, slug }: EntryName): string {
-    let id = explicit ?? slug;
-    if (explicit === null && this.slugs.has(slug)) {
-      let number = this.followers.get(slug) ?? 1;
-      while (this.slugs.has(`${slug}-${number}`)) {
-        number++;
-      }
-      this.followers.set(slug, number);
-      id = `${slug}-${number}`;
-    }
-    this.slugs.add(id);
-    return id;
-  }
-}
-
-type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
-
-/** Reads visible texts. What it reads is kept with what was found; what depends on the definitions, for this reader. */
-class KnownReader {
-  private readonly reader: TextReader;
-  private hasAsked = false;
-
-  constructor(
-    readonly key: string,
-    labels: ReadonlySet<string>
-  ) {
-    const has = (label: string) => {
-      this.hasAsked = true;
-      return labels.has(label);
-    };
-    this.reader = new TextReader({ has });
-  }
-
-  nameOf(found: Found): EntryName {
-    const { read } = found;
-    if (read && (read.reader === null || read.reader === this)) {
-      return read.name;
-    }
-    this.hasAsked = false;
-    const visible = this.visible(found.sources);
-    const name =
-      found.kind === 'heading' ? headingName(visible) : itemName(visible, found.box !== null);
-    found.read = { name, reader: this.hasAsked ? this : null };
-    return name;
-  }
-
-  private visible(sources: readonly string[]): VisibleText {
-    const read = sources.map(source => this.reader.read(source));
-    return read.length === 1 ? read[0] : joined(read);
-  }
-}
-
-/** The texts of cells, with a space between them. */
-function joined(texts: readonly VisibleText[]): VisibleText {
-  let text = '';
-  const code: [number, number][] = [];
-  for (const each of texts) {
-    const begun = text ? `${text} ` : '';
-    code.push(
-      ...each.code.map(([from, to]) => [begun.length + from, begun.length + to] as [number, number])
+  /** The index of the first entry with this id; -1 if there is none. `ids`: those of all entries. */
+  indexOf(id: string, ids: () => readonly string[]): number {
+    // Of equal ids the first one is meant.
+    this.indexes ??= new Map(
+      ids()
+        .map((each, index) => [each, index] as const)
+        .reverse()
     );
-    text = begun + each.text;
+    return this.indexes.get(id) ?? -1;
   }
-  return { text: text.replace(/[ \t\n]+$/, ''), code };
 }
 
-let latest = new KnownReader('', new Set());
+/** The outline of a text. Entries are made when they are asked for; what is kept of them is in their chunks. */
+export class Outline {
+  /** The index of each chunk's first entry, and how many entries there are. */
+  private readonly firsts: readonly number[];
+  private made: readonly OutlineEntry[] | null = null;
+  private places: Places | null = null;
 
-/** The reader for a text with these link definitions; the one of the last text if it had the same. */
-function readerFor(definitions: readonly string[]): KnownReader {
-  const key = definitions.join('\n');
-  if (latest.key !== key) {
-    const labels = definitions.flatMap(each => LABEL.exec(each)?.[1] ?? []).map(labelKey);
-    latest = new KnownReader(key, new Set(labels));
+  /** `structure`: the same object for two outlines whose entries differ in nothing but their places. */
+  constructor(
+    private readonly text: ParsedText,
+    private readonly chunks: readonly ChunkEntries[],
+    private readonly numbers: readonly Numbers[],
+    readonly structure: Structure
+  ) {
+    const firsts = [0];
+    chunks.forEach(({ entries }, index) => firsts.push(firsts[index] + entries.length));
+    this.firsts = firsts;
   }
-  return latest;
+
+  get count(): number {
+    return this.firsts[this.chunks.length];
+  }
+
+  /** All entries, in the order of the text. */
+  get entries(): readonly OutlineEntry[] {
+    return (this.made ??= this.chunks.flatMap(({ entries }, chunk) =>
+      entries.map((_, index) => this.make(chunk, index))
+    ));
+  }
+
+  /** The indexes of the headings. */
+  get headings(): readonly number[] {
+    return this.chunks.flatMap(({ entries, level }, chunk) =>
+      level === NO_LEVEL
+        ? []
+        : entries.flatMap(({ found }, index) => (found.level > 0 ? this.firsts[chunk] + index : []))
+    );
+  }
+
+  /** Where the boxes of tasks begin, in UTF-16 units. */
+  get boxes(): readonly number[] {
+    return this.chunks.flatMap(({ entries }, chunk) =>
+      entries.flatMap(({ found: { box } }) => (box ? this.text.starts[chunk] + box.at : []))
+    );
+  }
+
+  entry(index: number): OutlineEntry {
+    const chunk = this.chunkOf(index);
+    return this.made?.[index] ?? this.make(chunk, index - this.firsts[chunk]);
+  }
+
+  /** Where an entry begins, in UTF-16 units. */
+  fromOf(index: number): number {
+    const chunk = this.chunkOf(index);
+    const { found } = this.chunks[chunk].entries[index - this.firsts[chunk]];
+    return this.text.starts[chunk] + found.from;
+  }
+
+  /** The level of a heading; 0 for another entry. */
+  levelOf(index: number): number {
+    const chunk = this.chunkOf(index);
+    return this.chunks[chunk].entries[index - this.firsts[chunk]].found.level;
+  }
+
+  /** The first entry with this id; `null` if there is none. */
+  find(id: string): OutlineEntry | null {
+    const index = this.structure.indexOf(id, () => this.entries.map(entry => entry.id));
+    return index < 0 ? null : this.entry(index);
+  }
+
+  /** The index of the last entry that begins at `position` or before it; -1 if there is none. */
+  indexAt(position: number): number {
+    const chunk = countUpTo(this.text.starts, position) - 1;
+    if (chunk < 0) {
+      return -1;
+    }
+    const within = position - this.text.starts[chunk];
+    const { entries } = this.chunks[chunk];
+    let count = 0;
+    while (count < entries.length && entries[count].found.from <= within) {
+      count++;
+    }
+    return this.firsts[chunk] + count - 1;
+  }
+
+  /** The heading that begins at `position`; `null` if there is none. */
+  headingAt(position: number): OutlineEntry | null {
+    const index = this.indexAt(position);
+    const isThere = index >= 0 && this.levelOf(index) > 0 && this.fromOf(index) === position;
+    return isThere ? this.entry(index) : null;
+  }
+
+  /** The last heading before the entry at `index` that has a lower level than `level`; -1 if there is none. */
+  headingBefore(index: number, level: number): number {
+    for (let chunk = this.chunkOf(index); chunk >= 0; chunk--) {
+      const { entries, level: least } = this.chunks[chunk];
+      const first = this.firsts[chunk];
+      for (
+        let at = least < level ? Math.min(entries.length, index - first) - 1 : -1;
+        at >= 0;
+        at--
+      ) {
+        const { found } = entries[at];
+        if (found.level > 0 && found.level < level) {
+          return first + at;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private chunkOf(index: number): number {
+    return Math.min(countUpTo(this.firsts, index), this.chunks.length) - 1;
+  }
+
+  private make(chunk: number, index: number): OutlineEntry {
+    const { text } = this;
+    const { findings, entries } = this.chunks[chunk];
+    const entry = entries[index];
+    const { found, called, box } = entry;
+    const { ids, duplicates } = this.numbers[chunk];
+    const { lines, pairs, boxes } = (this.places ??= new Places(text, this.chunks));
+    const at = text.starts[chunk];
+    const from = at + found.from;
+    const isRequirement = called.name !== null;
+    const pairsBefore = pairs[chunk] + countUpTo(findings.pairs, found.from - 1);
+    const end = found.level > 0 ? this.sectionEnd(chunk, index) : null;
+    const to = end?.at ?? at + found.to;
+    const pairsWithin = end?.pairs ?? pairs[chunk] + countUpTo(findings.pairs, found.to - 1);
+    return {
+      kind: isRequirement ? 'requirement' : found.level > 0 ? 'heading' : 'task',
+      id: ids[index] || `task:${boxes[chunk] + box}`,
+      title: called.title,
+      level: found.level,
+      line: lines[chunk] + found.line,
+      start: from - pairsBefore,
+      end: to - pairsWithin,
+      from,
+      to,
+      ...(duplicates[index] && !hasSlug(entry) && { duplicate: true }),
+      ...(found.box && { done: found.box.isDone })
+    };
+  }
+
+  /** Where the section of a heading ends, and how many surrogate pairs are before that. */
+  private sectionEnd(chunk: number, index: number): { at: number; pairs: number } {
+    const { level } = this.chunks[chunk].entries[index].found;
+    for (let next = chunk; next < this.chunks.length; next++) {
+      const { entries, level: least } = this.chunks[next];
+      if (least <= level) {
+        const first = next === chunk ? index + 1 : 0;
+        for (let at = first; at < entries.length; at++) {
+          const { found } = entries[at];
+          if (found.level > 0 && found.level <= level) {
+            return this.endBefore(next, found.before);
+          }
+        }
+      }
+    }
+    return this.endBefore(this.chunks.length, null);
+  }
+
+  /** Where the last line ends that is not blank, before a place in a chunk or, for `null`, before the chunk. */
+  private endBefore(chunk: number, place: number | null): { at: number; pairs: number } {
+    const { text, chunks } = this;
+    const { pairs } = (this.places ??= new Places(text, chunks));
+    for (
+      let [index, end] = [chunk, place];
+      index >= 0;
+      end = chunks[--index]?.findings.end ?? null
+    ) {
+      if (end !== null) {
+        const within = countUpTo(chunks[index].findings.pairs, end - 1);
+        return { at: text.starts[index] + end, pairs: pairs[index] + within };
+      }
+    }
+    return { at: text.bodyFrom, pairs: pairs[0] };
+  }
 }
 
-const LABEL = /^\[((?:[^\\[\]]|\\[^])*)\]/;
+/** How many lines, surrogate pairs and boxes are before each chunk. */
+class Places {
+  readonly lines: readonly number[];
+  readonly pairs: readonly number[];
+  readonly boxes: readonly number[];
+
+  constructor({ doc, bodyFrom }: ParsedText, chunks: readonly ChunkEntries[]) {
+    const head = doc.sliceString(0, bodyFrom);
+    const lines = [doc.lineAt(bodyFrom).number - 1];
+    const pairs = [head.length - codePointLength(head)];
+    const boxes = [0];
+    chunks.forEach(({ findings, boxes: own }, index) => {
+      lines.push(lines[index] + findings.lines);
+      pairs.push(pairs[index] + findings.pairs.length);
+      boxes.push(boxes[index] + own);
+    });
+    [this.lines, this.pairs, this.boxes] = [lines, pairs, boxes];
+  }
+}

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 import type { Outline } from './outline';
-import type { Lines } from './outlineParts';
+import type { Lines } from './lines';
 
 /** A part of a text, in UTF-16 units. */
 interface Extent {

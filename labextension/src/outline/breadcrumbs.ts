@@ -8,7 +8,7 @@ import { goToEntry } from './goTo';
 import { HEADING_ATTRIBUTE, headingText } from './heading';
 import type { OutlinedSpec } from './outlined';
 
-/** The headings of the section that the caret is in, in a line above the text; without headings there is no line. */
+/** The headings of the section that the caret is in; nothing where it is in none. */
 export class Breadcrumbs extends Widget {
   private readonly list = document.createElement('ol');
   private readonly ends: (() => void)[];
@@ -54,14 +54,12 @@ export class Breadcrumbs extends Widget {
     const { state } = this.spec.content.editor;
     const outline = editorOutline(state);
     const path = outline?.pathAt(state.selection.main.head) ?? [];
-    this.setHidden(!outline?.entries.some(({ level }) => level > 0));
+    this.setHidden(path.length === 0);
     const shown = JSON.stringify(path.map(({ id, title }) => [id, title]));
     if (shown !== this.shown) {
       this.shown = shown;
       this.list.replaceChildren(
-        ...(path.length > 0
-          ? path.map((entry, index) => this.crumb(entry, index === path.length - 1))
-          : [this.beginning()])
+        ...path.map((entry, index) => this.crumb(entry, index === path.length - 1))
       );
     }
   }
@@ -78,7 +76,7 @@ export class Breadcrumbs extends Widget {
     button.addEventListener('click', () => {
       const { editor } = this.spec.content;
       // The entry that is shown may be of an outline before the last one.
-      const now = editorOutline(editor.state)?.headings.find(({ id }) => id === entry.id);
+      const now = editorOutline(editor.state)?.find(entry.id);
       if (now) {
         goToEntry(this.spec, now);
         editor.focus();
@@ -86,12 +84,6 @@ export class Breadcrumbs extends Widget {
     });
     const item = document.createElement('li');
     item.append(button);
-    return item;
-  }
-
-  private beginning(): HTMLElement {
-    const item = document.createElement('li');
-    item.textContent = this.trans.__('Before the first heading');
     return item;
   }
 }

@@ -32,7 +32,7 @@ export interface OutlineOptions {
 export function addOutline({ app, tracker, trans, contents, palette }: OutlineOptions): void {
   contents?.add(contentsFactory((widget: Widget) => tracker.has(widget)));
   tracker.widgetAdded.connect((_, spec) => {
-    spec.content.insertWidget(0, new Breadcrumbs(spec, trans));
+    spec.content.head.addWidget(new Breadcrumbs(spec, trans));
   });
   const { commands } = app;
   const current = () => tracker.currentWidget;
@@ -55,9 +55,12 @@ export function addOutline({ app, tracker, trans, contents, palette }: OutlineOp
       const id = clicked?.getAttribute(HEADING_ATTRIBUTE) ?? (spec && sectionAt(spec));
       if (spec) {
         Clipboard.copyToSystem(linkToSection(spec.specId, id ?? ''));
-        Notification.success(trans.__('The link is copied. It opens for who may see this spec.'), {
-          autoClose: 3000
-        });
+        Notification.success(
+          trans.__('Link copied. It opens this section for everybody who may see the spec.'),
+          {
+            autoClose: 3000
+          }
+        );
       }
     }
   });

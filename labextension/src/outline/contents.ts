@@ -12,13 +12,14 @@ import type { OutlinedSpec } from './outlined';
 /** A heading in JupyterLab's table of contents. */
 interface Heading extends TableOfContents.IHeading {
   readonly id: string;
-  /** Its number among all headings of the text. */
+  /** Its number among all entries of the outline. */
   readonly index: number;
 }
 
 /** The headings of a spec, for JupyterLab's table of contents. */
 export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
   private readonly ends: (() => void)[];
+  private structure: object | null = null;
 
   constructor(spec: OutlinedSpec, configuration?: TableOfContents.IConfig) {
     super(spec, configuration);
@@ -51,6 +52,7 @@ export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
 
   override set isActive(isActive: boolean) {
     super.isActive = isActive;
+    this.structure = null;
     this.outlined();
   }
 
@@ -65,14 +67,19 @@ export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
   protected override getHeadings(): Promise<Heading[] | null> {
     const outline = editorOutline(this.widget.content.editor.state);
     const collapsed = new Set(this.headings.flatMap(({ id, collapsed }) => (collapsed ? id : [])));
-    const headings = outline?.headings.map((entry, index) => ({
-      id: entry.id,
-      index,
-      level: entry.level,
-      text: headingText(entry),
-      collapsed: collapsed.has(entry.id),
-      dataset: { [HEADING_ATTRIBUTE]: entry.id }
-    }));
+    const headings = outline?.headings.flatMap(index => {
+      const entry = outline.entry(index);
+      return entry
+        ? {
+            id: entry.id,
+            index,
+            level: entry.level,
+            text: headingText(entry),
+            collapsed: collapsed.has(entry.id),
+            dataset: { [HEADING_ATTRIBUTE]: entry.id }
+          }
+        : [];
+    });
     const filtered = headings && TableOfContentsUtils.filterHeadings(headings, this.configuration);
     return Promise.resolve(filtered?.map((heading, at) => this.known(heading, at)) ?? null);
   }
@@ -88,9 +95,16 @@ export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
     return super.isHeadingEqual(one, other) && one.id === other.id && one.index === other.index;
   }
 
-  /** Nothing is drawn while the panel is hidden. JupyterLab refreshes what is shown again. */
+  /** Nothing is drawn while the panel is hidden. Places that moved change nothing of what is shown. */
   private outlined(): void {
-    if (this.isActive) {
+    if (!this.isActive) {
+      return;
+    }
+    const structure = editorOutline(this.widget.content.editor.state)?.structure ?? null;
+    if (structure === this.structure) {
+      this.mark();
+    } else {
+      this.structure = structure;
       inBackground(this.refresh().then(() => this.mark()));
     }
   }
@@ -102,16 +116,14 @@ export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
   /** Marks the heading in whose section the caret is. */
   private mark(): void {
     const { state } = this.widget.content.editor;
-    const outline = editorOutline(state);
-    const path = outline?.pathAt(state.selection.main.head) ?? [];
-    const indexes = path.map(entry => outline?.headings.indexOf(entry));
+    const indexes = editorOutline(state)?.indexesAt(state.selection.main.head) ?? [];
     const shown = this.headings.findLast(({ index }) => indexes.includes(index));
     this.setActiveHeading(shown ?? null, false);
   }
 
   private goTo(_: unknown, heading: Heading | null): void {
     const { content } = this.widget;
-    const entry = heading && editorOutline(content.editor.state)?.headings[heading.index];
+    const entry = heading && editorOutline(content.editor.state)?.entry(heading.index);
     if (entry) {
       goToEntry(this.widget, entry);
       content.editor.focus();
@@ -126,8 +138,8 @@ export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
       return;
     }
     const effects = (heading ? [heading] : this.headings).flatMap(({ index, collapsed }) => {
-      const { from } = outline.extentOf(outline.headings[index]);
-      const range = outline.foldAt(editor.state, from);
+      const entry = outline.entry(index);
+      const range = entry && outline.foldAt(editor.state, outline.extentOf(entry).from);
       return range ? (collapsed ? foldEffect : unfoldEffect).of(range) : [];
     });
     editor.dispatch({ effects });

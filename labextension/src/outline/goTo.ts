@@ -16,11 +16,11 @@ export function goToEntry(spec: OutlinedSpec, entry: OutlineEntry): void {
 /** Goes to the heading, requirement or task with this id; waits until the text is there and read. */
 export function goToId(spec: OutlinedSpec, id: string): void {
   const go = () => {
-    const entry = editorOutline(spec.content.editor.state)?.entries.find(each => each.id === id);
+    const entry = editorOutline(spec.content.editor.state)?.find(id);
     if (entry) {
       goToEntry(spec, entry);
     }
-    return entry !== undefined;
+    return Boolean(entry);
   };
   if (!go()) {
     const end = onOutline(spec.content.editor, () => {

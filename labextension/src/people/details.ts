@@ -1,8 +1,7 @@
 import type { EditorView } from '@codemirror/view';
 
-import { onWholeTree, wholeTree } from '../editor';
+import { editorOutline, onOutline } from '../editor';
 import { caretPlaces } from '../editor/caretPlaces';
-import { outlineOf, type OutlineEntry } from '../markdown/outline';
 import type { Role } from '../protocol';
 import { Listeners } from '../runtime';
 import type { SpecAccess } from '../server/collaborators';
@@ -15,12 +14,6 @@ export interface Details {
   readonly role: Role | null;
   /** The title of the section that their caret is in; empty before the first heading. */
   readonly section: string | null;
-}
-
-/** The heading that a position belongs to: the last one that begins at or before it. */
-export function sectionAt(entries: readonly OutlineEntry[], position: number): string {
-  const heading = entries.findLast(entry => entry.level > 0 && entry.from <= position);
-  return heading?.title ?? '';
 }
 
 /**
@@ -45,7 +38,7 @@ export interface PeopleDetailsOptions {
 export class PeopleDetails {
   private readonly listeners = new Listeners<void>();
   private lookers = 0;
-  private stopParsing: (() => void) | null = null;
+  private stopListening: (() => void) | null = null;
   private access: { readonly value: SpecAccess | null; readonly at: number } | null = null;
 
   constructor(private readonly options: PeopleDetailsOptions) {}
@@ -55,14 +48,14 @@ export class PeopleDetails {
     const { view } = this.options;
     const remove = this.listeners.add(listener);
     if (this.lookers++ === 0) {
-      this.stopParsing = onWholeTree(view, () => this.listeners.tell());
+      this.stopListening = onOutline(view, () => this.listeners.tell());
     }
     this.ask();
     return () => {
       remove();
       if (--this.lookers === 0) {
-        this.stopParsing?.();
-        this.stopParsing = null;
+        this.stopListening?.();
+        this.stopListening = null;
       }
     };
   }
@@ -74,13 +67,12 @@ export class PeopleDetails {
 
   private sectionOf(userId: string): string | null {
     const { view } = this.options;
-    const whole = wholeTree(view);
+    const outline = editorOutline(view.state);
     const place = caretPlaces(view).findLast(({ caret }) => caret.userId === userId);
-    if (!whole || !place) {
+    if (!outline || !place) {
       return null;
     }
-    const { entries } = outlineOf(whole.body, whole.doc, whole.bodyFrom);
-    return sectionAt(entries, place.head);
+    return outline.pathAt(place.head).at(-1)?.title ?? '';
   }
 
   /** A list that can't be had leaves the roles out, and is asked for when somebody looks again. */

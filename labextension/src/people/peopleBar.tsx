@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { type ActiveUser, mayEdit } from '../protocol';
+import type { ActiveUser } from '../protocol';
 import type { SpecConnection } from '../session';
 import { Avatar } from '../ui/avatar';
 import { useConnection } from '../ui/useConnection';
@@ -37,7 +37,7 @@ export class PeopleBar extends ReactWidget {
 
 function Bar(options: PeopleBarOptions): JSX.Element {
   const { connection, following, details, trans } = options;
-  const { users, me, role } = useConnection(connection);
+  const { users, me } = useConnection(connection);
   const state = useFollowing(following);
   const [isLookedAt, look] = React.useState(false);
   useDetails(details, isLookedAt);
@@ -51,7 +51,6 @@ function Bar(options: PeopleBarOptions): JSX.Element {
   };
   return (
     <div className="jp-SpecPeople-bar" {...looking}>
-      {role && !mayEdit(role) && <span className="jp-Spec-badge">{trans.__('View only')}</span>}
       {users.filter(isMe).map(user => (
         <Avatar key={user.userId} user={user} label={trans.__('%1 (you)', user.userName)} />
       ))}

@@ -23,8 +23,10 @@ export interface PeopleMenuOptions {
   readonly chooseName: (() => void) | null;
 }
 
-/** The menu of all people in a spec: arrow keys move in it, Escape closes it. */
+/** The menu of all people in a spec: arrow keys move in it, Escape closes it; then the focus is where it was. */
 export class PeopleMenu extends ReactWidget {
+  private readonly before = document.activeElement;
+
   private constructor(
     private readonly options: PeopleMenuOptions,
     private readonly button: HTMLElement,
@@ -59,9 +61,11 @@ export class PeopleMenu extends ReactWidget {
   }
 
   protected override render(): JSX.Element {
+    const { before, button } = this;
     const leave = () => {
       this.close();
-      this.button.focus();
+      const isElsewhere = before instanceof HTMLElement && before !== document.body;
+      (isElsewhere && before.isConnected ? before : button).focus();
     };
     return <Items {...this.options} leave={leave} close={() => this.close()} />;
   }
@@ -86,7 +90,7 @@ function Items(props: ItemsProps): JSX.Element {
   React.useEffect(() => move(list.current, 0), []);
   const others = users.filter(({ userId }) => userId !== me?.userId);
   const then = (act: () => void) => () => {
-    close();
+    leave();
     act();
   };
   return (

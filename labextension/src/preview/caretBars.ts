@@ -4,7 +4,6 @@ import { safeColour } from '../editor';
 import { caretPlaces } from '../editor/caretPlaces';
 import type { BlockList } from './list';
 import type { ParsedSource } from './parsedSource';
-import { blockAt } from './scrollTogether';
 
 /** How many people are shown beside one block. */
 const MOST = 4;
@@ -25,19 +24,20 @@ export class CaretBars {
     cancelAnimationFrame(this.frame);
   }
 
-  /** Carets or blocks may have changed. */
+  /** Carets may have changed. */
   update(): void {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      this.draw();
+      this.redraw();
     });
   }
 
-  private draw(): void {
+  /** Blocks have changed: shows the bars beside them, in the same frame. */
+  redraw(): void {
     const { list, source, view } = this;
     const byNode = new Map<HTMLElement, { name: string; colour: string }[]>();
     for (const { caret, head } of caretPlaces(view)) {
-      const item = list.item(blockAt(list.all, source.toBlocks(head)));
+      const item = list.item(list.all.indexAt(source.toBlocks(head)));
       if (item) {
         const people = byNode.get(item.node) ?? [];
         people.push({ name: caret.userName, colour: safeColour(caret.color, caret.userId) });

@@ -69,11 +69,10 @@ export class Clicks {
     const { list, toBlock } = this.options;
     const [, attribute = '', name = ''] = /^\[([\w-]+)="(.*)"\]$/s.exec(selector) ?? [];
     const isText = attribute === 'data-spec-note';
-    const index = list.all.findIndex(({ content }) =>
+    const index = list.all.findIndex(({ footnotes, notes }) =>
       isText
-        ? content.footnotes.some(note => CSS.escape(note) === name)
-        : content.footnotes.length === 0 &&
-          [...content.notes.keys()].some(note => CSS.escape(note) === name)
+        ? footnotes.some(note => CSS.escape(note) === name)
+        : footnotes.length === 0 && [...notes.keys()].some(note => CSS.escape(note) === name)
     );
     if (index >= 0) {
       toBlock(index, `${selector} a`);

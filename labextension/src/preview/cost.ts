@@ -7,7 +7,7 @@
 export function isCostly(text: string, isCode: boolean): boolean {
   return (
     BACKTICKS.test(text) ||
-    (!isCode && (WORD.test(text) || MANY.some(([mark, most]) => count(text, mark) > most)))
+    (!isCode && (hasLongWord(text) || MANY.some(([marks, most]) => hasMore(text, marks, most))))
   );
 }
 
@@ -22,10 +22,14 @@ const MANY: readonly (readonly [string, number])[] = [
   ['<', 1_500]
 ];
 
-function count(text: string, marks: string): number {
+function hasLongWord(text: string): boolean {
+  return text.length >= 4_000 && WORD.test(text);
+}
+
+function hasMore(text: string, marks: string, most: number): boolean {
   let found = 0;
-  for (const character of text) {
-    found += marks.includes(character) ? 1 : 0;
+  for (let at = 0; found <= most && text.length - at > most - found; at++) {
+    found += marks.includes(text[at]!) ? 1 : 0;
   }
-  return found;
+  return found > most;
 }

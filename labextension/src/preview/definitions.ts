@@ -31,7 +31,7 @@ export function normalLabel(label: string): string {
 export function labelsIn(text: string): readonly string[] {
   const labels = new Set<string>();
   for (const [, label] of text.matchAll(BRACKETED)) {
-    if (label && label.length <= LONGEST_LABEL && !label.startsWith('^')) {
+    if (label?.trim() && label.length <= LONGEST_LABEL && !label.startsWith('^')) {
       labels.add(normalLabel(label));
     }
   }
@@ -77,17 +77,4 @@ export function numbersOf(
     }
   }
   return numbers;
-}
-
-/** The first definition of each label. */
-export function definitionsBy(
-  definitions: Iterable<LinkDefinition>
-): ReadonlyMap<string, LinkDefinition> {
-  const byLabel = new Map<string, LinkDefinition>();
-  for (const definition of definitions) {
-    if (!byLabel.has(definition.label)) {
-      byLabel.set(definition.label, definition);
-    }
-  }
-  return byLabel;
 }

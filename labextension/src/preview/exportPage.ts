@@ -1,14 +1,13 @@
 import { Text as EditorText } from '@codemirror/state';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Tree } from '@lezer/common';
 
-import { blockParser } from '../markdown/commonMark';
-import { bodyFrom, HEAD_UNITS } from '../markdown/frontMatter';
-import { outlineOf } from '../markdown/outline';
+import { outlineInSteps } from '../markdown/outlineReading';
+import { parseInSteps } from '../markdown/textParsing';
 import { browserEnvironment, inSlices } from '../runtime';
 import type { Steps } from '../text';
-import { type Block, BlockReader } from './blocks';
+import { BlockReader } from './blockReader';
+import type { Block } from './blocks';
 import { codeStyle, formulaStyle, PAGE_STYLE } from './exportStyle';
 import { NOTE_REFERENCE, NOTE_TEXT } from './footnotes';
 import { ADDRESS } from './links';
@@ -68,10 +67,9 @@ export async function exportPage(options: ExportOptions): Promise<string> {
 async function rendered(options: ExportOptions, stage: HTMLElement): Promise<HTMLElement> {
   const { text, rendermime, trans, signal, progress } = options;
   const doc = EditorText.of(text.split('\n'));
-  const from = bodyFrom(text.slice(0, HEAD_UNITS));
-  const tree = await sliced(parsed(text, from), signal);
-  const blocks = await sliced(new BlockReader().read(tree, doc, from), signal);
-  const ids = new Map(outlineOf(tree, doc, from).entries.map(entry => [entry.from, entry.id]));
+  const parsed = await sliced(parseInSteps(doc), signal);
+  const blocks = [...(await sliced(new BlockReader().read(parsed), signal))];
+  const outline = await sliced(outlineInSteps(parsed), signal);
   const renderer = new BlockRenderer({
     rendermime,
     pictures: new Pictures(options.pictures, trans),
@@ -83,7 +81,7 @@ async function rendered(options: ExportOptions, stage: HTMLElement): Promise<HTM
   for (const [index, block] of blocks.entries()) {
     signal.throwIfAborted();
     const host = await renderer.render(block.content, setting);
-    const id = ids.get(block.from);
+    const id = outline.headingAt(block.from)?.id;
     finish(host, block, id);
     await withPicturesInside(host, signal);
     article.append(...host.childNodes);
@@ -91,16 +89,6 @@ async function rendered(options: ExportOptions, stage: HTMLElement): Promise<HTM
     await nextTurn();
   }
   return article;
-}
-
-function* parsed(text: string, from: number): Steps<Tree> {
-  const parse = blockParser.startParse(text, [], [{ from, to: text.length }]);
-  for (let tree = parse.advance(); ; tree = parse.advance()) {
-    if (tree) {
-      return tree;
-    }
-    yield;
-  }
 }
 
 function sliced<Result>(steps: Steps<Result>, signal: AbortSignal): Promise<Result> {

@@ -27,6 +27,8 @@ pre code { padding: 0; background: none; }
 table { border-collapse: collapse; font-size: 15px; }
 th, td { padding: 5px 12px; border: 1px solid #d1d9e0; text-align: start; vertical-align: top; }
 th { background: #f0f2f4; }
+td:not(.jp-mod-short) { min-width: 12em; }
+.jp-mod-short { white-space: nowrap; }
 [align="center"] { text-align: center; }
 [align="right"] { text-align: right; }
 tr, img, figure { break-inside: avoid; }
@@ -39,6 +41,7 @@ hr { height: 1px; border: 0; background: #d1d9e0; }
 mjx-container { overflow-x: auto; overflow-y: hidden; max-width: 100%; }
 @media print {
   main { max-width: none; padding: 0; }
+  td:not(.jp-mod-short) { min-width: 0; }
   a { color: inherit; }
 }
 @page { margin: 20mm 18mm; }

@@ -1,7 +1,8 @@
 import type { Piece } from './pieces';
 
 /** How many blocks, and how many letters, are rendered together at most. */
-const [MOST, LONGEST] = [200, 20_000];
+const MOST = 200;
+export const LONGEST_GROUP = 20_000;
 
 /** Pieces from `first` to `last`, both included, that are rendered as one block. */
 interface Group {
@@ -55,7 +56,7 @@ function elements(pieces: readonly Piece[]): Group[] {
 }
 
 function isShort(pieces: readonly Piece[], first: number, last: number): boolean {
-  return last - first < MOST && pieces[last]!.to - pieces[first]!.from <= LONGEST;
+  return last - first < MOST && pieces[last]!.to - pieces[first]!.from <= LONGEST_GROUP;
 }
 
 /** Formulas over several blocks without a blank line between them. */

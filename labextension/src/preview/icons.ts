@@ -23,6 +23,12 @@ export const besideIcon = icon(
   `<path fill-rule="evenodd" d="${FRAME}"/><path d="M7.400 3h1.200v10H7.400z"/><path d="M9.900 5.400h2.600v1.100H9.900zM9.900 7.700h2.600v1.100H9.900zM9.900 10h1.700v1.100H9.900z"/>`
 );
 
+/** A landscape in its frame. */
+export const pictureIcon = icon(
+  'picture',
+  `<path fill-rule="evenodd" d="${FRAME}"/><circle cx="5" cy="6.200" r="1.300"/><path d="M2.500 11.800 5.600 8.600l1.700 1.700 3-3.600 3.200 4v1.100z"/>`
+);
+
 /** A page as it is read. */
 export const previewIcon = icon(
   'preview',

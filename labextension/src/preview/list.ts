@@ -1,6 +1,6 @@
-import type { Block, Content } from './blocks';
-import { correspondence } from './correspondence';
-import { estimated, Heights } from './heights';
+import { type Block, type Blocks, type Content, NO_BLOCKS } from './blocks';
+import { BlockCorrespondence } from './correspondence';
+import { Heights } from './heights';
 
 /** A block that is in the page. */
 export interface Item {
@@ -16,7 +16,7 @@ export interface Item {
 export interface ListOptions {
   readonly scroller: HTMLElement;
   render(content: Content, stage: HTMLElement): Promise<HTMLElement>;
-  /** A block shows something else, or begins elsewhere. */
+  /** These blocks show something else, or are to show it; others may begin elsewhere. */
   shown(items: readonly Item[]): void;
   /** Something moved in the list, but not by its user. */
   moved(): void;
@@ -47,9 +47,8 @@ export class BlockList {
   private readonly above = document.createElement('div');
   private readonly below = document.createElement('div');
   private readonly observer: ResizeObserver;
-  private blocks: readonly Block[] = [];
-  private keys: readonly string[] = [];
-  private heights = new Heights(new Float64Array(0));
+  private blocks = NO_BLOCKS;
+  private heights = new Heights([]);
   private items = new Map<number, Item>();
   private readonly itemOf = new WeakMap<Element, Item>();
   private readonly ready = new Map<Item, { readonly key: string; readonly host: HTMLElement }>();
@@ -75,7 +74,7 @@ export class BlockList {
     this.node.remove();
   }
 
-  get all(): readonly Block[] {
+  get all(): Blocks {
     return this.blocks;
   }
 
@@ -105,36 +104,35 @@ export class BlockList {
   }
 
   /** Shows these blocks. */
-  update(blocks: readonly Block[]): void {
-    const keys = blocks.map(({ content }) => content.key);
-    const { from } = correspondence(this.keys, keys);
+  update(blocks: Blocks): void {
+    const same = new BlockCorrespondence(this.blocks, blocks);
     const anchor = this.anchor();
-    const values = new Float64Array(blocks.length);
+    // Where the anchor itself is gone, the next block before it.
+    const anchored = this.blocks.length > 0 ? same.lastUpTo(anchor.index) : -1;
     const items = new Map<number, Item>();
-    let anchored = -1;
-    from.forEach((old, index) => {
-      const isNew = old < 0;
-      values[index] = isNew ? estimated(blocks[index]!.content.source) : this.heights.heightOf(old);
-      const item = isNew ? undefined : this.items.get(old);
-      if (item) {
-        this.items.delete(old);
-        items.set(index, item);
-        item.index = index;
-        item.block = blocks[index]!;
+    const changed: Item[] = [];
+    for (const [old, item] of this.items) {
+      const index = same.after(old);
+      if (index < 0) {
+        this.drop(item);
+        continue;
       }
-      // Where the anchor itself is gone, the next block before it.
-      anchored = !isNew && old <= anchor.index ? index : anchored;
-    });
-    this.items.forEach(item => this.drop(item));
+      const block = blocks.at(index)!;
+      if (block.content.key !== item.block.content.key) {
+        changed.push(item);
+      }
+      item.index = index;
+      item.block = block;
+      items.set(index, item);
+    }
     this.items = items;
+    this.heights = this.heights.after(blocks, same);
     this.blocks = blocks;
-    this.keys = keys;
-    this.heights = new Heights(values);
-    const length = blocks.at(-1)?.to ?? 0;
-    this.isShort = blocks.length <= FEW && length <= SHORT;
+    const { length } = blocks;
+    this.isShort = length <= FEW && (blocks.at(length - 1)?.to ?? 0) <= SHORT;
     const top = anchored < 0 ? null : this.heights.topOf(anchored) + anchor.offset;
     this.place(top);
-    this.options.shown([...items.values()]);
+    this.options.shown(changed);
     this.options.moved();
   }
 
@@ -204,7 +202,7 @@ export class BlockList {
     const node = document.createElement('div');
     node.className = 'jp-SpecPreview-block';
     node.style.minHeight = `${this.heights.heightOf(index)}px`;
-    const item: Item = { index, block: this.blocks[index]!, node, shown: null, pending: null };
+    const item: Item = { index, block: this.blocks.at(index)!, node, shown: null, pending: null };
     this.items.set(index, item);
     this.itemOf.set(node, item);
     this.observer.observe(node);

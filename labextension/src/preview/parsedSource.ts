@@ -1,17 +1,17 @@
 import type { ChangeDesc, Text as EditorText } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
-import type { Tree } from '@lezer/common';
 
+import { onParsedText, parsedText } from '../editor/textParser';
 import { onUpdate } from '../editor/updates';
-import { onWholeTree, type WholeTree, wholeTree } from '../editor/wholeTree';
-import { blockParser } from '../markdown/commonMark';
-import { bodyFrom, HEAD_UNITS } from '../markdown/frontMatter';
+import type { ParsedText } from '../markdown/parsedText';
+import { parsed } from '../markdown/textParsing';
 import { browserEnvironment, inSlices } from '../runtime';
 import { finish } from '../text';
-import { type Block, BlockReader } from './blocks';
+import { BlockReader } from './blockReader';
+import type { Blocks } from './blocks';
 
 /** The length of the part of a long text that is read at once. */
-const BEGINNING = 30_000;
+const BEGINNING = 16_000;
 /** How many changes of the editor are kept until the text with them is parsed. */
 const MOST = 2_000;
 /** How many times as long as the last reading took it rests before the next one. */
@@ -38,12 +38,12 @@ export class ParsedSource {
   private isDisposed = false;
 
   /**
-   * `read` gets the blocks each time they were read, and the tree that they are from; at first it may get those of the
-   * beginning alone, without a tree.
+   * `read` gets the blocks each time they were read, and the parse that they are from; at first it may get those of the
+   * beginning alone, without a parse.
    */
   constructor(
     private readonly view: EditorView,
-    private readonly read: (blocks: readonly Block[], whole: WholeTree | null) => void
+    private readonly read: (blocks: Blocks, whole: ParsedText | null) => void
   ) {
     this.stops = [
       onUpdate(view, ({ docChanged, startState, changes }) => {
@@ -52,7 +52,7 @@ export class ParsedSource {
           this.steps.splice(0, this.steps.length - MOST);
         }
       }),
-      onWholeTree(view, () => this.parsed())
+      onParsedText(view, () => this.parsed())
     ];
     this.parsed();
     // Whoever made it may not be ready for it yet.
@@ -88,38 +88,31 @@ export class ParsedSource {
     if (
       this.isDisposed ||
       doc.length < 2 * BEGINNING ||
-      wholeTree(this.view) ||
+      parsedText(this.view) ||
       this.view.viewport.to > BEGINNING
     ) {
       return;
     }
-    const head = doc.sliceString(0, BEGINNING);
-    const from = bodyFrom(doc.sliceString(0, HEAD_UNITS));
-    const to = head.lastIndexOf('\n\n');
-    if (from < to) {
-      const parse = blockParser.startParse(head, [], [{ from, to }]);
-      let tree: Tree | null;
-      do {
-        tree = parse.advance();
-      } while (!tree);
-      this.read(finish(new BlockReader().read(tree, doc, from)), null);
+    const to = doc.sliceString(0, BEGINNING).lastIndexOf('\n\n');
+    if (to > 0) {
+      this.read(finish(new BlockReader().read(parsed(doc.slice(0, to)))), null);
     }
   }
 
   private parsed(): void {
-    const whole = wholeTree(this.view);
+    const whole = parsedText(this.view);
     if (this.cancel) {
       this.isStale = true;
     } else if (whole) {
       this.isStale = false;
       const began = performance.now();
-      this.cancel = inSlices(browserEnvironment, this.reader.read(whole.tree, whole.doc), blocks =>
+      this.cancel = inSlices(browserEnvironment, this.reader.read(whole), blocks =>
         this.finish(blocks, whole, performance.now() - began)
       );
     }
   }
 
-  private finish(blocks: readonly Block[], whole: WholeTree, duration: number): void {
+  private finish(blocks: Blocks, whole: ParsedText, duration: number): void {
     const first = this.steps.findIndex(({ before }) => before === whole.doc);
     this.steps = first < 0 ? [] : this.steps.slice(first);
     this.cancel = browserEnvironment.after(Math.min(REST * duration, LONGEST_REST), () => {

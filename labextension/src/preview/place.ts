@@ -119,6 +119,11 @@ export class PreviewPlace extends Panel {
     }
   }
 
+  /** What of the source the preview shows on the screen, in the editor's positions; `null`: no preview is seen. */
+  get onScreen(): { readonly from: number; readonly to: number } | null {
+    return this.shown === 'off' ? null : (this.preview?.onScreen ?? null);
+  }
+
   /** Renders anew, as with another theme. */
   refresh(): void {
     this.preview?.refresh();

@@ -7,7 +7,7 @@
  * somebody knows where they come from ([pictures](./pictures.ts)).
  *
  * Laws (`policy.test.ts`): nothing that is not listed here stays; what is kept is kept as it is when it is taken again;
- * `tests/e2e/test_preview.py` renders hostile texts in a browser, and nothing of them runs or is fetched.
+ * `tests/e2e/test_hostile_text.py` renders hostile texts in a browser, and nothing of them runs or is fetched.
  */
 
 /** The attributes that each element may have, besides {@link EVERYWHERE}. Other elements give way to their children. */

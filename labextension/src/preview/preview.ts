@@ -3,18 +3,20 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { PictureHandles } from '../attachments/handles';
-import type { WholeTree } from '../editor/wholeTree';
+import type { ParsedText } from '../markdown/parsedText';
 import type { SpecConnection } from '../session';
-import type { Block, Content } from './blocks';
+import type { Blocks, Content } from './blocks';
 import { CaretBars } from './caretBars';
 import { Clicks } from './clicks';
+import { DraftLetters } from './draftLetters';
 import { Headings } from './headings';
 import { BlockList, EDGE, type Item } from './list';
 import type { LinkTarget } from './links';
+import { NewBars } from './newBars';
 import { ParsedSource } from './parsedSource';
 import { type PictureAddresses, Pictures } from './pictures';
 import { BlockRenderer } from './renderer';
-import { blockAt, ScrollTogether } from './scrollTogether';
+import { ScrollTogether } from './scrollTogether';
 import { prepareTasks } from './tasks';
 
 export interface PreviewOptions {
@@ -43,6 +45,8 @@ export class Preview {
   private readonly headings: Headings;
   private readonly renderer: BlockRenderer;
   private readonly carets: CaretBars;
+  private readonly news: NewBars;
+  private readonly drafts: DraftLetters;
   private readonly together: ScrollTogether;
   private readonly handles: PictureHandles;
   private readonly stops: (() => void)[] = [];
@@ -68,11 +72,13 @@ export class Preview {
       shown: items => this.shown(items),
       moved: () => this.together.follow()
     });
-    this.headings = new Headings(trans, () => this.markHeadings());
+    this.headings = new Headings(trans, () => this.headings.update(this.list.inPage));
     this.handles = new PictureHandles({ view, trans });
     this.source = new ParsedSource(view, (blocks, whole) => this.read(blocks, whole));
-    this.carets = new CaretBars(view, this.list, this.source);
     const { list, source } = this;
+    this.carets = new CaretBars(view, list, source);
+    this.news = new NewBars(view, list, source);
+    this.drafts = new DraftLetters(view, connection, list, source);
     this.together = new ScrollTogether(view, node, list, source, () => options.scrollsTogether());
     this.canEdit = connection.state.canEdit;
     const clicks = new Clicks({
@@ -94,6 +100,7 @@ export class Preview {
       () => resized.disconnect(),
       () => clicks.dispose(),
       connection.onCursors(() => this.carets.update()),
+      connection.onDrafts(() => this.drafts.update()),
       connection.subscribe(({ canEdit }) => this.setEditable(canEdit))
     );
   }
@@ -102,15 +109,22 @@ export class Preview {
     this.stops.forEach(stop => stop());
     this.together.dispose();
     this.carets.dispose();
+    this.news.dispose();
+    this.drafts.dispose();
     this.headings.dispose();
     this.source.dispose();
     this.list.dispose();
     this.node.remove();
   }
 
-  /** The blocks as they were read last. */
-  get blocks(): readonly Block[] {
-    return this.list.all;
+  /** What of the source is on the screen here, in the editor's positions; `null` while nothing is. */
+  get onScreen(): { readonly from: number; readonly to: number } | null {
+    const { list, node, source } = this;
+    const last = list.all.at(list.indexAt(node.scrollTop + node.clientHeight));
+    const first = list.all.at(list.indexAt(node.scrollTop));
+    return node.clientHeight > 0 && first && last
+      ? { from: source.toEditor(first.from), to: source.toEditor(last.to, -1) }
+      : null;
   }
 
   /** Shows what the source shows; as soon as it is there, if it isn't yet. */
@@ -130,7 +144,7 @@ export class Preview {
   /** Shows a position of the editor, a third from the top. */
   showPosition(position: number): void {
     if (this.isWhole) {
-      this.showBlock(blockAt(this.list.all, this.source.toBlocks(position)));
+      this.showBlock(this.list.all.indexAt(this.source.toBlocks(position)));
     } else {
       this.place = position;
     }
@@ -140,7 +154,7 @@ export class Preview {
   showHeading(id: string): boolean {
     const entry = this.headings.find(id);
     if (entry) {
-      this.showBlock(blockAt(this.list.all, entry.from), `[data-spec-heading="${CSS.escape(id)}"]`);
+      this.showBlock(this.list.all.indexAt(entry.from), `[data-spec-heading="${CSS.escape(id)}"]`);
     }
     return entry !== null;
   }
@@ -159,13 +173,15 @@ export class Preview {
     }
   }
 
-  private read(blocks: readonly Block[], whole: WholeTree | null): void {
+  private read(blocks: Blocks, whole: ParsedText | null): void {
     if (whole) {
       this.isWhole = true;
       this.headings.parsed(whole);
     }
     this.list.update(blocks);
+    this.headings.update(this.list.inPage);
     this.carets.update();
+    this.news.update();
     if (this.place !== null && (whole || this.place < 0)) {
       const { place } = this;
       this.place = null;
@@ -182,13 +198,9 @@ export class Preview {
       this.headings.mark(item);
       focusableWhereWide(item.node);
     }
-    this.carets.update();
-  }
-
-  private markHeadings(): void {
-    for (const item of this.list.inPage) {
-      this.headings.mark(item);
-    }
+    this.drafts.redraw();
+    this.carets.redraw();
+    this.news.redraw();
   }
 
   private setEditable(canEdit: boolean): void {

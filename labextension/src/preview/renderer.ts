@@ -14,6 +14,8 @@ export interface RendererOptions {
   readonly trans: TranslationBundle;
 }
 
+/** Characters of a table's cell up to which it stands in one line, as “1 120” or a date. */
+const SHORT = 24;
 const MATH = /\$|\\\\[([]|\\begin\{/;
 
 /** Renders single blocks, with what JupyterLab renders the Markdown of notebooks with. */
@@ -126,8 +128,11 @@ function plain(text: string): HTMLElement {
   return element;
 }
 
-/** Wide tables scroll by themselves. */
+/** Wide tables scroll by themselves, and short cells are not broken. */
 function inScroller(table: HTMLTableElement): void {
+  for (const cell of table.querySelectorAll('td')) {
+    cell.classList.toggle('jp-mod-short', (cell.textContent ?? '').trim().length <= SHORT);
+  }
   if (!table.parentElement?.closest('table')) {
     const scroller = document.createElement('div');
     scroller.className = 'jp-SpecPreview-table';

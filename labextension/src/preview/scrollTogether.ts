@@ -105,7 +105,7 @@ export class ScrollTogether {
       });
     };
     for (let near = Math.max(0, index - 1); near <= index + 1 && near < all.length; near++) {
-      const { top, bottom } = this.inSource(all[near]!);
+      const { top, bottom } = this.inSource(all.at(near)!);
       add(top, list.topOf(near));
       add(bottom, list.topOf(near + 1));
     }
@@ -116,7 +116,7 @@ export class ScrollTogether {
   private indexInSource(place: number): number {
     const { view, source } = this;
     const line = view.lineBlockAtHeight(place - view.documentPadding.top);
-    return blockAt(this.list.all, source.toBlocks(line.from));
+    return this.list.all.indexAt(source.toBlocks(line.from));
   }
 
   /** Where a block is in what the editor scrolls. */
@@ -145,18 +145,4 @@ export class ScrollTogether {
 
 function dimensions({ scrollTop, scrollHeight, clientHeight }: HTMLElement) {
   return { top: scrollTop, height: scrollHeight, seen: clientHeight };
-}
-
-/** The index of the block that holds a position, or of the last one before it. */
-export function blockAt(blocks: readonly Block[], position: number): number {
-  let [low, high] = [0, Math.max(0, blocks.length - 1)];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (blocks[middle]!.from <= position) {
-      low = middle;
-    } else {
-      high = middle - 1;
-    }
-  }
-  return low;
 }

@@ -23,7 +23,15 @@ export function reasonOf({ ending, me }: Kept, trans: TranslationBundle): string
       );
     case 'DOCUMENT_TOO_LARGE':
       return trans.__('The spec would have become too large.');
+    case 'OPERATION_TOO_LARGE':
+      return trans.__('An edit was too large for the server.');
+    case 'INVALID_OPERATION':
+      return trans.__('The server could not read them.');
+    case 'INVALID_CONTENT':
+      return trans.__('They hold characters that no text may hold.');
     default:
-      return trans.__('The server did not take them: %1', ending?.message ?? '');
+      return ending?.message
+        ? trans.__('The server did not take them: %1', ending.message)
+        : trans.__('The server did not take them.');
   }
 }

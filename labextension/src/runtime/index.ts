@@ -3,4 +3,4 @@
 export type { Clock } from './clock';
 export { browserEnvironment, type Environment } from './environment';
 export { Listeners } from './listeners';
-export { inSlices } from './slices';
+export { inSlices, inSlicesFromNow } from './slices';

@@ -13,20 +13,49 @@ export function inSlices<Result>(
   steps: Steps<Result>,
   done: (result: Result) => void
 ): () => void {
-  let cancel = clock.after(0, goOn);
-  function goOn(): void {
-    const end = clock.now() + SLICE;
-    for (;;) {
-      const step = steps.next();
-      if (step.done) {
-        done(step.value);
-        return;
-      }
-      if (clock.now() >= end) {
-        cancel = clock.after(0, goOn);
-        return;
-      }
+  return new Slices(clock, steps, done).begin(false);
+}
+
+/** The same with a first slice now, so that what is short is done when this returns. */
+export function inSlicesFromNow<Result>(
+  clock: Clock,
+  steps: Steps<Result>,
+  done: (result: Result) => void
+): () => void {
+  return new Slices(clock, steps, done).begin(true);
+}
+
+class Slices<Result> {
+  private cancel: () => void = () => undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly steps: Steps<Result>,
+    private readonly done: (result: Result) => void
+  ) {}
+
+  begin(isNow: boolean): () => void {
+    if (isNow) {
+      this.goOn();
+    } else {
+      this.pause();
     }
+    return () => this.cancel();
   }
-  return () => cancel();
+
+  private pause(): void {
+    this.cancel = this.clock.after(0, () => this.goOn());
+  }
+
+  private goOn(): void {
+    const end = this.clock.now() + SLICE;
+    do {
+      const step = this.steps.next();
+      if (step.done) {
+        this.done(step.value);
+        return;
+      }
+    } while (this.clock.now() < end);
+    this.pause();
+  }
 }

@@ -9,6 +9,10 @@ export interface RestRequest {
   readonly path?: readonly string[];
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** Whether the request goes on when the page is left; its body has to be short. */
+  readonly keepalive?: boolean;
+  /** Gives the request up; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** Sends requests to the REST interface below `/api/specs`. */
@@ -16,14 +20,31 @@ export class RestClient {
   constructor(private readonly settings: ServerConnection.ISettings) {}
 
   /** The `data` of the response. Rejects with {@link SpecError} if the server refuses or can't be reached. */
-  async request<T>({ method, path = [], query = {}, body }: RestRequest): Promise<T> {
+  async request<T>({
+    method,
+    path = [],
+    query = {},
+    body,
+    keepalive = false,
+    signal
+  }: RestRequest): Promise<T> {
     const segments = ['', ...path].map(encodeURIComponent).join('/');
     const url =
       URLExt.join(this.settings.baseUrl, 'api/specs') +
       segments +
       URLExt.objectToQueryString(query);
-    const init = { method, ...(body ? { body: JSON.stringify(body) } : {}) };
-    return dataOf(await this.fetch(url, init));
+    const init = {
+      method,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(keepalive ? { keepalive } : {}),
+      ...(signal ? { signal } : {})
+    };
+    try {
+      return await dataOf<T>(await this.fetch(url, init));
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
   }
 
   private async fetch(url: string, init: RequestInit): Promise<Response> {

@@ -16,16 +16,22 @@ import { browserEnvironment } from '../runtime';
 import { SpecConnection } from '../session';
 import { AttachmentAddresses } from './attachments';
 import { CollaboratorsApi } from './collaborators';
+import { OperationsApi } from './operations';
 import { PictureUploads } from './pictureUploads';
 import { pollingRequests } from './pollingRequests';
+import { ReadMarksApi } from './readMarks';
 import { RestClient } from './rest';
 import { EntryNews } from './entryNews';
+import { HistoryApi } from './history';
 import { SpecsApi } from './specs';
 
 /** The server that stores the specs: its REST interface and this page's live connections to it. */
 export class SpecServer {
   readonly specs: SpecsApi;
   readonly collaborators: CollaboratorsApi;
+  readonly history: HistoryApi;
+  readonly operations: OperationsApi;
+  readonly readMarks: ReadMarksApi;
   readonly rescues: Rescues;
   readonly news: EntryNews;
   readonly attachments: AttachmentAddresses;
@@ -47,6 +53,9 @@ export class SpecServer {
     this.attachments = new AttachmentAddresses(settings);
     this.pictureUploads = new PictureUploads(settings);
     this.collaborators = new CollaboratorsApi(rest);
+    this.history = new HistoryApi(rest);
+    this.operations = new OperationsApi(rest);
+    this.readMarks = new ReadMarksApi(rest);
     this.keeping = browserKeeping(done => {
       const tell = () => done(user.identity?.username ?? '');
       user.ready.then(tell, tell);

@@ -15,6 +15,10 @@ export interface SpecEntry {
   readonly lastModifiedBy: string;
   readonly lastModifiedByName?: string;
   readonly activeUsers: readonly ActiveUser[];
+  /** Up to which version the user has read it; `null` if they never did. */
+  readonly readVersion?: number | null;
+  /** How many versions by others there are since, of the newest thousand. */
+  readonly unread?: number;
   /** Only of specs in the trash: when and by whom they were deleted, and when they are deleted for good. */
   readonly deletedAt?: string;
   readonly deletedByName?: string;
@@ -74,6 +78,8 @@ export interface ListQuery {
   readonly type?: string;
   /** Only specs that the user owns. */
   readonly mine?: boolean;
+  /** Only specs with versions by others that the user has not read. */
+  readonly unread?: boolean;
   /** Whether to count how many specs have which status and type. */
   readonly facets?: boolean;
 }
@@ -92,7 +98,8 @@ export class SpecsApi {
   constructor(private readonly rest: RestClient) {}
 
   list(listed: ListQuery = {}): Promise<SpecPage> {
-    const { q, cursor, limit, trashed, notebook, sort, status, type, mine, facets } = listed;
+    const { q, cursor, limit, trashed, notebook, sort, status, type, mine, unread, facets } =
+      listed;
     const query = {
       ...(q ? { q } : {}),
       ...(cursor ? { cursor } : {}),
@@ -103,6 +110,7 @@ export class SpecsApi {
       ...(status ? { status } : {}),
       ...(type ? { type } : {}),
       ...(mine ? { mine: 'true' } : {}),
+      ...(unread ? { unread: 'true' } : {}),
       ...(facets ? { facets: 'true' } : {})
     };
     return this.rest.request({ method: 'GET', query });

@@ -1,5 +1,5 @@
 import type { Operation, Text } from '../text';
-import { type Change, Notices, TOO_LARGE, type Selection } from '../sync';
+import { type Change, Notices, type Replica, TOO_LARGE, type Selection } from '../sync';
 import { browserEnvironment, Listeners } from '../runtime';
 import { type Inheritance, TakeOver, Keeper, NOTHING_KEPT } from '../keeping';
 import type { ConnectionOptions, OrphanOptions } from './options';
@@ -166,6 +166,11 @@ export class SpecConnection implements Shared {
   /** The shown text; empty before the first join. */
   get document(): Text {
     return this.session.document;
+  }
+
+  /** The document as this page has it: committed, and what is pending over that; `null` before the first join. */
+  get replica(): Replica | null {
+    return this.session.exchange.replica;
   }
 
   /** Other users' cursors, in {@link document}. */

@@ -43,7 +43,7 @@ export interface ConnectionState {
   readonly error: Message | null;
   /**
    * A notice to the user until they dismiss it: `MERGED` or `HISTORY_REPLACED` after a merge of texts,
-   * `DOCUMENT_TOO_LARGE` after an edit that was refused for its size, and others.
+   * `WOULD_BE_TOO_LARGE` after an edit that was not made for its size, and others.
    */
   readonly notice: Message | null;
   /** The transport, `websocket` or `polling`; empty without a connection. */

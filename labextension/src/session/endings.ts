@@ -1,4 +1,4 @@
-import type { Message } from '../sync';
+import { type Message, ownMessage } from '../sync';
 
 /** What follows the loss of a connection. */
 export type Ending =
@@ -7,28 +7,13 @@ export type Ending =
   | { readonly kind: 'rejoin' }
   | { readonly kind: 'final'; readonly error: Message };
 
-const FINAL: Readonly<Record<number, Message>> = {
-  1009: {
-    code: 'OPERATION_TOO_LARGE',
-    message: 'The server refused an edit as too large. Copy your text, then reload the page.'
-  },
-  4401: {
-    code: 'UNAUTHENTICATED',
-    message: 'Your login has expired. Log in again in another tab, then choose “Reconnect now”.'
-  },
-  4403: {
-    code: 'FORBIDDEN',
-    message:
-      'You no longer have access to this spec. Ask its owner, and copy the text if you need it.'
-  },
-  4404: {
-    code: 'SPEC_NOT_FOUND',
-    message: 'This spec does not exist any more. You can still copy its text from here.'
-  },
-  4429: {
-    code: 'TOO_MANY_SESSIONS',
-    message: 'Too many sessions are open. Close one of them, then choose “Reconnect now”.'
-  }
+/** What a close code means where the server has not said more. */
+const FINAL: Readonly<Record<number, string>> = {
+  1009: 'OPERATION_TOO_LARGE',
+  4401: 'UNAUTHENTICATED',
+  4403: 'FORBIDDEN',
+  4404: 'SPEC_NOT_FOUND',
+  4429: 'TOO_MANY_SESSIONS'
 };
 
 const TAKEN_OVER = 4409;
@@ -42,15 +27,9 @@ export function endingOf(code: number, said: Message | null): Ending {
   if (!final) {
     return { kind: 'reconnect' };
   }
-  if (said?.code === 'FORBIDDEN' && code === FORBIDDEN) {
-    return { kind: 'final', error: said };
-  }
-  const known = said && MORE_PRECISE[code] === said.code;
-  return { kind: 'final', error: known ? { ...final, code: said.code } : final };
+  const isKnown = said?.code === final || (said && MORE_PRECISE[code] === said.code);
+  return { kind: 'final', error: isKnown ? said : ownMessage(final) };
 }
-
-/** The server's own message, such as a hub's about a missing setting, is more precise than ours. */
-const FORBIDDEN = 4403;
 
 /** The other code that a close code may stand for, if the server sent it before it closed. */
 const MORE_PRECISE: Readonly<Record<number, string>> = {

@@ -15,7 +15,8 @@ import {
   Exchange,
   type Message,
   type Notices,
-  OTHER_USER
+  OTHER_USER,
+  ownMessage
 } from '../sync';
 import type { Left, Standpoint } from '../keeping';
 import { Link } from './link';
@@ -212,7 +213,7 @@ export class Session {
         this.options.specChanged(event.data);
         break;
       case 'document_deleted':
-        this.current = told(this.current, { code: 'SPEC_DELETED', message: '' });
+        this.current = told(this.current, ownMessage('SPEC_DELETED'));
         break;
       case 'error':
         this.failure(event);

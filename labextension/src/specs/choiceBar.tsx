@@ -66,6 +66,14 @@ export function ChoiceBar({ choice, facets, trans, choose }: Props): JSX.Element
         />
         {trans.__('Mine')}
       </label>
+      <label title={trans.__('What others changed since you read it')}>
+        <input
+          type="checkbox"
+          checked={choice.unread}
+          onChange={event => choose({ ...choice, unread: event.target.checked })}
+        />
+        {trans.__('Unread')}
+      </label>
       {leavesOut(choice) && (
         <button
           className="jp-SpecList-all"

@@ -162,7 +162,7 @@ export class SpecList implements IDisposable {
     let cursor: string | null = null;
     let days = 0;
     let { facets } = this.current;
-    const { sort, status, type, mine } = this.current.choice;
+    const { sort, status, type, mine, unread } = this.current.choice;
     do {
       const {
         specs,
@@ -176,6 +176,7 @@ export class SpecList implements IDisposable {
         status,
         type,
         mine,
+        unread,
         ...(cursor ? { cursor } : { facets: true })
       });
       entries.push(...specs);

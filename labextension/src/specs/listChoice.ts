@@ -6,11 +6,13 @@ export interface ListChoice {
   readonly status: string;
   readonly type: string;
   readonly mine: boolean;
+  /** Only what others changed since the user read it. */
+  readonly unread: boolean;
 }
 
-export const EVERYTHING: ListChoice = { sort: 'changed', status: '', type: '', mine: false };
+export const EVERYTHING: ListChoice = { sort: 'changed', status: '', type: '', mine: false, unread: false };
 
 /** Whether some specs are left out. */
-export function leavesOut({ status, type, mine }: ListChoice): boolean {
-  return status !== '' || type !== '' || mine;
+export function leavesOut({ status, type, mine, unread }: ListChoice): boolean {
+  return status !== '' || type !== '' || mine || unread;
 }

@@ -5,8 +5,10 @@ import type { SpecEntry } from '../server/specs';
 import { Avatar } from '../ui/avatar';
 import { specIcon } from '../ui/icons';
 import { relativeTime } from '../ui/relativeTime';
+import { StatusBadge } from '../ui/statusBadge';
 import { piecesOf } from './hits';
 import { TitleField } from './titleField';
+import { UnreadBadge } from './unreadBadge';
 
 /** The attribute of a row from which the context menu gets the spec's id. */
 export const SPEC_ID = 'data-spec-id';
@@ -57,7 +59,10 @@ export function Row(props: RowProps): JSX.Element {
         <span className="jp-SpecRow-title">
           <Marked text={entry.title} query={query} />
         </span>
-        <StatusBadge status={entry.status} trans={trans} />
+        <span className="jp-SpecRow-badges">
+          {!isCurrent && <UnreadBadge entry={entry} trans={trans} />}
+          <StatusBadge status={entry.status} trans={trans} />
+        </span>
         <span className="jp-SpecRow-changed">{lastChanged(entry, trans, locale)}</span>
         <ActiveUsers entry={entry} trans={trans} />
         {entry.snippet && (
@@ -83,17 +88,6 @@ function Marked({ text, query }: { text: string; query: string }): JSX.Element {
       )}
     </>
   );
-}
-
-/** The `status` in the spec's front matter; three known values are translated and coloured. */
-function StatusBadge({ status, trans }: { status: string; trans: TranslationBundle }): JSX.Element {
-  const known: Readonly<Record<string, string>> = {
-    draft: trans.__('draft'),
-    review: trans.__('review'),
-    approved: trans.__('approved')
-  };
-  const style = Object.hasOwn(known, status) ? ` jp-mod-${status}` : '';
-  return <span className={`jp-Spec-badge${style}`}>{known[status] ?? status}</span>;
 }
 
 function ActiveUsers({

@@ -1,7 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import { mayEdit, type Role } from '../protocol';
 import type { ConnectionState } from '../session';
 import { messageText } from '../ui/messageText';
+import { askToEdit } from '../ui/roleText';
 import { stateText } from '../ui/stateText';
 
 /** A property of a connection as text; `note` explains its value. */
@@ -31,7 +33,7 @@ export function detailsOf(state: ConnectionState, trans: TranslationBundle): rea
       ...(pendingParts > 1 && { note: trans.__('on their way in %1 parts', pendingParts) })
     },
     { name: trans.__('Pace'), ...paceOf(state, trans) },
-    { name: trans.__('Your role'), value: roleOf(state, trans) },
+    { name: trans.__('Your role'), ...roleOf(state, trans) },
     { name: trans.__('People'), value: peopleOf(state, trans) }
   ];
 }
@@ -99,7 +101,12 @@ function paceOf(
   };
 }
 
-function roleOf({ role }: ConnectionState, trans: TranslationBundle): string {
+function roleOf({ role }: ConnectionState, trans: TranslationBundle): Omit<Detail, 'name'> {
+  const isViewer = role !== null && !mayEdit(role);
+  return { value: roleName(role, trans), ...(isViewer && { note: askToEdit(trans) }) };
+}
+
+function roleName(role: Role | null, trans: TranslationBundle): string {
   switch (role) {
     case 'viewer':
       return trans.__('Viewer');

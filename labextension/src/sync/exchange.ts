@@ -16,9 +16,8 @@ import { Coalescing } from './coalescing';
 import type { EditKeeper } from './editKeeper';
 import type { ExchangeListener } from './exchangeListener';
 import { Inquiry } from './inquiry';
-import { type Message, type Notices, REPLACED } from './notices';
+import { FORBIDDEN, type Message, type Notices, REPLACED } from './notices';
 import { type Content, fetching, isOutdated, type Recovery, stepAfter } from './recovery';
-import { refusalOf } from './refusal';
 import {
   acknowledged,
   edited,
@@ -373,7 +372,7 @@ export class Exchange {
   private resume(): void {
     const pending = this.current?.pending;
     if (pending?.kind === 'buffering' && this.isOnline && !this.isWritable && !this.isRecovering) {
-      this.fail(refusalOf('FORBIDDEN', ''));
+      this.fail(FORBIDDEN);
       return;
     }
     this.sending.pump();
@@ -383,7 +382,7 @@ export class Exchange {
   /** Where only the right to edit is gone, the edits are put aside and the text stays live. */
   private fail(error: Message): void {
     const { current } = this;
-    if (error.code === 'FORBIDDEN' && current) {
+    if (error.code === FORBIDDEN.code && current) {
       this.sending.answered();
       const { replica, change } = withoutEdits(current);
       this.current = replica;

@@ -3,7 +3,7 @@
 export type { Change } from './change';
 export type { EditKeeper } from './editKeeper';
 export { Exchange } from './exchange';
-export { type Message, Notices, OTHER_USER, REPLACED, TOO_LARGE } from './notices';
+export { type Message, Notices, OTHER_USER, ownMessage, REPLACED, TOO_LARGE } from './notices';
 export { type Buffer, type Outstanding, type Pending, pendingEdits, pendingOf } from './pending';
 export { type CommittedStep, RecentVersions } from './recentVersions';
 export type { Replica } from './replica';

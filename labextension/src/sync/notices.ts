@@ -1,36 +1,33 @@
-/** A message to the user; `code` is stable, `message` an English sentence that may be translated by its code. */
+/**
+ * Something to tell the user. `code` chooses the sentence in their language; `message` is what the server said, and
+ * empty where it said nothing.
+ *
+ * Law (`translated.test.ts`): this code and the layers around it hold no sentences; `ui/messageText.ts` has them.
+ */
 export interface Message {
   readonly code: string;
   readonly message: string;
 }
 
+/** A message that the server has not sent. */
+export function ownMessage(code: string): Message {
+  return { code, message: '' };
+}
+
 /** Edits were merged with a text that the client could not follow operation by operation. */
-export const MERGED: Message = {
-  code: 'MERGED',
-  message:
-    'While you were away the spec changed too much to follow step by step. Your edits were merged into it: please look them over.'
-};
+export const MERGED = ownMessage('MERGED');
 
 /** Edits were merged into another history of the document. */
-export const REPLACED: Message = {
-  code: 'HISTORY_REPLACED',
-  message:
-    'The spec was restored from a backup. Edits of yours were merged into it: please look them over.'
-};
+export const REPLACED = ownMessage('HISTORY_REPLACED');
 
 /** Edits in this browser belong to another user. */
-export const OTHER_USER: Message = {
-  code: 'OTHER_USER',
-  message:
-    'Edits that were made in this browser under another login were not sent. Look at “Rescued edits” in the Specs sidebar.'
-};
+export const OTHER_USER = ownMessage('OTHER_USER');
 
-/** An edit was refused, since the document would become larger than the server allows. */
-export const TOO_LARGE: Message = {
-  code: 'DOCUMENT_TOO_LARGE',
-  message:
-    'This would make the spec too large. Shorten it first, or put a part of it into another spec.'
-};
+/** An edit was not made, since the document would become larger than the server allows. */
+export const TOO_LARGE = ownMessage('WOULD_BE_TOO_LARGE');
+
+/** The user may not edit any more, and their last edits were put aside. */
+export const FORBIDDEN = ownMessage('FORBIDDEN');
 
 /** The notice that is shown to the user until they dismiss it. */
 export class Notices {

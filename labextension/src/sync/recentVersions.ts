@@ -7,6 +7,8 @@ export interface CommittedStep {
   readonly sessionId: string | null;
   /** The user; `null` for one's own operation. */
   readonly userId: string | null;
+  /** When it was committed, as the server says; `null` where it has just been acknowledged. */
+  readonly timestamp: string | null;
 }
 
 /** A committed version: its text, and the operation that led to it from the version before. */

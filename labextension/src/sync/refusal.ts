@@ -57,23 +57,5 @@ export function remedyFor(refused: Refused, circumstances: Circumstances): Remed
   if (code === 'OPERATION_TOO_LARGE' && isOversized) {
     return { kind: 'split' };
   }
-  return { kind: 'fail', error: refusalOf(code, message) };
+  return { kind: 'fail', error: { code, message } };
 }
-
-/** The message about a refusal that is final. */
-export function refusalOf(code: string, message: string): Message {
-  return { code, message: REFUSALS[code] ?? message };
-}
-
-const REFUSALS: Readonly<Record<string, string>> = {
-  FORBIDDEN:
-    'You may no longer edit this spec. Your last edits were not saved; they are kept for you to copy.',
-  DOCUMENT_TOO_LARGE:
-    'The spec would become too large. Your last edits were not saved: copy your text to keep it.',
-  OPERATION_TOO_LARGE:
-    'The server refused an edit as too large. It was not saved: copy your text to keep it.',
-  INVALID_OPERATION:
-    'The server could not read your last edits. They were not saved: copy your text, then reload the page.',
-  INVALID_CONTENT:
-    'Your last edits hold characters that no text may hold. They were not saved: copy your text to keep it.'
-};

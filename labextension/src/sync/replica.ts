@@ -82,8 +82,8 @@ export function receive(replica: Replica, entry: CommittedOperation): Received {
   }
   const remote = fromWire(entry.operations, replica.committed.length);
   const { pending, applied } = applyRemote(replica.pending, remote);
-  const { operationId, sessionId, userId } = entry;
-  const step = { operation: remote, operationId, sessionId, userId };
+  const { operationId, sessionId, userId, timestamp } = entry;
+  const step = { operation: remote, operationId, sessionId, userId, timestamp };
   const next = { ...committing(replica, step), pending, text: replica.text.apply(applied) };
   return { replica: next, outcome: 'applied', change: applied };
 }
@@ -104,7 +104,8 @@ export function acknowledged(replica: Replica, version: number): Received {
       operation,
       operationId: message.operationId,
       sessionId: null,
-      userId: null
+      userId: null,
+      timestamp: null
     }),
     pending: acknowledge(replica.pending)
   };

@@ -1,5 +1,5 @@
 import type { Environment } from '../runtime';
-import type { Message } from './notices';
+import { type Message, ownMessage } from './notices';
 
 /** Why the server has not taken edits, or not given the text, for a while; `since` in milliseconds since 1970. */
 export interface Trouble extends Message {
@@ -7,7 +7,7 @@ export interface Trouble extends Message {
 }
 
 /** Nothing came back. The server itself never sends this code. */
-const NO_ANSWER: Message = { code: 'NO_ANSWER', message: 'The server does not answer.' };
+const NO_ANSWER = ownMessage('NO_ANSWER');
 
 /** Milliseconds for which refusals that only ask to wait are not worth a word. */
 const REFUSED_FOR = 4_000;

@@ -34,6 +34,11 @@ export function ownRoleSentence(role: Role, trans: TranslationBundle): string {
   }
 }
 
+/** What a user who may only view can do about it. */
+export function askToEdit(trans: TranslationBundle): string {
+  return trans.__('Ask an owner of this spec if you need to edit it.');
+}
+
 /** Everything that a role allows. */
 export function roleDescription(role: Role, trans: TranslationBundle): string {
   switch (role) {

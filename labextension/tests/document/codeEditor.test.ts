@@ -59,7 +59,7 @@ function place(content: string, registry = labRegistry()): Place {
   const configuration = new EditorConfiguration(registry, new EditorLanguageRegistry());
   configuration.options = { lineNumbers: false, lineWrap: true };
   const host = document.body.appendChild(document.createElement('div'));
-  const editor = configuration.createEditor(host, ann.connection, 'View only');
+  const editor = configuration.createEditor(host, ann.connection);
   editors.push(editor);
   return { ...ann, bob, world, server, registry, configuration, editor };
 }
@@ -105,7 +105,7 @@ describe('the editor of a spec', () => {
     const { world, server, configuration } = place('Text');
     const late = connect(world, server, userOf('Late'));
     const host = document.body.appendChild(document.createElement('div'));
-    const editor = configuration.createEditor(host, late.connection, 'View only');
+    const editor = configuration.createEditor(host, late.connection);
     editors.push(editor);
     const { contentDOM } = editor.editor;
     expect([editor.state.readOnly, contentDOM.getAttribute('tabindex')]).toEqual([true, '0']);

@@ -36,7 +36,7 @@ async function spec(content: string, settings: Record<string, unknown>, isInstal
   });
   const configuration = new EditorConfiguration(registry, new EditorLanguageRegistry());
   const node = document.body.appendChild(document.createElement('div'));
-  const codeEditor = configuration.createEditor(node, ann.connection, 'View only');
+  const codeEditor = configuration.createEditor(node, ann.connection);
   const document_ = {
     node,
     content: { codeEditor, connection: ann.connection }

@@ -11,7 +11,7 @@ import {
   outlining,
   toggleFold
 } from '../../src/editor/outline';
-import { wholeTrees } from '../../src/editor/wholeTree';
+import { textParser } from '../../src/editor/textParser';
 
 const TEXT = `---
 title: Login
@@ -49,7 +49,7 @@ afterEach(() => {
 
 function viewOf(doc: string): EditorView {
   return new EditorView({
-    state: EditorState.create({ doc, extensions: [wholeTrees, outlining] })
+    state: EditorState.create({ doc, extensions: [textParser, outlining] })
   });
 }
 
@@ -96,7 +96,7 @@ describe('the outline of an editor', () => {
   it('is there again where JupyterLab makes the state anew', () => {
     const told = vi.fn();
     onOutline(view, told);
-    view.setState(EditorState.create({ doc: '# Other\n', extensions: [wholeTrees, outlining] }));
+    view.setState(EditorState.create({ doc: '# Other\n', extensions: [textParser, outlining] }));
     vi.runAllTimers();
     expect(told).toHaveBeenCalled();
     expect(pathAt('Other')).toEqual(['other']);

@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 import { Text } from '@codemirror/state';
-import { TreeFragment } from '@lezer/common';
 import { describe, expect, it } from 'vitest';
 
-import { blockParser } from '../../src/markdown/commonMark';
-import { outlineOf } from '../../src/markdown/outline';
+import { outlineOf } from '../../src/markdown/outlineReading';
+import { parsed, parseInSteps, unchanged } from '../../src/markdown/textParsing';
+import { finish } from '../../src/text';
 import { read, VECTORS } from '../text/vectors';
 import { outlined, type Outlined } from './outlined';
 
@@ -29,22 +29,46 @@ function randomTexts(): Outlined[] {
 
 describe('an outline', () => {
   it('after changes is that of a text that was never read before', () => {
-    const cases = read<Outlined>(`${VECTORS}outline.jsonl`).slice(0, 40);
-    let doc = cases.map(({ text }) => text).join('\n\n');
-    let tree = blockParser.parse(doc);
+    const cases = read<Outlined>(`${VECTORS}outline.jsonl`).slice(0, 60);
+    let doc = Text.of(
+      cases
+        .map(({ text }) => text)
+        .join('\n\n')
+        .split('\n')
+    );
+    let whole = parsed(doc);
+    outlineOf(whole);
     cases.forEach(({ text }, index) => {
       const at = (index * 7_919) % doc.length;
-      const inserted = `${text.slice(0, index)}😀`;
-      const changed = `${doc.slice(0, at)}${inserted}${doc.slice(at + 3)}`;
+      const inserted = Text.of(`${text.slice(0, index)}😀`.split('\n'));
       const toA = Math.min(doc.length, at + 3);
-      const change = { fromA: at, toA, fromB: at, toB: at + inserted.length };
-      const whole = TreeFragment.addTree(tree);
-      tree = blockParser.parse(changed, TreeFragment.applyChanges(whole, [change]));
-      doc = changed;
-      const lines = Text.of(doc.split('\n'));
-      const { entries } = outlineOf(tree, lines);
-      expect(entries).toEqual(outlineOf(blockParser.parse(doc), lines).entries);
+      doc = doc.replace(at, toA, inserted);
+      const range = { fromA: at, toA, fromB: at, toB: at + inserted.length };
+      const { origin } = whole;
+      whole = finish(parseInSteps(doc, { known: unchanged(whole, [range]), origin, size: 200 }));
+      expect(outlineOf(whole).entries).toEqual(outlineOf(parsed(doc)).entries);
     });
+  });
+
+  it('has the same structure where entries differ in their places alone', () => {
+    const start = '# One\n\ntext\n\n## FR-1: two\n\n- [ ] three\n\n# One\n';
+    let doc = Text.of(start.split('\n'));
+    let whole = parsed(doc);
+    const typed = (behind: string, letters: string) => {
+      const before = outlineOf(whole).structure;
+      const at = doc.toString().indexOf(behind) + behind.length;
+      const range = { fromA: at, toA: at, fromB: at, toB: at + letters.length };
+      doc = doc.replace(at, at, Text.of(letters.split('\n')));
+      const { origin } = whole;
+      whole = finish(parseInSteps(doc, { known: unchanged(whole, [range]), origin, size: 10 }));
+      return outlineOf(whole).structure === before;
+    };
+    expect(typed('text', ' and more\n\nof it')).toBe(true);
+    expect(typed('FR-1: two', ' and a half')).toBe(false);
+    expect(typed('more', '\n\n- [ ] another\n')).toBe(false);
+    expect(outlineOf(whole).find('task:2')?.title).toBe('three');
+    expect(outlineOf(whole).find('one-1')?.from).toBe(doc.length - '# One\n'.length);
+    expect(outlineOf(whole).find('two')).toBeNull();
   });
 
   it.each(read<Outlined>(`${VECTORS}outline.jsonl`).map(each => [each.text, each] as const))(

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { outlining } from '../../src/editor/outline';
 import { updates } from '../../src/editor/updates';
-import { wholeTrees } from '../../src/editor/wholeTree';
+import { textParser } from '../../src/editor/textParser';
 import { Breadcrumbs } from '../../src/outline/breadcrumbs';
 import { SpecContents } from '../../src/outline/contents';
 import { GoToDialog } from '../../src/outline/goToDialog';
@@ -25,10 +25,10 @@ let view: EditorView;
 beforeEach(() => {
   vi.useFakeTimers();
   view = new EditorView({
-    state: EditorState.create({ doc: TEXT, extensions: [wholeTrees, outlining, updates] }),
+    state: EditorState.create({ doc: TEXT, extensions: [textParser, outlining, updates] }),
     parent: document.body
   });
-  const content = Object.assign(new Panel(), { editor: view, preview: null });
+  const content = Object.assign(new Widget(), { editor: view, head: new Panel(), preview: null });
   spec = Object.assign(new Widget(), { specId: 'a', content });
   vi.runAllTimers();
 });
@@ -113,14 +113,15 @@ describe('the line above the text', () => {
     crumbs.dispose();
   });
 
-  it('is not there where the text has no headings', () => {
-    view.dispatch({ changes: { from: 0, to: TEXT.length, insert: 'Text.\n' } });
+  it('shows nothing before the first heading', () => {
+    view.dispatch({ changes: { from: 0, insert: 'Text.\n\n' } });
     const crumbs = new Breadcrumbs(spec, trans);
     vi.runAllTimers();
     expect(crumbs.isHidden).toBe(true);
-    view.dispatch({ changes: { from: 0, insert: '# One\n\n' } });
+    view.dispatch({ selection: { anchor: view.state.doc.toString().indexOf('# Login') } });
     vi.runAllTimers();
     expect(crumbs.isHidden).toBe(false);
+    expect(crumbs.node.textContent).toBe('Login');
     crumbs.dispose();
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { identityOf, isAnonymous } from '../../src/people/anonymous';
-import { PeopleDetails, roleIn, sectionAt } from '../../src/people/details';
+import { PeopleDetails, roleIn } from '../../src/people/details';
 import { outsiders } from '../../src/people/outside';
 import type { SpecAccess } from '../../src/server/collaborators';
 import { clearDesks, desk } from '../editor/kit';
@@ -48,10 +48,6 @@ describe('the details of a person', () => {
     expect(roleIn(byGroup, 'user-Bob')).toBe('viewer');
     expect(roleIn(byGroup, 'user-Eve')).toBeNull();
     expect(roleIn({ ...ACCESS, defaultRole: 'none' }, 'user-Eve')).toBeNull();
-  });
-
-  it('know no section without headings', () => {
-    expect(sectionAt([], 5)).toBe('');
   });
 });
 

@@ -1,7 +1,11 @@
+import { Text } from '@codemirror/state';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { keys, read, sources } from './read';
+import { parsed, parseInSteps, unchanged } from '../../src/markdown/textParsing';
+import { BlockReader } from '../../src/preview/blockReader';
+import { finish } from '../../src/text';
+import { blocksOf, keys, read, sources } from './read';
 
 describe('blocks of a text', () => {
   it('are its headings, paragraphs, lists, tables, code and so on', () => {
@@ -128,6 +132,57 @@ describe('laws', () => {
         }
       })
     );
+  });
+
+  it('the blocks are the same in whatever chunks the text was parsed, and whatever it was before', () => {
+    const changes = fc.array(
+      fc.record({ at: fc.nat(), length: fc.nat({ max: 30 }), insert: texts }),
+      {
+        maxLength: 5
+      }
+    );
+    fc.assert(
+      fc.property(texts, changes, fc.integer({ min: 1, max: 60 }), (start, list, size) => {
+        const reader = new BlockReader();
+        let doc = Text.of(start.split('\n'));
+        let now = finish(parseInSteps(doc, { size }));
+        expect([...finish(reader.read(now))]).toEqual(read(start).blocks);
+        for (const { at, length, insert } of list) {
+          const from = at % (doc.length + 1);
+          const to = Math.min(doc.length, from + length);
+          const range = { fromA: from, toA: to, fromB: from, toB: from + insert.length };
+          doc = doc.replace(from, to, Text.of(insert.split('\n')));
+          now = finish(parseInSteps(doc, { known: unchanged(now, [range]), size }));
+          expect([...finish(reader.read(now))]).toEqual(read(doc.toString()).blocks);
+        }
+      })
+    );
+  });
+
+  it('parts of a long list, table or quote are the same in whatever chunks it was parsed', () => {
+    const long = [
+      Array.from({ length: 900 }, (_, at) => `${at + 7}. item [a] ${at * at}`).join('\n'),
+      Array.from({ length: 900 }, (_, at) => `- [ ] item ${at * at}\n\n  more`).join('\n'),
+      `| a |\n|---|\n${Array.from({ length: 900 }, (_, at) => `| row ${at * at} |`).join('\n')}`,
+      Array.from({ length: 2_000 }, (_, at) => `> line ${at * at}\n>`).join('\n')
+    ];
+    for (const text of long) {
+      const content = `before\n\n${text}\n\nafter\n\n[a]: https://a.example\n`;
+      const whole = [...blocksOf(content, new BlockReader(), Infinity)];
+      expect(whole.length).toBeGreaterThan(3);
+      expect([...blocksOf(content, new BlockReader(), 100)]).toEqual(whole);
+      const reader = new BlockReader();
+      expect([...blocksOf(content, reader)]).toEqual(whole);
+      let doc = Text.of(content.split('\n'));
+      let now = parsed(doc);
+      for (const line of [3, 300, 301, 302, 700, 5, 600]) {
+        const at = doc.line(line).to;
+        doc = doc.replace(at, at, Text.of(['x']));
+        const range = { fromA: at, toA: at, fromB: at, toB: at + 1 };
+        now = finish(parseInSteps(doc, { known: unchanged(now, [range]) }));
+        expect([...finish(reader.read(now))]).toEqual([...blocksOf(doc.toString())]);
+      }
+    }
   });
 
   it('a change of one paragraph changes one key', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { correspondence } from '../../src/preview/correspondence';
+import { Blocks, type Content, type Region } from '../../src/preview/blocks';
+import { BlockCorrespondence, correspondence } from '../../src/preview/correspondence';
 
 const lists = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 12 });
 
@@ -45,5 +46,52 @@ describe('which block continues which', () => {
     expect(compared(['a', 'b', 'c'], ['a', 'x', 'y', 'c'])).toEqual([0, 1, -1, 2]);
     expect(compared(['a', 'b', 'c'], ['n', 'a', 'x', 'c'])).toEqual([-1, 0, 1, 2]);
     expect(compared(['a'], ['x'])).toEqual([0]);
+  });
+});
+
+/** Regions of blocks with these keys. */
+function regionsOf(lists: readonly (readonly string[])[]): Region[] {
+  return lists.map(keys => {
+    const blocks = keys.map(key => ({ content: { key } as Content, from: 0, to: 0, tasks: [] }));
+    return { chunks: [], blocks };
+  });
+}
+
+describe('which block continues which, where most regions are the same', () => {
+  it('both directions agree, and a region that is the same continues itself', () => {
+    const regions = fc.array(fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 4 }), {
+      maxLength: 5
+    });
+    fc.assert(
+      fc.property(regions, regions, regions, regions, (above, old, now, below) => {
+        const before = new Blocks(regionsOf([...above, ...old, ...below]), []);
+        const known = before.regions;
+        const after = new Blocks(
+          [
+            ...known.slice(0, above.length),
+            ...regionsOf(now),
+            ...known.slice(above.length + old.length)
+          ],
+          []
+        );
+        const same = new BlockCorrespondence(before, after);
+        const from = Array.from({ length: after.length }, (_, index) => same.before(index));
+        from.forEach((found, index) => found >= 0 && expect(same.after(found)).toBe(index));
+        for (let index = 0; index < before.length; index++) {
+          const found = same.after(index);
+          if (found >= 0) {
+            expect(from[found]).toBe(index);
+          }
+          const last = from.findLastIndex(each => each >= 0 && each <= index);
+          expect(same.lastUpTo(index)).toBe(last);
+        }
+        const head = above.flat().length;
+        expect(from.slice(0, head)).toEqual([...Array(head).keys()]);
+        const tail = below.flat().length;
+        expect(from.slice(from.length - tail)).toEqual(
+          Array.from({ length: tail }, (_, index) => before.length - tail + index)
+        );
+      })
+    );
   });
 });

@@ -2,9 +2,10 @@ import { Text as EditorText } from '@codemirror/state';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { blockParser } from '../../src/markdown/commonMark';
+import { parseInSteps } from '../../src/markdown/textParsing';
 import { grouped } from '../../src/preview/grouping';
-import { blocksOf, Pieces } from '../../src/preview/pieces';
+import { piecesOf as piecesOfChunk } from '../../src/preview/pieces';
+import { finish } from '../../src/text';
 
 const line = fc.constantFrom(
   '<div>',
@@ -20,10 +21,11 @@ const line = fc.constantFrom(
 );
 const texts = fc.array(line, { maxLength: 60 }).map(lines => lines.join('\n'));
 
+/** Those of a text that is one chunk. */
 function piecesOf(text: string) {
   const doc = EditorText.of(text.split('\n'));
-  const pieces = new Pieces();
-  return [...blocksOf(blockParser.parse(text))].flatMap(node => pieces.of(node, doc) ?? []);
+  const { chunks } = finish(parseInSteps(doc, { size: Infinity }));
+  return chunks.flatMap(chunk => piecesOfChunk(chunk, text).pieces);
 }
 
 describe('blocks that are rendered together', () => {

@@ -1,16 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { estimated, Heights } from '../../src/preview/heights';
+import { estimated, Heights, RegionHeights } from '../../src/preview/heights';
 
 const values = fc.array(fc.nat(200), { minLength: 1, maxLength: 50 });
+const cuts = fc.array(fc.nat(50), { maxLength: 5 });
 const changes = fc.array(fc.tuple(fc.nat(60), fc.nat(200)), { maxLength: 20 });
+
+/** The heights in regions that end at these places, some of which may be empty. */
+function regionsOf(list: readonly number[], places: readonly number[]): RegionHeights[] {
+  const ends = [...places.toSorted((one, other) => one - other), list.length];
+  return ends.map(
+    (end, index) => new RegionHeights(Float64Array.from(list.slice(ends[index - 1] ?? 0, end)))
+  );
+}
 
 describe('heights', () => {
   it('the tops ascend, and a block holds its own top, whatever is measured when', () => {
     fc.assert(
-      fc.property(values, changes, (list, measured) => {
-        const heights = new Heights(Float64Array.from(list));
+      fc.property(values, cuts, changes, (list, places, measured) => {
+        const heights = new Heights(regionsOf(list, places));
         const now = [...list];
         for (const [index, height] of measured) {
           heights.topOf(index % 7);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Content } from '../../src/preview/blocks';
 import { BlockList } from '../../src/preview/list';
-import { read } from './read';
+import { blocksOf } from './read';
 
 /** jsdom lays nothing out, so that nothing is measured: blocks are as high as they are estimated. */
 class NoObserver {
@@ -55,10 +55,10 @@ afterEach(() => {
 describe('the rendered blocks of a text', () => {
   it('a block whose key stays keeps its element, and one that changed its place', async () => {
     const { list, scroller } = listOf();
-    list.update(read('# A\n\nOne.\n\nTwo.\n').blocks);
+    list.update(blocksOf('# A\n\nOne.\n\nTwo.\n'));
     await until(() => expect(texts(scroller)).toEqual(['# A', 'One.', 'Two.']));
     const before = blocksIn(scroller);
-    list.update(read('New.\n\n# A\n\nOne!\n\nTwo.\n').blocks);
+    list.update(blocksOf('New.\n\n# A\n\nOne!\n\nTwo.\n'));
     // Until it is rendered, a block shows what it showed.
     expect(texts(scroller)).toEqual(['', '# A', 'One.', 'Two.']);
     await until(() => expect(texts(scroller)).toEqual(['New.', '# A', 'One!', 'Two.']));
@@ -73,9 +73,9 @@ describe('the rendered blocks of a text', () => {
       await new Promise<void>(resolve => waiting.push(resolve));
       return rendered(content);
     });
-    list.update(read('One.\n').blocks);
+    list.update(blocksOf('One.\n'));
     await until(() => expect(waiting).toHaveLength(1));
-    list.update(read('Two.\n').blocks);
+    list.update(blocksOf('Two.\n'));
     await until(() => expect(waiting).toHaveLength(2));
     waiting[1]!();
     await until(() => expect(texts(scroller)).toEqual(['Two.']));
@@ -89,7 +89,7 @@ describe('the rendered blocks of a text', () => {
     const text = Array.from({ length: 3_000 }, (_, at) => `Paragraph ${at}, with words.`).join(
       '\n\n'
     );
-    list.update(read(text).blocks);
+    list.update(blocksOf(text));
     await until(() => expect(texts(scroller)[0]).toBe('Paragraph 0, with words.'));
     expect(blocksIn(scroller).length).toBeLessThan(200);
     scroller.scrollTop = list.topOf(1_500);
@@ -102,13 +102,11 @@ describe('the rendered blocks of a text', () => {
   it('what is seen stays where it is when blocks above it come and go', () => {
     const { list, scroller } = listOf();
     const paragraphs = Array.from({ length: 2_000 }, (_, at) => `Paragraph ${at}.`);
-    list.update(read(paragraphs.join('\n\n')).blocks);
+    list.update(blocksOf(paragraphs.join('\n\n')));
     scroller.scrollTop = list.topOf(1_000) + 7;
     list.viewed();
-    list.update(
-      read(['New.', ...paragraphs.slice(0, 5), ...paragraphs.slice(9)].join('\n\n')).blocks
-    );
-    expect(list.all[997]!.content.source).toBe('Paragraph 1000.');
+    list.update(blocksOf(['New.', ...paragraphs.slice(0, 5), ...paragraphs.slice(9)].join('\n\n')));
+    expect(list.all.at(997)!.content.source).toBe('Paragraph 1000.');
     expect(scroller.scrollTop).toBeCloseTo(list.topOf(997) + 7);
   });
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { updates } from '../../src/editor/updates';
-import { wholeTrees } from '../../src/editor/wholeTree';
+import { textParser } from '../../src/editor/textParser';
 import type { Block } from '../../src/preview/blocks';
 import { ParsedSource } from '../../src/preview/parsedSource';
 
@@ -20,10 +20,10 @@ let desks: Desk[] = [];
 
 function desk(text: string): Desk {
   const view = new EditorView({
-    state: EditorState.create({ doc: text, extensions: [wholeTrees, updates] })
+    state: EditorState.create({ doc: text, extensions: [textParser, updates] })
   });
   let blocks: readonly Block[] = [];
-  const source = new ParsedSource(view, read => (blocks = read));
+  const source = new ParsedSource(view, read => (blocks = [...read]));
   const made = { view, source, blocks: () => blocks };
   desks.push(made);
   vi.runAllTimers();
@@ -81,7 +81,7 @@ describe('where the blocks are in the editor', () => {
   it('has the beginning of a long text at once, and then all of it', async () => {
     const text = Array.from({ length: 9_000 }, (_, at) => `Paragraph ${at}.`).join('\n\n');
     const view = new EditorView({
-      state: EditorState.create({ doc: text, extensions: [wholeTrees, updates] })
+      state: EditorState.create({ doc: text, extensions: [textParser, updates] })
     });
     const counts: number[] = [];
     const source = new ParsedSource(view, blocks => counts.push(blocks.length));

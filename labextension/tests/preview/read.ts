@@ -1,21 +1,18 @@
 import { Text as EditorText } from '@codemirror/state';
-import type { Tree } from '@lezer/common';
 
-import { blockParser } from '../../src/markdown/commonMark';
-import { type Block, BlockReader } from '../../src/preview/blocks';
+import { parseInSteps } from '../../src/markdown/textParsing';
+import { BlockReader } from '../../src/preview/blockReader';
+import type { Block, Blocks } from '../../src/preview/blocks';
 import { finish } from '../../src/text';
 
-export interface Parsed {
-  readonly doc: EditorText;
-  readonly tree: Tree;
-  readonly blocks: readonly Block[];
+/** The blocks of a text, which is parsed in chunks of `size`. */
+export function blocksOf(text: string, reader = new BlockReader(), size?: number): Blocks {
+  const doc = EditorText.of(text.split('\n'));
+  return finish(reader.read(finish(parseInSteps(doc, size === undefined ? {} : { size }))));
 }
 
-/** The blocks of a text without front matter. */
-export function read(text: string, reader = new BlockReader()): Parsed {
-  const doc = EditorText.of(text.split('\n'));
-  const tree = blockParser.parse(text);
-  return { doc, tree, blocks: finish(reader.read(tree, doc)) };
+export function read(text: string): { readonly blocks: readonly Block[] } {
+  return { blocks: [...blocksOf(text)] };
 }
 
 export function sources(text: string): string[] {

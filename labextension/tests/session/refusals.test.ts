@@ -143,7 +143,7 @@ describe('edits that are not saved', () => {
     world.run(15_000);
     expect(ann.connection.state).toMatchObject({
       status: 'saving',
-      trouble: { code: 'NO_ANSWER', message: 'The server does not answer.' }
+      trouble: { code: 'NO_ANSWER', message: '' }
     });
     server.ignoresOperations = false;
     world.run(30_000);

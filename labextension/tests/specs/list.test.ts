@@ -67,7 +67,7 @@ describe('the choice of the list', () => {
     } as unknown as SpecsApi;
     const list = new SpecList(api, () => undefined);
     lists.push(list);
-    const choice = { sort: 'title', status: 'draft', type: '', mine: true } as const;
+    const choice = { sort: 'title', status: 'draft', type: '', mine: true, unread: true } as const;
     list.choose(choice);
     await list.refresh();
     expect(asked.at(0)).toEqual({ q: '', limit: 100, ...choice, facets: true });

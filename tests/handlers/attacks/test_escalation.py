@@ -34,6 +34,7 @@ async def test_a_viewers_edits_on_every_transport(ada: Login, bob: Login, plan: 
             ("PUT", "/document", {"content": TEXT, "version": 1, "label": "mine"}),
             ("POST", "/revisions", {"label": "mine"}),
             ("POST", "/revisions/0/restore", {}),
+            ("DELETE", "/revisions/1/label", None),
             ("PATCH", "", {"title": "mine"}),
             ("PUT", "/collaborators/user:bob", {"role": "owner"}),
             ("PUT", "/collaborators/group:all", {"role": "viewer"}),

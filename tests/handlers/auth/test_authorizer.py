@@ -49,8 +49,10 @@ async def test_one_who_may_read_follows_live_and_edits_nothing(ada: Login, bob: 
         ("DELETE", f"api/specs/{spec_id}", None),
         ("POST", f"api/specs/{spec_id}/revisions", {"label": "x"}),
         ("POST", f"api/specs/{spec_id}/revisions/1/restore", {}),
+        ("DELETE", f"api/specs/{spec_id}/revisions/1/label", None),
     ]:
         assert await bob.refused(method, path, body) == (403, "FORBIDDEN"), (method, path)
+    assert await bob.call("PUT", f"api/specs/{spec_id}/read", {"version": 1}) == {"version": 1}
     assert (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"] == "xtext"
 
 

@@ -28,6 +28,12 @@ GET    /revisions/1                                                 -     200   
 GET    /revisions/1/diff                                            -     200     200          200    200
 POST   /revisions                        {"label":"new"}            -     x       201          201    201
 POST   /revisions/0/restore                                         -     x       x            200    200
+DELETE /revisions/1/label                                           -     x       200          200    200
+GET    /history                                                     -     200     200          200    200
+GET    /operations?limit=1                                          -     200     200          200    200
+GET    /attribution                                                 -     200     200          200    200
+GET    /changes?since=0                                             -     200     200          200    200
+PUT    /read                             {"version":1}              -     200     200          200    200
 GET    /collaborators                                               -     200     200          200    200
 PUT    /collaborators/user:new           {"role":"viewer"}          -     x       x            200    200
 PUT    /collaborators/group:new          {"role":"admin"}           -     x       x            200    200

@@ -35,7 +35,21 @@ paths = st.one_of(
     st.builds(
         "api/specs/{}/{}".format,
         spec_parts,
-        st.sampled_from(["document", "revisions", "collaborators", "nothing", "", "session", "token"]),
+        st.sampled_from(
+            [
+                *("document", "revisions", "collaborators", "nothing", "", "session", "token", "read"),
+                *(
+                    "attribution",
+                    "attribution?version=1",
+                    "history?before=3",
+                    "history?user=x",
+                    "history?subject=x",
+                    "changes?since=1",
+                    "changes?until=2",
+                    "operations?after=1",
+                ),
+            ]
+        ),
     ),
     st.builds("api/specs/{}/collaborators/{}".format, spec_parts, principals),
     st.builds(
@@ -45,7 +59,7 @@ paths = st.one_of(
         "api/specs/{}/revisions/{}{}".format,
         spec_parts,
         versions,
-        st.sampled_from(["", "/diff", "/restore", "/x"]),
+        st.sampled_from(["", "/diff", "/restore", "/label", "/x"]),
     ),
 )
 

@@ -156,3 +156,13 @@ async def test_only_automatic_snapshots_get_a_new_summary(store: Store) -> None:
         assert found is not None
         assert found.changes_summary == ("more" if kind.is_automatic else "as it was")
     await store.set_summary(SPEC, 99, "more")
+
+
+async def test_a_revision_whose_label_is_taken_away_stays(store: Store) -> None:
+    await store.save_snapshot(SPEC, a_snapshot(1, "x", LABELLED, "1.0"))
+    await store.save_snapshot(SPEC, a_snapshot(2, "y", AUTO))
+    for version in (0, 1, 1, 2, 3):
+        await store.remove_label(SPEC, version)
+    found = [(one.version, one.kind, one.label) for one in await store.revisions(SPEC)]
+    assert found == [(2, AUTO, None), (1, SAVED, None), (0, CREATED, None)]
+    assert (await store.save_snapshot(SPEC, a_snapshot(1, "x", LABELLED, "1.1"))).label == "1.1"

@@ -36,7 +36,7 @@ const setShown = StateEffect.define<boolean>();
 const toolbars = new WeakMap<EditorView, HTMLElement>();
 
 /**
- * A small toolbar above a selection. It comes when the mouse button or the keys that selected are released, and goes
+ * A small toolbar beside a selection. It comes when the mouse button or the keys that selected are released, and goes
  * when one types. Alt+F10 puts the focus into it, arrows go on, Esc returns to the text.
  */
 export function formattingBubble(options: BubbleOptions): Extension {
@@ -55,7 +55,7 @@ export function formattingBubble(options: BubbleOptions): Extension {
       showTooltip.compute([field, 'selection', EditorState.readOnly], state => {
         const { main } = state.selection;
         const isPossible = state.field(field) && !main.empty && !state.readOnly;
-        return isPossible ? { pos: main.from, above: true, create } : null;
+        return isPossible ? { ...placeOf(state), create } : null;
       })
   });
   return [
@@ -63,6 +63,14 @@ export function formattingBubble(options: BubbleOptions): Extension {
     ViewPlugin.define(view => watch(view, () => view.state.field(shown))),
     keymap.of([{ key: 'Alt-F10', run: view => focusBubble(view) }])
   ];
+}
+
+/** Where it is near the end that one has just moved, and covers nothing that is selected. */
+function placeOf({ doc, selection: { main } }: EditorState): { pos: number; above: boolean } {
+  const isOneLine = main.to <= doc.lineAt(main.from).to;
+  return isOneLine
+    ? { pos: main.from, above: true }
+    : { pos: main.head, above: main.head === main.from };
 }
 
 function isTyped(transaction: Transaction): boolean {

@@ -40,7 +40,7 @@ export function clearDesks(): void {
 export function viewOf({ connection }: Client, extensions: Extension = []): EditorView {
   const state = EditorState.create({
     doc: connection.document.toString(),
-    extensions: [specEditing({ connection, readOnlyNote: 'View only' }), extensions]
+    extensions: [specEditing(connection), extensions]
   });
   const view = new EditorView({ parent: document.body, state });
   views.add(view);

@@ -1,0 +1,61 @@
+"""A sitting: the versions that people made in one go, as history shows them.
+
+::
+
+    versions   1 2 3 ··· 40 │ 41 ··· 90 │ 91 ··· 260 │ 261 ···
+                            │           │            │
+               a pause of ten minutes   │       two hours after 91
+                               90 was given a label
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+PAUSE: Final = timedelta(minutes=10)
+"""A pause of so long, or longer, ends a sitting."""
+
+LONGEST: Final = timedelta(hours=2)
+"""The longest time from the first version of a sitting to its last one."""
+
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """The versions from ``first`` up to and including ``last``, and when these two were made."""
+
+    first: int
+    last: int
+    started_at: datetime
+    ended_at: datetime
+
+
+def sittings(
+    versions: Iterable[tuple[int, datetime]], ends: Container[int], open_one: Sitting | None = None
+) -> Iterator[Sitting]:
+    """The sittings of ``versions``, which follow each other without a gap, each with its time; oldest first.
+
+    ``ends`` are the versions of revisions that somebody asked for: a sitting ends after each of them. ``open_one``
+    is the sitting before the first of the versions, which may go on with it; it is then the first of the result.
+    Clocks differ between servers: a time before that of an earlier version counts as no time after it.
+
+    Laws (``tests/document/test_sitting.py``): the sittings are those of the rules in PROTOCOL_2, section 13, read
+    version by version; and finding them in parts gives the same as finding them at once.
+    """
+    first = last = 0  # no sitting yet
+    started_at = ended_at = NEVER
+    if open_one is not None:
+        first, last, started_at, ended_at = astuple(open_one)
+    for version, at in versions:
+        goes_on = last not in ends and at - ended_at < PAUSE and at - started_at <= LONGEST
+        if not goes_on or not first:
+            if first:
+                yield Sitting(first, last, started_at, ended_at)
+            first, started_at = version, at
+        last, ended_at = version, at
+    if first:
+        yield Sitting(first, last, started_at, ended_at)

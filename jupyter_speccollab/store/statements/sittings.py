@@ -1,0 +1,170 @@
+"""Statements on ``sittings``, and on the log and the revisions that they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, null, select, update
+
+from jupyter_speccollab.document.sitting import Sitting
+from jupyter_speccollab.store.base import Measure, RevisionKind, Snapshot, SpecMissing, StoredSitting
+from jupyter_speccollab.store.tables import document_operations, document_versions, sittings, users
+
+from .operations import lock
+
+_sitting, _operation, _snapshot = sittings.c, document_operations.c, document_versions.c
+
+ASKED_FOR: Final = [kind.value for kind in RevisionKind if kind.is_asked_for]
+_KEPT_KINDS = [kind.value for kind in RevisionKind if not kind.is_automatic]
+
+_OF_SPEC = _sitting.spec_id == bindparam("spec")
+_LISTED = select(sittings).where(_OF_SPEC).order_by(_sitting.first_version.desc())
+_LAST = select(func.max(_sitting.last_version)).where(_OF_SPEC)
+_ADD = insert(sittings)
+_REMOVE_FROM = delete(sittings).where(_OF_SPEC, _sitting.first_version >= bindparam("first"))
+_REMOVE_AFTER = delete(sittings).where(_OF_SPEC, _sitting.last_version > bindparam("at"))
+_THIS_ONE = (
+    _OF_SPEC,
+    _sitting.first_version == bindparam("first"),
+    _sitting.last_version == bindparam("last"),
+)
+_MEASURE = (
+    update(sittings)
+    .where(*_THIS_ONE)
+    .values(
+        people=bindparam("in_all"),
+        added=bindparam("come"),
+        removed=bindparam("gone"),
+        summary=bindparam("words"),
+    )
+)
+_SUBJECTS = update(sittings).where(*_THIS_ONE).values(subjects=bindparam("named"))
+_IN_RANGE = (
+    _snapshot.spec_id == bindparam("spec"),
+    _snapshot.version > bindparam("after"),
+    _snapshot.version <= bindparam("until"),
+)
+_ASKED_FOR_IN = select(_snapshot.version).where(*_IN_RANGE, _snapshot.kind.in_(ASKED_FOR))
+_KEPT = (
+    select(
+        _snapshot.version,
+        null().label("content"),
+        _snapshot.content_hash,
+        _snapshot.created_by,
+        users.c.name.label("created_by_name"),
+        _snapshot.created_at,
+        _snapshot.kind,
+        _snapshot.label,
+        _snapshot.changes_summary,
+    )
+    .join_from(document_versions, users, users.c.id == _snapshot.created_by)
+    .where(*_IN_RANGE, _snapshot.kind.in_(_KEPT_KINDS))
+    .order_by(_snapshot.version)
+)
+_TIMES = (
+    select(_operation.version, _operation.applied_at)
+    .where(_operation.spec_id == bindparam("spec"), _operation.version > bindparam("after"))
+    .order_by(_operation.version)
+    .limit(bindparam("most"))
+)
+_CONTRIBUTIONS = (
+    select(_operation.user_id, func.count())
+    .where(
+        _operation.spec_id == bindparam("spec"),
+        _operation.version > bindparam("after"),
+        _operation.version <= bindparam("until"),
+    )
+    .group_by(_operation.user_id)
+)
+
+
+def below(connection: Connection, spec_id: str, before: int | None, limit: int) -> list[StoredSitting]:
+    """Return sittings whose last version is below ``before``, newest first."""
+    statement = _LISTED if before is None else _LISTED.where(_sitting.last_version < bindparam("before"))
+    rows = connection.execute(statement.limit(limit), {"spec": spec_id, "before": before})
+    return [_stored(row) for row in rows]
+
+
+def add(connection: Connection, spec_id: str, known: int, found: Sequence[Sitting]) -> bool:
+    """Add sittings after version ``known``; returns whether it was done.
+
+    The spec is locked first, as a revision is saved: whichever comes second sees what the other one has written.
+    """
+    try:
+        lock(connection, spec_id)
+    except SpecMissing:
+        return False
+    if (connection.execute(_LAST, {"spec": spec_id}).scalar() or 0) != known or not found:
+        return False
+    asked = {"spec": spec_id, "after": found[0].first - 1, "until": found[-1].last}
+    ends = set(connection.execute(_ASKED_FOR_IN, asked).scalars())
+    if not ends <= {each.last for each in found}:
+        return False
+    connection.execute(_REMOVE_FROM, {"spec": spec_id, "first": found[0].first})
+    connection.execute(_ADD, [_row(spec_id, each) for each in found])
+    return True
+
+
+def remove_after(connection: Connection, spec_id: str, version: int) -> None:
+    """Delete the sittings that end after ``version``."""
+    connection.execute(_REMOVE_AFTER, {"spec": spec_id, "at": version})
+
+
+def set_measure(connection: Connection, spec_id: str, sitting: Sitting, measure: Measure) -> None:
+    """Set what was done in a sitting."""
+    values = {
+        "in_all": dict(measure.people),
+        "come": measure.added,
+        "gone": measure.removed,
+        "words": measure.summary,
+    }
+    connection.execute(_MEASURE, {**_place(spec_id, sitting), **values})
+
+
+def set_subjects(connection: Connection, spec_id: str, sitting: Sitting, subjects: Sequence[str]) -> None:
+    """Set the subjects of a sitting."""
+    connection.execute(_SUBJECTS, {**_place(spec_id, sitting), "named": list(subjects)})
+
+
+def commit_times(
+    connection: Connection, spec_id: str, after: int, limit: int
+) -> Sequence[tuple[int, datetime]]:
+    """Return versions with their times, ascending."""
+    rows = connection.execute(_TIMES, {"spec": spec_id, "after": after, "most": limit})
+    return [(version, at) for version, at in rows]
+
+
+def kept_revisions(connection: Connection, spec_id: str, after: int, until: int) -> list[Snapshot]:
+    """Return the revisions that are not automatic, ascending, without their content."""
+    rows = connection.execute(_KEPT, {"spec": spec_id, "after": after, "until": until})
+    return [Snapshot(**{**row._mapping, "kind": RevisionKind(row.kind)}) for row in rows]
+
+
+def contributions(connection: Connection, spec_id: str, after: int, until: int) -> Mapping[str, int]:
+    """Return how many versions each user made."""
+    rows = connection.execute(_CONTRIBUTIONS, {"spec": spec_id, "after": after, "until": until})
+    return {row[0]: row[1] for row in rows}
+
+
+def _place(spec_id: str, sitting: Sitting) -> dict[str, Any]:
+    return {"spec": spec_id, "first": sitting.first, "last": sitting.last}
+
+
+def _row(spec_id: str, sitting: Sitting) -> dict[str, Any]:
+    named = asdict(sitting)
+    return {
+        "spec_id": spec_id,
+        "first_version": named.pop("first"),
+        "last_version": named.pop("last"),
+        **named,
+    }
+
+
+def _stored(row: Row[Any]) -> StoredSitting:
+    measure = row.people and Measure(row.people, row.added, row.removed, row.summary or "")
+    subjects = None if row.subjects is None else tuple(row.subjects)
+    sitting = Sitting(row.first_version, row.last_version, row.started_at, row.ended_at)
+    return StoredSitting(sitting, measure, subjects)

@@ -1,0 +1,96 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { browserEnvironment } from '../../runtime';
+import { errorSentence } from '../../ui/errorSentence';
+import type { KnownPeople } from '../knownPeople';
+import { momentName } from '../times';
+import { Controls, Who } from './controls';
+import { Drag } from './drag';
+import { Timeline } from './timeline';
+import type { Versions } from './versions';
+
+export interface VersionsBarOptions {
+  readonly versions: Versions;
+  readonly people: KnownPeople;
+  readonly trans: TranslationBundle;
+  readonly locale: string | undefined;
+}
+
+/** The slider below the text, with the film's buttons and what is shown in words. */
+export class VersionsBar extends ReactWidget {
+  private readonly drag: Drag;
+  private readonly stop: readonly (() => void)[];
+
+  constructor(private readonly options: VersionsBarOptions) {
+    super();
+    const { versions } = options;
+    this.addClass('jp-SpecVersions-bar');
+    this.drag = new Drag({
+      clock: browserEnvironment,
+      seek: version => versions.seek(version),
+      nearestEnd: version => versions.marks.nearestEnd(version)
+    });
+    const update = () => this.update();
+    versions.changed.connect(this.update, this);
+    this.stop = [versions.marks.changed.add(update), versions.player.changed.add(update)];
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this.options.versions.changed.disconnect(this.update, this);
+      this.stop.forEach(stop => stop());
+      super.dispose();
+    }
+  }
+
+  /** Puts the focus on the slider. */
+  focus(): void {
+    this.node.querySelector<HTMLElement>('.jp-SpecTimeline-slider')?.focus();
+  }
+
+  protected override render(): JSX.Element | null {
+    const { versions, people, trans, locale } = this.options;
+    const { isOpen, error, step } = versions.state;
+    if (error) {
+      return (
+        <div className="jp-SpecVersions-error" role="alert">
+          <span>{errorSentence(error, trans.__('This version could not be shown.'), trans)}</span>
+          <button className="jp-mod-styled jp-mod-minimal" onClick={() => versions.retry()}>
+            {trans.__('Try again')}
+          </button>
+        </div>
+      );
+    }
+    if (!isOpen) {
+      return <div className="jp-SpecVersions-loading">{trans.__('Loading the history…')}</div>;
+    }
+    const when = step ? momentName(1000 * step.time, Date.now(), locale) : '';
+    return (
+      <>
+        <Timeline
+          versions={versions}
+          drag={this.drag}
+          people={people}
+          trans={trans}
+          told={this.told(when)}
+        />
+        <div className="jp-SpecVersions-row">
+          <Controls versions={versions} trans={trans} />
+          <Who versions={versions} people={people} trans={trans} locale={locale} when={when} />
+        </div>
+      </>
+    );
+  }
+
+  /** What the slider stands at, for screen readers. */
+  private told(when: string): string {
+    const { versions, people, trans } = this.options;
+    const { position, last, step } = versions.state;
+    const label = versions.marks.flags.find(({ version }) => version === position)?.label;
+    const number = trans.__('Version %1 of %2', String(position), String(last));
+    const who = step ? [people.nameOf(step.userId), when] : [];
+    return [label, number, ...who].filter(Boolean).join(', ');
+  }
+}

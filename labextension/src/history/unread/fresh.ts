@@ -1,0 +1,214 @@
+import type { Byline } from '../../sync/authorship';
+import {
+  Attribution,
+  codePointLength,
+  type Operation,
+  type Run,
+  transformPosition
+} from '../../text';
+
+/** How many places of removals are kept; of more, neighbours are told as one. */
+const MOST_GONE = 200;
+
+/** Of how many versions the bylines are kept without a look at which of them are still needed. */
+const MANY = 1_000;
+
+/** A place where others removed letters, in code points. */
+export interface Gone {
+  readonly at: number;
+  readonly version: number;
+  readonly isSeen: boolean;
+}
+
+/**
+ * What others have changed in a text since its reader was there last: a value, replaced by each of the functions below.
+ *
+ * Law (`fresh.test.ts`): following each code point one by one tells the same letters as new.
+ */
+export interface Fresh {
+  /** For each code point: 0 if it is not new, the version that brought it, or less than 0 once it was seen. */
+  readonly letters: Attribution;
+  /** From left to right. */
+  readonly gone: readonly Gone[];
+  /** Who made each version that is told above, and some others. */
+  readonly bylines: ReadonlyMap<number, Byline>;
+}
+
+/** A range of new letters, or a place where letters are gone, of one version. */
+export interface FreshPiece {
+  readonly from: number;
+  readonly to: number;
+  readonly version: number;
+  readonly isSeen: boolean;
+}
+
+/** Nothing new in a text of this length. */
+export function nothingFresh(length: number): Fresh {
+  return { letters: Attribution.of([[length, 0]]), gone: [], bylines: new Map() };
+}
+
+/** What is new in an attributed text: what others than `me` wrote after version `since` and the server has. */
+export function freshSince(
+  attribution: Attribution,
+  bylines: { get(version: number): Byline | undefined },
+  since: number,
+  me: string
+): Fresh {
+  const told = new Map<number, Byline>();
+  const runs = attribution.runs.map(([length, version]): Run => {
+    const byline = version > since ? bylines.get(version) : undefined;
+    if (!byline || byline.userId === me) {
+      return [length, 0];
+    }
+    told.set(version, byline);
+    return [length, version];
+  });
+  return { letters: Attribution.of(runs), gone: [], bylines: told };
+}
+
+/** The user edited: nothing of that is new. */
+export function edited(fresh: Fresh, operation: Operation): Fresh {
+  return { ...moved(fresh, operation), letters: fresh.letters.apply(operation, 0) };
+}
+
+/**
+ * Somebody else edited, in a version after all others. Letters that are gone are told where nothing came in their
+ * place, unless they were new themselves.
+ */
+export function arrived(
+  fresh: Fresh,
+  operation: Operation,
+  version: number,
+  byline: Byline
+): Fresh {
+  const { components } = operation;
+  let next = moved(fresh, operation);
+  let [base, position] = [0, 0];
+  components.forEach((component, index) => {
+    if (typeof component === 'string') {
+      position += codePointLength(component);
+      return;
+    }
+    const isReplaced = [index - 1, index + 1].some(each => typeof components[each] === 'string');
+    if (component < 0 && !isReplaced && isKnown(fresh, base, base - component)) {
+      next = withGone(next, position, version);
+    }
+    base += Math.abs(component);
+    position += Math.max(component, 0);
+  });
+  const letters = fresh.letters.apply(operation, version);
+  const bylines = new Map(bylinesOf({ ...next, letters })).set(version, byline);
+  return { ...next, letters, bylines };
+}
+
+/** The bylines; where they are many, only of versions that are still told. */
+function bylinesOf({ letters, gone, bylines }: Fresh): ReadonlyMap<number, Byline> {
+  if (bylines.size < MANY) {
+    return bylines;
+  }
+  const versions = [
+    ...letters.runs.map(([, version]) => Math.abs(version)),
+    ...gone.map(({ version }) => version)
+  ];
+  return new Map(
+    versions.flatMap(version => {
+      const byline = bylines.get(version);
+      return byline ? [[version, byline] as const] : [];
+    })
+  );
+}
+
+/** Whether some of the letters in a range were there before. */
+function isKnown({ letters }: Fresh, from: number, to: number): boolean {
+  return letters.within(from, to).some(([, version]) => version === 0);
+}
+
+/** Others removed letters at a place. */
+export function withGone(fresh: Fresh, at: number, version: number): Fresh {
+  const others = fresh.gone.filter(each => each.at !== at);
+  const gone = [...others, { at, version, isSeen: false }].sort((one, other) => one.at - other.at);
+  return { ...fresh, gone: gone.length > MOST_GONE ? thinned(gone) : gone };
+}
+
+/** The user saw what stands from `from` to `to`. The same value where nothing of it was unseen. */
+export function seen(fresh: Fresh, from: number, to: number): Fresh {
+  const { letters } = fresh;
+  const within = letters.within(from, to);
+  const isGoneSeen = (each: Gone) => each.isSeen || (each.at >= from && each.at <= to);
+  const hasGone = fresh.gone.some(each => !each.isSeen && isGoneSeen(each));
+  if (!hasGone && within.every(([, version]) => version <= 0)) {
+    return fresh;
+  }
+  const runs = [
+    ...letters.within(0, from),
+    ...within.map(([length, version]): Run => [length, version > 0 ? -version : version]),
+    ...letters.within(to, letters.length)
+  ];
+  const gone = fresh.gone.map(each => ({ ...each, isSeen: isGoneSeen(each) }));
+  return { ...fresh, letters: Attribution.of(runs), gone };
+}
+
+/** The lowest version of which something was not seen; `null` if all was. */
+export function oldestUnseen({ letters, gone }: Fresh): number | null {
+  let oldest = Infinity;
+  for (const { runs } of letters.chunks) {
+    for (const [, version] of runs) {
+      oldest = version > 0 ? Math.min(oldest, version) : oldest;
+    }
+  }
+  for (const { version, isSeen } of gone) {
+    oldest = isSeen ? oldest : Math.min(oldest, version);
+  }
+  return Number.isFinite(oldest) ? oldest : null;
+}
+
+/** The pieces between two places, seen or not, from left to right. */
+export function piecesBetween({ letters, gone }: Fresh, from: number, to: number): FreshPiece[] {
+  const pieces: FreshPiece[] = [];
+  let position = from;
+  for (const [length, version] of letters.within(from, to)) {
+    if (version !== 0) {
+      pieces.push({
+        from: position,
+        to: position + length,
+        version: Math.abs(version),
+        isSeen: version < 0
+      });
+    }
+    position += length;
+  }
+  for (const { at, version, isSeen } of gone) {
+    if (at >= from && at <= to) {
+      pieces.push({ from: at, to: at, version, isSeen });
+    }
+  }
+  return pieces.sort((one, other) => one.from - other.from);
+}
+
+/** Whether there is nothing new, seen or not. */
+export function isNothing({ letters, gone }: Fresh): boolean {
+  return gone.length === 0 && letters.chunks.every(({ runs }) => runs.every(([, each]) => !each));
+}
+
+function moved(fresh: Fresh, operation: Operation): Fresh {
+  if (fresh.gone.length === 0) {
+    return fresh;
+  }
+  const gone = fresh.gone.map(each => ({ ...each, at: transformPosition(each.at, operation) }));
+  return { ...fresh, gone };
+}
+
+/** One of each two neighbours, with the lower version, and unseen if one of them is. */
+function thinned(gone: readonly Gone[]): readonly Gone[] {
+  return gone.flatMap((each, index) => {
+    const next = gone[index + 1];
+    if (index % 2 === 1) {
+      return [];
+    }
+    return {
+      at: each.at,
+      version: Math.min(each.version, next?.version ?? Infinity),
+      isSeen: each.isSeen && (next?.isSeen ?? true)
+    };
+  });
+}

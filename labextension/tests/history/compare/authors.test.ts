@@ -1,0 +1,69 @@
+// @vitest-environment node
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { Authors, type Writer } from '../../../src/history/compare/authors';
+import { codePointLength, Operation } from '../../../src/text';
+import { textAndOperations } from '../../kit/arbitraries';
+
+const NAMES = ['ada', 'grace', 'alan'];
+
+function writer(index: number, time: number): Writer {
+  const userId = NAMES[index]!;
+  return { userId, userName: userId, colour: null, time };
+}
+
+const told = (length: number) => ({
+  version: 1,
+  runs: length ? [[length, 1, 0, 100] as const] : [],
+  people: [{ userId: 'ada', userName: 'ada', color: '#336699' }]
+});
+
+describe('who wrote a text that goes on changing', () => {
+  it('is who inserted each letter', () => {
+    const pauses = fc.array(fc.tuple(fc.nat(2), fc.nat(200_000)), { minLength: 5, maxLength: 5 });
+    fc.assert(
+      fc.property(textAndOperations(5), pauses, ([content, operations], edits) => {
+        let letters = Array.from(content, () => 'ada');
+        const authors = Authors.of(told(codePointLength(content)));
+        let time = 100_000;
+        for (const [index, operation] of operations.entries()) {
+          const [person, pause] = edits[index]!;
+          time += pause;
+          authors.apply(operation, writer(person, time));
+          letters = applied(letters, operation, NAMES[person]!);
+        }
+        expect(authors.length).toBe(letters.length);
+        const found = authors
+          .within(0, letters.length)
+          .flatMap(({ from, to, writer: { userId } }) => Array<string>(to - from).fill(userId));
+        expect(found).toEqual(letters);
+      })
+    );
+  });
+
+  it('keeps the name and colour of somebody who writes again', () => {
+    const authors = Authors.of(told(3));
+    authors.apply(Operation.of(3, 'new'), writer(0, 900_000));
+    expect(authors.within(3, 6)[0]!.writer).toEqual({
+      userId: 'ada',
+      userName: 'ada',
+      colour: '#336699',
+      time: 900_000
+    });
+  });
+});
+
+function applied(letters: string[], { components }: Operation, name: string): string[] {
+  const result: string[] = [];
+  let at = 0;
+  for (const component of components) {
+    if (typeof component === 'string') {
+      result.push(...Array.from(component, () => name));
+    } else {
+      result.push(...(component > 0 ? letters.slice(at, at + component) : []));
+      at += Math.abs(component);
+    }
+  }
+  return [...result, ...letters.slice(at)];
+}

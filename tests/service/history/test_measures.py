@@ -1,0 +1,224 @@
+"""What was done in each sitting, however long it is, and whether or not its operations can be read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from jupyter_speccollab.errors import StoreUnavailable
+from jupyter_speccollab.service.history import measures, sittings, stretch
+from jupyter_speccollab.service.history.sittings import Asked
+from jupyter_speccollab.service.specs.document_text import Save
+from tests.handlers.logins import delete, insert
+from tests.service.faults import ADA, BOB, Serve, Serving
+from tests.service.history.compacted import a_history
+from tests.service.history.test_folded import as_read
+
+TEXT = "# One\n\nwords\n\n# Two\n\n- FR-001: x\n"
+
+
+async def written(serve: Serve) -> Serving:
+    """Ada and Bob type by turns, remove some of it again, and save after each six versions."""
+    server = await serve(TEXT)
+    clients = [await server.client(), await server.client(BOB)]
+    for version in range(1, 25):
+        text = await current(server)
+        places = [7, len(text) - 1, len(text) // 2]
+        component = delete(3, 4) if version % 5 == 0 else insert(places[version % 3], f"w{version} ")
+        await clients[version % 2].edit(version, component)
+        await clients[version % 2].until("operation_ack")
+        if version % 6 == 0:
+            await server.services.revisions.label(ADA, server.spec_id, f"Label {version}")
+    return server
+
+
+async def current(server: Serving) -> str:
+    return str((await server.services.contents.read(ADA, server.spec_id))["content"])
+
+
+async def page(server: Serving, **asked: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = as_read(
+        await server.services.history.page(ADA, server.spec_id, Asked(**asked))
+    )["sittings"]
+    return found
+
+
+async def forget(server: Serving) -> None:
+    """Drop what was measured."""
+    server.memory._specs[server.spec_id].sittings.clear()
+
+
+async def changed(server: Serving, since: int, until: int) -> list[dict[str, Any]]:
+    server.services.changes._kept.clear()
+    answer = await server.services.changes.between(ADA, server.spec_id, since, until)
+    entries: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(answer["entries"]))
+    return entries
+
+
+async def test_a_sitting_counts_what_changes_count(serve: Serve) -> None:
+    server = await written(serve)
+    found = await page(server)
+    assert [(each["fromVersion"], each["toVersion"]) for each in found] == [
+        (19, 25),
+        (13, 19),
+        (7, 13),
+        (0, 7),
+    ]
+    for each in found:
+        entries = await changed(server, each["fromVersion"], each["toVersion"])
+        for count in ("added", "removed"):
+            assert each[count] == sum(entry[count] for entry in entries), each
+        assert sum(person["operations"] for person in each["people"]) == (
+            each["toVersion"] - each["fromVersion"]
+        )
+
+
+@pytest.mark.parametrize("bound", ["VERSIONS", "PARTS"])
+async def test_long_ones_are_counted_by_who_inserted_each_letter(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    server = await written(serve)
+    exact, entries = await page(server), await changed(server, 3, 25)
+    by_subject = [await page(server, subject=subject) for subject in ("one", "two", "FR-001", "none")]
+    await forget(server)
+    for module in (measures, stretch):
+        monkeypatch.setattr(module, bound, 2)
+    assert await page(server) == exact
+    assert [await page(server, subject=subject) for subject in ("one", "two", "FR-001", "none")] == by_subject
+    found = await changed(server, 3, 25)
+    for count in ("added", "removed"):
+        assert sum(each[count] for each in found) == sum(each[count] for each in entries)
+    for each, as_it_was in zip(found, entries, strict=True):
+        assert each["subject"] == as_it_was["subject"]
+        assert each["added"] == as_it_was["added"]
+        if each["removed"]:
+            assert {person["userName"] for person in each["people"]} == {"Ada", "Bob"}
+            assert (each["firstVersion"], each["lastVersion"]) == (4, 25)
+        else:
+            assert each["people"] == as_it_was["people"]
+            assert each["lastModified"][:19] == as_it_was["lastModified"][:19]
+
+
+async def test_what_was_measured_is_not_read_again(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = await written(serve)
+    exact = await page(server)
+
+    async def unread(*_: Any, **__: Any) -> Any:
+        raise AssertionError("it was read again")
+
+    monkeypatch.setattr(server.memory, "operations", unread)
+    monkeypatch.setattr(server.memory, "contributions", unread)
+    assert await page(server) == exact
+
+
+async def test_a_page_ends_where_more_would_have_to_be_read(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await written(serve)
+    exact = await page(server)
+    await forget(server)
+    monkeypatch.setattr(sittings, "OPERATIONS", 7)
+    first = as_read(await server.services.history.page(ADA, server.spec_id, Asked()))
+    assert (first["sittings"], first["nextBefore"]) == (exact[:1], 20)
+    rest = as_read(await server.services.history.page(ADA, server.spec_id, Asked(before=20)))
+    assert (rest["sittings"], rest["nextBefore"]) == (exact[1:2], 14)
+    again = as_read(await server.services.history.page(ADA, server.spec_id, Asked()))
+    assert again["sittings"] == exact[:3]  # two of them are measured by now
+    assert await page(server) == exact
+
+
+@pytest.mark.parametrize("bound", ["CHARACTERS", "OUTLINED"])
+async def test_a_page_ends_where_long_texts_would_have_to_be_read(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    server = await written(serve)
+    monkeypatch.setattr(sittings, bound, 5 * len(await current(server)))
+    subject = "one" if bound == "OUTLINED" else None
+    first = as_read(await server.services.history.page(ADA, server.spec_id, Asked(subject=subject)))
+    assert first["nextBefore"] == 14
+    assert len(first["sittings"]) <= 2
+
+
+async def test_few_sittings_are_looked_at_for_one_page(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sittings, "LOOKED_AT", 2)
+    server = await written(serve)
+    answer = await server.services.history.page(ADA, server.spec_id, Asked(user="nobody"))
+    assert answer == {"sittings": [], "nextBefore": 14}
+
+
+async def test_another_server_tells_the_same(serve: Serve) -> None:
+    server = await written(serve)
+    other = await server.another()
+    exact = await page(other)
+    await forget(server)
+    assert await page(server) == exact == await page(other)
+    client = await other.client(BOB)
+    await client.edit(25, insert(0, "x"))
+    await client.until("operation_ack")
+    both = [await page(each) for each in (server, other)]
+    assert both[0] == both[1]
+    assert [each["toVersion"] for each in both[0]] == [26, 25, 19, 13, 7]
+    assert await changed(server, 3, 26) == await changed(other, 3, 26)
+
+
+async def test_a_sitting_that_goes_on_is_measured_anew(serve: Serve) -> None:
+    server = await serve("text")
+    assert [each["added"] for each in await page(server)] == [4]
+    client = await server.client(BOB)
+    await client.edit(1, insert(0, "more "))
+    await client.until("operation_ack")
+    (found,) = await page(server)
+    assert (found["added"], [person["userName"] for person in found["people"]]) == (9, ["Ada", "Bob"])
+
+
+async def test_it_is_read_though_the_database_takes_no_writes(serve: Serve) -> None:
+    async def full(_: object) -> None:
+        raise StoreUnavailable("full")
+
+    server = await serve("text")
+    await server.services.contents.save(ADA, server.spec_id, Save("more", 1))
+    server.store.faults["set_measure"] = [full, full]
+    assert [each["added"] for each in await page(server)] == [4]
+    server.store.faults["set_measure"] = []
+    assert [each["added"] for each in await page(server)] == [4]
+
+
+async def test_what_was_folded_is_counted_by_who_inserted_each_letter(serve: Serve) -> None:
+    history = await a_history(serve)
+    await history.server.memory.fold(history.server.spec_id, 0, 8, base=8)
+    found = await page(await history.server.another())
+    assert [(each["fromVersion"], each["toVersion"]) for each in found] == [(11, 31), (0, 11)]
+    assert (found[1]["added"], found[1]["removed"]) == (len(history.texts[11]), 0)
+    assert sum(person["operations"] for person in found[1]["people"]) == 11
+
+
+async def test_of_a_text_that_is_folded_away_it_is_unknown_what_came_and_went(serve: Serve) -> None:
+    history = await a_history(serve)
+    log = history.server.memory._specs[history.server.spec_id].log
+    for place, committed in enumerate(log[:5]):  # after a pause, the sixth version begins another sitting
+        log[place] = structs.replace(committed, timestamp=committed.timestamp - timedelta(hours=1))
+    await history.server.memory.fold(history.server.spec_id, 0, 8, base=8)
+    other = await history.server.another()
+    found = await page(other)
+    assert [(each["fromVersion"], each["toVersion"]) for each in found] == [(11, 31), (5, 11), (0, 5)]
+    for each in found[1:]:
+        assert (each["added"], each["removed"], each["changesSummary"]) == (None, None, "")
+        assert sum(person["operations"] for person in each["people"]) > 4
+    assert [each["toVersion"] for each in await page(other, subject="one")] == []
+
+
+async def test_a_compaction_measures_before_it_folds(serve: Serve) -> None:
+    history = await a_history(serve)
+    log = history.server.memory._specs[history.server.spec_id].log
+    for place, committed in enumerate(log[:5]):
+        log[place] = structs.replace(committed, timestamp=committed.timestamp - timedelta(hours=1))
+    exact = await page(history.server)
+    assert exact[1]["added"] > 0
+    await forget(history.server)
+    await history.compact(13)
+    assert await history.server.memory.folded(history.server.spec_id) == 13
+    assert await page(await history.server.another()) == exact
