@@ -76,7 +76,12 @@ describe('the heading or requirement of a line', () => {
 
   it('is the last one that begins there', () => {
     expect([idIn(0, 9), idIn(10, 19), idIn(50, 60)]).toEqual(['0', '2', '4']);
-    expect([idIn(1, 9), idIn(20, 29), idIn(30, 40), idIn(60, 99)]).toEqual([null, null, null, null]);
+    expect([idIn(1, 9), idIn(20, 29), idIn(30, 40), idIn(60, 99)]).toEqual([
+      null,
+      null,
+      null,
+      null
+    ]);
     expect(subjectIn({ ...outline, entry: () => null }, 0, 9)).toBeNull();
   });
 });
