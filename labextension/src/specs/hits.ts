@@ -25,7 +25,7 @@ export function readableSnippet(snippet: string, query: string): string {
   const [, front = '', rest = ''] = /^(.*)(?:^|\s)---\s(.*)$/s.exec(snippet) ?? [];
   const isBehind = /[\w-]+: /.test(front) && piecesOf(rest, query).some(({ isHit }) => isHit);
   return (isBehind ? rest : snippet)
-    .replace(/(^|\s)(?:(?:#{1,6}|[-*+>|]|---)\s)+/g, '$1')
+    .replace(/(^|\s)(?:(?:#{1,6}|[>|]|---)\s)+/g, '$1')
     .replace(/\*\*|~~|`/g, '')
     .trim();
 }
