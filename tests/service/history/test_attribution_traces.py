@@ -93,7 +93,7 @@ async def test_in_a_store_also_after_compaction_export_and_import(
     edits = edits_of(shared_data, name)
     cut = len(edits) // 2
     sample = Random(name).sample
-    early, late = set(sample(range(1, cut), 50)), set(sample(range(cut, len(edits) + 1), VERSIONS - 50))
+    early, late = set(sample(range(1, cut), 20)), set(sample(range(cut, len(edits) + 1), 40))
     expected = noted_at(edits, early | late)
     store = MemoryStore()
     await add_history(store, edits, every=EVERY)
