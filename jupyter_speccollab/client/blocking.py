@@ -288,6 +288,11 @@ class BlockingSpec:
         """Say that one has read the spec; as `SpecClient.mark_read`."""
         return self._run(partial(self._client.mark_read, version))
 
+    def move_to_trash(self) -> None:
+        """Delete the spec, for everybody, and leave; as `SpecClient.move_to_trash`."""
+        self._run(self._client.move_to_trash)
+        self._stop()
+
     # in the thread ----------------------------------------------------------------------------------------
 
     async def _connect(self) -> None:

@@ -111,6 +111,16 @@ class History(Editing):
         read = self.version if version is None else version
         return int((await self._call("PUT", "read", {"version": read}))["version"])
 
+    async def move_to_trash(self) -> None:
+        """Delete the spec, for everybody, once the server has every edit; the client is closed then.
+
+        An owner can restore it from the trash in JupyterLab, with its history, while the server keeps it there.
+        Only an owner may delete it: for others this raises `Forbidden`, and the client stays open.
+        """
+        await self.synchronised()
+        await self._call("DELETE", "")
+        await self.close()
+
     # internals --------------------------------------------------------------------------------------------
 
     async def _changed_since(self, since: Since, until: int | None) -> list[dict[str, Any]]:

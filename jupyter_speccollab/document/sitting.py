@@ -43,7 +43,7 @@ def sittings(
     is the sitting before the first of the versions, which may go on with it; it is then the first of the result.
     Clocks differ between servers: a time before that of an earlier version counts as no time after it.
 
-    Laws (``tests/document/test_sitting.py``): the sittings are those of the rules in PROTOCOL_2, section 13, read
+    Laws (``tests/document/test_sitting.py``): the sittings are those of the rules in ``docs/protocol.md``, read
     version by version; and finding them in parts gives the same as finding them at once.
     """
     first = last = 0  # no sitting yet

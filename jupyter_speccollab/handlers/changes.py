@@ -20,8 +20,9 @@ class ChangesHandler(SpecHandler):
     @stops_without_client
     async def get(self, spec_id: str) -> None:
         since, until = self._place("since", 0), self._place("until", None)
-        changes = self.services.changes
-        await self.deliver(await changes.between(self.caller, self.spec_id(spec_id), since, until))
+        async with self.services.revisions.answer(self.caller):
+            changes = self.services.changes
+            await self.deliver(await changes.between(self.caller, self.spec_id(spec_id), since, until))
 
     def _place(self, name: str, default: Place) -> Place:
         """A version or a time in the query. Raises `InvalidMessage`."""

@@ -33,4 +33,5 @@ class HistoryHandler(SpecHandler):
             user_id,
             self.get_query_argument("subject", "", strip=False) or None,
         )
-        await self.deliver(await self.services.history.page(self.caller, self.spec_id(spec_id), asked))
+        async with self.services.revisions.answer(self.caller):
+            await self.deliver(await self.services.history.page(self.caller, self.spec_id(spec_id), asked))

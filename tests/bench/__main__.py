@@ -23,6 +23,8 @@ BENCHES = {
     "hostile": "A hostile user beside them",
     "store": "The store",
     "text": "The text",
+    "attribution": "Who wrote each letter",
+    "history": "History",
     "browser": "Typing in a page",
 }
 LONGEST = 7200.0

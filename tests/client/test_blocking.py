@@ -168,6 +168,34 @@ async def test_offsets_hold_while_others_type(ada: Login, bob: Login, client: Cl
         assert await running == "zero one 2 three\n"
 
 
+async def test_a_script_moves_a_spec_to_the_trash_with_its_last_edit(
+    ada: Login, bob: Login, client: Client
+) -> None:
+    spec_id = await ada.new_spec("one\n", title="Old report")
+    await ada.call("PUT", f"api/specs/{spec_id}/collaborators/user:bob", {"role": "contributor"})
+
+    def script() -> None:
+        with client(bob, spec_id) as spec:
+            with pytest.raises(Forbidden):
+                spec.move_to_trash()
+            spec.append("two\n")
+        with client(ada, spec_id) as spec:
+            spec.append("three\n")
+            spec.move_to_trash()
+            assert spec.unsent is None
+            with pytest.raises(Disconnected):
+                spec.append("late\n")
+        with pytest.raises(SpecNotFound), client(ada, spec_id):
+            pass
+
+    await plain(script)
+    (trashed,) = (await ada.call("GET", "api/specs", trashed="true"))["specs"]
+    assert trashed["specId"] == spec_id
+    await ada.call("POST", f"api/specs/{spec_id}/undelete")
+    document = await ada.call("GET", f"api/specs/{spec_id}/document")
+    assert document["content"] == "one\ntwo\nthree\n"
+
+
 async def test_errors_are_raised_with_the_same_words(ada: Login, client: Client) -> None:
     await ada.new_spec("text", title="Here")
 

@@ -65,6 +65,21 @@ async def test_two_clients_converge_on_concurrent_edits(ada: Login, bob: Login, 
     assert (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"] == first.content
 
 
+async def test_it_moves_the_spec_to_the_trash_and_is_closed(ada: Login, bob: Login, client: Client) -> None:
+    spec_id = await ada.new_spec("one")
+    async with client(bob, spec_id) as other:
+        async with client(ada, spec_id) as spec:
+            await spec.append(" two")
+            await spec.move_to_trash()
+            assert not spec.is_connected
+            with pytest.raises((Disconnected, SpecNotFound)):
+                await spec.append(" late")
+        with pytest.raises(SpecNotFound):
+            await other.wait_for(lambda text: "late" in text, 10)
+    await ada.call("POST", f"api/specs/{spec_id}/undelete")
+    assert (await ada.call("GET", f"api/specs/{spec_id}/document"))["content"] == "one two"
+
+
 async def test_changes_tells_of_others_only(ada: Login, bob: Login, client: Client) -> None:
     spec_id = await ada.new_spec("text")
     async with client(ada, spec_id) as first, client(bob, spec_id) as second:

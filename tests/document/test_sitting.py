@@ -60,7 +60,7 @@ def test_a_sitting_says_when_its_first_and_last_versions_were_made() -> None:
 
 
 def brute_force(times: list[datetime], ends: set[int]) -> list[tuple[int, int]]:
-    """The rules of PROTOCOL_2, section 13, asked anew for every version."""
+    """The rules of ``docs/protocol.md``, asked anew for every version."""
 
     def begins(version: int) -> bool:
         if version == 1 or version - 1 in ends:

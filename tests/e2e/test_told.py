@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.e2e.conftest import People
 from tests.e2e.person import VIEW, Person
 from tests.serving import JupyterServer
 
@@ -195,6 +196,32 @@ def covers(person: Person, spec_id: str) -> bool:
             spec_id,
         )
     )
+
+
+def test_a_change_of_the_role_is_told_and_the_text_stays_where_it_is(writer: Person, people: People) -> None:
+    owner = people("grace", "Grace Hopper")
+    spec_id = owner.new_spec("Plan", TEXT)
+    place = f"api/specs/{spec_id}/collaborators/user:{writer.username}"
+    owner.call("PUT", place, {"role": "contributor"})
+    writer.close_specs()
+    writer.run("speccollab:open", specId=spec_id)
+    writer.opened(spec_id)
+    writer.show_source(spec_id)
+    spec = writer.spec(spec_id)
+    card = spec.locator(".jp-SpecNotice")
+    note = spec.get_by_text("View only")
+    expect(note).to_have_count(0)
+    before = spec.locator(".cm-line").first.bounding_box()
+
+    owner.call("PUT", place, {"role": "viewer"})
+    expect(note).to_be_visible()
+    expect(card).to_contain_text("Your role was changed. You can view this spec. Ask an owner")
+    assert spec.locator(".cm-line").first.bounding_box() == before
+
+    owner.call("PUT", place, {"role": "contributor"})
+    expect(note).to_have_count(0)
+    expect(card).to_contain_text("You can edit this spec.")
+    assert spec.locator(".cm-line").first.bounding_box() == before
 
 
 def test_files_in_other_encodings_are_recognised_or_refused_in_words(

@@ -68,7 +68,7 @@ def test_each_line_belongs_to_a_subject() -> None:
 
 
 def holds(entry: Entry, entries: list[Entry], length: int, offset: int) -> bool:
-    """Whether the section of an entry holds an offset, by the words of PROTOCOL_2, section 12."""
+    """Whether the section of an entry holds an offset, by the words of ``docs/protocol.md``."""
     end = entry.end
     if entry.level:
         end = min(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from jupyter_speccollab.text import Operation, Run
@@ -21,5 +22,5 @@ def noted(versions: list[int], operation: Operation, version: int) -> list[int]:
     return result + versions[position:]
 
 
-def runs_of(versions: list[int]) -> list[Run]:
+def runs_of(versions: Iterable[int]) -> list[Run]:
     return [(len(list(run)), version) for version, run in groupby(versions)]

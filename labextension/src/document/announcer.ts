@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 
 import type { SpecConnection } from '../session';
-import { ownRoleSentence } from '../ui/roleText';
+import { newRoleSentences } from '../ui/roleText';
 import { sentencesText } from '../ui/stateText';
 import { noticeOf } from './noticeContent';
 
@@ -54,8 +54,8 @@ export class Announcer {
         line.textContent = notice ? sentencesText({ ...notice, next: '' }) : '';
       }
       if (role && state.role && state.role !== role) {
-        const sentence = ownRoleSentence(state.role, trans);
-        line.textContent = trans.__('Your role was changed. %1', sentence);
+        const sentences = newRoleSentences(state.role, trans);
+        line.textContent = `${trans.__('Your role was changed.')} ${sentences}`;
       }
       role = state.role ?? role;
     };

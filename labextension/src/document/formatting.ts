@@ -127,9 +127,25 @@ export function addFormatOptions(
   }
 }
 
+const PICTURES = {
+  code: {
+    path: 'M5.4 4.3 1.7 8l3.7 3.7.9-.9L3.5 8l2.8-2.8zM10.6 4.3l-.9.9L12.5 8l-2.8 2.8.9.9L14.3 8z'
+  },
+  link: {
+    path: 'M6.6 4.5H4.5a3.5 3.5 0 0 0 0 7h2.1v-1.3H4.5a2.2 2.2 0 0 1 0-4.4h2.1zM5.3 7.35h5.4v1.3H5.3zM9.4 4.5v1.3h2.1a2.2 2.2 0 0 1 0 4.4H9.4v1.3h2.1a3.5 3.5 0 0 0 0-7z'
+  },
+  bullets: {
+    path: 'M2 3h2v2H2zM2 7h2v2H2zM2 11h2v2H2zM6 3.4h8v1.2H6zM6 7.4h8v1.2H6zM6 11.4h8v1.2H6z'
+  },
+  tasks: {
+    path: 'M2.5 2.5h11v11h-11zM3.8 3.8v8.4h8.4V3.8zM7.1 10.9 4.6 8.4l.9-.9 1.6 1.6 3.5-3.5.9.9z'
+  },
+  quote: { path: 'M2 3h1.6v10H2zM6 4.4h8v1.2H6zM6 7.4h8v1.2H6zM6 10.4h5v1.2H6z' }
+} as const;
+
 function bubbleActions(trans: TranslationBundle): readonly BubbleAction[] {
   const action = (
-    sign: string,
+    sign: BubbleAction['sign'],
     label: string,
     run: BubbleAction['run'],
     className = ''
@@ -137,11 +153,11 @@ function bubbleActions(trans: TranslationBundle): readonly BubbleAction[] {
   return [
     action('B', trans.__('Bold'), view => toggleInline(view, '**'), 'jp-mod-bold'),
     action('I', trans.__('Italic'), view => toggleInline(view, '*'), 'jp-mod-italic'),
-    action('<>', trans.__('Code'), view => toggleInline(view, '`'), 'jp-mod-code'),
-    action(trans.__('Link'), trans.__('Link'), insertLink),
+    action(PICTURES.code, trans.__('Code'), view => toggleInline(view, '`')),
+    action(PICTURES.link, trans.__('Link'), insertLink),
     action('H', trans.__('Heading'), view => setHeading(view, 2), 'jp-mod-bold'),
-    action('•', trans.__('Bulleted list'), view => toggleLines(view, 'bullet')),
-    action('☐', trans.__('Task list'), view => toggleLines(view, 'task')),
-    action('”', trans.__('Quote'), view => toggleLines(view, 'quote'))
+    action(PICTURES.bullets, trans.__('Bulleted list'), view => toggleLines(view, 'bullet')),
+    action(PICTURES.tasks, trans.__('Task list'), view => toggleLines(view, 'task')),
+    action(PICTURES.quote, trans.__('Quote'), view => toggleLines(view, 'quote'))
   ];
 }

@@ -13,9 +13,9 @@ import {
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { mayEdit, type Role } from '../protocol';
+import type { Role } from '../protocol';
 import type { SpecConnection } from '../session';
-import { askToEdit, ownRoleSentence } from '../ui/roleText';
+import { newRoleSentences } from '../ui/roleText';
 import { useConnection } from '../ui/useConnection';
 import { type NoticeContent, noticeOf } from './noticeContent';
 import { NoticePlace } from './noticePlace';
@@ -85,7 +85,7 @@ function Cards({ connection, trans, showRescued, drawn }: Props): JSX.Element {
         <Card
           kind="note"
           lead={trans.__('Your role was changed.')}
-          text={[ownRoleSentence(role, trans), mayEdit(role) ? '' : askToEdit(trans)].join(' ')}
+          text={newRoleSentences(role, trans)}
           next=""
           hide={{ label: trans.__('Hide'), run: forgetRole }}
         />

@@ -12,18 +12,13 @@ import {
 
 import { htmlBlockAt } from './htmlSyntax';
 import { begunInside, endsBefore, type Inside } from './parsePlace';
-import { cellsOf, columnsOf } from './tableRow';
+import { LONGEST_DEFINITION, longParagraph, paragraphLines } from './paragraph';
+import { beginsTable, isInside, isTable, table, tableRows } from './table';
 
 /** How many lists and quotes may be inside each other; deeper ones are text. */
 export const DEEPEST = 100;
-/** A link definition that is not complete after so many characters is none. */
-const LONGEST_DEFINITION = 5_000;
 
 /** What the parser has and its types leave out. */
-interface Depth {
-  /** How many of the containers that are open the line goes on with. */
-  readonly depth: number;
-}
 interface Container {
   readonly children: readonly unknown[];
   /** The column at which the text of an item begins, from that of what it is in. */
@@ -66,7 +61,8 @@ export const blockParser: MarkdownParser = withoutText(
         { name: 'OrderedList', parse: orderedList },
         { name: 'Blockquote', parse: blockquote },
         { name: 'HTMLBlock', parse: html },
-        { name: 'Table', leaf: table, before: 'SetextHeading' }
+        { name: 'Table', leaf: table, before: 'SetextHeading' },
+        { name: 'LongParagraph', leaf: longParagraph, after: 'SetextHeading' }
       ]
     }
   ])
@@ -84,11 +80,6 @@ function withoutText(configured: MarkdownParser): MarkdownParser {
     endLeafBlock: [atx, fence, quote, rule, beginsList, beginsHtml, beginsTable],
     skipContextMarkup: { ...skipContextMarkup, [item]: goesOnWithItem }
   });
-}
-
-/** Whether the line stands in all containers of the block before it, so that it would interrupt a paragraph. */
-function isInside(context: BlockContext, line: Line): boolean {
-  return (line as unknown as Depth).depth >= context.depth;
 }
 
 const BULLET = /[-+*](?=[ \t]|$)/y;
@@ -213,99 +204,6 @@ function definition(context: BlockContext, leaf: LeafBlock): LeafBlockParser | n
     : null;
 }
 
-/** Stands for the rows of a table above the place at which a parse began. */
-const ROWS_ABOVE = { parsers: [] } as unknown as LeafBlock;
-
-function isTable(leaf: LeafBlock): boolean {
-  return leaf === ROWS_ABOVE || leaf.parsers[0] instanceof TableParser;
-}
-
-/** Whether the line is the header of a table, which the next line tells. */
-function beginsTable(context: BlockContext, line: Line, leaf: LeafBlock): boolean {
-  if (isTable(leaf) || !isInside(context, line) || !line.text.includes('|', line.pos)) {
-    return false;
-  }
-  const next = context.peekLine();
-  const [text] = /[^> \t].*/.exec(next) ?? [''];
-  const indent = line.countIndent.call({ text: next }, next.length - text.length);
-  const isNear = indent >= line.baseIndent && indent < line.baseIndent + 4;
-  return isNear && isHeader(line.text.slice(line.pos), text);
-}
-
-function isHeader(header: string, delimiters: string): boolean {
-  const columns = columnsOf(delimiters);
-  return columns > 0 && columns === cellsOf(header).length;
-}
-
-function table(_context: BlockContext, leaf: LeafBlock): LeafBlockParser | null {
-  return leaf.content.includes('|') ? new TableStart() : null;
-}
-
-/** Looks whether the second line makes a table of the block. */
-class TableStart implements LeafBlockParser {
-  private isSecond = true;
-
-  nextLine(context: BlockContext, line: Line, leaf: LeafBlock): boolean {
-    const isNear = isInside(context, line) && line.indent < line.baseIndent + 4;
-    if (this.isSecond && isNear && isHeader(leaf.content, line.text.slice(line.pos))) {
-      // Nothing else is made of the block's lines from here on, such as a heading.
-      leaf.parsers.splice(0, Infinity, new TableParser(context, line, leaf));
-    }
-    this.isSecond = false;
-    return false;
-  }
-
-  finish(): boolean {
-    return false;
-  }
-}
-
-const RULE = /^-{3,}[ \t]*$/;
-
-class TableParser implements LeafBlockParser {
-  private readonly rows: Element[];
-  private readonly columns: number;
-
-  constructor(context: BlockContext, line: Line, { start, content }: LeafBlock) {
-    this.columns = cellsOf(content).length;
-    this.rows = [
-      context.elt('TableHeader', start, start + content.length),
-      rowOf('TableDelimiter', context, line)
-    ];
-  }
-
-  nextLine(context: BlockContext, line: Line, leaf: LeafBlock): boolean {
-    if (isRow(context, line) && !this.endsAt(context)) {
-      this.rows.push(rowOf('TableRow', context, line));
-      return false;
-    }
-    return this.finish(context, leaf);
-  }
-
-  finish(context: BlockContext, leaf: LeafBlock): boolean {
-    const { start, content } = leaf;
-    context.addLeafElement(leaf, context.elt('Table', start, start + content.length, this.rows));
-    return true;
-  }
-
-  private endsAt(context: BlockContext): boolean {
-    const { columns } = this;
-    return context.depth === 1 && endsBefore(context, { kind: 'table', columns });
-  }
-}
-
-function isRow(context: BlockContext, line: Line): boolean {
-  return (
-    isInside(context, line) &&
-    line.indent < line.baseIndent + 4 &&
-    !RULE.test(line.text.slice(line.pos))
-  );
-}
-
-function rowOf(type: string, context: BlockContext, { pos, text }: Line): Element {
-  return context.elt(type, context.lineStart + pos, context.lineStart + text.length);
-}
-
 const INSIDE: Readonly<Record<string, Inside>> = {
   BulletList: { kind: 'list' },
   OrderedList: { kind: 'list' },
@@ -322,22 +220,12 @@ function place(context: BlockContext, line: Line): boolean {
     return inside !== undefined && endsBefore(context, inside);
   }
   const begun = begunInside(context);
-  return begun?.kind === 'table' ? tableRows(context, line, begun) : endsBefore(context, null);
-}
-
-/** Rows of a table whose header is above the place at which the parse began. */
-function tableRows(context: BlockContext, line: Line, inside: Inside): true {
-  const rows: Element[] = [];
-  do {
-    rows.push(rowOf('TableRow', context, line));
-  } while (
-    context.nextLine() &&
-    line.pos < line.text.length &&
-    isRow(context, line) &&
-    !endLeafBlock.some(ends => ends(context, line, ROWS_ABOVE)) &&
-    !endsBefore(context, inside)
-  );
-  const [from, to] = [rows[0].from, rows[rows.length - 1].to];
-  context.addElement(context.elt('Table', from, to, rows));
-  return true;
+  switch (begun?.kind) {
+    case 'table':
+      return tableRows(context, line, begun, endLeafBlock);
+    case 'paragraph':
+      return paragraphLines(context, line, endLeafBlock);
+    default:
+      return endsBefore(context, null);
+  }
 }

@@ -4,8 +4,8 @@ import type { Lines } from './lines';
 import type { Inside } from './parsePlace';
 
 /**
- * A part of a text, from the line with which a block begins to the line with which another one does. Lists, quotes
- * and tables that are in no other block may go on in the next chunk.
+ * A part of a text, from the line with which a block begins to the line with which another one does. Lists, quotes,
+ * tables and long paragraphs that are in no other block may go on in the next chunk.
  *
  * A chunk knows nothing of what is before it, so that it stays the same, with all that was made of it, when the text
  * elsewhere changes.

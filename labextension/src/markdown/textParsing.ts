@@ -6,7 +6,7 @@ import { blockParser } from './commonMark';
 import { bodyFrom, HEAD_UNITS } from './frontMatter';
 import type { Lines } from './lines';
 import { type Chunk, LineInput, type ParsedText } from './parsedText';
-import { type Inside, isOver, setBounds } from './parsePlace';
+import { hasFailed, type Inside, isOver, setBounds } from './parsePlace';
 
 /** A chunk ends with the first block behind so many UTF-16 units, or after so many blocks, items or rows. */
 const [SIZE, MOST] = [2_000, 200];
@@ -76,7 +76,15 @@ export function* parseInSteps<Doc extends Lines>(
   const starts: number[] = [];
   for (let at = from; at < doc.length;) {
     const inside = chunks.length > 0 ? chunks[chunks.length - 1].next : null;
-    const chunk = parsing.knownAt(at, inside) ?? (yield* parsing.parse(at, inside));
+    let chunk = parsing.knownAt(at, inside) ?? (yield* parsing.parse(at, inside));
+    while (!chunk) {
+      // The lines of a paragraph are those of a heading, which is parsed as a whole.
+      const before = chunks.pop()!;
+      at = starts.pop()!;
+      if (before.inside?.kind !== 'paragraph') {
+        chunk = yield* parsing.parse(at, before.inside, true);
+      }
+    }
     chunks.push(chunk);
     starts.push(at);
     at += chunk.length;
@@ -111,7 +119,8 @@ class TextParsing {
     return isThere ? chunks[this.next] : null;
   }
 
-  *parse(from: number, inside: Inside | null): Steps<Chunk> {
+  /** The chunk that begins at `from`; `null` where that is no place at which one can begin. */
+  *parse(from: number, inside: Inside | null, isWhole = false): Steps<Chunk | null> {
     const { doc, input, size } = this;
     const ranges = [{ from, to: doc.length }];
     const context = blockParser.startParse(input, [], ranges) as BlockContext;
@@ -120,6 +129,9 @@ class TextParsing {
     // Twice the size before a known one, so that a letter doesn't make two chunks of each.
     const times = this.next < this.known.starts.length ? 2 : 1;
     const end = (at: number, within: Inside | null) => {
+      if (isWhole && within?.kind === 'paragraph') {
+        return false;
+      }
       next = within;
       count++;
       const isFull = at - from >= times * size || count >= times * MOST;
@@ -128,6 +140,9 @@ class TextParsing {
     setBounds(context, { from, inside, end });
     let tree: Tree | null = context.advance();
     while (!tree) {
+      if (hasFailed(context)) {
+        return null;
+      }
       if (isOver(context)) {
         context.stopAt(context.parsedPos - 1);
       }

@@ -85,7 +85,10 @@ export function piecesOf(chunk: Chunk, text: string): ChunkPieces {
     reach: pieces.reduce((reach, piece) => (begins(piece) ? piece.from + LONGEST_GROUP : reach), 0),
     definitions: facts.flatMap(({ definitions }) => definitions),
     notes: facts.flatMap(({ notes }) => notes),
-    footnotes: facts.flatMap(({ footnotes }) => footnotes?.map(({ name }) => name) ?? [])
+    // What goes on with a paragraph of the chunk before begins no footnote.
+    footnotes: facts.flatMap(({ footnotes }, index) =>
+      index === 0 && chunk.inside ? [] : (footnotes?.map(({ name }) => name) ?? [])
+    )
   };
 }
 

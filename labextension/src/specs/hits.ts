@@ -20,6 +20,16 @@ export function piecesOf(line: string, query: string): readonly Piece[] {
     .filter(({ text }) => text !== '');
 }
 
+/** A snippet of a text as it is read: without marks of Markdown, and without front matter before what was found. */
+export function readableSnippet(snippet: string, query: string): string {
+  const [, front = '', rest = ''] = /^(.*)(?:^|\s)---\s(.*)$/s.exec(snippet) ?? [];
+  const isBehind = /[\w-]+: /.test(front) && piecesOf(rest, query).some(({ isHit }) => isHit);
+  return (isBehind ? rest : snippet)
+    .replace(/(^|\s)(?:(?:#{1,6}|[>|]|---)\s)+/g, '$1')
+    .replace(/\*\*|~~|`/g, '')
+    .trim();
+}
+
 function escaped(word: string): string {
   return word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&').replace(/\\-/g, '\\x2d');
 }

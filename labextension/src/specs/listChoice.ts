@@ -10,7 +10,13 @@ export interface ListChoice {
   readonly unread: boolean;
 }
 
-export const EVERYTHING: ListChoice = { sort: 'changed', status: '', type: '', mine: false, unread: false };
+export const EVERYTHING: ListChoice = {
+  sort: 'changed',
+  status: '',
+  type: '',
+  mine: false,
+  unread: false
+};
 
 /** Whether some specs are left out. */
 export function leavesOut({ status, type, mine, unread }: ListChoice): boolean {

@@ -6,7 +6,7 @@ import { Avatar } from '../ui/avatar';
 import { specIcon } from '../ui/icons';
 import { relativeTime } from '../ui/relativeTime';
 import { StatusBadge } from '../ui/statusBadge';
-import { piecesOf } from './hits';
+import { piecesOf, readableSnippet } from './hits';
 import { TitleField } from './titleField';
 import { UnreadBadge } from './unreadBadge';
 
@@ -67,7 +67,7 @@ export function Row(props: RowProps): JSX.Element {
         <ActiveUsers entry={entry} trans={trans} />
         {entry.snippet && (
           <span className="jp-SpecRow-snippet">
-            <Marked text={entry.snippet.text} query={query} />
+            <Marked text={readableSnippet(entry.snippet.text, query)} query={query} />
           </span>
         )}
       </button>

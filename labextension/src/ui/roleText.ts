@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Role } from '../protocol';
+import { mayEdit, type Role } from '../protocol';
 
 /** A role in a few words, shown behind a name. */
 export function roleText(role: Role, trans: TranslationBundle): string {
@@ -32,6 +32,12 @@ export function ownRoleSentence(role: Role, trans: TranslationBundle): string {
     case 'owner':
       return trans.__('You own this spec.');
   }
+}
+
+/** The user's new role in sentences, with what they can do about it. */
+export function newRoleSentences(role: Role, trans: TranslationBundle): string {
+  const own = ownRoleSentence(role, trans);
+  return mayEdit(role) ? own : `${own} ${askToEdit(trans)}`;
 }
 
 /** What a user who may only view can do about it. */

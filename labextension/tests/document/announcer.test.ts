@@ -67,7 +67,7 @@ it('what happens to a spec is said once, in one region of the page, however many
   expect(said).toEqual([
     expect.stringContaining('The disk is full.'),
     'All edits saved.',
-    'Your role was changed. You can view this spec.'
+    'Your role was changed. You can view this spec. Ask an owner of this spec if you need to edit it.'
   ]);
   expect(document.querySelectorAll('[role=status]')).toHaveLength(1);
   views.forEach(view => view.dispose());

@@ -22,7 +22,10 @@ class Viewer {
   isWaiting = false;
   readonly film: Film;
 
-  constructor(options: Partial<FilmOptions> = {}, kept: ConstructorParameters<typeof Film>[1] = {}) {
+  constructor(
+    options: Partial<FilmOptions> = {},
+    kept: ConstructorParameters<typeof Film>[1] = {}
+  ) {
     this.film = new Film(
       {
         source: this.recording,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { piecesOf } from '../../src/specs/hits';
+import { piecesOf, readableSnippet } from '../../src/specs/hits';
 
 const hitsIn = (line: string, query: string) =>
   piecesOf(line, query)
@@ -24,5 +24,16 @@ describe('hits in a line', () => {
           .join('')
       ).toBe(line);
     }
+  });
+});
+
+describe('a snippet', () => {
+  it.each([
+    ['…ype: feature --- # Churn by month **What** it costs', 'Churn by month What it costs'],
+    ['--- owner: Churn & Sons --- Nothing more', 'owner: Churn & Sons Nothing more'],
+    ['> churn --- `that` ~~is~~ all', 'churn that is all'],
+    ['churn | 2 - 1 = 1 | a#b', 'churn 2 - 1 = 1 a#b']
+  ])('of %s is read', (snippet, read) => {
+    expect(readableSnippet(snippet, 'churn')).toBe(read);
   });
 });

@@ -17,8 +17,8 @@ import {
 export interface BubbleAction {
   /** What a screen reader says, and the tooltip with the keys. */
   readonly label: string;
-  /** What the button shows. */
-  readonly sign: string;
+  /** What the button shows: a letter, or the path of a picture of 16 by 16. */
+  readonly sign: string | { readonly path: string };
   /** A class for the style of the sign. */
   readonly className?: string;
   run(view: EditorView): boolean;
@@ -130,7 +130,7 @@ function buttonOf(view: EditorView, action: BubbleAction, index: number): HTMLBu
   const button = document.createElement('button');
   button.type = 'button';
   button.className = `jp-SpecBubble-button ${action.className ?? ''}`;
-  button.textContent = action.sign;
+  button.append(typeof action.sign === 'string' ? action.sign : pictureOf(action.sign.path));
   button.title = action.label;
   button.setAttribute('aria-label', action.label);
   button.tabIndex = index === 0 ? 0 : -1;
@@ -141,6 +141,17 @@ function buttonOf(view: EditorView, action: BubbleAction, index: number): HTMLBu
     view.focus();
   });
   return button;
+}
+
+function pictureOf(path: string): SVGElement {
+  const make = (name: string, attributes: Readonly<Record<string, string>>) => {
+    const element = document.createElementNS('http://www.w3.org/2000/svg', name) as SVGElement;
+    Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+    return element;
+  };
+  const picture = make('svg', { viewBox: '0 0 16 16', width: '16', height: '16' });
+  picture.append(make('path', { d: path, 'fill-rule': 'evenodd', fill: 'currentColor' }));
+  return picture;
 }
 
 function focusBubble(view: EditorView): boolean {

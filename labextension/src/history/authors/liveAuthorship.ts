@@ -33,7 +33,7 @@ export interface LiveAuthorshipOptions {
  * The server is asked once; after that the operations bring it on. It is asked again where the page missed too many
  * of them, or has another history now.
  *
- * Law (`liveAuthorship.test.ts`): what is shown is what the server would tell, and what it has not acknowledged is the
+ * Law (`authors.test.ts`): what is shown is what the server would tell, and what it has not acknowledged is the
  * user's own.
  */
 export class LiveAuthorship {

@@ -39,7 +39,7 @@ export function lookOf(
 /**
  * The pieces of a range that look alike. Letters that are not told of are in none.
  *
- * Law (`authorsTinting.test.ts`): each told letter is in exactly one piece, with the look of its author or age.
+ * Law (`authors.test.ts`): each told letter is in exactly one piece, with the look of its author or age.
  */
 export function piecesOf(
   attribution: Attribution,

@@ -21,7 +21,7 @@ export interface Arrived {
 /**
  * What `steps` brought into `text`, the text after them.
  *
- * Law (`sliderArrived.test.ts`): the letters are those that the steps inserted and that are still there.
+ * Law (`sliderParts.test.ts`): the letters are those that the steps inserted and that are still there.
  */
 export function arrivedIn(text: Text, steps: readonly Step[]): Arrived {
   const growth = steps

@@ -16,7 +16,7 @@ export interface DragOptions {
 /**
  * What the hand on the slider means: a fast one goes from sitting to sitting, a slow one to each version.
  *
- * Law (`sliderDrag.test.ts`): where it stops or lets go, the version under it is shown.
+ * Law (`sliderParts.test.ts`): where it stops or lets go, the version under it is shown.
  */
 export class Drag {
   private last: { readonly version: number; readonly time: number } | null = null;

@@ -43,7 +43,7 @@ export interface FilmOptions {
  * A text is made from the nearest one that is kept, by the operations in between. What is missing is asked for in
  * pages; around the version that is looked at first, then all that there is room for.
  *
- * Laws (`film.test.ts`): each version has the text that replaying the log gives; a newer position ends the work for an
+ * Laws (`sliderFilm.test.ts`): each version has the text that replaying the log gives; a newer position ends the work for an
  * older one, so that the last position is the last to be shown; what is kept has a bound.
  */
 export class Film {

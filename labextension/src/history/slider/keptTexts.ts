@@ -12,7 +12,7 @@ export interface Frame {
 /**
  * The texts of some versions, from which the others are made.
  *
- * Law (`film.test.ts`): together they have no more than {@link KEPT_UNITS} units, or there is one.
+ * Law (`sliderFilm.test.ts`): together they have no more than {@link KEPT_UNITS} units, or there is one.
  */
 export class KeptTexts {
   /** In order of their versions. */

@@ -25,7 +25,7 @@ interface Part {
 /**
  * The operations of a spec, as far as they are kept: in parts between which some may be missing.
  *
- * Law (`operationLog.test.ts`): no more than {@link KEPT_CHARACTERS} are kept and one part; what is nearest to the
+ * Law (`sliderLog.test.ts`): no more than {@link KEPT_CHARACTERS} are kept and one part; what is nearest to the
  * place of the reader stays.
  */
 export class OperationLog {

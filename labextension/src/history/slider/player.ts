@@ -27,7 +27,7 @@ export interface Played {
 /**
  * Runs through the versions like a film.
  *
- * Laws (`sliderPlayer.test.ts`): it waits for a version that is not there yet, and skips none in `letters`; at the last
+ * Laws (`sliderParts.test.ts`): it waits for a version that is not there yet, and skips none in `letters`; at the last
  * version it stops, and from there it begins again at the first.
  */
 export class Player {

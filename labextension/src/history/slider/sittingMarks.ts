@@ -20,7 +20,7 @@ export interface Flag {
 /**
  * The sittings of a spec, and the labels among them, newest first as they come from the server.
  *
- * Law (`sliderSittings.test.ts`): each version is in at most one of them, and no more than 3,000 are kept.
+ * Law (`sliderParts.test.ts`): each version is in at most one of them, and no more than 3,000 are kept.
  */
 export class SittingMarks {
   readonly changed = new Listeners<void>();

@@ -21,7 +21,7 @@ export function forward(text: Text, { edits }: Step): Text {
 /**
  * The text before a step.
  *
- * Law (`step.test.ts`): `backward(forward(text, step), step)` is `text`.
+ * Law (`sliderSteps.test.ts`): `backward(forward(text, step), step)` is `text`.
  */
 export function backward(text: Text, { edits }: Step): Text {
   // Those on the left come last in the list; taking them back first leaves the others where they are in the end.
@@ -40,7 +40,7 @@ export function operationOf({ edits }: Step): Operation {
 /**
  * The operation that takes a step back.
  *
- * Law (`step.test.ts`): it is the inverse of {@link operationOf}.
+ * Law (`sliderSteps.test.ts`): it is the inverse of {@link operationOf}.
  */
 export function inverseOf({ edits }: Step): Operation {
   return built(edits, ([, removed, inserted]) => [inserted, removed]);

@@ -1,5 +1,4 @@
 import {
-  type ChangeSpec,
   EditorState,
   type Extension,
   type Range,
@@ -12,6 +11,7 @@ import { toChanges } from '../../editor/changes';
 import type { Operation, Text } from '../../text';
 import type { Arrived } from './arrived';
 import type { Frame } from './keptTexts';
+import { replacement } from './replacement';
 
 /** What of the height of the view a change stays away from its edges. */
 const MARGIN = 0.25;
@@ -136,21 +136,4 @@ export class VersionText {
     }
     return Decoration.set(ranges, true);
   }
-}
-
-/** The shortest piece of `before` that has to be replaced so that it becomes `after`. */
-export function replacement(before: string, after: string): ChangeSpec {
-  const shorter = Math.min(before.length, after.length);
-  let from = 0;
-  while (from < shorter && before.charCodeAt(from) === after.charCodeAt(from)) {
-    from++;
-  }
-  let same = 0;
-  while (
-    same < shorter - from &&
-    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
-  ) {
-    same++;
-  }
-  return { from, to: before.length - same, insert: after.slice(from, after.length - same) };
 }

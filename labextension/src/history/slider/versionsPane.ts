@@ -61,9 +61,10 @@ export class VersionsPane extends MainAreaWidget<Panel> {
       host.toggleClass('jp-mod-waiting', isWaiting);
       this.enable.forEach(enable => enable());
     });
-    versions.shown.connect((_, { frame, arrived, film }) =>
-      this.text.show(frame, arrived, (from, to) => film.change(from, to))
-    );
+    versions.shown.connect((_, { frame, arrived, film }) => {
+      this.text.show(frame, arrived, (from, to) => film.change(from, to));
+      host.node.dataset['version'] = String(frame.version);
+    });
     this.stop = connection.subscribe(({ version }) => versions.extend(version));
     inBackground(versions.open());
   }

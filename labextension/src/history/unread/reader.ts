@@ -3,13 +3,7 @@ import { DisposableDelegate, DisposableSet, type IDisposable } from '@lumino/dis
 import type { Widget } from '@lumino/widgets';
 import type { EditorView } from '@codemirror/view';
 
-import {
-  catchUp,
-  editorOutline,
-  goToPosition,
-  onOutline,
-  safeColour
-} from '../../editor';
+import { catchUp, editorOutline, goToPosition, onOutline, safeColour } from '../../editor';
 import { type NewMark, renewNewMarks, setNewMarks } from '../../editor/newMarks';
 import { headingText } from '../../outline/heading';
 import { browserEnvironment, Listeners } from '../../runtime';

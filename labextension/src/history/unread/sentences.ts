@@ -39,13 +39,7 @@ export function newsSentence(
       ? trans.__('“%1” changed since %2', sections[0], when)
       : trans.__('The beginning changed since %1', when);
   }
-  return trans._n(
-    '%1 section changed since %2',
-    '%1 sections changed since %2',
-    count,
-    count,
-    when
-  );
+  return trans._n('%1 section changed since %2', '%1 sections changed since %2', count, when);
 }
 
 /** Which sections, and who: for the pointer, and for screen readers. */
