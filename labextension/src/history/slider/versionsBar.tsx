@@ -22,6 +22,7 @@ export interface VersionsBarOptions {
 export class VersionsBar extends ReactWidget {
   private readonly drag: Drag;
   private readonly stop: readonly (() => void)[];
+  private wantsFocus = false;
 
   constructor(private readonly options: VersionsBarOptions) {
     super();
@@ -45,9 +46,11 @@ export class VersionsBar extends ReactWidget {
     }
   }
 
-  /** Puts the focus on the slider. */
+  /** Puts the focus on the slider, as soon as it is there. */
   focus(): void {
-    this.node.querySelector<HTMLElement>('.jp-SpecTimeline-slider')?.focus();
+    const slider = this.node.querySelector<HTMLElement>('.jp-SpecTimeline-slider');
+    this.wantsFocus = slider === null;
+    slider?.focus();
   }
 
   protected override render(): JSX.Element | null {
@@ -75,6 +78,7 @@ export class VersionsBar extends ReactWidget {
           people={people}
           trans={trans}
           told={this.told(when)}
+          shown={() => this.wantsFocus && this.focus()}
         />
         <div className="jp-SpecVersions-row">
           <Controls versions={versions} trans={trans} />
