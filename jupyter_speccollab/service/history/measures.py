@@ -48,8 +48,8 @@ Arguments = TypeVarTuple("Arguments")
 class Source:
     """Where the history of a spec is read from.
 
-    ``text`` returns the text of a version, and raises `RevisionNotFound` or `OperationsFolded`. ``long`` reads the stretch of a sitting
-    that is too long to read all of its operations; without it they are always read.
+    ``text`` returns the text of a version; it raises `RevisionNotFound` or `OperationsFolded`. ``long`` reads the
+    stretch of a sitting that is too long to read all of its operations; without it they are always read.
     """
 
     spec_id: str
