@@ -200,9 +200,10 @@ export class Versions implements IDisposable {
   private async page(after: number, limit: number): Promise<OperationPage> {
     const { operations, specId, people } = this.options;
     const page = await operations.page(specId, after, limit);
-    if (page.epoch !== this.epoch && !this.isClosed) {
-      // The history was replaced by that of a backup: what is kept belongs to another one.
-      this.open().catch(() => undefined);
+    if (page.epoch !== this.epoch) {
+      // The history was replaced by that of a backup. What is kept goes, with the film that asked for this page.
+      await this.open();
+      throw new SpecError('REVISION_NOT_FOUND', 'The spec has another history now.');
     }
     people.add(page.people);
     return page;
