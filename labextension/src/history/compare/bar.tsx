@@ -15,6 +15,8 @@ export interface BarState {
   readonly newerName: string;
   readonly mode: CompareMode;
   readonly isRenderable: boolean;
+  /** Whether there is no room for two columns. */
+  readonly isNarrow: boolean;
   readonly isFolded: boolean;
   /** How many changes there are; `null` before they are known. */
   readonly count: number | null;
@@ -83,7 +85,7 @@ export class ComparisonBar extends ReactWidget {
           )}
           <span className="jp-SpecCompare-space" />
           {state.mayRestore && (
-            <button className="jp-mod-styled" onClick={() => actions.restoreVersion()}>
+            <button className="jp-SpecCompare-do" onClick={() => actions.restoreVersion()}>
               {trans.__('Restore this version…')}
             </button>
           )}
@@ -115,16 +117,18 @@ function Modes({ state, actions, trans }: PartProps): JSX.Element {
     { mode: 'beside', label: trans.__('Side by side'), icon: sideBySideIcon },
     { mode: 'rendered', label: trans.__('As it reads'), icon: previewIcon }
   ] as const;
+  const shown = state.isNarrow && state.mode === 'beside' ? 'unified' : state.mode;
   return (
     <div className="jp-SpecModes">
       <div className="jp-SpecModes-group" role="group" aria-label={trans.__('How to show it')}>
         {modes
           .filter(({ mode }) => mode !== 'rendered' || state.isRenderable)
+          .filter(({ mode }) => mode !== 'beside' || !state.isNarrow)
           .map(({ mode, label, icon: Icon }) => (
             <button
               key={mode}
               className="jp-SpecModes-mode"
-              aria-pressed={mode === state.mode}
+              aria-pressed={mode === shown}
               aria-label={label}
               title={label}
               onClick={() => actions.show(mode)}

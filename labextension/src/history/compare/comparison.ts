@@ -16,7 +16,7 @@ import type { Written } from './authorMarks';
 import { ComparisonBar } from './bar';
 import type { Compared } from './compared';
 import type { CompareMemory, CompareMode } from './memory';
-import { nameOf, toldOf } from './names';
+import { nameOf, namesOfBoth, toldOf } from './names';
 import { type Difference, differencesIn, takenBack } from './passage';
 import type { Passage } from './passages';
 import type { Sight } from './sight';
@@ -28,6 +28,8 @@ const NOTE_FOR = 3000;
 const FOLLOW = 120;
 const FOLLOW_LONG = 900;
 const LONG = 400_000;
+/** Pixels of width below which there is no room for two columns. */
+const NARROW = 560;
 
 export interface ComparisonOptions {
   readonly compared: Compared;
@@ -40,6 +42,8 @@ export interface ComparisonOptions {
   extensions(length: number): Promise<Extension>;
   titleOf(): Promise<string>;
   restoreVersion(version: number, name: string): void;
+  /** It is known what to call the two texts. */
+  named(olderName: string, newerName: string): void;
 }
 
 /** Two texts of a spec, compared in the main area. */
@@ -52,7 +56,7 @@ export class Comparison extends Panel {
   private ends: (() => void)[] = [];
   /** Counts what is being built, so that what was asked for last is shown. */
   private builds = 0;
-  private isAtFirst = true;
+  private isNarrow = false;
 
   constructor(private readonly options: ComparisonOptions) {
     super();
@@ -65,6 +69,7 @@ export class Comparison extends Panel {
         newerName: compared.isLive ? trans.__('Now') : '…',
         mode: memory.mode === 'rendered' && !rendermime ? 'unified' : memory.mode,
         isRenderable: rendermime !== null,
+        isNarrow: false,
         isFolded: true,
         count: null,
         current: -1,
@@ -123,6 +128,24 @@ export class Comparison extends Panel {
     }
   }
 
+  protected override onResize(message: Widget.ResizeMessage): void {
+    super.onResize(message);
+    const isNarrow = message.width >= 0 && message.width < NARROW;
+    if (isNarrow !== this.isNarrow) {
+      this.isNarrow = isNarrow;
+      this.bar.display({ isNarrow });
+      if (this.sight && this.bar.shown.mode === 'beside') {
+        this.build();
+      }
+    }
+  }
+
+  /** How the texts are shown: side by side only where there is room for it. */
+  private get mode(): CompareMode {
+    const { mode } = this.bar.shown;
+    return mode === 'beside' && this.isNarrow ? 'unified' : mode;
+  }
+
   private load(): void {
     const { compared, trans } = this.options;
     this.tell(trans.__('Loading…'));
@@ -135,10 +158,9 @@ export class Comparison extends Panel {
   private loaded(): void {
     const { compared, trans, locale } = this.options;
     const [older, newer] = compared.sides!;
-    this.bar.display({
-      olderName: nameOf(older, trans, locale),
-      newerName: nameOf(newer, trans, locale)
-    });
+    const [olderName, newerName] = namesOfBoth(older, newer, trans, locale);
+    this.bar.display({ olderName, newerName });
+    this.options.named(olderName, newerName);
     this.followRole();
     this.ends = [
       compared.connection.subscribe(() => this.followRole()),
@@ -190,19 +212,17 @@ export class Comparison extends Panel {
       this.tell(trans.__('Comparing…'));
     }
     compared.catchUp();
-    const sight = await (this.bar.shown.mode === 'rendered' ? this.rendered() : this.editors());
+    const sight = await (this.mode === 'rendered' ? this.rendered() : this.editors());
     if (build !== this.builds || this.isDisposed) {
       sight.destroy();
       return;
     }
+    const before = this.sight?.current ?? 0;
     this.sight?.destroy();
     this.sight = sight;
     this.place.node.replaceChildren(sight.node);
     this.follow();
-    if (this.isAtFirst && sight.count > 0) {
-      this.isAtFirst = false;
-      sight.go(1);
-    }
+    sight.goTo(Math.max(0, before));
     if (this.place.node.contains(document.activeElement) || this.isActive()) {
       sight.focus();
     }
@@ -222,12 +242,12 @@ export class Comparison extends Panel {
       compared.difference(),
       this.options.extensions(Math.max(older.utf16Length, newer.utf16Length))
     ]);
-    const { mode, isFolded, mayEdit } = this.bar.shown;
+    const { isFolded, mayEdit } = this.bar.shown;
     return new Editors({
       older,
       newer,
       difference,
-      mode: mode === 'beside' ? 'beside' : 'unified',
+      mode: this.mode === 'beside' ? 'beside' : 'unified',
       isFolded,
       extensions,
       trans,
@@ -309,9 +329,9 @@ export class Comparison extends Panel {
 
   private restore(passage: Passage): void {
     const { compared, trans } = this.options;
-    const { older, newer } = compared;
+    const { text, differences } = passage;
     const restored = told(
-      () => compared.takeBack(takenBack(older, newer, passage.differences)),
+      () => compared.takeBack(takenBack(compared.older, text, differences), text),
       trans.__('The passage could not be restored.'),
       trans
     ).then(result => {

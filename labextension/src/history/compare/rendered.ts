@@ -9,6 +9,7 @@ import type { Block, Content } from '../../preview/blocks';
 import { type PictureAddresses, Pictures } from '../../preview/pictures';
 import { BlockRenderer } from '../../preview/renderer';
 import { browserEnvironment, inSlices } from '../../runtime';
+import type { Change } from '../../session';
 import type { Steps, Text } from '../../text';
 import type { Written } from './authorMarks';
 import type { Difference } from './passage';
@@ -80,7 +81,13 @@ export class Rendered implements Sight {
   go(step: 1 | -1): void {
     const { count, index } = this;
     if (count > 0) {
-      this.index = index < 0 ? (step > 0 ? 0 : count - 1) : (index + step + count) % count;
+      this.goTo(index < 0 ? (step > 0 ? 0 : count - 1) : (index + step + count) % count);
+    }
+  }
+
+  goTo(index: number): void {
+    this.index = index;
+    if (index < this.count) {
       if (this.index >= this.shown) {
         this.shown = this.index + PAGE;
         this.draw();
@@ -96,7 +103,10 @@ export class Rendered implements Sight {
     return row ? passageOf(older, { text: this.text, authors }, row.differences, row.extent) : null;
   }
 
-  follow(): void {
+  follow(changes: readonly Change[]): void {
+    if (changes.length === 0) {
+      return;
+    }
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.renew(), REST);
   }
@@ -131,6 +141,7 @@ export class Rendered implements Sight {
 
   private async read(): Promise<void> {
     const round = this.rounds;
+    const isFirst = round === 1;
     const { older, written } = this.options;
     const { text } = written();
     const differences = await this.options.differences();
@@ -144,6 +155,7 @@ export class Rendered implements Sight {
       });
       this.index = Math.min(this.index, this.found.length - 1);
       this.draw();
+      this.mark(isFirst);
       this.options.changed();
     }
   }
