@@ -55,7 +55,7 @@ def go_by_tab(person: Person, to: Locator) -> None:
 def test_everything_is_done_with_keys(writer: Person, grace: Person) -> None:
     spec_id = writer.new_spec("By keys alone", TEXT)
 
-    choose_command(writer, "Show Specs Specs", "Specs")
+    choose_command(writer, "specs specs", "Specs")
     search = writer.page.get_by_role("searchbox", name="Search specs")
     expect(search).to_be_focused()
     writer.type("by keys alone")
