@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { browserEnvironment } from '../../runtime';
@@ -34,13 +34,11 @@ export class VersionsBar extends ReactWidget {
       nearestEnd: version => versions.marks.nearestEnd(version)
     });
     const update = () => this.update();
-    versions.changed.connect(this.update, this);
     this.stop = [versions.marks.changed.add(update), versions.player.changed.add(update)];
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
-      this.options.versions.changed.disconnect(this.update, this);
       this.stop.forEach(stop => stop());
       super.dispose();
     }
@@ -53,7 +51,12 @@ export class VersionsBar extends ReactWidget {
     slider?.focus();
   }
 
-  protected override render(): JSX.Element | null {
+  /** Drawn within the event that seeks a version: else the slider would go back for a moment, and lose quick keys. */
+  protected override render(): JSX.Element {
+    return <UseSignal signal={this.options.versions.changed}>{() => this.content()}</UseSignal>;
+  }
+
+  private content(): JSX.Element {
     const { versions, people, trans, locale } = this.options;
     const { isOpen, error, step } = versions.state;
     if (error) {
