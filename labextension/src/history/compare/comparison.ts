@@ -1,5 +1,4 @@
 import type { Extension } from '@codemirror/state';
-import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
@@ -10,24 +9,24 @@ import type { PictureAddresses } from '../../preview/pictures';
 import { asSpecError } from '../../server/error';
 import { allows } from '../../server/roles';
 import { errorSentence } from '../../ui/errorSentence';
-import { inBackground, told, unawaited } from '../../ui/failure';
+import { inBackground, logged, told, unawaited } from '../../ui/failure';
 import { download } from '../../ui/files';
 import type { Written } from './authorMarks';
 import { ComparisonBar } from './bar';
 import type { Compared } from './compared';
-import type { CompareMemory, CompareMode } from './memory';
+import { type CompareMemory, type CompareMode, modeIn } from './memory';
 import { nameOf, namesOfBoth, toldOf } from './names';
+import { copyWords, tellRestored } from './notes';
 import { type Difference, differencesIn, takenBack } from './passage';
 import type { Passage } from './passages';
 import type { Sight } from './sight';
 
-/** Milliseconds for which "Undo" is offered, and for which a note stays that asks for nothing. */
-const UNDO_FOR = 15_000;
-const NOTE_FOR = 3000;
 /** Milliseconds between two times at which the newer text follows the live one; longer where it is long. */
 const FOLLOW = 120;
 const FOLLOW_LONG = 900;
 const LONG = 400_000;
+/** Of a piece of more letters than these that went, one column would hold all at once: two columns show it in parts. */
+const LONG_PIECE = 60_000;
 /** Pixels of width below which there is no room for two columns. */
 const NARROW = 560;
 
@@ -70,6 +69,7 @@ export class Comparison extends Panel {
         mode: memory.mode === 'rendered' && !rendermime ? 'unified' : memory.mode,
         isRenderable: rendermime !== null,
         isNarrow: false,
+        isLong: false,
         isFolded: true,
         count: null,
         current: -1,
@@ -85,7 +85,7 @@ export class Comparison extends Panel {
         },
         go: step => this.go(step),
         restorePassage: passage => this.restore(passage),
-        copy: passage => this.copy(passage),
+        copy: passage => copyWords(passage, trans),
         restoreVersion: () => this.restoreVersion(),
         download: () =>
           unawaited(this.download(), trans.__('The comparison could not be downloaded.'), trans)
@@ -140,10 +140,9 @@ export class Comparison extends Panel {
     }
   }
 
-  /** How the texts are shown: side by side only where there is room for it. */
+  /** How the texts are shown, of what can be offered. */
   private get mode(): CompareMode {
-    const { mode } = this.bar.shown;
-    return mode === 'beside' && this.isNarrow ? 'unified' : mode;
+    return modeIn(this.bar.shown);
   }
 
   private load(): void {
@@ -171,7 +170,8 @@ export class Comparison extends Panel {
       })
     ];
     this.build();
-    inBackground(compared.findAuthors());
+    // Without them the text is compared all the same.
+    compared.findAuthors().catch((error: unknown) => !this.isDisposed && logged(error));
   }
 
   private failed(error: unknown): void {
@@ -180,12 +180,12 @@ export class Comparison extends Panel {
     }
     const { trans } = this.options;
     const failed = trans.__('The versions could not be loaded.');
-    const { node } = this.tell(errorSentence(asSpecError(error), failed, trans), 'alert');
     const again = document.createElement('button');
     again.className = 'jp-mod-styled';
     again.textContent = trans.__('Try again');
     again.addEventListener('click', () => this.load());
-    node.append(again);
+    this.tell(errorSentence(asSpecError(error), failed, trans), 'alert');
+    this.place.node.append(again);
   }
 
   private showAs(mode: CompareMode): void {
@@ -242,6 +242,9 @@ export class Comparison extends Panel {
       compared.difference(),
       this.options.extensions(Math.max(older.utf16Length, newer.utf16Length))
     ]);
+    const pieces = differencesIn(difference, older, newer);
+    const isLong = pieces.some(({ fromA, toA }) => toA - fromA > LONG_PIECE);
+    this.bar.display({ isLong });
     const { isFolded, mayEdit } = this.bar.shown;
     return new Editors({
       older,
@@ -262,7 +265,7 @@ export class Comparison extends Panel {
   private async rendered(): Promise<Sight> {
     const { compared, rendermime, pictures, trans } = this.options;
     const { Rendered } = await import('./rendered');
-    return new Rendered({
+    const sight = new Rendered({
       older: compared.older,
       rendermime: rendermime!,
       pictures,
@@ -271,6 +274,8 @@ export class Comparison extends Panel {
       differences: () => this.differences(),
       changed: () => this.schedule()
     });
+    await sight.ready;
+    return sight;
   }
 
   private async differences(): Promise<readonly Difference[]> {
@@ -327,34 +332,19 @@ export class Comparison extends Panel {
     }
   }
 
-  private restore(passage: Passage): void {
+  private restore({ text, differences }: Passage): void {
     const { compared, trans } = this.options;
-    const { text, differences } = passage;
     const restored = told(
       () => compared.takeBack(takenBack(compared.older, text, differences), text),
       trans.__('The passage could not be restored.'),
       trans
     ).then(result => {
-      if (result?.isChanged) {
+      if (result) {
         this.follow();
-        Notification.success(trans.__('The passage is as it was. Everybody sees it now.'), {
-          autoClose: UNDO_FOR,
-          actions: [{ label: trans.__('Undo'), displayType: 'accent', callback: result.undo }]
-        });
-      } else if (result) {
-        Notification.info(trans.__('The spec reads like that already.'), { autoClose: NOTE_FOR });
+        tellRestored(result, trans);
       }
     });
     inBackground(restored);
-  }
-
-  private copy({ olderWords, newerWords }: Passage): void {
-    const { trans } = this.options;
-    Clipboard.copyToSystem(olderWords || newerWords);
-    Notification.success(
-      olderWords ? trans.__('The older words are copied.') : trans.__('The words are copied.'),
-      { autoClose: NOTE_FOR }
-    );
   }
 
   /** Of two old versions the newer one is restored; compared with now, the older one. */
@@ -368,35 +358,30 @@ export class Comparison extends Panel {
 
   private async download(): Promise<void> {
     const { compared, trans, locale } = this.options;
+    const { olderName, newerName } = this.bar.shown;
     const [{ exportedComparison }, title, differences] = await Promise.all([
       import('./exported'),
       this.options.titleOf(),
       this.differences()
     ]);
-    const { older, newer, authors } = compared;
-    const { olderName, newerName } = this.bar.shown;
+    const { older, newer } = compared;
+    const texts = { older, newer, differences, olderName, newerName };
     const page = exportedComparison({
+      ...texts,
+      ...this.written(),
       title,
-      olderName,
-      newerName,
-      older,
-      newer,
-      differences,
-      authors,
       language: locale ?? '',
-      trans,
-      told: writer => toldOf(writer, trans, locale)
+      trans
     });
     const name = fileNameOf(`${title} ${olderName} ${newerName}`);
     download(page, name.replace(/\.md$/, '.html'), 'text/html');
   }
 
-  private tell(sentence: string, role = 'status'): Widget {
+  private tell(sentence: string, role = 'status'): void {
     const line = document.createElement('p');
     line.className = 'jp-SpecCompare-message';
     line.setAttribute('role', role);
     line.textContent = sentence;
     this.place.node.replaceChildren(line);
-    return this.place;
   }
 }
