@@ -81,7 +81,9 @@ def joined(parts: Iterable[Bylines]) -> Bylines:
     seconds: list[int] = []
     for part in parts:
         numbers = [people.setdefault(user_id, len(people)) for user_id in part.people]
-        if len(numbers) == 1:
+        if numbers == list(range(len(numbers))):
+            person.extend(part.person)
+        elif len(numbers) == 1:
             person.extend(repeat(numbers[0], len(part.person)))
         else:
             person.extend(map(numbers.__getitem__, part.person))

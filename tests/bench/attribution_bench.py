@@ -28,6 +28,7 @@ from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
 from jupyter_speccollab.protocol.codec import encode_body
+from jupyter_speccollab.service.history.attribution import answer as made_of
 from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.service.services import Services, build
 from jupyter_speccollab.store.base import Grant, LoggedOperation, Part, RevisionKind
@@ -117,6 +118,20 @@ async def measured(services: Services, versions: Sequence[int | None], pauses: P
     return waits
 
 
+async def cpu_of(services: Services, versions: Sequence[int]) -> list[float]:
+    """The time of the processor that making the answers takes, whatever else the machine does."""
+    documents = services.documents
+    seconds = []
+    for version in versions:
+        async with documents.use(SPEC) as live:
+            runs, steps = await services.attributions.read(live.document, version)
+        pages, rest = await documents.attributions.bylines(SPEC, live.document.epoch, version)
+        begun = time.process_time()
+        made_of(runs, steps, (PEOPLE[0].user_id, START), pages, rest)
+        seconds.append(time.process_time() - begun)
+    return seconds
+
+
 async def run(directory: Path, operations: int, calls: int) -> list[str]:
     store = SqliteStore(directory / f"{operations}.sqlite3")
     await store.open()
@@ -138,6 +153,7 @@ async def run(directory: Path, operations: int, calls: int) -> list[str]:
         of_present = await measured(services, [None] * calls, present)
         versions = [random.randint(operations // 4, 3 * operations // 4) for _ in range(calls)]
         of_middle = await measured(services, versions, middle)
+        cpu = await cpu_of(services, [operations, *versions])
         answer = await services.attributions.at(Caller(PEOPLE[0]), SPEC, None)
     finally:
         await services.documents.close()
@@ -145,6 +161,7 @@ async def run(directory: Path, operations: int, calls: int) -> list[str]:
         f"{operations:,}",
         f"{quantile(of_present, 0.5):,.0f} / {quantile(of_present, 0.95):,.0f}",
         f"{quantile(of_middle, 0.5):,.0f} / {quantile(of_middle, 0.95):,.0f}",
+        f"{1000 * cpu[0]:,.0f} / {quantile(cpu[1:], 0.5):,.0f}",
         f"{1000 * max(present.longest, middle.longest):,.0f}",
         f"{len(bytes(answer['runs'])) / 1e6:,.2f}",
         f"{without / 1e6:,.1f}",
@@ -162,6 +179,7 @@ async def main() -> None:
         "letters and operations",
         "the present version, p50 / p95 ms",
         "one in the middle",
+        "their processor time, ms",
         "longest pause, ms",
         "answer, MB",
         "database without, MB",

@@ -134,7 +134,7 @@ async def rows(server: JupyterServer, length: int, positions: int) -> list[list[
     random = Random(length)
     anywhere = [random.randint(1, length) for _ in range(positions)]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find_chromium(), **OPTIONS)
+        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=list(OPTIONS))
         editing = await Editing.spec(browser, server, SPEC)
         page = editing.page
         await page.evaluate("() => performance.setResourceTimingBufferSize(10000)")

@@ -123,7 +123,7 @@ def test_how_it_looks(theme: str, ada: Person, grace: Person, pictures: Path) ->
     ada.choose_theme(theme)
     open_versions(ada, spec_id)
     ada.until(lambda: "of March" in shown(ada), "the last version")
-    assert findings(ada.page, ".jp-SpecVersions") == []
+    assert findings(ada.page, ".jp-SpecVersions-content") == []
     short = theme.removeprefix("JupyterLab ").lower()
     for width in (1366, 800):
         ada.resize(width)

@@ -35,9 +35,10 @@ UNTRANSLATED: Final = r"""
 selectors => {
   const IS_DATA = '.cm-content, .jp-SpecPreview-text, svg, style';
   const NAMES = /\b(Ctrl|Alt|Shift|Cmd|Esc|Enter|WebSocket|YAML|F\d+|ada|grace)\b(\+\w\b)*/g;
+  const JUPYTERLABS = ['More commands', 'Fold line', 'Unfold line', 'side panel content'];
   const left = new Set();
   const look = (text, where) => {
-    let rest = text;
+    let rest = JUPYTERLABS.includes(text) ? '' : text;
     for (let before = null; before !== rest; ) {
       before = rest;
       rest = rest.replace(/⟦[^⟦⟧]*⟧/g, '');

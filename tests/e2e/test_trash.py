@@ -43,10 +43,15 @@ def test_a_deletion_is_undone_also_on_the_page_of_the_spec(ada: Person, grace: P
     note(ada, "“Undone” is in the trash.").get_by_role("button", name="Undo").click()
     expect(row(ada, "Undone")).to_be_visible()
     expect(ada.spec(spec_id).locator(".cm-content")).to_contain_text("Text.")
-    grace.page.get_by_role("button", name="Try again").click()
+    # She is an owner too, and has not seen that it is back.
+    grace.page.get_by_role("button", name="Restore", exact=True).click()
     expect(grace.spec(spec_id).locator(".cm-content")).to_contain_text("Text.")
     grace.put_caret(spec_id, after="Text.")
     grace.type(" More.")
+    expect(ada.spec(spec_id).locator(".cm-content")).to_contain_text("Text. More.")
+
+    ada.call("DELETE", f"api/specs/{spec_id}")
+    ada.spec(spec_id).get_by_role("button", name="Restore", exact=True).click()
     expect(ada.spec(spec_id).locator(".cm-content")).to_contain_text("Text. More.")
     for person in (ada, grace):
         person.close_specs()

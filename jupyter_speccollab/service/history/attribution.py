@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
@@ -150,14 +150,17 @@ def answer(
             break
         used.update(map(bylines.person.__getitem__, chunk.versions))
     named = sorted(used)
-    number_of = {person: number for number, person in enumerate(named)}
-    rows = [_rows(chunk, bylines, number_of) for chunk in attribution.chunks]
-    people = [bylines.people[person] for person in named]
+    person = bylines.person
+    if len(named) < len(bylines.people):
+        number_of = {number: index for index, number in enumerate(named)}
+        person = [number_of.get(number, 0) for number in person]
+    rows = [_rows(chunk, person, bylines.seconds) for chunk in attribution.chunks]
+    people = [bylines.people[number] for number in named]
     return b"[" + b",".join(rows) + b"]", people, list(bylines.people)
 
 
-def _rows(chunk: Chunk, bylines: Bylines, number_of: Mapping[int, int]) -> bytes:
+def _rows(chunk: Chunk, person: Sequence[int], seconds: Sequence[int]) -> bytes:
     """The runs of a chunk as JSON, without the brackets around them."""
-    person = map(number_of.__getitem__, map(bylines.person.__getitem__, chunk.versions))
-    seconds = map(bylines.seconds.__getitem__, chunk.versions)
-    return encode(list(zip(chunk.lengths, chunk.versions, person, seconds, strict=True)))[1:-1]
+    versions = chunk.versions.tolist()
+    who, when = map(person.__getitem__, versions), map(seconds.__getitem__, versions)
+    return encode(list(zip(chunk.lengths, versions, who, when, strict=True)))[1:-1]

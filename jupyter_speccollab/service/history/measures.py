@@ -5,22 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, TypeVar, TypeVarTuple
 
-from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.errors import RevisionNotFound, StoreUnavailable
 from jupyter_speccollab.markdown.summary import summarise
-from jupyter_speccollab.service.history.log import log
 from jupyter_speccollab.service.history.long_stretch import Attributed, LongStretch
 from jupyter_speccollab.service.history.sitting_log import SittingLog
-from jupyter_speccollab.service.history.stretch import PARTS, VERSIONS, Stretch
+from jupyter_speccollab.service.history.stretch import COST_OF_A_PART, PARTS, VERSIONS
 from jupyter_speccollab.service.history.subject_changes import subjects_between
-from jupyter_speccollab.service.history.versions import text_at
-from jupyter_speccollab.service.history.written import Written
+from jupyter_speccollab.service.history.versions import rebuilt
+from jupyter_speccollab.service.live.attributions import Attributions, Step
 from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import Measure, OperationsFolded, Store, StoredSitting
 from jupyter_speccollab.text import Text, differing_length
+from jupyter_speccollab.text.parts import Part, added, removed, total
 
 OUTLINED: Final = 10
 """Reading the outline of a code point costs as much as comparing so many."""
@@ -31,11 +31,8 @@ Found = tuple[int | None, int | None, str, list[str] | None]
 UNKNOWN: Final[Found] = (None, None, "", [])
 """What is known of a sitting whose operations were folded before it was measured."""
 
-Long = Callable[[Document, int, int, Attributed | None], Awaitable[LongStretch]]
-"""Reads the stretch of a sitting that is too long to read all of its operations."""
-
-End = Text | Attributed | None
-"""The text after a sitting, if it was made."""
+End = str | Attributed | None
+"""The text after a sitting, if it was read."""
 
 ALL: Final = 1 << 31
 """A number of sittings that no spec reaches."""
@@ -47,28 +44,38 @@ T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the history of a spec is read from.
+
+    ``text`` returns the text of a version; it raises `RevisionNotFound` or `OperationsFolded`. ``long`` reads the
+    stretch of a sitting that is too long to read all of its operations; without it they are always read.
+    """
+
+    spec_id: str
+    text: Callable[[int], Awaitable[Text]]
+    long: Callable[[int, int, Attributed | None], Awaitable[LongStretch]] | None = None
+
+
 class Measures:
-    """Measures the sittings of a document, and stores what it finds.
+    """Measures the sittings of specs, and stores what it finds.
 
     Law (``tests/service/history/test_measures.py``): as many letters came and went as `changes` of the same two
     versions counts, for sittings of any length.
     """
 
-    def __init__(self, store: Store, workers: Workers | None = None, long: Long | None = None) -> None:
-        """Without ``workers``, computations run in a thread; without ``long``, all operations are always read.
-
-        That is for a program that does nothing else.
-        """
+    def __init__(self, store: Store, attributions: Attributions, workers: Workers | None = None) -> None:
+        """Without ``workers``, computations run in a thread, for a program that does nothing else."""
         self._store = store
+        self._attributions = attributions
         self._workers = workers
-        self._long = long
 
     async def measured(
-        self, document: Document, rows: Sequence[StoredSitting], with_subjects: bool = False
+        self, source: Source, rows: Sequence[StoredSitting], with_subjects: bool = False
     ) -> list[StoredSitting]:
         """The rows, which are newest first, with their measures; ``with_subjects``, also with their subjects.
 
-        Of sittings that follow each other each operation is read once.
+        Of sittings that follow each other each text is read once.
         """
         found: list[StoredSitting] = []
         known: tuple[int, End] | None = None
@@ -77,68 +84,70 @@ class Measures:
                 found.append(row)
                 continue
             first, last = row.sitting.first, row.sitting.last
-            people = await self._store.contributions(document.spec_id, first - 1, last)
+            people = await self._store.contributions(source.spec_id, first - 1, last)
             begun = known[1] if known is not None and known[0] == first - 1 else None
             (come, gone, summary, subjects), end = await self._found(
-                document, first - 1, last, with_subjects, begun
+                source, first - 1, last, with_subjects, begun
             )
             known = last, end
             changed = replace(row, measure=Measure(people, come, gone, summary))
             if subjects is not None:
                 changed = replace(changed, subjects=tuple(subjects))
-            found.append(await self._keep(document, changed))
+            found.append(await self._keep(source.spec_id, changed))
         return found[::-1]
 
     async def _found(
-        self, document: Document, after: int, until: int, with_subjects: bool, begun: End
+        self, source: Source, after: int, until: int, with_subjects: bool, begun: End
     ) -> tuple[Found, End]:
         """What was done, and the text of ``until``; ``begun`` is that of ``after``, if it is known."""
         try:
-            if self._long is None or until - after <= VERSIONS:
-                if isinstance(begun, Attributed):
-                    begun = Text.of(begun.text)
-                begun = begun or await text_at(self._store, document, after)
-                stretch, end = await self._stretch(document, after, until, begun)
-                if stretch is not None:
-                    old, new = str(begun), str(end)
-                    cost = stretch.cost + differing_length(old, new) + _outlined(old, new, with_subjects)
-                    return await self._run(cost, found_in, old, new, stretch, with_subjects), end
-            if self._long is not None:
-                known = begun if isinstance(begun, Attributed) else None
-                long = await self._long(document, after, until, known)
+            steps = await self._steps(source, after, until)
+            if steps is not None:
+                if begun is None:
+                    begun = str(await source.text(after))
+                old = begun.text if isinstance(begun, Attributed) else begun
+                new = str(await source.text(until))
+                cost = COST_OF_A_PART * sum(map(len, steps)) + differing_length(old, new)
+                cost += _outlined(old, new, with_subjects)
+                return await self._run(cost, found_in, old, new, steps, with_subjects), new
+            if source.long is not None:
+                long = await source.long(after, until, begun if isinstance(begun, Attributed) else None)
                 cost = long.cost + _outlined(long.old.text, long.new.text, with_subjects)
                 return await self._run(cost, found_in_long, long, with_subjects), long.new
-        except RevisionNotFound:
+        except (RevisionNotFound, OperationsFolded):
             pass
         return UNKNOWN, None
 
-    async def _stretch(
-        self, document: Document, after: int, until: int, text: Text
-    ) -> tuple[Stretch | None, Text]:
-        """The stretch and the text after it; ``None`` if it is too long, or if some of it is folded."""
-        stretch = Stretch(after)
+    async def _steps(self, source: Source, after: int, until: int) -> list[Step] | None:
+        """The operations, the earlier ones of many as one; ``None`` if they are too many, or some are folded."""
+        if source.long is not None and until - after > VERSIONS:
+            return None
+        steps: list[Step] = []
+        size = 0
         try:
-            async for committed in log(self._store, document.spec_id, after, until):
-                text = text.apply(committed.operation)
-                stretch.add(committed)
-                if stretch.steps.size > PARTS and self._long is not None:
-                    return None, text
+            async for portion in self._attributions.steps(source.spec_id, after, until):
+                if steps:
+                    steps = [await self._run(COST_OF_A_PART * sum(map(len, steps)), combined, steps)]
+                steps += portion
+                size += sum(map(len, portion))
+                if source.long is not None and size > PARTS:
+                    return None
         except OperationsFolded:
-            return None, text
-        return stretch, text
+            return None
+        return steps
 
     async def _run(self, cost: int, function: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         if self._workers is None:
             return await asyncio.to_thread(function, *arguments)
         return await self._workers.run(cost, function, *arguments)
 
-    async def _keep(self, document: Document, row: StoredSitting) -> StoredSitting:
+    async def _keep(self, spec_id: str, row: StoredSitting) -> StoredSitting:
         """Store what was found, unless the database takes no writes now."""
         with suppress(StoreUnavailable):
             if row.measure is not None:
-                await self._store.set_measure(document.spec_id, row.sitting, row.measure)
+                await self._store.set_measure(spec_id, row.sitting, row.measure)
             if row.subjects is not None:
-                await self._store.set_subjects(document.spec_id, row.sitting, row.subjects)
+                await self._store.set_subjects(spec_id, row.sitting, row.subjects)
         return row
 
 
@@ -147,13 +156,12 @@ async def measure_all(store: Store, spec_id: str, after: int, until: int) -> Non
 
     For a compaction, which afterwards could not tell what was done in them.
     """
-    spec = await store.spec(spec_id)
-    await SittingLog(store).bring_up_to_date(spec_id, spec.version)
-    document = Document(spec_id, spec.epoch, spec.version, Text.of(""))
+    await SittingLog(store).bring_up_to_date(spec_id, (await store.spec(spec_id)).version)
     newest_first = await store.sittings(spec_id, limit=ALL)
     rows = [row for row in newest_first if after < row.sitting.first <= until and row.measure is None]
+    source = Source(spec_id, partial(rebuilt, store, spec_id))
     for end in range(len(rows), 0, -AT_ONCE):
-        await Measures(store).measured(document, rows[max(0, end - AT_ONCE) : end])
+        await Measures(store, Attributions(store)).measured(source, rows[max(0, end - AT_ONCE) : end])
 
 
 def is_measured(row: StoredSitting, with_subjects: bool) -> bool:
@@ -166,15 +174,29 @@ def _outlined(old: str, new: str, with_subjects: bool) -> int:
     return OUTLINED * (len(old) + len(new)) if with_subjects else 0
 
 
-def found_in(old: str, new: str, stretch: Stretch, with_subjects: bool) -> Found:
-    """What a stretch did."""
-    written = Written.by(stretch)
-    subjects = subjects_between(old, new, written) if with_subjects else None
-    return (*written.counts, summarise(old, new), subjects)
+def combined(steps: Sequence[Step]) -> Sequence[Part]:
+    """One list of parts for operations that follow each other."""
+    return total(steps)
+
+
+def found_in(old: str, new: str, steps: Sequence[Step], with_subjects: bool) -> Found:
+    """What operations did that lead from one text to the other."""
+    parts = total(steps)
+    come, gone = list(added(parts)), list(removed(parts))
+    subjects = subjects_between(old, new, come, gone) if with_subjects else None
+    return (
+        sum(end - start for start, end, _ in come),
+        sum(end - start for start, end, _ in gone),
+        summarise(old, new),
+        subjects,
+    )
 
 
 def found_in_long(stretch: LongStretch, with_subjects: bool) -> Found:
     """What a long stretch did."""
     old, new = stretch.old.text, stretch.new.text
-    subjects = subjects_between(old, new, stretch.written()) if with_subjects else None
+    subjects = None
+    if with_subjects:
+        written = stretch.written()
+        subjects = subjects_between(old, new, written.come, written.gone)
     return (*stretch.counts(), summarise(old, new), subjects)

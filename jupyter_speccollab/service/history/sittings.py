@@ -18,9 +18,10 @@ from jupyter_speccollab.errors import DocumentTooLarge
 from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.history.attribution import AttributionReports
 from jupyter_speccollab.service.history.long_stretch import long_stretch_of
-from jupyter_speccollab.service.history.measures import Measures, is_measured
+from jupyter_speccollab.service.history.measures import Measures, Source, is_measured
 from jupyter_speccollab.service.history.sitting_log import SittingLog
 from jupyter_speccollab.service.history.stretch import VERSIONS
+from jupyter_speccollab.service.history.versions import text_at
 from jupyter_speccollab.service.live.documents import Documents
 from jupyter_speccollab.store.base import Snapshot, StoredSitting
 
@@ -107,8 +108,8 @@ class History:
         self._store = documents.store
         self._access = access
         self._log = SittingLog(documents.store)
-        long = partial(long_stretch_of, documents, reports)
-        self._measures = Measures(documents.store, documents.workers, long)
+        self._reports = reports
+        self._measures = Measures(documents.store, documents.attributions, documents.workers)
 
     async def page(self, caller: Caller, spec_id: str, asked: Asked) -> dict[str, Any]:
         """A page of sittings, newest first.
@@ -138,6 +139,11 @@ class History:
         """The sittings of a page, and the first version of the oldest one that was looked at."""
         found: list[StoredSitting] = []
         looked_at: int | None = None
+        source = Source(
+            document.spec_id,
+            partial(text_at, self._store, document),
+            partial(long_stretch_of, self._documents, self._reports, document),
+        )
         budget = _Budget(len(document.text), asked.subject is not None)
         while len(found) < asked.limit:
             before = asked.before if looked_at is None else looked_at
@@ -147,7 +153,7 @@ class History:
             rows = budget.affordable(stored[: asked.limit - len(found)] if asked.is_for_all else stored)
             if not rows:
                 break
-            for row in await self._measures.measured(document, rows, asked.subject is not None):
+            for row in await self._measures.measured(source, rows, asked.subject is not None):
                 looked_at = row.sitting.first
                 if asked.holds_for(row):
                     found.append(row)

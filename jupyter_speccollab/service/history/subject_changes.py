@@ -5,7 +5,7 @@ All of this runs in a worker process, also the encoding, so that the event loop 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -16,6 +16,7 @@ from jupyter_speccollab.markdown.subjects import by_subject, segments_of, subjec
 from jupyter_speccollab.service.history.long_stretch import LongStretch
 from jupyter_speccollab.service.history.stretch import Stretch
 from jupyter_speccollab.service.history.written import SOME, Written
+from jupyter_speccollab.text.parts import Range
 
 
 class Subject(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -92,11 +93,11 @@ def encoded_long(stretch: LongStretch) -> bytes:
     return msgspec.json.encode(changes(stretch.old.text, stretch.new.text, stretch.written()))
 
 
-def subjects_between(old: str, new: str, written: Written) -> list[str]:
-    """The ids of the headings and requirements in whose extent letters came (in ``new``) or went (in ``old``)."""
-    found = touched(outline(new), len(new), written.come) if written.come else set()
-    if written.gone:
-        found |= touched(outline(old), len(old), written.gone)
+def subjects_between(old: str, new: str, come: Sequence[Range], gone: Sequence[Range]) -> list[str]:
+    """The ids of the headings and requirements in whose extent letters of ``new`` came, or of ``old`` went."""
+    found = touched(outline(new), len(new), come) if come else set()
+    if gone:
+        found |= touched(outline(old), len(old), gone)
     return sorted(found)
 
 

@@ -24,11 +24,12 @@ async def text_at(store: Store, document: Document, version: int) -> Text:
         return kept
     for _ in range(2):  # again if a compaction ran between reading the snapshot and the log
         with suppress(OperationsFolded):
-            return await _rebuilt(store, document.spec_id, version)
+            return await rebuilt(store, document.spec_id, version)
     raise await folded_away(store, document.spec_id, version)
 
 
-async def _rebuilt(store: Store, spec_id: str, version: int) -> Text:
+async def rebuilt(store: Store, spec_id: str, version: int) -> Text:
+    """The text of a version, from the nearest snapshot before it and the log. Raises `OperationsFolded`."""
     snapshot = await store.snapshot(spec_id, at=version)
     text = Text.of((snapshot and snapshot.content) or "")
     start = snapshot.version if snapshot else 0

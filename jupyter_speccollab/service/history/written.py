@@ -36,10 +36,3 @@ class Written:
         parts = stretch.parts()
         come, gone = list(added(parts)), list(removed(parts))
         return Written(come, gone, stretch.made, stretch.names, stretch.after, stretch.until)
-
-    @property
-    def counts(self) -> tuple[int, int]:
-        """How many letters came, and how many are gone."""
-        return sum(end - start for start, end, _ in self.come), sum(
-            end - start for start, end, _ in self.gone
-        )

@@ -30,6 +30,8 @@ _THIS_ONE = (
     _OF_SPEC,
     _sitting.first_version == bindparam("first"),
     _sitting.last_version == bindparam("last"),
+    _sitting.started_at == bindparam("begun"),
+    _sitting.ended_at == bindparam("done"),
 )
 _MEASURE = (
     update(sittings)
@@ -150,7 +152,13 @@ def contributions(connection: Connection, spec_id: str, after: int, until: int) 
 
 
 def _place(spec_id: str, sitting: Sitting) -> dict[str, Any]:
-    return {"spec": spec_id, "first": sitting.first, "last": sitting.last}
+    return {
+        "spec": spec_id,
+        "first": sitting.first,
+        "last": sitting.last,
+        "begun": sitting.started_at,
+        "done": sitting.ended_at,
+    }
 
 
 def _row(spec_id: str, sitting: Sitting) -> dict[str, Any]:

@@ -58,6 +58,12 @@ export class EditorWidgetFactory {
           this.app.commands.execute(CommandIDs.create, { title, content }),
           trans.__('The spec could not be created.'),
           trans
+        ),
+      restore: () =>
+        unawaited(
+          server.specs.undelete(specId).then(() => connection.reconnectNow()),
+          trans.__('The spec could not be restored.'),
+          trans
         )
     });
     this.creation.emit(widget);

@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ConnectionState } from '../session';
-import { endingText, messageText } from '../ui/messageText';
+import { endingText, messageText, refusedText } from '../ui/messageText';
 import { conditionOf, type StateSentences, stateSentences } from '../ui/stateText';
 import { unavailableReason } from './unavailable';
 
@@ -9,6 +9,14 @@ import { unavailableReason } from './unavailable';
 const RETRIABLE = ['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'SPEC_FULL', 'TOO_MANY_SESSIONS'];
 /** Codes of notices about edits that are among the rescued ones. */
 const RESCUED = ['FORBIDDEN', 'HISTORY_REPLACED', 'OTHER_USER'];
+
+/** Codes of refusals of edits that end the session. */
+const REFUSED = [
+  'DOCUMENT_TOO_LARGE',
+  'OPERATION_TOO_LARGE',
+  'INVALID_OPERATION',
+  'INVALID_CONTENT'
+];
 
 /** What a notice about a connection says. */
 export interface NoticeContent extends StateSentences {
@@ -28,7 +36,10 @@ export function noticeOf(state: ConnectionState, trans: TranslationBundle): Noti
   }
   if (status === 'ended' && error) {
     const canRetry = RETRIABLE.includes(error.code);
-    return content('error', error.code, endingText(error, trans), { canRetry });
+    const isRescue = REFUSED.includes(error.code) && state.isKeeping;
+    const text = endingText(error, trans);
+    const kept = REFUSED.includes(error.code) ? ` ${refusedText(state.isKeeping, trans)}` : '';
+    return content('error', error.code, text + kept, { canRetry, isRescue });
   }
   const sentences = stateSentences(state, trans);
   const told = sentences && { ...sentences, canRetry: false, isRescue: false };

@@ -102,7 +102,7 @@ interface NoticeProps extends Pick<Props, 'connection' | 'trans' | 'showRescued'
 function Notice({ connection, trans, notice, showRescued, hide }: NoticeProps): JSX.Element {
   const { rescued } = connection;
   const mayCopy = rescued !== null || notice.kind === 'error';
-  const isUnstored = notice.isRescue && rescued !== null;
+  const isUnstored = notice.kind === 'note' && notice.isRescue && rescued !== null;
   const text = isUnstored
     ? trans.__('Your last edits were not sent, and this browser can’t store them: copy your text.')
     : notice.rest.join(' ');

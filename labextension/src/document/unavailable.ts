@@ -51,23 +51,31 @@ export function unavailableTitle(reason: UnavailableReason, trans: TranslationBu
   }
 }
 
-/**
- * What the user can do.
- *
- * `login` is the user's login name, which others need in order to share the spec; `whyBarred` is shown if the user is
- * barred.
- */
+/** What the advice depends on besides the reason. */
+export interface Circumstances {
+  /** The user's login name, which others need in order to share the spec; `null` if it isn't known. */
+  readonly login: string | null;
+  /** Shown if the user is barred. */
+  readonly whyBarred: string;
+  /** Whether a button restores the spec. */
+  readonly canRestore: boolean;
+}
+
+/** What the user can do. */
 export function unavailableAdvice(
   reason: UnavailableReason,
-  login: string | null,
-  whyBarred: string,
+  { login, whyBarred, canRestore }: Circumstances,
   trans: TranslationBundle
 ): string {
   switch (reason) {
     case 'deleted':
-      return trans.__(
-        'One of its owners deleted it, for everybody. As long as it is in the trash, an owner can restore it: Trash, in the Specs sidebar.'
-      );
+      return canRestore
+        ? trans.__(
+            'It was deleted for everybody. You can restore it as long as it is in the trash, here or from the Specs sidebar.'
+          )
+        : trans.__(
+            'One of its owners deleted it, for everybody. As long as it is in the trash, an owner can restore it: Trash, in the Specs sidebar.'
+          );
     case 'revoked':
       return trans.__(
         'Somebody who shares it took your role away. Ask an owner of it if you need it.'

@@ -25,6 +25,8 @@ export interface UnavailablePageOptions {
   login(): string | null;
   /** Creates a new spec with this title and text. */
   createSpec(title: string, content: string): void;
+  /** Takes the spec out of the trash, and shows it again. */
+  restore(): void;
 }
 
 /** Replaces the text of a spec that can't be shown; empty while the spec is available. */
@@ -50,13 +52,17 @@ interface PageProps extends UnavailablePageOptions {
   readonly close: (() => void) | null;
 }
 
-function Page({ connection, trans, login, createSpec, close }: PageProps): JSX.Element | null {
+function Page(props: PageProps): JSX.Element | null {
+  const { connection, trans, login, createSpec, restore, close } = props;
   const state = useConnection(connection);
   const reason = unavailableReason(state);
   const text = reason ? lastText(reason, connection) : '';
   if (!reason) {
     return null;
   }
+  const canRestore = reason === 'deleted' && state.role === 'owner' && canRetry(connection);
+  const whyBarred = state.error ? endingText(state.error, trans) : '';
+  const advice = unavailableAdvice(reason, { login: login(), whyBarred, canRestore }, trans);
   /** The title is looked for only now, since a quick click must not get another one. */
   const withTitle = (use: (title: string) => void) =>
     unawaited(
@@ -67,17 +73,11 @@ function Page({ connection, trans, login, createSpec, close }: PageProps): JSX.E
   return (
     <section className="jp-SpecAbsent" aria-label={unavailableTitle(reason, trans)}>
       <h2>{unavailableTitle(reason, trans)}</h2>
-      <p>
-        {unavailableAdvice(
-          reason,
-          login(),
-          state.error ? endingText(state.error, trans) : '',
-          trans
-        )}
-      </p>
+      <p>{advice}</p>
       {state.notice && <p>{messageText(state.notice, trans)}</p>}
       {text && <p>{lastTextSentence(connection.rescued !== null, trans)}</p>}
       <div className="jp-SpecAbsent-actions">
+        {canRestore && <Action label={trans.__('Restore')} run={restore} isFirst />}
         {text && (
           <>
             <Action label={trans.__('Copy text')} run={() => Clipboard.copyToSystem(text)} />
@@ -91,7 +91,7 @@ function Page({ connection, trans, login, createSpec, close }: PageProps): JSX.E
             />
           </>
         )}
-        {canRetry(connection) && (
+        {canRetry(connection) && !canRestore && (
           <Action label={trans.__('Try again')} run={() => connection.reconnectNow()} />
         )}
         {close && <Action label={trans.__('Close')} run={close} />}
@@ -105,9 +105,16 @@ function Page({ connection, trans, login, createSpec, close }: PageProps): JSX.E
   );
 }
 
-function Action({ label, run }: { label: string; run(): void }): JSX.Element {
+interface ActionProps {
+  readonly label: string;
+  /** Whether it is what most users want. */
+  readonly isFirst?: boolean;
+  run(): void;
+}
+
+function Action({ label, isFirst = false, run }: ActionProps): JSX.Element {
   return (
-    <button className="jp-mod-styled" onClick={run}>
+    <button className={`jp-mod-styled${isFirst ? ' jp-mod-accept' : ''}`} onClick={run}>
       {label}
     </button>
   );

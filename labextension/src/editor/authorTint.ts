@@ -2,7 +2,7 @@ import { type Extension, type Range, StateEffect } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
-  EditorView,
+  type EditorView,
   hoverTooltip,
   type PluginValue,
   type Tooltip,

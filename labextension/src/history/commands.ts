@@ -3,6 +3,7 @@ import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
+import { SpecDocument } from '../document/document';
 import type { Role } from '../protocol';
 import { allows } from '../server/roles';
 import type { ISpecDocuments } from '../tokens';
@@ -101,7 +102,18 @@ function addVersionCommands(services: CommandServices): void {
   const { commands } = app;
   const target = (args: ReadonlyPartialJSONObject) =>
     args['isContextMenu'] ? underMenu(app) : targetOf(args);
-  const title = () => panel.document?.title.label ?? trans.__('Spec');
+  /** The spec that a command is about: that of its argument, else the one whose history is shown. */
+  const specOf = ({ specId }: ReadonlyPartialJSONObject) => {
+    const { document } = panel;
+    return typeof specId !== 'string' || document?.specId === specId
+      ? document && { specId: document.specId, document }
+      : { specId, document: openDocument(app, specId) };
+  };
+  const may = (args: ReadonlyPartialJSONObject, role: Role) => {
+    const spec = specOf(args);
+    // What the role in a spec is that isn't open, the server knows.
+    return spec !== null && allows(spec.document?.connection.state.role ?? role, role);
+  };
   commands.addCommand(CommandIDs.compareVersions, {
     label: ({ with: other }) =>
       other === 'now'
@@ -110,14 +122,15 @@ function addVersionCommands(services: CommandServices): void {
           ? trans.__('Compare with Another Version…')
           : trans.__('Show What This Changed'),
     icon: args => (args['with'] === 'before' ? historyIcon : undefined),
-    isEnabled: args => target(args) !== null && panel.document !== null,
+    isEnabled: args => target(args) !== null && specOf(args) !== null,
     isVisible: args => args['with'] !== 'before' || target(args)?.before !== null,
     execute: args => {
       const found = target(args);
-      const specId = typeof args['specId'] === 'string' ? args['specId'] : panel.document?.specId;
-      if (!found || !specId) {
+      const spec = specOf(args);
+      if (!found || !spec) {
         return;
       }
+      const { specId, document } = spec;
       if (args['with'] === 'other') {
         panel.pick({ version: found.version, name: nameOf(services, found) });
         return;
@@ -126,17 +139,16 @@ function addVersionCommands(services: CommandServices): void {
         args['with'] === 'now'
           ? pairOf(specId, found.version, null)
           : pairOf(specId, found.before ?? Math.max(0, found.version - 1), found.version);
-      comparisons.open(pair, title(), panel.document?.id ?? null);
+      comparisons.open(pair, document?.title.label ?? trans.__('Spec'), document?.id ?? null);
     }
   });
   commands.addCommand(CommandIDs.restoreVersion, {
     label: trans.__('Restore This Version…'),
     caption: trans.__('Bring its text back as a new edit. Admins and owners of the spec may'),
-    isEnabled: args =>
-      target(args) !== null && allows(panel.document?.connection.state.role ?? '', 'admin'),
+    isEnabled: args => target(args) !== null && may(args, 'admin'),
     execute: args => {
       const found = target(args);
-      const specId = typeof args['specId'] === 'string' ? args['specId'] : panel.document?.specId;
+      const specId = specOf(args)?.specId;
       return found && specId
         ? restore.ask(specId, found.version, nameOf(services, found))
         : undefined;
@@ -144,12 +156,10 @@ function addVersionCommands(services: CommandServices): void {
   });
   commands.addCommand(CommandIDs.removeLabel, {
     label: trans.__('Take Label Away'),
-    isEnabled: args =>
-      target(args)?.label !== null &&
-      allows(panel.document?.connection.state.role ?? '', 'contributor'),
+    isEnabled: args => Boolean(target(args)?.label) && may(args, 'contributor'),
     execute: args => {
       const found = target(args);
-      const specId = panel.document?.specId;
+      const specId = specOf(args)?.specId;
       if (found?.label && specId) {
         labels.remove(specId, found.version, found.label);
       }
@@ -165,6 +175,16 @@ function addVersionCommands(services: CommandServices): void {
       ? momentName(Date.parse(sitting.endedAt), Date.now(), locale)
       : trans.__('version %1', version);
   }
+}
+
+/** The tab of a spec; `null` where it isn't open. */
+function openDocument({ shell }: JupyterFrontEnd, specId: string): SpecDocument | null {
+  for (const tab of shell.widgets('main')) {
+    if (tab instanceof SpecDocument && tab.specId === specId) {
+      return tab;
+    }
+  }
+  return null;
 }
 
 function targetOf({ version, before, label }: ReadonlyPartialJSONObject): Target | null {

@@ -25,8 +25,8 @@ export function Filters(props: FiltersProps): JSX.Element {
       <InputGroup
         type="search"
         value={choice.search}
-        placeholder={trans.__('Search labels and changes')}
-        aria-label={trans.__('Search labels and changes')}
+        placeholder={trans.__('Search history')}
+        aria-label={trans.__('Search history')}
         rightIcon="ui-components:search"
         onChange={event => choose({ ...choice, search: (event.target as HTMLInputElement).value })}
         onKeyDown={event => {

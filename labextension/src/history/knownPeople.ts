@@ -15,10 +15,17 @@ export class KnownPeople {
   /** `present` has who is there now: their colours are those that everybody sees. */
   constructor(private readonly present: () => readonly ActiveUser[]) {}
 
+  /** A number that is another one whenever more is known. */
+  revision = 0;
+
   add(people: readonly Told[]): void {
     for (const person of people) {
-      const color = person.color ?? this.told.get(person.userId)?.color;
-      this.told.set(person.userId, { ...person, color });
+      const known = this.told.get(person.userId);
+      const color = person.color ?? known?.color;
+      if (known?.userName !== person.userName || known.color !== color) {
+        this.told.set(person.userId, { ...person, color });
+        this.revision++;
+      }
     }
   }
 

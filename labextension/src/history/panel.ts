@@ -55,6 +55,8 @@ export class HistoryPanel extends SidePanel {
     this.addClass('jp-HistoryPanel');
     const label = new CommandToolbarButton({ commands, id: CommandIDs.labelVersion });
     this.toolbar.addItem('label', label);
+    const versions = { commands, id: CommandIDs.showVersions, label: '' };
+    this.toolbar.addItem('versions', new CommandToolbarButton(versions));
     const actions = {
       ...view.actions,
       follow: (isOn: boolean) => this.follow(isOn),
@@ -149,9 +151,16 @@ export class HistoryPanel extends SidePanel {
     }
   }
 
+  /** To the search, from which the arrow keys go on. */
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.view.node.querySelector<HTMLElement>('input, button')?.focus();
+  }
+
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
-    this.refresh();
+    // What was loaded before stays, and with it the place in the list.
+    this.renew();
     this.poll.start().catch(logged);
   }
 

@@ -61,11 +61,15 @@ export const SittingRow = React.memo(function SittingRow(props: RowProps): JSX.E
           onClick={event => actions.open(sitting, isSecond(event))}
         >
           <People people={sitting.people} colourOf={props.colourOf} />
-          <span className="jp-HistoryRow-names">{names}</span>
-          <span className="jp-HistoryRow-time">{span}</span>
-          <span className="jp-HistoryRow-summary">{summary}</span>
-          <span className="jp-HistoryRow-letters" title={lettersAloud(sitting, trans)}>
-            {lettersOf(sitting, locale)}
+          <span className="jp-HistoryRow-line">
+            <span className="jp-HistoryRow-names">{names}</span>
+            <span className="jp-HistoryRow-time">{span}</span>
+          </span>
+          <span className="jp-HistoryRow-line">
+            <span className="jp-HistoryRow-summary">{summary}</span>
+            <span className="jp-HistoryRow-letters" title={lettersAloud(sitting, trans)}>
+              {lettersOf(sitting, trans, locale)}
+            </span>
           </span>
         </button>
         <MenuButton label={trans.__('What to do with this version')} />

@@ -24,11 +24,15 @@ export function summaryOf({ changesSummary }: Pick<Sitting, 'changesSummary'>): 
 }
 
 /** "+120 −3 letters", for eyes. */
-export function lettersOf({ added, removed }: Sitting, locale?: string): string {
+export function lettersOf(
+  { added, removed }: Pick<Sitting, 'added' | 'removed'>,
+  trans: TranslationBundle,
+  locale?: string
+): string {
   const number = new Intl.NumberFormat(locale);
-  return [added && `+${number.format(added)}`, removed && `−${number.format(removed)}`]
-    .filter(Boolean)
-    .join(' ');
+  const changed = [added && `+${number.format(added)}`, removed && `−${number.format(removed)}`];
+  const counts = changed.filter(Boolean).join(' ');
+  return counts ? trans._n('%2 letter', '%2 letters', added + removed, counts) : '';
 }
 
 /** "120 letters added, 3 removed", for ears. */

@@ -158,7 +158,10 @@ function readFields(yaml: Yaml, block: string): FrontMatter['fields'] {
   const [first, second] = 'empty' in documents ? [] : documents;
   const error = first?.errors[0] ?? second?.errors[0];
   if (error) {
-    throw new Broken(error.message.split('\n')[0] ?? '', error.pos[0] - begun.length);
+    // The library's sentence ends with a place of its own: the line in what was parsed.
+    const [sentence = ''] = error.message.split('\n');
+    const reason = sentence.replace(/ at line \d+, column \d+:?$/, '');
+    throw new Broken(reason, error.pos[0] - begun.length);
   }
   if (second) {
     throw new Broken('a second document begins here', (second.range?.[0] ?? 0) - begun.length);

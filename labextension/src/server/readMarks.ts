@@ -25,6 +25,14 @@ export interface SubjectChanges {
   readonly entries: readonly SubjectChange[];
 }
 
+/** A changed part at a code point of the older of two texts; `authors` are names by userId. */
+export interface Hunk {
+  readonly position: number;
+  readonly removed: string;
+  readonly added: string;
+  readonly authors: Readonly<Record<string, string>>;
+}
+
 /** REST calls about what a user has read of a spec. Each rejects with {@link SpecError} if the server refuses. */
 export class ReadMarksApi {
   constructor(private readonly rest: RestClient) {}
@@ -33,6 +41,16 @@ export class ReadMarksApi {
   changesSince(specId: string, version: number): Promise<SubjectChanges> {
     const query = { since: String(version) };
     return this.rest.request({ method: 'GET', path: [specId, 'changes'], query });
+  }
+
+  /** What differs between two versions, in order of positions. */
+  async hunks(specId: string, from: number, to: number): Promise<readonly Hunk[]> {
+    const { hunks } = await this.rest.request<{ hunks: readonly Hunk[] }>({
+      method: 'GET',
+      path: [specId, 'revisions', String(to), 'diff'],
+      query: { against: String(from) }
+    });
+    return hunks;
   }
 
   /** Raises the user's read mark; returns it, since it may have been higher. The request outlives the page. */

@@ -53,21 +53,13 @@ export function endingText({ code, message }: Message, trans: TranslationBundle)
         'You have this spec open too often. Close another tab, then choose “Reconnect now”.'
       );
     case 'DOCUMENT_TOO_LARGE':
-      return trans.__(
-        'The spec would become too large. Your last edits were not saved: copy your text to keep it.'
-      );
+      return trans.__('The spec would become too large.');
     case 'OPERATION_TOO_LARGE':
-      return trans.__(
-        'The server refused an edit as too large. It was not saved: copy your text to keep it.'
-      );
+      return trans.__('The server refused an edit as too large.');
     case 'INVALID_OPERATION':
-      return trans.__(
-        'The server could not read your last edits. They were not saved: copy your text, then reload the page.'
-      );
+      return trans.__('The server could not read your last edits.');
     case 'INVALID_CONTENT':
-      return trans.__(
-        'Your last edits hold characters that no text may hold. They were not saved: copy your text to keep it.'
-      );
+      return trans.__('Your last edits hold characters that no text may hold.');
     case 'FORBIDDEN': // A hub's own words name what its admin has to set.
       return (
         message ||
@@ -78,6 +70,17 @@ export function endingText({ code, message }: Message, trans: TranslationBundle)
     default:
       return message || unknownText(code, trans);
   }
+}
+
+/** What becomes of edits that the server has refused for good, and how the user goes on. */
+export function refusedText(isKeeping: boolean, trans: TranslationBundle): string {
+  return isKeeping
+    ? trans.__(
+        'Your last edits were not saved. They are kept in this browser, under “Rescued edits”. To go on, close this spec and open it again.'
+      )
+    : trans.__(
+        'Your last edits were not saved, and this browser can’t store them. Copy your text, then close this spec and open it again.'
+      );
 }
 
 function unknownText(code: string, trans: TranslationBundle): string {

@@ -46,4 +46,15 @@ describe('a notice', () => {
     expect(notice({ status: 'offline', attempts: 1, lostSince: 1, trouble })).not.toBeNull();
     expect(notice({ status: 'offline', attempts: 2, lostSince: 1 })?.canRetry).toBe(true);
   });
+
+  it('tells what becomes of edits that were refused for good, and how to go on', () => {
+    const error = { code: 'INVALID_CONTENT', message: 'In English.' };
+    const kept = notice({ status: 'ended', error, isKeeping: true });
+    expect(kept).toMatchObject({ kind: 'error', isRescue: true, canRetry: false });
+    expect(kept?.lead).toBe('Your last edits hold characters that no text may hold.');
+    expect(kept?.rest.join(' ')).toMatch(/kept in this browser.*close this spec and open it again/);
+    const lost = notice({ status: 'ended', error, isKeeping: false });
+    expect(lost).toMatchObject({ kind: 'error', isRescue: false });
+    expect(lost?.rest.join(' ')).toMatch(/can’t store them\. Copy your text/);
+  });
 });

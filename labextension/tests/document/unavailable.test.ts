@@ -2,7 +2,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
 import { type ConnectionState, INITIAL_STATE } from '../../src/session/connectionState';
-import { unavailableAdvice, unavailableReason } from '../../src/document/unavailable';
+import {
+  type Circumstances,
+  unavailableAdvice,
+  type UnavailableReason,
+  unavailableReason
+} from '../../src/document/unavailable';
 
 const trans = {
   __: (text: string, ...args: unknown[]) =>
@@ -28,14 +33,26 @@ describe('unavailableReason', () => {
   });
 });
 
+const advice = (reason: UnavailableReason, circumstances: Partial<Circumstances> = {}) =>
+  unavailableAdvice(
+    reason,
+    { login: null, whyBarred: '', canRestore: false, ...circumstances },
+    trans
+  );
+
 describe('unavailableAdvice', () => {
+  it('tells who can restore a deleted spec', () => {
+    expect(advice('deleted')).toContain('an owner can restore it');
+    expect(advice('deleted', { canRestore: true })).toContain('You can restore it');
+  });
+
   it('names the login name with which the spec can be shared', () => {
-    expect(unavailableAdvice('missing', 'vera', '', trans)).toContain('“vera”');
-    expect(unavailableAdvice('missing', null, '', trans)).not.toContain('“');
+    expect(advice('missing', { login: 'vera' })).toContain('“vera”');
+    expect(advice('missing')).not.toContain('“');
   });
 
   it('is the server’s message for a user who is barred', () => {
     const lines = 'Ask the admin to add the scope to c.Spawner.oauth_client_allowed_scopes.';
-    expect(unavailableAdvice('barred', 'vera', lines, trans)).toBe(lines);
+    expect(advice('barred', { whyBarred: lines })).toBe(lines);
   });
 });

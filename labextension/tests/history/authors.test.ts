@@ -1,11 +1,19 @@
 /** Who wrote this: live while people type, as pieces that look alike, and in numbers. */
+import { readFileSync } from 'node:fs';
+
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { AGES, ageOf } from '../../src/history/authors/ages';
 import { OFF, type TintChoice, TintMemory } from '../../src/history/authors/choice';
 import { LiveAuthorship } from '../../src/history/authors/liveAuthorship';
 import { SittingLookup } from '../../src/history/authors/sittingLookup';
-import { piecesOf, sharesOf, type Telling } from '../../src/history/authors/tinting';
+import {
+  lookOf,
+  PATTERNS,
+  piecesOf,
+  sharesOf,
+  type Telling
+} from '../../src/history/authors/tinting';
 import { KnownPeople } from '../../src/history/knownPeople';
 import { SpecError } from '../../src/server/error';
 import type { Sitting, SittingQuery } from '../../src/server/history';
@@ -212,6 +220,33 @@ describe('the pieces of a text that look alike', () => {
       count++;
     }
     expect(count).toBeGreaterThan(8);
+  });
+});
+
+describe('the looks of people', () => {
+  const css = readFileSync('style/authors.css', 'utf8');
+
+  it('differ by the pattern of a line, so that three authors are told apart without any colour', () => {
+    const styles = Array.from({ length: PATTERNS }, (_, pattern) => {
+      const rule = css.split(`.cm-specAuthor-${pattern} {`)[1]?.split('}')[0] ?? '';
+      return /text-decoration-style: (\w+)/.exec(rule)?.[1];
+    });
+    expect(styles).not.toContain(undefined);
+    expect(new Set(styles).size).toBe(PATTERNS);
+    const people = Array.from({ length: PATTERNS }, (_, number) => `user ${number}`);
+    const looks = people.map(userId =>
+      lookOf(telling({ patternOf: id => people.indexOf(id) }), { userId, time: NOW })
+    );
+    expect(new Set(looks.map(({ className }) => className)).size).toBe(PATTERNS);
+  });
+
+  it('differ by how strong the colour is where ages are told', () => {
+    const strengths = AGES.map((_, age) =>
+      Number(/--speccollab-age: (\d+)%/.exec(css.split(`.cm-specAge-${age} {`)[1] ?? '')?.[1])
+    );
+    expect(strengths.every((strength, age) => age === 0 || strength < strengths[age - 1]!)).toBe(
+      true
+    );
   });
 });
 

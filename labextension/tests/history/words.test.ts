@@ -42,7 +42,8 @@ describe('words in the history', () => {
     );
     expect(summaryOf({ changesSummary: '+1 line' })).toBe('');
     expect(summaryOf({ changesSummary: 'no changes' })).toBe('no changes');
-    const letters = { added: 1200, removed: 3 } as Parameters<typeof lettersOf>[0];
-    expect(lettersOf(letters, 'en')).toBe('+1,200 −3');
+    expect(lettersOf({ added: 1200, removed: 3 }, trans, 'en')).toBe('+1,200 −3 letters');
+    expect(lettersOf({ added: 1, removed: 0 }, trans, 'en')).toBe('+1 letter');
+    expect(lettersOf({ added: 0, removed: 0 }, trans, 'en')).toBe('');
   });
 });

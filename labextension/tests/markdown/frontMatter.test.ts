@@ -30,4 +30,9 @@ describe('front matter', () => {
       expect(error?.reason).toBe('it has more than 1,000 values');
     }
   );
+
+  it('tells why it can’t be read without a second place', async () => {
+    const { error } = await frontMatterOf('---\ntitle: [a\nstatus: draft\n---\n');
+    expect(error).toMatchObject({ line: 3, reason: expect.stringMatching(/^Flow sequence.* \]$/) });
+  });
 });

@@ -66,7 +66,13 @@ describe('a draft', () => {
         const versions = RecentVersions.from(7, text);
         const before = read(draft, versions);
         const committed = text.apply(first);
-        const step = { operation: first, operationId: 'in-flight', sessionId: ANN, userId: 'ann' };
+        const step = {
+          operation: first,
+          operationId: 'in-flight',
+          sessionId: ANN,
+          userId: 'ann',
+          timestamp: null
+        };
         const next = before && forward(before, versions.with(step, committed));
         expect(next?.inFlight ?? null).toBeNull();
         expect(withDraft(committed, next)).toBe(committed.apply(buffer).toString());
@@ -83,7 +89,13 @@ describe('a draft', () => {
       fc.property(withOther, ({ content, first, buffer, draft, other }) => {
         const text = Text.of(content);
         const committed = text.apply(other);
-        const step = { operation: other, operationId: 'other', sessionId: BOB, userId: 'bob' };
+        const step = {
+          operation: other,
+          operationId: 'other',
+          sessionId: BOB,
+          userId: 'bob',
+          timestamp: null
+        };
         const held = read(draft, RecentVersions.from(7, text).with(step, committed));
         // As the server commits them, and Ann's client transforms her buffer.
         const flying = normalise(transform(first, other, 'left'));
@@ -102,7 +114,8 @@ describe('a draft', () => {
       operation: Operation.of(3, 'z'),
       operationId: 'other',
       sessionId: ANN,
-      userId: 'ann'
+      userId: 'ann',
+      timestamp: null
     };
     expect(read(draft, RecentVersions.from(7, text).with(step, Text.of('abcz')))).toBeNull();
   });
@@ -116,7 +129,8 @@ describe('a draft', () => {
       operation,
       operationId: 'in-flight',
       sessionId,
-      userId: 'ann'
+      userId: 'ann',
+      timestamp: null
     });
     expect(read(draft, versions.with(from(x, ANN), Text.of('xabc')))).not.toBeNull();
     expect(read(draft, versions.with(from(x, BOB), Text.of('xabc')))).toBeNull();
@@ -146,7 +160,8 @@ describe('a draft', () => {
       operation: Operation.of('> '),
       operationId: 'other',
       sessionId: BOB,
-      userId: 'bob'
+      userId: 'bob',
+      timestamp: null
     };
     const versions = RecentVersions.from(7, text).with(step, Text.of('> one\ntwo'));
     const held = read(draft, versions);

@@ -31,6 +31,11 @@ def a_stretch(after: int, text: str, operations: list[Operation]) -> tuple[str, 
     return text, stretch
 
 
+def subjects(old: str, new: str, stretch: Stretch) -> list[str]:
+    written = Written.by(stretch)
+    return subjects_between(old, new, written.come, written.gone)
+
+
 def told(old: str, operations: list[Operation], after: int = 10) -> list[tuple[object, ...]]:
     new, stretch = a_stretch(after, old, operations)
     return [
@@ -83,10 +88,10 @@ def test_it_is_told_as_json() -> None:
 def test_headings_are_touched_by_what_is_below_them() -> None:
     text = "# A\n\n## B\n\nx\n\n# C\n"
     new, stretch = a_stretch(1, text, [Operation.of(text.index("x"), "yyy", -1)])
-    assert subjects_between(text, new, Written.by(stretch)) == ["a", "b"]
+    assert subjects(text, new, stretch) == ["a", "b"]
     new, stretch = a_stretch(1, text, [Operation.of(text.index("# C"), -4)])
-    assert subjects_between(text, new, Written.by(stretch)) == ["c"]
-    assert subjects_between(text, text, Written.by(Stretch(1))) == []
+    assert subjects(text, new, stretch) == ["c"]
+    assert subjects(text, text, Stretch(1)) == []
 
 
 lines = st.sampled_from(["# A\n", "## B\n", "- FR-1: x\n", "- FR-2: y\n", "words\n", "\n", "# A"])
@@ -147,4 +152,4 @@ def test_it_counts_what_following_each_letter_counts(history: tuple[str, list[Op
         if each.subject is not None:
             assert each.subject.deleted is (each.subject.id not in present)
     touched = {each.subject.id for each in found if each.subject is not None}
-    assert touched <= set(subjects_between(old, new, Written.by(stretch)))
+    assert touched <= set(subjects(old, new, stretch))

@@ -87,7 +87,7 @@ async def test_a_measure_reads_back(store: Store) -> None:
 
 async def test_what_went_on_meanwhile_is_not_measured(store: Store) -> None:
     await store.add_sittings(SPEC, 0, [a_sitting(1, 5)])
-    for other in (a_sitting(1, 4), a_sitting(2, 5)):
+    for other in (a_sitting(1, 4), a_sitting(2, 5), replace(a_sitting(1, 5), ended_at=moment(6))):
         await store.set_measure(SPEC, other, Measure({}, 1, 1, ""))
         await store.set_subjects(SPEC, other, ["a"])
     await store.set_subjects(an_id("spec", 2), a_sitting(1, 5), ["a"])

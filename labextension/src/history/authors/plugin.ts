@@ -58,6 +58,9 @@ const authors: JupyterFrontEndPlugin<void> = {
       const { connection, content, specId } = document;
       const people = new KnownPeople(() => connection.state.users);
       const lookup = new SittingLookup(server.history, specId);
+      // Asked for when the spec is opened, since the mark rises with what is read.
+      const lastRead = server.specs.get(specId).then(({ readVersion }) => readVersion ?? null);
+      lastRead.catch(() => undefined); // whoever needs it tells
       const one = new SpecAuthors({
         connection,
         view: content.editor,
@@ -65,7 +68,7 @@ const authors: JupyterFrontEndPlugin<void> = {
         people,
         memory,
         environment: browserEnvironment,
-        lastRead: async () => (await server.specs.get(specId)).readVersion ?? null,
+        lastRead: () => lastRead,
         tooltip: (version, byline) =>
           tooltip(version, byline, {
             people,

@@ -5,15 +5,14 @@ import * as React from 'react';
 import { Avatar } from '../../ui/avatar';
 import { previewIcon } from '../../preview/icons';
 import { nextIcon, previousIcon, sideBySideIcon, unifiedIcon } from '../icons';
-import type { CompareMode } from './memory';
+import { type CompareMode, type ModeChoice, modeIn } from './memory';
 import { writersOf } from './names';
 import type { Passage } from './passages';
 
 /** What the bar shows. */
-export interface BarState {
+export interface BarState extends ModeChoice {
   readonly olderName: string;
   readonly newerName: string;
-  readonly mode: CompareMode;
   readonly isRenderable: boolean;
   readonly isFolded: boolean;
   /** How many changes there are; `null` before they are known. */
@@ -67,7 +66,9 @@ export class ComparisonBar extends ReactWidget {
         <div className="jp-SpecCompare-line" role="toolbar" aria-label={trans.__('Comparison')}>
           <h2 className="jp-SpecCompare-title">
             <span>{state.olderName}</span>
-            <span aria-label={trans.__('compared with')}>→</span>
+            <span role="img" aria-label={trans.__('compared with')}>
+              →
+            </span>
             <span>{state.newerName}</span>
           </h2>
           <Modes state={state} actions={actions} trans={trans} />
@@ -83,7 +84,7 @@ export class ComparisonBar extends ReactWidget {
           )}
           <span className="jp-SpecCompare-space" />
           {state.mayRestore && (
-            <button className="jp-mod-styled" onClick={() => actions.restoreVersion()}>
+            <button className="jp-SpecCompare-do" onClick={() => actions.restoreVersion()}>
               {trans.__('Restore this version…')}
             </button>
           )}
@@ -115,16 +116,19 @@ function Modes({ state, actions, trans }: PartProps): JSX.Element {
     { mode: 'beside', label: trans.__('Side by side'), icon: sideBySideIcon },
     { mode: 'rendered', label: trans.__('As it reads'), icon: previewIcon }
   ] as const;
+  const shown = modeIn(state);
   return (
     <div className="jp-SpecModes">
       <div className="jp-SpecModes-group" role="group" aria-label={trans.__('How to show it')}>
         {modes
           .filter(({ mode }) => mode !== 'rendered' || state.isRenderable)
+          .filter(({ mode }) => mode !== 'beside' || !state.isNarrow || state.isLong)
+          .filter(({ mode }) => mode !== 'unified' || !state.isLong)
           .map(({ mode, label, icon: Icon }) => (
             <button
               key={mode}
               className="jp-SpecModes-mode"
-              aria-pressed={mode === state.mode}
+              aria-pressed={mode === shown}
               aria-label={label}
               title={label}
               onClick={() => actions.show(mode)}

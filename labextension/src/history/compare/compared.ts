@@ -180,23 +180,25 @@ export class Compared implements IDisposable {
   }
 
   /**
-   * Brings older words back: `operation`, over the newer text, becomes an ordinary edit of the text as it is now. Rejects
-   * with {@link SpecError} where the user may not edit.
+   * Brings older words back: `operation`, over the newer text as it was shown, becomes an ordinary edit of the text as it
+   * is now. Rejects with {@link SpecError} where the user may not edit.
+   *
+   * Law (`restoring.test.ts`): nothing goes that somebody wrote meanwhile, in the passage or elsewhere.
    */
-  async takeBack(operation: Operation): Promise<Restored> {
+  async takeBack(operation: Operation, shown: Text): Promise<Restored> {
     const { connection, ending } = this;
     await joined(connection, ending.signal);
     if (!connection.state.canEdit) {
       throw new SpecError('FORBIDDEN', '');
     }
-    const newer = this.newerText;
-    const since: Change[] = [...this.waiting];
+    const isFollowed = this.isLive && shown === this.newerText;
+    const since: Change[] = isFollowed ? [...this.waiting] : [];
     const stop = connection.onChange(change => since.push(change));
     let edit = operation;
     try {
-      if (!this.isLive) {
+      if (!isFollowed) {
         const present = connection.document.toString();
-        edit = await this.sliced(broughtOn(operation, newer.toString(), present));
+        edit = await this.sliced(broughtOn(operation, shown.toString(), present));
       }
     } finally {
       stop();

@@ -1,5 +1,4 @@
 import type { Extension } from '@codemirror/state';
-import { Clipboard, Notification } from '@jupyterlab/apputils';
 import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
@@ -10,24 +9,26 @@ import type { PictureAddresses } from '../../preview/pictures';
 import { asSpecError } from '../../server/error';
 import { allows } from '../../server/roles';
 import { errorSentence } from '../../ui/errorSentence';
-import { inBackground, told, unawaited } from '../../ui/failure';
+import { inBackground, logged, told, unawaited } from '../../ui/failure';
 import { download } from '../../ui/files';
 import type { Written } from './authorMarks';
 import { ComparisonBar } from './bar';
 import type { Compared } from './compared';
-import type { CompareMemory, CompareMode } from './memory';
-import { nameOf, toldOf } from './names';
+import { type CompareMemory, type CompareMode, modeIn } from './memory';
+import { nameOf, namesOfBoth, toldOf } from './names';
+import { copyWords, tellRestored } from './notes';
 import { type Difference, differencesIn, takenBack } from './passage';
 import type { Passage } from './passages';
 import type { Sight } from './sight';
 
-/** Milliseconds for which "Undo" is offered, and for which a note stays that asks for nothing. */
-const UNDO_FOR = 15_000;
-const NOTE_FOR = 3000;
 /** Milliseconds between two times at which the newer text follows the live one; longer where it is long. */
 const FOLLOW = 120;
 const FOLLOW_LONG = 900;
 const LONG = 400_000;
+/** Of a piece of more letters than these that went, one column would hold all at once: two columns show it in parts. */
+const LONG_PIECE = 60_000;
+/** Pixels of width below which there is no room for two columns. */
+const NARROW = 560;
 
 export interface ComparisonOptions {
   readonly compared: Compared;
@@ -40,6 +41,8 @@ export interface ComparisonOptions {
   extensions(length: number): Promise<Extension>;
   titleOf(): Promise<string>;
   restoreVersion(version: number, name: string): void;
+  /** It is known what to call the two texts. */
+  named(olderName: string, newerName: string): void;
 }
 
 /** Two texts of a spec, compared in the main area. */
@@ -52,7 +55,7 @@ export class Comparison extends Panel {
   private ends: (() => void)[] = [];
   /** Counts what is being built, so that what was asked for last is shown. */
   private builds = 0;
-  private isAtFirst = true;
+  private isNarrow = false;
 
   constructor(private readonly options: ComparisonOptions) {
     super();
@@ -65,6 +68,8 @@ export class Comparison extends Panel {
         newerName: compared.isLive ? trans.__('Now') : '…',
         mode: memory.mode === 'rendered' && !rendermime ? 'unified' : memory.mode,
         isRenderable: rendermime !== null,
+        isNarrow: false,
+        isLong: false,
         isFolded: true,
         count: null,
         current: -1,
@@ -80,7 +85,7 @@ export class Comparison extends Panel {
         },
         go: step => this.go(step),
         restorePassage: passage => this.restore(passage),
-        copy: passage => this.copy(passage),
+        copy: passage => copyWords(passage, trans),
         restoreVersion: () => this.restoreVersion(),
         download: () =>
           unawaited(this.download(), trans.__('The comparison could not be downloaded.'), trans)
@@ -123,6 +128,23 @@ export class Comparison extends Panel {
     }
   }
 
+  protected override onResize(message: Widget.ResizeMessage): void {
+    super.onResize(message);
+    const isNarrow = message.width >= 0 && message.width < NARROW;
+    if (isNarrow !== this.isNarrow) {
+      this.isNarrow = isNarrow;
+      this.bar.display({ isNarrow });
+      if (this.sight && this.bar.shown.mode === 'beside') {
+        this.build();
+      }
+    }
+  }
+
+  /** How the texts are shown, of what can be offered. */
+  private get mode(): CompareMode {
+    return modeIn(this.bar.shown);
+  }
+
   private load(): void {
     const { compared, trans } = this.options;
     this.tell(trans.__('Loading…'));
@@ -135,10 +157,9 @@ export class Comparison extends Panel {
   private loaded(): void {
     const { compared, trans, locale } = this.options;
     const [older, newer] = compared.sides!;
-    this.bar.display({
-      olderName: nameOf(older, trans, locale),
-      newerName: nameOf(newer, trans, locale)
-    });
+    const [olderName, newerName] = namesOfBoth(older, newer, trans, locale);
+    this.bar.display({ olderName, newerName });
+    this.options.named(olderName, newerName);
     this.followRole();
     this.ends = [
       compared.connection.subscribe(() => this.followRole()),
@@ -149,7 +170,8 @@ export class Comparison extends Panel {
       })
     ];
     this.build();
-    inBackground(compared.findAuthors());
+    // Without them the text is compared all the same.
+    compared.findAuthors().catch((error: unknown) => !this.isDisposed && logged(error));
   }
 
   private failed(error: unknown): void {
@@ -158,12 +180,12 @@ export class Comparison extends Panel {
     }
     const { trans } = this.options;
     const failed = trans.__('The versions could not be loaded.');
-    const { node } = this.tell(errorSentence(asSpecError(error), failed, trans), 'alert');
     const again = document.createElement('button');
     again.className = 'jp-mod-styled';
     again.textContent = trans.__('Try again');
     again.addEventListener('click', () => this.load());
-    node.append(again);
+    this.tell(errorSentence(asSpecError(error), failed, trans), 'alert');
+    this.place.node.append(again);
   }
 
   private showAs(mode: CompareMode): void {
@@ -190,19 +212,17 @@ export class Comparison extends Panel {
       this.tell(trans.__('Comparing…'));
     }
     compared.catchUp();
-    const sight = await (this.bar.shown.mode === 'rendered' ? this.rendered() : this.editors());
+    const sight = await (this.mode === 'rendered' ? this.rendered() : this.editors());
     if (build !== this.builds || this.isDisposed) {
       sight.destroy();
       return;
     }
+    const before = this.sight?.current ?? 0;
     this.sight?.destroy();
     this.sight = sight;
     this.place.node.replaceChildren(sight.node);
     this.follow();
-    if (this.isAtFirst && sight.count > 0) {
-      this.isAtFirst = false;
-      sight.go(1);
-    }
+    sight.goTo(Math.max(0, before));
     if (this.place.node.contains(document.activeElement) || this.isActive()) {
       sight.focus();
     }
@@ -222,12 +242,15 @@ export class Comparison extends Panel {
       compared.difference(),
       this.options.extensions(Math.max(older.utf16Length, newer.utf16Length))
     ]);
-    const { mode, isFolded, mayEdit } = this.bar.shown;
+    const pieces = differencesIn(difference, older, newer);
+    const isLong = pieces.some(({ fromA, toA }) => toA - fromA > LONG_PIECE);
+    this.bar.display({ isLong });
+    const { isFolded, mayEdit } = this.bar.shown;
     return new Editors({
       older,
       newer,
       difference,
-      mode: mode === 'beside' ? 'beside' : 'unified',
+      mode: this.mode === 'beside' ? 'beside' : 'unified',
       isFolded,
       extensions,
       trans,
@@ -242,7 +265,7 @@ export class Comparison extends Panel {
   private async rendered(): Promise<Sight> {
     const { compared, rendermime, pictures, trans } = this.options;
     const { Rendered } = await import('./rendered');
-    return new Rendered({
+    const sight = new Rendered({
       older: compared.older,
       rendermime: rendermime!,
       pictures,
@@ -251,6 +274,8 @@ export class Comparison extends Panel {
       differences: () => this.differences(),
       changed: () => this.schedule()
     });
+    await sight.ready;
+    return sight;
   }
 
   private async differences(): Promise<readonly Difference[]> {
@@ -307,34 +332,19 @@ export class Comparison extends Panel {
     }
   }
 
-  private restore(passage: Passage): void {
+  private restore({ text, differences }: Passage): void {
     const { compared, trans } = this.options;
-    const { older, newer } = compared;
     const restored = told(
-      () => compared.takeBack(takenBack(older, newer, passage.differences)),
+      () => compared.takeBack(takenBack(compared.older, text, differences), text),
       trans.__('The passage could not be restored.'),
       trans
     ).then(result => {
-      if (result?.isChanged) {
+      if (result) {
         this.follow();
-        Notification.success(trans.__('The passage is as it was. Everybody sees it now.'), {
-          autoClose: UNDO_FOR,
-          actions: [{ label: trans.__('Undo'), displayType: 'accent', callback: result.undo }]
-        });
-      } else if (result) {
-        Notification.info(trans.__('The spec reads like that already.'), { autoClose: NOTE_FOR });
+        tellRestored(result, trans);
       }
     });
     inBackground(restored);
-  }
-
-  private copy({ olderWords, newerWords }: Passage): void {
-    const { trans } = this.options;
-    Clipboard.copyToSystem(olderWords || newerWords);
-    Notification.success(
-      olderWords ? trans.__('The older words are copied.') : trans.__('The words are copied.'),
-      { autoClose: NOTE_FOR }
-    );
   }
 
   /** Of two old versions the newer one is restored; compared with now, the older one. */
@@ -348,35 +358,30 @@ export class Comparison extends Panel {
 
   private async download(): Promise<void> {
     const { compared, trans, locale } = this.options;
+    const { olderName, newerName } = this.bar.shown;
     const [{ exportedComparison }, title, differences] = await Promise.all([
       import('./exported'),
       this.options.titleOf(),
       this.differences()
     ]);
-    const { older, newer, authors } = compared;
-    const { olderName, newerName } = this.bar.shown;
+    const { older, newer } = compared;
+    const texts = { older, newer, differences, olderName, newerName };
     const page = exportedComparison({
+      ...texts,
+      ...this.written(),
       title,
-      olderName,
-      newerName,
-      older,
-      newer,
-      differences,
-      authors,
       language: locale ?? '',
-      trans,
-      told: writer => toldOf(writer, trans, locale)
+      trans
     });
     const name = fileNameOf(`${title} ${olderName} ${newerName}`);
     download(page, name.replace(/\.md$/, '.html'), 'text/html');
   }
 
-  private tell(sentence: string, role = 'status'): Widget {
+  private tell(sentence: string, role = 'status'): void {
     const line = document.createElement('p');
     line.className = 'jp-SpecCompare-message';
     line.setAttribute('role', role);
     line.textContent = sentence;
     this.place.node.replaceChildren(line);
-    return this.place;
   }
 }

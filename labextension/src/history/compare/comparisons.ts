@@ -61,8 +61,11 @@ export class Comparisons {
       api: server.history,
       connection: server.connect(specId)
     });
+    const named = (older: string, newer: string) =>
+      (tab.title.caption = trans.__('%1: %2 → %3', title, older, newer));
     const content = new Comparison({
       compared,
+      named,
       memory: this.memory,
       trans,
       locale,
@@ -72,7 +75,7 @@ export class Comparisons {
       titleOf: async () => (await server.specs.get(specId).catch(() => null))?.title ?? title,
       restoreVersion: (version, name) => this.options.restoreVersion(specId, version, name)
     });
-    const tab = new ComparisonTab({ content });
+    const tab: ComparisonTab = new ComparisonTab({ content });
     tab.id = idOfPair(pair);
     tab.toolbar.hide();
     tab.title.label = trans.__('Changes of %1', title);

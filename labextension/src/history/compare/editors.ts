@@ -113,6 +113,7 @@ export class Editors implements Sight {
       });
       this.newerView = new EditorView({ doc: b, extensions: [...own, unified], parent: node });
     }
+    node.classList.toggle('jp-mod-told', options.written().authors !== null);
     // The package's own handler would write into the comparison.
     node.addEventListener('mousedown', event => this.pressed(event), true);
     node.addEventListener('click', event => this.clicked(event), true);
@@ -146,18 +147,16 @@ export class Editors implements Sight {
       step > 0
         ? chunks.findIndex(({ fromB }) => fromB > head)
         : chunks.findLastIndex(({ endB }) => endB < head);
-    this.show(next >= 0 ? next : step > 0 ? 0 : chunks.length - 1);
+    this.goTo(next >= 0 ? next : step > 0 ? 0 : chunks.length - 1);
   }
 
-  /** Sets the caret to the change with this index. */
-  show(index: number): void {
+  goTo(index: number): void {
     const chunk = this.chunks[index];
     if (chunk) {
+      const anchor = Math.min(chunk.fromB, this.newerView.state.doc.length);
       this.newerView.dispatch({
-        selection: { anchor: Math.min(chunk.fromB, this.newerView.state.doc.length) },
-        effects: EditorView.scrollIntoView(Math.min(chunk.fromB, this.newerView.state.doc.length), {
-          y: 'center'
-        })
+        selection: { anchor },
+        effects: EditorView.scrollIntoView(anchor, { y: 'center' })
       });
     }
   }
@@ -179,6 +178,7 @@ export class Editors implements Sight {
 
   /** It has become known who wrote the newer text. */
   showAuthors(): void {
+    this.node.classList.add('jp-mod-told');
     this.newerView.dispatch({ effects: authorsFound.of(null) });
   }
 

@@ -17,6 +17,19 @@ export function nameOf(
   return version === 0 ? trans.__('The beginning') : momentName(time, Date.now(), locale);
 }
 
+/** What two versions are called; with their numbers where their times read the same. */
+export function namesOfBoth(
+  older: Version,
+  newer: Version,
+  trans: TranslationBundle,
+  locale: string | undefined
+): readonly [string, string] {
+  const names = [older, newer].map(each => nameOf(each, trans, locale)) as [string, string];
+  const numbered = (name: string, { version }: Version) =>
+    trans.__('%1 (version %2)', name, version ?? 0);
+  return names[0] === names[1] ? [numbered(names[0], older), numbered(names[1], newer)] : names;
+}
+
 /** "Grace, Tuesday, 14:02": who wrote some letters, and when. */
 export function toldOf(
   { userName, time }: Writer,

@@ -1,7 +1,9 @@
 import {
+  apply,
   codePointLength,
   diffInSteps,
   invert,
+  mergeInSteps,
   normalise,
   type Operation,
   OperationBuilder,
@@ -36,17 +38,17 @@ export function takenBack(older: Text, newer: Text, differences: readonly Differ
 }
 
 /**
- * The same operation over the text that has come of `newer` since, merged three ways: of the newer words those go that
- * are still there, the older ones come where they stood, and nothing goes that was written since.
+ * The same edit of the text that has come of `newer` since, merged three ways: of the newer words those go that are still
+ * there, the older ones come where they stood, if they are not back already, and nothing goes that was written since.
  *
- * Law (`passage.test.ts`): every letter of `present` that is not in `newer` stays.
+ * Law (`passage.test.ts`, "loses no letter that came since"): every letter of `present` that is not in `newer` stays.
  */
 export function* broughtOn(operation: Operation, newer: string, present: string): Steps<Operation> {
   if (newer === present) {
     return operation;
   }
-  const since = yield* diffInSteps(newer, present);
-  return normalise(transform(operation, since, 'left'));
+  const merged = yield* mergeInSteps(newer, apply(operation, newer), present);
+  return yield* diffInSteps(present, merged);
 }
 
 /** The places in which two texts differ, of which `operation` makes the newer one from the older one. */

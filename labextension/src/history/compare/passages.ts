@@ -4,6 +4,8 @@ import type { Difference } from './passage';
 
 /** A changed piece of a comparison. */
 export interface Passage {
+  /** The newer text in which it is. */
+  readonly text: Text;
   readonly differences: readonly Difference[];
   /** The lines as they were and as they are, without the last line feed. */
   readonly olderWords: string;
@@ -27,6 +29,7 @@ export function passageOf(
     return whole.slice(whole.codePointOf(from), whole.codePointOf(Math.max(from, end)));
   };
   return {
+    text,
     differences,
     olderWords: slice(older, fromA, toA).replace(/\n$/, ''),
     newerWords: slice(text, fromB, toB).replace(/\n$/, ''),

@@ -9,6 +9,7 @@ import type { Block, Content } from '../../preview/blocks';
 import { type PictureAddresses, Pictures } from '../../preview/pictures';
 import { BlockRenderer } from '../../preview/renderer';
 import { browserEnvironment, inSlices } from '../../runtime';
+import type { Change } from '../../session';
 import type { Steps, Text } from '../../text';
 import type { Written } from './authorMarks';
 import type { Difference } from './passage';
@@ -20,6 +21,8 @@ import type { Sight } from './sight';
 const PAGE = 50;
 /** Milliseconds without an edit after which the newer side is rendered again. */
 const REST = 700;
+/** How many blocks of one change are shown on each side. */
+const MOST = 40;
 /** How many rendered blocks are kept. */
 const KEPT = 400;
 
@@ -37,6 +40,8 @@ export interface RenderedOptions {
 /** Both texts as they read, side by side: the blocks that differ, with one block around. */
 export class Rendered implements Sight {
   readonly node = document.createElement('div');
+  /** Resolves when it shows the texts. */
+  readonly ready: Promise<void>;
   private readonly rows = document.createElement('div');
   private readonly stage = document.createElement('div');
   private readonly renderer: BlockRenderer;
@@ -66,7 +71,7 @@ export class Rendered implements Sight {
     this.stage.className = 'jp-SpecCompare-stage jp-RenderedHTMLCommon';
     this.stage.setAttribute('aria-hidden', 'true');
     this.node.append(this.rows, this.stage);
-    this.renew();
+    this.ready = this.read();
   }
 
   get count(): number {
@@ -80,7 +85,13 @@ export class Rendered implements Sight {
   go(step: 1 | -1): void {
     const { count, index } = this;
     if (count > 0) {
-      this.index = index < 0 ? (step > 0 ? 0 : count - 1) : (index + step + count) % count;
+      this.goTo(index < 0 ? (step > 0 ? 0 : count - 1) : (index + step + count) % count);
+    }
+  }
+
+  goTo(index: number): void {
+    this.index = index;
+    if (index < this.count) {
       if (this.index >= this.shown) {
         this.shown = this.index + PAGE;
         this.draw();
@@ -96,7 +107,10 @@ export class Rendered implements Sight {
     return row ? passageOf(older, { text: this.text, authors }, row.differences, row.extent) : null;
   }
 
-  follow(): void {
+  follow(changes: readonly Change[]): void {
+    if (changes.length === 0) {
+      return;
+    }
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.renew(), REST);
   }
@@ -118,7 +132,8 @@ export class Rendered implements Sight {
 
   /** Compares and renders both texts as they are now. */
   private renew(): void {
-    const round = ++this.rounds;
+    const round = this.rounds + 1;
+    this.rounds = round;
     this.read().catch((error: unknown) => {
       if (round === this.rounds) {
         console.error(error);
@@ -218,13 +233,25 @@ export class Rendered implements Sight {
     side.className = `jp-SpecCompare-side ${name} jp-RenderedHTMLCommon jp-SpecPreview`;
     side.setAttribute('role', 'group');
     side.setAttribute('aria-label', label);
-    for (const { content } of blocks) {
+    for (const { content } of blocks.slice(0, MOST)) {
       const place = document.createElement('div');
       side.append(place);
       this.rendered(content).then(
         host => place.replaceChildren(...(host.cloneNode(true) as HTMLElement).childNodes),
         () => (place.textContent = content.source)
       );
+    }
+    const more = blocks.length - MOST;
+    if (more > 0) {
+      const { trans } = this.options;
+      const note = document.createElement('p');
+      note.className = 'jp-SpecCompare-gap';
+      note.textContent = trans._n(
+        '%1 more block: choose another view above',
+        '%1 more blocks: choose another view above',
+        more
+      );
+      side.append(note);
     }
     return side;
   }

@@ -10,6 +10,8 @@ export interface Sight {
   readonly current: number;
   /** Goes to the next change, or to the one before; around at the ends. */
   go(step: 1 | -1): void;
+  /** Goes to the change with this index, if there is one. */
+  goTo(index: number): void;
   /** What differs in the change with this index; `null` if there is none. */
   passage(index: number): Passage | null;
   /** The newer text has changed. */

@@ -35,7 +35,7 @@ const versions: JupyterFrontEndPlugin<void> = {
     app.commands.addCommand(CommandIDs.showVersions, {
       label: trans.__('Go Through the Versions'),
       caption: trans.__('Any version of this spec, on a slider or as a film'),
-      icon: ({ isToolbar }) => (isToolbar ? undefined : versionsIcon),
+      icon: versionsIcon,
       isEnabled: args => typeof args['specId'] === 'string' || documents.current !== null,
       execute: async args => {
         const specId = typeof args['specId'] === 'string' ? args['specId'] : documents.current;

@@ -22,11 +22,14 @@ interface Props {
   readonly trans: TranslationBundle;
   /** What the slider stands at, in words. */
   readonly told: string;
+  /** The slider is in the page. */
+  shown(): void;
 }
 
 /** The slider: all versions from left to right, with the sittings as marks and the labels as flags above them. */
-export function Timeline({ versions, drag, people, trans, told }: Props): JSX.Element {
+export function Timeline({ versions, drag, people, trans, told, shown }: Props): JSX.Element {
   const input = React.useRef<HTMLInputElement>(null);
+  React.useEffect(shown, []);
   const { first, last, position } = versions.state;
   const length = Math.max(1, last - first);
   const sittings = versions.marks.all;
@@ -64,7 +67,13 @@ export function Timeline({ versions, drag, people, trans, told }: Props): JSX.El
   return (
     <div className="jp-SpecTimeline">
       <Flags versions={versions} share={share} trans={trans} />
-      <Marks sittings={sittings} first={first} length={length} people={people} />
+      <Marks
+        sittings={sittings}
+        first={first}
+        length={length}
+        people={people}
+        revision={people.revision}
+      />
       <input
         ref={input}
         className="jp-SpecTimeline-slider"
@@ -118,6 +127,8 @@ interface MarksProps {
   readonly first: number;
   readonly length: number;
   readonly people: KnownPeople;
+  /** Of what is known of the people. */
+  readonly revision: number;
 }
 
 /** Drawn anew only when there are other sittings, and not at each position of the hand. */

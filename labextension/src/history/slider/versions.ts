@@ -18,6 +18,9 @@ const NEW = 200;
 /** The same while the film runs letter by letter, so that what was typed last can be read. */
 const TRAIL = 12;
 
+/** In longer histories people who are not here have the colours that the page chooses for them. */
+const COLOURED = 100_000;
+
 /** What is shown; each change replaces the whole value. */
 export interface VersionsState {
   /** Whether the length of the history is known. */
@@ -45,7 +48,7 @@ const NOTHING: VersionsState = {
 export interface VersionsOptions {
   readonly specId: string;
   readonly operations: Pick<OperationsApi, 'page'>;
-  readonly history: Pick<HistoryApi, 'at' | 'sittings'>;
+  readonly history: Pick<HistoryApi, 'at' | 'attribution' | 'sittings'>;
   readonly people: KnownPeople;
   readonly clock: Clock;
   /** The version to begin with; by default the last one. */
@@ -124,6 +127,7 @@ export class Versions implements IDisposable {
       return;
     }
     this.loadMarks();
+    this.loadColours();
   }
 
   /** Shows a version. */
@@ -196,9 +200,10 @@ export class Versions implements IDisposable {
   private async page(after: number, limit: number): Promise<OperationPage> {
     const { operations, specId, people } = this.options;
     const page = await operations.page(specId, after, limit);
-    if (page.epoch !== this.epoch && !this.isClosed) {
-      // The history was replaced by that of a backup: what is kept belongs to another one.
-      this.open().catch(() => undefined);
+    if (page.epoch !== this.epoch) {
+      // The history was replaced by that of a backup. What is kept goes, with the film that asked for this page.
+      await this.open();
+      throw new SpecError('REVISION_NOT_FOUND', 'The spec has another history now.');
     }
     people.add(page.people);
     return page;
@@ -216,6 +221,20 @@ export class Versions implements IDisposable {
   /** Without the sittings the slider has no marks, and goes by versions alone. */
   private loadMarks(): void {
     this.marks.load().catch((error: unknown) => console.error(asSpecError(error)));
+  }
+
+  /** Those of people who are not here are as in the tint of the text and in comparisons, where the answer is short. */
+  private loadColours(): void {
+    const { history, specId, people } = this.options;
+    if (this.current.last <= COLOURED) {
+      history.attribution(specId).then(
+        answer => {
+          people.add(answer.people);
+          this.marks.changed.tell();
+        },
+        (error: unknown) => console.error(asSpecError(error))
+      );
+    }
   }
 
   private failed(error: unknown): void {

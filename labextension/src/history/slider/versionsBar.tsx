@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { ReactWidget } from '@jupyterlab/ui-components';
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { browserEnvironment } from '../../runtime';
@@ -22,6 +22,7 @@ export interface VersionsBarOptions {
 export class VersionsBar extends ReactWidget {
   private readonly drag: Drag;
   private readonly stop: readonly (() => void)[];
+  private wantsFocus = false;
 
   constructor(private readonly options: VersionsBarOptions) {
     super();
@@ -33,24 +34,29 @@ export class VersionsBar extends ReactWidget {
       nearestEnd: version => versions.marks.nearestEnd(version)
     });
     const update = () => this.update();
-    versions.changed.connect(this.update, this);
     this.stop = [versions.marks.changed.add(update), versions.player.changed.add(update)];
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
-      this.options.versions.changed.disconnect(this.update, this);
       this.stop.forEach(stop => stop());
       super.dispose();
     }
   }
 
-  /** Puts the focus on the slider. */
+  /** Puts the focus on the slider, as soon as it is there. */
   focus(): void {
-    this.node.querySelector<HTMLElement>('.jp-SpecTimeline-slider')?.focus();
+    const slider = this.node.querySelector<HTMLElement>('.jp-SpecTimeline-slider');
+    this.wantsFocus = slider === null;
+    slider?.focus();
   }
 
-  protected override render(): JSX.Element | null {
+  /** Drawn within the event that seeks a version: else the slider would go back for a moment, and lose quick keys. */
+  protected override render(): JSX.Element {
+    return <UseSignal signal={this.options.versions.changed}>{() => this.content()}</UseSignal>;
+  }
+
+  private content(): JSX.Element {
     const { versions, people, trans, locale } = this.options;
     const { isOpen, error, step } = versions.state;
     if (error) {
@@ -75,6 +81,7 @@ export class VersionsBar extends ReactWidget {
           people={people}
           trans={trans}
           told={this.told(when)}
+          shown={() => this.wantsFocus && this.focus()}
         />
         <div className="jp-SpecVersions-row">
           <Controls versions={versions} trans={trans} />

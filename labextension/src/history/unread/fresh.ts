@@ -13,10 +13,15 @@ const MOST_GONE = 200;
 /** Of how many versions the bylines are kept without a look at which of them are still needed. */
 const MANY = 1_000;
 
+/** Where it is not known who it was. */
+const NOBODY: Byline = { userId: '', time: 0 };
+
 /** A place where others removed letters, in code points. */
 export interface Gone {
   readonly at: number;
+  /** The version that removed them, or one before it. */
   readonly version: number;
+  readonly by: Byline;
   readonly isSeen: boolean;
 }
 
@@ -30,7 +35,7 @@ export interface Fresh {
   readonly letters: Attribution;
   /** From left to right. */
   readonly gone: readonly Gone[];
-  /** Who made each version that is told above, and some others. */
+  /** Who made each version that `letters` tell, and some others. */
   readonly bylines: ReadonlyMap<number, Byline>;
 }
 
@@ -39,6 +44,7 @@ export interface FreshPiece {
   readonly from: number;
   readonly to: number;
   readonly version: number;
+  readonly by: Byline;
   readonly isSeen: boolean;
 }
 
@@ -91,7 +97,7 @@ export function arrived(
     }
     const isReplaced = [index - 1, index + 1].some(each => typeof components[each] === 'string');
     if (component < 0 && !isReplaced && isKnown(fresh, base, base - component)) {
-      next = withGone(next, position, version);
+      next = withGone(next, [{ at: position, version, by: byline, isSeen: false }]);
     }
     base += Math.abs(component);
     position += Math.max(component, 0);
@@ -102,18 +108,14 @@ export function arrived(
 }
 
 /** The bylines; where they are many, only of versions that are still told. */
-function bylinesOf({ letters, gone, bylines }: Fresh): ReadonlyMap<number, Byline> {
+function bylinesOf({ letters, bylines }: Fresh): ReadonlyMap<number, Byline> {
   if (bylines.size < MANY) {
     return bylines;
   }
-  const versions = [
-    ...letters.runs.map(([, version]) => Math.abs(version)),
-    ...gone.map(({ version }) => version)
-  ];
   return new Map(
-    versions.flatMap(version => {
-      const byline = bylines.get(version);
-      return byline ? [[version, byline] as const] : [];
+    letters.runs.flatMap(([, version]) => {
+      const byline = bylines.get(Math.abs(version));
+      return byline ? [[Math.abs(version), byline] as const] : [];
     })
   );
 }
@@ -123,11 +125,14 @@ function isKnown({ letters }: Fresh, from: number, to: number): boolean {
   return letters.within(from, to).some(([, version]) => version === 0);
 }
 
-/** Others removed letters at a place. */
-export function withGone(fresh: Fresh, at: number, version: number): Fresh {
-  const others = fresh.gone.filter(each => each.at !== at);
-  const gone = [...others, { at, version, isSeen: false }].sort((one, other) => one.at - other.at);
-  return { ...fresh, gone: gone.length > MOST_GONE ? thinned(gone) : gone };
+/** Others removed letters at these places. */
+export function withGone(fresh: Fresh, places: readonly Gone[]): Fresh {
+  const byPlace = new Map([...fresh.gone, ...places].map(each => [each.at, each]));
+  let gone: readonly Gone[] = [...byPlace.values()].sort((one, other) => one.at - other.at);
+  while (gone.length > MOST_GONE) {
+    gone = thinned(gone);
+  }
+  return { ...fresh, gone };
 }
 
 /** The user saw what stands from `from` to `to`. The same value where nothing of it was unseen. */
@@ -163,7 +168,11 @@ export function oldestUnseen({ letters, gone }: Fresh): number | null {
 }
 
 /** The pieces between two places, seen or not, from left to right. */
-export function piecesBetween({ letters, gone }: Fresh, from: number, to: number): FreshPiece[] {
+export function piecesBetween(
+  { letters, gone, bylines }: Fresh,
+  from: number,
+  to: number
+): FreshPiece[] {
   const pieces: FreshPiece[] = [];
   let position = from;
   for (const [length, version] of letters.within(from, to)) {
@@ -172,14 +181,15 @@ export function piecesBetween({ letters, gone }: Fresh, from: number, to: number
         from: position,
         to: position + length,
         version: Math.abs(version),
+        by: bylines.get(Math.abs(version)) ?? NOBODY,
         isSeen: version < 0
       });
     }
     position += length;
   }
-  for (const { at, version, isSeen } of gone) {
+  for (const { at, version, by, isSeen } of gone) {
     if (at >= from && at <= to) {
-      pieces.push({ from: at, to: at, version, isSeen });
+      pieces.push({ from: at, to: at, version, by, isSeen });
     }
   }
   return pieces.sort((one, other) => one.from - other.from);
@@ -207,6 +217,7 @@ function thinned(gone: readonly Gone[]): readonly Gone[] {
     }
     return {
       at: each.at,
+      by: each.by,
       version: Math.min(each.version, next?.version ?? Infinity),
       isSeen: each.isSeen && (next?.isSeen ?? true)
     };

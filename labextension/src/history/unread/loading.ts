@@ -1,7 +1,8 @@
 import type { HistoryApi } from '../../server/history';
 import type { SpecConnection } from '../../session';
 import { type Authorship, authorshipOf, broughtOn, shownAttribution } from '../../sync/authorship';
-import { type Fresh, freshSince } from './fresh';
+import { type Operation, transformPosition } from '../../text';
+import { type Fresh, freshSince, type Gone } from './fresh';
 
 /** How often the server is asked, where the text changes faster than the page remembers. */
 const ATTEMPTS = 3;
@@ -47,6 +48,28 @@ export async function loadFresh(
     }
   }
   return null;
+}
+
+/** These places of a version in the connection's text; none where the page does not remember that version. */
+export function placesNow(
+  { replica }: SpecConnection,
+  places: readonly Gone[],
+  version: number
+): readonly Gone[] {
+  const steps = replica?.recentVersions.since(version);
+  if (!replica || !steps) {
+    return [];
+  }
+  const { outstanding, buffer } = replica.pending;
+  const since = [
+    ...steps.map(({ operation }) => operation),
+    ...[outstanding, buffer].flatMap(edit => (edit ? edit.operation : []))
+  ];
+  return places.map(place => ({ ...place, at: since.reduce(movedPlace, place.at) }));
+}
+
+function movedPlace(at: number, operation: Operation): number {
+  return transformPosition(at, operation);
 }
 
 /** Resolves when the page has this version, or its session is over. */

@@ -1,4 +1,6 @@
-import type { SubjectChange } from '../../server/readMarks';
+import type { Hunk, SubjectChange, SubjectChanges } from '../../server/readMarks';
+import { codePointLength } from '../../text';
+import type { Gone } from './fresh';
 
 /** What the line above the text tells about what others changed. */
 export interface News {
@@ -12,15 +14,6 @@ export interface News {
   readonly since: number;
   /** The version that the reader saw last, with which the present text can be compared. */
   readonly from: number;
-}
-
-/** A section from which others took letters while nothing came. */
-export interface Removal {
-  readonly id: string;
-  readonly version: number;
-  readonly userId: string;
-  /** In seconds since 1970. */
-  readonly time: number;
 }
 
 /** The entries in which others than `me` had a part. */
@@ -51,18 +44,27 @@ export function newsOf(
     : null;
 }
 
-/** Where letters went and none came. */
-export function removalsOf(entries: readonly SubjectChange[], me: string): readonly Removal[] {
-  return entries.flatMap(({ subject, added, people, lastVersion, lastModified }) => {
-    const person = people.find(({ userId }) => userId !== me);
-    return subject && !subject.deleted && added === 0 && person
-      ? {
-          id: subject.id,
-          version: lastVersion,
-          userId: person.userId,
-          time: Math.floor(Date.parse(lastModified) / 1000)
-        }
-      : [];
+/** Where others than `me` removed letters and nothing came, in code points of the newer text of these hunks. */
+export function goneIn(
+  hunks: readonly Hunk[],
+  { from, entries }: SubjectChanges,
+  me: string
+): readonly Gone[] {
+  const times = new Map<string, number>();
+  for (const { removed, people, lastModified } of entries) {
+    for (const { userId } of removed > 0 ? people : []) {
+      const time = Math.floor(Date.parse(lastModified) / 1000);
+      times.set(userId, Math.max(times.get(userId) ?? 0, time));
+    }
+  }
+  let shift = 0;
+  return hunks.flatMap(({ position, removed, added, authors }) => {
+    const at = position + shift;
+    shift += codePointLength(added) - codePointLength(removed);
+    const userId = Object.keys(authors).find(each => each !== me);
+    return added || userId === undefined
+      ? []
+      : { at, version: from + 1, by: { userId, time: times.get(userId) ?? 0 }, isSeen: false };
   });
 }
 

@@ -3,6 +3,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { MessageLoop } from '@lumino/messaging';
+import type { Title, Widget } from '@lumino/widgets';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import type { SpecDocument } from '../../document/document';
@@ -108,19 +109,20 @@ const unread: JupyterFrontEndPlugin<void> = {
           keys: () => [keyOf(CommandIDs.nextChange), keyOf(CommandIDs.previousChange)]
         });
         widget.content.head.addWidget(line);
-        const mark = () => (widget.title.className = reader.hasUnseen ? UNSEEN : '');
+        const mark = () => markTab(widget.title, reader.hasUnseen);
         widget.disposed.connect(reader.onUnseen(mark));
         mark();
       }
     };
     tracker.forEach(addLine);
     tracker.widgetAdded.connect((_, widget) => addLine(widget));
-    sections.follow(
-      document.body,
-      node =>
-        (tracker.find(widget => widget.node.contains(node)) ?? tracker.currentWidget)?.connection ??
-        null
-    );
+    sections.follow(document.body, node => {
+      const isContents = node.closest('.jp-TableOfContents') !== null;
+      const widget = isContents
+        ? tracker.currentWidget
+        : tracker.find(each => each.node.contains(node));
+      return widget?.connection ?? null;
+    });
     addUnreadCommands({
       commands,
       palette,
@@ -133,5 +135,11 @@ const unread: JupyterFrontEndPlugin<void> = {
     });
   }
 };
+
+/** JupyterLab has classes of its own there. */
+function markTab(title: Title<Widget>, isUnseen: boolean): void {
+  const others = title.className.split(' ').filter(name => name && name !== UNSEEN);
+  title.className = (isUnseen ? [...others, UNSEEN] : others).join(' ');
+}
 
 export const unreadPlugins = [unread];

@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { DisposableDelegate, DisposableSet, type IDisposable } from '@lumino/disposable';
 import type { Widget } from '@lumino/widgets';
-import type { EditorView } from '@codemirror/view';
+import { EditorView } from '@codemirror/view';
 
-import { catchUp, editorOutline, goToPosition, onOutline, safeColour } from '../../editor';
+import { catchUp, editorOutline, safeColour } from '../../editor';
 import { type NewMark, renewNewMarks, setNewMarks } from '../../editor/newMarks';
 import { headingText } from '../../outline/heading';
 import { browserEnvironment, Listeners } from '../../runtime';
@@ -59,7 +59,6 @@ export class Reader implements IDisposable {
     spec.node.addEventListener('scroll', scrolled, { capture: true, passive: true });
     const stops = [
       visit.subscribe(what => (what === 'told' ? this.schedule() : this.looks.start())),
-      onOutline(editor, () => this.placeRemovals()),
       () => spec.node.removeEventListener('scroll', scrolled, { capture: true }),
       () => this.looks.dispose(),
       () => cancelAnimationFrame(this.frame)
@@ -125,7 +124,10 @@ export class Reader implements IDisposable {
     const index = nextStop(stops, editor.state.selection.main.head, direction);
     const stop = stops[index];
     if (stop) {
-      goToPosition(editor, stop.from);
+      editor.dispatch({
+        selection: { anchor: stop.from },
+        effects: EditorView.scrollIntoView(stop.from, { y: 'center' })
+      });
       spec.preview?.showPosition(stop.from);
       const mark = this.marks(stop.from, stop.to)[0];
       this.told = trans.__('%1 of %2: %3', index + 1, stops.length, mark?.title ?? '');
@@ -137,24 +139,10 @@ export class Reader implements IDisposable {
   private schedule(): void {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      this.placeRemovals();
       renewNewMarks(this.options.spec.editor);
       this.looks.start();
       this.listeners.tell();
     });
-  }
-
-  private placeRemovals(): void {
-    const { spec, visit } = this.options;
-    const { state } = spec.editor;
-    const outline = editorOutline(state);
-    if (outline && visit.hasRemovals) {
-      catchUp(spec.editor);
-      visit.placeRemovals(id => {
-        const entry = outline.find(id);
-        return entry && spec.connection.document.codePointOf(outline.extentOf(entry).from);
-      });
-    }
   }
 
   /** What is on the screen, of the source or of the preview. */
@@ -193,8 +181,7 @@ export class Reader implements IDisposable {
   private marks(from: number, to: number): NewMark[] {
     const { visit, trans, locale } = this.options;
     const now = Date.now();
-    return this.pieces(from, to).map(({ version, isSeen, ...piece }) => {
-      const { userId = '', time = 0 } = visit.letters?.bylines.get(version) ?? {};
+    return this.pieces(from, to).map(({ by: { userId, time }, isSeen, ...piece }) => {
       const writer = visit.writer(userId);
       const name = writer?.userName ?? trans.__('Somebody');
       return {

@@ -31,8 +31,8 @@ interface Known {
  */
 export class SectionNotes {
   private readonly known = new WeakMap<SpecConnection, Known>();
-  /** The titles that elements had before. */
-  private readonly titles = new WeakMap<HTMLElement, string>();
+  /** The titles that elements had before, and those that they were given. */
+  private readonly titles = new WeakMap<HTMLElement, { readonly own: string; given: string }>();
 
   constructor(private readonly options: SectionNotesOptions) {}
 
@@ -43,18 +43,21 @@ export class SectionNotes {
         target instanceof Element ? target.closest<HTMLElement>(`[${HEADING_ATTRIBUTE}]`) : null;
       const connection = heading && specOf(heading);
       if (heading && connection) {
-        this.tell(heading, connection);
+        // The table of contents has titles of its own inside of its headings.
+        const titled = (target as Element).closest<HTMLElement>('[title]:not(a)');
+        const shown = titled && heading.contains(titled) ? titled : heading;
+        this.tell(shown, heading.getAttribute(HEADING_ATTRIBUTE) ?? '', connection);
       }
     });
   }
 
-  private tell(heading: HTMLElement, connection: SpecConnection): void {
-    const id = heading.getAttribute(HEADING_ATTRIBUTE) ?? '';
+  private tell(element: HTMLElement, id: string, connection: SpecConnection): void {
     this.sentenceOf(id, connection).then(
       sentence => {
-        const title = this.titles.get(heading) ?? heading.title;
-        this.titles.set(heading, title);
-        heading.title = [title, sentence].filter(Boolean).join('\n');
+        const known = this.titles.get(element);
+        const own = known && known.given === element.title ? known.own : element.title;
+        element.title = [own, sentence].filter(Boolean).join('\n');
+        this.titles.set(element, { own, given: element.title });
       },
       () => undefined // the pointer is told nothing
     );

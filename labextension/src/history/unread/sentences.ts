@@ -65,6 +65,9 @@ export function pieceSentence(
   trans: TranslationBundle,
   locale?: string
 ): string {
+  if (then === 0) {
+    return isGone ? trans.__('%1 removed something here', name) : name;
+  }
   const when = momentName(then, now, locale);
   return isGone
     ? trans.__('%1 removed something here (%2)', name, when)

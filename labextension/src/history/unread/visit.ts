@@ -11,11 +11,12 @@ import {
   isNothing,
   nothingFresh,
   oldestUnseen,
+  piecesBetween,
   seen,
   withGone
 } from './fresh';
-import { loadFresh, type Writer } from './loading';
-import { byOthers, type News, newsOf, type Removal, removalsOf } from './news';
+import { loadFresh, placesNow, type Writer } from './loading';
+import { byOthers, goneIn, type News, newsOf } from './news';
 import { ReadMark } from './readMark';
 
 /** Milliseconds that what was seen stays marked, after all of it was. */
@@ -29,7 +30,7 @@ export interface VisitOptions {
   readonly connection: SpecConnection;
   readonly specs: Pick<SpecsApi, 'get'>;
   readonly history: Pick<HistoryApi, 'attribution'>;
-  readonly marks: Pick<ReadMarksApi, 'changesSince' | 'mark'>;
+  readonly marks: Pick<ReadMarksApi, 'changesSince' | 'hunks' | 'mark'>;
   readonly environment: Environment;
   /** A request failed; what was told before stays. */
   failed(error: unknown): void;
@@ -50,8 +51,6 @@ export class Visit {
   /** The version up to which `fresh` tells, and the newest one by somebody else. */
   private version = 0;
   private newestByOthers = -1;
-  /** Removals whose place is not known yet. */
-  private removals: readonly Removal[] = [];
   private writers = new Map<string, Writer>();
   private isLoading = false;
   /** Whether the connection was lost for long. */
@@ -104,12 +103,7 @@ export class Visit {
 
   /** Whether something was not on the screen yet. */
   get hasUnseen(): boolean {
-    return this.fresh !== null && (this.removals.length > 0 || oldestUnseen(this.fresh) !== null);
-  }
-
-  /** Whether the places of removals are to be found. */
-  get hasRemovals(): boolean {
-    return this.fresh !== null && this.removals.length > 0;
+    return this.fresh !== null && oldestUnseen(this.fresh) !== null;
   }
 
   /** Whether it matters what is on the screen. */
@@ -137,32 +131,19 @@ export class Visit {
     }
   }
 
-  /** Finds the place of each section from which letters went: its heading, in code points. */
-  placeRemovals(find: (id: string) => number | null): void {
-    const { fresh, removals } = this;
-    if (!fresh || removals.length === 0) {
-      return;
-    }
-    this.removals = [];
-    this.fresh = removals.reduce((next, { id, version, userId, time }) => {
-      const at = find(id);
-      const bylines = new Map(next.bylines).set(version, { userId, time });
-      return at === null ? next : { ...withGone(next, at, version), bylines };
-    }, fresh);
-    this.listeners.tell('told');
-  }
-
   /** The user was away, and is back: tells what came meanwhile and was not seen. */
   back(sections: readonly string[]): void {
     const oldest = this.fresh && oldestUnseen(this.fresh);
     if (this.fresh && oldest !== null && !this.told) {
-      const unseen = [...this.fresh.bylines].filter(([version]) => version >= oldest);
-      const people = new Set(unseen.map(([, { userId }]) => this.writer(userId)?.userName ?? ''));
+      const unseen = piecesBetween(this.fresh, 0, this.fresh.letters.length)
+        .filter(({ isSeen }) => !isSeen)
+        .map(({ by }) => by);
+      const people = new Set(unseen.map(({ userId }) => this.writer(userId)?.userName ?? ''));
       this.tell({
         sections,
         removed: [],
         people: [...people].filter(Boolean),
-        since: 1000 * Math.min(...unseen.map(([, { time }]) => time)),
+        since: 1000 * unseen.reduce((least, { time }) => Math.min(least, time), Infinity),
         from: oldest - 1
       });
     }
@@ -172,7 +153,6 @@ export class Visit {
   markAll(): void {
     const { replica } = this.options.connection;
     if (this.fresh && replica) {
-      this.removals = [];
       this.fresh = nothingFresh(replica.text.length);
       this.mark?.flush(replica.version);
       this.tell(null);
@@ -228,11 +208,14 @@ export class Visit {
     const entry = await specs.get(specId);
     const present = Math.max(entry.readVersion ?? -1, this.mark?.version ?? -1);
     const isNew = present >= 0 && (entry.unread ?? 0) > 0;
-    const changes = isNew ? marks.changesSince(specId, present).catch(() => null) : null;
+    const answer = isNew ? await marks.changesSince(specId, present).catch(() => null) : null;
+    const hunks = answer?.entries.some(({ removed }) => removed > 0)
+      ? await marks.hunks(specId, answer.from, answer.to).catch(() => [])
+      : [];
+    // At last, since the text goes on.
     const loaded = isNew
       ? await loadFresh(connection, history, present, () => environment.date())
       : null;
-    const answer = await changes;
     const { replica, state } = connection;
     if (this.isOver || !replica || !state.me) {
       return;
@@ -250,8 +233,11 @@ export class Visit {
     }
     const entries = byOthers(answer?.entries ?? [], me);
     this.writers = new Map(loaded?.writers);
-    this.fresh = loaded?.fresh ?? nothingFresh(replica.text.length);
-    this.removals = removalsOf(entries, me);
+    const gone = answer ? goneIn(hunks, answer, me) : [];
+    this.fresh = withGone(
+      loaded?.fresh ?? nothingFresh(replica.text.length),
+      placesNow(connection, gone, answer?.to ?? replica.version)
+    );
     this.version = replica.version;
     this.newestByOthers = isNew ? replica.version : present;
     const times = [...this.fresh.bylines.values()].map(({ time }) => 1000 * time);
@@ -300,11 +286,7 @@ export class Visit {
 
   /** The version up to which everything by others was on the screen. */
   private readVersion(): number {
-    const unseen = [
-      ...this.removals.map(({ version }) => version),
-      (this.fresh && oldestUnseen(this.fresh)) ?? this.version + 1
-    ];
-    return Math.min(...unseen) - 1;
+    return ((this.fresh && oldestUnseen(this.fresh)) ?? this.version + 1) - 1;
   }
 
   /** Tells the server, unless there are only own edits to tell of. */

@@ -87,7 +87,9 @@ describe('what is new', () => {
       [6, { userId: 'ada', time: 1 }]
     ]);
     const fresh = freshSince(attribution, bylines, 4, 'ada');
-    expect(piecesBetween(fresh, 0, 10)).toEqual([{ from: 3, to: 5, version: 5, isSeen: false }]);
+    expect(piecesBetween(fresh, 0, 10)).toEqual([
+      { from: 3, to: 5, version: 5, by: BY, isSeen: false }
+    ]);
     expect([...fresh.bylines.keys()]).toEqual([5]);
     expect(isNothing(freshSince(attribution, bylines, 5, 'ada'))).toBe(true);
   });
@@ -95,7 +97,9 @@ describe('what is new', () => {
   it('tells where letters are gone, unless something stands there or they were new', () => {
     const start = nothingFresh(20);
     const gone = arrived(start, Operation.of(5, -3), 7, BY);
-    expect(piecesBetween(gone, 0, 20)).toEqual([{ from: 5, to: 5, version: 7, isSeen: false }]);
+    expect(piecesBetween(gone, 0, 20)).toEqual([
+      { from: 5, to: 5, version: 7, by: BY, isSeen: false }
+    ]);
     expect(oldestUnseen(seen(gone, 4, 6))).toBeNull();
     expect(edited(gone, Operation.of('ab')).gone[0].at).toBe(7);
     expect(arrived(start, Operation.of(5, -3, 'new'), 7, BY).gone).toEqual([]);
@@ -104,10 +108,13 @@ describe('what is new', () => {
   });
 
   it('keeps a bounded number of such places, and none of their versions gets lost', () => {
-    let fresh = nothingFresh(5_000);
-    for (let index = 0; index < 1_000; index++) {
-      fresh = withGone(fresh, 4 * index, index + 10);
-    }
+    const places = Array.from({ length: 1_000 }, (_, index) => ({
+      at: 4 * index,
+      version: index + 10,
+      by: BY,
+      isSeen: false
+    }));
+    const fresh = withGone(nothingFresh(5_000), places);
     expect(fresh.gone.length).toBeLessThanOrEqual(200);
     expect(oldestUnseen(fresh)).toBe(10);
   });

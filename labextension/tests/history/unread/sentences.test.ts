@@ -2,7 +2,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describe, expect, it } from 'vitest';
 
-import { byOthers, type News, newsOf, removalsOf } from '../../../src/history/unread/news';
+import { byOthers, goneIn, type News, newsOf } from '../../../src/history/unread/news';
 import {
   newsDetails,
   newsSentence,
@@ -65,10 +65,19 @@ describe('the words about what is new', () => {
     expect(newsOf([], 'ada', TUESDAY, 3)).toBeNull();
   });
 
-  it('find the sections from which letters only went', () => {
+  it('find the places from which others took letters', () => {
     const gone = { ...security, added: 0, removed: 5 };
-    expect(removalsOf([gone, churn], 'ada')).toEqual([
-      { id: 'security', version: 9, userId: 'grace', time: TUESDAY / 1000 }
+    const hunk = { removed: 'abc', added: '', authors: { grace: 'Grace' } };
+    const hunks = [
+      { ...hunk, position: 4, added: '🐍x' },
+      { ...hunk, position: 10 },
+      { ...hunk, position: 20, authors: { ada: 'Ada' } },
+      { ...hunk, position: 40 }
+    ];
+    const by = { userId: 'grace', time: TUESDAY / 1000 };
+    expect(goneIn(hunks, { from: 6, to: 9, entries: [gone] }, 'ada')).toEqual([
+      { at: 9, version: 7, by, isSeen: false },
+      { at: 33, version: 7, by, isSeen: false }
     ]);
   });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { piecesBetween } from '../../../src/history/unread/fresh';
 import { AWAY, LINGER, Visit } from '../../../src/history/unread/visit';
-import type { SubjectChange } from '../../../src/server/readMarks';
+import type { Hunk, SubjectChange } from '../../../src/server/readMarks';
 import type { SpecEntry } from '../../../src/server/specs';
 import type { SpecConnection } from '../../../src/session';
 import { Attribution, fromWire, Text } from '../../../src/text';
@@ -27,6 +27,8 @@ const PUT = { userId: 'put', userName: 'Put' };
 class Told {
   readonly asked: string[] = [];
   changes: readonly SubjectChange[] = [];
+  /** What differs between version 1 and version 2. */
+  hunksAt2: readonly Hunk[] = [];
 
   constructor(
     private readonly server: Server,
@@ -68,7 +70,13 @@ class Told {
   };
 
   readonly changesSince = () =>
-    Promise.resolve({ from: 0, to: this.server.version, entries: this.changes });
+    Promise.resolve({
+      from: 1,
+      to: this.hunksAt2.length ? 2 : this.server.version,
+      entries: this.changes
+    });
+
+  readonly hunks = () => Promise.resolve(this.hunksAt2);
 
   readonly mark = (_: string, version: number) => {
     this.asked.push(`mark ${version}`);
@@ -185,29 +193,27 @@ describe('a visit', () => {
     visit.dispose();
   });
 
-  it('tells of a section from which letters went at its heading', async () => {
+  it('tells where letters went, at the place that is theirs now', async () => {
     const { world, grace, told, visit: begin } = await scene(1);
     type(grace, 21, '', 6);
     world.runUntil(() => isSynchronised(grace));
-    told.changes = [
-      {
-        subject: { kind: 'heading', id: 'two', title: 'Two' },
-        added: 0,
-        removed: 6,
-        people: [GRACE],
-        firstVersion: 2,
-        lastVersion: 2,
-        lastModified: '2026-01-01T00:00:00Z'
-      }
+    const subject = { kind: 'heading', id: 'two', title: 'Two' };
+    const lastModified = '2026-01-01T00:00:00Z';
+    const rest = { people: [GRACE], firstVersion: 2, lastVersion: 2, lastModified };
+    told.changes = [{ subject, added: 0, removed: 6, ...rest }];
+    told.hunksAt2 = [
+      { position: 21, removed: 'second', added: '', authors: { [GRACE.userId]: '' } }
     ];
     const { ada, visit } = await begin();
     expect(visit.news).toMatchObject({ sections: ['Two'], people: ['grace'] });
-    expect([visit.hasUnseen, fresh(visit, ada.connection)]).toEqual([true, []]);
-    visit.looked(0, 100);
+    expect(fresh(visit, ada.connection)).toEqual(['']);
+    type(ada, 0, 'Mine. ');
+    const time = Date.parse(lastModified) / 1000;
+    const [gone] = piecesBetween(visit.letters!, 0, 30);
+    expect(gone).toMatchObject({ from: 27, to: 27, by: { userId: GRACE.userId, time } });
+    visit.looked(0, 10);
     expect(visit.hasUnseen).toBe(true);
-    visit.placeRemovals(id => (id === 'two' ? 14 : null));
-    expect(piecesBetween(visit.letters!, 0, 30)).toMatchObject([{ from: 14, to: 14, version: 2 }]);
-    visit.looked(10, 20);
+    visit.looked(20, 28);
     expect(visit.hasUnseen).toBe(false);
     visit.dispose();
   });
