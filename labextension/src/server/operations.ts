@@ -10,11 +10,7 @@ export interface OperationPage {
   readonly version: number;
   readonly after: number;
   /** `person` is an index into {@link people}; `time` is in whole seconds since 1970. */
-  readonly operations: readonly (readonly [
-    person: number,
-    time: number,
-    edits: readonly Edit[]
-  ])[];
+  readonly operations: readonly (readonly [person: number, time: number, edits: readonly Edit[]])[];
   readonly people: readonly { readonly userId: string; readonly userName: string }[];
   readonly nextAfter: number | null;
 }
