@@ -39,6 +39,10 @@ T = TypeVar("T")
 QUEUED: Final = 0.1
 """Seconds in the queue of the writing thread from which on they count as waiting for a lock."""
 
+CHECKPOINT_TRIES: Final = 10
+CHECKPOINT_PAUSE: Final = 0.05
+"""Seconds between two tries to empty the write-ahead log after the file was made smaller."""
+
 QUIET: Final = 2.0
 """Seconds without a write after which a long write-ahead log is emptied."""
 
@@ -211,8 +215,12 @@ class SqliteStore(SqlStore):
             writer = self._connect_writer()
             if writer.exec_driver_sql("PRAGMA freelist_count").scalar():
                 writer.exec_driver_sql("VACUUM")
-            is_busy = writer.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-            return not is_busy
+            for _ in range(CHECKPOINT_TRIES):
+                is_busy = writer.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+                if not is_busy:
+                    return True
+                time.sleep(CHECKPOINT_PAUSE)  # another process may be making one
+            return False
 
     def _drop_writer(self) -> None:
         if self._writer:

@@ -124,7 +124,8 @@ async def test_older_specs_are_found_and_counted(postgres_server: PostgresServer
         statement = f"ALTER TABLE specifications DROP COLUMN {column}"
         await asyncio.to_thread(postgres_server.sql, statement, database(postgres_url))
     for statement in (
-        "DROP TABLE attachment_parts, attachments, search_passages",
+        "DROP TABLE attachment_parts, attachments, search_passages, bylines, sittings, read_marks",
+        "ALTER TABLE document_versions DROP COLUMN attribution",
         "ALTER TABLE editing_sessions DROP COLUMN color",
         "DROP INDEX idx_specifications_created_by",
         "UPDATE alembic_version SET version_num = '0003'",

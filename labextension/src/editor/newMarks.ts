@@ -43,7 +43,7 @@ export function setNewMarks(view: EditorView, source: NewMarkSource): void {
 
 /** The source tells something else now. Where edits of others wait, that is shown with them. */
 export function renewNewMarks(view: EditorView): void {
-  if (!attachedTo(view)?.isBehind) {
+  if (hasDocumentsText(view)) {
     view.dispatch({ effects: renewed.of(null) });
     listeners.get(view)?.tell();
   }
@@ -78,11 +78,19 @@ class Margin implements PluginValue {
     if (docChanged) {
       this.markers = this.markers.map(changes);
     }
-    // While edits of others wait, the source tells of another text than the editor has.
-    if ((isRenewed || docChanged || viewportChanged) && !attachedTo(view)?.isBehind) {
+    if ((isRenewed || docChanged || viewportChanged) && hasDocumentsText(view)) {
       this.markers = markersIn(view);
     }
   }
+}
+
+/**
+ * Whether an editor has the text of its document, of which the source tells: not while edits of others wait, nor in
+ * the update in which the user edits. The markers then only move.
+ */
+function hasDocumentsText(view: EditorView): boolean {
+  const attached = attachedTo(view);
+  return !attached?.isBehind && attached?.text.utf16Length === view.state.doc.length;
 }
 
 const margin = ViewPlugin.fromClass(Margin);

@@ -60,6 +60,24 @@ describe('the margin', () => {
   });
 });
 
+describe('the margin, while one types', () => {
+  it('moves its marks, and asks again when the document has what was typed', () => {
+    const { bob } = desk(TEXT, newMarkMargin());
+    const asked: number[] = [];
+    setNewMarks(bob.view, (_, to) => {
+      asked.push(to - bob.connection.document.utf16Length);
+      return [mark(4, 7)];
+    });
+    const count = asked.length;
+    put(bob, 0, 'new line\n');
+    expect(marked(bob.view)).toHaveLength(1);
+    expect(asked).toHaveLength(count);
+    renewNewMarks(bob.view);
+    expect(asked.every(difference => difference === 0)).toBe(true);
+    expect(asked.length).toBeGreaterThan(count);
+  });
+});
+
 describe('the heading or requirement of a line', () => {
   const begins = [0, 10, 10, 30, 55];
   const entries = begins.map((from, index) => ({

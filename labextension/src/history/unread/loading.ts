@@ -10,7 +10,7 @@ const ATTEMPTS = 3;
 /** A person who wrote, as the server told. */
 export interface Writer {
   readonly userName: string;
-  readonly color?: string;
+  readonly color?: string | null;
 }
 
 export interface Loaded {
