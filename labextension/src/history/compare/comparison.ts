@@ -218,12 +218,14 @@ export class Comparison extends Panel {
       return;
     }
     const before = this.sight?.current ?? 0;
+    // Until there is something to see, the focus is on the bar.
+    const focused = this.sight ? this.place.node : this.node;
     this.sight?.destroy();
     this.sight = sight;
     this.place.node.replaceChildren(sight.node);
     this.follow();
     sight.goTo(Math.max(0, before));
-    if (this.place.node.contains(document.activeElement) || this.isActive()) {
+    if (focused.contains(document.activeElement) || this.isActive()) {
       sight.focus();
     }
     this.schedule();
