@@ -65,6 +65,10 @@ def is_fault(line: str) -> bool:
     """Whether a console's error, with address or stack, is to be mended here: JupyterLab has some of its own."""
     if line.startswith(NETWORK):
         return False
+    if (
+        "status of 503" in line and "/read?" in line
+    ):  # sent again later, as the notice of an outage says of edits
+        return False
     if line.startswith("Failed to load resource"):
         return OURS in line or "/api/specs" in line
     return OURS in line or JUPYTERLABS not in line

@@ -108,6 +108,7 @@ def test_a_spec_is_renamed_in_its_place_by_the_keyboard(ada: Person, pictures: P
     expect(field).to_have_count(0)
     expect(rows(ada).first).to_be_focused()
     ada.press("F2")
+    expect(field).to_be_focused()
     ada.type("New title")
     ada.press("Enter")
     search(ada, "new title")

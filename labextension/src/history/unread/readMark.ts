@@ -9,6 +9,8 @@ export interface ReadMarkOptions {
   readonly clock: Clock;
   /** The mark that the server has; `null` if the user never had one. */
   readonly present: number | null;
+  /** Whether the server can be reached, and the spec be read. */
+  canSend(): boolean;
   /** Raises the mark on the server; resolves to the one that it has then. */
   send(version: number): Promise<number>;
 }
@@ -64,6 +66,10 @@ export class ReadMark {
     const sent = this.wanted;
     this.cancel?.();
     this.cancel = null;
+    if (!this.options.canSend()) {
+      this.answered(null, PAUSE);
+      return;
+    }
     this.isSending = true;
     this.options.send(sent).then(
       marked => this.answered(marked, PAUSE),

@@ -225,6 +225,7 @@ export class Visit {
     this.mark ??= new ReadMark({
       clock: environment,
       present: entry.readVersion ?? null,
+      canSend: () => isWell(connection.state),
       send: version => marks.mark(specId, version)
     });
     if (isNew && (!loaded || loaded.version !== replica.version)) {
@@ -326,4 +327,9 @@ export class Visit {
 
 function isJoined({ status }: ConnectionState): boolean {
   return status === 'synchronised' || status === 'saving';
+}
+
+/** Whether the server can be reached, and the spec be read. */
+function isWell({ status, role, trouble }: ConnectionState): boolean {
+  return role !== null && trouble === null && (status === 'synchronised' || status === 'saving');
 }

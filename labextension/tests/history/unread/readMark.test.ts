@@ -7,10 +7,11 @@ import { World } from '../../kit/world';
 function markOver(present: number | null, refuses = false) {
   const world = new World();
   const sent: number[] = [];
-  const state = { refuses, present: present ?? 0 };
+  const state = { refuses, isWell: true, present: present ?? 0 };
   const mark = new ReadMark({
     clock: world.environment,
     present,
+    canSend: () => state.isWell,
     send: version => {
       sent.push(version);
       if (state.refuses) {
@@ -69,6 +70,23 @@ describe('the read mark', () => {
     await answered();
     world.run(10 * PAUSE);
     expect(sent).toEqual([2, 9]);
+  });
+
+  it('waits until the server can be reached, and is not sent where it can not be when the reader leaves', async () => {
+    const { world, sent, state, mark } = markOver(1);
+    state.isWell = false;
+    mark.raise(2);
+    world.run(PAUSE);
+    expect(sent).toEqual([]);
+    state.isWell = true;
+    world.run(PAUSE);
+    await answered();
+    expect(sent).toEqual([2]);
+    state.isWell = false;
+    mark.flush(3);
+    mark.dispose();
+    world.run(10 * PAUSE);
+    expect(sent).toEqual([2]);
   });
 
   it('is sent again later where the server did not take it', async () => {
