@@ -35,7 +35,7 @@ UNTRANSLATED: Final = r"""
 selectors => {
   const IS_DATA = '.cm-content, .jp-SpecPreview-text, svg, style';
   const NAMES = /\b(Ctrl|Alt|Shift|Cmd|Esc|Enter|WebSocket|YAML|F\d+|ada|grace)\b(\+\w\b)*/g;
-  const JUPYTERLABS = ['More commands', 'Fold line', 'Unfold line', 'side panel content'];
+  const JUPYTERLABS = ['More commands', 'Fold line', 'Unfold line', 'side panel content', 'main area content'];
   const left = new Set();
   const look = (text, where) => {
     let rest = JUPYTERLABS.includes(text) ? '' : text;
@@ -179,7 +179,7 @@ def test_the_sidebar_and_what_is_shared(writer: Person, spec_id: str) -> None:
     expect(writer.page.locator(".jp-SpecRow").first).to_be_visible()
     assert_translated(writer, ".jp-SpecsPanel")
     writer.page.locator(".jp-SpecsPanel input[type=search]").fill("無")
-    expect(writer.page.locator(".jp-SpecList-empty")).to_be_visible()
+    expect(writer.page.locator(".jp-SpecList-empty", has_text="無")).to_be_visible()
     assert_translated(writer, ".jp-SpecsPanel")
     writer.page.locator(".jp-SpecsPanel input[type=search]").fill("")
     writer.run("speccollab:new")

@@ -1,7 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { asSpecError } from '../server/error';
+import { asSpecError, SpecError } from '../server/error';
 import { errorSentence } from './errorSentence';
 
 /** Milliseconds for which a notification about a failure stays. */
@@ -35,8 +35,11 @@ export function inBackground(work: Promise<unknown> | undefined): void {
   work?.catch(logged);
 }
 
+/** For work that nobody waits for. That the server can't be reached is told by the notice on the spec. */
 export function logged(error: unknown): void {
-  console.error(error);
+  if (asSpecError(error).code !== SpecError.UNREACHABLE) {
+    console.error(error);
+  }
 }
 
 /** Tells the user in a notification what failed, and what to do; `failed` as in {@link errorSentence}. */
