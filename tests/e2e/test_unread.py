@@ -139,6 +139,11 @@ def test_the_preview_marks_what_is_new_and_says_of_a_heading_who_changed_it(
     preview = reader.spec(spec_id).locator(".jp-SpecPreview")
     expect(preview.locator(".jp-SpecPreview-new")).to_have_count(1)
     heading = preview.get_by_role("heading", name="Churn")
-    heading.hover()
-    reader.until(lambda: "Grace Hopper" in (heading.get_attribute("title") or ""), "who changed it")
+
+    def is_told() -> bool:
+        preview.locator("p").first.hover()
+        heading.hover()
+        return "Grace Hopper" in (heading.get_attribute("title") or "")
+
+    reader.until(is_told, "who changed it")
     reader.run("speccollab:show-preview", mode="off")
