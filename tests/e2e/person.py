@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -65,9 +66,8 @@ def is_fault(line: str) -> bool:
     """Whether a console's error, with address or stack, is to be mended here: JupyterLab has some of its own."""
     if line.startswith(NETWORK):
         return False
-    if (
-        "status of 503" in line and "/read?" in line
-    ):  # sent again later, as the notice of an outage says of edits
+    # A read mark may be on its way while the spec is taken away, or the database locked.
+    if "/read?" in line and re.search(r"status of (404|503)", line):
         return False
     if line.startswith("Failed to load resource"):
         return OURS in line or "/api/specs" in line

@@ -137,7 +137,7 @@ def test_the_preview_marks_what_is_new_and_says_of_a_heading_who_changed_it(
     reader.opened(spec_id)
     reader.run("speccollab:show-preview", mode="instead")
     preview = reader.spec(spec_id).locator(".jp-SpecPreview")
-    expect(preview.locator(".jp-SpecPreview-new")).to_have_count(1)
+    expect(preview.locator(".jp-SpecPreview-new")).to_have_count(2)  # a short text is in the page as a whole
     heading = preview.get_by_role("heading", name="Churn")
 
     def is_told() -> bool:
