@@ -235,6 +235,7 @@ def test_files_in_other_encodings_are_recognised_or_refused_in_words(
     writer.close_specs()
     page.evaluate("() => jupyterapp.commands.execute('filebrowser:go-to-path', { path: '/' })")
     page.evaluate("() => jupyterapp.shell.activateById('filebrowser')")
+    page.evaluate("() => jupyterapp.commands.execute('filebrowser:refresh')")
     items = page.locator(".jp-DirListing-item")
 
     items.filter(has_text="latin.md").click()
