@@ -37,7 +37,8 @@ export function inBackground(work: Promise<unknown> | undefined): void {
 
 /** For work that nobody waits for. That the server can't be reached is told by the notice on the spec. */
 export function logged(error: unknown): void {
-  if (asSpecError(error).code !== SpecError.UNREACHABLE) {
+  const isAway = error instanceof SpecError && error.code === SpecError.UNREACHABLE;
+  if (!isAway) {
     console.error(error);
   }
 }

@@ -44,4 +44,11 @@ describe('a failure', () => {
     expect(messages()).toEqual([]);
     expect(console.error).toHaveBeenCalledOnce();
   });
+
+  it('to reach the server is told by the notice alone', async () => {
+    inBackground(Promise.reject(new SpecError(SpecError.UNREACHABLE, 'Failed to fetch')));
+    await settled();
+    expect(messages()).toEqual([]);
+    expect(console.error).not.toHaveBeenCalled();
+  });
 });
