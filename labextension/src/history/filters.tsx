@@ -36,7 +36,7 @@ export function Filters(props: FiltersProps): JSX.Element {
           }
         }}
       />
-      <div className="jp-History-choice">
+      <div className="jp-SpecFilters">
         {(people.length > 1 || choice.user !== null) && (
           <HTMLSelect
             aria-label={trans.__('Who wrote')}
@@ -71,7 +71,7 @@ export function Filters(props: FiltersProps): JSX.Element {
         </label>
         {leavesOut(choice) && (
           <button
-            className="jp-History-all"
+            className="jp-SpecFilters-all"
             onClick={() => {
               follow(false);
               choose(EVERYTHING);

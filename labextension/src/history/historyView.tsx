@@ -92,7 +92,7 @@ export class HistoryView extends ReactWidget {
         {shown.picked !== null && (
           <div className="jp-History-picked" role="status">
             <span>{trans.__('%1: choose the version to compare it with.', shown.picked)}</span>
-            <button className="jp-History-all" onClick={() => actions.unpick()}>
+            <button className="jp-SpecFilters-all" onClick={() => actions.unpick()}>
               {trans.__('Cancel')}
             </button>
           </div>

@@ -43,7 +43,7 @@ export function ChoiceBar({ choice, facets, trans, choose }: Props): JSX.Element
     );
   };
   return (
-    <div className="jp-SpecList-choice" role="group" aria-label={trans.__('Sort and filter')}>
+    <div className="jp-SpecFilters" role="group" aria-label={trans.__('Sort and filter')}>
       <HTMLSelect
         aria-label={trans.__('Sort by')}
         title={trans.__('Sort by')}
@@ -76,7 +76,7 @@ export function ChoiceBar({ choice, facets, trans, choose }: Props): JSX.Element
       </label>
       {leavesOut(choice) && (
         <button
-          className="jp-SpecList-all"
+          className="jp-SpecFilters-all"
           onClick={() => choose({ ...EVERYTHING, sort: choice.sort })}
         >
           {trans.__('Show all')}
