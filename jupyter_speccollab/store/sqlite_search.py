@@ -19,14 +19,19 @@ def prepare_search(writer: Connection) -> None:
     Law (``tests/store/test_sqlite_search.py``): whichever SQLite has written last, searches find the same. A file
     that takes no writes is left as it is.
     """
-    has_index = rows.has_index(writer)
-    if not has_fts5(writer):
+    is_wanted = has_fts5(writer)
+    if not is_wanted:
         logger.warning("This SQLite has no FTS5: searches look at every text of a spec, and take longer.")
-    if has_index is has_fts5(writer):
+
+    def prepare(connection: Connection) -> None:
+        if rows.has_index(connection) is not is_wanted:  # another process may have prepared it meanwhile
+            for statement in rows.MADE_BY if is_wanted else rows.UNMADE_BY:
+                connection.exec_driver_sql(statement)
+
+    if rows.has_index(writer) is is_wanted:
         return
-    statements = rows.UNMADE_BY if has_index else rows.MADE_BY
     try:
-        transact(writer, lambda connection: [connection.exec_driver_sql(each) for each in statements])
+        transact(writer, prepare)
     except DBAPIError as error:
         if not is_out_of_reach(error):
             raise

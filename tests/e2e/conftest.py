@@ -73,20 +73,30 @@ def people(browser: Browser, lab: JupyterServer) -> Iterator[People]:
         each.close()
 
 
+def in_notebook(person: Person) -> Person:
+    """With JupyterLab open at a notebook, and at rest: no cell will take the focus any more.
+
+    When JupyterLab has met a kernel it runs a command that makes an entry of its help menu, and any command closes
+    the command palette.
+    """
+    name = person.username
+    person.visit(f"lab/workspaces/{name}/tree/{name}/{NOTEBOOK}")
+    expect(person.page.locator(".jp-NotebookPanel:visible")).to_have_count(1)
+    person.page.locator(".jp-Notebook-cell:focus, .jp-Notebook-cell :focus").wait_for()
+    person.page.wait_for_function(
+        "() => jupyterapp.commands.listCommands().some(id => /^help-menu-.*:banner$/.test(id))"
+    )
+    return person
+
+
 @pytest.fixture(scope="module")
 def ada(people: People) -> Person:
-    ada = people("ada", "Ada Lovelace")
-    ada.visit(f"lab/workspaces/ada/tree/ada/{NOTEBOOK}")
-    expect(ada.page.locator(".jp-NotebookPanel:visible")).to_have_count(1)
-    return ada
+    return in_notebook(people("ada", "Ada Lovelace"))
 
 
 @pytest.fixture(scope="module")
 def grace(people: People) -> Person:
-    grace = people("grace", "Grace Hopper")
-    grace.visit(f"lab/workspaces/grace/tree/grace/{NOTEBOOK}")
-    expect(grace.page.locator(".jp-NotebookPanel:visible")).to_have_count(1)
-    return grace
+    return in_notebook(people("grace", "Grace Hopper"))
 
 
 @pytest.fixture(autouse=True)

@@ -112,6 +112,8 @@ class Person:
         """One more tab."""
         page = self.context.new_page()
         page.on("console", self._heard)
+        # From the beginning: a browser told only when the chooser is expected may hear it after the click.
+        page.on("filechooser", lambda _: None)
         page.on("pageerror", lambda error: self._fault(f"{error}\n{error.stack}"))
         return page
 

@@ -183,7 +183,7 @@ def test_the_sidebar_and_what_is_shared(writer: Person, spec_id: str) -> None:
     assert_translated(writer, ".jp-SpecsPanel")
     writer.page.locator(".jp-SpecsPanel input[type=search]").fill("")
     writer.run("speccollab:new")
-    expect(writer.page.locator(".jp-NewSpecForm")).to_be_visible()
+    expect(writer.page.locator(".jp-NewSpecForm input")).to_be_focused()
     assert_translated(writer, ".jp-NewSpecForm")
     writer.press("Escape")
     writer.run("speccollab:share", specId=spec_id)

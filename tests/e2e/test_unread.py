@@ -73,6 +73,7 @@ def test_who_was_away_is_led_from_one_change_to_the_next(
     reader.put_caret(spec_id, "# Churn")
     reader.press("F7")
     reader.until(lambda: "For sales" in caret(reader, spec_id)["text"], "the caret at the first change")
+    expect(marks(reader, spec_id).first).to_have_class("cm-newMark cm-mod-seen")
     reader.press("F7")
     reader.until(lambda: "Not even admins" in caret(reader, spec_id)["text"], "the caret at the second one")
     assert_seen(reader, spec_id, "Nobody reads mail.")

@@ -9,11 +9,14 @@ export function chooseFiles(accept: string): Promise<readonly File[]> {
   input.type = 'file';
   input.accept = accept;
   input.multiple = true;
-  return new Promise(resolve => {
+  input.hidden = true;
+  // In the page: an element that nothing holds may be collected before the files are chosen.
+  document.body.append(input);
+  return new Promise<readonly File[]>(resolve => {
     input.onchange = () => resolve(Array.from(input.files ?? []));
     input.oncancel = () => resolve([]);
     input.click();
-  });
+  }).finally(() => input.remove());
 }
 
 /** Lets the user download a text as a file, of Markdown if nothing else is said. */
