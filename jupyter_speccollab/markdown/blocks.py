@@ -120,9 +120,21 @@ def _beginning(beginnings: str, rule: Rule) -> Rule:
             return False
         if silent and state.parentType == "blockquote":
             return _ends_quote(rule, state, start, end)
-        return not (silent and _is_text(state, start)) and rule(state, start, end, silent)
+        if silent and _is_text(state, start):
+            return False
+        if silent and state.parentType == "reference":
+            return _ends_definition(rule, state, start, end)
+        return rule(state, start, end, silent)
 
     return begins
+
+
+def _ends_definition(rule: Rule, state: StateBlock, start: int, end: int) -> bool:
+    """Whether a line begins this block below a definition, which is a paragraph to the rule for lists."""
+    state.parentType = "paragraph"
+    found = rule(state, start, end, True)
+    state.parentType = "reference"
+    return found
 
 
 def _ends_quote(rule: Rule, state: StateBlock, start: int, end: int) -> bool:
