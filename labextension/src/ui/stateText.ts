@@ -55,7 +55,7 @@ export function stateText(state: ConnectionState, trans: TranslationBundle): str
 
 /** What the state is, without what is kept or comes next. */
 function leadOf(state: ConnectionState, trans: TranslationBundle): string {
-  const since = timeOf(state.lostSince ?? state.trouble?.since ?? 0, trans);
+  const since = () => timeOf(state.lostSince ?? state.trouble?.since ?? 0, trans);
   switch (conditionOf(state)) {
     case 'opening':
       return trans.__('Opening…');
@@ -68,11 +68,11 @@ function leadOf(state: ConnectionState, trans: TranslationBundle): string {
     case 'sendingLeft':
       return trans.__('Sending what another tab left');
     case 'offline':
-      return trans.__('Offline since %1', since);
+      return trans.__('Offline since %1', since());
     case 'unsaved':
-      return trans.__('Not saved since %1', since);
+      return trans.__('Not saved since %1', since());
     case 'behind':
-      return trans.__('Not up to date since %1', since);
+      return trans.__('Not up to date since %1', since());
     case 'ended':
       return trans.__('Not connected');
   }
