@@ -29,9 +29,15 @@ async def plain(script: Callable[[], Any]) -> Any:
 
 
 async def program(text: str, owner: Login) -> Process:
-    """Start a program of its own that begins with ``text``; ``URL`` and ``TOKEN`` are those of the server."""
+    """Start a program of its own that begins with ``text``; ``URL`` and ``TOKEN`` are those of the server.
+
+    Ctrl+C reaches it even where the tests run as a background job of a script, whose programs ignore it.
+    """
     token = owner.headers["Authorization"].removeprefix("token ")
-    head = f"URL, TOKEN = 'http://{owner.address}', {token!r}\n"
+    head = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        f"URL, TOKEN = 'http://{owner.address}', {token!r}\n"
+    )
     return await asyncio.create_subprocess_exec(
         sys.executable, "-c", head + dedent(text), stdout=PIPE, stderr=PIPE
     )
