@@ -14,7 +14,7 @@ from .invert import invert
 from .long_transform import transform_chunks
 from .merge import merge
 from .operation import EMPTY, Builder, Operation, apply, normalise
-from .parts import Part, added, parts_of, parts_of_changes, removed, total
+from .parts import Part, RunningTotal, added, parts_of, parts_of_changes, removed, total
 from .positions import Side, transform_position, transform_range
 from .rope import Text
 from .transform import Priority, transform
@@ -31,6 +31,7 @@ __all__ = [
     "Part",
     "Priority",
     "Run",
+    "RunningTotal",
     "Side",
     "Text",
     "added",

@@ -80,6 +80,41 @@ def total(operations: Iterable[Sequence[Part]]) -> Sequence[Part]:
     return lists[0] if lists else ()
 
 
+class RunningTotal:
+    """The `total` of operations that come one by one, without much work at any of them.
+
+    Lists that hold about as many operations are merged, as digits are carried when a number is counted up.
+
+    Law (``tests/text/test_parts.py::test_running_total``): at any time as `total` of the operations so far.
+    """
+
+    __slots__ = ("_lists", "size")
+
+    def __init__(self) -> None:
+        self._lists: list[tuple[int, Sequence[Part]]] = []
+        """The number of operations in each list, and their parts: every list has fewer than the one before it."""
+        self.size = 0
+        """How many parts all lists have together, which is what `add` and `parts` cost at most."""
+
+    def add(self, parts: Sequence[Part]) -> None:
+        """Add an operation that follows those before."""
+        count = 1
+        self.size += len(parts)
+        while self._lists and self._lists[-1][0] <= count:
+            more, earlier = self._lists.pop()
+            merged = after(earlier, parts)
+            self.size += len(merged) - len(earlier) - len(parts)
+            count, parts = count + more, merged
+        self._lists.append((count, parts))
+
+    def parts(self) -> Sequence[Part]:
+        """One list for all operations so far."""
+        whole: Sequence[Part] = ()
+        for _, earlier in reversed(self._lists):
+            whole = after(earlier, whole)
+        return whole
+
+
 def after(first: Sequence[Part], second: Sequence[Part]) -> list[Part]:
     """One list for ``first`` and then ``second``."""
     result: list[Part] = []

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_speccollab.text import Operation, Text, normalise, pack, to_stored
-from jupyter_speccollab.text.parts import Range, added, parts_of, parts_of_changes, removed, total
+from jupyter_speccollab.text.parts import (
+    Range,
+    RunningTotal,
+    added,
+    parts_of,
+    parts_of_changes,
+    removed,
+    total,
+)
 
 from .strategies import edits, law, operations_on
 
@@ -45,6 +53,21 @@ def test_added_and_removed_are_those_of_each_letter(data: st.DataObject, length:
     new = [(place, born) for place, (born, _) in enumerate(text) if born]
     assert letters(list(added(parts))) == new
     assert letters(list(removed(parts))) == sorted(gone.items())
+
+
+@law
+@given(st.data(), st.integers(0, 12), st.integers(0, 20))
+def test_running_total(data: st.DataObject, length: int, count: int) -> None:
+    running, log = RunningTotal(), []
+    for version in range(1, count + 1):
+        operation = data.draw(operations_on(length))
+        length += operation.length_change
+        log.append(parts_of(operation, version))
+        running.add(log[-1])
+        whole, expected = running.parts(), total(log)
+        assert letters(list(added(whole))) == letters(list(added(expected)))
+        assert letters(list(removed(whole))) == letters(list(removed(expected)))
+        assert len(running._lists) <= version.bit_length()
 
 
 @law

@@ -21,6 +21,7 @@ from weakref import WeakValueDictionary
 
 from jupyter_speccollab.document.bylines import PAGE_VERSIONS, Bylines
 from jupyter_speccollab.errors import InvalidOperation, StoreUnavailable
+from jupyter_speccollab.service.live.recent_parts import RecentParts
 from jupyter_speccollab.service.time_slice import TimeSlice
 from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import (
@@ -48,10 +49,11 @@ PAGE_CHARACTERS: Final = 500_000
 PARTS: Final = 30_000
 """After so many parts of operations, the attribution is brought on by them."""
 
-COST_OF_A_PART: Final = 4
-"""A part of an operation costs as much as so many code points do in a comparison of texts (`Workers`)."""
+COST_OF_A_PART: Final = 8
+"""A part of an operation costs as much as so many code points do in a comparison of texts (`Workers`), when
+hundreds of operations are merged."""
 
-CHEAP: Final = 10
+CHEAP: Final = 3
 """So many runs that are only copied cost as much as one code point."""
 
 Arguments = TypeVarTuple("Arguments")
@@ -75,14 +77,25 @@ class Attributions:
         self._workers = workers
         self._filling: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def of_new(self, spec_id: str, epoch: str, version: int) -> bytes | None:
-        """The attribution of a new snapshot, unless there is one, or the last one that is stored is far away."""
+    async def of_new(
+        self, spec_id: str, epoch: str, version: int, recent: RecentParts | None = None
+    ) -> bytes | None:
+        """The attribution of a new snapshot, unless there is one, or the last one that is stored is far away.
+
+        ``recent`` saves reading the log, if an attribution is stored where it begins.
+        """
         try:
+            parts = None if recent is None else recent.until(version)
+            if recent is not None and parts is not None:
+                begun = await self.begun(spec_id, recent.after)
+                if begun.version == recent.after < version:
+                    await self._new_pages(spec_id, epoch, begun.version, version)
+                    cost = len(parts) + runs_in(begun.runs) // CHEAP
+                    return await self._run(cost, _after_parts, begun.runs, parts)
             begun = await self.begun(spec_id, version)
             if not begun.version < version <= begun.version + NEAR:
                 return None
-            if begun.version // PAGE_VERSIONS < version // PAGE_VERSIONS:
-                await self.bylines(spec_id, epoch, version)
+            await self._new_pages(spec_id, epoch, begun.version, version)
             return (await self._made(spec_id, begun, version)).runs
         except (StoreUnavailable, SpecMissing, CorruptSnapshot, InvalidOperation) as error:
             logger.debug("the attribution of spec %s is made later: %s", spec_id, type(error).__name__)
@@ -180,6 +193,11 @@ class Attributions:
             done += PAGE_VERSIONS
         return pages, await self._store.made_by(spec_id, done, until)
 
+    async def _new_pages(self, spec_id: str, epoch: str, before: int, version: int) -> None:
+        """Store the pages of bylines that became full after version ``before``."""
+        if before // PAGE_VERSIONS < version // PAGE_VERSIONS:
+            await self.bylines(spec_id, epoch, version)
+
     async def _made(self, spec_id: str, begun: StoredAttribution, version: int) -> StoredAttribution:
         """The attribution of the snapshot at ``version``, from an earlier one.
 
@@ -220,7 +238,11 @@ def _page(made: Sequence[tuple[str, datetime]]) -> bytes:
 
 
 def _brought_on(runs: bytes, steps: Sequence[Step]) -> bytes:
-    return Attribution.from_bytes(runs).after(total(steps)).to_bytes()
+    return _after_parts(runs, total(steps))
+
+
+def _after_parts(runs: bytes, parts: Sequence[Part]) -> bytes:
+    return Attribution.from_bytes(runs).after(parts).to_bytes()
 
 
 def _compared(runs: bytes, old: str, new: str, version: int) -> bytes:

@@ -19,6 +19,7 @@ from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.markdown.front_matter import notebook_of, same_front_matter, status_of
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.service.live.attributions import Attributions
+from jupyter_speccollab.service.live.recent_parts import RecentParts
 from jupyter_speccollab.service.live.text_index import index_text
 from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Snapshot, SpecMissing, Store
 from jupyter_speccollab.text import Text
@@ -78,6 +79,7 @@ class Snapshots:
         self._author = author
         self._change_entry = change_entry
         self._attributions = attributions
+        self._recent = RecentParts(document.version)
         self._attributing: asyncio.Task[None] | None = None
         self._unattributed: list[int] = []
         self._edited_at = 0.0
@@ -96,6 +98,8 @@ class Snapshots:
         """Take a snapshot, or start the timers for one, after operations were committed."""
         self._author = committed[-1]
         self._operations += len(committed)
+        for one in committed:
+            self._recent.add(one)
         self._logged += sum(
             60 + len(component.get("content", "")) for one in committed for component in one.components
         )
@@ -194,7 +198,8 @@ class Snapshots:
             return
         user = User(author.user_id, "", author.user_name)
         spec_id = self._document.spec_id
-        runs = await self._attributions.of_new(spec_id, self._document.epoch, version)
+        recent, self._recent = self._recent, RecentParts(version)
+        runs = await self._attributions.of_new(spec_id, self._document.epoch, version, recent)
         previous, earlier = self._last, self._before_last
         keep = partial(self.keep, version, text, user, RevisionKind.AUTO, attribution=runs)
         try:

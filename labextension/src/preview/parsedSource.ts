@@ -65,6 +65,11 @@ export class ParsedSource {
     this.cancel?.();
   }
 
+  /** Whether the blocks are those of the text that the editor has now. */
+  get isCurrent(): boolean {
+    return this.steps.length === 0;
+  }
+
   /** Where a position of the blocks is in the editor. */
   toEditor(position: number, side: -1 | 1 = 1): number {
     const mapped = this.steps.reduce(

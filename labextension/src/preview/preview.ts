@@ -17,7 +17,7 @@ import { ParsedSource } from './parsedSource';
 import { type PictureAddresses, Pictures } from './pictures';
 import { BlockRenderer } from './renderer';
 import { ScrollTogether } from './scrollTogether';
-import { prepareTasks } from './tasks';
+import { prepareTasks, showTicksOfSource } from './tasks';
 
 export interface PreviewOptions {
   readonly view: EditorView;
@@ -179,6 +179,11 @@ export class Preview {
       this.headings.parsed(whole);
     }
     this.list.update(blocks);
+    if (this.source.isCurrent) {
+      for (const item of this.list.inPage) {
+        showTicksOfSource(item);
+      }
+    }
     this.headings.update(this.list.inPage);
     this.carets.update();
     this.news.update();

@@ -15,6 +15,18 @@ export function prepareTasks({ node, block }: Item, mayTick: boolean): void {
   });
 }
 
+/**
+ * Shows in a block's boxes what its source says: a box that was ticked and unticked again before the text was read is
+ * not rendered anew, since the text is what it was.
+ */
+export function showTicksOfSource({ node, block, shown }: Item): void {
+  if (block.tasks.length > 0 && shown === block.content.key) {
+    for (const box of node.querySelectorAll<HTMLInputElement>(BOX)) {
+      box.checked = box.defaultChecked;
+    }
+  }
+}
+
 function labelOf(box: HTMLInputElement): string {
   const item = box.closest('li')?.cloneNode(true) as HTMLElement | undefined;
   item?.querySelectorAll('ul, ol').forEach(list => list.remove());

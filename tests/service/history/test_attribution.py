@@ -14,7 +14,7 @@ from jupyter_speccollab.document import bylines
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import RevisionNotFound, SpecNotFound
 from jupyter_speccollab.service.history import attribution as module
-from jupyter_speccollab.service.live import attributions
+from jupyter_speccollab.service.live import attributions, recent_parts
 from jupyter_speccollab.text import Attribution
 from tests.bus.values import eventually
 from tests.handlers.logins import delete, insert
@@ -116,18 +116,50 @@ async def test_a_snapshot_has_it_from_the_beginning(serve: Serve) -> None:
         assert [list(run) for run in attribution] == [run[:2] for run in expected[version]]
 
 
-async def test_only_the_operations_since_are_read(serve: Serve) -> None:
-    history = await a_history(serve)
-    kept = await stored(history.server)
-    server = await history.server.another()
+def reads_of_the_log(server: Serving, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """The ranges of versions whose operations are read for attributions from now on."""
     asked: list[tuple[int, int]] = []
-    real = server.services.documents.attributions._store.rows
+    store = server.services.documents.attributions._store
+    real = store.rows
 
     async def rows(spec_id: str, after: int, until: int, *rest: int) -> Any:
         asked.append((after, until))
         return await real(spec_id, after, until, *rest)
 
-    server.services.documents.attributions._store.rows = rows  # type: ignore[method-assign]
+    monkeypatch.setattr(store, "rows", rows)
+    return asked
+
+
+async def test_a_snapshot_reads_no_log(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Except where many parts were committed since the last one, and where that one has no attribution."""
+    server = await serve("abc")
+    asked = reads_of_the_log(server, monkeypatch)
+    ada = await server.client()
+
+    async def snapshot(edits: int) -> None:
+        async with server.services.documents.use(server.spec_id) as live:
+            for _ in range(edits):
+                await ada.edit(live.document.version, insert(1, "x"))
+                await ada.until("operation_ack")
+            await live.snapshots.take_if_stale()
+            version = live.document.version
+        kept, expected = await stored(server), (await replayed(server))[version]
+        assert [list(run) for run in kept[version]] == [run[:2] for run in expected]
+
+    await snapshot(3)
+    assert asked == [(0, 4)]  # the snapshot of what the spec was created with has none
+    await snapshot(5)
+    assert asked == [(0, 4)]
+    monkeypatch.setattr(recent_parts, "MOST", 3)
+    await snapshot(4)
+    assert asked == [(0, 4), (9, 13)]
+
+
+async def test_only_the_operations_since_are_read(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = await a_history(serve)
+    kept = await stored(history.server)
+    server = await history.server.another()
+    asked = reads_of_the_log(server, monkeypatch)
     last = max(version for version in kept if version <= 30)
     await told(server, 30)
     assert asked == ([(last, 30)] if last < 30 else [])
