@@ -82,21 +82,22 @@ class Attributions:
     ) -> bytes | None:
         """The attribution of a new snapshot, unless there is one, or the last one that is stored is far away.
 
-        ``recent`` saves reading the log, if an attribution is stored where it begins.
+        ``recent`` saves reading the log from where it begins.
         """
+        parts = None if recent is None else recent.until(version)
+        begins = version if recent is None or parts is None else recent.after
         try:
-            parts = None if recent is None else recent.until(version)
-            if recent is not None and parts is not None:
-                begun = await self.begun(spec_id, recent.after)
-                if begun.version == recent.after < version:
-                    await self._new_pages(spec_id, epoch, begun.version, version)
-                    cost = len(parts) + runs_in(begun.runs) // CHEAP
-                    return await self._run(cost, _after_parts, begun.runs, parts)
-            begun = await self.begun(spec_id, version)
+            begun = await self.begun(spec_id, begins)
             if not begun.version < version <= begun.version + NEAR:
                 return None
-            await self._new_pages(spec_id, epoch, begun.version, version)
-            return (await self._made(spec_id, begun, version)).runs
+            if begun.version // PAGE_VERSIONS < version // PAGE_VERSIONS:
+                await self.bylines(spec_id, epoch, version)
+            if begun.version < begins:
+                begun = await self._made(spec_id, begun, begins)
+            if parts is None:
+                return begun.runs
+            cost = len(parts) + runs_in(begun.runs) // CHEAP
+            return await self._run(cost, _after_parts, begun.runs, parts)
         except (StoreUnavailable, SpecMissing, CorruptSnapshot, InvalidOperation) as error:
             logger.debug("the attribution of spec %s is made later: %s", spec_id, type(error).__name__)
             return None
@@ -192,11 +193,6 @@ class Attributions:
             pages.append(page)
             done += PAGE_VERSIONS
         return pages, await self._store.made_by(spec_id, done, until)
-
-    async def _new_pages(self, spec_id: str, epoch: str, before: int, version: int) -> None:
-        """Store the pages of bylines that became full after version ``before``."""
-        if before // PAGE_VERSIONS < version // PAGE_VERSIONS:
-            await self.bylines(spec_id, epoch, version)
 
     async def _made(self, spec_id: str, begun: StoredAttribution, version: int) -> StoredAttribution:
         """The attribution of the snapshot at ``version``, from an earlier one.
