@@ -21,6 +21,8 @@ REFRESH: Final = 10.0
 GRACE: Final = 1.1
 """By what factor edits in an open document may exceed a quota, so that nobody is stopped within a sentence."""
 
+NOTHING: Final = Usage()
+
 NOTHING_CHANGED: Final = "Nothing was changed."
 LESS: Final = "Delete specs that you no longer need, also from the trash, or ask your admin for more room."
 EDIT_KEPT: Final = "Your latest edit is not saved; it is kept where you typed it."
@@ -41,7 +43,7 @@ class Quotas:
         self._most_in_all = limits.total_bytes
         self._monotonic = monotonic
         self._usage: Mapping[str, Usage] = {}
-        self._total = Usage()
+        self._total = NOTHING
         self._usage_at = self._total_at = -REFRESH
         self._added = self._reserved = 0
 
@@ -89,10 +91,10 @@ class Quotas:
 
     def refusal_of_edit(self, user: User, creator_id: str) -> QuotaExceeded | None:
         """The refusal of an edit in an open document of ``creator_id``; ``None`` if there is room for it."""
-        usage = self._usage.get(creator_id, Usage())
+        usage = self._usage.get(creator_id, NOTHING)
         if 0 < self.of_user.bytes * GRACE < usage.bytes:
             return self._user_is_full(user, creator_id, usage, EDIT_KEPT)
-        if 0 < self._most_in_all * GRACE < self.total.bytes:
+        if 0 < self._most_in_all * GRACE < self._total.bytes + self._added:
             return self._server_is_full(EDIT_KEPT)
         return None
 

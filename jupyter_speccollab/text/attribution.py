@@ -130,7 +130,7 @@ class Attribution:
         lengths, versions = self.lengths, self.versions
         steps = array("i", map(sub, versions, chain((0,), versions)))
         count = len(lengths).to_bytes(_WIDTH, "little")
-        return bytes([FORMAT]) + count + zlib.compress(_little(lengths) + _little(steps))
+        return bytes([FORMAT]) + count + zlib.compress(_little(lengths) + _little(steps), zlib.Z_BEST_SPEED)
 
     @staticmethod
     def from_bytes(stored: bytes, length: int | None = None) -> Attribution:

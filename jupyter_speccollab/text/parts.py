@@ -30,11 +30,8 @@ The number is what the caller wants to know of a part: the version of the operat
 
 NOBODY: Final = -1
 
-_LONGEST: Final = 1 << 40
-"""More than a text can be long."""
-
-_REST: Final = (KEPT, 2 * _LONGEST, NOBODY)
-"""What stands behind the last part: all the rest of the text is kept."""
+_REST: Final = (KEPT, 1 << 40, NOBODY)
+"""What stands behind the last part: all the rest of the text is kept. It is longer than a text can be."""
 
 
 def parts_of(operation: Operation, by: int) -> list[Part]:
@@ -118,30 +115,34 @@ class RunningTotal:
 def after(first: Sequence[Part], second: Sequence[Part]) -> list[Part]:
     """One list for ``first`` and then ``second``."""
     result: list[Part] = []
-    source = iter([*first, _REST])
-    kind, left, author = next(source)
-    for does, length, by in second:
-        if does == ADDED:
-            _append(result, ADDED, length, by)
-            continue
-        due = length
+    last, length, author = KEPT, 0, NOBODY  # the end of the result, to which equal parts are added
+    source = iter(first)
+    old, left, by = next(source, _REST)
+    for does, reach, editor in (*second, _REST):
+        due = reach
         while due:
-            if kind == REMOVED:
-                _append(result, REMOVED, left, author)
-                kind, left, author = next(source)
-                continue
-            taken = min(left, due)
-            if does == KEPT:
-                _append(result, kind, taken, author)
-            elif kind == KEPT:
-                _append(result, REMOVED, taken, by)
-            left -= taken
-            due -= taken
-            if not left:
-                kind, left, author = next(source)
-    while left < _LONGEST:
-        _append(result, kind, left, author)
-        kind, left, author = next(source)
+            if does == ADDED:
+                kind, taken, who = ADDED, due, editor
+                due = 0
+            elif old == REMOVED:
+                kind, taken, who = REMOVED, left, by
+                old, left, by = next(source, _REST)
+            else:
+                taken = left if left < due else due
+                kind, who = (old, by) if does == KEPT else (REMOVED, editor)
+                due -= taken
+                left -= taken
+                is_gone = old == ADDED and does == REMOVED
+                if not left:
+                    old, left, by = next(source, _REST)
+                if is_gone:
+                    continue
+            if kind == last and who == author:
+                length += taken
+            else:
+                if length:
+                    result.append((last, length, author))
+                last, length, author = kind, taken, who
     return result
 
 
@@ -171,13 +172,3 @@ def removed(parts: Iterable[Part]) -> Iterator[Range]:
             end += length
             if kind == REMOVED:
                 yield end - length, end, by
-
-
-def _append(parts: list[Part], kind: int, length: int, author: int) -> None:
-    """Append a part, or lengthen the last one by it."""
-    if parts:
-        last_kind, last_length, last_author = parts[-1]
-        if last_kind == kind and last_author == author:
-            parts[-1] = (kind, last_length + length, author)
-            return
-    parts.append((kind, length, author))

@@ -56,6 +56,9 @@ hundreds of operations are merged."""
 CHEAP: Final = 3
 """So many runs that are only copied cost as much as one code point."""
 
+RUNS_IN_A_THREAD: Final = 60_000
+"""Up to so many runs, a new snapshot's attribution is made in a thread, and delays the event loop by 3 ms."""
+
 Arguments = TypeVarTuple("Arguments")
 
 logger = logging.getLogger(__name__)
@@ -96,8 +99,9 @@ class Attributions:
                 begun = await self._made(spec_id, begun, begins)
             if parts is None:
                 return begun.runs
-            cost = len(parts) + runs_in(begun.runs) // CHEAP
-            return await self._run(cost, _after_parts, begun.runs, parts)
+            if runs_in(begun.runs) <= RUNS_IN_A_THREAD:
+                return await asyncio.to_thread(_after_parts, begun.runs, parts)
+            return await self._run(runs_in(begun.runs), _after_parts, begun.runs, parts)
         except (StoreUnavailable, SpecMissing, CorruptSnapshot, InvalidOperation) as error:
             logger.debug("the attribution of spec %s is made later: %s", spec_id, type(error).__name__)
             return None

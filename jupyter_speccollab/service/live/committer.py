@@ -17,6 +17,7 @@ from jupyter_speccollab.document.submission import Submission
 from jupyter_speccollab.errors import Internal, SpecCollabError, SpecNotFound, StoreTrouble, StoreUnavailable
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.live.fair_queue import FairQueue
+from jupyter_speccollab.service.live.patience import Patience
 from jupyter_speccollab.service.live.queued import (
     FAULT,
     Accepted,
@@ -111,6 +112,8 @@ class Committer:
         self._has_work = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._waiting: Sequence[QueuedSubmission] = ()
+        self._patience = Patience(self._give_up, RETRY)
         self._must_read_log = False
         self._lost = 0
         self._received: list[CommittedOperation] = []
@@ -160,6 +163,7 @@ class Committer:
         """Stop. What has no outcome yet is refused, as it is not known whether it was committed."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+        self._patience.close()
         refuse(self._queue.clear(), StoreUnavailable(CLOSING))
         _finish(self._catch_up_waiters)
         self._idle.set()
@@ -180,7 +184,8 @@ class Committer:
         """Apply what other servers have committed, commit the next group, and answer all of it."""
         await asyncio.sleep(0)  # what arrives before the event loop gets here joins the group too
         group = self._queue.take_group()
-        self._patience = asyncio.get_running_loop().call_later(ANSWER_WITHIN, self._give_up, group)
+        self._waiting = group
+        self._patience.begin(ANSWER_WITHIN)
         must_read_log, self._must_read_log = self._must_read_log, False
         waiters, self._catch_up_waiters = self._catch_up_waiters, []
         try:
@@ -211,13 +216,13 @@ class Committer:
             self._staging.sort_out(group)
             refuse(group, Internal(FAULT))
         finally:
-            self._patience.cancel()
+            self._patience.end()
             _finish(waiters)
 
-    def _give_up(self, group: Sequence[QueuedSubmission]) -> None:
-        """Refuse what waits, as the database does not answer. What it may yet commit of ``group`` is announced."""
+    def _give_up(self) -> None:
+        """Refuse what waits, as the database does not answer. What it may yet commit of it is announced."""
+        group, self._waiting = self._waiting, ()
         refuse((*group, *self._queue.clear()), StoreUnavailable.by(StoreTrouble.NO_ANSWER))
-        self._patience = asyncio.get_running_loop().call_later(RETRY, self._give_up, ())
 
     async def _transform_distant(self) -> None:
         """Transform a distant submission over one slice, when it is this document's turn."""
