@@ -25,6 +25,7 @@ BENCHES = {
     "text": "The text",
     "attribution": "Who wrote each letter",
     "history": "History",
+    "slider": "The slider of versions",
     "browser": "Typing in a page",
 }
 LONGEST = 7200.0
