@@ -1,5 +1,6 @@
-import { compose, EMPTY, invert, normalise, type Operation, type Text, transform } from '../text';
+import { compose, invert, normalise, type Operation, type Text, transform } from '../text';
 import { moveSelection, type Selection } from '../sync';
+import { composed, type Following, followedBy, NOTHING } from './following';
 import { selectionAt, type Span, spansOf } from './spans';
 
 /** One undo or redo step: the operation to apply, and the selection from before the edit. */
@@ -7,8 +8,8 @@ interface Item {
   /** Over the text at the time when this item became the top of its stack. */
   readonly operation: Operation;
   readonly selection: Selection | null;
-  /** The changes by others since then, in normal form. The item is transformed over them when it is used. */
-  readonly since: Operation;
+  /** The changes by others since then. The item is transformed over them when it is used. */
+  readonly since: Following;
 }
 
 type Stack = readonly Item[];
@@ -80,7 +81,7 @@ export function recordEdit(
       : { at: now, ends: spans.map(({ end }) => end), isTyping: isTyping(spans) };
   const undoable = joins
     ? joinTop(history.undoable, inverse)
-    : push(history.undoable, { operation: inverse, selection, since: EMPTY });
+    : push(history.undoable, { operation: inverse, selection, since: NOTHING });
   return { undoable, redoable: [], last };
 }
 
@@ -135,7 +136,7 @@ export function redo(history: History, text: Text, selection: Selection | null):
 }
 
 function reversed(operation: Operation, text: Text, selection: Selection | null): Item {
-  return { operation: invert(operation, text), selection, since: EMPTY };
+  return { operation: invert(operation, text), selection, since: NOTHING };
 }
 
 function push(stack: Stack, item: Item): Stack {
@@ -144,9 +145,7 @@ function push(stack: Stack, item: Item): Stack {
 
 function overTop(stack: Stack, remote: Operation): Stack {
   const top = stack.at(-1);
-  return top
-    ? [...stack.slice(0, -1), { ...top, since: normalise(compose(top.since, remote)) }]
-    : stack;
+  return top ? [...stack.slice(0, -1), { ...top, since: followedBy(top.since, remote) }] : stack;
 }
 
 /** The top item over the current text, and the stack without it. Steps that have become empty are skipped. */
@@ -166,16 +165,17 @@ function pop(
 /** Transforms the top item over the changes since, and these changes to the items below. */
 function settleTop(top: Item, below: Stack): { item: Item; rest: Stack } {
   const inverse = normalise(top.operation);
-  const under = normalise(transform(top.since, inverse, 'right'));
-  const operation = normalise(transform(inverse, top.since, 'left'));
+  const since = composed(top.since);
+  const under = normalise(transform(since, inverse, 'right'));
+  const operation = normalise(transform(inverse, since, 'left'));
   const selection = top.selection && moveSelection(top.selection, under);
-  return { item: { operation, selection, since: EMPTY }, rest: overTop(below, under) };
+  return { item: { operation, selection, since: NOTHING }, rest: overTop(below, under) };
 }
 
 function joinTop(stack: Stack, inverse: Operation): Stack {
   const top = stack.at(-1);
   if (!top) {
-    return [{ operation: inverse, selection: null, since: EMPTY }];
+    return [{ operation: inverse, selection: null, since: NOTHING }];
   }
   const { item, rest } = settleTop(top, stack.slice(0, -1));
   return [...rest, { ...item, operation: normalise(compose(inverse, item.operation)) }];

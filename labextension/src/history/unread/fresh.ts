@@ -6,12 +6,10 @@ import {
   type Run,
   transformPosition
 } from '../../text';
+import { ToldBylines } from './toldBylines';
 
 /** How many places of removals are kept; of more, neighbours are told as one. */
 const MOST_GONE = 200;
-
-/** Of how many versions the bylines are kept without a look at which of them are still needed. */
-const MANY = 1_000;
 
 /** Where it is not known who it was. */
 const NOBODY: Byline = { userId: '', time: 0 };
@@ -36,7 +34,7 @@ export interface Fresh {
   /** From left to right. */
   readonly gone: readonly Gone[];
   /** Who made each version that `letters` tell, and some others. */
-  readonly bylines: ReadonlyMap<number, Byline>;
+  readonly bylines: ToldBylines;
 }
 
 /** A range of new letters, or a place where letters are gone, of one version. */
@@ -50,7 +48,7 @@ export interface FreshPiece {
 
 /** Nothing new in a text of this length. */
 export function nothingFresh(length: number): Fresh {
-  return { letters: Attribution.of([[length, 0]]), gone: [], bylines: new Map() };
+  return { letters: Attribution.of([[length, 0]]), gone: [], bylines: new ToldBylines() };
 }
 
 /** What is new in an attributed text: what others than `me` wrote after version `since` and the server has. */
@@ -60,13 +58,13 @@ export function freshSince(
   since: number,
   me: string
 ): Fresh {
-  const told = new Map<number, Byline>();
+  const told = new ToldBylines();
   const runs = attribution.runs.map(([length, version]): Run => {
     const byline = version > since ? bylines.get(version) : undefined;
     if (!byline || byline.userId === me) {
       return [length, 0];
     }
-    told.set(version, byline);
+    told.add(version, byline);
     return [length, version];
   });
   return { letters: Attribution.of(runs), gone: [], bylines: told };
@@ -103,21 +101,9 @@ export function arrived(
     position += Math.max(component, 0);
   });
   const letters = fresh.letters.apply(operation, version);
-  const bylines = new Map(bylinesOf({ ...next, letters })).set(version, byline);
-  return { ...next, letters, bylines };
-}
-
-/** The bylines; where they are many, only of versions that are still told. */
-function bylinesOf({ letters, bylines }: Fresh): ReadonlyMap<number, Byline> {
-  if (bylines.size < MANY) {
-    return bylines;
-  }
-  return new Map(
-    letters.runs.flatMap(([, version]) => {
-      const byline = bylines.get(Math.abs(version));
-      return byline ? [[Math.abs(version), byline] as const] : [];
-    })
-  );
+  fresh.bylines.add(version, byline);
+  fresh.bylines.forgetUnless(letters);
+  return { ...next, letters };
 }
 
 /** Whether some of the letters in a range were there before. */
@@ -153,18 +139,33 @@ export function seen(fresh: Fresh, from: number, to: number): Fresh {
   return { ...fresh, letters: Attribution.of(runs), gone };
 }
 
-/** The lowest version of which something was not seen; `null` if all was. */
+/** The lowest version of which something was not seen; `null` if all was. It costs as much as the last edits touched. */
 export function oldestUnseen({ letters, gone }: Fresh): number | null {
   let oldest = Infinity;
-  for (const { runs } of letters.chunks) {
-    for (const [, version] of runs) {
-      oldest = version > 0 ? Math.min(oldest, version) : oldest;
-    }
+  for (const chunk of letters.chunks) {
+    oldest = Math.min(oldest, oldestIn(chunk));
   }
   for (const { version, isSeen } of gone) {
     oldest = isSeen ? oldest : Math.min(oldest, version);
   }
   return Number.isFinite(oldest) ? oldest : null;
+}
+
+type Chunk = Attribution['chunks'][number];
+
+const oldestOf = new WeakMap<Chunk, number>();
+
+/** The lowest version of a chunk that was not seen, found once: chunks never change. */
+function oldestIn(chunk: Chunk): number {
+  let oldest = oldestOf.get(chunk);
+  if (oldest === undefined) {
+    oldest = Infinity;
+    for (const [, version] of chunk.runs) {
+      oldest = version > 0 ? Math.min(oldest, version) : oldest;
+    }
+    oldestOf.set(chunk, oldest);
+  }
+  return oldest;
 }
 
 /** The pieces between two places, seen or not, from left to right. */

@@ -241,7 +241,7 @@ export class Visit {
     );
     this.version = replica.version;
     this.newestByOthers = isNew ? replica.version : present;
-    const times = [...this.fresh.bylines.values()].map(({ time }) => 1000 * time);
+    const times = [...this.fresh.bylines.all].map(({ time }) => 1000 * time);
     const modified = entries.map(({ lastModified }) => Date.parse(lastModified));
     const since = [...times, ...modified].reduce((one, other) => Math.min(one, other), Infinity);
     const isBare = isNothing(this.fresh) && entries.length === 0;

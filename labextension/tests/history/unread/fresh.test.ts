@@ -90,7 +90,7 @@ describe('what is new', () => {
     expect(piecesBetween(fresh, 0, 10)).toEqual([
       { from: 3, to: 5, version: 5, by: BY, isSeen: false }
     ]);
-    expect([...fresh.bylines.keys()]).toEqual([5]);
+    expect([...fresh.bylines.versions]).toEqual([5]);
     expect(isNothing(freshSince(attribution, bylines, 5, 'ada'))).toBe(true);
   });
 
@@ -117,5 +117,27 @@ describe('what is new', () => {
     const fresh = withGone(nothingFresh(5_000), places);
     expect(fresh.gone.length).toBeLessThanOrEqual(200);
     expect(oldestUnseen(fresh)).toBe(10);
+  });
+
+  it('costs what an edit touches, however much is new', () => {
+    let fresh = nothingFresh(100_000);
+    const { bylines } = fresh;
+    for (let version = 1; version <= 5_000; version++) {
+      const at = (version * 7919) % 100_000;
+      const before = new Set(fresh.letters.chunks);
+      const operation = version % 2 ? Operation.of(at, 'x') : Operation.of(at, -1);
+      fresh = arrived(fresh, operation, version, BY);
+      expect(fresh.letters.chunks.filter(chunk => !before.has(chunk)).length).toBeLessThan(5);
+    }
+    expect(fresh.bylines).toBe(bylines);
+  });
+
+  it('forgets who made what is not told any more', () => {
+    let fresh = nothingFresh(0);
+    for (let version = 1; version <= 5_000; version += 2) {
+      fresh = arrived(fresh, Operation.of('x'), version, BY);
+      fresh = arrived(fresh, Operation.of(-1), version + 1, BY);
+    }
+    expect([...fresh.bylines.versions].length).toBeLessThan(1_100);
   });
 });
