@@ -159,7 +159,7 @@ async def rows(server: JupyterServer, length: int, positions: int) -> list[list[
         [
             what,
             str(len(waits)),
-            *(f"{quantile(waits, part):.0f}" for part in (0.5, 0.95)),
+            *(f"{quantile([each / 1000 for each in waits], part):.0f}" for part in (0.5, 0.95)),
             f"{max(waits):.0f}",
         ]
         for what, waits in found
