@@ -10,6 +10,9 @@ from typing import Final
 COMPONENTS: Final = 3_000
 """The number of components of operations that are worked on in a slice, in a few milliseconds."""
 
+OPERATION: Final = 30
+"""What it costs to apply an operation and to tell others of it, beside its components: as many components."""
+
 PAUSE: Final = 0.006
 """Seconds after a slice of a computation in the background, in which only the work of others runs.
 

@@ -29,7 +29,7 @@ from jupyter_speccollab.service.live.queued import (
 )
 from jupyter_speccollab.service.live.staging import LONG, Staging
 from jupyter_speccollab.service.metrics import Metrics
-from jupyter_speccollab.service.time_slice import BackgroundSlices
+from jupyter_speccollab.service.time_slice import OPERATION, BackgroundSlices
 from jupyter_speccollab.store.base import (
     AccessChanged,
     Commit,
@@ -121,9 +121,12 @@ class Committer:
         self._task = in_background(self._run(), f"commit {document.spec_id}")
 
     def submit(self, queued: QueuedSubmission) -> None:
-        """Queue a submission for the next group."""
-        self._queue.add(queued)
-        self._wake()
+        """Queue a submission for the next group. After `close` it is refused."""
+        if self._task.done():
+            refuse([queued], StoreUnavailable(CLOSING))
+        else:
+            self._queue.add(queued)
+            self._wake()
 
     async def write(self, submission: Submission, caller: Caller, least: Role) -> Accepted:
         """Commit a submission that comes from no session (PUT, restore). Raises the reason of a refusal."""
@@ -148,10 +151,10 @@ class Committer:
 
     async def catch_up(self) -> None:
         """As `request_catch_up`, and wait until it was tried; while the store is away nothing changes."""
-        tried = asyncio.get_running_loop().create_future()
-        self._catch_up_waiters.append(tried)
-        self.request_catch_up()
-        await tried
+        if not self._task.done():
+            self._catch_up_waiters.append(tried := asyncio.get_running_loop().create_future())
+            self.request_catch_up()
+            await tried
 
     async def settle(self, patience: float) -> None:
         """Wait until everything queued so far has its outcome, at most ``patience`` seconds."""
@@ -227,10 +230,9 @@ class Committer:
     async def _transform_distant(self) -> None:
         """Transform a distant submission over one slice, when it is this document's turn."""
         queued = self._queue.next_distant()
-        if queued is None:
-            return
-        async with self._slices.next():
-            await self._staging.advance_transform(queued, SLICE)
+        if queued is not None:
+            async with self._slices.next():
+                await self._staging.advance_transform(queued, SLICE)
 
     async def _commit(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
         """Commit what can be committed; returns the submissions that have no outcome yet.
@@ -243,7 +245,7 @@ class Committer:
             group = await self._read_log(group)
             for (
                 queued
-            ) in group:  # no other server can commit now, so even a long one reaches the present version
+            ) in group:  # no other server can commit now: even a long one reaches the present version
                 while self._staging.is_distant(queued):
                     await self._staging.advance_transform(queued, SLICE)
                     await asyncio.sleep(0)
@@ -269,14 +271,10 @@ class Committer:
     ) -> list[QueuedSubmission]:
         """Commit what was staged on the present version; returns the submissions that have no outcome yet."""
         base, group = self._document.version, [queued for queued, _ in staged]
+        operations = [made.committed for _, made in staged]
         try:
             with self._metrics.commit_seconds.time():
-                await commit(
-                    self._document.spec_id,
-                    base,
-                    self._grants.version,
-                    [made.committed for _, made in staged],
-                )
+                await commit(self._document.spec_id, base, self._grants.version, operations)
         except VersionTaken:
             self._lost += 1
             self._metrics.lost_versions.inc()
@@ -372,20 +370,19 @@ class Committer:
         """Advance the document over ``log``; returns the submissions of ``group`` that are not in it."""
         waiting = {queued.submission.operation_id: queued for queued in reversed(group)}
         advances: list[Advance] = []
-        text = self._document.text
-        components = 0
+        text, components = self._document.text, 0
         for committed in log:
-            components += len(committed.operation.components)
+            components += OPERATION + len(committed.operation.components)
             if components > LONG and advances:
                 self._advance(advances)
                 advances, components = [], 0
                 await asyncio.sleep(0)
             text = text.apply(committed.operation)
             queued = waiting.get(committed.operation_id)
-            if queued is not None and not queued.repeats(committed):
-                queued = None
-            if queued is not None:
+            if queued is not None and queued.repeats(committed):
                 queued.is_repeat = not ours
+            else:
+                queued = None
             advances.append((queued, Staged(committed, text, None)))
         self._advance(advances)
         return [queued for queued in group if queued.outcome is None]

@@ -16,7 +16,7 @@ from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.live.news_buffer import NewsBuffer
 from jupyter_speccollab.service.live.shared import Shared
 from jupyter_speccollab.service.live.snapshots import Snapshots
-from jupyter_speccollab.service.time_slice import TimeSlice
+from jupyter_speccollab.service.time_slice import OPERATION, TimeSlice
 from jupyter_speccollab.store.base import CorruptSnapshot, OperationsFolded, SpecMissing, SpecRecord
 from jupyter_speccollab.text import Text
 
@@ -84,7 +84,7 @@ class DocumentReader:
                 raise SpecMissing(spec_id)
             for committed in log:
                 document.advance(committed, document.text.apply(committed.operation))
-                await work.spend(len(committed.operation.components))
+                await work.spend(OPERATION + len(committed.operation.components))
         change = partial(self._change_entry, spec_id)
         snapshots = Snapshots(
             document,

@@ -289,6 +289,8 @@ async def test_stopping_answers_every_waiting_submission(serve: Serve) -> None:
     for task in (saving, waiting):
         with pytest.raises(StoreUnavailable):
             await asyncio.wait_for(task, 5)
+    with pytest.raises(StoreUnavailable):  # as of a request that comes at this moment
+        await asyncio.wait_for(server.services.contents.save(ADA, server.spec_id, Save("newest", 1)), 5)
     assert one.unread() == []
 
 
