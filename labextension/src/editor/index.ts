@@ -9,7 +9,14 @@ export { goToLine } from './goToLine';
 export { initialsOf } from './initials';
 export { expanded, type Match } from './matches';
 export { type Search, searchIn } from './search';
-export { type EditorOutline, editorOutline, goToPosition, onOutline, toggleFold } from './outline';
+export {
+  type EditorOutline,
+  editorOutline,
+  goToPosition,
+  onOutline,
+  toggleFold,
+  whenOutlined
+} from './outline';
 export { revealUser, specEditing } from './specEditor';
 export { redoOwn, undoOwn } from './undo';
 export { onUpdate } from './updates';

@@ -144,6 +144,18 @@ export function onOutline(view: EditorView, listener: () => void): () => void {
   return known.add(listener);
 }
 
+/** Resolves when there is an outline: at once, but for the first moment of an editor. */
+export async function whenOutlined(view: EditorView): Promise<void> {
+  if (!editorOutline(view.state)) {
+    await new Promise<void>(resolve => {
+      const end = onOutline(view, () => {
+        end();
+        resolve();
+      });
+    });
+  }
+}
+
 /** Reads the outline when there is a parse of the text as it is now. */
 class Reading implements PluginValue {
   private readonly end: () => void;

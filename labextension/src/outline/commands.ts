@@ -11,7 +11,7 @@ import type { ITableOfContentsRegistry } from '@jupyterlab/toc';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
 
-import { editorOutline, toggleFold } from '../editor';
+import { editorOutline, toggleFold, whenOutlined } from '../editor';
 import { linkTo } from '../server/specLink';
 import { CommandIDs } from '../ui/commandIds';
 import { Breadcrumbs } from './breadcrumbs';
@@ -68,9 +68,12 @@ export function addOutline({ app, tracker, trans, contents, palette }: OutlineOp
     commands.addCommand(id, {
       label,
       isEnabled: () => current() !== null,
-      execute: () => {
+      execute: async () => {
         const view = current()?.content.editor;
-        return view ? fold(view) : false;
+        if (view) {
+          await whenOutlined(view);
+          fold(view);
+        }
       }
     });
   addFolding(CommandIDs.toggleFold, trans.__('Fold or Unfold Section'), toggleFold);

@@ -9,7 +9,8 @@ import {
   goToPosition,
   onOutline,
   outlining,
-  toggleFold
+  toggleFold,
+  whenOutlined
 } from '../../src/editor/outline';
 import { textParser } from '../../src/editor/textParser';
 
@@ -132,5 +133,16 @@ describe('the outline of an editor', () => {
     goToPosition(view, TEXT.indexOf('Done'));
     expect(view.state.selection.main.head).toBe(TEXT.indexOf('Done'));
     expect(foldedRanges(view.state).size).toBe(0);
+  });
+
+  it('is waited for in the first moment of an editor', async () => {
+    const fresh = viewOf(TEXT);
+    const outlined = whenOutlined(fresh);
+    expect(editorOutline(fresh.state)).toBeNull();
+    vi.runAllTimers();
+    await outlined;
+    expect(editorOutline(fresh.state)).not.toBeNull();
+    await whenOutlined(fresh);
+    fresh.destroy();
   });
 });
