@@ -223,6 +223,8 @@ class Person:
         expect(self.page.locator(".jp-NotebookPanel")).to_have_count(1)
         self.close_specs()
         expect(self.page.locator(".jp-NotebookPanel:visible")).to_have_count(1)
+        # On a slow machine it takes the focus late, also from a spec that was opened meanwhile.
+        self.page.locator(".jp-Notebook:focus, .jp-Notebook :focus").wait_for(state="attached")
         self.run("speccollab:open-beside-notebook", specId=spec_id)
         self.opened(spec_id)
 
