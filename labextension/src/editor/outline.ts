@@ -53,6 +53,11 @@ export class EditorOutline {
     return this.outline.find(id);
   }
 
+  /** Whether it was read from the text as it is now. */
+  get isCurrent(): boolean {
+    return this.since === null;
+  }
+
   /** The outline of the text after more changes. */
   after(changes: ChangeDesc): EditorOutline {
     const since = this.since?.composeDesc(changes) ?? changes;
@@ -144,9 +149,9 @@ export function onOutline(view: EditorView, listener: () => void): () => void {
   return known.add(listener);
 }
 
-/** Resolves when there is an outline: at once, but for the first moment of an editor. */
+/** Resolves when the outline is that of the text: at once, but for the moment after an edit or a text that arrived. */
 export async function whenOutlined(view: EditorView): Promise<void> {
-  if (!editorOutline(view.state)) {
+  if (!editorOutline(view.state)?.isCurrent) {
     await new Promise<void>(resolve => {
       const end = onOutline(view, () => {
         end();

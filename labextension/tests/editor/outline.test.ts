@@ -135,13 +135,16 @@ describe('the outline of an editor', () => {
     expect(foldedRanges(view.state).size).toBe(0);
   });
 
-  it('is waited for in the first moment of an editor', async () => {
-    const fresh = viewOf(TEXT);
+  it('is waited for where a text has just arrived', async () => {
+    const fresh = viewOf('');
+    vi.runAllTimers();
+    expect(editorOutline(fresh.state)?.isCurrent).toBe(true);
+    fresh.dispatch({ changes: { from: 0, insert: TEXT } });
     const outlined = whenOutlined(fresh);
-    expect(editorOutline(fresh.state)).toBeNull();
+    expect(editorOutline(fresh.state)?.entries).toEqual([]);
     vi.runAllTimers();
     await outlined;
-    expect(editorOutline(fresh.state)).not.toBeNull();
+    expect(editorOutline(fresh.state)?.entries).not.toEqual([]);
     await whenOutlined(fresh);
     fresh.destroy();
   });
