@@ -46,6 +46,7 @@ def test_a_deletion_is_undone_also_on_the_page_of_the_spec(ada: Person, grace: P
     # She is an owner too, and has not seen that it is back.
     grace.page.get_by_role("button", name="Restore", exact=True).click()
     expect(grace.spec(spec_id).locator(".cm-content")).to_contain_text("Text.")
+    grace.opened(spec_id)
     grace.put_caret(spec_id, after="Text.")
     grace.type(" More.")
     expect(ada.spec(spec_id).locator(".cm-content")).to_contain_text("Text. More.")
