@@ -85,7 +85,7 @@ class Attributions:
     ) -> bytes | None:
         """The attribution of a new snapshot, unless there is one, or the last one that is stored is far away.
 
-        ``recent`` saves reading the log from where it begins.
+        ``recent`` saves reading the log from where it begins; with it, one that is there is made again, the same.
         """
         parts = None if recent is None else recent.until(version)
         begins = version if recent is None or parts is None else recent.after

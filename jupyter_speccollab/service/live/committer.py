@@ -243,9 +243,8 @@ class Committer:
             return await self._commit_by(self._store.commit, group)
         async with self._store.exclusive(self._document.spec_id) as commit:
             group = await self._read_log(group)
-            for (
-                queued
-            ) in group:  # no other server can commit now: even a long one reaches the present version
+            for queued in group:
+                # No other server can commit now, so even a long one reaches the present version.
                 while self._staging.is_distant(queued):
                     await self._staging.advance_transform(queued, SLICE)
                     await asyncio.sleep(0)
