@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Response, expect
 
 from tests.e2e.conftest import People
 from tests.e2e.person import VIEW, Person, agree
@@ -248,6 +248,10 @@ def test_typing_with_several_carets_is_undone_at_once(writer: Person, spec_id: s
     writer.until(lambda: writer.text(spec_id) == before, "one undo")
 
 
+def is_saved_setting(response: Response) -> bool:
+    return "/lab/api/settings/" in response.url and response.request.method == "PUT"
+
+
 def test_a_file_becomes_one_spec(writer: Person, lab: JupyterServer) -> None:
     """Also in another workspace, and under another name."""
     (lab.notebooks / "plan.md").write_text("# The plan of a file\n")
@@ -272,6 +276,7 @@ def test_a_file_becomes_one_spec(writer: Person, lab: JupyterServer) -> None:
     files()
     assert open_as_spec("plan.md") == first
     renamed = "jupyterapp.serviceManager.contents.rename('plan.md', 'renamed.md')"
-    writer.page.evaluate(f"() => {renamed}")
+    with writer.page.expect_response(is_saved_setting):
+        writer.page.evaluate(f"() => {renamed}")
     files()
     assert open_as_spec("renamed.md") == first

@@ -26,13 +26,13 @@ VERSIONS: Final = 200
 
 
 async def test_both_servers_tell_it_letter_by_letter(
-    shared_data: Path, tmp_path: Path, postgres_url: str, redis: RedisServer
+    shared_data: Path, tmp_path: Path, postgres_url: str, redis_server: RedisServer
 ) -> None:
     recorded = [(normalise(edit), user) for edit, user in edits_of(shared_data, "friendsforever")]
     edits = [(edit, user) for edit, user in recorded if edit.components][:EDITS]
     asked = set(Random("two servers").sample(range(1, EDITS + 1), VERSIONS))
     expected = noted_at(edits, asked)
-    with Team(tmp_path, postgres_url, redis.url()) as team:
+    with Team(tmp_path, postgres_url, redis_server.url()) as team:
         logins = [team.login(0, "ada"), team.login(1, "bob")]
         spec_id = await logins[0].new_spec("")
         sockets = [await login.joined(spec_id) for login in logins]

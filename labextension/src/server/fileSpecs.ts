@@ -1,5 +1,6 @@
 import type { Contents } from '@jupyterlab/services';
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { JSONExt } from '@lumino/coreutils';
 
 type Belongings = Readonly<Record<string, string>>;
 
@@ -16,9 +17,13 @@ export interface FileSpecsStorage {
 /**
  * Remembers which spec belongs to a file or a notebook of the workspace, by its path.
  *
- * Law (`specOfFile.test.ts`): a renamed file keeps its spec, and so do the files in a renamed folder.
+ * Law (`specOfFile.test.ts`): a renamed file keeps its spec, and so do the files in a renamed folder, also when several
+ * are moved at once.
  */
 export class FileSpecs {
+  /** The last change, settled or not: each begins with what the one before has written. */
+  private lastChange: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly storage: FileSpecsStorage,
     private readonly contents: Pick<Contents.IManager, 'localPath'>
@@ -29,25 +34,36 @@ export class FileSpecs {
     return (await this.storage.read())[this.contents.localPath(path)] ?? null;
   }
 
-  async remember(path: string, specId: string): Promise<void> {
-    const known = await this.storage.read();
+  remember(path: string, specId: string): Promise<void> {
     const local = this.contents.localPath(path);
-    if (known[local] !== specId) {
-      await this.storage.write({ ...known, [local]: specId });
-    }
+    return this.change(known => ({ ...known, [local]: specId }));
   }
 
   /** A file or folder was renamed or moved. */
-  async renamed(before: string, after: string): Promise<void> {
+  renamed(before: string, after: string): Promise<void> {
     const [old, now] = [before, after].map(path => this.contents.localPath(path));
-    const known = await this.storage.read();
-    const moved = Object.entries(known).map(([path, specId]) => {
-      const isInside = path === old || path.startsWith(`${old}/`);
-      return [isInside ? now + path.slice(old.length) : path, specId] as const;
+    const isMoved = (path: string) => path === old || path.startsWith(`${old}/`);
+    return this.change(known =>
+      Object.fromEntries(
+        Object.entries(known).map(([path, specId]) => [
+          isMoved(path) ? now + path.slice(old.length) : path,
+          specId
+        ])
+      )
+    );
+  }
+
+  /** Writes what `changed` makes of all that is known, if that is something else. */
+  private change(changed: (known: Belongings) => Belongings): Promise<void> {
+    const made = this.lastChange.then(async () => {
+      const known = await this.storage.read();
+      const now = changed(known);
+      if (!JSONExt.deepEqual(now, known)) {
+        await this.storage.write(now);
+      }
     });
-    if (moved.some(([path]) => !(path in known))) {
-      await this.storage.write(Object.fromEntries(moved));
-    }
+    this.lastChange = made.catch(() => undefined);
+    return made;
   }
 }
 

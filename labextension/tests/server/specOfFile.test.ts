@@ -77,4 +77,29 @@ describe('a renamed file', () => {
     await files.renamed('b', 'd/e');
     expect(kept()).toEqual({ 'z.md': '1', 'd/e/c.md': '2', 'b.md': '3' });
   });
+
+  it('keeps its spec when several are moved and opened at once', async () => {
+    const { files, kept } = workspace({ 'a.md': '1', 'b.md': '2' });
+    await Promise.all([
+      files.renamed('a.md', 'plans/a.md'),
+      files.renamed('b.md', 'plans/b.md'),
+      files.remember('c.md', '3')
+    ]);
+    expect(kept()).toEqual({ 'plans/a.md': '1', 'plans/b.md': '2', 'c.md': '3' });
+  });
+
+  it('keeps its spec when the change before could not be written', async () => {
+    let isFull = true;
+    const write = vi.fn(async () => {
+      if (isFull) {
+        throw new Error('full');
+      }
+    });
+    const storage = { read: async () => ({ 'a.md': '1' }), write };
+    const files = new FileSpecs(storage, { localPath: path => path });
+    await expect(files.renamed('a.md', 'b.md')).rejects.toThrow('full');
+    isFull = false;
+    await files.renamed('a.md', 'c.md');
+    expect(write).toHaveBeenLastCalledWith({ 'c.md': '1' });
+  });
 });
