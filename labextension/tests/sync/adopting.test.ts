@@ -10,6 +10,10 @@ import type { Meeting } from '../kit/meeting';
 
 const LONG = 'A line of the text.\n'.repeat(1_000);
 
+/** Single letters, which no edit beside them can tear apart. */
+const [AWAY, OTHER] = ['\u2190', '\u2192'];
+const letterOf = (number: number) => String.fromCodePoint(0x4e00 + number);
+
 /** Somebody types in each moment after the connection is back, so also in the one in which the texts are compared. */
 function typeUntilMerged({ world, ann }: Meeting, typed: () => void): void {
   world.runUntil(() => ann.connection.state.status !== 'offline');
@@ -28,24 +32,24 @@ describe('a long text that comes as a whole', () => {
         const { world, server, ann, bob } = all;
         server.longestList = 0;
         away(all, ann, () => {
-          type(ann, 100, '<away>');
-          type(bob, 5_000, '<other>', 3);
+          type(ann, 100, AWAY);
+          type(bob, 5_000, OTHER, 3);
         });
         ann.wire.isDown = false;
         typeUntilMerged(all, () => type(ann, 200, '.'));
         expect(ann.connection.state.notice?.code).toBe('MERGED');
         steps.forEach(({ who, at }, number) => {
           const writer = who ? ann : bob;
-          type(writer, Math.floor(at * writer.connection.document.length), `<${number}>`);
+          type(writer, Math.floor(at * writer.connection.document.length), letterOf(number));
           world.run(7);
         });
         world.runUntil(() => isSynchronised(ann) && isSynchronised(bob));
         world.run(1_000);
         expect(contentOf(ann)).toBe(server.text.toString());
         expect(contentOf(bob)).toBe(server.text.toString());
-        expect(contentOf(ann)).toContain('<away>');
-        expect(contentOf(ann)).toContain('<other>');
-        steps.forEach((_, number) => expect(contentOf(ann)).toContain(`<${number}>`));
+        expect(contentOf(ann)).toContain(AWAY);
+        expect(contentOf(ann)).toContain(OTHER);
+        steps.forEach((_, number) => expect(contentOf(ann)).toContain(letterOf(number)));
       }),
       { numRuns: 6 }
     );
