@@ -49,8 +49,10 @@ format: install ## let ruff, eslint and prettier rewrite what they can
 bench: install ## the figures in docs/performance.md: ours beside others, and how cost grows
 	@$(PY) -m tests.bench $(BENCH_ARGS)
 
-soak: install ## long random runs
+soak: install ## long random runs, and all properties with new random values
 	@$(PY) -m pytest -q -m soak $(PYTEST_ARGS)
+	@SPECCOLLAB_PROPERTIES=random SPECCOLLAB_PYTHON="$(abspath $(PY))" $(NPM) run test
+	@SPECCOLLAB_PROPERTIES=random $(PY) -m pytest -q -n $(WORKERS) tests/text tests/document tests/markdown tests/service tests/store
 
 wheel: $(REPORTS)/python $(BUNDLE) ## build dist/*.whl
 	@rm -rf dist && $(PY) -m build --wheel --outdir dist .

@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
+    setupFiles: ['tests/kit/seed.ts'],
     // A busy machine is slow, not wrong.
     testTimeout: 120_000,
     // Node can't load these as they are: they import files without their extension, and style sheets.

@@ -22,8 +22,14 @@ pytest_plugins = ["pytest_jupyter.jupyter_server", "tests.workload"]
 STAND_INS = str(Path(__file__).parent / "stand_ins")
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [STAND_INS, os.environ.get("PYTHONPATH")]))
 
-# Without a bound on the time of an example: on a busy machine any of them may take long.
-settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Without a bound on the time of an example: on a busy machine any of them may take long. Properties get the same
+# random values in each run of `make test`, and others in each run of `make soak`.
+settings.register_profile(
+    "tests",
+    deadline=None,
+    derandomize=os.environ.get("SPECCOLLAB_PROPERTIES") != "random",
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("tests")
 
 

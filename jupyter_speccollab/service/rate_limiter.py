@@ -64,6 +64,10 @@ class RateLimiter:
         """The users who were counted lately."""
         return self._taken.keys()
 
+    def others_since(self, user_id: str, since: float) -> bool:
+        """Whether anybody but this user was counted on this server after ``since``."""
+        return any(taken and taken[-1] > since for user, taken in self._taken.items() if user != user_id)
+
     def set_elsewhere(self, user_id: str, spent: Sequence[tuple[float, int]], now: float) -> None:
         """Set what the user has taken on other servers, as pairs of an age in seconds and a count."""
         self._elsewhere[user_id] = [(now - age, count) for age, count in spent]

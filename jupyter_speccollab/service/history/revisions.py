@@ -159,6 +159,7 @@ class Revisions:
         await self._access.require(caller, spec_id, Role.CONTRIBUTOR)
         self._documents.writes.count(caller.user)
         async with self._documents.use(spec_id) as live:
+            await self._documents.long_texts.turn(caller.user, len(live.document.text))
             await live.catch_up()
             document = live.document
             async with self._room(caller, live, str(document.text)):
@@ -186,6 +187,7 @@ class Revisions:
         await self._access.require(caller, spec_id, Role.ADMIN)
         self._documents.writes.count(caller.user)
         async with self._documents.use(spec_id) as live:
+            await self._documents.long_texts.turn(caller.user, len(live.document.text))
             await live.catch_up()
             document = live.document
             async with self._workers.turn(caller.user.user_id):

@@ -27,6 +27,7 @@ from jupyter_speccollab.service.live.document_reader import DocumentReader
 from jupyter_speccollab.service.live.idle_documents import IdleDocuments
 from jupyter_speccollab.service.live.live_document import DocumentClosed, LiveDocument
 from jupyter_speccollab.service.live.shared import Shared
+from jupyter_speccollab.service.long_texts import LongTexts
 from jupyter_speccollab.service.metrics import Metrics
 from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session import Outbox, Session
@@ -99,6 +100,7 @@ class Documents:
         self.repeats = Allowance(REPEATS, monotonic, TOO_MANY_REPEATS)
         self.marks = Allowance(MARKS, monotonic, TOO_MANY_MARKS)
         self.quotas = Quotas(store, limits, monotonic)
+        self.long_texts = LongTexts(self.limiter, monotonic)
         self._session_rows = SessionRows(store, clock)
         self.connections = ConnectionCount(self.bus)
         self.workers = Workers()

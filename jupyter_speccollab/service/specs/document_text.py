@@ -127,6 +127,7 @@ class DocumentText:
             await self._keep_again(live, caller, save, first.version)
             return first.version != save.version + 1
         self._documents.writes.count(user)
+        await self._documents.long_texts.turn(user, len(save.content))
         more = len(save.content.encode())
         async with self._documents.quotas.room(user, live.entry.created_by, more):
             return await self._commit(caller, live, save, operation_id, fingerprint)

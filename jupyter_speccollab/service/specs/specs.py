@@ -144,6 +144,7 @@ class Specs:
         if new.spec_id is not None and await self._store.states([spec_id]):
             return await self._repeated(caller, new, spec_id)
         self._documents.writes.count(caller.user)
+        await self._documents.long_texts.turn(caller.user, len(new.content))
         quotas = self._documents.quotas
         record, first, snapshot = await asyncio.to_thread(self._first_version, caller.user, new, spec_id)
         try:
