@@ -28,6 +28,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -161,9 +162,9 @@ class Bench:
         waits = [f"{times[min(len(times) - 1, int(len(times) * q))]:.0f}" for q in (0.5, 0.95, 0.99)]
         heap = await editing.heap()
         load = f"{os.getloadavg()[0]:.1f}"
-        self.rows.append(
-            [name, told(size), str(others), minute, *waits, f"{heap:.0f}", f"{100 * share:.0f} %", load]
-        )
+        row = [name, told(size), str(others), minute, *waits, f"{heap:.0f}", f"{100 * share:.0f} %", load]
+        self.rows.append(row)
+        print(*row, sep=" | ", file=sys.stderr, flush=True)
 
 
 @asynccontextmanager
