@@ -118,7 +118,7 @@ async def test_no_descriptor_at_all_is_logged_once_and_ends(
     held: list[int] = []
     try:
         with caplog.at_level(logging.INFO):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (next_descriptor() + 4, hard))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (next_descriptors(4)[-1] + 1, hard))
             try:
                 while True:
                     held.append(os.open(os.devnull, os.O_RDONLY))
