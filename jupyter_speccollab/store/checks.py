@@ -17,6 +17,7 @@ from .base import (
     Snapshot,
     SpecRecord,
     StoredAttribution,
+    StoredThread,
 )
 
 SPEC_FIELDS = frozenset({"title", "description", "type", "status", "notebook"})
@@ -36,10 +37,21 @@ def check_group(base_version: int, operations: Sequence[CommittedOperation]) -> 
         raise ValueError("An operationId occurs twice in one group.")
 
 
+def users_of(operations: Iterable[CommittedOperation]) -> set[str]:
+    """Return the users that the operations name."""
+    return {operation.user_id for operation in operations} | {operation.author for operation in operations}
+
+
 def check_fields(fields: Iterable[str]) -> None:
     """Raises ValueError for a field that `SpecStore.update_spec` does not set."""
     if unknown := set(fields) - SPEC_FIELDS:
         raise ValueError(f"No such field of a spec: {', '.join(sorted(unknown))}")
+
+
+def check_change(base: int, thread: StoredThread) -> None:
+    """Raises ValueError unless the thread is the change that makes the threads' version ``base + 1``."""
+    if thread.changed != base + 1:
+        raise ValueError(f"A thread that is written at version {base} must have changed at {base + 1}.")
 
 
 def check_fold(until: int, base: int) -> None:
