@@ -5,13 +5,13 @@ An anchor keeps to its letters. After an operation it runs from the first to the
     before:   The [quick] fox          "ck" is deleted, "et" inserted
     after:    The [qui]et fox          what a gap at the edge inserts does not belong to it
 
-A *gap* is a place between letters that stay: there the operation deletes some letters, inserts some, or both. When the
-last letters of an anchor go, it becomes an *orphan*: it lies in the gap, and remembers its letters. An operation that
-inserts them again in that gap brings it back to them. An anchor that is made empty is a *place*, such as that of a
-suggested insertion; it has no letters and is never orphaned.
+A *gap* is a place between letters that stay: there the operation deletes some letters, inserts some, or both.
+When the last letters of an anchor go, it becomes an *orphan*: it lies in the gap, and remembers its letters. An
+operation that inserts them again in that gap brings it back to them. An anchor that is made empty is a *place*,
+such as that of a suggested insertion; it has no letters and is never orphaned.
 
-Operations are read in their stored form (`jupyter_speccollab.text.to_stored`), in which deletes hold the deleted text,
-so that no text is needed. Anchors are moved over operations in turn, never over a composition.
+Operations are read in their stored form (`jupyter_speccollab.text.to_stored`), in which deletes hold the deleted
+text, so that no text is needed. Anchors are moved over operations in turn, never over a composition.
 """
 
 from __future__ import annotations
@@ -47,6 +47,10 @@ class Anchor(Struct, frozen=True, gc=False):
         """Whether its letters are gone."""
         return self.letters is not None
 
+    def shifted(self, by: int) -> Anchor:
+        """The same so many code points further right."""
+        return Anchor(self.start + by, self.end + by, self.letters) if by else self
+
 
 def moved(anchor: Anchor, components: Components, quote: str) -> Anchor:
     """The anchor after the operation with these stored ``components``.
@@ -55,16 +59,16 @@ def moved(anchor: Anchor, components: Components, quote: str) -> Anchor:
     components, and of a search for the letters in what is inserted where an orphan lies.
 
     Laws (``tests/text/test_anchor.py``): it is never reversed and stays within the text; it is what following each
-    letter by itself finds; its text consists of its letters that stay and of what is inserted between them; an orphan
-    is back on its letters after the operation is undone. Moving it over two operations in turn gives the same as
-    moving it over their composition, where it is never orphaned and no gap of the composition that inserts also
-    deletes its first or last letter, or holds the place and deletes.
+    letter by itself finds; its text consists of its letters that stay and of what is inserted between them, if any
+    stay; an orphan is back on its letters after the operation is undone. Moving it over two operations in turn gives
+    what moving it over their composition gives, where it is never orphaned and no gap of the composition that
+    inserts also deletes its first or last letter (of a place: no such gap that deletes anything holds it).
     """
     return Gaps(components).moved(anchor, quote)
 
 
 def brought_on(anchor: Anchor, operations: Iterable[Components], quote: str) -> Anchor:
-    """The anchor after operations that follow each other, each in its stored form: `moved` over one after the other."""
+    """The anchor after operations that follow each other: `moved` over the stored form of one after the other."""
     for components in operations:
         anchor = Gaps(components).moved(anchor, quote)
     return anchor
@@ -82,7 +86,7 @@ def moved_all(anchors: Iterable[tuple[Anchor, str]], components: Components) -> 
 class Gaps:
     """The gaps of an operation from left to right, to move many anchors over it.
 
-    It reads the components when an anchor is first moved. Those of a long operation can be read in parts before that.
+    It reads the components when an anchor is first moved; those of a long operation can be read in parts before.
     """
 
     __slots__ = ("_added", "_components", "_ends", "_removed", "_shifts", "_starts", "_unread")
@@ -128,12 +132,12 @@ class Gaps:
         first, last, shift = self._starts[0], self._ends[-1], self._shifts[-1]
         result = []
         for anchor, quote in anchors:
-            if anchor.start > last:
-                if shift:
-                    anchor = Anchor(anchor.start + shift, anchor.end + shift, anchor.letters)
-            elif anchor.end >= first:
-                anchor = self.moved(anchor, quote)
-            result.append(anchor)
+            if anchor.end < first:
+                result.append(anchor)
+            elif anchor.start <= last:
+                result.append(self.moved(anchor, quote))
+            else:
+                result.append(anchor.shifted(shift))
         return result
 
     def moved(self, anchor: Anchor, quote: str) -> Anchor:
@@ -162,8 +166,7 @@ class Gaps:
         before = bisect_right(self._starts, position)
         if before and self._ends[before - 1] >= position:
             return self._in_gap(anchor, before - 1, anchor.letters)
-        shift = self._shifts[before]
-        return Anchor(position + shift, position + shift, anchor.letters) if shift else anchor
+        return anchor.shifted(self._shifts[before])
 
     def _orphaned(self, anchor: Anchor, gap: int, quote: str) -> Anchor:
         """An anchor all of whose letters go in this gap."""
