@@ -17,7 +17,10 @@ from jupyter_speccollab.text import to_sent
 
 
 def remote_operation(committed: CommittedOperation) -> dict[str, Any]:
-    """Data of ``remote_operation``; also an entry of ``operations`` and of ``conflictingOperations``."""
+    """Data of ``remote_operation``; also an entry of ``operations`` and of ``conflictingOperations``.
+
+    That of an accepted suggestion also names who suggested it, and its thread.
+    """
     return {
         "operationId": committed.operation_id,
         "userId": committed.user_id,
@@ -26,7 +29,28 @@ def remote_operation(committed: CommittedOperation) -> dict[str, Any]:
         "version": committed.version,
         "operations": to_sent(committed.components),
         "timestamp": iso(committed.timestamp),
+        **({} if committed.thread_id is None else _suggestion(committed)),
     }
+
+
+def _suggestion(committed: CommittedOperation) -> dict[str, Any]:
+    return {
+        "authorId": committed.author_id,
+        "authorName": committed.author_name,
+        "threadId": committed.thread_id,
+    }
+
+
+def threads_changed(
+    threads_version: int | None, version: int, threads: Sequence[Raw], deleted: Sequence[str]
+) -> dict[str, Any]:
+    """Data of ``threads_changed``. ``threads`` are encoded.
+
+    Without a ``threads_version`` it only says that something has changed, which is too long to be sent to
+    everybody: a client that finds no number there asks, as after a gap.
+    """
+    number = {} if threads_version is None else {"threadsVersion": threads_version}
+    return {**number, "version": version, "threads": list(threads), "deleted": list(deleted)}
 
 
 def acknowledged(operation_id: str, version: int, remaining: int, reset_seconds: float) -> dict[str, Any]:

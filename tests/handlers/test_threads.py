@@ -1,0 +1,431 @@
+"""``/api/specs/:specId/threads``: comments and suggestions, their messages, states and refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.handlers.logins import Login, Logins, delete, insert, text_of
+from tests.handlers.test_revisions import put
+from tests.handlers.threads import Spec, comment, new_id, suggestion
+
+TEXT = "The quick brown fox jumps over the lazy dog.\n"
+QUICK = TEXT.index("quick"), TEXT.index("quick") + len("quick")
+
+
+@pytest.fixture
+def speccollab_config() -> dict[str, Any]:
+    return {"default_role": "none"}
+
+
+@pytest.fixture
+async def spec(ada: Login, bob: Login) -> Spec:
+    """Ada owns it, Bob may comment."""
+    made = Spec(ada, await ada.new_spec(TEXT))
+    await bob.call("GET", "api/specs")  # so that he is known
+    await made.role("bob", "commenter")
+    return made
+
+
+async def user_id(login: Login, spec: Spec) -> str:
+    answer = await login.call("GET", f"{spec.path}/collaborators")
+    return str(answer["me"]["userId"])
+
+
+async def test_a_comment_as_it_is_answered_and_listed(spec: Spec, bob: Login) -> None:
+    body = comment(*QUICK, 1, "Is it?")
+    made = await bob.call("POST", f"{spec.path}/threads", body)
+    bob_id = await user_id(bob, spec)
+    assert made.pop("createdAt").endswith("Z")
+    assert made["messages"][0].pop("createdAt").endswith("Z")
+    assert made == {
+        "threadId": body["threadId"],
+        "kind": "comment",
+        "state": "open",
+        "anchor": {"start": 4, "end": 9, "version": 1, "orphaned": False},
+        "quote": "quick",
+        "prefix": "The ",
+        "suffix": TEXT[9:73],
+        "createdBy": bob_id,
+        "createdByName": "Bob Kahn",
+        "messages": [
+            {
+                "messageId": body["threadId"],
+                "userId": bob_id,
+                "userName": "Bob Kahn",
+                "body": "Is it?",
+                "mentions": [],
+            }
+        ],
+        "changed": 1,
+    }
+    page = await spec.list()
+    assert (page["threadsVersion"], page["version"], page["deleted"], page["nextBefore"]) == (1, 1, [], None)
+    assert page["threads"] == [await spec.one(body["threadId"])]
+
+
+async def test_a_suggestion_needs_no_message(spec: Spec, bob: Login) -> None:
+    made = await spec.by(bob).open(suggestion(*QUICK, 1, "slow"))
+    assert (made["kind"], made["replacement"], made["messages"]) == ("suggestion", "slow", [])
+    with_reason = await spec.by(bob).open(suggestion(*QUICK, 1, "", body="Not needed."))
+    assert (with_reason["replacement"], with_reason["messages"][0]["body"]) == ("", "Not needed.")
+
+
+async def test_anchors_are_those_of_the_present_text(spec: Spec, bob: Login, ada: Login) -> None:
+    socket = await ada.joined(spec.spec_id)
+    made = await spec.by(bob).open(comment(*QUICK, 1))
+    await socket.commits(insert(0, "Now: "))
+    await socket.commits(insert(5 + 6, "!!"))
+    late = await spec.by(bob).open(comment(*QUICK, 1))
+    for thread in (await spec.one(made["threadId"]), late):
+        assert thread["anchor"] == {"start": 9, "end": 16, "version": 3, "orphaned": False}
+        assert thread["quote"] == "quick"
+    await socket.commits(delete(9, 7))
+    gone = (await spec.one(made["threadId"]))["anchor"]
+    assert gone == {"start": 9, "end": 9, "version": 4, "orphaned": True, "letters": "qu!!ick"}
+    await socket.commits(insert(9, "the qu!!ick one"))
+    back = (await spec.one(made["threadId"]))["anchor"]
+    assert back == {"start": 13, "end": 20, "version": 5, "orphaned": False}
+    socket.close()
+
+
+class TestCreating:
+    async def test_a_repeat_is_answered_as_it_stands(self, spec: Spec, bob: Login, ada: Login) -> None:
+        body = comment(*QUICK, 1)
+        made = await spec.by(bob).open(body)
+        await spec.reply(made["threadId"], "Yes.")
+        again = await spec.by(bob).open(body)
+        assert len(again["messages"]) == 2
+        path = f"{spec.path}/threads"
+        other = {**body, "body": "What?"}
+        assert await bob.refused("POST", path, other) == (409, "ID_REUSED")
+        assert await bob.refused("POST", path, {**body, "start": 3}) == (409, "ID_REUSED")
+        assert await ada.refused("POST", path, body) == (409, "ID_REUSED")
+        assert (await spec.list())["threadsVersion"] == 2
+
+    async def test_ids_are_unique_in_the_spec_also_after_a_deletion(self, spec: Spec, bob: Login) -> None:
+        mine = spec.by(bob)
+        first = await mine.open(comment(*QUICK, 1))
+        message_id = new_id()
+        await mine.reply(first["threadId"], "One.", message_id)
+        assert await mine.refused("POST", "threads", comment(*QUICK, 1, threadId=message_id)) == (
+            409,
+            "ID_REUSED",
+        )
+        second = await mine.open(suggestion(*QUICK, 1, "slow"))
+        for taken in (message_id, second["threadId"], first["threadId"]):
+            place = f"threads/{second['threadId']}/messages"
+            answer = {"messageId": taken, "body": "Two."}
+            assert await mine.refused("POST", place, answer) == (409, "ID_REUSED"), taken
+        assert await bob.call("DELETE", f"{spec.path}/threads/{first['threadId']}") == {}
+        again = comment(*QUICK, 1, threadId=first["threadId"])
+        assert await mine.refused("POST", "threads", again) == (409, "ID_REUSED")
+        assert await mine.refused("POST", "threads", {**again, "threadId": message_id}) == (409, "ID_REUSED")
+        assert await mine.refused("GET", f"threads/{first['threadId']}") == (404, "THREAD_NOT_FOUND")
+
+    @pytest.mark.parametrize(
+        ("body", "refusal"),
+        [
+            (comment(*QUICK, 1, ""), (400, "INVALID_MESSAGE")),
+            (comment(*QUICK, 1, " \n"), (400, "INVALID_MESSAGE")),
+            (comment(*QUICK, 1, body=None), (400, "INVALID_MESSAGE")),
+            (comment(*QUICK, 1, replacement="x"), (400, "INVALID_MESSAGE")),
+            (comment(4, 4, 1), (400, "INVALID_MESSAGE")),
+            (comment(*QUICK, 1, kind="remark"), (400, "INVALID_MESSAGE")),
+            (comment(*QUICK, 1, threadId="1"), (400, "INVALID_MESSAGE")),
+            (comment(*QUICK, 1, version="1"), (400, "INVALID_MESSAGE")),
+            (comment(*QUICK, 1, start=1.5), (400, "INVALID_MESSAGE")),
+            (comment(*QUICK, 1, body=7), (400, "INVALID_MESSAGE")),
+            (suggestion(*QUICK, 1, "quick"), (400, "INVALID_MESSAGE")),
+            (suggestion(4, 4, 1, ""), (400, "INVALID_MESSAGE")),
+            (suggestion(*QUICK, 1, "x", replacement=None), (400, "INVALID_MESSAGE")),
+            (suggestion(*QUICK, 1, "x", body=""), (400, "INVALID_MESSAGE")),
+            ([], (400, "INVALID_MESSAGE")),
+            (comment(4, 1_000, 1), (422, "INVALID_OPERATION")),
+            (comment(-1, 4, 1), (422, "INVALID_OPERATION")),
+            (comment(9, 4, 1), (422, "INVALID_OPERATION")),
+            (suggestion(46, 46, 1, "x"), (422, "INVALID_OPERATION")),
+            (comment(*QUICK, 1, "a\0b"), (422, "INVALID_CONTENT")),
+            (comment(*QUICK, 1, "a\r\nb"), (422, "INVALID_CONTENT")),
+            (comment(*QUICK, 1, "a\ud800b"), (422, "INVALID_CONTENT")),
+            (suggestion(*QUICK, 1, "a\r"), (422, "INVALID_CONTENT")),
+            (comment(*QUICK, 1, "a" * 10_001), (413, "OPERATION_TOO_LARGE")),
+            (suggestion(*QUICK, 1, "a" * 10_001), (413, "OPERATION_TOO_LARGE")),
+            (comment(*QUICK, 1, "a" * 400_000), (413, "OPERATION_TOO_LARGE")),
+            (comment(*QUICK, 2), (409, "VERSION_CONFLICT")),
+        ],
+    )
+    async def test_what_does_not_fit_is_refused(
+        self, spec: Spec, bob: Login, body: Any, refusal: tuple[int, str]
+    ) -> None:
+        assert await spec.by(bob).refused("POST", "threads", body) == refusal
+        assert (await spec.list(state="all"))["threads"] == []
+
+    async def test_the_longest_texts_are_taken(self, spec: Spec, bob: Login) -> None:
+        long = "\U0001f98a" * 10_000
+        made = await spec.by(bob).open(suggestion(*QUICK, 1, long, body=long))
+        assert (made["replacement"], made["messages"][0]["body"]) == (long, long)
+
+    async def test_a_quote_is_shown_up_to_a_thousand(self, spec: Spec, ada: Login) -> None:
+        long = "0123456789" * 300
+        spec_id = await ada.new_spec(long)
+        made = await Spec(ada, spec_id).open(comment(100, 2_900, 1))
+        assert made["quote"] == long[100:1_100]
+        assert (made["prefix"], made["suffix"]) == (long[36:100], long[2_900:2_964])
+
+
+class TestRoles:
+    async def test_a_viewer_reads_and_a_stranger_sees_nothing(
+        self, spec: Spec, bob: Login, logins: Logins
+    ) -> None:
+        made = await spec.by(bob).open(comment(*QUICK, 1))
+        offered = await spec.by(bob).open(suggestion(*QUICK, 1, "slow"))
+        await spec.role("bob", "viewer")
+        eve = logins.of("eve", "Eve")
+        thread, message = f"threads/{made['threadId']}", f"messages/{made['threadId']}"
+        calls: list[tuple[str, str, Any]] = [
+            ("POST", "threads", comment(*QUICK, 1)),
+            ("POST", f"{thread}/messages", {"messageId": new_id(), "body": "x"}),
+            ("PATCH", message, {"body": "x"}),
+            ("DELETE", message, None),
+            ("PATCH", thread, {"state": "resolved"}),
+            ("PATCH", f"threads/{offered['threadId']}", {"state": "rejected"}),
+            ("PATCH", f"threads/{offered['threadId']}", {"state": "accepted"}),
+            ("DELETE", thread, None),
+        ]
+        for method, path, body in calls:
+            assert await spec.by(bob).refused(method, path, body) == (403, "FORBIDDEN"), path
+            assert await spec.by(eve).refused(method, path, body) == (404, "SPEC_NOT_FOUND"), path
+        assert set(await spec.by(bob).ids()) == {made["threadId"], offered["threadId"]}
+        for path in ("threads", thread):
+            assert await spec.by(eve).refused("GET", path) == (404, "SPEC_NOT_FOUND")
+
+    async def test_a_commenter_edits_nothing(self, spec: Spec, bob: Login) -> None:
+        body = {"content": "x", "version": 1}
+        assert await spec.by(bob).refused("PUT", "document", body) == (403, "FORBIDDEN")
+        assert await spec.by(bob).refused("POST", "revisions", {"label": "x"}) == (403, "FORBIDDEN")
+        socket = await bob.joined(spec.spec_id)
+        assert socket.welcome["role"] == "commenter"
+        await socket.edit(insert(0, "x"))
+        refused = await socket.answer()
+        assert (refused["success"], refused["code"]) == (False, "FORBIDDEN")
+        path = f"{spec.path}/session"
+        joined = await bob.call("POST", path, {"specId": spec.spec_id})
+        session = f"{path}/{joined['sessionId']}/events"
+        operation = {"operationId": new_id(), "version": 1, "operations": [insert(0, "x")]}
+        await bob.call("POST", session, [{"event": "operation", "data": operation}])
+        polled = await bob.call("GET", session, after=0, wait=5)
+        (answer,) = [each["data"] for each in polled["events"] if each["event"] == "operation_ack"]
+        assert (answer["success"], answer["code"]) == (False, "FORBIDDEN")
+        assert await text_of(bob, spec.spec_id) == TEXT
+        socket.close()
+
+    async def test_who_may_close_a_suggestion(self, spec: Spec, bob: Login, logins: Logins) -> None:
+        cyd = logins.of("cyd", "Cyd")
+        await spec.role("cyd", "commenter")
+        made = await spec.by(bob).open(suggestion(*QUICK, 1, "slow"))
+        place = f"threads/{made['threadId']}"
+        for state in ("rejected", "accepted"):
+            assert await spec.by(cyd).refused("PATCH", place, {"state": state}) == (403, "FORBIDDEN"), state
+        assert await spec.by(bob).refused("PATCH", place, {"state": "accepted"}) == (403, "FORBIDDEN")
+        rejected = await spec.by(bob).state(made["threadId"], "rejected")
+        assert (rejected["state"], rejected["resolvedByName"]) == ("rejected", "Bob Kahn")
+        assert await spec.by(cyd).refused("PATCH", place, {"state": "open"}) == (403, "FORBIDDEN")
+        opened = await spec.by(bob).state(made["threadId"], "open")
+        assert opened["state"] == "open"
+        assert not {"resolvedBy", "resolvedByName", "resolvedAt"} & opened.keys()
+        assert (await spec.state(made["threadId"], "rejected"))["resolvedByName"] == "Ada Lovelace"
+
+    async def test_who_may_change_and_delete_messages(
+        self, spec: Spec, ada: Login, bob: Login, logins: Logins
+    ) -> None:
+        cyd = logins.of("cyd", "Cyd")
+        await spec.role("cyd", "contributor")
+        made = await spec.by(bob).open(comment(*QUICK, 1))
+        answer = new_id()
+        await spec.by(cyd).reply(made["threadId"], "No.", answer)
+        assert await spec.by(bob).refused("PATCH", f"messages/{answer}", {"body": "x"}) == (403, "FORBIDDEN")
+        assert await spec.refused("PATCH", f"messages/{answer}", {"body": "x"}) == (403, "FORBIDDEN")
+        assert await spec.by(bob).refused("DELETE", f"messages/{answer}") == (403, "FORBIDDEN")
+        edited = await spec.by(cyd).edit(answer, "Well.")
+        assert edited["messages"][1]["body"] == "Well."
+        assert edited["messages"][1]["editedAt"] >= edited["messages"][1]["createdAt"]
+        emptied = await ada.call("DELETE", f"{spec.path}/messages/{answer}")
+        assert emptied["messages"][1]["body"] == ""
+        assert emptied["messages"][1]["deleted"] is True
+
+    async def test_who_may_delete_a_thread(self, spec: Spec, bob: Login, logins: Logins) -> None:
+        cyd = logins.of("cyd", "Cyd")
+        await spec.role("cyd", "contributor")
+        made = await spec.by(bob).open(comment(*QUICK, 1))
+        place = f"threads/{made['threadId']}"
+        assert await spec.by(cyd).refused("DELETE", place) == (403, "FORBIDDEN")
+        await spec.by(cyd).reply(made["threadId"], "Answered.")
+        assert await spec.by(bob).refused("DELETE", place) == (403, "FORBIDDEN")
+        assert await spec.login.call("DELETE", f"{spec.path}/{place}") == {}
+        assert await spec.refused("DELETE", place) == (404, "THREAD_NOT_FOUND")
+        mine = await spec.by(bob).open(comment(*QUICK, 1))
+        await spec.by(bob).reply(mine["threadId"], "Mine too.")
+        assert await bob.call("DELETE", f"{spec.path}/threads/{mine['threadId']}") == {}
+
+
+class TestMessages:
+    async def test_a_reply_opens_a_resolved_comment(self, spec: Spec, bob: Login) -> None:
+        made = await spec.by(bob).open(comment(*QUICK, 1))
+        resolved = await spec.by(bob).state(made["threadId"], "resolved")
+        assert (resolved["state"], resolved["resolvedByName"]) == ("resolved", "Bob Kahn")
+        assert resolved["resolvedAt"].endswith("Z")
+        again = await spec.by(bob).state(made["threadId"], "resolved")
+        assert again["changed"] == resolved["changed"]
+        assert await spec.ids() == []
+        assert await spec.ids(state="closed") == await spec.ids(state="all") == [made["threadId"]]
+        answered = await spec.reply(made["threadId"], "One more thing.")
+        assert (answered["state"], len(answered["messages"])) == ("open", 2)
+        assert "resolvedBy" not in answered
+
+    async def test_a_repeat_is_answered_as_it_stands(self, spec: Spec, bob: Login) -> None:
+        made = await spec.open(comment(*QUICK, 1))
+        message = {"messageId": new_id(), "body": "Yes."}
+        place = f"{spec.path}/threads/{made['threadId']}/messages"
+        for _ in range(2):
+            response = await bob.fetch("POST", place, message)
+            assert response.code == 201
+        assert len((await spec.one(made["threadId"]))["messages"]) == 2
+        assert await bob.refused("POST", place, {**message, "body": "No."}) == (409, "ID_REUSED")
+        assert await spec.login.refused("POST", place, message) == (409, "ID_REUSED")
+        await bob.call("DELETE", f"{spec.path}/messages/{message['messageId']}")
+        assert await bob.refused("POST", place, message) == (409, "ID_REUSED")
+
+    async def test_a_deleted_message_keeps_its_place(self, spec: Spec, bob: Login) -> None:
+        made = await spec.by(bob).open(comment(*QUICK, 1, "Hello @ada"))
+        assert made["messages"][0]["mentions"] == [await user_id(spec.login, spec)]
+        await spec.reply(made["threadId"], "Hello.")
+        path = f"messages/{made['threadId']}"
+        for _ in range(2):
+            emptied = await bob.call("DELETE", f"{spec.path}/threads/{made['threadId']}/{path}")
+            first, second = emptied["messages"]
+            assert (first["body"], first["deleted"], first["mentions"]) == ("", True, [])
+            assert second["body"] == "Hello."
+        assert emptied["changed"] == 3
+        assert await spec.by(bob).refused("PATCH", path, {"body": "x"}) == (404, "NOT_FOUND")
+
+    async def test_what_is_not_there(self, spec: Spec) -> None:
+        made = await spec.open(comment(*QUICK, 1))
+        body = {"messageId": new_id(), "body": "x"}
+        for unknown in (new_id(), "nothing"):
+            for method, path, content in (
+                ("POST", f"threads/{unknown}/messages", body),
+                ("PATCH", f"threads/{unknown}", {"state": "open"}),
+                ("PATCH", f"threads/{unknown}/messages/{made['threadId']}", {"body": "x"}),
+                ("DELETE", f"threads/{unknown}", None),
+                ("GET", f"threads/{unknown}", None),
+            ):
+                assert await spec.refused(method, path, content) == (404, "THREAD_NOT_FOUND"), path
+            for path in (f"messages/{unknown}", f"threads/{made['threadId']}/messages/{unknown}"):
+                assert await spec.refused("PATCH", path, {"body": "x"}) == (404, "NOT_FOUND")
+                assert await spec.refused("DELETE", path) == (404, "NOT_FOUND")
+
+    @pytest.mark.parametrize(
+        ("body", "refusal"),
+        [
+            ("", (400, "INVALID_MESSAGE")),
+            (None, (400, "INVALID_MESSAGE")),
+            ("\0", (422, "INVALID_CONTENT")),
+            ("x" * 10_001, (413, "OPERATION_TOO_LARGE")),
+        ],
+    )
+    async def test_a_body_that_does_not_fit(self, spec: Spec, body: Any, refusal: tuple[int, str]) -> None:
+        made = await spec.open(comment(*QUICK, 1))
+        place = f"threads/{made['threadId']}/messages"
+        assert await spec.refused("POST", place, {"messageId": new_id(), "body": body}) == refusal
+        assert await spec.refused("PATCH", f"messages/{made['threadId']}", {"body": body}) == refusal
+        assert await spec.refused("POST", place, {"messageId": "x", "body": "x"}) == (400, "INVALID_MESSAGE")
+
+    async def test_an_edit_that_changes_nothing_is_none(self, spec: Spec) -> None:
+        made = await spec.open(comment(*QUICK, 1))
+        same = await spec.edit(made["threadId"], "Why?")
+        assert same["changed"] == made["changed"]
+        assert "editedAt" not in same["messages"][0]
+
+
+class TestStates:
+    @pytest.mark.parametrize("state", ["accepted", "rejected"])
+    async def test_a_comment_is_neither_accepted_nor_rejected(self, spec: Spec, state: str) -> None:
+        made = await spec.open(comment(*QUICK, 1))
+        place = f"threads/{made['threadId']}"
+        assert await spec.refused("PATCH", place, {"state": state}) == (400, "INVALID_MESSAGE")
+
+    async def test_a_suggestion_is_not_resolved(self, spec: Spec) -> None:
+        made = await spec.open(suggestion(*QUICK, 1, "slow"))
+        place = f"threads/{made['threadId']}"
+        for state in ("resolved", "gone", None):
+            assert await spec.refused("PATCH", place, {"state": state}) == (400, "INVALID_MESSAGE")
+
+    async def test_an_accepted_suggestion_is_the_suggesters_edit(
+        self, spec: Spec, ada: Login, bob: Login
+    ) -> None:
+        socket = await ada.joined(spec.spec_id)
+        made = await spec.by(bob).open(suggestion(*QUICK, 1, "slow"))
+        accepted = await spec.state(made["threadId"], "accepted")
+        assert (accepted["state"], accepted["acceptedVersion"]) == ("accepted", 2)
+        assert accepted["resolvedByName"] == "Ada Lovelace"
+        assert await text_of(ada, spec.spec_id) == TEXT.replace("quick", "slow")
+        operation = await socket.until("remote_operation")
+        ada_id, bob_id = await user_id(ada, spec), await user_id(bob, spec)
+        assert (operation["userId"], operation["authorId"]) == (ada_id, bob_id)
+        assert (operation["authorName"], operation["threadId"]) == ("Bob Kahn", made["threadId"])
+        assert operation["sessionId"] is None
+        runs = await ada.call("GET", f"{spec.path}/attribution")
+        assert {each["userId"] for each in runs["people"]} == {ada_id, bob_id}
+        again = await spec.state(made["threadId"], "accepted")
+        assert again["changed"] == accepted["changed"]
+        socket.close()
+
+    async def test_an_accepted_suggestion_is_final(self, spec: Spec, bob: Login, logins: Logins) -> None:
+        cyd = logins.of("cyd", "Cyd")
+        await spec.role("cyd", "contributor")
+        made = await spec.by(bob).open(suggestion(*QUICK, 1, "slow"))
+        await spec.state(made["threadId"], "accepted")
+        place = f"threads/{made['threadId']}"
+        for who, state in ((cyd, "accepted"), (bob, "rejected"), (bob, "open"), (cyd, "open")):
+            assert await spec.by(who).refused("PATCH", place, {"state": state}) == (409, "THREAD_CLOSED")
+        rejected = await spec.by(bob).open(suggestion(*QUICK, 1, "red"))
+        await spec.state(rejected["threadId"], "rejected")
+        place = f"threads/{rejected['threadId']}"
+        assert await spec.refused("PATCH", place, {"state": "accepted"}) == (409, "THREAD_CLOSED")
+
+    async def test_words_that_others_changed_elsewhere_are_merged(self, spec: Spec, bob: Login) -> None:
+        passage = TEXT.index("quick"), TEXT.index("jumps")
+        made = await spec.by(bob).open(suggestion(*passage, 1, "quick brown cat "))
+        await put(spec.login, spec.spec_id, TEXT.replace("quick", "very quick"), 1)
+        await spec.state(made["threadId"], "accepted")
+        assert await text_of(bob, spec.spec_id) == TEXT.replace("quick brown fox", "very quick brown cat")
+
+    async def test_the_same_words_make_it_stale(self, spec: Spec, bob: Login) -> None:
+        made = await spec.by(bob).open(suggestion(*QUICK, 1, "slow"))
+        await put(spec.login, spec.spec_id, TEXT.replace("quick", "quiet"), 1)
+        path = f"{spec.path}/threads/{made['threadId']}"
+        import json
+
+        response = await spec.login.fetch("PATCH", path, {"state": "accepted"})
+        refusal = json.loads(response.body)
+        assert (response.code, refusal["code"]) == (409, "SUGGESTION_STALE")
+        assert refusal["details"]["present"] == "quiet"
+        assert (await spec.one(made["threadId"]))["state"] == "open"
+        await put(spec.login, spec.spec_id, TEXT.replace("quick", "slow"), 2)
+        equal = await spec.state(made["threadId"], "accepted")
+        assert equal["acceptedVersion"] == 4
+        assert await text_of(bob, spec.spec_id) == TEXT.replace("quick", "slow")
+
+    async def test_an_orphan_is_stale_but_for_its_deletion(self, spec: Spec, bob: Login) -> None:
+        changed = await spec.by(bob).open(suggestion(*QUICK, 1, "slow"))
+        removed = await spec.by(bob).open(suggestion(*QUICK, 1, ""))
+        placed = await spec.by(bob).open(suggestion(4, 4, 1, "very "))
+        await put(spec.login, spec.spec_id, TEXT.replace("quick", ""), 1)
+        place = f"threads/{changed['threadId']}"
+        assert await spec.refused("PATCH", place, {"state": "accepted"}) == (409, "SUGGESTION_STALE")
+        accepted = await spec.state(removed["threadId"], "accepted")
+        assert accepted["acceptedVersion"] == 3
+        await spec.state(placed["threadId"], "accepted")
+        assert await text_of(bob, spec.spec_id) == TEXT.replace("quick", "very ")
