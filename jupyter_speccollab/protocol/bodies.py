@@ -37,7 +37,7 @@ class SaveDocument(Struct, frozen=True, rename="camel"):
 
 
 class GiveRole(Struct, frozen=True):
-    role: Literal["viewer", "contributor", "admin", "owner"]
+    role: Literal["viewer", "commenter", "contributor", "admin", "owner"]
 
 
 class MarkRead(Struct, frozen=True):

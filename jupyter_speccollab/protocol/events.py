@@ -42,15 +42,19 @@ def _suggestion(committed: CommittedOperation) -> dict[str, Any]:
 
 
 def threads_changed(
-    threads_version: int | None, version: int, threads: Sequence[Raw], deleted: Sequence[str]
+    threads_version: int, version: int, threads: Sequence[Raw] = (), deleted: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Data of ``threads_changed``. ``threads`` are encoded.
+    """Data of ``threads_changed``. ``threads`` are encoded, with their anchors in the text of ``version``.
 
-    Without a ``threads_version`` it only says that something has changed, which is too long to be sent to
-    everybody: a client that finds no number there asks, as after a gap.
+    With neither ``threads`` nor ``deleted`` it only says that there was a change: one that is too long to be told to
+    everybody, or that a later one of the same thread has overtaken. A client asks what it was, as after a gap.
     """
-    number = {} if threads_version is None else {"threadsVersion": threads_version}
-    return {**number, "version": version, "threads": list(threads), "deleted": list(deleted)}
+    return {
+        "threadsVersion": threads_version,
+        "version": version,
+        "threads": list(threads),
+        "deleted": list(deleted),
+    }
 
 
 def acknowledged(operation_id: str, version: int, remaining: int, reset_seconds: float) -> dict[str, Any]:

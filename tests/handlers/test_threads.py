@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from jupyter_speccollab.service.threads import reading, transitions, writing
+from tests.handlers.auth.test_tokens import SECRET, signed
 from tests.handlers.logins import Login, Logins, delete, insert, text_of
 from tests.handlers.test_revisions import put
 from tests.handlers.threads import Spec, comment, new_id, suggestion
@@ -406,8 +409,6 @@ class TestStates:
         made = await spec.by(bob).open(suggestion(*QUICK, 1, "slow"))
         await put(spec.login, spec.spec_id, TEXT.replace("quick", "quiet"), 1)
         path = f"{spec.path}/threads/{made['threadId']}"
-        import json
-
         response = await spec.login.fetch("PATCH", path, {"state": "accepted"})
         refusal = json.loads(response.body)
         assert (response.code, refusal["code"]) == (409, "SUGGESTION_STALE")
@@ -429,3 +430,223 @@ class TestStates:
         assert accepted["acceptedVersion"] == 3
         await spec.state(placed["threadId"], "accepted")
         assert await text_of(bob, spec.spec_id) == TEXT.replace("quick", "very ")
+
+
+class TestLists:
+    async def test_pages_and_what_has_changed_since(self, spec: Spec, bob: Login) -> None:
+        made = [(await spec.by(bob).open(comment(*QUICK, 1)))["threadId"] for _ in range(5)]
+        await spec.state(made[1], "resolved")
+        await bob.call("DELETE", f"{spec.path}/threads/{made[4]}")
+        assert await spec.ids() == [made[3], made[2], made[0]]
+        assert await spec.ids(state="closed") == [made[1]]
+        assert await spec.ids(state="all") == [made[1], made[3], made[2], made[0]]
+        first = await spec.list(state="all", limit=3)
+        assert [thread["threadId"] for thread in first["threads"]] == [made[1], made[3], made[2]]
+        assert (first["nextBefore"], first["deleted"]) == (3, [])
+        second = await spec.list(state="all", limit=3, before=first["nextBefore"])
+        assert [thread["threadId"] for thread in second["threads"]] == [made[0]]
+        assert second["nextBefore"] is None
+        since = await spec.list(since=4)
+        assert [thread["threadId"] for thread in since["threads"]] == [made[1]]
+        assert (since["deleted"], since["threadsVersion"]) == ([made[4]], 7)
+        assert (await spec.list(since=7))["threads"] == []
+        assert await spec.ids(state="open", since=0) == [made[1], made[3], made[2], made[0]]
+
+    async def test_a_page_holds_as_much_as_fits(
+        self, spec: Spec, bob: Login, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reading, "PAGE_BYTES", 30_000)
+        for _ in range(5):
+            await spec.by(bob).open(comment(*QUICK, 1, "x" * 10_000))
+        found: list[str] = []
+        query: dict[str, Any] = {}
+        while True:
+            page = await spec.list(**query)
+            assert 1 <= len(page["threads"]) <= 2
+            found += [thread["threadId"] for thread in page["threads"]]
+            if page["nextBefore"] is None:
+                break
+            query = {"before": page["nextBefore"]}
+        assert len(set(found)) == 5
+
+    @pytest.mark.parametrize(
+        "query", [{"state": "gone"}, {"since": "x"}, {"before": "-1"}, {"limit": "0"}, {"limit": "1.0"}]
+    )
+    async def test_a_query_that_does_not_fit(self, spec: Spec, query: dict[str, str]) -> None:
+        assert await spec.refused("GET", "threads", **query) == (400, "INVALID_MESSAGE")
+
+    async def test_entries_count_open_threads_and_mentions(self, spec: Spec, ada: Login, bob: Login) -> None:
+        async def counts(login: Login) -> tuple[int, int]:
+            (listed,) = (await login.call("GET", "api/specs"))["specs"]
+            alone = await login.call("GET", spec.path)
+            assert (listed["openThreads"], listed["mentions"]) == (alone["openThreads"], alone["mentions"])
+            return alone["openThreads"], alone["mentions"]
+
+        assert await counts(ada) == (0, 0)
+        first = await spec.by(bob).open(comment(*QUICK, 1, "Hello @ada"))
+        await spec.by(bob).open(comment(*QUICK, 1, "Hello"))
+        assert (await counts(ada), await counts(bob)) == ((2, 1), (2, 0))
+        await spec.reply(first["threadId"], "Hello @bob")
+        assert (await counts(ada), await counts(bob)) == ((2, 0), (2, 1))
+        await spec.state(first["threadId"], "resolved")
+        assert (await counts(ada), await counts(bob)) == ((1, 0), (1, 0))
+
+
+class TestLimits:
+    async def test_open_threads(self, spec: Spec, bob: Login, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(writing, "OPEN", 2)
+        mine = spec.by(bob)
+        first = comment(*QUICK, 1)
+        await mine.open(first)
+        await mine.open(suggestion(*QUICK, 1, "slow"))
+        assert await mine.refused("POST", "threads", comment(*QUICK, 1)) == (429, "THREAD_LIMIT")
+        await mine.open(first)
+        await mine.state(first["threadId"], "resolved")
+        await mine.open(comment(*QUICK, 1))
+        place = f"threads/{first['threadId']}"
+        assert await mine.refused("PATCH", place, {"state": "open"}) == (429, "THREAD_LIMIT")
+        answer = {"messageId": new_id(), "body": "x"}
+        assert await mine.refused("POST", f"{place}/messages", answer) == (429, "THREAD_LIMIT")
+
+    async def test_messages(self, spec: Spec, bob: Login, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(transitions, "MESSAGES", 2)
+        made = await spec.by(bob).open(comment(*QUICK, 1))
+        answer = {"messageId": new_id(), "body": "x"}
+        place = f"threads/{made['threadId']}/messages"
+        await bob.call("POST", f"{spec.path}/{place}", answer)
+        await bob.call("POST", f"{spec.path}/{place}", answer)
+        full = {"messageId": new_id(), "body": "x"}
+        assert await spec.by(bob).refused("POST", place, full) == (429, "THREAD_LIMIT")
+
+
+class TestFewWrites:
+    @pytest.fixture
+    def speccollab_config(self) -> dict[str, Any]:
+        return {"default_role": "owner", "writes_per_minute": 6, "max_stale_versions": 3}
+
+    async def test_repeats_and_what_changes_nothing_cost_nothing(self, ada: Login) -> None:
+        spec = Spec(ada, await ada.new_spec(TEXT))  # 1
+        body = comment(*QUICK, 1)
+        for _ in range(3):
+            await spec.open(body)  # 2
+        answer = new_id()
+        for _ in range(3):
+            await spec.reply(body["threadId"], "x", answer)  # 3
+        for _ in range(3):
+            await spec.state(body["threadId"], "resolved")  # 4
+            await spec.edit(answer, "y")  # 5
+        await spec.state(body["threadId"], "open")  # 6
+        response = await ada.fetch("PATCH", f"{spec.path}/threads/{body['threadId']}", {"state": "resolved"})
+        refusal = json.loads(response.body)
+        assert (response.code, refusal["code"]) == (429, "RATE_LIMITED")
+        assert refusal["details"]["retryAfterMs"] > 0
+        for method, path, content in (
+            ("POST", "threads", comment(*QUICK, 1)),
+            ("POST", f"threads/{body['threadId']}/messages", {"messageId": new_id(), "body": "x"}),
+            ("PATCH", f"messages/{answer}", {"body": "z"}),
+            ("DELETE", f"messages/{answer}", None),
+            ("DELETE", f"threads/{body['threadId']}", None),
+        ):
+            assert await spec.refused(method, path, content) == (429, "RATE_LIMITED"), path
+        assert (await spec.one(body["threadId"]))["state"] == "open"
+        await spec.open(body)
+
+    async def test_a_version_too_far_behind(self, ada: Login) -> None:
+        spec = Spec(ada, await ada.new_spec(TEXT))
+        socket = await ada.joined(spec.spec_id)
+        for number in range(4):
+            await socket.commits(insert(0, str(number)))
+        assert await spec.refused("POST", "threads", comment(*QUICK, 1)) == (409, "VERSION_CONFLICT")
+        assert (await spec.open(comment(*QUICK, 2)))["anchor"]["start"] == 7
+        socket.close()
+
+
+class TestQuota:
+    @pytest.fixture
+    def speccollab_config(self) -> dict[str, Any]:
+        return {"default_role": "owner", "bytes_per_user": 40_000}
+
+    async def test_threads_count_for_who_made_the_spec(self, ada: Login, bob: Login) -> None:
+        spec = Spec(bob, await ada.new_spec(TEXT))
+        made = await spec.open(comment(*QUICK, 1))
+        for _ in range(10):
+            response = await bob.fetch("POST", f"{spec.path}/threads", comment(*QUICK, 1, "x" * 9_000))
+            if response.code != 201:
+                break
+        assert json.loads(response.body)["code"] == "QUOTA_EXCEEDED"
+        long = {"messageId": new_id(), "body": "x" * 9_000}
+        place = f"threads/{made['threadId']}/messages"
+        assert await spec.refused("POST", place, long) == (429, "QUOTA_EXCEEDED")
+        assert await spec.refused("PATCH", f"messages/{made['threadId']}", {"body": "x" * 9_000}) == (
+            429,
+            "QUOTA_EXCEEDED",
+        )
+        assert (await spec.state(made["threadId"], "resolved"))["state"] == "resolved"
+
+
+class TestTransports:
+    async def test_polling_brings_the_same_events(self, spec: Spec, bob: Login) -> None:
+        path = f"{spec.path}/session"
+        joined = await bob.call("POST", path, {"specId": spec.spec_id, "features": ["threads"]})
+        assert (joined["threadsVersion"], joined["verdictsVersion"]) == (0, 0)
+        plain = await bob.call("POST", path, {"specId": spec.spec_id})
+        assert "threadsVersion" not in plain
+        made = await spec.open(comment(*QUICK, 1))
+        polled = await bob.call("GET", f"{path}/{joined['sessionId']}/events", after=0, wait=5)
+        (changed,) = [each["data"] for each in polled["events"] if each["event"] == "threads_changed"]
+        assert changed == {"threadsVersion": 1, "version": 1, "threads": [made], "deleted": []}
+
+    @pytest.mark.parametrize("features", ["threads", [1], {"threads": True}])
+    async def test_features_are_a_list_of_strings(self, spec: Spec, bob: Login, features: Any) -> None:
+        body = {"specId": spec.spec_id, "features": features}
+        assert await spec.by(bob).refused("POST", "session", body) == (400, "INVALID_MESSAGE")
+
+    async def test_a_resumed_session_is_told_the_number(self, spec: Spec, bob: Login) -> None:
+        socket = await bob.joined(spec.spec_id, features=["threads"])
+        session_id = socket.welcome["sessionId"]
+        socket.close()
+        await spec.open(comment(*QUICK, 1))
+        again = await bob.joined(
+            spec.spec_id, features=["threads"], sessionId=session_id, lastKnownVersion=1
+        )
+        assert again.welcome["threadsVersion"] == 1
+        again.close()
+
+    async def test_a_role_taken_away_ends_the_events(self, spec: Spec, bob: Login) -> None:
+        socket = await bob.joined(spec.spec_id, features=["threads"])
+        await spec.login.call("DELETE", f"{spec.path}/collaborators/user:bob")
+        assert await socket.closed() == 4403
+        assert await spec.by(bob).refused("POST", "threads", comment(*QUICK, 1)) == (404, "SPEC_NOT_FOUND")
+
+
+class TestTokens:
+    @pytest.fixture
+    def speccollab_config(self) -> dict[str, Any]:
+        return {"default_role": "none", "token_secret": SECRET}
+
+    @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("commenter", 201), ("owner", 201)])
+    async def test_a_token_narrows_what_its_user_may_do(
+        self, spec: Spec, ada: Login, role: str, status: int
+    ) -> None:
+        token = signed("ada", spec=spec.spec_id, role=role)
+        bearer = Login(ada.address, {"Authorization": f"Bearer {token}"})
+        response = await bearer.fetch("POST", f"{spec.path}/threads", comment(*QUICK, 1))
+        assert response.code == status
+        accepted = await spec.by(bearer).refused("PUT", "document", {"content": "x", "version": 9})
+        assert accepted == ((409, "VERSION_CONFLICT") if role == "owner" else (403, "FORBIDDEN"))
+
+    async def test_a_commenter_does_not_accept_by_a_stronger_token(self, spec: Spec, bob: Login) -> None:
+        made = await spec.by(bob).open(suggestion(*QUICK, 1, "slow"))
+        bearer = Login(bob.address, {"Authorization": f"Bearer {signed('bob', role='owner')}"})
+        place = f"threads/{made['threadId']}"
+        assert await spec.by(bearer).refused("PATCH", place, {"state": "accepted"}) == (403, "FORBIDDEN")
+
+
+async def test_history_says_who_accepted(spec: Spec, ada: Login, bob: Login) -> None:
+    made = await spec.by(bob).open(suggestion(*QUICK, 1, "slow"))
+    await spec.state(made["threadId"], "accepted")
+    sittings = (await ada.call("GET", f"{spec.path}/history"))["sittings"]
+    people = {person["userName"] for sitting in sittings for person in sitting["people"]}
+    assert people == {"Ada Lovelace", "Bob Kahn"}
+    log = await ada.call("GET", f"{spec.path}/operations", after=1)
+    assert [person["userName"] for person in log["people"]] == ["Bob Kahn"]

@@ -56,7 +56,7 @@ class LiveThreads:
     ``version`` is the ``threadsVersion`` up to which everything was told. ``catch_up`` reads the log of the spec.
 
     Law: the sessions with the feature are told of each change once, in order and after the version that its anchor
-    speaks of. A change that another one of the same thread has overtaken is told without the thread
+    speaks of. One whose thread is too long, or was changed again since, is told without the thread
     (``tests/service/live/test_live_threads.py``).
     """
 
@@ -99,6 +99,8 @@ class LiveThreads:
         async with self._writing:
             for _ in range(TRIES):
                 found = await self._store.thread(self._document.spec_id, thread_id)
+                if found is None:
+                    self.anchors.forget(thread_id)  # of a thread that could not be stored
                 after = await change(found)
                 if after is found:
                     return after
@@ -140,13 +142,14 @@ class LiveThreads:
     # changes of other servers -----------------------------------------------------------------------------
 
     def see(self, version: int) -> None:
-        """Read what has changed, soon, if the store has this ``version``; 0: if it has another one.
+        """Read what has changed, soon, if the store has this ``version`` and this server an older one.
 
         As long as nobody here takes the news, it is enough to know the number: whoever joins later asks.
         """
-        known = version <= self.version or not (self._receivers() or self._writing.locked())
-        if version and known:
-            self.version = max(version, self.version)
+        if version <= self.version:
+            return
+        if not (self._receivers() or self._writing.locked()):
+            self.version = version
         elif self._looking is None or self._looking.done():
             self._looking = in_background(self._look(), f"threads of {self._document.spec_id}")
 
@@ -207,15 +210,12 @@ class LiveThreads:
         return [session for session in self._attendance if THREADS in session.features]
 
     def _event(self, number: int, thread: StoredThread | None, deleted: Sequence[str]) -> Event:
-        version = self._document.version
-        if thread is None:
-            return Event.of("threads_changed", events.threads_changed(number, version, (), deleted))
-        written = sum(len(message.body) for message in thread.messages)
-        shown = None if written > EVENT_BYTES else encoded(thread, thread.anchor, thread.anchor_version)
-        if shown is None or len(shown) > EVENT_BYTES:
-            return Event.of("threads_changed", events.threads_changed(None, version, (), deleted))
-        told = events.threads_changed(number, thread.anchor_version, [shown], deleted)
-        return Event.of("threads_changed", told)
+        version, shown = self._document.version, []
+        if thread is not None and sum(len(message.body) for message in thread.messages) <= EVENT_BYTES:
+            told = encoded(thread, thread.anchor, thread.anchor_version)
+            if len(told) <= EVENT_BYTES:
+                version, shown = thread.anchor_version, [told]
+        return Event.of("threads_changed", events.threads_changed(number, version, shown, deleted))
 
     # anchors ----------------------------------------------------------------------------------------------
 
