@@ -22,7 +22,8 @@ class Threads(History):
 
     Each has a ``threadId``, a ``kind``, a ``state``, an ``anchor`` (where its words stand), its ``quote``,
     ``messages``, and a suggestion its ``replacement``. Every method may raise the server's refusal: `Forbidden` for
-    a role that does not allow it, `ThreadNotFound`, `ThreadClosed`, `SuggestionStale`, `ThreadLimit`, `RateLimited`.
+    a role that does not allow it, `ThreadNotFound`, `ThreadClosed`, `SuggestionStale`, `ThreadLimit`,
+    `RateLimited`.
     """
 
     async def comment(self, passage: Passage, body: str) -> dict[str, Any]:

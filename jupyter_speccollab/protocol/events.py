@@ -46,8 +46,8 @@ def threads_changed(
 ) -> dict[str, Any]:
     """Data of ``threads_changed``. ``threads`` are encoded, with their anchors in the text of ``version``.
 
-    With neither ``threads`` nor ``deleted`` it only says that there was a change: one that is too long to be told to
-    everybody, or that a later one of the same thread has overtaken. A client asks what it was, as after a gap.
+    With neither ``threads`` nor ``deleted`` it only says that there was a change: one that is too long to be told
+    to everybody, or that a later one of the same thread has overtaken. A client asks what it was, as after a gap.
     """
     return {
         "threadsVersion": threads_version,

@@ -47,7 +47,10 @@ def test_who_is_meant(body: str, expected: tuple[str, ...]) -> None:
     assert mentioned(body, LOGINS, NAMES) == expected
 
 
-@given(st.text(alphabet="@ab .-_\"\n1é", max_size=40), st.dictionaries(st.text("ab .-1", min_size=1), st.text("xyz")))
+@given(
+    st.text(alphabet='@ab .-_"\n1é', max_size=40),
+    st.dictionaries(st.text("ab .-1", min_size=1), st.text("xyz")),
+)
 def test_every_login_that_is_meant_was_possible(body: str, logins: dict[str, str]) -> None:
     """So it is enough to look up the possible logins."""
     known = {login: user for login, user in logins.items() if login in possible_logins(body)}

@@ -606,9 +606,7 @@ class TestTransports:
         session_id = socket.welcome["sessionId"]
         socket.close()
         await spec.open(comment(*QUICK, 1))
-        again = await bob.joined(
-            spec.spec_id, features=["threads"], sessionId=session_id, lastKnownVersion=1
-        )
+        again = await bob.joined(spec.spec_id, features=["threads"], sessionId=session_id, lastKnownVersion=1)
         assert again.welcome["threadsVersion"] == 1
         again.close()
 

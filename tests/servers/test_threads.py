@@ -73,7 +73,9 @@ async def test_anchors_are_the_same_on_both(team: Team) -> None:
             pass
         theirs.version = ack["version"]
     anchors = [
-        (await Spec(login, spec_id).one(thread["threadId"]))["anchor"] for login in (ada, bob) for thread in made
+        (await Spec(login, spec_id).one(thread["threadId"]))["anchor"]
+        for login in (ada, bob)
+        for thread in made
     ]
     start = (await text_of(ada, spec_id)).index("quick")
     assert anchors == [{"start": start, "end": start + 5, "version": 21, "orphaned": False}] * 4

@@ -238,13 +238,21 @@ class Committer:
     async def _commit(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
         """Commit what can be committed; returns the submissions that have no outcome yet.
 
-        One that has something written together with it is committed before the others, by itself. After `LOSSES`
-        lost versions the store lets this server commit the next one alone.
+        Those with something `Together` are committed after the others, each by itself.
         """
-        for queued in group:
-            if queued.together is not None:
-                rest = [other for other in group if other is not queued]
-                return [*await self._commit_by(queued.together.commit, [queued]), *rest]
+        alone = [queued for queued in group if queued.together is not None]
+        others = [queued for queued in group if queued.together is None]
+        if others:
+            return [*await self._commit_group(others), *alone]
+        first, *later = alone
+        assert first.together is not None
+        return [*await self._commit_by(first.together.commit, [first]), *later]
+
+    async def _commit_group(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
+        """Commit what can be committed in one transaction; returns as `_commit`.
+
+        After `LOSSES` lost versions the store lets this server commit the next one alone.
+        """
         if self._lost < LOSSES:
             return await self._commit_by(self._store.commit, group)
         async with self._store.exclusive(self._document.spec_id) as commit:

@@ -14,54 +14,54 @@ from tests.handlers.threads import comment, new_id, suggestion
 ROLES = ("none", "viewer", "commenter", "contributor", "admin", "owner")
 
 # A number is the status of a success. ``-``: SPEC_NOT_FOUND, because I may not see the spec. ``x``: FORBIDDEN.
-# ``*``: NOT_JOINED. ``dan`` is an owner of the spec, ``carol`` a viewer, ``me`` the caller; {s} is my session, {c} a
-# comment of Dan's, and {u} a suggestion of his.
+# ``*``: NOT_JOINED. ``dan`` is an owner of the spec, ``carol`` a viewer, ``me`` the caller; {s} is my session, {c}
+# a comment of Dan's, and {u} a suggestion of his.
 CALLS = """
-                                                                    none  viewer  commenter  contributor  admin  owner
-GET    /                                                            -     200     200        200          200    200
-PATCH  /                                 {"title": "new"}           -     x       x          200          200    200
-DELETE /                                                            -     x       x          x            x      200
-GET    /document                                                    -     200     200        200          200    200
-PUT    /document                         {"content":"n","version":1} -     x       x          200          200    200
-PUT    /document?onConflict=reject       {"content":"n","version":1} -     x       x          200          200    200
-GET    /revisions                                                   -     200     200        200          200    200
-GET    /revisions/1                                                 -     200     200        200          200    200
-GET    /revisions/1/diff                                            -     200     200        200          200    200
-POST   /revisions                        {"label":"new"}            -     x       x          201          201    201
-POST   /revisions/0/restore                                         -     x       x          x            200    200
-DELETE /revisions/1/label                                           -     x       x          200          200    200
-GET    /history                                                     -     200     200        200          200    200
-GET    /operations?limit=1                                          -     200     200        200          200    200
-GET    /attribution                                                 -     200     200        200          200    200
-GET    /changes?since=0                                             -     200     200        200          200    200
-PUT    /read                             {"version":1}              -     200     200        200          200    200
-GET    /threads                                                     -     200     200        200          200    200
-GET    /threads?since=0                                             -     200     200        200          200    200
-GET    /threads/{c}                                                 -     200     200        200          200    200
-POST   /threads                          {comment}                  -     x       201        201          201    201
-POST   /threads                          {suggestion}               -     x       201        201          201    201
-POST   /threads/{c}/messages             {"messageId":"{new}","body":"x"} -     x       201        201          201    201
-PATCH  /threads/{c}                      {"state":"resolved"}       -     x       200        200          200    200
-PATCH  /threads/{u}                      {"state":"rejected"}       -     x       x          200          200    200
-PATCH  /threads/{u}                      {"state":"accepted"}       -     x       x          200          200    200
-PATCH  /messages/{c}                     {"body":"y"}               -     x       x          x            x      x
-DELETE /messages/{c}                                                -     x       x          x            200    200
-DELETE /threads/{c}                                                 -     x       x          x            200    200
-GET    /collaborators                                               -     200     200        200          200    200
-PUT    /collaborators/user:new           {"role":"viewer"}          -     x       x          x            200    200
-PUT    /collaborators/group:new          {"role":"admin"}           -     x       x          x            200    200
-PUT    /collaborators/user:new           {"role":"owner"}           -     x       x          x            x      200
-PUT    /collaborators/user:carol         {"role":"contributor"}     -     x       x          x            200    200
-DELETE /collaborators/user:carol                                    -     x       x          x            200    200
-PUT    /collaborators/user:dan           {"role":"viewer"}          -     x       x          x            x      200
-DELETE /collaborators/user:dan                                      -     x       x          x            x      200
-PUT    /collaborators/user:me            {"role":"owner"}           -     x       x          x            x      200
-DELETE /collaborators/user:me                                       -     200     200        200          200    200
-POST   /token                                                       -     200     200        200          200    200
-POST   /session                          {"specId":"{spec}"}        -     200     200        200          200    200
-GET    /session/{s}/events                                          *     200     200        200          200    200
-POST   /session/{s}/events               []                         *     200     200        200          200    200
-DELETE /session/{s}                                                 *     200     200        200          200    200
+                                                                   none viewer commenter contributor admin owner
+GET    /                                                           -    200    200       200         200   200
+PATCH  /                                 {"title": "new"}          -    x      x         200         200   200
+DELETE /                                                           -    x      x         x           x     200
+GET    /document                                                   -    200    200       200         200   200
+PUT    /document                         {"content":"n","version":1} -    x      x         200         200   200
+PUT    /document?onConflict=reject       {"content":"n","version":1} -    x      x         200         200   200
+GET    /revisions                                                  -    200    200       200         200   200
+GET    /revisions/1                                                -    200    200       200         200   200
+GET    /revisions/1/diff                                           -    200    200       200         200   200
+POST   /revisions                        {"label":"new"}           -    x      x         201         201   201
+POST   /revisions/0/restore                                        -    x      x         x           200   200
+DELETE /revisions/1/label                                          -    x      x         200         200   200
+GET    /history                                                    -    200    200       200         200   200
+GET    /operations?limit=1                                         -    200    200       200         200   200
+GET    /attribution                                                -    200    200       200         200   200
+GET    /changes?since=0                                            -    200    200       200         200   200
+PUT    /read                             {"version":1}             -    200    200       200         200   200
+GET    /threads                                                    -    200    200       200         200   200
+GET    /threads?since=0                                            -    200    200       200         200   200
+GET    /threads/{c}                                                -    200    200       200         200   200
+POST   /threads                          {comment}                 -    x      201       201         201   201
+POST   /threads                          {suggestion}              -    x      201       201         201   201
+POST   /threads/{c}/messages     {"messageId":"{new}","body":"x"}  -    x      201       201         201   201
+PATCH  /threads/{c}                      {"state":"resolved"}      -    x      200       200         200   200
+PATCH  /threads/{u}                      {"state":"rejected"}      -    x      x         200         200   200
+PATCH  /threads/{u}                      {"state":"accepted"}      -    x      x         200         200   200
+PATCH  /messages/{c}                     {"body":"y"}              -    x      x         x           x     x
+DELETE /messages/{c}                                               -    x      x         x           200   200
+DELETE /threads/{c}                                                -    x      x         x           200   200
+GET    /collaborators                                              -    200    200       200         200   200
+PUT    /collaborators/user:new           {"role":"viewer"}         -    x      x         x           200   200
+PUT    /collaborators/group:new          {"role":"admin"}          -    x      x         x           200   200
+PUT    /collaborators/user:new           {"role":"owner"}          -    x      x         x           x     200
+PUT    /collaborators/user:carol         {"role":"contributor"}    -    x      x         x           200   200
+DELETE /collaborators/user:carol                                   -    x      x         x           200   200
+PUT    /collaborators/user:dan           {"role":"viewer"}         -    x      x         x           x     200
+DELETE /collaborators/user:dan                                     -    x      x         x           x     200
+PUT    /collaborators/user:me            {"role":"owner"}          -    x      x         x           x     200
+DELETE /collaborators/user:me                                      -    200    200       200         200   200
+POST   /token                                                      -    200    200       200         200   200
+POST   /session                          {"specId":"{spec}"}       -    200    200       200         200   200
+GET    /session/{s}/events                                         *    200    200       200         200   200
+POST   /session/{s}/events               []                        *    200    200       200         200   200
+DELETE /session/{s}                                                *    200    200       200         200   200
 """
 
 # The answer to each event, the same by WebSocket and by polling.

@@ -40,7 +40,9 @@ async def test_the_operation_is_the_difference_of_the_letters(serve: Serve) -> N
     thread_id = await suggest(server, 4, 19, "slow brown cat")
     accepted = await accept(server, thread_id)
     (committed,) = await log_of(server)
-    assert [component.get("content") for component in committed.components if component["type"] == "insert"] == [
+    assert [
+        component.get("content") for component in committed.components if component["type"] == "insert"
+    ] == [
         "cat",
         "slow",
     ]
@@ -148,12 +150,8 @@ class TestAtOnce:
         server = await serve(TEXT)
         other = await server.another()
         words = {"quick": "slow", "brown": "red", "fox": "cat", "jumps": "sits"}
-        made = [
-            await suggest(server, 4, 25, TEXT[4:25].replace(word, new)) for word, new in words.items()
-        ]
-        await asyncio.gather(
-            *(accept((server, other)[number % 2], each) for number, each in enumerate(made))
-        )
+        made = [await suggest(server, 4, 25, TEXT[4:25].replace(word, new)) for word, new in words.items()]
+        await asyncio.gather(*(accept((server, other)[number % 2], each) for number, each in enumerate(made)))
         assert await server.content() == "The slow red cat sits."
 
 
