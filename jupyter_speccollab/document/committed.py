@@ -39,3 +39,8 @@ class CommittedOperation(Struct, frozen=True):
     def author(self) -> str:
         """The userId of who wrote what the operation inserts."""
         return self.user_id if self.author_id is None else self.author_id
+
+    @property
+    def author_shown(self) -> str:
+        """The author's name."""
+        return self.user_name if self.author_name is None else self.author_name

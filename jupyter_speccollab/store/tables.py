@@ -96,8 +96,8 @@ specifications: Final = Table(
 )
 """``entry_version`` counts the changes of title, description, type and status. ``stored_bytes`` is what the spec
 stores (`jupyter_speccollab.store.stored_bytes`). The keys are what searches compare (`key_of`);
-``searched_version`` is the version whose text they look into. ``threads_version`` counts the changes of threads. A spec with a ``trashed_at`` is in the trash: for
-everything but the trash it does not exist."""
+``searched_version`` is the version whose text they look into. ``threads_version`` counts the changes of threads. A
+spec with a ``trashed_at`` is in the trash: for everything but the trash it does not exist."""
 
 document_versions: Final = Table(
     "document_versions",
@@ -148,8 +148,8 @@ document_operations: Final = Table(
 )
 """``operations`` is a list of ``[position, removed, added]``, see `jupyter_speccollab.text.changes`.
 
-It is JSON's ``null`` if the operation is folded (``docs/adr/0012-compaction.md``). ``author_id`` and ``thread_id`` are
-those of an accepted suggestion; without them, the user is the author.
+It is JSON's ``null`` if the operation is folded (``docs/adr/0012-compaction.md``). ``author_id`` and ``thread_id``
+are those of an accepted suggestion; without them, the user is the author.
 """
 
 editing_sessions: Final = Table(

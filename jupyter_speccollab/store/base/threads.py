@@ -111,7 +111,7 @@ class AnchorState:
 
 
 class ThreadsChanged(Exception):
-    """The threads of the spec are no longer at the version that the write is based on: somebody else wrote first."""
+    """The threads are no longer at the version that the write is based on: somebody else wrote first."""
 
 
 class ThreadStore(Protocol):
@@ -134,7 +134,12 @@ class ThreadStore(Protocol):
         """
 
     async def accept_suggestion(
-        self, spec_id: str, base: int, thread: StoredThread, access_version: int, operation: CommittedOperation
+        self,
+        spec_id: str,
+        base: int,
+        thread: StoredThread,
+        access_version: int,
+        operation: CommittedOperation,
     ) -> None:
         """`write_thread` and `OperationStore.commit` of the one operation in one transaction, or nothing of both.
 
@@ -148,9 +153,10 @@ class ThreadStore(Protocol):
         """
 
     async def move_anchors(self, spec_id: str, version: int, anchors: Sequence[tuple[str, Anchor]]) -> None:
-        """Store the anchors of these threads as of ``version``, unless a thread has a later one. No change of a thread.
+        """Store the anchors of these threads as of ``version``, unless a thread has a later one.
 
-        Compaction does so before it folds operations that an anchor would have to be moved over.
+        That is no change of a thread. Compaction does it before it folds operations that an anchor would have to be
+        moved over.
         """
 
     async def anchors_before(self, spec_id: str, version: int, limit: int) -> Sequence[AnchorState]:

@@ -15,7 +15,7 @@ from jupyter_speccollab.store.base import (
     ThreadState,
 )
 from jupyter_speccollab.store.base.threads import QUOTED
-from jupyter_speccollab.store.checks import check_change
+from jupyter_speccollab.store.checks import check_change, users_of_thread
 from jupyter_speccollab.store.paging import fitting
 from jupyter_speccollab.store.stored_bytes import thread_bytes
 from jupyter_speccollab.text.anchor import Anchor
@@ -31,7 +31,12 @@ class MemoryThreads(MemoryOperations):
         self._write(self._at(spec_id, base, thread), thread)
 
     async def accept_suggestion(
-        self, spec_id: str, base: int, thread: StoredThread, access_version: int, operation: CommittedOperation
+        self,
+        spec_id: str,
+        base: int,
+        thread: StoredThread,
+        access_version: int,
+        operation: CommittedOperation,
     ) -> None:
         spec = self._at(spec_id, base, thread)
         await self.commit(spec_id, operation.version - 1, access_version, [operation])
@@ -105,16 +110,12 @@ class MemoryThreads(MemoryOperations):
 
     async def deleted_threads(self, spec_id: str, since: int) -> Sequence[DeletedThread]:
         gone = self._specs[spec_id].deleted_threads.values() if spec_id in self._specs else ()
-        return tuple(
-            sorted((each for each in gone if each.changed > since), key=lambda each: each.changed)
-        )
+        return tuple(sorted((each for each in gone if each.changed > since), key=lambda each: each.changed))
 
     async def thread_counts(self, spec_ids: Collection[str], user_id: str) -> Mapping[str, tuple[int, int]]:
         counts: dict[str, tuple[int, int]] = {}
         for spec_id in spec_ids:
-            threads = [
-                each for each in self._threads(spec_id).values() if each.state is ThreadState.OPEN
-            ]
+            threads = [each for each in self._threads(spec_id).values() if each.state is ThreadState.OPEN]
             counts[spec_id] = (len(threads), sum(user_id in each.unanswered for each in threads))
         return counts
 
@@ -122,8 +123,7 @@ class MemoryThreads(MemoryOperations):
         """The spec, if the thread may be written to it now."""
         check_change(base, thread)
         spec = self._based(spec_id, base)
-        users = {thread.created_by, *(message.user_id for message in thread.messages)}
-        self._require_users(users if thread.resolved_by is None else users | {thread.resolved_by})
+        self._require_users(users_of_thread(thread))
         return spec
 
     def _based(self, spec_id: str, base: int) -> StoredSpec:
@@ -153,6 +153,4 @@ class MemoryThreads(MemoryOperations):
         )
 
     def _named_message(self, message: StoredMessage) -> StoredMessage:
-        return replace(
-            message, user_name=self._users[message.user_id].name, mentions=tuple(message.mentions)
-        )
+        return replace(message, user_name=self._users[message.user_id].name, mentions=tuple(message.mentions))

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.base import AnchorState, DeletedThread, StoredThread, ThreadState
-from jupyter_speccollab.store.checks import check_change
+from jupyter_speccollab.store.checks import check_change, users_of_thread
 from jupyter_speccollab.store.statements import threads as rows
 from jupyter_speccollab.text.anchor import Anchor
 
@@ -24,7 +24,12 @@ class SqlThreads(SqlOperations):
         await self._change(thread, lambda connection: rows.write(connection, spec_id, base, thread))
 
     async def accept_suggestion(
-        self, spec_id: str, base: int, thread: StoredThread, access_version: int, operation: CommittedOperation
+        self,
+        spec_id: str,
+        base: int,
+        thread: StoredThread,
+        access_version: int,
+        operation: CommittedOperation,
     ) -> None:
         check_change(base, thread)
 
@@ -81,6 +86,5 @@ class SqlThreads(SqlOperations):
         try:
             await self._write(change)
         except IntegrityError:
-            users = {thread.created_by, *(message.user_id for message in thread.messages)}
-            await self._require_users(users if thread.resolved_by is None else users | {thread.resolved_by})
+            await self._require_users(users_of_thread(thread))
             raise

@@ -12,7 +12,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 class Prepared:
     """The SQL of ``statement`` for SQLite's driver, with positional parameters.
 
-    ``columns`` are those that an INSERT sets, all of them by default. ``row`` is the list of placeholders at the end of an INSERT; repeating it inserts more rows.
+    ``columns`` are those that an INSERT sets, by default all. ``row`` is the list of placeholders at the end of an
+    INSERT; repeating it inserts more rows.
     """
 
     def __init__(

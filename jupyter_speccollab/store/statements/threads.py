@@ -49,10 +49,10 @@ _OF_SPEC: Final = _thread.spec_id == bindparam("spec")
 _THIS: Final = (_OF_SPEC, _thread.thread_id == bindparam("key"))
 _ADVANCE = (
     update(specifications)
-    .where(_spec.id == bindparam("spec"), _spec.threads_version == bindparam("base"), _spec.trashed_at.is_(None))
-    .values(
-        threads_version=_spec.threads_version + 1, stored_bytes=_spec.stored_bytes + bindparam("more")
+    .where(
+        _spec.id == bindparam("spec"), _spec.threads_version == bindparam("base"), _spec.trashed_at.is_(None)
     )
+    .values(threads_version=_spec.threads_version + 1, stored_bytes=_spec.stored_bytes + bindparam("more"))
 )
 _PRESENT = select(_spec.id).where(_spec.id == bindparam("spec"), _spec.trashed_at.is_(None))
 _SIZE = select(_thread.size).where(*_THIS)
@@ -185,7 +185,9 @@ def write(connection: Connection, spec_id: str, base: int, thread: StoredThread)
     if before is None:
         add(connection, spec_id, thread)
         return
-    connection.execute(_CHANGE, {**place, **_changes(thread, size), **anchor_values(thread.anchor, thread.anchor_version)})
+    connection.execute(
+        _CHANGE, {**place, **_changes(thread, size), **anchor_values(thread.anchor, thread.anchor_version)}
+    )
     _write_messages(connection, spec_id, thread)
     _write_mentions(connection, spec_id, thread)
 
@@ -289,14 +291,16 @@ def deleted_since(connection: Connection, spec_id: str, since: int) -> list[Dele
         of_thread = ids.setdefault((changed, thread_id), [])
         if key != thread_id:
             of_thread.append(key)
-    return [DeletedThread(thread_id, changed, tuple(sorted(own))) for (changed, thread_id), own in ids.items()]
+    return [
+        DeletedThread(thread_id, changed, tuple(sorted(own))) for (changed, thread_id), own in ids.items()
+    ]
 
 
 def counts(connection: Connection, spec_ids: Collection[str], user_id: str) -> Mapping[str, tuple[int, int]]:
     """Return how many threads of each spec are open, and how many of these wait for the user."""
     keys = {"keys": list(spec_ids)}
-    are_open = {key: count for key, count in connection.execute(_OPEN, keys)}
-    waiting = {key: count for key, count in connection.execute(_MENTIONS, {**keys, "who": user_id})}
+    are_open = dict(connection.execute(_OPEN, keys).tuples())
+    waiting = dict(connection.execute(_MENTIONS, {**keys, "who": user_id}).tuples())
     return {key: (are_open.get(key, 0), waiting.get(key, 0)) for key in spec_ids}
 
 

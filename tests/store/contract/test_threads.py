@@ -154,7 +154,9 @@ async def test_of_all_writes_at_one_base_one_is_written(connect: Connect, store:
             return
 
     await write(store, a_thread())
-    await asyncio.gather(*(answer(server, 10 * index + n) for index, server in enumerate(servers) for n in range(3)))
+    await asyncio.gather(
+        *(answer(server, 10 * index + n) for index, server in enumerate(servers) for n in range(3))
+    )
     thread = await store.thread(SPEC, an_id("thread"))
     assert isinstance(thread, StoredThread)
     expected = {an_id("message", 10 * index + n) for index in range(3) for n in range(3)}
@@ -261,7 +263,12 @@ async def test_counts_are_those_of_the_open_threads(store: Store) -> None:
 
 async def test_anchors_are_moved_without_a_change(store: Store) -> None:
     quote = "\U0001f388" * (QUOTED + 5)
-    await write(store, a_thread(0, at_version=5, quote=quote), resolved(a_thread(1, at_version=2)), a_thread(2, at_version=9))
+    await write(
+        store,
+        a_thread(0, at_version=5, quote=quote),
+        resolved(a_thread(1, at_version=2)),
+        a_thread(2, at_version=9),
+    )
     oldest = AnchorState(an_id("thread", 1), Anchor(3, 13), 2, "some words")
     older = AnchorState(an_id("thread", 0), Anchor(3, 3 + QUOTED + 5), 5, quote[:QUOTED])
     assert list(await store.anchors_before(SPEC, 9, 9)) == [oldest, older]

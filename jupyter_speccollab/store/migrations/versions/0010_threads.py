@@ -100,7 +100,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("spec_id", "id", name="pk_deleted_thread_ids"),
         sqlite_with_rowid=False,
     )
-    op.create_index("idx_deleted_thread_ids_changed", "deleted_thread_ids", ["spec_id", "changed"], unique=False)
+    op.create_index(
+        "idx_deleted_thread_ids_changed", "deleted_thread_ids", ["spec_id", "changed"], unique=False
+    )
 
 
 def downgrade() -> None:
