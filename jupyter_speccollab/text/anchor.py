@@ -60,8 +60,8 @@ def moved(anchor: Anchor, components: Components, quote: str) -> Anchor:
 
     Laws (``tests/text/test_anchor.py``): it is never reversed and stays within the text; it is what following each
     letter by itself finds; its text consists of its letters that stay and of what is inserted between them, if any
-    stay; an orphan is back on its letters after the operation is undone. Moving it over two operations in turn gives
-    what moving it over their composition gives, where it is never orphaned and no gap of the composition that
+    stay; an orphan is back on its letters after the operation is undone. Moving it over two operations in turn
+    gives what moving it over their composition gives, where it is never orphaned and no gap of the composition that
     inserts also deletes its first or last letter (of a place: no such gap that deletes anything holds it).
     """
     return Gaps(components).moved(anchor, quote)
