@@ -9,7 +9,7 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.passage import SHOWN
 from jupyter_speccollab.service.time_slice import OPERATION, TimeSlice
-from jupyter_speccollab.store.base import AnchorState, OperationsFolded, Store, StoredThread
+from jupyter_speccollab.store.base import AnchorState, OperationsFolded, SpecMissing, Store, StoredThread
 from jupyter_speccollab.text.anchor import Anchor, Gaps
 
 LOG_BYTES: Final = 1_048_576
@@ -73,7 +73,7 @@ class AnchorMoves:
         return [one.anchor for one in held], version
 
     def forget(self, thread_id: str) -> None:
-        """The thread was deleted, or its anchor is another one now."""
+        """The thread was deleted, or could not be stored."""
         self._kept.pop(thread_id, None)
 
     def _of(self, thread: StoredThread) -> HeldAnchor:
@@ -89,7 +89,7 @@ class AnchorMoves:
     async def bring_on(self, held: Sequence[HeldAnchor]) -> int:
         """Bring all to the present version, and return it. Nothing else runs between that and the return.
 
-        An anchor that is ahead of the document stays as it is. Raises `StoreUnavailable`.
+        An anchor that is ahead of the document stays as it is. Raises `StoreUnavailable`, `SpecMissing`.
         """
         slice_ = TimeSlice()
         while True:
@@ -104,13 +104,15 @@ class AnchorMoves:
         recent = self._document.window.since(start)
         if recent is not None:
             return recent
+        spec_id, present = self._document.spec_id, self._document.version
         try:
-            return await self._store.operations(
-                self._document.spec_id, start, until=self._document.version, most_bytes=LOG_BYTES
-            )
+            log = await self._store.operations(spec_id, start, until=present, most_bytes=LOG_BYTES)
         except OperationsFolded as folded:
             await self._read_again(folded.until, held)
             return ()
+        if not log:
+            raise SpecMissing(spec_id)
+        return log
 
     async def _read_again(self, folded: int, held: Iterable[HeldAnchor]) -> None:
         """Take those from before what was folded as they are stored: whoever folds moves the stored ones before.
@@ -123,7 +125,7 @@ class AnchorMoves:
                 one.anchor, one.version = stored.anchor, stored.anchor_version
             else:
                 place = min(one.anchor.start, len(self._document.text))
-                one.anchor, one.version = Anchor(place, place, one.quote), self._document.version
+                one.anchor, one.version = Anchor(place, place, one.quote or None), self._document.version
 
     async def _over(
         self, committed: CommittedOperation, held: Sequence[HeldAnchor], slice_: TimeSlice
