@@ -20,18 +20,21 @@ async def bring_on_anchors(store: Store, spec_id: str, until: int) -> None:
     Law (``tests/service/history/test_stored_anchors.py``): each is where moving it over the operations in turn
     brings it, also while another compaction of the spec is running.
     """
-    while found := await store.anchors_before(spec_id, until, AT_ONCE):
-        with suppress(
-            OperationsFolded
-        ):  # by another compaction, which has moved the anchors before it did so
-            anchors = await _brought_on(store, spec_id, found, until)
+    while True:
+        folded = await store.folded(spec_id)  # read first: whoever folds more has moved the anchors before
+        found = await store.anchors_before(spec_id, until, AT_ONCE)
+        if not found:
+            return
+        with suppress(OperationsFolded):  # since the anchors were read: they are read again
+            anchors = await _brought_on(store, spec_id, found, folded, until)
             moved = [(one.thread_id, anchor) for one, anchor in zip(found, anchors, strict=True)]
             await store.move_anchors(spec_id, until, moved)
 
 
-async def _brought_on(store: Store, spec_id: str, found: Sequence[AnchorState], until: int) -> list[Anchor]:
+async def _brought_on(
+    store: Store, spec_id: str, found: Sequence[AnchorState], folded: int, until: int
+) -> list[Anchor]:
     """The anchors, which are sorted by version, in the text of ``until``."""
-    folded = await store.folded(spec_id)
     anchors = [_lost(one) if one.version < folded else one.anchor for one in found]
     reached = 0
     async for committed in log(store, spec_id, max(folded, found[0].version), until):

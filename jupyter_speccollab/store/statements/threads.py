@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     Connection,
+    Integer,
     bindparam,
     case,
     delete,
@@ -57,11 +58,12 @@ _ADVANCE = (
 _PRESENT = select(_spec.id).where(_spec.id == bindparam("spec"), _spec.trashed_at.is_(None))
 _SIZE = select(_thread.size).where(*_THIS)
 _ADD = insert(threads)
-_moves = _thread.anchor_version <= bindparam("of_version")
+_of_version = bindparam("of_version", type_=Integer)
+_moves = _thread.anchor_version <= _of_version
 _ANCHOR: Final[dict[str, Any]] = {
     name: case((_moves, bindparam(f"to_{name}", type_=_thread[name].type)), else_=_thread[name])
     for name in ("anchor_start", "anchor_end", "letters")
-} | {"anchor_version": case((_moves, bindparam("of_version")), else_=_thread.anchor_version)}
+} | {"anchor_version": case((_moves, _of_version), else_=_thread.anchor_version)}
 """Sets the anchor, unless a later one is stored."""
 
 _MOVE = update(threads).where(*_THIS, _moves).values(_ANCHOR)
@@ -299,8 +301,8 @@ def deleted_since(connection: Connection, spec_id: str, since: int) -> list[Dele
 def counts(connection: Connection, spec_ids: Collection[str], user_id: str) -> Mapping[str, tuple[int, int]]:
     """Return how many threads of each spec are open, and how many of these wait for the user."""
     keys = {"keys": list(spec_ids)}
-    are_open = dict(connection.execute(_OPEN, keys).tuples())
-    waiting = dict(connection.execute(_MENTIONS, {**keys, "who": user_id}).tuples())
+    are_open = dict(connection.execute(_OPEN, keys).tuples().all())
+    waiting = dict(connection.execute(_MENTIONS, {**keys, "who": user_id}).tuples().all())
     return {key: (are_open.get(key, 0), waiting.get(key, 0)) for key in spec_ids}
 
 
