@@ -66,7 +66,7 @@ async def test_roles_hold(ada: Login, bob: Login, client: Client) -> None:
         assert theirs.role == "commenter"
         with pytest.raises(Forbidden):
             await theirs.append("x")
-        offered = await theirs.suggest("quick", "slow")
+        offered = await theirs.suggest("The quick brown", "The slow brown")
         for call in (theirs.accept, theirs.resolve):
             with pytest.raises((Forbidden, InvalidMessage)):
                 await call(offered)
@@ -74,7 +74,7 @@ async def test_roles_hold(ada: Login, bob: Login, client: Client) -> None:
         await mine.synchronised()
         with pytest.raises(SuggestionStale) as stale:
             await mine.accept(offered)
-        assert stale.value.details["present"] == "quiet"
+        assert stale.value.details["present"] == "The quiet brown"
         await share(ada, spec_id, "user:bob", "viewer")
         for work in (theirs.comment("fox", "x"), theirs.suggest("fox", "x"), theirs.reply(offered, "x")):
             with pytest.raises(Forbidden):

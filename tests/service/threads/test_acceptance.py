@@ -93,7 +93,7 @@ async def test_an_edit_of_the_passage_is_looked_at_anew(serve: Serve) -> None:
 
 async def test_an_edit_of_the_same_words_makes_it_stale(serve: Serve) -> None:
     server = await serve(TEXT)
-    thread_id = await suggest(server, 4, 9, "slow")
+    thread_id = await suggest(server, 0, 15, "The slow brown")
     other = await server.another()
     there = await other.client(BOB)
 
@@ -104,7 +104,7 @@ async def test_an_edit_of_the_same_words_makes_it_stale(serve: Serve) -> None:
     server.store.fail("accept_suggestion", after(edit_there))
     with pytest.raises(SuggestionStale) as stale:
         await accept(server, thread_id)
-    assert stale.value.details == {"present": "quiet"}
+    assert stale.value.details == {"present": "The quiet brown"}
     assert (await one(server, thread_id))["state"] == "open"
     assert await server.content() == TEXT.replace("quick", "quiet")
 
