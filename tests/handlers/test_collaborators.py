@@ -11,7 +11,7 @@ import pytest
 from jupyter_speccollab.document.user import user_id_of
 from tests.handlers.logins import Login, Logins, insert
 
-ROLES = ("viewer", "contributor", "admin", "owner")
+ROLES = ("viewer", "commenter", "contributor", "admin", "owner")
 
 
 @pytest.fixture
