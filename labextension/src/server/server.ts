@@ -24,6 +24,7 @@ import { RestClient } from './rest';
 import { EntryNews } from './entryNews';
 import { HistoryApi } from './history';
 import { SpecsApi } from './specs';
+import { ThreadsApi } from './threads';
 
 /** The server that stores the specs: its REST interface and this page's live connections to it. */
 export class SpecServer {
@@ -32,6 +33,7 @@ export class SpecServer {
   readonly history: HistoryApi;
   readonly operations: OperationsApi;
   readonly readMarks: ReadMarksApi;
+  readonly threads: ThreadsApi;
   readonly rescues: Rescues;
   readonly news: EntryNews;
   readonly attachments: AttachmentAddresses;
@@ -56,6 +58,7 @@ export class SpecServer {
     this.history = new HistoryApi(rest);
     this.operations = new OperationsApi(rest);
     this.readMarks = new ReadMarksApi(rest);
+    this.threads = new ThreadsApi(rest);
     this.keeping = browserKeeping(done => {
       const tell = () => done(user.identity?.username ?? '');
       user.ready.then(tell, tell);
