@@ -53,10 +53,10 @@ export interface Applied {
  * inserted where an orphan lies.
  *
  * Laws (`anchor.test.ts`): it is never reversed and stays within the text; it is what following each letter by itself
- * finds; its text consists of its letters that stay and of what is inserted between them; an orphan is back on its
- * letters after the operation is undone. Moving it over two operations in turn gives the same as moving it over their
- * composition, where it is never orphaned and no gap of the composition that inserts also deletes its first or last
- * letter, or holds the place and deletes.
+ * finds; its text consists of its letters that stay and of what is inserted between them, if any stay; an orphan is
+ * back on its letters after the operation is undone. Moving it over two operations in turn gives the same as moving it
+ * over their composition, where it is never orphaned and no gap of the composition that inserts also deletes
+ * its first or last letter (of a place: no such gap that deletes anything holds it).
  */
 export function moved(anchor: Anchor, applied: Applied, quote: string): Anchor {
   return new Gaps(applied).moved(anchor, quote);
