@@ -110,19 +110,20 @@ export class SpecEditorWidget extends Panel {
     }
   }
 
-  protected override onActivateRequest(message: Message): void {
-    super.onActivateRequest(message);
-    this.focus();
-    if (!this.connection.state.canEdit) {
-      this.focusOnceEditable();
-    }
-  }
-
-  private focus(): void {
+  /** Gives the focus to the text, or to its preview where that is seen alone. */
+  focusText(): void {
     if (this.place) {
       this.place.focus();
     } else {
       this.editor.focus();
+    }
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.focusText();
+    if (!this.connection.state.canEdit) {
+      this.focusOnceEditable();
     }
   }
 

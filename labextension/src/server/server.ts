@@ -1,7 +1,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import type { ServerConnection, User } from '@jupyterlab/services';
 
-import { type Keeping, OrphanedEdits, Rescues } from '../keeping';
+import { type Claims, type Keeping, OrphanedEdits, Rescues } from '../keeping';
 import { browserKeeping } from '../keeping/browser';
 import {
   fallbackTransport,
@@ -23,6 +23,7 @@ import { ReadMarksApi } from './readMarks';
 import { RestClient } from './rest';
 import { EntryNews } from './entryNews';
 import { HistoryApi } from './history';
+import { MentionCounts } from './mentionCounts';
 import { SpecsApi } from './specs';
 import { ThreadsApi } from './threads';
 
@@ -36,6 +37,7 @@ export class SpecServer {
   readonly threads: ThreadsApi;
   readonly rescues: Rescues;
   readonly news: EntryNews;
+  readonly mentions = new MentionCounts();
   readonly attachments: AttachmentAddresses;
   readonly pictureUploads: PictureUploads;
   private readonly keeping: Keeping;
@@ -75,6 +77,16 @@ export class SpecServer {
       send: (specId, inheritance, gone) =>
         SpecConnection.adopt({ ...this.optionsFor(specId), inheritance, gone })
     });
+  }
+
+  /** The server's address. */
+  get address(): string {
+    return this.settings.baseUrl;
+  }
+
+  /** Which page of the browser sends what was kept in it. */
+  get claims(): Claims {
+    return this.keeping.claims;
   }
 
   /** The id of this page's user; `null` until a spec was joined. */

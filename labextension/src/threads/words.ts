@@ -4,7 +4,7 @@ import { asSpecError } from '../server/error';
 import type { Thread, ThreadMessage } from '../server/threads';
 import { errorSentence } from '../ui/errorSentence';
 import { relativeTime } from '../ui/relativeTime';
-import type { ThreadFilter } from './filters';
+import type { ThreadFilter } from './sidebar/filters';
 import type { ShownThread } from './specThreads';
 
 /** Characters of a quote that names a thread. */
@@ -32,7 +32,11 @@ export function suggestionText(
 }
 
 /** What a thread is, as a screen reader reads it. */
-export function threadLabel(shown: ShownThread, trans: TranslationBundle): string {
+export function threadLabel(
+  shown: ShownThread,
+  isAwaiting: boolean,
+  trans: TranslationBundle
+): string {
   const { thread } = shown;
   const name = thread.createdByName;
   const what =
@@ -46,6 +50,7 @@ export function threadLabel(shown: ShownThread, trans: TranslationBundle): strin
     closedText(thread, trans),
     state,
     answers > 0 ? answersText(answers, trans) : '',
+    isAwaiting ? trans.__('mentions you') : '',
     shown.isPending ? waitingText(trans) : ''
   ]
     .filter(Boolean)
@@ -89,6 +94,13 @@ export function ageText(
   return relativeTime(Date.parse(createdAt), now, locale ?? 'en') ?? trans.__('just now');
 }
 
+/** The whole date and time, for tooltips. */
+export function wholeTime(time: string, locale: string | undefined): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(
+    Date.parse(time)
+  );
+}
+
 /** The name of a filter, as it is chosen. */
 export function filterText(filter: ThreadFilter, trans: TranslationBundle): string {
   switch (filter) {
@@ -119,6 +131,10 @@ export function threadFailure(error: unknown, failed: string, trans: Translation
       );
     case 'THREAD_NOT_FOUND':
       return trans.__('This comment was deleted meanwhile. Copy what you wrote, and comment anew.');
+    case 'PASSAGE_GONE':
+      return trans.__(
+        'The words that this is about were deleted. Copy what you wrote, then select other words.'
+      );
     case 'THREAD_LIMIT':
       return trans.__(
         'There are too many open comments, or replies to this one. Resolve some, then try again.'

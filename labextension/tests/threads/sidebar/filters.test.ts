@@ -7,8 +7,8 @@ import {
   FILTERS,
   neighbour,
   suggesters
-} from '../../src/threads/filters';
-import { message, shown } from './threads';
+} from '../../../src/threads/sidebar/filters';
+import { message, shown } from '../threads';
 
 const reply = (userId: string, mentions: string[] = []) => message('Yes', { userId, mentions });
 const ALL = [

@@ -1,5 +1,5 @@
-import type { Thread } from '../server/threads';
-import type { ShownThread } from './specThreads';
+import type { Thread } from '../../server/threads';
+import type { ShownThread } from '../specThreads';
 
 /** Which threads a list shows. `mine`: which I began or wrote in. `gone`: whose words are gone. */
 export type ThreadFilter = 'open' | 'mine' | 'mentions' | 'resolved' | 'gone';
