@@ -27,8 +27,9 @@ export interface ThreadCardProps {
   readonly isFocusable: boolean;
   /** Whether it tells the words that it is about: not where it stands beside them. */
   readonly hasQuote: boolean;
-  /** The user's role and what the server refused: with another one it is drawn again. */
+  /** With another role of the user it is drawn again. */
   readonly role: Role | null;
+  /** Texts in this thread that the server refused. */
   readonly refused: readonly RefusedText[];
   /** Whether it mentions the user, who has not answered. */
   readonly isAwaiting: boolean;
@@ -45,16 +46,21 @@ export function looksSame(one: ShownThread, other: ShownThread): boolean {
 }
 
 /** A comment or suggestion. Drawn again only where something of it changes. */
-export const ThreadCard = React.memo(Card, (before, { shown, ...rest }) => {
+export const ThreadCard = React.memo(Card, (before, after) => {
+  const { shown, refused, ...rest } = after;
   const names = Object.keys(rest) as (keyof typeof rest)[];
-  return looksSame(before.shown, shown) && names.every(name => before[name] === rest[name]);
+  const idsOf = (texts: readonly RefusedText[]) => texts.map(({ callId }) => callId).join();
+  return (
+    looksSame(before.shown, shown) &&
+    idsOf(before.refused) === idsOf(refused) &&
+    names.every(name => before[name] === rest[name])
+  );
 });
 
 function Card(props: ThreadCardProps): JSX.Element {
   const { context, shown, isSelected, isFocusable, hasQuote, isAwaiting } = props;
   const { threads, trans } = context;
   const { thread, isOrphaned } = shown;
-  const refused = props.refused.filter(({ threadId }) => threadId === thread.threadId);
   const isQuoted = (hasQuote || isOrphaned) && thread.kind === 'comment';
   const select = () => {
     threads.select(thread.threadId);
@@ -90,7 +96,7 @@ function Card(props: ThreadCardProps): JSX.Element {
       )}
       {thread.kind === 'suggestion' && <SuggestedChange thread={thread} trans={trans} />}
       <Messages context={context} shown={shown} isSelected={isSelected} />
-      <Refusals context={context} refused={refused} />
+      <Refusals context={context} refused={props.refused} />
       {isSelected && <Reply context={context} shown={shown} />}
     </article>
   );

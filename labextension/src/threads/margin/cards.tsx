@@ -3,22 +3,12 @@ import * as React from 'react';
 import { NewThread } from '../card/newThread';
 import { ThreadCard } from '../card/threadCard';
 import type { Composing } from '../composing';
-import type { ShownThread } from '../specThreads';
 import type { ThreadContext } from '../threadContext';
-import type { Marker } from './placement';
 import { Signs } from './signs';
+import type { MarginState } from './state';
 
 /** The id of the card in which a new comment is written, among those of threads. */
 export const NEW = 'new';
-
-/** What stands in the margin. */
-export interface MarginState {
-  /** Cards near the view, in the order of their passages; none in the narrow margin. */
-  readonly cards: readonly ShownThread[];
-  readonly hasNew: boolean;
-  /** Signs in the narrow margin. */
-  readonly markers: readonly Marker[];
-}
 
 export interface CardsProps extends MarginState {
   readonly context: ThreadContext;
@@ -48,7 +38,7 @@ export function Cards(props: CardsProps): JSX.Element {
             isFocusable={shown.thread.threadId === focusable}
             hasQuote={false}
             role={role}
-            refused={refused}
+            refused={refused.filter(({ threadId }) => threadId === shown.thread.threadId)}
             isAwaiting={unreadMentions.includes(shown.thread.threadId)}
           />
         </Held>

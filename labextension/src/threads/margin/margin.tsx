@@ -5,13 +5,12 @@ import * as React from 'react';
 
 import { onUpdate } from '../../editor';
 import { mayComment } from '../../protocol';
-import { looksSame } from '../card/threadCard';
 import type { Composing } from '../composing';
-import type { ShownThread } from '../specThreads';
 import type { ThreadContext } from '../threadContext';
-import { Cards, type MarginState, NEW } from './cards';
+import { Cards, NEW } from './cards';
 import { hasTextOfDocument, type Passage, passagesIn, type Placing } from './passages';
-import { gathered, near, placed, type PlacedCard } from './placement';
+import { gathered, type Marker, near, placed, type PlacedCard } from './placement';
+import { type MarginState, NOTHING, sameState } from './state';
 
 export interface MarginOptions {
   readonly view: EditorView;
@@ -34,7 +33,7 @@ interface Measured {
   readonly isWide: boolean;
 }
 
-const NOTHING: MarginState = { cards: [], hasNew: false, markers: [] };
+const [EMPTY, NARROW] = ['jp-mod-empty', 'jp-mod-narrow'];
 
 /**
  * Cards beside the text of an editor, in what it scrolls: they go with the text, and take room from it instead of
@@ -43,6 +42,8 @@ const NOTHING: MarginState = { cards: [], hasNew: false, markers: [] };
 export class Margin extends ReactWidget {
   private state = NOTHING;
   private places: readonly PlacedCard[] = [];
+  private signs: readonly Marker[] = [];
+  private isWide = false;
   private readonly heights = new Map<string, number>();
   private readonly held = new Map<string, HTMLElement>();
   private readonly observer: ResizeObserver | null;
@@ -53,6 +54,8 @@ export class Margin extends ReactWidget {
     const { view, context, composing } = options;
     const { threads, trans } = context;
     this.addClass('jp-ThreadMargin');
+    this.addClass(EMPTY);
+    this.addClass(NARROW);
     this.node.setAttribute('role', 'group');
     this.node.setAttribute('aria-label', trans.__('Comments beside the text'));
     this.observer =
@@ -65,9 +68,9 @@ export class Margin extends ReactWidget {
     this.node.addEventListener('keydown', keyDown);
     this.observer?.observe(view.scrollDOM);
     this.stops.push(
-      threads.changed.add(() => this.measure()),
+      threads.changed.add(what => this.changed(what === 'threads')),
       threads.selectedChanged.add(() => this.selected()),
-      composing.changed.add(() => this.measure()),
+      composing.changed.add(() => this.changed(true)),
       onUpdate(view, ({ docChanged, geometryChanged, viewportChanged }) => {
         if (docChanged || geometryChanged || viewportChanged) {
           this.measure();
@@ -154,43 +157,42 @@ export class Margin extends ReactWidget {
   }
 
   private place({ passages, isWide }: Measured): void {
-    const { threads } = this.options.context;
+    const { context, composing, view } = this.options;
     const isEmpty = passages.length === 0;
-    this.node.classList.toggle('jp-mod-empty', isEmpty);
-    this.node.classList.toggle('jp-mod-narrow', !isWide);
-    if (!this.isAttached && !isEmpty && this.options.view.scrollDOM.isConnected) {
-      Widget.attach(this, this.options.view.scrollDOM);
+    if (isWide !== this.isWide || isEmpty !== this.hasClass(EMPTY)) {
+      this.isWide = isWide;
+      this.toggleClass(EMPTY, isEmpty);
+      this.toggleClass(NARROW, !isWide);
+      view.requestMeasure(); // the text has more room now, or less
+    }
+    if (!this.isAttached && !isEmpty && view.scrollDOM.isConnected) {
+      Widget.attach(this, view.scrollDOM);
     }
     if (isWide) {
-      const cards = passages.map(({ id, top }) => ({
-        id,
-        top,
-        height: this.heights.get(id) ?? CARD
-      }));
-      const { current } = this.options.composing;
-      this.places = placed(cards, current ? NEW : threads.selected);
-      this.set({ ...this.state, markers: [] });
+      const cards = passages.map(each => ({ ...each, height: this.heights.get(each.id) ?? CARD }));
+      this.places = placed(cards, composing.current ? NEW : context.threads.selected);
+      this.signs = [];
     } else {
-      const own = passages.filter(({ id }) => id !== NEW);
       this.places = [];
-      this.set({ cards: [], hasNew: false, markers: gathered(own, SIGN) });
+      this.signs = gathered(
+        passages.filter(({ id }) => id !== NEW),
+        SIGN
+      );
     }
     this.show();
   }
 
-  /** Has the cards near the view in the page, where they stand. */
+  /** Has the cards and signs near the view in the page, where they stand. */
   private show(): void {
     const { scrollTop, clientHeight } = this.options.view.scrollDOM;
     const { threads } = this.options.context;
-    const seen = near(
-      this.places,
-      scrollTop - AROUND,
-      scrollTop + clientHeight + AROUND,
-      this.focused
-    );
-    const cards = seen.flatMap(({ id }) => (id === NEW ? [] : (threads.find(id) ?? [])));
-    const hasNew = this.places.some(({ id }) => id === NEW);
-    this.set({ ...this.state, cards, hasNew });
+    const [top, bottom] = [scrollTop - AROUND, scrollTop + clientHeight + AROUND];
+    const seen = near(this.places, top, bottom, this.focused);
+    this.set({
+      cards: seen.flatMap(({ id }) => (id === NEW ? [] : (threads.find(id) ?? []))),
+      hasNew: this.places.some(({ id }) => id === NEW),
+      markers: this.signs.filter(sign => sign.top >= top && sign.top <= bottom)
+    });
     this.places.forEach(place => this.move(place));
   }
 
@@ -205,22 +207,25 @@ export class Margin extends ReactWidget {
   }
 
   private set(state: MarginState): void {
-    const { cards, hasNew, markers } = this.state;
-    const isSame =
-      state.hasNew === hasNew &&
-      sameCards(state.cards, cards) &&
-      sameMarkers(state.markers, markers);
+    const isSame = sameState(state, this.state);
     this.state = state;
     if (!isSame) {
       this.update();
     }
   }
 
+  /** What cards show may be something else, or only their places. */
+  private changed(isOther: boolean): void {
+    if (isOther) {
+      this.update();
+    }
+    this.measure();
+  }
+
   private selected(): void {
     this.node.classList.add('jp-mod-settling');
     window.setTimeout(() => this.node.classList.remove('jp-mod-settling'), 200);
-    this.update();
-    this.measure();
+    this.changed(true);
   }
 
   private readonly hold = (id: string, node: HTMLElement | null): void => {
@@ -276,22 +281,4 @@ export class Margin extends ReactWidget {
       event.preventDefault();
     }
   }
-}
-
-/** The same cards, as far as they look: where their passages are is not shown in them. */
-function sameCards(one: readonly ShownThread[], other: readonly ShownThread[]): boolean {
-  return one.length === other.length && one.every((each, index) => looksSame(each, other[index]!));
-}
-
-function sameItems<Item>(one: readonly Item[], other: readonly Item[]): boolean {
-  return one.length === other.length && one.every((item, index) => item === other[index]);
-}
-
-function sameMarkers(one: MarginState['markers'], other: MarginState['markers']): boolean {
-  return (
-    one.length === other.length &&
-    one.every(
-      ({ ids, top }, index) => top === other[index]!.top && sameItems(ids, other[index]!.ids)
-    )
-  );
 }

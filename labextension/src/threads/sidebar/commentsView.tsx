@@ -2,9 +2,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { mayComment } from '../../protocol';
+import { mayComment, mayEdit } from '../../protocol';
+import { asSpecError, type SpecError } from '../../server/error';
 import { errorSentence } from '../../ui/errorSentence';
-import { sent } from '../attempts';
 import { NewThread } from '../card/newThread';
 import { Refusals } from '../card/refusals';
 import type { Composing } from '../composing';
@@ -34,6 +34,8 @@ export class CommentsView extends ReactWidget {
   private spec: ListedSpec | null = null;
   private filter: ThreadFilter = 'open';
   private isLoading = false;
+  /** Why closed threads could not be loaded. */
+  private failure: SpecError | null = null;
   private stops: (() => void)[] = [];
   private frame = 0;
 
@@ -57,6 +59,7 @@ export class CommentsView extends ReactWidget {
     this.spec = spec;
     this.filter = 'open';
     this.isLoading = false;
+    this.failure = null;
     this.stops = spec
       ? [
           spec.context.threads.changed.add(what => what === 'threads' && this.drawSoon()),
@@ -71,7 +74,8 @@ export class CommentsView extends ReactWidget {
   choose(filter: ThreadFilter): void {
     this.filter = filter;
     const threads = this.spec?.context.threads;
-    if (filter === 'resolved' && threads?.hasMoreClosed) {
+    const isEmpty = threads?.all.every(({ thread }) => thread.state === 'open') ?? false;
+    if (filter === 'resolved' && isEmpty && threads?.hasMoreClosed) {
       this.loadClosed();
     }
     this.update();
@@ -101,8 +105,6 @@ export class CommentsView extends ReactWidget {
     }
     const { context, composing } = spec;
     const { threads } = context;
-    const listed = filtered(threads.all, filter, threads.me);
-    const hasMore = filter === 'resolved' && threads.hasMoreClosed;
     return (
       <>
         <FilterBar
@@ -112,7 +114,6 @@ export class CommentsView extends ReactWidget {
           choose={chosen => this.choose(chosen)}
         />
         <NewThread
-          key={composing.current ? `${composing.current.start}` : ''}
           context={context}
           composing={composing}
           mayComment={mayComment(threads.role)}
@@ -122,9 +123,25 @@ export class CommentsView extends ReactWidget {
           context={context}
           refused={threads.refused.filter(({ threadId }) => !threads.find(threadId))}
         />
-        {filter === 'open' && mayAccept(threads.role) && <SuggestersBar context={context} />}
-        <Trouble context={context} />
-        {listed.length > 0 || hasMore ? (
+        {filter === 'open' && mayEdit(threads.role) && <SuggestersBar context={context} />}
+        {this.list(context)}
+      </>
+    );
+  }
+
+  private list(context: ThreadContext): JSX.Element {
+    const { filter } = this;
+    const { trans, comment } = this.options;
+    const { threads } = context;
+    const listed = filtered(threads.all, filter, threads.me);
+    const error = threads.error ?? (filter === 'resolved' ? this.failure : null);
+    const hasMore = filter === 'resolved' && threads.hasMoreClosed && !error;
+    const retry = () => (threads.error ? threads.retryLoading() : this.loadClosed());
+    const trouble = error && <Trouble error={error} trans={trans} retry={retry} />;
+    if (listed.length > 0 || hasMore) {
+      return (
+        <>
+          {trouble}
           <ThreadList
             context={context}
             listed={listed}
@@ -132,22 +149,24 @@ export class CommentsView extends ReactWidget {
             isLoading={this.isLoading}
             more={() => this.loadClosed()}
           />
-        ) : threads.isReady ? (
-          <EmptyList
-            filter={filter}
-            mayComment={mayComment(threads.role)}
-            trans={trans}
-            comment={comment}
-            showOpen={() => this.choose('open')}
-          />
-        ) : (
-          !threads.error && (
-            <p className="jp-Threads-empty" role="status">
-              {trans.__('Loading…')}
-            </p>
-          )
-        )}
-      </>
+        </>
+      );
+    }
+    if (trouble) {
+      return trouble;
+    }
+    return threads.isReady ? (
+      <EmptyList
+        filter={filter}
+        mayComment={mayComment(threads.role)}
+        trans={trans}
+        comment={comment}
+        showOpen={() => this.choose('open')}
+      />
+    ) : (
+      <p className="jp-Threads-empty" role="status">
+        {trans.__('Loading…')}
+      </p>
     );
   }
 
@@ -173,18 +192,21 @@ export class CommentsView extends ReactWidget {
     const { spec } = this;
     if (spec && !this.isLoading) {
       this.isLoading = true;
+      this.failure = null;
       this.update();
-      const done = () => {
-        this.isLoading = false;
-        this.update();
+      const done = (failure: SpecError | null) => {
+        if (spec === this.spec) {
+          this.isLoading = false;
+          this.failure = failure;
+          this.update();
+        }
       };
-      sent(spec.context.threads.loadClosed().finally(done));
+      spec.context.threads.loadClosed().then(
+        () => done(null),
+        (error: unknown) => done(asSpecError(error))
+      );
     }
   }
-}
-
-function mayAccept(role: ThreadContext['threads']['role']): boolean {
-  return role === 'contributor' || role === 'admin' || role === 'owner';
 }
 
 /** What was begun and left, with the way to go on. */
@@ -211,17 +233,20 @@ function Kept({ context, composing }: ListedSpec): JSX.Element | null {
   );
 }
 
+interface TroubleProps {
+  readonly error: SpecError;
+  readonly trans: TranslationBundle;
+  retry(): void;
+}
+
 /** Why not all comments are known. */
-function Trouble({ context }: Pick<ListedSpec, 'context'>): JSX.Element | null {
-  const { threads, trans } = context;
+function Trouble({ error, trans, retry }: TroubleProps): JSX.Element {
   return (
-    threads.error && (
-      <div className="jp-Threads-error" role="alert">
-        <p>{errorSentence(threads.error, trans.__('The comments could not be loaded.'), trans)}</p>
-        <button className="jp-mod-styled" onClick={() => threads.retryLoading()}>
-          {trans.__('Try again')}
-        </button>
-      </div>
-    )
+    <div className="jp-Threads-error" role="alert">
+      <p>{errorSentence(error, trans.__('The comments could not be loaded.'), trans)}</p>
+      <button className="jp-mod-styled" onClick={retry}>
+        {trans.__('Try again')}
+      </button>
+    </div>
   );
 }

@@ -35,11 +35,14 @@ export function ThreadList(props: ThreadListProps): JSX.Element {
     <div
       ref={list}
       className="jp-Threads-list"
-      role="feed"
-      aria-label={trans.__('Comments')}
-      aria-busy={isLoading}
       onKeyDown={event => moveFocus(event)}
     >
+      <div
+        className="jp-Threads-cards"
+        role="feed"
+        aria-label={trans.__('Comments')}
+        aria-busy={isLoading}
+      >
       {inPage.map((shown, index) => (
         <ThreadCard
           key={shown.thread.threadId}
@@ -49,10 +52,11 @@ export function ThreadList(props: ThreadListProps): JSX.Element {
           isFocusable={index === focusable}
           hasQuote
           role={role}
-          refused={refused}
+          refused={refused.filter(({ threadId }) => threadId === shown.thread.threadId)}
           isAwaiting={unreadMentions.includes(shown.thread.threadId)}
         />
       ))}
+      </div>
       {(isCut || hasMore) && (
         <More
           isLoading={isLoading}

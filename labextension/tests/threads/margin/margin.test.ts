@@ -25,6 +25,7 @@ async function marginOf(all: readonly ShownThread[], width: number) {
   const { view } = ann;
   Object.defineProperty(view.scrollDOM, 'clientWidth', { value: width, configurable: true });
   Object.defineProperty(view.scrollDOM, 'clientHeight', { value: 600 });
+  Object.defineProperty(view, 'lineWrapping', { value: true });
   const lineBlockAt = view.lineBlockAt.bind(view);
   view.lineBlockAt = position =>
     Object.assign(Object.create(lineBlockAt(position)) as ReturnType<typeof lineBlockAt>, {
