@@ -86,7 +86,8 @@ export class MentionNotes {
       const { trans, openSpec } = this.options;
       const more = mentions - before;
       Notification.info(
-        trans._n('You are mentioned in “%2”.', 'You are mentioned %1 times in “%2”.', more, more, title),
+        trans._n('You are mentioned in “%2”.', 'You are mentioned %1 times in “%2”.', more,
+          title),
         {
           autoClose: SHOWN_FOR,
           actions: [{ label: trans.__('Open'), callback: () => openSpec(specId, title) }]

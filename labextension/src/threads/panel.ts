@@ -86,7 +86,7 @@ export class ThreadsPanel extends SidePanel {
   }
 
   private async load(): Promise<void> {
-    const { options, shownSpec: spec } = this;
+    const { options } = this;
     if (!this.view) {
       if (this.isLoading) {
         return;
@@ -99,7 +99,8 @@ export class ThreadsPanel extends SidePanel {
       }
       this.addWidget(this.view);
     }
-    const listed = this.isVisible && this.shownSpec ? await options.listed(this.shownSpec) : null;
+    const { shownSpec: spec } = this;
+    const listed = this.isVisible && spec ? await options.listed(spec) : null;
     if (!this.isDisposed && (spec === this.shownSpec || listed === null)) {
       this.view.display(this.isVisible ? listed : null);
       this.giveFocus();

@@ -133,7 +133,12 @@ const threads: JupyterFrontEndPlugin<void> = {
           countByHeading(document.content.editor, spec.threads, trans),
           addPreviewBubble(document, trans, begin)
         ];
-        return () => stops.forEach(stop => stop());
+        return () => {
+          stops.forEach(stop => stop());
+          if (panel.spec === spec) {
+            panel.spec = null;
+          }
+        };
       }
     });
     const panel = new ThreadsPanel({

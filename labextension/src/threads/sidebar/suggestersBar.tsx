@@ -31,7 +31,7 @@ export function SuggestersBar({ context }: { readonly context: ThreadContext }):
       {people.map(({ userId, userName, count }) => (
         <div key={userId} className="jp-Threads-suggester" aria-busy={isBusy}>
           <span>
-            {trans._n('%2: %1 suggestion', '%2: %1 suggestions', count, count, userName)}
+            {trans._n('%2: %1 suggestion', '%2: %1 suggestions', count, userName)}
           </span>
           {asked?.userId === userId ? (
             <Question
