@@ -16,7 +16,9 @@ export interface NewThreadProps {
 export function NewThread({ context, composing, mayComment }: NewThreadProps): JSX.Element | null {
   const { trans } = context;
   const [, drawAgain] = React.useReducer((count: number) => count + 1, 0);
+  const field = React.useRef<HTMLTextAreaElement>(null);
   const begun = composing.current;
+  React.useEffect(() => field.current?.focus({ preventScroll: true }), [begun?.kind]);
   if (!begun) {
     return null;
   }
@@ -52,10 +54,10 @@ export function NewThread({ context, composing, mayComment }: NewThreadProps): J
       )}
       {isSuggestion && (
         <textarea
+          ref={field}
           className="jp-mod-styled jp-ThreadComposer-text jp-mod-replacement"
           rows={Math.min(8, begun.replacement.split('\n').length + 1)}
           value={begun.replacement}
-          autoFocus
           aria-label={
             begun.quote
               ? trans.__('What is to stand instead of “%1”', shortened(begun.quote))

@@ -1,13 +1,16 @@
 import type { EditorView } from '@codemirror/view';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 
 import { onUpdate } from '../../editor';
 import { mayComment } from '../../protocol';
+import { inBackground } from '../../ui/failure';
 import type { Composing } from '../composing';
 import type { ThreadContext } from '../threadContext';
 import { Cards, NEW } from './cards';
+import { HeldCards } from './heldCards';
 import { hasTextOfDocument, type Passage, passagesIn, type Placing } from './passages';
 import { gathered, type Marker, near, placed, type PlacedCard } from './placement';
 import { type MarginState, NOTHING, sameState } from './state';
@@ -43,10 +46,10 @@ export class Margin extends ReactWidget {
   private state = NOTHING;
   private places: readonly PlacedCard[] = [];
   private signs: readonly Marker[] = [];
+  /** The thread whose card is to have the focus. */
+  private wanted: string | null = null;
   private isWide = false;
-  private readonly heights = new Map<string, number>();
-  private readonly held = new Map<string, HTMLElement>();
-  private readonly observer: ResizeObserver | null;
+  private readonly held: HeldCards;
   private readonly stops: (() => void)[] = [];
 
   constructor(private readonly options: MarginOptions) {
@@ -58,15 +61,11 @@ export class Margin extends ReactWidget {
     this.addClass(NARROW);
     this.node.setAttribute('role', 'group');
     this.node.setAttribute('aria-label', trans.__('Comments beside the text'));
-    this.observer =
-      typeof ResizeObserver === 'undefined'
-        ? null
-        : new ResizeObserver(entries => this.resized(entries));
+    this.held = new HeldCards(view.scrollDOM, () => this.measure());
     const scrolled = () => this.show();
     const keyDown = (event: KeyboardEvent) => this.keyDown(event);
     view.scrollDOM.addEventListener('scroll', scrolled, { passive: true });
     this.node.addEventListener('keydown', keyDown);
-    this.observer?.observe(view.scrollDOM);
     this.stops.push(
       threads.changed.add(what => this.changed(what === 'threads')),
       threads.selectedChanged.add(() => this.selected()),
@@ -78,7 +77,7 @@ export class Margin extends ReactWidget {
       }),
       () => view.scrollDOM.removeEventListener('scroll', scrolled),
       () => this.node.removeEventListener('keydown', keyDown),
-      () => this.observer?.disconnect()
+      () => this.held.dispose()
     );
     this.measure();
   }
@@ -112,12 +111,15 @@ export class Margin extends ReactWidget {
     return view.scrollDOM.clientWidth >= WIDE && view.lineWrapping && !isInSidebar();
   }
 
-  /** Gives the focus to the card of a thread, if it is in the page. */
-  focusOn(threadId: string): boolean {
-    const card = this.held.get(threadId)?.querySelector<HTMLElement>('.jp-Thread');
-    const field = card?.querySelector<HTMLElement>('textarea') ?? card;
-    field?.focus({ preventScroll: true });
-    return field !== undefined && field !== null;
+  /** Gives the focus to the card of the selected thread, as soon as it is open. */
+  focusOn(threadId: string): void {
+    this.wanted = threadId;
+    this.giveFocus();
+  }
+
+  protected override onUpdateRequest(message: Message): void {
+    super.onUpdateRequest(message);
+    inBackground(this.renderPromise?.then(() => this.giveFocus()));
   }
 
   protected override render(): JSX.Element {
@@ -169,7 +171,7 @@ export class Margin extends ReactWidget {
       Widget.attach(this, view.scrollDOM);
     }
     if (isWide) {
-      const cards = passages.map(each => ({ ...each, height: this.heights.get(each.id) ?? CARD }));
+      const cards = passages.map(each => ({ ...each, height: this.held.heightOf(each.id) ?? CARD }));
       this.places = placed(cards, composing.current ? NEW : context.threads.selected);
       this.signs = [];
     } else {
@@ -182,28 +184,18 @@ export class Margin extends ReactWidget {
     this.show();
   }
 
-  /** Has the cards and signs near the view in the page, where they stand. */
+  /** Has the cards and signs near the view in the page, where they stand; and the card that has the focus. */
   private show(): void {
     const { scrollTop, clientHeight } = this.options.view.scrollDOM;
     const { threads } = this.options.context;
     const [top, bottom] = [scrollTop - AROUND, scrollTop + clientHeight + AROUND];
-    const seen = near(this.places, top, bottom, this.focused);
+    const seen = near(this.places, top, bottom, this.held.focused);
     this.set({
       cards: seen.flatMap(({ id }) => (id === NEW ? [] : (threads.find(id) ?? []))),
       hasNew: this.places.some(({ id }) => id === NEW),
       markers: this.signs.filter(sign => sign.top >= top && sign.top <= bottom)
     });
     this.places.forEach(place => this.move(place));
-  }
-
-  /** The id of the card that has the focus: it stays in the page, wherever one scrolls. */
-  private get focused(): string | null {
-    for (const [id, node] of this.held) {
-      if (node.contains(document.activeElement)) {
-        return id;
-      }
-    }
-    return null;
   }
 
   private set(state: MarginState): void {
@@ -222,49 +214,36 @@ export class Margin extends ReactWidget {
     this.measure();
   }
 
+  private giveFocus(): void {
+    const held = this.wanted === null ? undefined : this.held.node(this.wanted);
+    const card = held?.querySelector<HTMLElement>('.jp-Thread.jp-mod-current');
+    if (card) {
+      this.wanted = null;
+      (card.querySelector('textarea') ?? card).focus({ preventScroll: true });
+    }
+  }
+
   private selected(): void {
+    if (this.options.context.threads.selected !== this.wanted) {
+      this.wanted = null;
+    }
     this.node.classList.add('jp-mod-settling');
     window.setTimeout(() => this.node.classList.remove('jp-mod-settling'), 200);
     this.changed(true);
   }
 
   private readonly hold = (id: string, node: HTMLElement | null): void => {
-    const before = this.held.get(id);
-    if (before && before !== node) {
-      this.observer?.unobserve(before);
-      this.held.delete(id);
-    }
-    if (node) {
-      this.held.set(id, node);
-      this.observer?.observe(node);
-      const place = this.places.find(each => each.id === id);
-      if (place) {
-        this.move(place);
-      }
+    this.held.hold(id, node);
+    const place = node && this.places.find(each => each.id === id);
+    if (place) {
+      this.move(place);
     }
   };
 
   private move({ id, top }: PlacedCard): void {
-    const node = this.held.get(id);
+    const node = this.held.node(id);
     if (node) {
       node.style.transform = `translateY(${Math.round(top)}px)`;
-    }
-  }
-
-  private resized(entries: readonly ResizeObserverEntry[]): void {
-    let isOther = false;
-    for (const { target } of entries) {
-      const id = [...this.held].find(([, node]) => node === target)?.[0];
-      const height = (target as HTMLElement).offsetHeight;
-      if (id === undefined) {
-        isOther = true; // the editor itself
-      } else if (height > 0 && this.heights.get(id) !== height) {
-        this.heights.set(id, height);
-        isOther = true;
-      }
-    }
-    if (isOther) {
-      this.measure();
     }
   }
 
@@ -275,7 +254,7 @@ export class Margin extends ReactWidget {
     if (event.key === 'Escape' && !event.defaultPrevented) {
       this.options.context.leave();
     } else if (step && target.matches('.jp-Thread')) {
-      const stops = this.places.flatMap(({ id }) => this.held.get(id)?.firstElementChild ?? []);
+      const stops = this.places.flatMap(({ id }) => this.held.node(id)?.firstElementChild ?? []);
       const next = stops[stops.indexOf(target) + step];
       (next as HTMLElement | undefined)?.focus();
       event.preventDefault();
