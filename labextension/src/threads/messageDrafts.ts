@@ -23,6 +23,12 @@ export interface SmallStorage {
   removeItem(key: string): void;
 }
 
+/** One with a list of its keys. */
+export interface ListedStorage extends SmallStorage {
+  readonly length: number;
+  key(index: number): string | null;
+}
+
 const PREFIX = 'jupyter-speccollab:thread-draft:';
 
 /**
