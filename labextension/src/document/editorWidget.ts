@@ -7,6 +7,8 @@ import { revealUser } from '../editor';
 import { authorTint } from '../editor/authorTint';
 import { newMarkMargin } from '../editor/newMarks';
 import { sectionNotes } from '../editor/sectionNote';
+import { threadMarks } from '../editor/threadMarks';
+import { typedSuggestions } from '../editor/typedSuggestions';
 import { pictureInput } from '../attachments/pictureInput';
 import { thumbnails, type ThumbnailOptions } from '../attachments/thumbnail';
 import type { Pictures } from '../attachments/uploading';
@@ -55,7 +57,9 @@ export class SpecEditorWidget extends Panel {
       thumbnails({ addressOf, trans }),
       authorTint,
       newMarkMargin(),
-      sectionNotes
+      sectionNotes,
+      threadMarks,
+      typedSuggestions
     ]);
     this.resources.add(this.codeEditor);
     this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));

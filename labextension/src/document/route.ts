@@ -38,7 +38,7 @@ export function addSpecRoute(
       const opened = openBeside(app, documents, specId, {
         isWithFile: /\/tree\/./.test(path),
         heading: headingOf(hash)
-      }).then(() => threadId && showThread(app, specId, threadId));
+      }).then(() => (threadId ? showThread(app, specId, threadId) : undefined));
       unawaited(opened, trans.__('The spec could not be opened.'), trans);
     }
   });

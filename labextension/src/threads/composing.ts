@@ -22,7 +22,10 @@ export type Begun = NewDraft;
 export class Composing {
   /** Tells when it began, ended or is another one; not of each letter. */
   readonly changed = new Listeners<void>();
+  /** Tells of each letter. */
+  readonly written = new Listeners<void>();
   private begun: Begun | null = null;
+  private inPlace = false;
   private readonly stop: () => void;
 
   constructor(
@@ -62,8 +65,17 @@ export class Composing {
     return begun !== null && begun.quote !== '' && begun.start >= begun.end;
   }
 
-  /** Begins to write of a range of the editor; what was written of another one goes on here. */
-  begin(kind: ThreadKind, start: number, end: number): void {
+  /** Whether it is written in the text itself: its card then does not take the focus. */
+  get isInPlace(): boolean {
+    return this.inPlace;
+  }
+
+  /**
+   * Begins to write of a range of the editor; what was written of another one goes on here. With `isInPlace` the user
+   * goes on in the text, else in the card.
+   */
+  begin(kind: ThreadKind, start: number, end: number, isInPlace = false): void {
+    this.inPlace = isInPlace;
     const before = this.begun ?? this.threads.drafts.begun;
     const quote = this.view.state.sliceDoc(start, end);
     this.begun = {
@@ -82,6 +94,7 @@ export class Composing {
   resume(): void {
     const { kept, view } = this;
     if (kept) {
+      this.inPlace = false;
       const found = foundAgain(view.state.doc.toString(), kept);
       this.begun = { ...kept, ...found };
       this.changed.tell();
@@ -93,6 +106,7 @@ export class Composing {
       const isOther = change.kind !== undefined && change.kind !== this.begun.kind;
       this.begun = { ...this.begun, ...change };
       this.keep();
+      this.written.tell();
       if (isOther) {
         this.changed.tell();
       }

@@ -10,6 +10,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { SpecDocument } from '../document/document';
 import { SpecDocuments } from '../document/documents';
+import { takeTyped } from '../editor/typedSuggestions';
 import { openTarget } from '../document/openTarget';
 import { setBubbleActions } from '../editor/formatting';
 import { goToId } from '../outline/goTo';
@@ -26,11 +27,13 @@ import { addThreadCommands } from './commands';
 import type { CommentedSpec } from './commentedSpec';
 import { CommentedSpecs } from './commentedSpecs';
 import { countByHeading } from './headingCounts';
+import { markThreads } from './marking';
 import { MentionNotes } from './mentionNotes';
 import { OpenThreads } from './openThreads';
 import { ThreadsPanel } from './panel';
 import { bubbleActions } from './bubbleActions';
 import { addPreviewBubble } from './previewBubble';
+import { Suggesting } from './suggesting';
 import { hasThread } from './threadOfAddress';
 import { addButton } from './toolbarButton';
 
@@ -97,7 +100,7 @@ const threads: JupyterFrontEndPlugin<void> = {
       trans
     });
     const showSidebar = () => shell.activateById(panel.id);
-    const specs = new CommentedSpecs({
+    const specs: CommentedSpecs = new CommentedSpecs({
       tracker,
       open,
       show: async spec => {
@@ -128,9 +131,14 @@ const threads: JupyterFrontEndPlugin<void> = {
         addButton(document, commands);
         const begin = (kind: ThreadKind) =>
           run(kind === 'comment' ? CommandIDs.comment : CommandIDs.suggest);
-        setBubbleActions(document.content.editor, bubbleActions(spec, trans, begin));
+        const { editor: view } = document.content;
+        const { composing } = spec;
+        const suggesting = new Suggesting({ view, composing, showCard: () => showCard(spec) });
+        setBubbleActions(view, bubbleActions(spec, trans, begin));
         const stops = [
-          countByHeading(document.content.editor, spec.threads, trans),
+          markThreads({ view, threads: spec.threads, composing, trans }),
+          takeTyped(view, suggesting),
+          countByHeading(view, spec.threads, trans),
           addPreviewBubble(document, trans, begin)
         ];
         return () => {
@@ -141,7 +149,7 @@ const threads: JupyterFrontEndPlugin<void> = {
         };
       }
     });
-    const panel = new ThreadsPanel({
+    const panel: ThreadsPanel = new ThreadsPanel({
       commands,
       trans,
       makeView: async () => {

@@ -18,7 +18,12 @@ export function NewThread({ context, composing, mayComment }: NewThreadProps): J
   const [, drawAgain] = React.useReducer((count: number) => count + 1, 0);
   const field = React.useRef<HTMLTextAreaElement>(null);
   const begun = composing.current;
-  React.useEffect(() => field.current?.focus({ preventScroll: true }), [begun?.kind]);
+  React.useEffect(() => composing.written.add(drawAgain), [composing]);
+  React.useEffect(() => {
+    if (!composing.isInPlace) {
+      field.current?.focus({ preventScroll: true });
+    }
+  }, [begun?.kind, composing.isInPlace]);
   if (!begun) {
     return null;
   }
@@ -26,7 +31,6 @@ export function NewThread({ context, composing, mayComment }: NewThreadProps): J
   const label = isSuggestion ? trans.__('New suggestion') : trans.__('New comment');
   const write = (change: Parameters<Composing['write']>[0]) => {
     composing.write(change);
-    drawAgain();
   };
   const leave = (end: () => void) => {
     end();

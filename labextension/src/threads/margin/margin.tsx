@@ -62,7 +62,7 @@ export class Margin extends ReactWidget {
     this.node.setAttribute('role', 'group');
     this.node.setAttribute('aria-label', trans.__('Comments beside the text'));
     this.held = new HeldCards(view.scrollDOM, () => this.measure());
-    const scrolled = () => this.show();
+    const scrolled = () => this.showNear();
     const keyDown = (event: KeyboardEvent) => this.keyDown(event);
     view.scrollDOM.addEventListener('scroll', scrolled, { passive: true });
     this.node.addEventListener('keydown', keyDown);
@@ -171,7 +171,10 @@ export class Margin extends ReactWidget {
       Widget.attach(this, view.scrollDOM);
     }
     if (isWide) {
-      const cards = passages.map(each => ({ ...each, height: this.held.heightOf(each.id) ?? CARD }));
+      const cards = passages.map(each => ({
+        ...each,
+        height: this.held.heightOf(each.id) ?? CARD
+      }));
       this.places = placed(cards, composing.current ? NEW : context.threads.selected);
       this.signs = [];
     } else {
@@ -181,11 +184,11 @@ export class Margin extends ReactWidget {
         SIGN
       );
     }
-    this.show();
+    this.showNear();
   }
 
   /** Has the cards and signs near the view in the page, where they stand; and the card that has the focus. */
-  private show(): void {
+  private showNear(): void {
     const { scrollTop, clientHeight } = this.options.view.scrollDOM;
     const { threads } = this.options.context;
     const [top, bottom] = [scrollTop - AROUND, scrollTop + clientHeight + AROUND];

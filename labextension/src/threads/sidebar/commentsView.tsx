@@ -92,7 +92,7 @@ export class CommentsView extends ReactWidget {
 
   protected override render(): JSX.Element {
     const { spec, filter } = this;
-    const { trans, showSpecs, comment } = this.options;
+    const { trans, showSpecs } = this.options;
     if (!spec) {
       return (
         <div className="jp-Threads-empty">
