@@ -170,9 +170,7 @@ function addDeciding(services: ThreadCommandServices): void {
     const { threads } = spec;
     const suggestions = threads.all.filter(({ thread }) => thread.kind === 'suggestion');
     const next =
-      shown.thread.kind === 'suggestion'
-        ? neighbour(suggestions, shown.thread.threadId, 1)
-        : null;
+      shown.thread.kind === 'suggestion' ? neighbour(suggestions, shown.thread.threadId, 1) : null;
     const isDone = await setState({ threads, trans, say }, shown, deed);
     if (isDone && next && next.thread.threadId !== shown.thread.threadId) {
       spec.moveTo(next.thread.threadId);

@@ -71,7 +71,9 @@ export class CommentedSpec {
     catchUp(this.view);
     const range = this.threads.find(threadId)?.range;
     if (range) {
-      this.view.dispatch({ selection: { anchor: Math.min(range.start, this.view.state.doc.length) } });
+      this.view.dispatch({
+        selection: { anchor: Math.min(range.start, this.view.state.doc.length) }
+      });
     }
     this.threads.select(threadId);
     this.goTo(threadId);

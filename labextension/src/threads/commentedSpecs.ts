@@ -33,9 +33,7 @@ export class CommentedSpecs {
   of(specId?: string): CommentedSpec | null {
     const { tracker } = this.options;
     const document =
-      specId === undefined
-        ? tracker.currentWidget
-        : tracker.find(each => each.specId === specId);
+      specId === undefined ? tracker.currentWidget : tracker.find(each => each.specId === specId);
     return (document && this.specs.get(document)) ?? null;
   }
 

@@ -20,7 +20,10 @@ export function countByHeading(
     window.clearTimeout(timer);
     timer = window.setTimeout(count, REST);
   };
-  const stops = [threads.changed.add(what => what === 'threads' && later()), onOutline(view, later)];
+  const stops = [
+    threads.changed.add(what => what === 'threads' && later()),
+    onOutline(view, later)
+  ];
   later();
   return () => {
     window.clearTimeout(timer);

@@ -63,13 +63,10 @@ export class MentionNotes {
       if (threadId !== threads.selected) {
         const isNew = now() - Date.parse(message.createdAt) < JUST_NOW;
         const words = shortened(message.body, 120);
-        Notification.info(
-          trans.__('%1 mentions you in “%2”: %3', message.userName, title, words),
-          {
-            autoClose: isNew ? SHOWN_FOR : 0,
-            actions: [{ label: trans.__('Show'), callback: () => show(specId, threadId) }]
-          }
-        );
+        Notification.info(trans.__('%1 mentions you in “%2”: %3', message.userName, title, words), {
+          autoClose: isNew ? SHOWN_FOR : 0,
+          actions: [{ label: trans.__('Show'), callback: () => show(specId, threadId) }]
+        });
       }
     }
   }
@@ -86,8 +83,7 @@ export class MentionNotes {
       const { trans, openSpec } = this.options;
       const more = mentions - before;
       Notification.info(
-        trans._n('You are mentioned in “%2”.', 'You are mentioned %1 times in “%2”.', more,
-          title),
+        trans._n('You are mentioned in “%2”.', 'You are mentioned %1 times in “%2”.', more, title),
         {
           autoClose: SHOWN_FOR,
           actions: [{ label: trans.__('Open'), callback: () => openSpec(specId, title) }]

@@ -168,7 +168,9 @@ const threads: JupyterFrontEndPlugin<void> = {
         const { selected } = spec.threads;
         if (!margin.hasCards || panel.isVisible) {
           showSidebar();
-        } else if (selected !== null && spec.composing.current === null) {
+        } else if (spec.composing.current) {
+          margin.focusOnNew();
+        } else if (selected !== null) {
           margin.focusOn(selected);
         }
       });

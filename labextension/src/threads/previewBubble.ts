@@ -49,11 +49,9 @@ export function addPreviewBubble(
   preview.node.addEventListener('mouseup', later, { signal });
   preview.node.addEventListener('keyup', event => event.shiftKey && later(), { signal });
   preview.node.addEventListener('scroll', hide, { signal, capture: true, passive: true });
-  document.addEventListener(
-    'selectionchange',
-    () => window.getSelection()?.isCollapsed && hide(),
-    { signal }
-  );
+  document.addEventListener('selectionchange', () => window.getSelection()?.isCollapsed && hide(), {
+    signal
+  });
   bubble.addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
   return () => {
     stop.abort();

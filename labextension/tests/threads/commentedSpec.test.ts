@@ -29,7 +29,10 @@ function specOf(threads: MemoryThreads) {
     selectedSource: null as { from: number; to: number } | null,
     showPosition: vi.fn()
   };
-  const document = { content: { editor: view, preview }, specId: 'spec' } as unknown as SpecDocument;
+  const document = {
+    content: { editor: view, preview },
+    specId: 'spec'
+  } as unknown as SpecDocument;
   return { spec: new CommentedSpec(document, threads), view, preview };
 }
 

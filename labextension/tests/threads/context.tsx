@@ -67,6 +67,7 @@ export async function drawn(
   const again = async () => {
     MessageLoop.flush();
     await widget.renderPromise;
+    await new Promise(resolve => setTimeout(resolve));
   };
   await again();
   return { node: widget.node, again };

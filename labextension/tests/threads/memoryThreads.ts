@@ -1,6 +1,6 @@
 import type { Role } from '../../src/protocol';
 import { Listeners } from '../../src/runtime';
-import { SpecError } from '../../src/server/error';
+import type { SpecError } from '../../src/server/error';
 import type { Thread, ThreadMessage } from '../../src/server/threads';
 import { MessageDrafts } from '../../src/threads/messageDrafts';
 import type {

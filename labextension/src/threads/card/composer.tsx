@@ -74,7 +74,10 @@ export function Composer(props: ComposerProps): JSX.Element {
         aria-activedescendant={
           mention.people.length > 0 ? optionId(listId, mention.current) : undefined
         }
-        onChange={event => change(event.target.value)}
+        onChange={event => {
+          change(event.target.value);
+          mention.look();
+        }}
         onSelect={mention.look}
         onBlur={mention.close}
         onKeyDown={keyDown}

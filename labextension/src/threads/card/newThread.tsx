@@ -29,9 +29,6 @@ export function NewThread({ context, composing, mayComment }: NewThreadProps): J
   }
   const isSuggestion = begun.kind === 'suggestion';
   const label = isSuggestion ? trans.__('New suggestion') : trans.__('New comment');
-  const write = (change: Parameters<Composing['write']>[0]) => {
-    composing.write(change);
-  };
   const leave = (end: () => void) => {
     end();
     context.leave();
@@ -68,7 +65,7 @@ export function NewThread({ context, composing, mayComment }: NewThreadProps): J
               : trans.__('What to insert')
           }
           maxLength={LONGEST_BODY}
-          onChange={event => write({ replacement: event.target.value })}
+          onChange={event => composing.write({ replacement: event.target.value })}
           onKeyDown={event => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
               event.preventDefault();
@@ -95,7 +92,7 @@ export function NewThread({ context, composing, mayComment }: NewThreadProps): J
         isOptional={isSuggestion}
         isFocused={!isSuggestion}
         isBlocked={!composing.maySend || !mayComment}
-        change={body => write({ body })}
+        change={body => composing.write({ body })}
         send={() => leave(() => composing.send())}
         close={() => leave(() => composing.close())}
         discard={() => leave(() => composing.discard())}

@@ -117,6 +117,11 @@ export class Margin extends ReactWidget {
     this.giveFocus();
   }
 
+  /** Gives the focus to the card in which a new thread is written. */
+  focusOnNew(): void {
+    this.focusOn(NEW);
+  }
+
   protected override onUpdateRequest(message: Message): void {
     super.onUpdateRequest(message);
     inBackground(this.renderPromise?.then(() => this.giveFocus()));

@@ -113,11 +113,7 @@ export class CommentsView extends ReactWidget {
           trans={trans}
           choose={chosen => this.choose(chosen)}
         />
-        <NewThread
-          context={context}
-          composing={composing}
-          mayComment={mayComment(threads.role)}
-        />
+        <NewThread context={context} composing={composing} mayComment={mayComment(threads.role)} />
         <Kept context={context} composing={composing} />
         <Refusals
           context={context}

@@ -10,7 +10,11 @@ import { suggesters } from './filters';
 const SEVERAL = 2;
 
 /** For each person with several open suggestions: accept them all, or reject them all. It asks first. */
-export function SuggestersBar({ context }: { readonly context: ThreadContext }): JSX.Element | null {
+export function SuggestersBar({
+  context
+}: {
+  readonly context: ThreadContext;
+}): JSX.Element | null {
   const { threads, trans } = context;
   const [asked, setAsked] = React.useState<{
     readonly userId: string;
@@ -30,17 +34,13 @@ export function SuggestersBar({ context }: { readonly context: ThreadContext }):
     <div className="jp-Threads-suggesters">
       {people.map(({ userId, userName, count }) => (
         <div key={userId} className="jp-Threads-suggester" aria-busy={isBusy}>
-          <span>
-            {trans._n('%2: %1 suggestion', '%2: %1 suggestions', count, userName)}
-          </span>
+          <span>{trans._n('%2: %1 suggestion', '%2: %1 suggestions', count, userName)}</span>
           {asked?.userId === userId ? (
             <Question
               question={
                 asked.deed === 'accepted' ? trans.__('Accept all?') : trans.__('Reject all?')
               }
-              yesLabel={
-                asked.deed === 'accepted' ? trans.__('Accept all') : trans.__('Reject all')
-              }
+              yesLabel={asked.deed === 'accepted' ? trans.__('Accept all') : trans.__('Reject all')}
               trans={trans}
               yes={() => run(userId, asked.deed)}
               no={() => setAsked(null)}

@@ -32,30 +32,26 @@ export function ThreadList(props: ThreadListProps): JSX.Element {
   }, [selected]);
   const isCut = inPage.length < listed.length;
   return (
-    <div
-      ref={list}
-      className="jp-Threads-list"
-      onKeyDown={event => moveFocus(event)}
-    >
+    <div ref={list} className="jp-Threads-list" onKeyDown={event => moveFocus(event)}>
       <div
         className="jp-Threads-cards"
         role="feed"
         aria-label={trans.__('Comments')}
         aria-busy={isLoading}
       >
-      {inPage.map((shown, index) => (
-        <ThreadCard
-          key={shown.thread.threadId}
-          context={context}
-          shown={shown}
-          isSelected={shown.thread.threadId === selected}
-          isFocusable={index === focusable}
-          hasQuote
-          role={role}
-          refused={refused.filter(({ threadId }) => threadId === shown.thread.threadId)}
-          isAwaiting={unreadMentions.includes(shown.thread.threadId)}
-        />
-      ))}
+        {inPage.map((shown, index) => (
+          <ThreadCard
+            key={shown.thread.threadId}
+            context={context}
+            shown={shown}
+            isSelected={shown.thread.threadId === selected}
+            isFocusable={index === focusable}
+            hasQuote
+            role={role}
+            refused={refused.filter(({ threadId }) => threadId === shown.thread.threadId)}
+            isAwaiting={unreadMentions.includes(shown.thread.threadId)}
+          />
+        ))}
       </div>
       {(isCut || hasMore) && (
         <More

@@ -61,7 +61,10 @@ describe('messages of threads', () => {
   });
 
   it('mark whom they mention, but not in code', async () => {
-    const host = await rendered('@me and @"Grace Hopper" and @ada, <code>@me</code>', ['me', 'grace']);
+    const host = await rendered('@me and @"Grace Hopper" and @ada, <code>@me</code>', [
+      'me',
+      'grace'
+    ]);
     const marked = [...host.querySelectorAll('.jp-ThreadBody-mention')];
     expect(marked.map(each => [each.textContent, each.classList.contains('jp-mod-me')])).toEqual([
       ['@me', true],

@@ -1,7 +1,6 @@
 import '../../kit/lab';
 
 import { EditorView } from '@codemirror/view';
-import { MessageLoop } from '@lumino/messaging';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { Composing } from '../../../src/threads/composing';
@@ -20,12 +19,13 @@ afterEach(() => {
 });
 
 /** An editor of this width with 20 pixels a line; jsdom has no layout. */
-async function marginOf(all: readonly ShownThread[], width: number) {
+function marginOf(all: readonly ShownThread[], width: number) {
   const { ann } = desk(TEXT, EditorView.lineWrapping);
   const { view } = ann;
   Object.defineProperty(view.scrollDOM, 'clientWidth', { value: width, configurable: true });
   Object.defineProperty(view.scrollDOM, 'clientHeight', { value: 600 });
   Object.defineProperty(view, 'lineWrapping', { value: true });
+  Object.defineProperty(view, 'documentTop', { value: 0 });
   const lineBlockAt = view.lineBlockAt.bind(view);
   view.lineBlockAt = position =>
     Object.assign(Object.create(lineBlockAt(position)) as ReturnType<typeof lineBlockAt>, {
@@ -49,11 +49,6 @@ async function marginOf(all: readonly ShownThread[], width: number) {
     isInSidebar: () => isInSidebar,
     showInSidebar
   });
-  const again = async () => {
-    MessageLoop.flush();
-    await margin.renderPromise;
-  };
-  await again();
   const tops = () =>
     Object.fromEntries(
       [...margin.node.querySelectorAll<HTMLElement>('.jp-ThreadMargin-card')].map(each => [
@@ -65,7 +60,7 @@ async function marginOf(all: readonly ShownThread[], width: number) {
     isInSidebar = isHidden;
     margin.measure();
   };
-  return { view, margin, threads, composing, showInSidebar, again, tops, hide };
+  return { view, margin, threads, composing, showInSidebar, tops, hide };
 }
 
 /** A thread on a line. */
@@ -76,55 +71,51 @@ function on(line: number, threadId: string): ShownThread {
 
 describe('cards beside the text', () => {
   it('stand in what the editor scrolls, beside their passages or below one another', async () => {
-    const { view, margin, tops } = await marginOf([on(2, 'a'), on(3, 'b'), on(20, 'c')], 1000);
+    const { view, margin, tops } = marginOf([on(2, 'a'), on(3, 'b'), on(20, 'c')], 1000);
     expect(margin.node.parentElement).toBe(view.scrollDOM);
-    expect(tops()).toEqual({ a: 40, b: 40 + 96 + 8, c: 400 });
+    await vi.waitFor(() => expect(tops()).toEqual({ a: 40, b: 40 + 96 + 8, c: 400 }));
   });
 
   it('make room for the selected one, and for one that is written', async () => {
-    const { threads, composing, tops, again } = await marginOf([on(8, 'a'), on(9, 'b')], 1000);
+    const { threads, composing, tops } = marginOf([on(8, 'a'), on(9, 'b')], 1000);
     threads.select('b');
-    await again();
-    expect(tops()).toEqual({ a: 180 - 104, b: 180 });
+    await vi.waitFor(() => expect(tops()).toEqual({ a: 180 - 104, b: 180 }));
     composing.begin('comment', TEXT.indexOf('line 9'), TEXT.indexOf('line 9') + 6);
-    await again();
-    expect(tops()['new']).toBe(180);
+    await vi.waitFor(() => expect(tops()['new']).toBe(180));
   });
 
   it('are in the page only near the view', async () => {
     const all = Array.from({ length: 30 }, (_, line) => on(line, `t${line}`));
-    const { tops } = await marginOf(all, 1000);
-    expect(Object.keys(tops())).toHaveLength(10);
+    const { tops } = marginOf(all, 1000);
+    await vi.waitFor(() => expect(Object.keys(tops())).toHaveLength(10));
   });
 
   it('give way to signs where there is no room, and where the sidebar has them', async () => {
-    const page = await marginOf([on(2, 'a'), on(3, 'b'), on(20, 'c')], 500);
+    const page = marginOf([on(2, 'a'), on(3, 'b'), on(20, 'c')], 500);
     const signs = () => [...page.margin.node.querySelectorAll<HTMLElement>('.jp-ThreadSign')];
+    await vi.waitFor(() =>
+      expect(signs().map(each => each.getAttribute('aria-label'))).toEqual([
+        '2 comments here',
+        'Comment by Ada on “the words”'
+      ])
+    );
     expect(page.tops()).toEqual({});
-    expect(signs().map(each => each.getAttribute('aria-label'))).toEqual([
-      '2 comments here',
-      'Comment by Ada on “the words”'
-    ]);
     signs()[1]!.click();
     expect(page.showInSidebar).toHaveBeenCalledWith('c');
     Object.defineProperty(page.view.scrollDOM, 'clientWidth', { value: 1000 });
     page.hide(true);
-    await page.again();
-    expect(signs()).toHaveLength(2);
+    await vi.waitFor(() => expect(signs()).toHaveLength(2));
     page.hide(false);
-    await page.again();
+    await vi.waitFor(() => expect(Object.keys(page.tops())).toEqual(['a', 'b', 'c']));
     expect(signs()).toHaveLength(0);
-    expect(Object.keys(page.tops())).toEqual(['a', 'b', 'c']);
   });
 
-  it('take no room where there are none', async () => {
-    const { margin, threads, again } = await marginOf([], 1000);
+  it('take no room where there are none', () => {
+    const { margin, threads } = marginOf([], 1000);
     expect(margin.isAttached).toBe(false);
     threads.all = [on(2, 'a')];
-    await again();
     expect(margin.isAttached).toBe(true);
     threads.all = [];
-    await again();
     expect(margin.hasClass('jp-mod-empty')).toBe(true);
   });
 });

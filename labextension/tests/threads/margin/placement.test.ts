@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { GAP, gathered, near, placed, type WantedCard } from '../../../src/threads/margin/placement';
+import {
+  GAP,
+  gathered,
+  near,
+  placed,
+  type WantedCard
+} from '../../../src/threads/margin/placement';
 
 /** Cards in the order of their passages, and the id of one of them or none. */
 const scene = fc
