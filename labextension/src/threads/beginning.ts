@@ -12,10 +12,18 @@ const FEWEST_AROUND = 3;
 
 export interface BeginningOptions {
   readonly connection: Pick<SpecConnection, 'document' | 'replica'>;
+  /** The range of a thread, or what stands in it, is another one of the shown text. */
+  moved(call: OpenCall): void;
   /** The range of a thread is one of the committed text now. */
   placed(call: OpenCall): void;
   /** The words that it was about are gone. */
   gone(call: OpenCall): void;
+}
+
+/** A new thread, and the shown text that its range is one of. */
+interface Begun {
+  readonly call: OpenCall;
+  readonly text: Text;
 }
 
 /**
@@ -23,34 +31,40 @@ export interface BeginningOptions {
  * until they are ranges of a committed one.
  */
 export class Beginning {
-  private readonly calls = new Map<string, OpenCall>();
+  private readonly begun = new Map<string, Begun>();
 
   constructor(private readonly options: BeginningOptions) {}
 
-  /** Each thread with its present range in the shown text. */
-  get all(): Iterable<OpenCall> {
-    return this.calls.values();
+  /** Each thread with its range in the shown text, as far as changes of that were told. */
+  get all(): readonly OpenCall[] {
+    return [...this.begun.values()].map(({ call }) => call);
   }
 
+  /** `call.range` is one of the connection's text now. */
   add(call: OpenCall): void {
-    this.calls.set(call.threadId, call);
+    this.begun.set(call.threadId, { call, text: this.options.connection.document });
     this.place();
   }
 
   remove(threadId: string): void {
-    this.calls.delete(threadId);
+    this.begun.delete(threadId);
   }
 
   /** The shown text changed. */
-  changed({ operation, before }: Change): void {
-    if (this.calls.size > 0) {
+  changed({ operation, before, after }: Change): void {
+    if (this.begun.size > 0) {
       const gaps = new Gaps({ operation, before });
-      for (const [threadId, call] of this.calls) {
+      for (const [threadId, { call, text }] of this.begun) {
         const { start, end, letters } = gaps.moved({ ...call.range, letters: null }, call.quote);
-        if (letters === null) {
-          this.calls.set(threadId, { ...call, range: { start, end } });
+        if (text !== before) {
+          continue; // it was begun in a later text
+        } else if (letters === null) {
+          const range = { start, end };
+          const moved = { ...call, range, ...quotedAt(range, after) };
+          this.begun.set(threadId, { call: moved, text: after });
+          this.options.moved(moved);
         } else {
-          this.calls.delete(threadId);
+          this.begun.delete(threadId);
           this.options.gone(call);
         }
       }
@@ -58,14 +72,14 @@ export class Beginning {
     }
   }
 
-  /** The server may have acknowledged something. */
+  /** The server may have acknowledged something. The text may have changed before its change is told. */
   place(): void {
     const { replica } = this.options.connection;
-    for (const [threadId, call] of replica ? this.calls : []) {
-      const place = committedRange(call.range, replica!);
+    for (const [threadId, { call, text }] of replica ? this.begun : []) {
+      const place = text === replica!.text ? committedRange(call.range, replica!) : null;
       if (place) {
         const { epoch, version } = replica!;
-        this.calls.delete(threadId);
+        this.begun.delete(threadId);
         this.options.placed({ ...call, place: { ...place, epoch, version } });
       }
     }

@@ -33,8 +33,8 @@ interface Entry {
 /**
  * What the user did with threads, sent one after the other until the server has it.
  *
- * A call that did not come to an end is sent again as it was, which is safe. What waits in a thread keeps its order;
- * other threads go on.
+ * A call that did not come to an end is sent again as it was, which is safe. What is to be done in a new thread waits for
+ * that; other threads go on.
  *
  * Law (`callQueue.test.ts`): the server does each call once, whatever is lost, and whenever the page is reloaded.
  */
@@ -110,27 +110,24 @@ export class CallQueue {
     }
   }
 
-  /** Sends a refused call again. */
+  /** Sends a refused call again, and what waits for it. */
   retry(callId: string): void {
     const entry = this.entryOf(callId);
     if (entry?.error) {
-      entry.error = null;
-      this.keep(entry);
+      for (const each of this.withAll(entry)) {
+        each.error = null;
+        this.keep(each);
+      }
       this.options.changed();
       this.pump();
     }
   }
 
-  /** Gives a refused call up, and what waits for it. */
+  /** Gives a refused call up, and what was refused with it. */
   discard(callId: string): void {
     const entry = this.entryOf(callId);
     if (entry?.error) {
-      const isGone = (each: Entry) =>
-        each === entry || (isOpening(entry.call) && each.call.threadId === entry.call.threadId);
-      const { error } = entry;
-      const gone = this.entries.filter(isGone);
-      gone.forEach(each => this.remove(each));
-      gone.forEach(({ settle }) => settle?.reject(error));
+      this.withAll(entry).forEach(each => this.remove(each));
       this.options.changed();
       this.pump();
     }
@@ -193,9 +190,9 @@ export class CallQueue {
     const blocked = new Set<string>();
     for (const entry of this.entries) {
       const { call, error } = entry;
-      if (error || (isOpening(call) && !call.place)) {
+      if (isOpening(call) && (error || !call.place)) {
         blocked.add(call.threadId);
-      } else if (!blocked.has(call.threadId)) {
+      } else if (!error && !blocked.has(call.threadId)) {
         return entry;
       }
     }
@@ -252,16 +249,27 @@ export class CallQueue {
     });
   }
 
-  private refuseEntry(entry: Entry, error: SpecError): void {
-    if (isWritten(entry.call)) {
-      entry.error = error;
-      this.keep(entry);
-    } else {
-      this.remove(entry);
+  /** What is to be done in a thread that can't be opened is refused with it. */
+  private refuseEntry(refused: Entry, error: SpecError): void {
+    for (const entry of this.withAll(refused)) {
+      if (isWritten(entry.call)) {
+        entry.error = error;
+        this.keep(entry);
+      } else {
+        this.remove(entry);
+      }
+      entry.settle?.reject(error);
+      entry.settle = null;
     }
-    entry.settle?.reject(error);
-    entry.settle = null;
     this.options.changed();
+  }
+
+  /** The entry, and where it opens a thread, all that is to be done in that. */
+  private withAll(entry: Entry): readonly Entry[] {
+    const { call } = entry;
+    return isOpening(call)
+      ? this.entries.filter(each => each.call.threadId === call.threadId)
+      : [entry];
   }
 
   private finish(entry: Entry, thread: Thread | null | undefined): void {

@@ -42,6 +42,9 @@ export class KeptCalls {
 
   /** Keeps a call in its present form; without effect where the browser has no room for it. */
   put(kept: KeptCall): void {
+    if (this.isClosed) {
+      return; // another page may have it now
+    }
     try {
       this.storage.setItem(this.nameOf(this.owner, kept.call.callId), JSON.stringify(kept));
     } catch {
@@ -50,7 +53,9 @@ export class KeptCalls {
   }
 
   remove(callId: string): void {
-    this.storage.removeItem(this.nameOf(this.owner, callId));
+    if (!this.isClosed) {
+      this.storage.removeItem(this.nameOf(this.owner, callId));
+    }
   }
 
   /** Takes over what pages that are gone have left; calls back for each of them, with their calls in order. */

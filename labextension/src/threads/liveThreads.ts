@@ -292,6 +292,9 @@ export class LiveThreads implements SpecThreads {
 
   private textChanged(change: Change): void {
     this.own?.textChanged(change);
+    if (this.own?.unplaced.length) {
+      this.shownOf = null; // the replica has had this change before
+    }
     this.changed.tell('places');
   }
 

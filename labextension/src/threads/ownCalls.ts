@@ -8,13 +8,7 @@ import type { Change, SpecConnection } from '../session';
 import type { AnchorBoard } from './anchorBoard';
 import { Beginning, placedAgain } from './beginning';
 import { CallQueue } from './callQueue';
-import {
-  isOpening,
-  type OpenCall,
-  type Person,
-  type ThreadCall,
-  type WrittenCall
-} from './calls';
+import { isOpening, type OpenCall, type Person, type ThreadCall, type WrittenCall } from './calls';
 import { type KeptCall, KeptCalls } from './keptCalls';
 import { type ListedStorage, MessageDrafts } from './messageDrafts';
 import { committedRange } from './newRange';
@@ -59,6 +53,7 @@ export class OwnCalls {
     this.kept = new KeptCalls(storage, claims, environment, origin);
     this.beginning = new Beginning({
       connection,
+      moved: call => this.queue.replace(call),
       placed: call => this.placed(call),
       gone: call => this.queue.refuse(call.callId, this.passageGone())
     });
@@ -91,7 +86,7 @@ export class OwnCalls {
   }
 
   /** New threads that have no place in the committed text, with their ranges in the shown one. */
-  get unplaced(): Iterable<OpenCall> {
+  get unplaced(): readonly OpenCall[] {
     return this.beginning.all;
   }
 
@@ -114,10 +109,17 @@ export class OwnCalls {
   }
 
   retry(callId: string): void {
-    const refused = this.queue.refused.find(({ call }) => call.callId === callId);
-    this.queue.retry(callId);
-    if (refused && isOpening(refused.call) && !refused.call.place) {
-      this.begin(refused.call);
+    const call = this.queue.refused.find(refused => refused.call.callId === callId)?.call;
+    if (!call || !isOpening(call)) {
+      this.queue.retry(callId);
+      return;
+    }
+    const { replica } = this.options.connection;
+    const again = replica && placedAgain(call, replica); // on its words, wherever they are now
+    if (again) {
+      this.queue.replace(again);
+      this.queue.retry(callId);
+      this.beginning.add(again);
     }
   }
 
