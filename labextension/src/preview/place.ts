@@ -124,6 +124,11 @@ export class PreviewPlace extends Panel {
     return this.shown === 'off' ? null : (this.preview?.onScreen ?? null);
   }
 
+  /** What of the source is selected in the preview, in the editor's positions; `null` where nothing is. */
+  get selectedSource(): { readonly from: number; readonly to: number } | null {
+    return this.shown === 'off' ? null : (this.preview?.selectedSource ?? null);
+  }
+
   /** Renders anew, as with another theme. */
   refresh(): void {
     this.preview?.refresh();

@@ -47,6 +47,8 @@ type Send = (events: readonly ServerEvent[]) => void;
 export class Server {
   epoch = 'epoch-1';
   text: Text;
+  /** The text before the log. */
+  start: Text;
   log: CommittedOperation[] = [];
   limits: Limits;
   role: Role = 'contributor';
@@ -67,13 +69,16 @@ export class Server {
   private readonly byId = new Map<string, { version: number; operations: string }>();
   private readonly limiters = new Map<string, Limiter>();
   sessions: Session[] = [];
+  /** What hangs on the text: how often it changed, and how it follows an operation on the text `before`. */
+  threads: { readonly version: number; follow(operation: Operation, before: Text): void } | null =
+    null;
 
   constructor(
     readonly world: World,
     content = '',
     limits: Partial<Limits> = {}
   ) {
-    this.text = Text.of(content);
+    this.text = this.start = Text.of(content);
     this.base = content ? 1 : 0;
     this.limits = { ...LIMITS, ...limits };
   }
@@ -96,7 +101,7 @@ export class Server {
   /** Replaces the document with a backup. */
   restore(content: string, version: number): void {
     this.epoch = this.world.uuid();
-    this.text = Text.of(content);
+    this.text = this.start = Text.of(content);
     this.log = [];
     this.base = version;
     this.byId.clear();
@@ -114,7 +119,9 @@ export class Server {
   }
 
   commit(operationId: string, user: User, by: Session | null, operation: Operation): number {
-    this.text = this.text.apply(operation);
+    const before = this.text;
+    this.text = before.apply(operation);
+    this.threads?.follow(operation, before);
     const entry: CommittedOperation = {
       operationId,
       userId: user.userId,
@@ -154,6 +161,7 @@ export class Session {
   sessionId: string;
   place: number | null = null;
   takesDrafts = false;
+  takesThreads = false;
   private isJoined = false;
   private readonly relay: CursorRelay;
 
@@ -229,6 +237,7 @@ export class Session {
     }
     this.isJoined = true;
     this.takesDrafts = data.features?.includes('drafts') ?? false;
+    this.takesThreads = data.features?.includes('threads') ?? false;
     server.sessions = [...server.sessions.filter(session => session !== this), this];
     const missed =
       data.epoch === server.epoch && data.lastKnownVersion !== undefined
@@ -240,7 +249,10 @@ export class Session {
     const activeUsers = server.activeUsers();
     this.send({
       event: 'session_joined',
-      data: { specId: 'spec', sessionId, epoch, version, role, limits, activeUsers, ...text }
+      data: {
+        ...{ specId: 'spec', sessionId, epoch, version, role, limits, activeUsers, ...text },
+        ...(this.takesThreads && server.threads && { threadsVersion: server.threads.version })
+      }
     });
     for (const other of server.sessions.filter(session => session !== this)) {
       other.send({ event: 'user_joined', data: { ...this.user, activeUsers, version } });
