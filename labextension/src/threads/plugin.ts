@@ -192,10 +192,6 @@ const threads: JupyterFrontEndPlugin<void> = {
       say
     });
     const notify = () => FOLLOWING.forEach(id => commands.notifyCommandChanged(id));
-    specs.changed.add(({ document, threads }) => {
-      notify();
-      notes.look(document.specId, document.title.label, threads);
-    });
     server.mentions.changed.connect((_, count) => {
       if (!specs.of(count.specId)) {
         notes.heard(count);
@@ -208,6 +204,11 @@ const threads: JupyterFrontEndPlugin<void> = {
       }
       notify();
     };
+    // A spec is the current widget before its comments are known here.
+    specs.changed.add(({ document, threads }) => {
+      follow();
+      notes.look(document.specId, document.title.label, threads);
+    });
     shell.currentChanged?.connect(follow);
     tracker.currentChanged.connect(follow);
     panel.changed.connect(() => specs.measure());
