@@ -1,5 +1,5 @@
 import { EditorSelection, type Extension, Prec } from '@codemirror/state';
-import { EditorView, type PluginValue, ViewPlugin } from '@codemirror/view';
+import { type EditorView, type PluginValue, ViewPlugin } from '@codemirror/view';
 
 import { mayComment, mayEdit } from '../protocol';
 import { catchUp } from './collaboration';

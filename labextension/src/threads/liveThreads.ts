@@ -72,7 +72,7 @@ export class LiveThreads implements SpecThreads {
       api,
       clock: environment,
       needed: () => this.needed(),
-      loaded: answer => this.loaded(answer),
+      loaded: (answer, query) => this.loaded(answer, query),
       failed: error => {
         this.failure = error;
         this.changed.tell('threads');
@@ -376,12 +376,15 @@ export class LiveThreads implements SpecThreads {
     return this.set.isBehind ? { since: this.set.version } : null;
   }
 
-  private loaded(answer: ThreadPage): void {
+  private loaded({ threads, deleted, threadsVersion }: ThreadPage, { since }: ThreadQuery): void {
     const { replica } = this.options.connection;
     this.failure = null;
-    this.took(this.set.take(answer.threads, answer.deleted));
-    this.set.completeUpTo(answer.threadsVersion);
-    for (const { threadId, anchor, quote } of answer.threads) {
+    this.took(
+      since === undefined
+        ? this.set.takeOpen(threads, threadsVersion)
+        : this.set.takeChanges(threads, deleted, threadsVersion)
+    );
+    for (const { threadId, anchor, quote } of threads) {
       if (replica && this.board.missing.has(threadId)) {
         this.board.take(threadId, anchor, quote, replica);
       }

@@ -10,9 +10,9 @@ export interface SuggestingOptions {
   showCard(): void;
 }
 
-/** Where one letter, as readers count them, ends before the end of a text. */
+/** The last letter as readers count them: a letter with its accents, an emoji with its parts, or a flag. */
 const LAST_LETTER =
-  /(\p{Extended_Pictographic}[\p{M}\p{Emoji_Modifier}\u200d\ufe0f]*|\P{M}\p{M}*)$/u;
+  /(\p{Regional_Indicator}{2}|\p{Extended_Pictographic}\p{M}*\p{EMod}?(\u200d\p{Extended_Pictographic}\p{M}*\p{EMod}?)*|\P{M}?\p{M}*)$/u;
 const LAST_WORD = /\S*\s*$/;
 
 /**

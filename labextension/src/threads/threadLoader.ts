@@ -12,8 +12,8 @@ export interface ThreadLoaderOptions {
   readonly clock: Clock;
   /** What has to be asked for; `null` for nothing. */
   needed(): ThreadQuery | null;
-  /** All pages of an answer, as one. */
-  loaded(answer: ThreadPage): void;
+  /** All pages of an answer to what was asked for, as one. */
+  loaded(answer: ThreadPage, query: ThreadQuery): void;
   /** The server could not be asked; it is asked again later. */
   failed(error: SpecError): void;
 }
@@ -36,7 +36,7 @@ export class ThreadLoader {
       const { turn } = this;
       const isCurrent = () => turn === this.turn;
       this.pages(query).then(
-        answer => isCurrent() && this.answered(answer),
+        answer => isCurrent() && this.answered(answer, query),
         (error: unknown) => isCurrent() && this.failed(error)
       );
     }
@@ -77,9 +77,9 @@ export class ThreadLoader {
     return { ...first, threads, deleted, nextBefore: null };
   }
 
-  private answered(answer: ThreadPage): void {
+  private answered(answer: ThreadPage, query: ThreadQuery): void {
     this.isAsking = false;
-    this.options.loaded(answer);
+    this.options.loaded(answer, query);
     if (this.options.needed()) {
       this.later();
     } else {

@@ -49,28 +49,56 @@ export class ThreadSet {
     return taken;
   }
 
-  /** Every change up to this version is known. */
-  completeUpTo(threadsVersion: number): void {
-    this.hear(threadsVersion);
-    this.complete = Math.max(this.complete ?? 0, threadsVersion);
-    this.goOn();
+  /** Takes all threads that were open at a version. Others that were taken for open then are closed, or gone. */
+  takeOpen(threads: readonly Thread[], threadsVersion: number): ThreadsTaken {
+    const open = new Set(threads.map(({ threadId }) => threadId));
+    const closed = [...this.known.values()].filter(
+      ({ threadId, state, changed }) =>
+        state === 'open' && changed <= threadsVersion && !open.has(threadId)
+    );
+    closed.forEach(({ threadId }) => this.known.delete(threadId));
+    const taken = this.take(threads);
+    this.completeUpTo(threadsVersion);
+    return { ...taken, gone: closed.map(({ threadId }) => threadId) };
+  }
+
+  /** Takes what changed up to a version since the one that is known, and what was deleted since. */
+  takeChanges(
+    threads: readonly Thread[],
+    deleted: readonly string[],
+    threadsVersion: number
+  ): ThreadsTaken {
+    const taken = this.take(threads, deleted);
+    this.completeUpTo(threadsVersion);
+    return taken;
   }
 
   /** Takes threads as the server told them at any time; what is older than what is known changes nothing. */
   take(threads: readonly Thread[], deleted: readonly string[] = []): ThreadsTaken {
     const gone = deleted.filter(threadId => this.drop(threadId));
-    const newer = threads.filter(thread => {
-      const known = this.known.get(thread.threadId);
-      return !this.gone.has(thread.threadId) && (!known || known.changed < thread.changed);
-    });
+    const newer = threads.filter(thread => this.isNews(thread));
     newer.forEach(thread => this.known.set(thread.threadId, thread));
     return { threads: newer, gone };
+  }
+
+  private isNews({ threadId, state, changed }: Thread): boolean {
+    const known = this.known.get(threadId);
+    // All that was open at `complete` is known: another one is a late answer about what is closed or gone.
+    const isPast = !known && state === 'open' && changed <= (this.complete ?? -1);
+    return !isPast && !this.gone.has(threadId) && (!known || known.changed < changed);
   }
 
   /** Whether it was there. An id is never given again. */
   private drop(threadId: string): boolean {
     this.gone.add(threadId);
     return this.known.delete(threadId);
+  }
+
+  /** Every change up to this version is known. */
+  private completeUpTo(threadsVersion: number): void {
+    this.hear(threadsVersion);
+    this.complete = Math.max(this.complete ?? 0, threadsVersion);
+    this.goOn();
   }
 
   private goOn(): void {

@@ -7,7 +7,8 @@ import {
   type Role,
   type SentOperation,
   type ServerEvent,
-  dataSize
+  dataSize,
+  mayEdit
 } from '../../src/protocol';
 import {
   diff,
@@ -279,7 +280,7 @@ export class Session {
     if (server.refuseWith) {
       return this.refuse(data, server.refuseWith.code, server.refuseWith.retryAfterMs);
     }
-    if (server.role === 'viewer') {
+    if (!mayEdit(server.role)) {
       return this.refuse(data, 'FORBIDDEN');
     }
     if (dataSize(data) > server.limits.operationLength) {
@@ -363,7 +364,7 @@ export class Session {
       const { sessionId } = this;
       const { userId, userName } = this.user;
       const rest = {
-        ...(draft && server.role !== 'viewer' && other.takesDrafts && { draft }),
+        ...(draft && mayEdit(server.role) && other.takesDrafts && { draft }),
         ...(summon && { summon })
       };
       other.send({

@@ -51,6 +51,13 @@ export function contextOf(threads: MemoryThreads) {
   } satisfies ThreadContext;
 }
 
+/** Resolves when React has drawn what it was asked for before: it does that in a turn of its own. */
+export async function turns(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) {
+    await new Promise(resolve => setTimeout(resolve, 1));
+  }
+}
+
 /** Puts what React draws into the page, and draws it again on each change of the threads. */
 export async function drawn(
   threads: MemoryThreads,
@@ -67,7 +74,7 @@ export async function drawn(
   const again = async () => {
     MessageLoop.flush();
     await widget.renderPromise;
-    await new Promise(resolve => setTimeout(resolve));
+    await turns();
   };
   await again();
   return { node: widget.node, again };

@@ -353,7 +353,9 @@ function act(
   const body = `${bodies.length} words`;
   const some = threads.all.length > 0 ? chance.pick(threads.all) : null;
   const kind = chance.next();
-  const quiet = (work: Promise<void>) => work.catch(() => undefined);
+  const quiet = (work: Promise<void>) => {
+    work.catch(() => undefined);
+  };
   if (kind < 0.3) {
     const at = chance.between(0, document.length);
     const removed = chance.between(0, Math.min(6, document.length - at));

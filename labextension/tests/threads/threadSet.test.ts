@@ -46,13 +46,17 @@ const moves = fc.array(fc.tuple(fc.constantFrom(...IDS), fc.boolean()), { maxLen
 describe('threads that are told of', () => {
   it('are the same in whatever order, and however often, the server tells of them', () => {
     fc.assert(
-      fc.property(moves, fc.gen(), (made, gen) => {
+      fc.property(moves, fc.boolean(), fc.gen(), (made, isWhole, gen) => {
         const { events, after } = historyOf(made);
         const answered = gen(fc.nat, { max: events.length });
         const answer = () => {
+          const threads = [...after[answered].values()];
           const deleted = events.slice(0, answered).flatMap(event => event.deleted);
-          set.take([...after[answered].values()], deleted);
-          set.completeUpTo(answered);
+          if (isWhole) {
+            set.takeOpen(threads, answered);
+          } else {
+            set.takeChanges(threads, deleted, answered);
+          }
         };
         const steps = [...events.map(event => () => set.change(event)), answer];
         const twice = gen(fc.subarray<() => unknown>, steps);
@@ -76,7 +80,7 @@ describe('threads that are told of', () => {
       ['c', false]
     ]);
     const set = new ThreadSet();
-    set.completeUpTo(0);
+    set.takeOpen([], 0);
     set.change(events[0]);
     set.change(events[2]);
     expect([set.version, set.isBehind]).toEqual([1, true]);
@@ -88,11 +92,21 @@ describe('threads that are told of', () => {
 
   it('are behind after an event that holds nothing', () => {
     const set = new ThreadSet();
-    set.completeUpTo(0);
+    set.takeOpen([], 0);
     set.change({ threadsVersion: 1, version: 0, threads: [], deleted: [] });
     expect(set.isBehind).toBe(true);
-    set.completeUpTo(1);
+    set.takeChanges([], [], 1);
     expect(set.isBehind).toBe(false);
+  });
+
+  it('that an answer does not name any more are closed or gone, and do not come back', () => {
+    const set = new ThreadSet();
+    set.take([thread('a', 1), thread('b', 3)]);
+    expect(set.takeOpen([], 2).gone).toEqual(['a']);
+    set.take([thread('a', 1)]);
+    expect([...set.threads.keys()]).toEqual(['b']);
+    set.take([{ ...thread('a', 2), state: 'resolved' }]);
+    expect([...set.threads.keys()]).toEqual(['b', 'a']);
   });
 
   it('that are gone do not come back with a late answer', () => {

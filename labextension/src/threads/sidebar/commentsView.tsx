@@ -86,7 +86,8 @@ export class CommentsView extends ReactWidget {
     const { node } = this;
     const card =
       node.querySelector<HTMLElement>('.jp-Thread.jp-mod-current') ??
-      node.querySelector<HTMLElement>('.jp-Thread, button');
+      node.querySelector<HTMLElement>('.jp-Thread') ??
+      node.querySelector<HTMLElement>('button');
     card?.focus();
   }
 

@@ -9,7 +9,7 @@ import { Composing } from '../../../src/threads/composing';
 import { CommentsView } from '../../../src/threads/sidebar/commentsView';
 import type { ShownThread } from '../../../src/threads/specThreads';
 import { clearDesks, desk } from '../../editor/kit';
-import { button, contextOf, press, trans, type } from '../context';
+import { button, contextOf, press, trans, turns, type } from '../context';
 import { MemoryThreads } from '../memoryThreads';
 import { message, shown } from '../threads';
 
@@ -25,9 +25,12 @@ async function viewOf(all: readonly ShownThread[], prepare?: (threads: MemoryThr
   Widget.attach(view, document.body);
   view.display({ context, composing });
   const again = async () => {
-    await new Promise(resolve => setTimeout(resolve, 40));
+    await turns();
+    // The list is drawn once a frame.
+    await new Promise(resolve => requestAnimationFrame(resolve));
     MessageLoop.flush();
     await view.renderPromise;
+    await turns();
   };
   await again();
   const cards = () =>
