@@ -274,8 +274,10 @@ class LiveSpec:
             self._titles.look(self._session, self.spec_id)
         failure = self._session.exchange.failure if self._session is not None else None
         if self._closed or failure is not None:
-            for reader in (*self._readers, *self._thread_readers):
+            for reader in self._readers:
                 reader.end(failure)
+            for threads in self._thread_readers:
+                threads.end(failure)
 
     def _tell_progress(self) -> None:
         if self._on_progress is None or self._session is None or self._session.exchange.replica is None:

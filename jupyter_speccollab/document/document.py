@@ -134,9 +134,9 @@ class Stage:
             components=to_stored(operation, self.text),
             timestamp=timestamp,
             fingerprint=submission.fingerprint,
-            author_id=suggested and suggested.author_id,
-            author_name=suggested and suggested.author_name,
-            thread_id=suggested and suggested.thread_id,
+            author_id=suggested.author_id if suggested else None,
+            author_name=suggested.author_name if suggested else None,
+            thread_id=suggested.thread_id if suggested else None,
         )
         offsets = submission.cursor
         if isinstance(offsets, Cursor):

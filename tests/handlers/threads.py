@@ -7,6 +7,9 @@ from uuid import uuid4
 
 from tests.handlers.logins import Login
 
+TEXT = "The quick brown fox jumps over the lazy dog.\n"
+QUICK = TEXT.index("quick"), TEXT.index("quick") + len("quick")
+
 
 def new_id() -> str:
     return str(uuid4())
@@ -67,3 +70,8 @@ class Spec:
 
     async def role(self, who: str, role: str) -> None:
         await self.login.call("PUT", f"{self.path}/collaborators/user:{who}", {"role": role})
+
+
+async def user_id(login: Login, spec: Spec) -> str:
+    answer = await login.call("GET", f"{spec.path}/collaborators")
+    return str(answer["me"]["userId"])

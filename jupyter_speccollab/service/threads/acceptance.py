@@ -85,11 +85,12 @@ class Acceptance:
         if len(since) > VERSIONS or sum(len(one.components) for one in since) > COMPONENTS:
             raise VersionConflict(CHANGED)
         anchor = self._thread.anchor
-        place: tuple[int, int] | None = (anchor.start, anchor.end)
+        start, end = anchor.start, anchor.end
         for committed in since:
-            place = still_there(committed.operation, *place)
-            if place is None:
+            there = still_there(committed.operation, start, end)
+            if there is None:
                 raise VersionConflict(CHANGED)
+            start, end = there
             anchor = moved(anchor, committed.components, self._thread.quote)
         self._anchor = anchor
 

@@ -49,9 +49,8 @@ class NewThread:
         """The thread on its passage. Raises `InvalidMessage` for a suggestion that changes nothing."""
         if self.replacement == passage.quote:
             raise InvalidMessage("This suggestion changes nothing: the same words stand there.")
-        mark, first = self.fingerprint, ()
-        if self.body is not None:
-            first = (self._message(self.body, by, now, mark, mentions),)
+        mark = self.fingerprint
+        first = [] if self.body is None else [self._message(self.body, by, now, mark, mentions)]
         return StoredThread(
             thread_id=self.thread_id,
             kind=self.kind,
@@ -67,7 +66,7 @@ class NewThread:
             created_at=now,
             fingerprint=mark,
             changed=0,
-            messages=first,
+            messages=tuple(first),
         )
 
     def _message(
