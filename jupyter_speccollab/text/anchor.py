@@ -124,6 +124,11 @@ class Gaps:
         self._removed.append(removed)
         self._added.append(added)
 
+    @property
+    def longest_insert(self) -> int:
+        """The length of the longest text that is inserted in one gap; each orphan in that gap searches it."""
+        return max(map(len, self._added), default=0)
+
     def moved_all(self, anchors: Iterable[tuple[Anchor, str]]) -> list[Anchor]:
         """The anchors, each given with its quote, after the operation: the same as `moved` of each."""
         self.read(self._unread)

@@ -18,6 +18,9 @@ LOG_BYTES: Final = 1_048_576
 AT_ONCE: Final = 500
 """How many anchors are moved, or components of an operation are read, without a look at the time."""
 
+SEARCHED: Final = 1_000_000
+"""How many inserted code points are searched for the letters of orphans, without a look at the time."""
+
 KEPT: Final = 2_000
 """How many anchors are kept in memory, at the version to which they were moved last."""
 
@@ -134,8 +137,9 @@ class AnchorMoves:
         gaps = Gaps(committed.components)
         while not gaps.read(AT_ONCE):
             await slice_.spend(AT_ONCE)
-        for first in range(0, len(held), AT_ONCE):
-            some = held[first : first + AT_ONCE]
+        at_once = max(1, min(AT_ONCE, SEARCHED // max(1, gaps.longest_insert)))
+        for first in range(0, len(held), at_once):
+            some = held[first : first + at_once]
             due = [one for one in some if one.version == committed.version - 1]
             moved = gaps.moved_all([(one.anchor, one.quote) for one in due])
             for one, anchor in zip(due, moved, strict=True):

@@ -63,7 +63,7 @@ function addBeginning(services: ThreadCommandServices): void {
       isEnabled: () => specOf()?.mayComment ?? false,
       execute: () => {
         const spec = specOf();
-        const existing = kind === 'comment' && spec && !spec.hasSelection ? spec.atCaret : null;
+        const existing = kind === 'comment' && spec && !spec.hasSelection ? spec.atFocus : null;
         if (spec && existing) {
           spec.threads.select(existing.thread.threadId);
           showCard(spec);

@@ -43,6 +43,12 @@ export class CommentedSpec {
     return known ?? this.atCaret;
   }
 
+  /** The thread of the card that has the focus, or else the one at the caret. */
+  get atFocus(): ShownThread | null {
+    const isInCard = this.view.dom.ownerDocument.activeElement?.closest('.jp-Thread') ?? null;
+    return isInCard ? this.current : this.atCaret;
+  }
+
   /** The open thread with the shortest passage at the caret; `null` where there is none. */
   get atCaret(): ShownThread | null {
     const { head } = this.view.state.selection.main;
