@@ -1,6 +1,6 @@
 import type { Role } from '../protocol';
 import { Listeners } from '../runtime';
-import { asSpecError, SpecError } from '../server/error';
+import { SpecError } from '../server/error';
 import type { Thread, ThreadPage, ThreadQuery, ThreadsApi } from '../server/threads';
 import type { Change, SpecConnection, ThreadNews } from '../session';
 import type { Replica } from '../sync';
@@ -8,6 +8,7 @@ import type { Anchor } from '../text';
 import { AnchorBoard } from './anchorBoard';
 import { quotedAt } from './beginning';
 import type { ThreadCall } from './calls';
+import { DirectRequests } from './directRequests';
 import { MessageDrafts } from './messageDrafts';
 import { OwnCalls, type OwnCallsOptions } from './ownCalls';
 import { refusedText } from './refusedText';
@@ -56,17 +57,20 @@ export class LiveThreads implements SpecThreads {
   /** The replica that the list shows. */
   private shownOf: Replica | null = null;
   private epoch: string | null = null;
-  private role_: Role | null = null;
+  private knownRole: Role | null = null;
   private failure: SpecError | null = null;
-  private selected_: string | null = null;
-  /** The `before` of the next page of closed threads. */
-  private closedBefore: number | null | undefined;
+  private chosen: string | null = null;
+  private readonly requests: DirectRequests;
   private readonly noDrafts: MessageDrafts;
   private readonly stops: readonly (() => void)[];
 
   constructor(private readonly options: LiveThreadsOptions) {
     const { connection, api, environment, storage, server } = options;
     this.noDrafts = new MessageDrafts(storage, JSON.stringify([server, connection.specId]));
+    this.requests = new DirectRequests(connection, api, threads => {
+      this.took(this.set.take(threads));
+      this.changed.tell('threads');
+    });
     this.loader = new ThreadLoader({
       specId: connection.specId,
       api,
@@ -123,7 +127,7 @@ export class LiveThreads implements SpecThreads {
   }
 
   get role(): Role | null {
-    return this.role_;
+    return this.knownRole;
   }
 
   get me(): string {
@@ -131,12 +135,12 @@ export class LiveThreads implements SpecThreads {
   }
 
   get selected(): string | null {
-    return this.selected_;
+    return this.chosen;
   }
 
   select(threadId: string | null): void {
-    if (threadId !== this.selected_) {
-      this.selected_ = threadId;
+    if (threadId !== this.chosen) {
+      this.chosen = threadId;
       this.selectedChanged.tell();
     }
   }
@@ -179,17 +183,8 @@ export class LiveThreads implements SpecThreads {
     return this.call({ kind: 'state', threadId, state });
   }
 
-  async accept(threadId: string): Promise<void> {
-    const { api, connection } = this.options;
-    const { status } = connection.state;
-    if (status === 'offline' || status === 'connecting') {
-      throw new SpecError(SpecError.UNREACHABLE, '');
-    }
-    try {
-      this.took(this.set.take([await api.setState(connection.specId, threadId, 'accepted')]));
-    } catch (error) {
-      throw asSpecError(error);
-    }
+  accept(threadId: string): Promise<void> {
+    return this.requests.accept(threadId);
   }
 
   get refused(): readonly RefusedText[] {
@@ -206,32 +201,18 @@ export class LiveThreads implements SpecThreads {
   }
 
   async load(threadId: string): Promise<ShownThread | null> {
-    const { api, connection } = this.options;
     if (!this.find(threadId)) {
-      try {
-        this.took(this.set.take([await api.get(connection.specId, threadId)]));
-      } catch (error) {
-        if (!(error instanceof SpecError) || error.code !== 'THREAD_NOT_FOUND') {
-          throw asSpecError(error);
-        }
-      }
+      await this.requests.load(threadId);
     }
     return this.find(threadId);
   }
 
   get hasMoreClosed(): boolean {
-    return this.closedBefore !== null;
+    return this.requests.hasMoreClosed;
   }
 
-  async loadClosed(): Promise<void> {
-    const { api, connection } = this.options;
-    if (this.closedBefore !== null) {
-      const before = this.closedBefore ?? null;
-      const page = await api.list(connection.specId, { state: 'closed', before });
-      this.closedBefore = page.nextBefore;
-      this.took(this.set.take(page.threads));
-      this.changed.tell('threads');
-    }
+  loadClosed(): Promise<void> {
+    return this.requests.loadClosed();
   }
 
   get drafts(): MessageDrafts {
@@ -325,15 +306,14 @@ export class LiveThreads implements SpecThreads {
       this.epoch = replica.epoch;
       if (isOther) {
         this.startAnew();
-        this.own?.historyReplaced();
       }
     }
     this.board.followWithin(replica, MOST_BEHIND);
     this.meet(state);
     this.own?.stateChanged();
     this.loader.ask();
-    if (this.role_ !== state.role) {
-      this.role_ = state.role;
+    if (this.knownRole !== state.role) {
+      this.knownRole = state.role;
       this.changed.tell('threads');
     }
   }
@@ -354,11 +334,12 @@ export class LiveThreads implements SpecThreads {
     }
   }
 
-  /** Forgets what the server told: it has another history now. */
+  /** Forgets what the server told: it has another history now, or has lost some of it. */
   private startAnew(): void {
     this.set = new ThreadSet();
     this.board = new AnchorBoard();
-    this.closedBefore = undefined;
+    this.requests.restart();
+    this.own?.placeAll();
     this.loader.restart();
     this.tellThreads();
   }
@@ -402,7 +383,7 @@ export class LiveThreads implements SpecThreads {
     });
     gone.forEach(threadId => {
       this.board.remove(threadId);
-      if (threadId === this.selected_) {
+      if (threadId === this.chosen) {
         this.select(null);
       }
     });

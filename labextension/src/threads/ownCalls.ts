@@ -149,12 +149,12 @@ export class OwnCalls {
     this.queue.wake();
   }
 
-  /** The spec has another history: places in the old one are of no use. */
-  historyReplaced(): void {
-    const epoch = this.options.connection.replica?.epoch;
+  /** Nothing is known of where new threads are: the board is new, and the spec may have another history. */
+  placeAll(): void {
+    const begun = new Set(this.unplaced.map(({ threadId }) => threadId));
     for (const call of this.queue.waiting) {
-      if (isOpening(call) && call.place && call.place.epoch !== epoch) {
-        this.begin(call);
+      if (isOpening(call) && !begun.has(call.threadId)) {
+        this.placeAgain(call, false);
       }
     }
   }
@@ -174,15 +174,17 @@ export class OwnCalls {
 
   /** Puts a new thread of an earlier page back on its words. */
   private resume({ call, wasSent, refusal }: KeptCall): void {
-    const { replica } = this.options.connection;
-    if (refusal || !isOpening(call) || !replica) {
-      return;
+    if (!refusal && isOpening(call)) {
+      this.placeAgain(call, wasSent);
     }
-    if (call.place && (wasSent || call.place.epoch === replica.epoch)) {
-      if (call.place.epoch === replica.epoch) {
-        this.board().take(call.threadId, { ...call.place, orphaned: false }, call.quote, replica);
-      }
-    } else {
+  }
+
+  /** One that may have reached the server stays as it was sent. */
+  private placeAgain(call: OpenCall, wasSent: boolean): void {
+    const { replica } = this.options.connection;
+    if (replica && call.place?.epoch === replica.epoch) {
+      this.board().take(call.threadId, { ...call.place, orphaned: false }, call.quote, replica);
+    } else if (!call.place || !wasSent) {
       this.begin(call);
     }
   }

@@ -1,7 +1,7 @@
 import type { Thread } from '../server/threads';
 import type { Anchor, Text } from '../text';
 import { after, pendingMessage, type Person, type ThreadCall } from './calls';
-import type { ShownThread, TextRange } from './specThreads';
+import type { ShownThread } from './specThreads';
 
 /** A thread with what the user did and the server has not confirmed. */
 export type ToldThread = Pick<ShownThread, 'thread' | 'isPending' | 'pendingMessages'>;
@@ -59,9 +59,12 @@ export class ShownList {
     const byId = new Map<string, ShownThread>();
     told.forEach((each, threadId) => {
       const place = places.get(threadId);
-      const range = place ? { start: indexOf(place.start), end: indexOf(place.end) } : null;
+      const start = place ? indexOf(place.start) : -1;
+      const end = place ? indexOf(place.end) : -1;
       const isOrphaned = place ? place.letters !== null : each.thread.anchor.orphaned;
-      byId.set(threadId, kept(this.byId.get(threadId), { ...each, range, isOrphaned }));
+      const before = this.byId.get(threadId);
+      const isSame = before && isTold(before, each) && isAt(before, start, end, isOrphaned);
+      byId.set(threadId, isSame ? before : shownAt(each, start, end, isOrphaned));
     });
     this.byId = byId;
     // What was in order mostly still is: sorting that costs as much as looking at it.
@@ -71,15 +74,26 @@ export class ShownList {
   }
 }
 
-function kept(before: ShownThread | undefined, next: ShownThread): ShownThread {
-  const isSame =
-    before &&
-    before.isOrphaned === next.isOrphaned &&
-    before.isPending === next.isPending &&
-    sameRange(before.range, next.range) &&
-    before.pendingMessages.join() === next.pendingMessages.join() &&
-    before.thread === next.thread;
-  return isSame ? before : next;
+/** A range that begins at -1 is none. */
+function shownAt(told: ToldThread, start: number, end: number, isOrphaned: boolean): ShownThread {
+  const { thread, isPending, pendingMessages } = told;
+  const range = start < 0 ? null : { start, end };
+  return { thread, range, isOrphaned, isPending, pendingMessages };
+}
+
+function isAt(before: ShownThread, start: number, end: number, isOrphaned: boolean): boolean {
+  const { range } = before;
+  const isThere = range ? range.start === start && range.end === end : start < 0;
+  return isThere && before.isOrphaned === isOrphaned;
+}
+
+function isTold(before: ShownThread, told: ToldThread): boolean {
+  return (
+    before.thread === told.thread &&
+    before.isPending === told.isPending &&
+    (before.pendingMessages === told.pendingMessages ||
+      before.pendingMessages.join() === told.pendingMessages.join())
+  );
 }
 
 function sameItems(
@@ -89,10 +103,6 @@ function sameItems(
   const isSame =
     before.length === next.length && before.every((each, index) => each === next[index]);
   return isSame ? before : next;
-}
-
-function sameRange(one: TextRange | null, other: TextRange | null): boolean {
-  return one?.start === other?.start && one?.end === other?.end;
 }
 
 function byPlace(one: ShownThread, other: ShownThread): number {

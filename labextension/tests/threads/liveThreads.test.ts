@@ -265,6 +265,27 @@ describe('threads of an open spec', () => {
     expect(ada.threads.all).toEqual([]);
   });
 
+  it('that are not sent stay on their words when the server has lost some of its threads', async () => {
+    const { ada, desk, run } = await meeting();
+    ada.threads.comment({ start: 4, end: 9 }, 'How quick?');
+    await run(500);
+    ada.client.wire.isDown = true;
+    ada.client.wire.cut();
+    await run(100);
+    ada.threads.comment({ start: 10, end: 15 }, 'How brown?');
+    ada.client.wire.weather = { latency: [3_000, 3_000] };
+    ada.client.wire.isDown = false;
+    desk.forget();
+    // Joined, and the comment on its way.
+    await run(20_000);
+    ada.client.wire.weather = { latency: [5, 5] };
+    await run(20_000);
+    expect(ada.threads.all.map(({ thread: { messages } }) => messages[0].body)).toEqual([
+      'How brown?'
+    ]);
+    expect(passages(ada)).toEqual(['brown']);
+  });
+
   it('are the same objects while nothing of them changes', async () => {
     const { ada, grace, run } = await meeting();
     ada.threads.comment({ start: 0, end: 3 }, 'One');

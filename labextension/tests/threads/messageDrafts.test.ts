@@ -1,15 +1,19 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest';
 
-import { MessageDrafts } from '../../src/threads/messageDrafts';
+import { MessageDrafts, type NewDraft } from '../../src/threads/messageDrafts';
 import { MemoryStorage } from './memoryBrowser';
 
 const REPLY = { kind: 'reply', threadId: 't' } as const;
 const EDIT = { kind: 'edit', messageId: 't' } as const;
-const BEGUN = {
-  ...{ kind: 'comment', start: 1, end: 2, quote: 'h' },
-  ...{ body: 'Why?', replacement: '' }
-} as const;
+const BEGUN: NewDraft = {
+  kind: 'comment',
+  start: 1,
+  end: 2,
+  quote: 'h',
+  body: 'Why?',
+  replacement: ''
+};
 
 describe('drafts of messages', () => {
   it('outlive their page, each in its place', () => {

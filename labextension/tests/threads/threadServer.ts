@@ -38,6 +38,13 @@ export class ThreadServer {
     return [...this.threads.values()].map(kept => this.shown(kept));
   }
 
+  /** An older backup is restored, without any threads. */
+  forget(): void {
+    this.version = 0;
+    this.threads.clear();
+    this.gone.clear();
+  }
+
   find(threadId: string): Thread {
     return this.shown(this.kept(threadId));
   }
