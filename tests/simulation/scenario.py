@@ -267,13 +267,9 @@ class Scenario:
         world.trace.note("world", "heals")
         world.network.weather = CALM
         until = world.loop.time() + SETTLING
+        self._heal()
         while not self._is_quiet() and world.loop.time() < until and not world.verdict.failures:
-            for server in world.servers:
-                if not server.is_up:
-                    server.start()
-                server.store.is_away = False
-            for client in world.living:
-                client.again_if_refused()
+            self._heal()
             await asyncio.sleep(1.0)
         world.verdict.require(self._is_quiet(), "it does not come to rest:", *map(_state, world.living))
         await self._forget()
@@ -281,6 +277,14 @@ class Scenario:
             told = await world.threads_of(server, user_named("nobody"), 0)
             world.verdict.require(told is not None, f"{server.name} does not tell its threads")
             world.told[server.name] = told or {}
+
+    def _heal(self) -> None:
+        for server in self.world.servers:
+            if not server.is_up:
+                server.start()
+            server.store.is_away = False
+        for client in self.world.living:
+            client.again_if_refused()
 
     async def _forget(self) -> None:
         """Wait until everywhere those are listed who are there, and nobody else."""
@@ -292,14 +296,20 @@ class Scenario:
             world.verdict.require(False, fault)
 
     def _is_quiet(self) -> bool:
-        """Whether all clients have everything, and no server still works on a save whose client has left."""
+        """Whether all clients have everything, and nobody waits for an answer.
+
+        No server still works for a client that has left, either.
+        """
         world = self.world
         present, threads = len(world.disk.log), world.disk.threads_version(SPEC_ID)
         for server in world.servers:
-            is_busy = server.live is not None and server.live.committer.queue_length() > 0
+            live = server.live
+            is_busy = live is not None and (
+                live.committer.queue_length() > 0 or live.threads._writing.locked()
+            )
             if is_busy or not server.is_up or server.version not in (None, present):
                 return False
-        return all(
+        return all(actor.done() for actor in self._actors) and all(
             client.is_settled and client.version == present and client.threads.version == threads
             for client in world.living
         )

@@ -24,7 +24,7 @@ PAGE_BYTES: Final = 8 * 1024 * 1024
 """The greatest size of a page in bytes, unless one thread is larger."""
 
 LONG: Final = 100_000
-"""The size of an encoded thread, in bytes, after which other work of the event loop gets its turn."""
+"""How much is encoded, in bytes, before other work of the event loop gets its turn."""
 
 ANSWERS: Final = 2
 """How many pages that one user asks for may be in memory at the same time."""
@@ -84,14 +84,16 @@ class Reading:
             gone = () if since is None else await self._store.deleted_threads(spec_id, since)
             anchors, version = await live.threads.present(found)
         entries: list[Raw] = []
-        size = 0
+        size = since_pause = 0
         for thread, anchor in zip(found, anchors, strict=True):
             entry = encoded(thread, anchor, version)
             size += len(entry)
             if entries and size > PAGE_BYTES:
                 break
             entries.append(entry)
-            if len(entry) > LONG:
+            since_pause += len(entry)
+            if since_pause > LONG:
+                since_pause = 0
                 await asyncio.sleep(0)
         last = found[len(entries) - 1].changed if entries else None
         return {

@@ -153,7 +153,7 @@ def contributions(connection: Connection, spec_id: str, after: int, until: int) 
     place = {"spec": spec_id, "after": after, "until": until}
     found: Counter[str] = Counter()
     for statement in (_BY_AUTHORS, _ACCEPTED):
-        found.update(dict(connection.execute(statement, place).tuples().all()))
+        found.update({row[0]: row[1] for row in connection.execute(statement, place)})
     return found
 
 

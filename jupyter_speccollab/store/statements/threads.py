@@ -301,8 +301,8 @@ def deleted_since(connection: Connection, spec_id: str, since: int) -> list[Dele
 def counts(connection: Connection, spec_ids: Collection[str], user_id: str) -> Mapping[str, tuple[int, int]]:
     """Return how many threads of each spec are open, and how many of these wait for the user."""
     keys = {"keys": list(spec_ids)}
-    are_open = dict(connection.execute(_OPEN, keys).tuples().all())
-    waiting = dict(connection.execute(_MENTIONS, {**keys, "who": user_id}).tuples().all())
+    are_open = {row[0]: row[1] for row in connection.execute(_OPEN, keys)}
+    waiting = {row[0]: row[1] for row in connection.execute(_MENTIONS, {**keys, "who": user_id})}
     return {key: (are_open.get(key, 0), waiting.get(key, 0)) for key in spec_ids}
 
 

@@ -54,7 +54,7 @@ async def test_who_may_not_edit_has_a_cursor_but_no_edit_is_taken(serve: Serve, 
     assert (refused["success"], refused["code"]) == (False, "FORBIDDEN")
     with pytest.raises(Forbidden):
         await server.services.contents.save(BOB, server.spec_id, Save("newer", 1))
-    await two.say("cursor_update", position={"line": 0, "column": 2}, version=1)
+    await two.say("cursor_update", cursor={"line": 0, "column": 2}, version=1)
     assert (await one.until("remote_cursor"))["userId"] == BOB.user.user_id
     assert await server.content() == "text"
 

@@ -118,12 +118,11 @@ async def test_an_anchor_whose_operations_are_gone_is_an_orphan() -> None:
     await store.fold(SPEC, 0, 4, base=4)
     await add(store, [(1, 4, 9), (4, 2, 5), (2, 3, 3)], TEXTS)
     await bring_on_anchors(store, SPEC, 5)
+    left = [(await store.operations(SPEC, 4))[0].components]
     assert await stored(store) == {
-        a_thread(0).thread_id: Anchor(4, 9),  # its words are in what the next operation inserts
-        a_thread(1).thread_id: brought_on(
-            Anchor(2, 5), [(await store.operations(SPEC, 4))[0].components], "fox"
-        ),
-        a_thread(2).thread_id: Anchor(0, 0),
+        a_thread(0).thread_id: brought_on(Anchor(0, 0, "quick"), left, "quick"),
+        a_thread(1).thread_id: brought_on(Anchor(2, 5), left, "fox"),
+        a_thread(2).thread_id: brought_on(Anchor(0, 0), left, ""),
     }
 
 
