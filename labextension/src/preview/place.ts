@@ -4,7 +4,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { Message } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 
-import { mayEdit } from '../protocol';
+import { mayComment } from '../protocol';
 import type { SpecConnection } from '../session';
 import { inBackground } from '../ui/failure';
 import { Divider } from './divider';
@@ -178,7 +178,7 @@ export class PreviewPlace extends Panel {
       const { role } = connection.state;
       if (role) {
         stop.dispose();
-        if (!mayEdit(role) && this.chosen === 'off') {
+        if (!mayComment(role) && this.chosen === 'off') {
           this.set('instead');
         }
       }

@@ -161,5 +161,38 @@ export function changesOf(words: string, replacement: string): readonly Suggeste
     }
   }
   change(0);
-  return changes;
+  return changes.map(each => wholeWords(each, words, changes));
+}
+
+const IN_WORD = /[\p{L}\p{N}_]/u;
+
+/** A change that puts letters in place of others, with the letters of the word that it keeps: so it can be read. */
+function wholeWords(
+  { from, to, insert }: SuggestedChange,
+  words: string,
+  all: readonly SuggestedChange[]
+): SuggestedChange {
+  if (from === to || !insert) {
+    return { from, to, insert };
+  }
+  let [start, end] = [from, to];
+  const isFree = (at: number) =>
+    all.every(other => other.from === from || at < other.from || at >= other.to);
+  while (
+    start > 0 &&
+    IN_WORD.test(words[start - 1]) &&
+    IN_WORD.test(words[start]) &&
+    isFree(start - 1)
+  ) {
+    start--;
+  }
+  while (
+    end < words.length &&
+    IN_WORD.test(words[end]) &&
+    IN_WORD.test(words[end - 1]) &&
+    isFree(end)
+  ) {
+    end++;
+  }
+  return { from: start, to: end, insert: words.slice(start, from) + insert + words.slice(to, end) };
 }

@@ -22,6 +22,7 @@ export function NewThread({ context, composing, mayComment }: NewThreadProps): J
   React.useEffect(() => {
     if (!composing.isInPlace) {
       field.current?.focus({ preventScroll: true });
+      field.current?.select();
     }
   }, [begun?.kind, composing.isInPlace]);
   if (!begun) {

@@ -8,6 +8,7 @@ import { errorSentence } from '../../ui/errorSentence';
 import { NewThread } from '../card/newThread';
 import { Refusals } from '../card/refusals';
 import type { Composing } from '../composing';
+import type { ShownThread } from '../specThreads';
 import type { ThreadContext } from '../threadContext';
 import { shortened } from '../words';
 import { EmptyList } from './emptyList';
@@ -29,6 +30,14 @@ export interface CommentsViewOptions {
   comment(): void;
 }
 
+/** Milliseconds after which the list follows what is typed in the text. */
+const REST = 300;
+
+/** The order of threads, and whose words are gone. */
+function orderOf(all: readonly ShownThread[]): string {
+  return all.map(({ thread, isOrphaned }) => `${thread.threadId}${isOrphaned ? '-' : '+'}`).join();
+}
+
 /** The comments and suggestions of a spec, in the right sidebar. */
 export class CommentsView extends ReactWidget {
   private spec: ListedSpec | null = null;
@@ -38,6 +47,9 @@ export class CommentsView extends ReactWidget {
   private failure: SpecError | null = null;
   private stops: (() => void)[] = [];
   private frame = 0;
+  private timer = 0;
+  /** What the list showed of {@link orderOf}. */
+  private order = '';
 
   constructor(private readonly options: CommentsViewOptions) {
     super();
@@ -55,14 +67,17 @@ export class CommentsView extends ReactWidget {
   display(spec: ListedSpec | null): void {
     this.stops.forEach(stop => stop());
     cancelAnimationFrame(this.frame);
-    this.frame = 0;
+    window.clearTimeout(this.timer);
+    this.frame = this.timer = 0;
     this.spec = spec;
     this.filter = 'open';
     this.isLoading = false;
     this.failure = null;
     this.stops = spec
       ? [
-          spec.context.threads.changed.add(what => what === 'threads' && this.drawSoon()),
+          spec.context.threads.changed.add(what =>
+            what === 'threads' ? this.drawSoon() : this.lookLater()
+          ),
           spec.context.threads.selectedChanged.add(() => this.showSelected()),
           spec.composing.changed.add(() => this.update())
         ]
@@ -106,6 +121,7 @@ export class CommentsView extends ReactWidget {
     }
     const { context, composing } = spec;
     const { threads } = context;
+    this.order = orderOf(threads.all);
     return (
       <>
         <FilterBar
@@ -168,6 +184,17 @@ export class CommentsView extends ReactWidget {
   }
 
   /** Once a frame at most. */
+  /** Words may have gone or come back while people typed, or stand in another order. */
+  private lookLater(): void {
+    this.timer ||= window.setTimeout(() => {
+      this.timer = 0;
+      const all = this.spec?.context.threads.all ?? [];
+      if (orderOf(all) !== this.order) {
+        this.update();
+      }
+    }, REST);
+  }
+
   private drawSoon(): void {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
