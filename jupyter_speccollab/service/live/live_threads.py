@@ -39,6 +39,9 @@ TOLD: Final = 200
 BEHIND: Final = 250
 """Anchors that were stored so many versions ago are stored anew: a reading costs at most twice as many steps."""
 
+RETRY: Final = 1.0
+"""Seconds between two tries to read what other servers have changed, while the store is away."""
+
 TRIES: Final = 30
 """How often a write is tried while other servers write at the same moment."""
 
@@ -78,6 +81,8 @@ class LiveThreads:
         self._catch_up = catch_up
         self._writing = asyncio.Lock()
         self._store_anchors_at = document.version + 1
+        self._due = version
+        """The highest number that was heard of."""
         self._looking: asyncio.Task[None] | None = None
         self._storing: asyncio.Task[None] | None = None
 
@@ -150,15 +155,24 @@ class LiveThreads:
             return
         if not (self._receivers() or self._writing.locked()):
             self.version = version
-        elif self._looking is None or self._looking.done():
+            return
+        self._due = max(self._due, version)
+        if self._looking is None or self._looking.done():
             self._looking = in_background(self._look(), f"threads of {self._document.spec_id}")
 
     async def _look(self) -> None:
-        try:
-            async with self._writing:
-                await self.refresh()
-        except (StoreUnavailable, SpecMissing):
-            logger.debug("the threads of %s can't be read; this is tried again", self._document.spec_id)
+        """Read until all is told that was due; while the store is away, try again and again."""
+        while self.version < (due := self._due):
+            try:
+                async with self._writing:
+                    await self.refresh()
+            except StoreUnavailable:
+                await asyncio.sleep(RETRY)
+            except SpecMissing:
+                return
+            else:
+                if self._due == due:  # the store was read after the last news
+                    self._due = self.version
 
     async def refresh(self) -> None:
         """Read what other servers have changed, and tell it. Call this inside `writing`.

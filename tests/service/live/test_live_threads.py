@@ -13,7 +13,7 @@ from jupyter_speccollab.service.live import live_threads
 from jupyter_speccollab.service.threads.new_thread import NewThread
 from jupyter_speccollab.store.base import OutcomeUnknown, StoredThread, ThreadKind
 from tests.handlers.logins import delete, insert
-from tests.service.faults import ADA, BOB, Client, Serve, Serving, done_but, raising
+from tests.service.faults import ADA, BOB, Act, Client, Serve, Serving, done_but, raising
 from tests.service.threads.calls import accept, comment, live_of, one, resolve, suggest
 
 
@@ -177,6 +177,39 @@ class TestFailures:
             await open_(BOB, server.spec_id, NewThread(ids, ThreadKind.COMMENT, 0, 3, 1, "x"))
         await open_(BOB, server.spec_id, NewThread(ids, ThreadKind.COMMENT, 4, 9, 1, "x"))
         assert (await one(server, ids))["anchor"]["start"] == 4
+
+
+    async def test_what_can_not_be_read_is_read_when_the_store_is_back(
+        self, serve: Serve, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(live_threads, "RETRY", 0.01)
+        server = await serve("The quick fox")
+        other = await server.another()
+        reader = await watching(server)
+        await comment(other, 4, 9)
+        server.store.fail("threads", *[raising(StoreUnavailable("away"))] * 3)
+        live_of(server).other_servers.receive(Changed(THREADS, 1))
+        assert (await reader.until("threads_changed"))["threadsVersion"] == 1
+
+    async def test_news_that_come_while_the_store_is_read_are_read_too(self, serve: Serve) -> None:
+        server = await serve("The quick fox")
+        other = await server.another()
+        reader = await watching(server)
+        await comment(other, 4, 9)
+
+        async def more() -> None:
+            await comment(other, 0, 3)
+            live_of(server).other_servers.receive(Changed(THREADS, 2))
+
+        async def first_read(act: Act) -> Any:
+            record = await act()
+            await more()
+            return record
+
+        server.store.fail("spec", first_read)
+        live_of(server).other_servers.receive(Changed(THREADS, 1))
+        events = await told(reader, 2)
+        assert [event["threadsVersion"] for event in events] == [1, 2]
 
 
 class TestAnchors:
