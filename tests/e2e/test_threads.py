@@ -97,7 +97,7 @@ def test_the_life_of_a_comment(ada: Person, grace: Person, spec_id: str, picture
     expect(grace.page.locator(".jp-ThreadComposer-text:visible")).to_be_focused()
     grace.type("Those with the highest score.")
     grace.press("ControlOrMeta+Enter")
-    expect(cards(ada)).to_contain_text("1 reply" if False else "Those with the highest score.")
+    expect(cards(ada)).to_contain_text("Those with the highest score.")
 
     grace.type_after(spec_id, "Every Monday ", "morning ")
     agree(spec_id, ada, grace)
@@ -142,7 +142,7 @@ def test_a_suggestion_is_accepted(ada: Person, grace: Person, spec_id: str, pict
     ada.until(lambda: "one in four stops within a whole quarter" in ada.text(spec_id), "the new words")
     assert "one in four" in agree(spec_id, ada, grace), text
     runs = ada.call("GET", f"api/specs/{spec_id}/attribution")
-    place = ada.text(spec_id).index("four")
+    place = ada.text(spec_id).index("four") + 1  # the f was there before
     at = 0
     for length, _, person, _ in runs["runs"]:
         if at <= place < at + length:

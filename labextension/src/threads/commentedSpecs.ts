@@ -22,6 +22,8 @@ export class CommentedSpecs {
   readonly changed = new Listeners<CommentedSpec>();
   private readonly specs = new Map<SpecDocument, CommentedSpec>();
   private readonly shown = new Map<CommentedSpec, Promise<SpecComments>>();
+  /** Those of {@link shown} that are loaded. */
+  private readonly ready = new Map<CommentedSpec, SpecComments>();
 
   constructor(private readonly options: CommentedSpecsOptions) {
     const { tracker } = options;
@@ -46,15 +48,26 @@ export class CommentedSpecs {
     const known = this.shown.get(spec) ?? this.options.show(spec);
     if (!this.shown.has(spec)) {
       this.shown.set(spec, known);
-      known.catch(() => this.shown.delete(spec)); // the next one who asks loads it again
+      known.then(
+        comments => this.loaded(spec, comments),
+        () => this.shown.delete(spec) // the next one who asks loads it again
+      );
     }
     return known;
   }
 
   /** Cards may have more room now, or less. */
   measure(): void {
-    for (const shown of this.shown.values()) {
-      inBackground(shown.then(({ margin }) => margin.measure()));
+    for (const { margin } of this.ready.values()) {
+      margin.measure();
+    }
+  }
+
+  private loaded(spec: CommentedSpec, comments: SpecComments): void {
+    if (this.shown.has(spec)) {
+      this.ready.set(spec, comments);
+    } else {
+      comments.dispose();
     }
   }
 
@@ -80,7 +93,8 @@ export class CommentedSpecs {
     document.disposed.connect(() => {
       stops.forEach(stop => stop());
       closed();
-      inBackground(this.shown.get(spec)?.then(shown => shown.dispose()));
+      this.ready.get(spec)?.dispose(); // now, while the cards are still in the page
+      this.ready.delete(spec);
       this.shown.delete(spec);
       this.specs.delete(document);
       spec.dispose();
