@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Integer,
+    Select,
     bindparam,
     case,
     delete,
@@ -110,7 +112,7 @@ _GONE_WITH = select(_gone.id).where(
 )
 
 _resolvers = users.alias("resolvers")
-_NAMED: Final = bindparam("keys", expanding=True)
+_NAMED: Final[BindParameter[Any]] = bindparam("keys", expanding=True)
 _WHOLE = (
     select(threads, users.c.name.label("created_by_name"), _resolvers.c.name.label("resolved_by_name"))
     .join_from(threads, users, users.c.id == _thread.created_by)
@@ -118,7 +120,7 @@ _WHOLE = (
     .where(_OF_SPEC, _thread.thread_id.in_(_NAMED))
     .order_by(_thread.changed.desc())
 )
-_MESSAGES = (
+_MESSAGES: Final[Select[Any]] = (
     select(
         _thread.thread_id,
         _thread.changed,
