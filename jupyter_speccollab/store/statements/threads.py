@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from jupyter_speccollab.document.passage import SHOWN
 from jupyter_speccollab.store.base import (
     AnchorState,
     DeletedThread,
@@ -29,7 +30,6 @@ from jupyter_speccollab.store.base import (
     ThreadsChanged,
     ThreadState,
 )
-from jupyter_speccollab.store.base.threads import QUOTED
 from jupyter_speccollab.store.paging import fitting
 from jupyter_speccollab.store.stored_bytes import deleted_thread_bytes
 from jupyter_speccollab.store.tables import (
@@ -160,7 +160,7 @@ _ANCHORS = (
         _thread.anchor_end,
         _thread.letters,
         _thread.anchor_version,
-        func.substr(_thread.quote, 1, QUOTED),
+        func.substr(_thread.quote, 1, SHOWN),
     )
     .where(_OF_SPEC, _thread.anchor_version < bindparam("below"))
     .order_by(_thread.anchor_version, _thread.thread_id)
