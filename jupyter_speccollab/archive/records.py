@@ -20,7 +20,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from jupyter_speccollab.archive.flaw import Flaw
+from jupyter_speccollab.document.passage import AROUND
 from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.thread_text import LONGEST
 from jupyter_speccollab.document.user import LOGIN_LENGTH, User
 from jupyter_speccollab.errors import InvalidContent
 from jupyter_speccollab.store.base import (
@@ -79,8 +81,8 @@ Principal = Annotated[str, Meta(max_length=300)]
 MediaType = Literal["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"]
 RoleName = Literal["viewer", "commenter", "contributor", "admin", "owner"]
 Letters = Annotated[str, Meta(max_length=MOST_LETTERS)]
-Beside = Annotated[str, Meta(max_length=64)]
-Body = Annotated[str, Meta(max_length=10_000)]
+Beside = Annotated[str, Meta(max_length=AROUND)]
+Body = Annotated[str, Meta(max_length=LONGEST)]
 Mentions = Annotated[tuple[Uuid, ...], Meta(max_length=3_000)]
 OtherMessages = Annotated[tuple[Uuid, ...], Meta(max_length=200)]
 """The ids of the messages of a deleted thread."""

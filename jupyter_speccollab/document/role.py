@@ -8,8 +8,8 @@ from enum import IntEnum
 class Role(IntEnum):
     """Each role includes the ones before it; ``NONE`` does not even allow seeing the spec.
 
-    A ``COMMENTER`` comments and suggests, but changes no text. Roles are stored and sent by name (`label`), never by
-    number, so that another role can come between them.
+    A ``COMMENTER`` comments and suggests, but changes no text. Roles are stored and sent by name (`label`), never
+    by number, so that another role can come between them.
     """
 
     NONE = 0

@@ -6,13 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Protocol
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.text.anchor import Anchor
-
-QUOTED: Final = 1_000
-"""Code points of a quote that are shown, and that `AnchorState` has."""
 
 
 class ThreadKind(StrEnum):
@@ -49,8 +46,8 @@ class StoredThread:
     """A row of ``threads`` with its messages, oldest first.
 
     ``anchor`` lies in the text of ``anchor_version``; readers move it on over the operations since. ``quote`` is
-    whole; the protocol shows `QUOTED` code points of it. ``changed`` is the spec's ``threads_version`` of the last
-    change of the thread. ``fingerprint`` is a hex digest, as that of a message.
+    whole, also where only a part is shown (`jupyter_speccollab.document.passage.SHOWN`). ``changed`` is the spec's
+    ``threads_version`` of the last change of the thread. ``fingerprint`` is a hex digest, as that of a message.
     """
 
     thread_id: str

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from jupyter_speccollab.document.committed import CommittedOperation
+from jupyter_speccollab.document.passage import SHOWN
 from jupyter_speccollab.store.base import (
     AnchorState,
     DeletedThread,
@@ -14,7 +15,6 @@ from jupyter_speccollab.store.base import (
     ThreadsChanged,
     ThreadState,
 )
-from jupyter_speccollab.store.base.threads import QUOTED
 from jupyter_speccollab.store.checks import check_change, users_of_thread
 from jupyter_speccollab.store.paging import fitting
 from jupyter_speccollab.store.stored_bytes import thread_bytes
@@ -62,7 +62,7 @@ class MemoryThreads(MemoryOperations):
         found = [each for each in self._threads(spec_id).values() if each.anchor_version < version]
         found.sort(key=lambda thread: (thread.anchor_version, thread.thread_id))
         return tuple(
-            AnchorState(each.thread_id, each.anchor, each.anchor_version, each.quote[:QUOTED])
+            AnchorState(each.thread_id, each.anchor, each.anchor_version, each.quote[:SHOWN])
             for each in found[:limit]
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.base import AnchorState, DeletedThread, StoredThread, ThreadState
 from jupyter_speccollab.store.checks import check_change, users_of_thread
 from jupyter_speccollab.store.statements import threads as rows
+from jupyter_speccollab.store.statements.thread_rows import ThreadRows
 from jupyter_speccollab.text.anchor import Anchor
 
 from .operations import SqlOperations
@@ -21,7 +23,8 @@ class SqlThreads(SqlOperations):
 
     async def write_thread(self, spec_id: str, base: int, thread: StoredThread) -> None:
         check_change(base, thread)
-        await self._change(thread, lambda connection: rows.write(connection, spec_id, base, thread))
+        written = await asyncio.to_thread(ThreadRows.of, spec_id, thread)
+        await self._change(thread, lambda connection: rows.write(connection, base, written))
 
     async def accept_suggestion(
         self,
@@ -32,10 +35,11 @@ class SqlThreads(SqlOperations):
         operation: CommittedOperation,
     ) -> None:
         check_change(base, thread)
+        written = await asyncio.to_thread(ThreadRows.of, spec_id, thread)
 
         def accept(connection: Connection) -> None:
             self._commit_in(connection, spec_id, operation.version - 1, access_version, [operation])
-            rows.write(connection, spec_id, base, thread)
+            rows.write(connection, base, written)
 
         try:
             await self._change(thread, accept)

@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Integer,
+    Select,
     bindparam,
     case,
     delete,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from jupyter_speccollab.document.passage import SHOWN
 from jupyter_speccollab.store.base import (
     AnchorState,
     DeletedThread,
@@ -27,9 +30,8 @@ from jupyter_speccollab.store.base import (
     ThreadsChanged,
     ThreadState,
 )
-from jupyter_speccollab.store.base.threads import QUOTED
 from jupyter_speccollab.store.paging import fitting
-from jupyter_speccollab.store.stored_bytes import deleted_thread_bytes, thread_bytes
+from jupyter_speccollab.store.stored_bytes import deleted_thread_bytes
 from jupyter_speccollab.store.tables import (
     deleted_thread_ids,
     specifications,
@@ -41,7 +43,7 @@ from jupyter_speccollab.store.tables import (
 from jupyter_speccollab.store.types import HexDigest
 from jupyter_speccollab.text.anchor import Anchor
 
-from .thread_rows import anchor_values, columns_of, message_row, stored_message, stored_thread
+from .thread_rows import ThreadRows, stored_message, stored_thread
 
 _spec, _thread, _message = specifications.c, threads.c, thread_messages.c
 _mention, _gone = unanswered_mentions.c, deleted_thread_ids.c
@@ -60,9 +62,10 @@ _SIZE = select(_thread.size).where(*_THIS)
 _ADD = insert(threads)
 _of_version = bindparam("of_version", type_=Integer)
 _moves = _thread.anchor_version <= _of_version
+_ANCHORED: Final = ("anchor_start", "anchor_end", "letters")
 _ANCHOR: Final[dict[str, Any]] = {
     name: case((_moves, bindparam(f"to_{name}", type_=_thread[name].type)), else_=_thread[name])
-    for name in ("anchor_start", "anchor_end", "letters")
+    for name in _ANCHORED
 } | {"anchor_version": case((_moves, _of_version), else_=_thread.anchor_version)}
 """Sets the anchor, unless a later one is stored."""
 
@@ -110,7 +113,7 @@ _GONE_WITH = select(_gone.id).where(
 )
 
 _resolvers = users.alias("resolvers")
-_NAMED: Final = bindparam("keys", expanding=True)
+_NAMED: Final[BindParameter[Any]] = bindparam("keys", expanding=True)
 _WHOLE = (
     select(threads, users.c.name.label("created_by_name"), _resolvers.c.name.label("resolved_by_name"))
     .join_from(threads, users, users.c.id == _thread.created_by)
@@ -118,7 +121,7 @@ _WHOLE = (
     .where(_OF_SPEC, _thread.thread_id.in_(_NAMED))
     .order_by(_thread.changed.desc())
 )
-_MESSAGES = (
+_MESSAGES: Final[Select[Any]] = (
     select(
         _thread.thread_id,
         _thread.changed,
@@ -157,7 +160,7 @@ _ANCHORS = (
         _thread.anchor_end,
         _thread.letters,
         _thread.anchor_version,
-        func.substr(_thread.quote, 1, QUOTED),
+        func.substr(_thread.quote, 1, SHOWN),
     )
     .where(_OF_SPEC, _thread.anchor_version < bindparam("below"))
     .order_by(_thread.anchor_version, _thread.thread_id)
@@ -175,35 +178,32 @@ _MENTIONS = (
 )
 
 
-def write(connection: Connection, spec_id: str, base: int, thread: StoredThread) -> None:
+def write(connection: Connection, base: int, rows: ThreadRows) -> None:
     """Insert the thread or replace it. Raises `ThreadsChanged`, `SpecMissing`.
 
     What is read before `_advance` is of the threads at ``base``, because `_advance` refuses everything else.
     """
-    place = {"spec": spec_id, "key": thread.thread_id}
+    thread = rows.thread
+    spec_id = thread["spec_id"]
+    place = {"spec": spec_id, "key": thread["thread_id"]}
     before: int | None = connection.execute(_SIZE, place).scalar()
-    size = thread_bytes(thread)
-    _advance(connection, spec_id, base, size - (before or 0))
+    _advance(connection, spec_id, base, thread["size"] - (before or 0))
     if before is None:
-        add(connection, spec_id, thread)
+        add(connection, rows)
         return
-    connection.execute(
-        _CHANGE, {**place, **_changes(thread, size), **anchor_values(thread.anchor, thread.anchor_version)}
-    )
-    _write_messages(connection, spec_id, thread)
-    _write_mentions(connection, spec_id, thread)
+    set_to = {f"to_{name}": thread[name] for name in (*_CHANGED, *_ANCHORED)}
+    connection.execute(_CHANGE, {**place, **set_to, "of_version": thread["anchor_version"]})
+    _write_messages(connection, place, rows.messages)
+    _write_mentions(connection, place, rows.waiting)
 
 
-def add(connection: Connection, spec_id: str, thread: StoredThread) -> None:
+def add(connection: Connection, rows: ThreadRows) -> None:
     """Insert a thread with its messages."""
-    place = {"spec_id": spec_id, "thread_id": thread.thread_id}
-    connection.execute(_ADD, {**place, **columns_of(thread)})
-    if thread.messages:
-        connection.execute(
-            _ADD_MESSAGE, [message_row(place, *numbered) for numbered in enumerate(thread.messages)]
-        )
-    if waiting := thread.unanswered:
-        connection.execute(_ADD_MENTION, [{**place, "user_id": who} for who in sorted(waiting)])
+    connection.execute(_ADD, rows.thread)
+    if rows.messages:
+        connection.execute(_ADD_MESSAGE, rows.messages)
+    place = {"spec": rows.thread["spec_id"], "key": rows.thread["thread_id"]}
+    _add_mentions(connection, place, rows.waiting)
 
 
 def remove(connection: Connection, spec_id: str, base: int, thread_id: str) -> None:
@@ -229,7 +229,11 @@ def add_deleted(connection: Connection, spec_id: str, gone: DeletedThread) -> No
 def move(connection: Connection, spec_id: str, version: int, anchors: Sequence[tuple[str, Anchor]]) -> None:
     """Store anchors as of ``version``, except those of threads that have a later one."""
     connection.execute(
-        _MOVE, [{"spec": spec_id, "key": key, **anchor_values(anchor, version)} for key, anchor in anchors]
+        _MOVE,
+        [
+            {"spec": spec_id, "key": key, "of_version": version, **_to_anchor(anchor)}
+            for key, anchor in anchors
+        ],
     )
 
 
@@ -324,28 +328,30 @@ def _conflict(connection: Connection, spec_id: str) -> Exception:
     return ThreadsChanged(spec_id) if is_there else SpecMissing(spec_id)
 
 
-def _write_messages(connection: Connection, spec_id: str, thread: StoredThread) -> None:
+def _write_messages(
+    connection: Connection, place: Mapping[str, str], messages: Sequence[dict[str, Any]]
+) -> None:
     """Write the messages that differ from those that are stored."""
-    place = {"spec_id": spec_id, "thread_id": thread.thread_id}
-    key = {"spec": spec_id, "key": thread.thread_id}
-    stored = {row.number: row.row_hash for row in connection.execute(_HASHES, key)}
-    rows = [message_row(place, *numbered) for numbered in enumerate(thread.messages)]
-    new = [row for row in rows if stored.get(row["number"]) != row["row_hash"]]
-    old = [{**key, "at": row["number"]} for row in new if row["number"] in stored]
+    stored = {row.number: row.row_hash for row in connection.execute(_HASHES, place)}
+    new = [row for row in messages if stored.get(row["number"]) != row["row_hash"]]
+    old = [{**place, "at": row["number"]} for row in new if row["number"] in stored]
     if old:
         connection.execute(_REMOVE_MESSAGE, old)
     if new:
         connection.execute(_ADD_MESSAGE, new)
 
 
-def _write_mentions(connection: Connection, spec_id: str, thread: StoredThread) -> None:
-    key = {"spec": spec_id, "key": thread.thread_id}
-    before, after = set(connection.execute(_WAITING, key).scalars()), thread.unanswered
-    if gone := sorted(before - after):
-        connection.execute(_REMOVE_MENTION, [{**key, "who": who} for who in gone])
-    if come := sorted(after - before):
-        place = {"spec_id": spec_id, "thread_id": thread.thread_id}
-        connection.execute(_ADD_MENTION, [{**place, "user_id": who} for who in come])
+def _write_mentions(connection: Connection, place: Mapping[str, str], waiting: Collection[str]) -> None:
+    before = set(connection.execute(_WAITING, place).scalars())
+    if gone := sorted(before.difference(waiting)):
+        connection.execute(_REMOVE_MENTION, [{**place, "who": who} for who in gone])
+    _add_mentions(connection, place, set(waiting) - before)
+
+
+def _add_mentions(connection: Connection, place: Mapping[str, str], waiting: Collection[str]) -> None:
+    key = {"spec_id": place["spec"], "thread_id": place["key"]}
+    if waiting:
+        connection.execute(_ADD_MENTION, [{**key, "user_id": who} for who in sorted(waiting)])
 
 
 def _whole(connection: Connection, spec_id: str, keys: Sequence[str]) -> list[StoredThread] | None:
@@ -365,6 +371,5 @@ def _whole(connection: Connection, spec_id: str, keys: Sequence[str]) -> list[St
     return [stored_thread(row, messages.get(row.thread_id, ())) for row in rows]
 
 
-def _changes(thread: StoredThread, size: int) -> dict[str, Any]:
-    values = {**columns_of(thread), "size": size}
-    return {f"to_{name}": values[name] for name in _CHANGED}
+def _to_anchor(anchor: Anchor) -> dict[str, Any]:
+    return {"to_anchor_start": anchor.start, "to_anchor_end": anchor.end, "to_letters": anchor.letters}

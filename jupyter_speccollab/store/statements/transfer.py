@@ -28,6 +28,7 @@ from jupyter_speccollab.store.tables import document_operations
 from jupyter_speccollab.store.types import UuidText
 
 from . import access, attachments, attribution, snapshots, specs, threads, usage, users
+from .thread_rows import ThreadRows
 
 _operation = document_operations.c
 
@@ -132,7 +133,7 @@ def _add_part(
         case AttachmentPart():
             attachments.add_part(connection, spec_id, part)
         case StoredThread():
-            threads.add(connection, spec_id, part)
+            threads.add(connection, ThreadRows.of(spec_id, part))
         case DeletedThread():
             threads.add_deleted(connection, spec_id, part)
         case _:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from jupyter_speccollab.document.passage import SHOWN
 from jupyter_speccollab.store.base import (
     AccessChanged,
     AnchorState,
@@ -23,7 +24,6 @@ from jupyter_speccollab.store.base import (
     UserMissing,
     VersionTaken,
 )
-from jupyter_speccollab.store.base.threads import QUOTED
 from jupyter_speccollab.store.stored_bytes import ROW_BYTES, thread_bytes
 from jupyter_speccollab.text.anchor import Anchor
 from tests.store.values import (
@@ -262,7 +262,7 @@ async def test_counts_are_those_of_the_open_threads(store: Store) -> None:
 
 
 async def test_anchors_are_moved_without_a_change(store: Store) -> None:
-    quote = "\U0001f388" * (QUOTED + 5)
+    quote = "\U0001f388" * (SHOWN + 5)
     await write(
         store,
         a_thread(0, at_version=5, quote=quote),
@@ -270,7 +270,7 @@ async def test_anchors_are_moved_without_a_change(store: Store) -> None:
         a_thread(2, at_version=9),
     )
     oldest = AnchorState(an_id("thread", 1), Anchor(3, 13), 2, "some words")
-    older = AnchorState(an_id("thread", 0), Anchor(3, 3 + QUOTED + 5), 5, quote[:QUOTED])
+    older = AnchorState(an_id("thread", 0), Anchor(3, 3 + SHOWN + 5), 5, quote[:SHOWN])
     assert list(await store.anchors_before(SPEC, 9, 9)) == [oldest, older]
     assert list(await store.anchors_before(SPEC, 9, 1)) == [oldest]
     assert not await store.anchors_before(SPEC, 2, 9)
