@@ -178,7 +178,6 @@ class TestFailures:
         await open_(BOB, server.spec_id, NewThread(ids, ThreadKind.COMMENT, 4, 9, 1, "x"))
         assert (await one(server, ids))["anchor"]["start"] == 4
 
-
     async def test_what_can_not_be_read_is_read_when_the_store_is_back(
         self, serve: Serve, monkeypatch: pytest.MonkeyPatch
     ) -> None:
