@@ -30,8 +30,7 @@ const PANELS = {
   sharing: [],
   notebook: ['document'],
   specs: ['sharing'],
-  status: ['document'],
-  threads: ['document', 'outline', 'preview']
+  status: ['document']
 };
 /** These may import JupyterLab; the layers below them have to run without it. */
 const JUPYTERLAB_LAYERS = ['server', 'ui'];

@@ -65,10 +65,7 @@ SUMMON: Final = "summon"
 ATTACHMENTS: Final = "attachments"
 """The feature of clients that store pictures: they are told how large one may be."""
 
-THREADS: Final = "threads"
-"""The feature of clients that are told of changed comments and suggestions."""
-
-FEATURES: Final = frozenset({DRAFTS, SUMMON, ATTACHMENTS, THREADS})
+FEATURES: Final = frozenset({DRAFTS, SUMMON, ATTACHMENTS})
 """The features that this server has."""
 
 

@@ -32,11 +32,6 @@ from jupyter_speccollab.service.specs.outlines import Outlines
 from jupyter_speccollab.service.specs.search_index import SearchIndex
 from jupyter_speccollab.service.specs.specs import Specs
 from jupyter_speccollab.service.specs.trash import DAYS, Trash
-from jupyter_speccollab.service.threads.mentionable import Mentionable
-from jupyter_speccollab.service.threads.messages import Messages
-from jupyter_speccollab.service.threads.reading import Reading
-from jupyter_speccollab.service.threads.threads import Threads
-from jupyter_speccollab.service.threads.writing import Writing
 from jupyter_speccollab.store.base import Store
 
 
@@ -59,9 +54,6 @@ class Services:
     changes: Changes
     read_marks: ReadMarks
     attachments: Attachments
-    threads: Threads
-    messages: Messages
-    thread_reading: Reading
     collaborators: Collaborators
     tokens: Tokens
     token_expiry: TokenExpiry
@@ -95,7 +87,6 @@ def build(
     reports = AttributionReports(documents, access)
     tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)
     token_expiry = TokenExpiry(tokens, documents.clock)
-    writing = Writing(documents, access, Mentionable(store, access, issuer, groups))
     open_sockets = OpenSockets(sockets_per_server, limits.sessions_per_user_in_all, documents.connections)
     documents.metrics.add_gauge(
         "open_sockets", "WebSockets that are open here, joined or not.", lambda: open_sockets.count
@@ -116,9 +107,6 @@ def build(
         Changes(documents, access, reports),
         ReadMarks(documents, access),
         Attachments(documents, access),
-        Threads(writing),
-        Messages(writing),
-        Reading(documents, access),
         Collaborators(
             store,
             access,

@@ -99,20 +99,10 @@ class SqliteStore(SqlStore):
         self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
     ) -> None:
         def append(connection: Connection) -> None:
-            self._commit_in(connection, spec_id, base_version, access_version, operations)
-
-        await self._write(append, is_urgent=True)
-
-    def _commit_in(
-        self,
-        connection: Connection,
-        spec_id: str,
-        base_version: int,
-        access_version: int,
-        operations: Sequence[CommittedOperation],
-    ) -> None:
-        try:
             self._commit(connection, spec_id, base_version, access_version, operations)
+
+        try:
+            await self._write(append, is_urgent=True)
         except sqlite3.IntegrityError as error:
             raise IntegrityError("the commit", None, error) from error
 

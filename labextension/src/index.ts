@@ -11,7 +11,6 @@ import { rescuePlugins } from './rescue/plugin';
 import { serverPlugins } from './server/plugin';
 import { specsPlugins } from './specs/plugin';
 import { statusPlugins } from './status/plugin';
-import { threadsPlugins } from './threads/plugin';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...serverPlugins,
@@ -22,7 +21,6 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...sliderPlugins,
   ...authorsPlugins,
   ...unreadPlugins,
-  ...threadsPlugins,
   ...statusPlugins,
   ...notebookPlugins,
   ...rescuePlugins

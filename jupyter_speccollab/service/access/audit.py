@@ -17,12 +17,6 @@ AuditedAction = Literal[
     "role-changed",
     "session-joined",
     "session-left",
-    "thread-opened",
-    "thread-closed",
-    "thread-deleted",
-    "suggestion-accepted",
-    "suggestion-rejected",
-    "people-mentioned",
     "token-minted",
 ]
 

@@ -53,16 +53,6 @@ from .specs import (
     SpecState,
     SpecStore,
 )
-from .threads import (
-    AnchorState,
-    DeletedThread,
-    StoredMessage,
-    StoredThread,
-    ThreadKind,
-    ThreadsChanged,
-    ThreadState,
-    ThreadStore,
-)
 from .tokens import TokenStore
 from .transfer import LoggedOperation, Part, PartRefused, TransferStore
 from .trash import TrashStore
@@ -72,7 +62,6 @@ from .users import UserMissing, UserStore
 __all__ = [
     "AccessChanged",
     "AccessStore",
-    "AnchorState",
     "Attachment",
     "AttachmentPart",
     "AttachmentStore",
@@ -83,7 +72,6 @@ __all__ = [
     "CommitRecord",
     "CompactionStore",
     "CorruptSnapshot",
-    "DeletedThread",
     "Facets",
     "FirstCommit",
     "Grant",
@@ -120,13 +108,7 @@ __all__ = [
     "SpecStore",
     "Store",
     "StoredAttribution",
-    "StoredMessage",
     "StoredSitting",
-    "StoredThread",
-    "ThreadKind",
-    "ThreadState",
-    "ThreadStore",
-    "ThreadsChanged",
     "TokenStore",
     "TransferStore",
     "TrashStore",
@@ -150,7 +132,6 @@ class Store(
     ReadMarkStore,
     AttachmentStore,
     AttributionStore,
-    ThreadStore,
     CompactionStore,
     SearchStore,
     SessionStore,

@@ -15,7 +15,6 @@ from .sessions import MemorySessions
 from .sittings import MemorySittings
 from .snapshots import MemorySnapshots
 from .specs import MemorySpecs
-from .threads import MemoryThreads
 from .tokens import MemoryTokens
 from .transfer import MemoryTransfer
 from .trash import MemoryTrash
@@ -31,7 +30,6 @@ class MemoryStore(
     MemoryTrash,
     MemorySpecs,
     MemoryAccess,
-    MemoryThreads,
     MemoryOperations,
     MemorySnapshots,
     MemorySittings,

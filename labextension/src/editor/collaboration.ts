@@ -8,7 +8,7 @@ import {
 } from '@codemirror/state';
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
-import type { Change, ConnectionState, SpecConnection, View } from '../session';
+import type { Change, SpecConnection, View } from '../session';
 import { Arrivals } from './arrivals';
 import { cleaning, growthOf, toChanges, toOperation, toSelection } from './changes';
 import { connectionFacet, connectionOf } from './connectionFacet';
@@ -36,7 +36,7 @@ export function collaboration(connection: SpecConnection): Extension {
     connectionFacet.of(connection),
     scrollKeeper,
     binding,
-    editable.of(editability(writingOf(connection.state))),
+    editable.of(editability(connection.state.canEdit)),
     Prec.highest(
       EditorView.updateListener.of(update => update.view.plugin(binding)?.edited(update))
     ),
@@ -70,25 +70,13 @@ function clean(transaction: Transaction): Transaction | readonly [Transaction, o
   return changes.length ? [transaction, { changes, sequential: true }] : transaction;
 }
 
-/** Whether the user edits, or writes beside the text, or only reads. */
-type Writing = 'edits' | 'comments' | 'reads';
-
-function writingOf({ canEdit, role }: ConnectionState): Writing {
-  return canEdit ? 'edits' : role === 'commenter' ? 'comments' : 'reads';
-}
-
-/**
- * A read-only editor stays focusable, so that its text can be read and copied with the keyboard. That of a commenter
- * also has a caret and takes keys, of which the text stays as it is: see `typedSuggestions.ts`.
- */
-function editability(writing: Writing): Extension {
+/** A read-only editor stays focusable, so that its text can be read and copied with the keyboard. */
+function editability(canEdit: boolean): Extension {
   return [
-    EditorState.readOnly.of(writing !== 'edits'),
-    EditorView.editable.of(writing !== 'reads'),
+    EditorState.readOnly.of(!canEdit),
+    EditorView.editable.of(canEdit),
     // Spelt as JupyterLab spells it: else it would take JupyterLab's attribute with it when it goes.
-    writing !== 'reads'
-      ? []
-      : EditorView.contentAttributes.of({ tabIndex: '0', 'aria-readonly': 'true' })
+    canEdit ? [] : EditorView.contentAttributes.of({ tabIndex: '0', 'aria-readonly': 'true' })
   ];
 }
 
@@ -96,19 +84,19 @@ class Binding implements PluginValue {
   readonly attached: View;
   readonly arrivals: Arrivals;
   private readonly unsubscribe: () => void;
-  private writing: Writing;
+  private canEdit: boolean;
 
   constructor(
     private readonly view: EditorView,
     private readonly connection: SpecConnection
   ) {
-    this.writing = writingOf(connection.state);
+    this.canEdit = connection.state.canEdit;
     this.attached = connection.attach(
       change => this.follow(change),
       change => this.arrivals.arrived(change)
     );
     this.arrivals = new Arrivals(view, this.attached);
-    this.unsubscribe = connection.subscribe(state => this.setEditable(writingOf(state)));
+    this.unsubscribe = connection.subscribe(state => this.setEditable(state.canEdit));
   }
 
   /** Passes the user's changes and selection in a finished update to the connection. */
@@ -156,10 +144,10 @@ class Binding implements PluginValue {
     });
   }
 
-  private setEditable(writing: Writing): void {
-    if (writing !== this.writing) {
-      this.writing = writing;
-      dispatchInPlace(this.view, { effects: editable.reconfigure(editability(writing)) });
+  private setEditable(canEdit: boolean): void {
+    if (canEdit !== this.canEdit) {
+      this.canEdit = canEdit;
+      dispatchInPlace(this.view, { effects: editable.reconfigure(editability(canEdit)) });
     }
   }
 }

@@ -4,7 +4,6 @@ import type { ClientEvent, Draft, ServerEvent } from './messages';
 import {
   type Validator,
   anyOf,
-  isBoolean,
   isCount,
   isRecord,
   isString,
@@ -47,10 +46,7 @@ const committed = record({
   userName: isString,
   sessionId: nullable(isString),
   version: isCount,
-  operations: listOf(component),
-  authorId: nullable(isString),
-  authorName: nullable(isString),
-  threadId: nullable(isString)
+  operations: listOf(component)
 });
 const limits = record({ operationsPerMinute: isCount, operationLength: isCount });
 
@@ -66,38 +62,6 @@ export function isDraft(value: unknown): value is Draft {
   return draft(value);
 }
 
-const message = record({
-  messageId: isString,
-  userId: isString,
-  userName: isString,
-  body: isString,
-  createdAt: isString,
-  editedAt: nullable(isString),
-  deleted: nullable(isBoolean),
-  mentions: listOf(isString)
-});
-const thread = record({
-  threadId: isString,
-  kind: oneOf('comment', 'suggestion'),
-  state: oneOf('open', 'resolved', 'accepted', 'rejected'),
-  anchor: record({
-    start: isCount,
-    end: isCount,
-    version: isCount,
-    orphaned: isBoolean,
-    letters: nullable(isString)
-  }),
-  quote: isString,
-  prefix: isString,
-  suffix: isString,
-  replacement: nullable(isString),
-  createdBy: isString,
-  createdByName: isString,
-  createdAt: isString,
-  messages: listOf(message),
-  changed: isCount
-});
-
 /** For each event, the fields that this client needs in its data. */
 const validators: Readonly<Record<ServerEvent['event'], Validator>> = {
   connect: record({ specId: isString, userId: isString, userName: isString }),
@@ -109,8 +73,7 @@ const validators: Readonly<Record<ServerEvent['event'], Validator>> = {
     operations: optional(listOf(committed)),
     role,
     activeUsers: users,
-    limits,
-    threadsVersion: nullable(isCount)
+    limits
   }),
   user_joined: record({ userId: isString, activeUsers: users, version: isCount }),
   user_left: record({ userId: isString, activeUsers: users, version: isCount }),
@@ -148,12 +111,6 @@ const validators: Readonly<Record<ServerEvent['event'], Validator>> = {
     type: isString,
     status: isString,
     lastModified: isString
-  }),
-  threads_changed: record({
-    threadsVersion: isCount,
-    version: isCount,
-    threads: listOf(thread),
-    deleted: listOf(isString)
   }),
   role_changed: record({ role: nullable(role) }),
   document_deleted: isRecord,

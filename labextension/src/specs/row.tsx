@@ -7,7 +7,6 @@ import { specIcon } from '../ui/icons';
 import { relativeTime } from '../ui/relativeTime';
 import { StatusBadge } from '../ui/statusBadge';
 import { piecesOf, readableSnippet } from './hits';
-import { ThreadsBadge } from './threadsBadge';
 import { TitleField } from './titleField';
 import { UnreadBadge } from './unreadBadge';
 
@@ -61,7 +60,6 @@ export function Row(props: RowProps): JSX.Element {
           <Marked text={entry.title} query={query} />
         </span>
         <span className="jp-SpecRow-badges">
-          <ThreadsBadge entry={entry} trans={trans} />
           {!isCurrent && <UnreadBadge entry={entry} trans={trans} />}
           <StatusBadge status={entry.status} trans={trans} />
         </span>

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { mayComment, mayEdit } from '../protocol';
+import { mayEdit } from '../protocol';
 import { type ConnectionState, EAGER_TRIES, isLongOffline } from '../session';
 import { clockTime } from './clockTime';
 import { messageText } from './messageText';
@@ -87,10 +87,7 @@ function wellText({ role, relief }: ConnectionState, trans: TranslationBundle): 
     case 'fetched':
       return trans.__('All edits saved');
     case null:
-      if (role === null || mayEdit(role)) {
-        return trans.__('Saved');
-      }
-      return mayComment(role) ? trans.__('Comment only') : trans.__('View only');
+      return role !== null && !mayEdit(role) ? trans.__('View only') : trans.__('Saved');
   }
 }
 

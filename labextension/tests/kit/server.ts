@@ -7,8 +7,7 @@ import {
   type Role,
   type SentOperation,
   type ServerEvent,
-  dataSize,
-  mayEdit
+  dataSize
 } from '../../src/protocol';
 import {
   diff,
@@ -48,8 +47,6 @@ type Send = (events: readonly ServerEvent[]) => void;
 export class Server {
   epoch = 'epoch-1';
   text: Text;
-  /** The text before the log. */
-  start: Text;
   log: CommittedOperation[] = [];
   limits: Limits;
   role: Role = 'contributor';
@@ -70,16 +67,13 @@ export class Server {
   private readonly byId = new Map<string, { version: number; operations: string }>();
   private readonly limiters = new Map<string, Limiter>();
   sessions: Session[] = [];
-  /** What hangs on the text: how often it changed, and how it follows an operation on the text `before`. */
-  threads: { readonly version: number; follow(operation: Operation, before: Text): void } | null =
-    null;
 
   constructor(
     readonly world: World,
     content = '',
     limits: Partial<Limits> = {}
   ) {
-    this.text = this.start = Text.of(content);
+    this.text = Text.of(content);
     this.base = content ? 1 : 0;
     this.limits = { ...LIMITS, ...limits };
   }
@@ -102,7 +96,7 @@ export class Server {
   /** Replaces the document with a backup. */
   restore(content: string, version: number): void {
     this.epoch = this.world.uuid();
-    this.text = this.start = Text.of(content);
+    this.text = Text.of(content);
     this.log = [];
     this.base = version;
     this.byId.clear();
@@ -120,9 +114,7 @@ export class Server {
   }
 
   commit(operationId: string, user: User, by: Session | null, operation: Operation): number {
-    const before = this.text;
-    this.text = before.apply(operation);
-    this.threads?.follow(operation, before);
+    this.text = this.text.apply(operation);
     const entry: CommittedOperation = {
       operationId,
       userId: user.userId,
@@ -162,7 +154,6 @@ export class Session {
   sessionId: string;
   place: number | null = null;
   takesDrafts = false;
-  takesThreads = false;
   private isJoined = false;
   private readonly relay: CursorRelay;
 
@@ -238,7 +229,6 @@ export class Session {
     }
     this.isJoined = true;
     this.takesDrafts = data.features?.includes('drafts') ?? false;
-    this.takesThreads = data.features?.includes('threads') ?? false;
     server.sessions = [...server.sessions.filter(session => session !== this), this];
     const missed =
       data.epoch === server.epoch && data.lastKnownVersion !== undefined
@@ -250,10 +240,7 @@ export class Session {
     const activeUsers = server.activeUsers();
     this.send({
       event: 'session_joined',
-      data: {
-        ...{ specId: 'spec', sessionId, epoch, version, role, limits, activeUsers, ...text },
-        ...(this.takesThreads && server.threads && { threadsVersion: server.threads.version })
-      }
+      data: { specId: 'spec', sessionId, epoch, version, role, limits, activeUsers, ...text }
     });
     for (const other of server.sessions.filter(session => session !== this)) {
       other.send({ event: 'user_joined', data: { ...this.user, activeUsers, version } });
@@ -280,7 +267,7 @@ export class Session {
     if (server.refuseWith) {
       return this.refuse(data, server.refuseWith.code, server.refuseWith.retryAfterMs);
     }
-    if (!mayEdit(server.role)) {
+    if (server.role === 'viewer') {
       return this.refuse(data, 'FORBIDDEN');
     }
     if (dataSize(data) > server.limits.operationLength) {
@@ -364,7 +351,7 @@ export class Session {
       const { sessionId } = this;
       const { userId, userName } = this.user;
       const rest = {
-        ...(draft && mayEdit(server.role) && other.takesDrafts && { draft }),
+        ...(draft && server.role !== 'viewer' && other.takesDrafts && { draft }),
         ...(summon && { summon })
       };
       other.send({

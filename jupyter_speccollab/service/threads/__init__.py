@@ -1,1 +1,0 @@
-"""Comments and suggestions: written, answered, resolved, accepted and listed."""
