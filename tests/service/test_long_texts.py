@@ -11,6 +11,10 @@ from hypothesis import strategies as st
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.service.long_texts import LONG, LONGEST, RATE, LongTexts
 from jupyter_speccollab.service.rate_limiter import RateLimiter
+from jupyter_speccollab.service.specs.document_text import Save
+from jupyter_speccollab.service.specs.specs import NewSpec
+from tests.service import faults
+from tests.service.faults import Serve
 
 ADA, BOB = User("jupyter:ada", "ada", "Ada"), User("jupyter:bob", "bob", "Bob")
 TOLERANCE = 1e-6
@@ -86,6 +90,25 @@ async def test_who_stops_waiting_holds_nobody_up() -> None:
     assert await server.stored(BOB, RATE) == [0.0]
     (waited,) = await server.stored(ADA, RATE)
     assert waited <= LONGEST
+
+
+async def test_saves_new_specs_labels_and_restores_take_their_turns(serve: Serve) -> None:
+    text = "x" * LONG
+    server = await serve(text)
+    asked: list[int] = []
+
+    class Asked(LongTexts):
+        async def turn(self, user: User, length: int) -> None:
+            asked.append(length)
+
+    services, spec_id, ada = server.services, server.spec_id, faults.ADA
+    services.documents.long_texts = Asked(RateLimiter(0), lambda: 0.0)
+    await services.contents.save(ada, spec_id, Save(text + "y", 1))
+    await services.contents.save(ada, spec_id, Save("short", 2))
+    await services.revisions.restore(ada, spec_id, 2)
+    await services.revisions.label(ada, spec_id, "long again")
+    await services.specs.create(ada, NewSpec("Another", text + "zz"))
+    assert asked == [LONG + 1, 5, LONG + 1, LONG + 1, LONG + 2]
 
 
 @given(st.lists(st.integers(LONG, 10 * RATE), min_size=2, max_size=8))

@@ -187,11 +187,11 @@ class Revisions:
         await self._access.require(caller, spec_id, Role.ADMIN)
         self._documents.writes.count(caller.user)
         async with self._documents.use(spec_id) as live:
-            await self._documents.long_texts.turn(caller.user, len(live.document.text))
             await live.catch_up()
             document = live.document
             async with self._workers.turn(caller.user.user_id):
                 old = str(await text_at(self._store, document, version))
+                await self._documents.long_texts.turn(caller.user, len(old))
                 base, present = document.version, str(document.text)
                 operation = await self._workers.diff(present, old)
             if operation.is_empty:
