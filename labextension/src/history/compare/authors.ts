@@ -36,17 +36,18 @@ export class Authors {
   static of({ runs, people }: AttributionAnswer): Authors {
     const writers: Writer[] = [];
     const indexes = new Map<string, number>();
-    const told = runs.map(([length, , person, time]): Run => {
-      const key = `${person} ${time}`;
-      let index = indexes.get(key);
-      if (index === undefined) {
-        index = writers.length;
-        indexes.set(key, index);
-        const { userId, userName, color } = people[person]!;
+    for (const [person, time] of edits(runs)) {
+      const { userId, userName, color } = people[person]!;
+      const last = writers.at(-1);
+      if (last?.userId !== userId || 1000 * time - last.time >= TOGETHER) {
         writers.push({ userId, userName, colour: color, time: 1000 * time });
       }
-      return [length, index];
-    });
+      indexes.set(`${person} ${time}`, writers.length - 1);
+    }
+    const told = runs.map(([length, , person, time]): Run => [
+      length,
+      indexes.get(`${person} ${time}`)!
+    ]);
     return new Authors(Attribution.of(told), writers);
   }
 
@@ -79,4 +80,11 @@ export class Authors {
     this.writers.push(known ? { ...known, time: writer.time } : writer);
     return this.writers.length - 1;
   }
+}
+
+/** When each person wrote, in seconds: person by person, the earliest first. */
+function edits(runs: AttributionAnswer['runs']): (readonly [person: number, time: number])[] {
+  return runs
+    .map(([, , person, time]) => [person, time] as const)
+    .sort(([onePerson, one], [otherPerson, other]) => onePerson - otherPerson || one - other);
 }

@@ -42,6 +42,23 @@ describe('who wrote a text that goes on changing', () => {
     );
   });
 
+  it('is one piece where somebody wrote within a minute, with the time of the beginning', () => {
+    const { people } = told(0);
+    const runs = [
+      [3, 9, 0, 101],
+      [1, 8, 0, 100],
+      [20, 12, 0, 159],
+      [5, 20, 0, 160]
+    ] as const;
+    const authors = Authors.of({ version: 20, runs, people });
+    expect(authors.within(0, 29).map(({ from, to, writer: { time } }) => [from, to, time])).toEqual(
+      [
+        [0, 24, 100_000],
+        [24, 29, 160_000]
+      ]
+    );
+  });
+
   it('keeps the name and colour of somebody who writes again', () => {
     const authors = Authors.of(told(3));
     authors.apply(Operation.of(3, 'new'), writer(0, 900_000));
