@@ -19,10 +19,14 @@ The tree::
     ├── SpecNotFound          SPEC_NOT_FOUND       404 / 4404
     ├── RevisionNotFound      REVISION_NOT_FOUND   404
     ├── AttachmentNotFound    ATTACHMENT_NOT_FOUND 404
+    ├── ThreadNotFound        THREAD_NOT_FOUND     404
     ├── NotFound              NOT_FOUND            404
     ├── VersionConflict       VERSION_CONFLICT     409
     │   └── OperationOutgrown                      409
     ├── OperationIdReused     OPERATION_ID_REUSED  409
+    ├── IdReused              ID_REUSED            409
+    ├── SuggestionStale       SUGGESTION_STALE     409
+    ├── ThreadClosed          THREAD_CLOSED        409
     ├── NotJoined             NOT_JOINED           409
     ├── LastOwner             LAST_OWNER           409
     ├── RateLimited           RATE_LIMITED         429
@@ -30,12 +34,13 @@ The tree::
     │   └── ServerFull                             429 / 1013
     ├── SpecFull              SPEC_FULL            429 / 4429
     ├── QuotaExceeded         QUOTA_EXCEEDED       429
+    ├── ThreadLimit           THREAD_LIMIT         429
     ├── StoreUnavailable      STORE_UNAVAILABLE    503
     └── Internal              INTERNAL             500
 
 ``docs/protocol.md`` defines the codes. ``handlers/public_error.py`` turns any other exception into one of these
 errors. Messages are for users and say what to do next. They never contain document text, tokens or internals of
-the server.
+the server; of the details only ``present`` of `SuggestionStale` is document text.
 """
 
 from __future__ import annotations
@@ -172,8 +177,15 @@ class AttachmentNotFound(SpecCollabError):
     status = 404
 
 
+class ThreadNotFound(SpecCollabError):
+    """A comment or suggestion that the spec does not have, or that was deleted."""
+
+    code = "THREAD_NOT_FOUND"
+    status = 404
+
+
 class NotFound(SpecCollabError):
-    """An address that does not exist."""
+    """An address or a message that does not exist."""
 
     code = "NOT_FOUND"
     status = 404
@@ -200,6 +212,30 @@ class OperationIdReused(SpecCollabError):
     """
 
     code = "OPERATION_ID_REUSED"
+    status = 409
+
+
+class IdReused(SpecCollabError):
+    """An id of a thread or message under which something else was created, or that was deleted."""
+
+    code = "ID_REUSED"
+    status = 409
+
+
+class SuggestionStale(SpecCollabError):
+    """A suggestion for words that were changed where it changes them.
+
+    ``details["present"]`` is what stands there now; only who may read the text gets this error.
+    """
+
+    code = "SUGGESTION_STALE"
+    status = 409
+
+
+class ThreadClosed(SpecCollabError):
+    """A change of a suggestion that was accepted, or the acceptance of one that was rejected."""
+
+    code = "THREAD_CLOSED"
     status = 409
 
 
@@ -250,6 +286,13 @@ class QuotaExceeded(SpecCollabError):
     """A user's specs, or all specs of the server, have reached their number or size."""
 
     code = "QUOTA_EXCEEDED"
+    status = 429
+
+
+class ThreadLimit(SpecCollabError):
+    """The spec has as many open threads, or the thread as many messages, as it may."""
+
+    code = "THREAD_LIMIT"
     status = 429
 
 

@@ -30,7 +30,8 @@ const PANELS = {
   sharing: [],
   notebook: ['document'],
   specs: ['sharing'],
-  status: ['document']
+  status: ['document'],
+  threads: ['document', 'outline', 'preview']
 };
 /** These may import JupyterLab; the layers below them have to run without it. */
 const JUPYTERLAB_LAYERS = ['server', 'ui'];

@@ -21,6 +21,10 @@ SHORT_FIELDS: Final = 1 << 16
 """The greatest length in bytes of a line without its texts and changes."""
 
 
+MENTIONS: Final = 6_100
+"""Quotation marks of the ids of a message's mentions, and of its other fields."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """The bounds of an import. All of them follow from the greatest length of a document here, in code points.
@@ -53,8 +57,11 @@ class Bounds:
 
     @property
     def quotes(self) -> int:
-        """The greatest number of quotation marks in a line that are not escaped: those of changes and fields."""
-        return 4 * self.changes + 100
+        """The greatest number of quotation marks in a line that are not escaped: those of texts and fields.
+
+        A line has changes, or mentions.
+        """
+        return 4 * self.changes + MENTIONS
 
     def expanded(self, size: int) -> int | None:
         """The greatest size in bytes of a file that has ``size`` bytes compressed; ``None`` for no limit."""

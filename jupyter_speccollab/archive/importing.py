@@ -15,6 +15,7 @@ from jupyter_speccollab.archive.fit import fit
 from jupyter_speccollab.archive.flaw import BadArchive
 from jupyter_speccollab.archive.reading import read
 from jupyter_speccollab.archive.records import Row
+from jupyter_speccollab.archive.threads import assembled
 from jupyter_speccollab.archive.writing import CHARACTERS, PAGE
 from jupyter_speccollab.document.caller import GROUP
 from jupyter_speccollab.document.role import Role
@@ -145,10 +146,13 @@ def _adapted(rows: Iterable[Row], to: Destination) -> Iterator[Row]:
 
 
 def grouped(rows: Iterable[Row]) -> Iterator[Part]:
-    """The rows, with operations in groups: at most `PAGE`, and beyond the first at most `CHARACTERS` in total."""
+    """The rows as parts: each thread with its messages, and operations in groups.
+
+    A group has at most `PAGE` operations, and beyond the first at most `CHARACTERS` in total.
+    """
     group: list[LoggedOperation] = []
     characters = 0
-    for row in rows:
+    for row in assembled(rows):
         if isinstance(row, LoggedOperation):
             length = sum(len(removed) + len(added) for _, removed, added in row.changes or ())
             if group and (len(group) == PAGE or characters + length > CHARACTERS):

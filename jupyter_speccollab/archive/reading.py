@@ -30,15 +30,19 @@ from jupyter_speccollab.archive.records import (
 )
 from jupyter_speccollab.archive.referenced_users import referenced_users
 from jupyter_speccollab.archive.replay import Replay
+from jupyter_speccollab.archive.threads import ThreadCheck
 from jupyter_speccollab.document.user import User, is_login, user_id_of
 from jupyter_speccollab.store.base import (
     Attachment,
     AttachmentPart,
+    DeletedThread,
     Grant,
     LoggedOperation,
     Snapshot,
     SpecRecord,
     StoredAttribution,
+    StoredMessage,
+    StoredThread,
 )
 
 NO_EXPORT: Final = "this is not an export of a spec"
@@ -68,7 +72,9 @@ class _Reading:
         self._hash = sha256()
         self._replay = Replay(bounds.document_length)
         self._attachments = AttachmentCheck(bounds.attachment_bytes, bounds.attachments_bytes)
+        self._threads = ThreadCheck()
         self._known: set[str] = set()
+        self._in_history = False
         self._spec: SpecRecord | None = None
 
     def rows(self) -> Iterator[Row]:
@@ -119,9 +125,31 @@ class _Reading:
             raise Flaw("the line of the spec is missing, or occurs twice")
         if unknown := self._needed(row) - self._known:
             raise Flaw(f"it names {min(unknown)}, whom no line before it introduces")
+        if isinstance(row, SpecRecord):
+            self._spec = row
+        elif isinstance(row, StoredThread | StoredMessage | DeletedThread):
+            self._check_thread(row)
+        else:
+            self._check_history(row)
+
+    def _check_thread(self, row: StoredThread | StoredMessage | DeletedThread) -> None:
+        assert self._spec is not None
+        if self._in_history:
+            raise Flaw("a comment or suggestion comes after the history")
         match row:
-            case SpecRecord():
-                self._spec = row
+            case StoredThread():
+                self._threads.begin(row, self._spec)
+                self._replay.anchor(row.anchor_version, row.anchor.end)
+            case StoredMessage():
+                self._threads.add(row)
+            case DeletedThread():
+                self._threads.delete(row, self._spec)
+
+    def _check_history(self, row: Row) -> None:
+        """Check a row of the access list, of the history, or of a picture."""
+        self._threads.end()
+        self._in_history = self._in_history or isinstance(row, LoggedOperation | Snapshot)
+        match row:
             case Grant():
                 self._grants += 1
                 if self._grants > COLLABORATORS:
@@ -148,11 +176,18 @@ class _Reading:
             raise Flaw(f"there are more than {USERS:,} users")
 
     def _needed(self, row: Row) -> set[str]:
-        return {row.granted_by} if isinstance(row, Grant) else referenced_users(row)
+        """The users whom other rows must have introduced. An access list and a message may name others, too."""
+        match row:
+            case Grant():
+                return {row.granted_by}
+            case StoredMessage():
+                return {row.user_id}
+        return referenced_users(row)
 
     def _check_end(self, line: ArchiveEnd) -> None:
         if self._spec is None:
             raise Flaw("the line of the spec is missing")
+        self._threads.end()
         self._attachments.end()
         if line.lines != self.line - 1:
             raise Flaw(f"it counts {line.lines:,} lines before it")

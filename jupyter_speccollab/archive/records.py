@@ -1,7 +1,8 @@
 """The records of an archive, and their conversion to and from the values of a store.
 
 A record is one line: a JSON object whose field ``line`` names its type. Times are ISO-8601 UTC with ``Z``, in
-microseconds. The order is: the header; the spec; collaborators; operations and revisions, each revision after the
+microseconds. The order is: the header; the spec; collaborators; threads, each followed by its messages; deleted
+threads; operations and revisions, each revision after the
 operation that made its version, and followed by its attribution where that does not follow from the operations;
 attachments, each followed by its bytes in parts; the end. The record of a user
 comes before the first record that names the user.
@@ -19,27 +20,35 @@ import msgspec
 from msgspec import Meta, Struct
 
 from jupyter_speccollab.archive.flaw import Flaw
+from jupyter_speccollab.document.passage import AROUND
 from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.thread_text import LONGEST
 from jupyter_speccollab.document.user import LOGIN_LENGTH, User
 from jupyter_speccollab.errors import InvalidContent
 from jupyter_speccollab.store.base import (
     Attachment,
     AttachmentPart,
+    DeletedThread,
     Grant,
     LoggedOperation,
     RevisionKind,
     Snapshot,
     SpecRecord,
     StoredAttribution,
+    StoredMessage,
+    StoredThread,
+    ThreadKind,
+    ThreadState,
 )
 from jupyter_speccollab.store.base.attachments import PART_BYTES
 from jupyter_speccollab.text import check_content
+from jupyter_speccollab.text.anchor import MOST_LETTERS, Anchor
 
 FORMAT: Final = "speccollab-spec"
 FORMAT_VERSION: Final = 2
 """Version 2 has attachments, and the notebook of a spec; a file of version 1 is read as well."""
 
-CONTENTS: Final = ("attachments", "attributions")
+CONTENTS: Final = ("attachments", "attributions", "threads")
 """What a file of this version may hold beside the text and its history.
 
 A file names what it holds in its header, so that later kinds need no new version, and a program that does not know
@@ -70,7 +79,13 @@ Description = Annotated[str, Meta(max_length=3 * 2_000)]
 Summary = Annotated[str, Meta(max_length=2_000)]
 Principal = Annotated[str, Meta(max_length=300)]
 MediaType = Literal["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"]
-RoleName = Literal["viewer", "contributor", "admin", "owner"]
+RoleName = Literal["viewer", "commenter", "contributor", "admin", "owner"]
+Letters = Annotated[str, Meta(max_length=MOST_LETTERS)]
+Beside = Annotated[str, Meta(max_length=AROUND)]
+Body = Annotated[str, Meta(max_length=LONGEST)]
+Mentions = Annotated[tuple[Uuid, ...], Meta(max_length=3_000)]
+OtherMessages = Annotated[tuple[Uuid, ...], Meta(max_length=200)]
+"""The ids of the messages of a deleted thread."""
 
 
 class Record(Struct, frozen=True, rename="camel", tag_field="line", forbid_unknown_fields=True):
@@ -82,7 +97,7 @@ class ArchiveHeader(Record, frozen=True, tag="header"):
 
     format: Literal["speccollab-spec"] = FORMAT
     format_version: Literal[1, 2] = FORMAT_VERSION
-    contents: tuple[Literal["attachments", "attributions"], ...] = ()
+    contents: tuple[Literal["attachments", "attributions", "threads"], ...] = ()
 
 
 class ArchivedUser(Record, frozen=True, tag="user"):
@@ -97,8 +112,8 @@ class ArchivedUser(Record, frozen=True, tag="user"):
     issuer: Address
 
 
-class ArchivedSpec(Record, frozen=True, tag="spec"):
-    """The spec; ``version`` is that of the last operation."""
+class ArchivedSpec(Record, frozen=True, tag="spec", omit_defaults=True):
+    """The spec. ``version`` is that of the last operation, ``threads_version`` the number of changes of threads."""
 
     spec_id: Uuid
     title: Title
@@ -112,6 +127,7 @@ class ArchivedSpec(Record, frozen=True, tag="spec"):
     modified_by: Uuid
     modified_at: Time
     notebook: Address = ""
+    threads_version: Count = 0
 
 
 class ArchivedGrant(Record, frozen=True, tag="collaborator"):
@@ -123,8 +139,55 @@ class ArchivedGrant(Record, frozen=True, tag="collaborator"):
     granted_at: Time
 
 
-class ArchivedOperation(Record, frozen=True, tag="operation"):
-    """The operation that made ``version``; ``changes`` is null if the operation is folded."""
+class ArchivedThread(Record, frozen=True, tag="thread"):
+    """A comment or a suggestion on a range of the text of ``anchor_version``; its messages follow."""
+
+    thread_id: Uuid
+    kind: ThreadKind
+    state: ThreadState
+    anchor_start: Count
+    anchor_end: Count
+    letters: Letters | None
+    anchor_version: Count
+    quote: str
+    prefix: Beside
+    suffix: Beside
+    replacement: Body | None
+    created_by: Uuid
+    created_at: Time
+    fingerprint: Fingerprint
+    changed: Count
+    resolved_by: Uuid | None
+    resolved_at: Time | None
+    accepted_version: Count | None
+
+
+class ArchivedMessage(Record, frozen=True, tag="message"):
+    """A message of the thread before it."""
+
+    message_id: Uuid
+    user_id: Uuid
+    body: Body
+    created_at: Time
+    fingerprint: Fingerprint
+    edited_at: Time | None
+    deleted: bool
+    mentions: Mentions
+
+
+class ArchivedDeletedThread(Record, frozen=True, tag="deletedThread"):
+    """The ids of a thread that was deleted, and of its other messages."""
+
+    thread_id: Uuid
+    changed: Count
+    message_ids: OtherMessages
+
+
+class ArchivedOperation(Record, frozen=True, tag="operation", omit_defaults=True):
+    """The operation that made ``version``; ``changes`` is null if the operation is folded.
+
+    An accepted suggestion has the author who suggested it, and the thread of the suggestion.
+    """
 
     version: Count
     operation_id: Uuid
@@ -133,6 +196,8 @@ class ArchivedOperation(Record, frozen=True, tag="operation"):
     changes: list[tuple[Count, str, str]] | None
     applied_at: Time
     fingerprint: Fingerprint
+    author_id: Uuid | None = None
+    thread_id: Uuid | None = None
 
 
 class ArchivedRevision(Record, frozen=True, tag="revision"):
@@ -189,6 +254,9 @@ ArchivedPart = (
     ArchivedUser
     | ArchivedSpec
     | ArchivedGrant
+    | ArchivedThread
+    | ArchivedMessage
+    | ArchivedDeletedThread
     | ArchivedOperation
     | ArchivedRevision
     | ArchivedAttribution
@@ -197,13 +265,30 @@ ArchivedPart = (
 )
 AnyRecord = ArchiveHeader | ArchivedPart | ArchiveEnd
 
-Row = User | SpecRecord | Grant | LoggedOperation | Snapshot | StoredAttribution | Attachment | AttachmentPart
-"""A record as a value of the store."""
+Assembled = (
+    User
+    | SpecRecord
+    | Grant
+    | StoredThread
+    | DeletedThread
+    | LoggedOperation
+    | Snapshot
+    | StoredAttribution
+    | Attachment
+    | AttachmentPart
+)
+"""A value of the store; a thread is one with its messages."""
+
+Row = Assembled | StoredMessage
+"""A record as a value of the store. A thread has no messages: they follow it."""
 
 _RECORDS: Final[dict[type[Row], type[ArchivedPart]]] = {
     User: ArchivedUser,
     SpecRecord: ArchivedSpec,
     Grant: ArchivedGrant,
+    StoredThread: ArchivedThread,
+    StoredMessage: ArchivedMessage,
+    DeletedThread: ArchivedDeletedThread,
     LoggedOperation: ArchivedOperation,
     Snapshot: ArchivedRevision,
     StoredAttribution: ArchivedAttribution,
@@ -231,10 +316,18 @@ def decode(data: bytes) -> AnyRecord:
 def record_of(row: Row) -> ArchivedPart:
     """Return the record of a value of the store."""
     kind = _RECORDS[type(row)]
-    values: dict[str, Any] = {name: getattr(row, name) for name in kind.__struct_fields__}
-    if isinstance(row, Grant):
-        values["role"] = row.role.label
-    return kind(**values)
+    computed: dict[str, Any] = {}
+    match row:
+        case Grant():
+            computed = {"role": row.role.label}
+        case StoredThread():
+            anchor = row.anchor
+            computed = {"anchor_start": anchor.start, "anchor_end": anchor.end, "letters": anchor.letters}
+        case StoredMessage() | DeletedThread():
+            names = "mentions" if isinstance(row, StoredMessage) else "message_ids"
+            computed = {names: tuple(getattr(row, names))}
+    names_of_row = [name for name in kind.__struct_fields__ if name not in computed]
+    return kind(**computed, **{name: getattr(row, name) for name in names_of_row})
 
 
 def row_of(record: ArchivedPart) -> Row:
@@ -251,6 +344,11 @@ def row_of(record: ArchivedPart) -> Row:
             values |= {"role": Role.named(record.role)}
         case ArchivedRevision():
             values |= {"created_by_name": ""}
+        case ArchivedThread():
+            anchor = Anchor(*(values.pop(name) for name in ("anchor_start", "anchor_end", "letters")))
+            values |= {"anchor": anchor, "created_by_name": ""}
+        case ArchivedMessage():
+            values |= {"user_name": ""}
     return _ROWS[type(record)](**values)
 
 

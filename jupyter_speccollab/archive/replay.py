@@ -17,7 +17,8 @@ class Replay:
     Law: in a history that passes, versions go from 1 without a gap, each operation fits the text before it and
     names the text that it removes, each revision is the text of its version, and the last text is known
     (``tests/archive/test_replay.py``). Folded operations come first and leave the text unknown until the next
-    revision. After an interrupted compaction, there may be unfolded operations before that revision.
+    revision. After an interrupted compaction, there may be unfolded operations before that revision. Anchors lie in
+    the texts of their versions.
     """
 
     def __init__(self, document_length: int | None = None) -> None:
@@ -26,11 +27,17 @@ class Replay:
         self.version = 0
         self._text: Text | None = Text.of("")
         self._folded = self._revision = -1
+        self._anchored: dict[int, int] = {}
+
+    def anchor(self, version: int, end: int) -> None:
+        """Expect the text of ``version``, which is not reached yet, to be known and at least ``end`` long."""
+        self._anchored[version] = max(end, self._anchored.get(version, 0))
 
     def operate(self, row: LoggedOperation) -> None:
         """Take the operation that makes the next version."""
         if row.version != self.version + 1:
             raise Flaw(f"version {row.version:,} is where version {self.version + 1:,} should be")
+        self._check_anchors()
         if row.changes is None:
             if self.version > max(self._folded, 0):
                 raise Flaw(f"version {row.version:,} is folded, but version {self.version:,} is not")
@@ -76,6 +83,14 @@ class Replay:
         """Whether operations were folded, so that attributions do not follow from the operations alone."""
         return self._folded > 0
 
+    def _check_anchors(self) -> None:
+        """Check what was expected of the text that is now complete, with its revision."""
+        if self._anchored and (end := self._anchored.pop(self.version, None)) is not None:
+            if self._text is None:
+                raise Flaw(f"a comment or suggestion is on version {self.version:,}, which was folded away")
+            if end > len(self._text):
+                raise Flaw(f"a comment or suggestion is on no range of the text of version {self.version:,}")
+
     def _check_length(self, length: int) -> None:
         if length > self._longest:
             raise Flaw(
@@ -85,6 +100,7 @@ class Replay:
 
     def end(self, version: int) -> str:
         """Return the hash of the text at ``version``, which must be the last one."""
+        self._check_anchors()
         if self.version != version:
             raise Flaw(f"the history ends at version {self.version:,}, not at {version:,}")
         if self._text is None:

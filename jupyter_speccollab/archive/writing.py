@@ -5,9 +5,9 @@ The history is replayed while it is written, so that an archive that could not b
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final, Protocol
 
@@ -24,10 +24,12 @@ from jupyter_speccollab.archive.records import (
 )
 from jupyter_speccollab.archive.referenced_users import referenced_users
 from jupyter_speccollab.archive.replay import Replay
+from jupyter_speccollab.archive.threads import ThreadCheck
 from jupyter_speccollab.store.base import (
     Attachment,
     AttachmentPart,
     CorruptSnapshot,
+    DeletedThread,
     Grant,
     LoggedOperation,
     Snapshot,
@@ -35,6 +37,8 @@ from jupyter_speccollab.store.base import (
     SpecRecord,
     Store,
     StoredAttribution,
+    StoredMessage,
+    StoredThread,
 )
 
 PAGE: Final = 1_000
@@ -42,6 +46,10 @@ PAGE: Final = 1_000
 
 CHARACTERS: Final = 4_000_000
 """The largest number of characters that are read at a time, unless the first operation alone has more."""
+
+
+THREAD_BYTES: Final = 8_388_608
+"""The bytes of threads that are read at a time, unless one thread has more."""
 
 
 class Sink(Protocol):
@@ -60,7 +68,7 @@ class Written:
 
 
 async def write(store: Store, spec_id: str, sink: Sink) -> Written:
-    """Write the spec as it is now: its entry, the access list of the same moment, the log up to that version.
+    """Write the spec as it is now: its entry, the access list and threads of the same moment, the log up to then.
 
     The revision of a version is read when its operation is written. Keeps the text, the ids of the users and a
     page of the log in memory. Raises `SpecMissing`, and `BadArchive` if the history is damaged, or if the spec
@@ -76,21 +84,25 @@ class _Writing:
         self._sink = sink
         self._replay = Replay()
         self._attachments = AttachmentCheck()
+        self._threads = ThreadCheck(bounded=False)
         self._hash = sha256()
         self._lines = self._revisions = 0
         self._named: set[str] = set()
         self._found_unfolded = self._is_attributed = False
 
     async def run(self) -> Written:
-        spec, grants = await self._beginning()
+        spec, grants, threads = await self._beginning()
         has_attachments = bool(await self._store.attachments(self._spec_id, limit=1))
         is_folded = await self._store.folded(self._spec_id) > 0
-        held = {"attachments": has_attachments, "attributions": is_folded}
+        has_threads = spec.threads_version > 0
+        held = {"attachments": has_attachments, "attributions": is_folded, "threads": has_threads}
         self._put(ArchiveHeader(contents=tuple(name for name in CONTENTS if held[name])))
         await self._add(spec)
         for grant in grants:
             await self._add(grant)
         try:
+            async for one in self._all_threads(spec, threads):
+                await self._add(one)
             async for row in self._history(spec.version):
                 await self._add(row)
             content_hash = self._replay.end(spec.version)
@@ -107,13 +119,31 @@ class _Writing:
         self._put(ArchiveEnd(self._lines, content_hash, self._hash.hexdigest()))
         return Written(spec, self._revisions)
 
-    async def _beginning(self) -> tuple[SpecRecord, list[Grant]]:
-        """Return the spec, and the access list of the same moment. Raises `SpecMissing`."""
+    async def _beginning(self) -> tuple[SpecRecord, list[Grant], Sequence[StoredThread]]:
+        """Return the spec, with the access list and the first threads of the same moment. Raises `SpecMissing`."""
         while True:
             spec = await self._store.spec(self._spec_id)
             grants = list(await self._store.grants(self._spec_id))
-            if (await self._store.access(self._spec_id)).version == spec.access_version:
-                return spec, grants
+            threads = await self._store.threads(self._spec_id, most_bytes=THREAD_BYTES)
+            now = await self._store.spec(self._spec_id)
+            if (now.access_version, now.threads_version) == (spec.access_version, spec.threads_version):
+                return spec, grants, threads
+
+    async def _all_threads(
+        self, spec: SpecRecord, page: Sequence[StoredThread]
+    ) -> AsyncIterator[StoredThread | StoredMessage | DeletedThread]:
+        """Yield every thread, from ``page`` on, each followed by its messages; then the deleted ones."""
+        while page:
+            for thread in page:
+                yield replace(thread, messages=())
+                for message in thread.messages:
+                    yield message
+            page = await self._store.threads(self._spec_id, before=page[-1].changed, most_bytes=THREAD_BYTES)
+        for gone in await self._store.deleted_threads(self._spec_id, 0):
+            yield gone
+        with suppress(SpecMissing):
+            if (await self._store.spec(self._spec_id)).threads_version != spec.threads_version:
+                raise BadArchive("Somebody commented while the comments were exported: run it again.")
 
     async def _history(self, version: int) -> AsyncIterator[LoggedOperation | Snapshot | StoredAttribution]:
         """Yield every operation up to ``version``, each followed by the revision of its version.
@@ -174,6 +204,15 @@ class _Writing:
             for user_id in sorted(found):
                 self._put(record_of(found[user_id]))
         match row:
+            case SpecRecord():
+                self._spec = row
+            case StoredThread():
+                self._threads.begin(row, self._spec)
+                self._replay.anchor(row.anchor_version, row.anchor.end)
+            case StoredMessage():
+                self._threads.add(row)
+            case DeletedThread():
+                self._threads.delete(row, self._spec)
             case LoggedOperation():
                 self._replay.operate(row)
             case Snapshot():

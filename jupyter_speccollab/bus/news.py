@@ -34,6 +34,9 @@ class NewsOperation(Struct, frozen=True, array_like=True):
     changes: list[Change]
     timestamp: datetime
     fingerprint: str
+    author_id: str | None = None
+    author_name: str | None = None
+    thread_id: str | None = None
 
     @classmethod
     def of(cls, committed: CommittedOperation) -> NewsOperation:
@@ -46,6 +49,9 @@ class NewsOperation(Struct, frozen=True, array_like=True):
             pack(committed.components),
             committed.timestamp,
             committed.fingerprint,
+            committed.author_id,
+            committed.author_name,
+            committed.thread_id,
         )
 
     def committed(self) -> CommittedOperation:
@@ -60,6 +66,9 @@ class NewsOperation(Struct, frozen=True, array_like=True):
             unpack(self.changes),
             self.timestamp,
             self.fingerprint,
+            self.author_id,
+            self.author_name,
+            self.thread_id,
         )
 
 
@@ -86,6 +95,9 @@ OPERATIONS: Final = "operations"
 
 ACCESS: Final = "access"
 """The `Changed.what` for the access list."""
+
+THREADS: Final = "threads"
+"""The `Changed.what` for the threads; `Changed.version` is the spec's ``threads_version``."""
 
 
 class Changed(Struct, frozen=True, tag="changed"):

@@ -7,5 +7,6 @@ from jupyter_speccollab.client.progress import Progress
 from jupyter_speccollab.client.rows import markdown_table
 from jupyter_speccollab.client.spec import SpecClient
 from jupyter_speccollab.client.sync.change import Change
+from jupyter_speccollab.client.thread_changes import ThreadChange
 
-__all__ = ["BlockingSpec", "Change", "Progress", "SpecClient", "markdown_table"]
+__all__ = ["BlockingSpec", "Change", "Progress", "SpecClient", "ThreadChange", "markdown_table"]

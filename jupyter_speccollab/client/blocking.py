@@ -7,7 +7,7 @@ import atexit
 import concurrent.futures.thread  # noqa: F401 (see `_open_at_exit`)
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from time import monotonic
@@ -15,6 +15,7 @@ from traceback import format_exception_only
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
+from jupyter_speccollab.client.blocking_threads import BlockingThreads
 from jupyter_speccollab.client.changes import Changes
 from jupyter_speccollab.client.editing import checked_offset
 from jupyter_speccollab.client.history import Since
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class BlockingSpec:
+class BlockingSpec(BlockingThreads):
     """A live spec for a plain script, or the cells of a notebook::
 
         with SpecClient(spec="Churn model", name="Nightly report") as spec:
@@ -342,11 +343,14 @@ class BlockingSpec:
         """Do what looks at the present text; the next offsets count in what it leaves."""
         return self._run(partial(self._then_look, work))
 
-    def _next_of(self, changes: Changes) -> Change | None:
+    def _next_of(self, changes: AsyncIterator[T]) -> T | None:
+        async def step() -> T:
+            return await anext(changes)
+
         if self._thread is None:
             return None
         with suppress(StopAsyncIteration):
-            return self._run(changes.__anext__)
+            return self._run(step)
         return None
 
     def _run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:

@@ -24,6 +24,7 @@ from jupyter_speccollab.client.state_text import state_text
 from jupyter_speccollab.client.sync.change import Change
 from jupyter_speccollab.client.sync.refusal import Disconnected, error_of
 from jupyter_speccollab.client.sync.replica import Replica
+from jupyter_speccollab.client.thread_changes import ThreadChanges
 from jupyter_speccollab.client.title import TitleWatch
 from jupyter_speccollab.errors import SpecCollabError
 from jupyter_speccollab.text import Operation, Text
@@ -70,6 +71,7 @@ class LiveSpec:
         self._session: Session | None = None
         self._titles = TitleWatch(self._server, self._news)
         self._readers: WeakSet[Reader] = WeakSet()
+        self._thread_readers: WeakSet[ThreadChanges] = WeakSet()
         self._changes = News()
         self._comparisons = Comparisons()
         self._on_progress = on_progress
@@ -90,7 +92,9 @@ class LiveSpec:
         else:
             entry = await find(self._server, self._wanted, self._create)
             self.spec_id = entry["specId"]
-            self._session = Session(self._server, self.spec_id, self._news, self._changed, self._name)
+            self._session = Session(
+                self._server, self.spec_id, self._news, self._changed, self._name, self._threads_news
+            )
             self._session.title = entry["title"]
         self._closed = False
         try:
@@ -161,7 +165,7 @@ class LiveSpec:
 
     @property
     def role(self) -> str | None:
-        """``viewer``, ``contributor``, ``admin`` or ``owner``; ``None`` after it was revoked."""
+        """``viewer``, ``commenter``, ``contributor``, ``admin`` or ``owner``; ``None`` after it was revoked."""
         return self._joined().role
 
     @property
@@ -272,6 +276,8 @@ class LiveSpec:
         if self._closed or failure is not None:
             for reader in self._readers:
                 reader.end(failure)
+            for threads in self._thread_readers:
+                threads.end(failure)
 
     def _tell_progress(self) -> None:
         if self._on_progress is None or self._session is None or self._session.exchange.replica is None:
@@ -284,6 +290,10 @@ class LiveSpec:
         self._comparisons.note_change(change.operation)
         for reader in self._readers:
             reader.put(change)
+
+    def _threads_news(self, event: str, data: dict[str, Any]) -> None:
+        for reader in self._thread_readers:
+            reader.receive(event, data)
 
     def _require_editable(self, session: Session) -> None:
         self._require_open(session)

@@ -30,7 +30,8 @@ WRITERS: Final = ("contributor", "admin", "owner")
 class Session:
     """One client's session in one spec, over as many connections as it takes.
 
-    ``news`` is called after anything has changed, ``changed`` with each change of the text that others made.
+    ``news`` is called after anything has changed, ``changed`` with each change of the text that others made, and
+    ``threads_news`` with each event about comments and suggestions.
     ``program`` is the name under which others see it.
     `joined` is set by the first join. Whatever prevents that is final, since it is most likely a mistake in the
     call. Later a lost connection is opened again, until the server says that it does not accept this client.
@@ -45,11 +46,14 @@ class Session:
         news: Callable[[], None],
         changed: Callable[[Change], None],
         program: str | None = None,
+        threads_news: Callable[[str, dict[str, Any]], None] = lambda event, data: None,
     ) -> None:
         self.exchange = Exchange(self._send, changed, stalled=self._stalled, adopt_later=self._adopt_later)
         self.people = People()
         self.role: str | None = None
         self.title = ""
+        self.threads_version = 0
+        """How many changes of comments and suggestions the server has told of."""
         self.joins = 0
         self.joined: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_connected = False
@@ -60,6 +64,7 @@ class Session:
         self._spec_id = spec_id
         self._program = program
         self._news = news
+        self._threads_news = threads_news
         self._session_id: str | None = None
         self._connection: Transport | None = None
         self._said: SpecCollabError | None = None
@@ -123,7 +128,7 @@ class Session:
 
     def join(self) -> None:
         """Join the session on the connection that has just been opened."""
-        data: dict[str, Any] = {"specId": self._spec_id, "batch": True}
+        data: dict[str, Any] = {"specId": self._spec_id, "batch": True, "features": ["threads"]}
         replica = self.exchange.replica
         if replica is not None:
             data |= {"lastKnownVersion": replica.version, "epoch": replica.epoch}
@@ -260,6 +265,8 @@ class Session:
                 self.exchange.writable = self.role in WRITERS
             case "spec_changed":
                 self.title = data["title"]
+            case "threads_changed":
+                self._note_threads(event, data)
             case "authenticated" if self._authentications:
                 _settle(self._authentications.popleft(), None)
             case "error":
@@ -275,6 +282,7 @@ class Session:
         self.role = data["role"]
         self.exchange.writable = self.role in WRITERS
         self.people.receive("session_joined", data)
+        self._note_threads("session_joined", data)
         self._link.joined(self._now)
         self.silence.joined(self._now)
         self.is_connected = True
@@ -282,6 +290,10 @@ class Session:
         self.exchange.joined(data, self._now)
         if not self.joined.done():
             self.joined.set_result(None)
+
+    def _note_threads(self, event: str, data: dict[str, Any]) -> None:
+        self.threads_version = max(self.threads_version, data.get("threadsVersion", 0))
+        self._threads_news(event, data)
 
     def _complain(self, data: dict[str, Any]) -> None:
         self._said = error_of(data["code"], data["message"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import TracebackType
 
 from jupyter_speccollab.client.blocking import BlockingSpec
-from jupyter_speccollab.client.history import History
+from jupyter_speccollab.client.threads import Threads
 
 
-class SpecClient(History):
+class SpecClient(Threads):
     """A live spec in Python. In a plain script, and in the cells of a notebook::
 
         with SpecClient(spec="Churn model", name="Nightly report") as spec:

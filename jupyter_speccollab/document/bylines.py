@@ -1,7 +1,8 @@
-"""Bylines: who made each version of a spec, and when, in pages that are small to store and fast to read.
+"""Bylines: the author of each version of a spec, and when it was made.
 
-A page is of `PAGE_VERSIONS` versions, the first one of versions 1 to `PAGE_VERSIONS`. A log has a row for each
-version with much more in it; reading all of these for the attribution of a text would take seconds.
+They are kept in pages that are small to store and fast to read. A page is of `PAGE_VERSIONS` versions, the first
+one of versions 1 to `PAGE_VERSIONS`. A log has a row for each version with much more in it; reading all of these
+for the attribution of a text would take seconds.
 """
 
 from __future__ import annotations

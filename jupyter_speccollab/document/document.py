@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.cursor import Cursor, Offsets
@@ -86,16 +86,8 @@ class Stage:
             self._reaches(submission.base_version)
             base_length = self._length_at(submission.base_version)
         operation = _read(submission, base_length)
-        return Submission(
-            submission.operation_id,
-            submission.user,
-            submission.base_version,
-            operation,
-            submission.fingerprint,
-            submission.session_id,
-            self._cursor_after(submission, operation),
-            submission.exact,
-        )
+        cursor = self._cursor_after(submission, operation)
+        return structs.replace(submission, operations=operation, cursor=cursor)
 
     def transform(self, submission: Submission, transformation: Transformation | None = None) -> Submission:
         """Transform ``submission`` over everything since its base, to the text of this stage.
@@ -131,6 +123,7 @@ class Stage:
         operation = submission.operations
         assert isinstance(operation, Operation)
         text = self.text.apply(operation)
+        suggested = submission.suggested
         committed = CommittedOperation(
             version=self.version + 1,
             operation_id=submission.operation_id,
@@ -141,6 +134,9 @@ class Stage:
             components=to_stored(operation, self.text),
             timestamp=timestamp,
             fingerprint=submission.fingerprint,
+            author_id=suggested.author_id if suggested else None,
+            author_name=suggested.author_name if suggested else None,
+            thread_id=suggested.thread_id if suggested else None,
         )
         offsets = submission.cursor
         if isinstance(offsets, Cursor):

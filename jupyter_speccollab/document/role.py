@@ -6,13 +6,18 @@ from enum import IntEnum
 
 
 class Role(IntEnum):
-    """Each role includes the ones before it; ``NONE`` does not even allow seeing the spec."""
+    """Each role includes the ones before it; ``NONE`` does not even allow seeing the spec.
+
+    A ``COMMENTER`` comments and suggests, but changes no text. Roles are stored and sent by name (`label`), never
+    by number, so that another role can come between them.
+    """
 
     NONE = 0
     VIEWER = 1
-    CONTRIBUTOR = 2
-    ADMIN = 3
-    OWNER = 4
+    COMMENTER = 2
+    CONTRIBUTOR = 3
+    ADMIN = 4
+    OWNER = 5
 
     @classmethod
     def named(cls, name: str) -> Role:

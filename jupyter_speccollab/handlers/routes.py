@@ -28,6 +28,12 @@ from jupyter_speccollab.handlers.socket.frame_turns import FrameTurns
 from jupyter_speccollab.handlers.socket.handler import SpecSocket
 from jupyter_speccollab.handlers.specs import SpecEntryHandler, SpecsHandler, UndeleteHandler
 from jupyter_speccollab.handlers.templates import TemplatesHandler
+from jupyter_speccollab.handlers.threads import (
+    MessageHandler,
+    ThreadHandler,
+    ThreadMessagesHandler,
+    ThreadsHandler,
+)
 from jupyter_speccollab.handlers.tokens import TokenHandler
 from jupyter_speccollab.service.services import Services
 
@@ -55,6 +61,11 @@ def routes(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         (spec + r"/revisions/([^/]+)/restore", RestoreHandler),
         (spec + r"/attachments", AttachmentsHandler),
         (spec + r"/attachments/([^/]+)", AttachmentHandler),
+        (spec + r"/threads", ThreadsHandler),
+        (spec + r"/threads/([^/]+)", ThreadHandler),
+        (spec + r"/threads/([^/]+)/messages", ThreadMessagesHandler),
+        (spec + r"/threads/([^/]+)/messages/([^/]+)", MessageHandler),
+        (spec + r"/messages/([^/]+)", MessageHandler),
         (spec + r"/collaborators", CollaboratorsHandler),
         (spec + r"/collaborators/([^/]+)", CollaboratorHandler),
         (spec + r"/session", SessionsHandler),

@@ -37,7 +37,7 @@ class SaveDocument(Struct, frozen=True, rename="camel"):
 
 
 class GiveRole(Struct, frozen=True):
-    role: Literal["viewer", "contributor", "admin", "owner"]
+    role: Literal["viewer", "commenter", "contributor", "admin", "owner"]
 
 
 class MarkRead(Struct, frozen=True):
@@ -46,3 +46,28 @@ class MarkRead(Struct, frozen=True):
 
 class LabelRevision(Struct, frozen=True):
     label: Label
+
+
+class OpenThread(Struct, frozen=True, rename="camel"):
+    """``start`` and ``end`` may be any integers: a range that the text does not have is no fault of form."""
+
+    thread_id: str
+    kind: Literal["comment", "suggestion"]
+    start: int
+    end: int
+    version: Count
+    body: str | None = None
+    replacement: str | None = None
+
+
+class AddMessage(Struct, frozen=True, rename="camel"):
+    message_id: str
+    body: str
+
+
+class EditMessage(Struct, frozen=True):
+    body: str
+
+
+class ChangeThread(Struct, frozen=True):
+    state: Literal["open", "resolved", "accepted", "rejected"]

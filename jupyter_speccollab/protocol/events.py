@@ -17,7 +17,10 @@ from jupyter_speccollab.text import to_sent
 
 
 def remote_operation(committed: CommittedOperation) -> dict[str, Any]:
-    """Data of ``remote_operation``; also an entry of ``operations`` and of ``conflictingOperations``."""
+    """Data of ``remote_operation``; also an entry of ``operations`` and of ``conflictingOperations``.
+
+    That of an accepted suggestion also names who suggested it, and its thread.
+    """
     return {
         "operationId": committed.operation_id,
         "userId": committed.user_id,
@@ -26,6 +29,31 @@ def remote_operation(committed: CommittedOperation) -> dict[str, Any]:
         "version": committed.version,
         "operations": to_sent(committed.components),
         "timestamp": iso(committed.timestamp),
+        **({} if committed.thread_id is None else _suggestion(committed)),
+    }
+
+
+def _suggestion(committed: CommittedOperation) -> dict[str, Any]:
+    return {
+        "authorId": committed.author_id,
+        "authorName": committed.author_name,
+        "threadId": committed.thread_id,
+    }
+
+
+def threads_changed(
+    threads_version: int, version: int, threads: Sequence[Raw] = (), deleted: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Data of ``threads_changed``. ``threads`` are encoded, with their anchors in the text of ``version``.
+
+    With neither ``threads`` nor ``deleted`` it only says that there was a change: one that is too long to be told
+    to everybody, or that a later one of the same thread has overtaken. A client asks what it was, as after a gap.
+    """
+    return {
+        "threadsVersion": threads_version,
+        "version": version,
+        "threads": list(threads),
+        "deleted": list(deleted),
     }
 
 

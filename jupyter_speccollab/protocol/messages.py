@@ -65,7 +65,10 @@ SUMMON: Final = "summon"
 ATTACHMENTS: Final = "attachments"
 """The feature of clients that store pictures: they are told how large one may be."""
 
-FEATURES: Final = frozenset({DRAFTS, SUMMON, ATTACHMENTS})
+THREADS: Final = "threads"
+"""The feature of clients that are told of changed comments and suggestions."""
+
+FEATURES: Final = frozenset({DRAFTS, SUMMON, ATTACHMENTS, THREADS})
 """The features that this server has."""
 
 

@@ -31,10 +31,10 @@ EDIT_KEPT: Final = "Your latest edit is not saved; it is kept where you typed it
 class Quotas:
     """Refuses what would exceed a quota, in words that say what to do.
 
-    New specs, saves, restores and labels are refused as soon as they would exceed it. Edits in open documents are
-    refused only beyond `GRACE`, and compared with numbers that are up to `REFRESH` seconds old. Law: a refused
-    edit is kept by its client (``tests/client/test_quota.py``). Law: what is refused takes no room
-    (``tests/handlers/test_quotas.py::TestTotal``).
+    New specs, saves, restores, labels, comments and suggestions are refused as soon as they would exceed it. Edits
+    in open documents are refused only beyond `GRACE`, and compared with numbers that are up to `REFRESH` seconds
+    old. Law: a refused edit is kept by its client (``tests/client/test_quota.py``). Law: what is refused takes no
+    room (``tests/handlers/test_quotas.py::TestTotal``).
     """
 
     def __init__(self, store: Store, limits: Limits, monotonic: Callable[[], float]) -> None:

@@ -32,6 +32,11 @@ from jupyter_speccollab.service.specs.outlines import Outlines
 from jupyter_speccollab.service.specs.search_index import SearchIndex
 from jupyter_speccollab.service.specs.specs import Specs
 from jupyter_speccollab.service.specs.trash import DAYS, Trash
+from jupyter_speccollab.service.threads.mentionable import Mentionable
+from jupyter_speccollab.service.threads.messages import Messages
+from jupyter_speccollab.service.threads.reading import Reading
+from jupyter_speccollab.service.threads.threads import Threads
+from jupyter_speccollab.service.threads.writing import Writing
 from jupyter_speccollab.store.base import Store
 
 
@@ -54,6 +59,9 @@ class Services:
     changes: Changes
     read_marks: ReadMarks
     attachments: Attachments
+    threads: Threads
+    messages: Messages
+    thread_reading: Reading
     collaborators: Collaborators
     tokens: Tokens
     token_expiry: TokenExpiry
@@ -87,6 +95,7 @@ def build(
     reports = AttributionReports(documents, access)
     tokens = Tokens(store, access, keys, issuer, token_lifetime, documents.clock, groups)
     token_expiry = TokenExpiry(tokens, documents.clock)
+    writing = Writing(documents, access, Mentionable(store, access, issuer, groups))
     open_sockets = OpenSockets(sockets_per_server, limits.sessions_per_user_in_all, documents.connections)
     documents.metrics.add_gauge(
         "open_sockets", "WebSockets that are open here, joined or not.", lambda: open_sockets.count
@@ -107,6 +116,9 @@ def build(
         Changes(documents, access, reports),
         ReadMarks(documents, access),
         Attachments(documents, access),
+        Threads(writing),
+        Messages(writing),
+        Reading(documents, access),
         Collaborators(
             store,
             access,

@@ -6,17 +6,12 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from jupyter_speccollab.document.committed import CommittedOperation
-from jupyter_speccollab.document.user import User
 
 from .base import (
-    Attachment,
-    AttachmentPart,
     CorruptSnapshot,
-    Grant,
     Part,
     Snapshot,
-    SpecRecord,
-    StoredAttribution,
+    StoredThread,
 )
 
 SPEC_FIELDS = frozenset({"title", "description", "type", "status", "notebook"})
@@ -36,10 +31,27 @@ def check_group(base_version: int, operations: Sequence[CommittedOperation]) -> 
         raise ValueError("An operationId occurs twice in one group.")
 
 
+def users_of(operations: Iterable[CommittedOperation]) -> set[str]:
+    """Return the users that the operations name."""
+    return {operation.user_id for operation in operations} | {operation.author for operation in operations}
+
+
+def users_of_thread(thread: StoredThread) -> set[str]:
+    """Return the users that must be known for the thread to be stored."""
+    users = {thread.created_by, *(message.user_id for message in thread.messages)}
+    return users if thread.resolved_by is None else users | {thread.resolved_by}
+
+
 def check_fields(fields: Iterable[str]) -> None:
     """Raises ValueError for a field that `SpecStore.update_spec` does not set."""
     if unknown := set(fields) - SPEC_FIELDS:
         raise ValueError(f"No such field of a spec: {', '.join(sorted(unknown))}")
+
+
+def check_change(base: int, thread: StoredThread) -> None:
+    """Raises ValueError unless the thread is the change that makes the threads' version ``base + 1``."""
+    if thread.changed != base + 1:
+        raise ValueError(f"A thread that is written at version {base} must have changed at {base + 1}.")
 
 
 def check_fold(until: int, base: int) -> None:
@@ -67,8 +79,8 @@ def check_hash(snapshot: Snapshot) -> Snapshot:
 
 def refused(part: Part) -> str:
     """Return why a part of an import can't be stored, as a sentence."""
-    if isinstance(
-        part, User | SpecRecord | Grant | Snapshot | StoredAttribution | Attachment | AttachmentPart
-    ):
+    if not isinstance(part, Sequence):
         return "It names a user that no part before it introduces, or it occurs twice."
+    if named := [row for row in part if row.author_id is not None]:
+        return f"The author of version {named[0].version} is unknown, or an operationId occurs twice."
     return f"An operationId occurs twice, the second time in version {part[0].version} to {part[-1].version}."

@@ -113,7 +113,7 @@ class PostgresStore(SqlStore):
         in_commit = False
 
         def append(each: Connection) -> None:
-            postgres_commit.commit(each, spec_id, base_version, access_version, operations)
+            self._commit_in(each, spec_id, base_version, access_version, operations)
 
         async def commit() -> None:
             nonlocal in_commit
@@ -136,7 +136,7 @@ class PostgresStore(SqlStore):
         is_sent = False
 
         def append(connection: Connection) -> None:
-            postgres_commit.commit(connection, spec_id, base_version, access_version, operations)
+            self._commit_in(connection, spec_id, base_version, access_version, operations)
 
         async def commit() -> None:
             nonlocal is_sent
@@ -146,6 +146,16 @@ class PostgresStore(SqlStore):
 
         with self.outages.observed(is_write=True):
             await self._shielded(self._translated(commit, commits=lambda: is_sent))
+
+    def _commit_in(
+        self,
+        connection: Connection,
+        spec_id: str,
+        base_version: int,
+        access_version: int,
+        operations: Sequence[CommittedOperation],
+    ) -> None:
+        postgres_commit.commit(connection, spec_id, base_version, access_version, operations)
 
     async def _read(self, query: Callable[[Connection], T]) -> T:
         with self.outages.observed(is_write=False):

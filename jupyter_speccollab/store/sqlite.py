@@ -99,10 +99,20 @@ class SqliteStore(SqlStore):
         self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
     ) -> None:
         def append(connection: Connection) -> None:
-            self._commit(connection, spec_id, base_version, access_version, operations)
+            self._commit_in(connection, spec_id, base_version, access_version, operations)
 
+        await self._write(append, is_urgent=True)
+
+    def _commit_in(
+        self,
+        connection: Connection,
+        spec_id: str,
+        base_version: int,
+        access_version: int,
+        operations: Sequence[CommittedOperation],
+    ) -> None:
         try:
-            await self._write(append, is_urgent=True)
+            self._commit(connection, spec_id, base_version, access_version, operations)
         except sqlite3.IntegrityError as error:
             raise IntegrityError("the commit", None, error) from error
 

@@ -89,14 +89,15 @@ specifications: Final = Table(
     Column("trashed_by", UuidText, nullable=True),
     Column("notebook", Text, nullable=False, server_default=""),
     Column("searched_version", Integer, nullable=False, server_default="-1"),
+    Column("threads_version", Integer, nullable=False, server_default="0"),
     Index("idx_specifications_created_by", "created_by"),
     Index("idx_specifications_trashed_at", "trashed_at"),
     Index("idx_specifications_notebook", "notebook"),
 )
 """``entry_version`` counts the changes of title, description, type and status. ``stored_bytes`` is what the spec
 stores (`jupyter_speccollab.store.stored_bytes`). The keys are what searches compare (`key_of`);
-``searched_version`` is the version whose text they look into. A spec with a ``trashed_at`` is in the trash: for
-everything but the trash it does not exist."""
+``searched_version`` is the version whose text they look into. ``threads_version`` counts the changes of threads. A
+spec with a ``trashed_at`` is in the trash: for everything but the trash it does not exist."""
 
 document_versions: Final = Table(
     "document_versions",
@@ -139,13 +140,16 @@ document_operations: Final = Table(
     Column("operations", COMPACT_JSON, nullable=False),
     _time("applied_at"),
     Column("fingerprint", HexDigest, nullable=False),
+    Column("author_id", UuidText, nullable=True),
+    Column("thread_id", UuidText, nullable=True),
     PrimaryKeyConstraint("spec_id", "version", name="idx_operations_spec_version"),
     UniqueConstraint("spec_id", "operation_id"),
     sqlite_with_rowid=False,
 )
 """``operations`` is a list of ``[position, removed, added]``, see `jupyter_speccollab.text.changes`.
 
-It is JSON's ``null`` if the operation is folded (``docs/adr/0012-compaction.md``).
+It is JSON's ``null`` if the operation is folded (``docs/adr/0012-compaction.md``). ``author_id`` and ``thread_id``
+are those of an accepted suggestion; without them, the user is the author.
 """
 
 editing_sessions: Final = Table(
@@ -253,6 +257,91 @@ read_marks: Final = Table(
     PrimaryKeyConstraint("spec_id", "user_id"),
     sqlite_with_rowid=False,
 )
+
+threads: Final = Table(
+    "threads",
+    metadata,
+    _spec_id(),
+    Column("thread_id", UuidText, nullable=False),
+    _text("kind"),
+    _text("state"),
+    Column("changed", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("anchor_start", Integer, nullable=False),
+    Column("anchor_end", Integer, nullable=False),
+    Column("anchor_version", Integer, nullable=False),
+    _user("created_by"),
+    _time("created_at"),
+    Column("fingerprint", HexDigest, nullable=False),
+    Column("resolved_by", UuidText, ForeignKey("users.id"), nullable=True),
+    Column("resolved_at", UtcTime, nullable=True),
+    Column("accepted_version", Integer, nullable=True),
+    _text("letters", nullable=True),
+    _text("prefix"),
+    _text("suffix"),
+    _text("replacement", nullable=True),
+    _text("quote"),
+    PrimaryKeyConstraint("spec_id", "thread_id"),
+    Index("idx_threads_changed", "spec_id", "changed", unique=True),
+    Index("idx_threads_state", "spec_id", "state", "changed"),
+    Index("idx_threads_anchor", "spec_id", "anchor_version"),
+)
+"""``changed`` is the spec's ``threads_version`` of the last change. ``size`` is what the thread stores with its
+messages (`jupyter_speccollab.store.stored_bytes`). The anchor is a range of the text of ``anchor_version``;
+``letters`` are what an orphan held. Long texts come last, so that SQLite reads the others without them."""
+
+thread_messages: Final = Table(
+    "thread_messages",
+    metadata,
+    Column("spec_id", UuidText, nullable=False),
+    Column("thread_id", UuidText, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("message_id", UuidText, nullable=False),
+    _user("user_id"),
+    _time("created_at"),
+    Column("fingerprint", HexDigest, nullable=False),
+    Column("edited_at", UtcTime, nullable=True),
+    Column("deleted", Boolean, nullable=False),
+    Column("row_hash", HexDigest, nullable=False),
+    Column("mentions", COMPACT_JSON, nullable=False),
+    _text("body"),
+    PrimaryKeyConstraint("spec_id", "thread_id", "number"),
+    UniqueConstraint("spec_id", "message_id"),
+    ForeignKeyConstraint(
+        ["spec_id", "thread_id"], ["threads.spec_id", "threads.thread_id"], ondelete="CASCADE"
+    ),
+)
+"""``number`` counts the messages of a thread from 0. ``row_hash`` tells which rows of a thread differ from a thread
+that is written, without reading their texts. ``mentions`` is a list of userIds."""
+
+unanswered_mentions: Final = Table(
+    "unanswered_mentions",
+    metadata,
+    Column("user_id", UuidText, nullable=False),
+    Column("spec_id", UuidText, nullable=False),
+    Column("thread_id", UuidText, nullable=False),
+    PrimaryKeyConstraint("user_id", "spec_id", "thread_id"),
+    ForeignKeyConstraint(
+        ["spec_id", "thread_id"], ["threads.spec_id", "threads.thread_id"], ondelete="CASCADE"
+    ),
+    Index("idx_unanswered_mentions_thread", "spec_id", "thread_id"),
+    sqlite_with_rowid=False,
+)
+"""Whom an open thread mentions who has not answered since, so that nobody reads messages to count it."""
+
+deleted_thread_ids: Final = Table(
+    "deleted_thread_ids",
+    metadata,
+    _spec_id(),
+    Column("id", UuidText, nullable=False),
+    Column("thread_id", UuidText, nullable=False),
+    Column("changed", Integer, nullable=False),
+    PrimaryKeyConstraint("spec_id", "id"),
+    Index("idx_deleted_thread_ids_changed", "spec_id", "changed"),
+    sqlite_with_rowid=False,
+)
+"""The ids of deleted threads and of their messages, which are never given again. ``id`` equals ``thread_id`` for
+the thread itself."""
 
 token_revocations: Final = Table(
     "token_revocations",

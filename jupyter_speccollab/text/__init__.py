@@ -9,7 +9,7 @@ from .changes import Change, operation_of, pack, unpack
 from .chunks import Component
 from .compose import compose
 from .content import check_content, normalise_newlines
-from .diff import compared_length, diff, differing_length, sendable_diff
+from .diff import compared_length, diff, differing_length, sendable_diff, word_changes
 from .invert import invert
 from .long_transform import transform_chunks
 from .merge import merge
@@ -62,4 +62,5 @@ __all__ = [
     "transform_position",
     "transform_range",
     "unpack",
+    "word_changes",
 ]

@@ -66,6 +66,21 @@ def _operation(old: str, new: str, changes: Iterable[Change]) -> Operation:
     return normalise(result.build())
 
 
+def word_changes(old: str, new: str) -> list[tuple[int, int, str]]:
+    """The words that differ: start and end in *old*, and the text that stands there in *new*, from left to right.
+
+    Unlike :func:`diff` it never splits a word: a change of one letter replaces the word. Neighbours have at least
+    one equal token between them. Texts that are too long to compare are replaced as a whole.
+
+    Law (``test_diff.py::test_word_changes_lead_from_old_to_new``): replacing them from right to left makes *new* of
+    *old*.
+    """
+    if len(old) + len(new) > Budget().characters:
+        return [(0, len(old), new)] if old != new else []
+    changes = _merged(_word_changes(old, new, Budget()), _touch)
+    return [(start, end, new[new_start:new_end]) for start, end, new_start, new_end in changes]
+
+
 def differing_length(old: str, new: str) -> int:
     """The length of both texts together, in code points, without their common beginning and end."""
     start, end, new_start, new_end = _trimmed(old, new, (0, len(old), 0, len(new)))

@@ -11,6 +11,7 @@ import { rescuePlugins } from './rescue/plugin';
 import { serverPlugins } from './server/plugin';
 import { specsPlugins } from './specs/plugin';
 import { statusPlugins } from './status/plugin';
+import { threadsPlugins } from './threads/plugin';
 
 const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...serverPlugins,
@@ -21,6 +22,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...sliderPlugins,
   ...authorsPlugins,
   ...unreadPlugins,
+  ...threadsPlugins,
   ...statusPlugins,
   ...notebookPlugins,
   ...rescuePlugins

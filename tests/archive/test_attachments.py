@@ -127,9 +127,9 @@ async def test_those_of_a_spec_keep_to_the_limit_of_the_server(path: Path) -> No
 
 async def test_a_file_says_what_it_holds_and_one_that_holds_more_is_refused(path: Path) -> None:
     lines = lines_of(path)
-    lines[0]["contents"] = ["attachments", "threads"]
+    lines[0]["contents"] = ["attachments", "verdicts"]
     rewrite(path, lines)
-    assert "it holds threads, which this program can't read" in await refused(path)
+    assert "it holds verdicts, which this program can't read" in await refused(path)
 
 
 async def test_a_file_of_the_first_version_is_read(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ async def test_a_file_of_the_first_version_is_read(tmp_path: Path) -> None:
     await export(store, path)
     lines = lines_of(path)
     lines[0] = {"line": "header", "format": "speccollab-spec", "formatVersion": 1}
-    next(line for line in lines if line["line"] == "spec").pop("notebook")
+    next(line for line in lines if line["line"] == "spec").pop("notebook", None)
     rewrite(path, lines)
     again = MemoryStore()
     await import_archive(again, path, TO)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_speccollab.archive import bounds, reading
+from jupyter_speccollab.archive import bounds, reading, threads
 from jupyter_speccollab.archive.bounds import Bounds
 from jupyter_speccollab.archive.flaw import BadArchive
 from jupyter_speccollab.archive.importing import import_archive, survey
@@ -33,18 +33,22 @@ HUGE = 30_000_000
 TIME = "2026-01-01T00:00:00.000000Z"
 
 
-def line(kind: str, **fields: Any) -> bytes:
+def line(kind: str, /, **fields: Any) -> bytes:
     return json.dumps({"line": kind, **fields}, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
 
 
-def beginning(version: int = 1, title: str = "T") -> bytes:
+def beginning(version: int = 1, title: str = "T", threads: int = 0) -> bytes:
     names = ("user_id", "login", "name", "initials", "color", "avatar_url", "issuer")
     camel = ("userId", "login", "name", "initials", "color", "avatarUrl", "issuer")
     user = {key: getattr(ADA, name) for key, name in zip(camel, names, strict=True)}
     spec = {"specId": SPEC, "title": title, "description": "", "type": "", "status": "", "version": version}
     by = {"createdBy": ADA.user_id, "createdAt": TIME, "modifiedBy": ADA.user_id, "modifiedAt": TIME}
     header = line("header", format="speccollab-spec", formatVersion=1)
-    return header + line("user", **user) + line("spec", **spec, epoch=an_id("epoch"), **by)
+    return (
+        header
+        + line("user", **user)
+        + line("spec", **spec, epoch=an_id("epoch"), **by, threadsVersion=threads)
+    )
 
 
 def operation(version: int, changes: object) -> bytes:
@@ -88,6 +92,47 @@ def as_many_changes_as_allowed() -> Iterator[bytes]:
     yield operation(2, [[2 * index, "a", "c"] for index in range(LENGTH // 8 - 1, -1, -1)])
 
 
+def thread(number: int, quote: str = "words") -> bytes:
+    """A suggestion, which needs no message."""
+    words = {"quote": quote, "prefix": "", "suffix": "", "replacement": "x" * 100, "letters": None}
+    return line(
+        "thread",
+        threadId=an_id("thread", number),
+        kind="suggestion",
+        state="rejected",
+        anchorStart=0,
+        anchorEnd=0,
+        anchorVersion=0,
+        createdBy=ADA.user_id,
+        createdAt=TIME,
+        fingerprint="ab",
+        changed=number + 1,
+        resolvedBy=None,
+        resolvedAt=None,
+        acceptedVersion=None,
+        **words,
+    )
+
+
+def many_threads() -> Iterator[bytes]:
+    yield beginning(threads=HUGE)
+    for number in range(HUGE // 500):
+        yield thread(number)
+
+
+def message(number: int, mentions: int = 0) -> bytes:
+    ids = {"messageId": an_id("message", number), "userId": ADA.user_id}
+    told = {"body": "b", "createdAt": TIME, "fingerprint": "ab", "editedAt": None, "deleted": False}
+    return line("message", **ids, **told, mentions=[ADA.user_id] * mentions)
+
+
+def many_messages() -> Iterator[bytes]:
+    yield beginning(threads=1)
+    yield thread(0)
+    for number in range(HUGE // 250):
+        yield message(number)
+
+
 HOSTILE: dict[str, Callable[[], Iterator[bytes]]] = {
     "changes": lambda: iter([beginning(), with_changes(b'[9,"a",""]', HUGE)]),
     "changes within the length of a line": lambda: iter([beginning(), with_changes(b'[9,"a",""]', 360_000)]),
@@ -101,6 +146,10 @@ HOSTILE: dict[str, Callable[[], Iterator[bytes]]] = {
     "depth": lambda: iter([beginning(), b"[" * HUGE, b"\n"]),
     "no line end": lambda: iter([beginning(), b" " * HUGE]),
     "users": many_users,
+    "threads": many_threads,
+    "messages": many_messages,
+    "mentions": lambda: iter([beginning(threads=1), thread(0), message(0, HUGE // 40)]),
+    "a quote": lambda: iter([beginning(threads=1), thread(0, "x" * HUGE)]),
     "many changes": as_many_changes_as_allowed,
 }
 
@@ -110,6 +159,7 @@ def test_no_file_takes_more_memory_than_its_bounds_allow(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "USERS", 1_000)
+    monkeypatch.setattr(threads, "IDS", 1_000)
     path = tmp_path / "bomb"
     with gzip.open(path, "wb", 1) as file:
         for data in HOSTILE[name]():

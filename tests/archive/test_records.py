@@ -22,13 +22,19 @@ from jupyter_speccollab.archive.records import (
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import (
+    DeletedThread,
     Grant,
     LoggedOperation,
     RevisionKind,
     Snapshot,
     SpecRecord,
     StoredAttribution,
+    StoredMessage,
+    StoredThread,
+    ThreadKind,
+    ThreadState,
 )
+from jupyter_speccollab.text.anchor import Anchor
 from tests.text.strategies import law
 
 # Every text that a spec may contain: no NUL, no carriage return, no half of a surrogate pair.
@@ -40,12 +46,15 @@ IDS = st.uuids().map(str)
 TIMES = st.datetimes(timezones=st.just(UTC))
 COUNTS = st.integers(0, (1 << 31) - 1)
 DIGESTS = st.binary(min_size=32, max_size=32).map(bytes.hex)
+PRINTS = st.binary(min_size=1, max_size=64).map(bytes.hex)
 CHANGES = st.lists(st.tuples(COUNTS, TEXTS, TEXTS))
 ROWS: st.SearchStrategy[Row] = st.one_of(
     st.builds(User, IDS, NAMES, NAMES, WORDS, WORDS, WORDS, WORDS),
     st.builds(
         SpecRecord,
         *(IDS, NAMES, WORDS, WORDS, WORDS, COUNTS, IDS, st.just(0), IDS, TIMES, IDS, st.just(""), TIMES),
+        notebook=WORDS,
+        threads_version=COUNTS,
     ),
     st.builds(Grant, WORDS, st.sampled_from(list(Role)[1:]), IDS, TIMES),
     st.builds(
@@ -57,9 +66,24 @@ ROWS: st.SearchStrategy[Row] = st.one_of(
             st.none() | IDS,
             st.none() | CHANGES,
             TIMES,
-            st.binary(min_size=1, max_size=64).map(bytes.hex),
+            PRINTS,
+            st.none() | IDS,
+            st.none() | IDS,
         ),
     ),
+    st.builds(
+        StoredThread,
+        *(IDS, st.sampled_from(ThreadKind), st.sampled_from(ThreadState)),
+        *(st.builds(Anchor, COUNTS, COUNTS, st.none() | TEXTS), COUNTS, TEXTS, WORDS, WORDS),
+        *(st.none() | TEXTS, IDS, st.just(""), TIMES, PRINTS, COUNTS),
+        *(st.none() | IDS, st.none(), st.none() | TIMES, st.none() | COUNTS),
+    ),
+    st.builds(
+        StoredMessage,
+        *(IDS, IDS, st.just(""), TEXTS, TIMES, PRINTS, st.none() | TIMES, st.booleans()),
+        st.lists(IDS).map(tuple),
+    ),
+    st.builds(DeletedThread, IDS, COUNTS, st.lists(IDS).map(tuple)),
     st.builds(
         Snapshot,
         *(COUNTS, TEXTS, DIGESTS, IDS, st.just(""), TIMES, st.sampled_from(RevisionKind)),
@@ -91,6 +115,9 @@ def test_a_line_is_one_line_of_plain_json(row: Row) -> None:
         LoggedOperation: "operation",
         Snapshot: "revision",
         StoredAttribution: "attribution",
+        StoredThread: "thread",
+        StoredMessage: "message",
+        DeletedThread: "deletedThread",
     }
     assert told["line"] == kinds[type(row)]
 

@@ -133,6 +133,8 @@ def test_the_window_by_keyboard_alone(owner: Person, guest: Person, spec_id: str
     chooser = entry(window, "Vera").get_by_role("combobox")
     chooser.focus()
     owner.press("ArrowUp")
+    expect(window.get_by_text("Vera Rubin can comment now.")).to_be_visible()
+    owner.press("ArrowUp")
     expect(window.get_by_text("Vera Rubin can view now.")).to_be_visible()
     expect(chooser).to_be_focused()
 

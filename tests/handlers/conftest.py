@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from jupyter_server.serverapp import ServerApp
 
 from tests.handlers.logins import Login, Logins
+from tests.handlers.threads import TEXT, Spec
 
 
 @pytest.fixture
@@ -43,3 +45,16 @@ def ada(logins: Logins) -> Login:
 @pytest.fixture
 def bob(logins: Logins) -> Login:
     return logins.of("bob", "Bob Kahn")
+
+
+@pytest.fixture
+def spec(ada: Login, bob: Login, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Spec:
+    """Ada owns it, Bob may comment."""
+
+    async def make() -> Spec:
+        made = Spec(ada, await ada.new_spec(TEXT))
+        await bob.call("GET", "api/specs")  # so that he is known
+        await made.role("bob", "commenter")
+        return made
+
+    return jp_asyncio_loop.run_until_complete(make())

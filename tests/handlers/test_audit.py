@@ -15,6 +15,7 @@ from jupyter_server.serverapp import ServerApp
 
 from jupyter_speccollab.document.user import user_id_of
 from tests.handlers.logins import Login, Logins, insert
+from tests.handlers.threads import Spec, comment, new_id, suggestion
 from tests.serving import JupyterServer
 
 TEXT = "Wovon man nicht sprechen kann"
@@ -190,3 +191,49 @@ def break_table(path: Path) -> None:
 
     with sqlite3.connect(path) as driver:
         driver.execute("ALTER TABLE document_operations RENAME COLUMN applied_at TO applied_when")
+
+
+async def test_it_says_what_became_of_comments_and_suggestions(ada: Login, bob: Login, trail: Trail) -> None:
+    """And whom messages mention, by their ids, so that these can be notified; never a word of the text."""
+    spec = Spec(ada, await ada.new_spec(TEXT))
+    await spec.role("bob", "commenter")
+    trail()
+    by_ada = {"userId": ADA, "login": "ada", "specId": spec.spec_id}
+    by_bob = {"userId": BOB, "login": "bob", "specId": spec.spec_id}
+    first = comment(0, 5, 1, f"@ada @bob {TEXT}")
+    here = {"threadId": first["threadId"]}
+    await spec.by(bob).open(first)
+    await spec.by(bob).open(first)
+    await spec.by(bob).edit(first["threadId"], f"@ada @bob {TEXT}!")
+    mentioned = {"messageId": first["threadId"], "mentions": [ADA]}
+    assert trail() == [
+        ("thread-opened", {**by_bob, **here, "kind": "comment"}),
+        ("people-mentioned", {**by_bob, **here, **mentioned}),
+    ]
+    answer = new_id()
+    await spec.state(first["threadId"], "resolved")
+    await spec.state(first["threadId"], "resolved")
+    await spec.reply(first["threadId"], "@bob", answer)
+    assert trail() == [
+        ("thread-closed", {**by_ada, **here}),
+        ("thread-opened", {**by_ada, **here, "kind": "comment"}),
+        ("people-mentioned", {**by_ada, **here, "messageId": answer, "mentions": [BOB]}),
+    ]
+    made = await spec.by(bob).open(suggestion(0, 5, 1, "Worüber"))
+    there = {"threadId": made["threadId"]}
+    await spec.state(made["threadId"], "rejected")
+    await spec.state(made["threadId"], "open")
+    await spec.state(made["threadId"], "accepted")
+    await spec.state(made["threadId"], "accepted")
+    await ada.call("DELETE", f"{spec.path}/threads/{first['threadId']}")
+    assert trail() == [
+        ("thread-opened", {**by_bob, **there, "kind": "suggestion"}),
+        ("suggestion-rejected", {**by_ada, **there}),
+        ("thread-opened", {**by_ada, **there, "kind": "suggestion"}),
+        ("suggestion-accepted", {**by_ada, **there, "version": 2, "authorId": BOB}),
+        ("thread-deleted", {**by_ada, **here}),
+    ]
+    place = f"api/specs/{spec.spec_id}/threads/{made['threadId']}"
+    assert await bob.refused("PATCH", place, {"state": "accepted"}) == (403, "FORBIDDEN")
+    ((name, data),) = trail()
+    assert (name, data["code"], data["login"]) == ("access-refused", "FORBIDDEN", "bob")

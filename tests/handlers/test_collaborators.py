@@ -11,7 +11,7 @@ import pytest
 from jupyter_speccollab.document.user import user_id_of
 from tests.handlers.logins import Login, Logins, insert
 
-ROLES = ("viewer", "contributor", "admin", "owner")
+ROLES = ("viewer", "commenter", "contributor", "admin", "owner")
 
 
 @pytest.fixture
@@ -220,8 +220,10 @@ async def test_a_list_says_ones_own_role_in_each(ada: Login, bob: Login) -> None
     assert {spec["title"]: spec["role"] for spec in found} == {role: role for role in ROLES}
     assert hidden not in {spec["specId"] for spec in found}
     assert [(await bob.call("GET", f"api/specs/{spec_id}"))["role"] for spec_id in ids] == list(ROLES)
-    patched = await bob.call("PATCH", f"api/specs/{ids[1]}", {"title": "new"})
+    patched = await bob.call("PATCH", f"api/specs/{ids[ROLES.index('contributor')]}", {"title": "new"})
     assert (patched["title"], patched["role"]) == ("new", "contributor")
+    for spec_id in ids[: ROLES.index("contributor")]:
+        assert await bob.refused("PATCH", f"api/specs/{spec_id}", {"title": "new"}) == (403, "FORBIDDEN")
 
 
 async def test_a_name_that_nobody_has_is_hinted_at(ada: Login, bob: Login) -> None:

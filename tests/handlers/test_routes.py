@@ -50,7 +50,7 @@ def endpoints(app: ServerApp) -> Iterator[tuple[str, str, type[RequestHandler]]]
 def address(pattern: str, spec_id: str, session_id: str = "x") -> str:
     """An address that the pattern matches."""
     path = pattern.strip("/").removesuffix("/?").replace(".*", "nothing/here")
-    for part in (spec_id, session_id if "session" in path else "1"):
+    for part in (spec_id, session_id if "session" in path else "1", "1"):
         path = path.replace("([^/]+)", part, 1)
     return path
 

@@ -14,6 +14,7 @@ from jupyter_speccollab.client.sync import pending
 from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.client.sync.pending import Pending
 from jupyter_speccollab.client.sync.replica import Replica
+from jupyter_speccollab.store.base import StoredThread
 from jupyter_speccollab.text import Operation, compose, normalise, transform
 
 from .disk import DiskAccess
@@ -96,3 +97,11 @@ class DropsOne(DiskAccess):
         if self._network.happens(0.2):
             group = group[:-1]
         return super()._commit((*place, group)) if group else None
+
+
+class MisdatesAnchors(DiskAccess):
+    """Stores an anchor as that of the version before."""
+
+    async def write_thread(self, spec_id: str, base: int, thread: StoredThread) -> None:
+        """As `Store.write_thread`, with a wrong version."""
+        await super().write_thread(spec_id, base, replace(thread, anchor_version=thread.anchor_version - 1))

@@ -12,6 +12,7 @@ from jupyter_speccollab.text import Text
 from .client import Client
 from .disk import at_once
 from .server import SPEC_ID, Server
+from .thread_checks import check_threads
 from .world import World
 
 NAMED: Final = 3
@@ -44,6 +45,7 @@ def check_end(world: World) -> None:
     _check_marks(world)
     _check_snapshots(world)
     _check_servers(world)
+    check_threads(world)
     for client in world.living:
         drafts = client.session.drafts
         world.verdict.require(not drafts, f"{client.name} still shows {len(drafts)} drafts")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from random import Random
-from typing import Any
+from typing import Any, Final
 from unittest.mock import patch
 
 from jupyter_speccollab.client import session as session_module
@@ -18,8 +18,14 @@ from jupyter_speccollab.text import Operation
 from .drafts import DraftingSession
 from .marks import Marks
 from .server import SPEC_ID
+from .threads import ClientThreads, watching
 
 Open = Callable[["Client"], Awaitable[Any]]
+ReadThreads = Callable[["Client", int], Awaitable[Mapping[str, Any] | None]]
+"""Asks a client's server for the threads that were changed after a ``threadsVersion``; ``None``: it was lost."""
+
+AGAIN: Final = 1.0
+"""Seconds after which a client asks again for threads."""
 
 
 class _Address:
@@ -46,8 +52,8 @@ class Client:
     """One page of one user.
 
     ``shown`` is called with the client's name, its text and what drafts would insert, whenever these may have
-    changed. ``log`` returns the committed operations, from version 1. ``is_living`` is true
-    until the client leaves or crashes. The edits of a living client must arrive.
+    changed. ``log`` returns the committed operations, from version 1. ``kept`` is how many of them the client keeps
+    itself. ``is_living`` is true until the client leaves or crashes. The edits of a living client must arrive.
     """
 
     def __init__(
@@ -59,6 +65,8 @@ class Client:
         open_connection: Open,
         log: Callable[[], list[CommittedOperation]],
         shown: Callable[[str, str], object],
+        read_threads: ReadThreads,
+        kept: int,
         *,
         polls: bool = False,
         exchange: type[Exchange] = Exchange,
@@ -74,13 +82,18 @@ class Client:
         self._exchange = exchange
         self._log = log
         self._shown = shown
+        self._read_threads = read_threads
+        self._kept = kept
         self.session = self._new_session(session_id)
 
     def _new_session(self, session_id: str | None) -> DraftingSession:
         address: Any = self._address
-        with patch.object(session_module, "Exchange", self._exchange):
+        self._asking: asyncio.Task[None] | None = None
+        threads = ClientThreads(lambda since: self._ask(threads, since), self._kept)
+        with patch.object(session_module, "Exchange", watching(self._exchange, threads)):
             session = DraftingSession(address, SPEC_ID, self._news, lambda change: None)
         session.log, session.clock = self._log, asyncio.get_running_loop().time
+        session.threads = threads
         session._session_id = session_id
         session.joined.add_done_callback(lambda joined: joined.cancelled() or joined.exception())
         return session
@@ -88,11 +101,32 @@ class Client:
     def _news(self) -> None:
         if hasattr(self, "session"):
             self.session.draft()
+            self.threads.reached(self.version)
             self._shown(self.name, self.text + "".join(draft.inserted for draft in self.session.drafts))
 
     @property
     def exchange(self) -> Exchange:
         return self.session.exchange
+
+    @property
+    def threads(self) -> ClientThreads:
+        """The comments that the client knows of."""
+        return self.session.threads
+
+    def _ask(self, threads: ClientThreads, since: int) -> None:
+        """Ask for the threads that were changed; one question at a time."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._question(threads, since))
+
+    async def _question(self, threads: ClientThreads, since: int) -> None:
+        while self.is_living:
+            answer = await self._read_threads(self, since)
+            if answer is not None:
+                self._asking = None
+                threads.answered(since, answer)
+                threads.reached(self.version)
+                return
+            await asyncio.sleep(AGAIN)
 
     @property
     def session_id(self) -> str | None:

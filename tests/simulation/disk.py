@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.errors import StoreUnavailable
-from jupyter_speccollab.store.base import Commit, OutcomeUnknown, VersionTaken
+from jupyter_speccollab.store.base import Commit, OutcomeUnknown, StoredThread, VersionTaken
 from jupyter_speccollab.store.memory import MemoryStore
 from jupyter_speccollab.text import Text
 
@@ -37,14 +37,15 @@ class Disk:
 
     ``log`` is kept beside the store, by what was really written: the store's own log must be equal to it.
     ``on_commit`` is called with each operation that has just become durable and that nobody was told of;
-    ``authors`` are the servers that wrote it, ``texts`` those of its versions, as far as somebody asked.
+    ``writers`` are the servers that wrote, one for each operation and each change of threads; ``texts`` are those
+    of its versions, as far as somebody asked.
     """
 
     def __init__(self, trace: Trace) -> None:
         self.on_commit: Callable[[CommittedOperation], object] = lambda operation: None
         self.memory = MemoryStore()
         self.log: list[CommittedOperation] = []
-        self.authors: list[str] = []
+        self.writers: list[str] = []
         self.texts = [Text.of("")]
         self._trace = trace
 
@@ -60,9 +61,13 @@ class Disk:
             raise
         for operation in arguments[3]:
             self.log.append(operation)
-            self.authors.append("" if is_late else server)
+            self.writers.append("" if is_late else server)
             self._trace.note(server, COMMIT, f"v{operation.version}", operation.operation_id[:8])
             self.on_commit(operation)
+
+    def threads_version(self, spec_id: str) -> int:
+        """The number of the last change of threads."""
+        return at_once(self.memory.spec(spec_id)).threads_version
 
     def holds(self, version: int, operation_id: str) -> bool:
         """Whether this operation is durable as this version."""
@@ -105,10 +110,10 @@ class DiskAccess:
         """Nothing is held."""
 
     async def changed_elsewhere(self) -> bool:
-        """Whether another server has committed since the last call."""
+        """Whether another server has written since the last call."""
         await self._travel()
-        seen, self._seen = self._seen, len(self._disk.log)
-        return any(author != self._process.name for author in self._disk.authors[seen:])
+        seen, self._seen = self._seen, len(self._disk.writers)
+        return any(writer != self._process.name for writer in self._disk.writers[seen:])
 
     @asynccontextmanager
     async def exclusive(self, spec_id: str) -> AsyncIterator[Commit]:
@@ -122,6 +127,28 @@ class DiskAccess:
         answer: asyncio.Future[None] = self._network.loop.create_future()
         self._network.later(self._time(), self._carry_out, arguments, answer)
         await answer
+
+    async def write_thread(self, spec_id: str, base: int, thread: StoredThread) -> None:
+        """As `Store.write_thread`."""
+        await self._change(self._disk.memory.write_thread(spec_id, base, thread))
+
+    async def delete_thread(self, spec_id: str, base: int, thread_id: str) -> None:
+        """As `Store.delete_thread`."""
+        await self._change(self._disk.memory.delete_thread(spec_id, base, thread_id))
+
+    async def _change(self, change: Coroutine[Any, Any, None]) -> None:
+        """Carry out a change of threads; where the answer is lost it counts as another server's."""
+        try:
+            await self._travel()
+            at_once(change)
+        finally:
+            change.close()
+        self._disk.writers.append(self._process.name)
+        try:
+            await self._travel()
+        except StoreUnavailable:
+            self._disk.writers.append("")
+            raise OutcomeUnknown("The connection was lost during COMMIT.") from None
 
     def _carry_out(self, arguments: Sequence[Any], answer: asyncio.Future[None]) -> None:
         network = self._network

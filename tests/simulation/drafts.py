@@ -13,6 +13,8 @@ from jupyter_speccollab.client.sync.frame import frame
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.text import EMPTY, Operation, from_wire, normalise, to_wire, transform
 
+from .threads import ClientThreads
+
 EXPIRES: Final = 5.0
 """Seconds without news of a session after which its draft is not shown any more."""
 
@@ -54,13 +56,14 @@ def _crossed(draft: Operation, step: Operation) -> tuple[Operation, Operation]:
 
 
 class DraftingSession(Session):
-    """A session that takes drafts, and that says what it is typing whenever it is pumped.
+    """A session that takes drafts and threads, and that says what it is typing whenever it is pumped.
 
     ``log`` returns the committed operations, from version 1. ``clock`` is in seconds.
     """
 
     log: Callable[[], list[CommittedOperation]]
     clock: Callable[[], float]
+    threads: ClientThreads
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self._held: dict[str, HeldDraft] = {}
@@ -116,7 +119,7 @@ class DraftingSession(Session):
     def _send(self, content: bytes) -> None:
         message = msgspec.json.decode(content)
         if message["event"] == "join_session":
-            content = frame("join_session", {**message["data"], "features": ["drafts"]})
+            content = frame("join_session", {**message["data"], "features": ["drafts", "threads"]})
         elif message["event"] == "operation" and "cursor" in message["data"]:
             self._draft = None
         super()._send(content)
@@ -126,6 +129,9 @@ class DraftingSession(Session):
         match event:
             case "session_joined":
                 self._held, self._draft = {}, None
+                self.threads.joined(data["threadsVersion"])
+            case "threads_changed":
+                self.threads.told(data)
             case "user_left":
                 self._held = {key: held for key, held in self._held.items() if held.user_id != data["userId"]}
             case "remote_cursor":

@@ -14,7 +14,16 @@ from unittest.mock import patch
 from jupyter_speccollab.client import session
 from jupyter_speccollab.document import transformation, window
 from jupyter_speccollab.handlers.socket import outbox
-from jupyter_speccollab.service.live import catch_up, committer, document_reader, fair_queue, staging
+from jupyter_speccollab.service.live import (
+    anchor_moves,
+    catch_up,
+    committer,
+    document_reader,
+    fair_queue,
+    live_threads,
+    log_follower,
+    staging,
+)
 from jupyter_speccollab.service.presence import backpressure
 from jupyter_speccollab.service.sessions import polling
 from jupyter_speccollab.text import chunks, long_transform, positions
@@ -57,6 +66,8 @@ def stand_ins(rng: Random, settings: Settings) -> Iterator[Complaints]:
             (committer, "SLICE", settings.slice),
             (backpressure, "LOW_WATER", settings.room),
             (chunks, "CHUNK", settings.chunk),
+            (live_threads, "BEHIND", settings.behind),
+            (live_threads, "EVENT_BYTES", settings.told),
         ]
         if settings.chunk < SHORT:
             put += [
@@ -65,8 +76,10 @@ def stand_ins(rng: Random, settings: Settings) -> Iterator[Complaints]:
                 (positions, "LONG", 1),
                 (transformation, "LONG", 1),
                 (staging, "LOG_BYTES", 1),
-                (committer, "LOG_BYTES", 1),
-                (committer, "LONG", 1),
+                (staging, "LONG", 1),
+                (log_follower, "LOG_BYTES", 1),
+                (anchor_moves, "LOG_BYTES", 1),
+                (anchor_moves, "AT_ONCE", 1),
                 (document_reader, "LOG_BYTES", 1),
             ]
         for module, name, value in put:

@@ -10,15 +10,14 @@ from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.role import Role
-from jupyter_speccollab.errors import SpecCollabError
 from jupyter_speccollab.service.specs.document_text import DocumentText, Save
 
 from .checks import check_replicas, presence_faults
 from .client import Client
-from .polling import Act, Lost, request
+from .commenting import comment, reply
 from .server import SPEC_ID, Server
 from .weather import CALM, drawn
-from .world import World, user_named
+from .world import World, server_call, user_named
 
 SETTLING: Final = 600.0
 """Seconds after which everybody must have come to rest, once nothing fails any more."""
@@ -31,6 +30,9 @@ RESTARTED: Final = 10.0
 
 ALONE: Final = 130.0
 """Seconds in which a server has let a document go that nobody uses: it looks every 30, and polls end after 60."""
+
+COMMENTS: Final = 0.2
+"""How often somebody who edits also comments, or answers."""
 
 MOST: Final = 7
 """Clients that a run holds at the most."""
@@ -115,6 +117,9 @@ class Scenario:
             client.insert(start, self.world.marks.text(client.name, rng.choice([20, 80])))
         else:
             client.move(start, rng.choice([start, end]))
+        if client.role >= Role.CONTRIBUTOR and rng.random() < COMMENTS:
+            act = rng.choice([comment, comment, reply])
+            self._actors.append(asyncio.create_task(act(self.world, client)))
 
     async def _save(self) -> None:
         """Somebody reads the document, and saves another text a while later, as often as it takes."""
@@ -262,16 +267,24 @@ class Scenario:
         world.trace.note("world", "heals")
         world.network.weather = CALM
         until = world.loop.time() + SETTLING
+        self._heal()
         while not self._is_quiet() and world.loop.time() < until and not world.verdict.failures:
-            for server in world.servers:
-                if not server.is_up:
-                    server.start()
-                server.store.is_away = False
-            for client in world.living:
-                client.again_if_refused()
+            self._heal()
             await asyncio.sleep(1.0)
         world.verdict.require(self._is_quiet(), "it does not come to rest:", *map(_state, world.living))
         await self._forget()
+        for server in world.servers:
+            told = await world.threads_of(server, user_named("nobody"), 0)
+            world.verdict.require(told is not None, f"{server.name} does not tell its threads")
+            world.told[server.name] = told or {}
+
+    def _heal(self) -> None:
+        for server in self.world.servers:
+            if not server.is_up:
+                server.start()
+            server.store.is_away = False
+        for client in self.world.living:
+            client.again_if_refused()
 
     async def _forget(self) -> None:
         """Wait until everywhere those are listed who are there, and nobody else."""
@@ -283,26 +296,30 @@ class Scenario:
             world.verdict.require(False, fault)
 
     def _is_quiet(self) -> bool:
-        """Whether all clients have everything, and no server still works on a save whose client has left."""
+        """Whether all clients have everything, and nobody waits for an answer.
+
+        No server still works for a client that has left, either.
+        """
         world = self.world
-        present = len(world.disk.log)
+        present, threads = len(world.disk.log), world.disk.threads_version(SPEC_ID)
         for server in world.servers:
-            is_busy = server.live is not None and server.live.committer.queue_length() > 0
+            live = server.live
+            is_busy = live is not None and (
+                live.committer.queue_length() > 0 or live.threads._writing.locked()
+            )
             if is_busy or not server.is_up or server.version not in (None, present):
                 return False
-        return all(client.is_settled and client.version == present for client in world.living)
-
-
-async def server_call(server: Server, act: Act) -> Any:
-    """The answer to an HTTP request; ``None`` where it was lost, or refused."""
-    try:
-        return await request(server, act)
-    except (Lost, SpecCollabError):
-        return None
+        return all(actor.done() for actor in self._actors) and all(
+            client.is_settled and client.version == present and client.threads.version == threads
+            for client in world.living
+        )
 
 
 def _state(client: Client) -> str:
     exchange = client.exchange
     state = "connected" if client.session.is_connected else "not connected"
     pending = exchange.replica.pending if exchange.replica is not None else None
-    return f"{client.name} at v{client.version}, {state}, {exchange.failure!r}, {pending};"
+    threads = client.threads.version
+    return (
+        f"{client.name} at v{client.version}, {state}, {exchange.failure!r}, {pending}, threads v{threads};"
+    )

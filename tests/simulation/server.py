@@ -16,6 +16,11 @@ from jupyter_speccollab.service.live.live_document import LiveDocument
 from jupyter_speccollab.service.sessions.polling import Polls
 from jupyter_speccollab.service.specs.document_text import DocumentText
 from jupyter_speccollab.service.specs.specs import Specs
+from jupyter_speccollab.service.threads.mentionable import Mentionable
+from jupyter_speccollab.service.threads.messages import Messages
+from jupyter_speccollab.service.threads.reading import Reading
+from jupyter_speccollab.service.threads.threads import Threads
+from jupyter_speccollab.service.threads.writing import Writing
 
 from .disk import Disk, DiskAccess
 from .network import Network
@@ -27,6 +32,9 @@ BEGINNING: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 SPEC_ID: Final = "11111111-1111-4111-8111-111111111111"
 """The one spec of every run."""
+
+ISSUER: Final = "simulated"
+"""Who vouches for the users of every run."""
 
 StoreOf = Callable[[Disk, Network, Process, Trace], DiskAccess]
 
@@ -104,6 +112,10 @@ class Server:
         self.contents = DocumentText(self.documents, access)
         self.specs = Specs(self.documents, access)
         self.polls = Polls(self.documents)
+        writing = Writing(self.documents, access, Mentionable(self.store, access, ISSUER, None))
+        self.threads = Threads(writing)
+        self.messages = Messages(writing)
+        self.reading = Reading(self.documents, access)
 
     def ask(self) -> None:
         """Somebody asks for something: a process begins its rounds with that."""

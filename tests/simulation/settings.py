@@ -25,7 +25,9 @@ class Settings:
     ``slice`` and ``room``: versions that a commit bridges at once, those that are bridged between two commits,
     bytes that may wait for a reader who is owed more. ``to_the_end``: the rows of dead servers are waited for,
     and everybody leaves, until nothing is left. ``chunk``: components in a chunk of an operation; if they are few,
-    short operations are transformed in chunks too, and the log is read one operation at a time.
+    short operations are transformed in chunks too, and the log is read one operation at a time. ``kept``:
+    operations that a client keeps for anchors of earlier versions. ``behind``: versions after which stored anchors
+    are stored anew. ``told``: bytes up to which a thread is sent to everybody.
     """
 
     users: tuple[str, ...]
@@ -48,6 +50,9 @@ class Settings:
     thread_time: float
     to_the_end: bool
     chunk: int
+    kept: int
+    behind: int
+    told: int
 
     @classmethod
     def of(cls, rng: Random) -> Settings:
@@ -76,6 +81,9 @@ class Settings:
             thread_time=rng.choice([0.0, 0.01, 0.2]),
             to_the_end=rng.random() < 0.1,
             chunk=rng.choice([128, 128, 2]),
+            kept=rng.choice([1_000, 1_000, 4]),
+            behind=rng.choice([250, 2, 10]),
+            told=rng.choice([262_144, 262_144, 0]),
         )
 
 

@@ -11,7 +11,9 @@ from .disk import Disk
 from .trace import Trace
 from .verdict import Verdict
 
-MENTION: Final = frozenset({"remote_cursor", "cursor_broadcast", "user_joined", "user_left"})
+MENTION: Final = frozenset(
+    {"remote_cursor", "cursor_broadcast", "threads_changed", "user_joined", "user_left"}
+)
 """Events that speak of a version without bringing it."""
 
 Data = Mapping[str, Any]

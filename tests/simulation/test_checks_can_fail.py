@@ -13,6 +13,7 @@ from . import breakages
 from .disk import DiskAccess
 from .drafts import HeldDraft
 from .run import simulate
+from .threads import ClientThreads, HeldThread
 
 SEEDS = 200
 """Within so many seeds each breakage is found."""
@@ -36,6 +37,7 @@ def test_a_broken_client_is_found(exchange: type[Exchange], found: str) -> None:
     [
         (breakages.AcksBeforeCommit, "is not committed as that"),
         (breakages.DropsOne, "is not committed as that"),
+        (breakages.MisdatesAnchors, "stored another anchor"),
     ],
 )
 def test_a_broken_store_is_found(store: type[DiskAccess], found: str) -> None:
@@ -45,6 +47,16 @@ def test_a_broken_store_is_found(store: type[DiskAccess], found: str) -> None:
 def test_a_draft_that_does_not_go_with_its_operation_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(HeldDraft, "after", lambda held, committed: replace(held, version=committed.version))
     assert _seeds_until("shows .* twice") < SEEDS
+
+
+def test_an_anchor_that_does_not_move_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(HeldThread, "after", lambda held, version, components: replace(held, version=version))
+    assert _seeds_until("holds another anchor") < SEEDS
+
+
+def test_a_change_of_threads_that_is_not_told_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ClientThreads, "told", lambda threads, data: None)
+    assert _seeds_until("does not come to rest") < SEEDS
 
 
 def _seeds_until(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from random import Random
 from typing import Any
+
+import msgspec
 
 from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
+from jupyter_speccollab.errors import SpecCollabError
 from jupyter_speccollab.service.specs.specs import NewSpec
 
 from .client import Client
@@ -18,8 +22,8 @@ from .disk import Disk, at_once
 from .loop import VirtualLoop
 from .marks import Marks
 from .network import Network
-from .polling import PollingConnection
-from .server import SPEC_ID, Server, StoreOf
+from .polling import Act, Lost, PollingConnection, request
+from .server import ISSUER, SPEC_ID, Server, StoreOf
 from .settings import Settings
 from .sockets import SocketConnection, connect
 from .stream import Stream
@@ -30,10 +34,21 @@ from .weather import CALM
 Connection = SocketConnection | PollingConnection
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What somebody commented on: the range ``[start, end)`` of the text of ``version``, and its words."""
+
+    version: int
+    start: int
+    end: int
+    quote: str
+
+
 class World:
     """Everything of one run; what happens in it is the scenario's business.
 
-    ``on_sent`` is called with each client that has just sent an operation.
+    ``on_sent`` is called with each client that has just sent an operation. ``passages`` are those on which comments
+    were to be made, by threadId; ``told`` is what each server told at the end of the threads.
     """
 
     def __init__(self, loop: VirtualLoop, rng: Random, settings: Settings, store_of: StoreOf) -> None:
@@ -47,6 +62,8 @@ class World:
         self.marks = Marks(rng)
         self.on_sent: Callable[[Client], object] = lambda client: None
         self.clients: list[Client] = []
+        self.passages: dict[str, Passage] = {}
+        self.told: dict[str, Mapping[str, Any]] = {}
         self.connections: dict[Client, tuple[Server, Connection]] = {}
         self.servers = [
             Server(name, self.disk, self.network, settings.limits, self.verdict, self.trace, store_of)
@@ -69,7 +86,7 @@ class World:
         new = NewSpec("Simulated", self.marks.text("nobody", 3), spec_id=SPEC_ID)
         await first.process.spawn(first.specs.create(Caller(author), new))
         self.disk.log += at_once(self.disk.memory.operations(SPEC_ID, 0))
-        self.disk.authors += ["A"] * len(self.disk.log)
+        self.disk.writers += ["A"] * len(self.disk.log)
 
     def admit(
         self,
@@ -89,6 +106,8 @@ class World:
             self._open,
             lambda: self.disk.log,
             self._shown,
+            self.read_threads,
+            self.settings.kept,
             polls=polls,
             exchange=exchange,
             session_id=session_id,
@@ -119,6 +138,22 @@ class World:
                 self.kill(server)
 
         server.stop(stopped)
+
+    async def read_threads(self, client: Client, since: int) -> Mapping[str, Any] | None:
+        """What a client's server tells of the threads that were changed; ``None`` if it does not answer."""
+        if client not in self.connections:
+            return None
+        return await self.threads_of(self.connections[client][0], client.user, since)
+
+    async def threads_of(self, server: Server, user: User, since: int) -> Mapping[str, Any] | None:
+        """What a server tells of the threads that were changed after ``since``; ``None`` if it does not answer."""
+
+        async def page() -> Any:
+            await server.admit(user, SPEC_ID)
+            return await server.reading.page(Caller(user), SPEC_ID, None, since, None, 200)
+
+        answer = await server_call(server, page)
+        return None if answer is None else msgspec.json.decode(msgspec.json.encode(answer))
 
     def _shown(self, client: str, text: str) -> None:
         doubled = self.marks.doubled(text)
@@ -156,4 +191,12 @@ class World:
 
 def user_named(name: str) -> User:
     """A user of this name."""
-    return User(user_id_of("simulated", name), name, name.title())
+    return User(user_id_of(ISSUER, name), name, name.title())
+
+
+async def server_call(server: Server, act: Act) -> Any:
+    """The answer to an HTTP request; ``None`` where it was lost, or refused."""
+    try:
+        return await request(server, act)
+    except (Lost, SpecCollabError):
+        return None

@@ -29,7 +29,20 @@ from jupyter_speccollab.store.base import (
 )
 from jupyter_speccollab.store.sqlite import SqliteStore
 from jupyter_speccollab.store.tables import metadata
-from tests.store.values import ADA, BOB, SPEC, START, a_session, a_snapshot, a_spec, an_id, some_operations
+from tests.store.values import (
+    ADA,
+    BOB,
+    SPEC,
+    START,
+    a_message,
+    a_session,
+    a_snapshot,
+    a_spec,
+    a_thread,
+    an_id,
+    an_operation,
+    some_operations,
+)
 
 
 async def opened(path: Path) -> None:
@@ -77,7 +90,16 @@ async def test_a_second_open_changes_nothing(tmp_path: Path) -> None:
     assert (schema(path), path.read_bytes()) == before
 
 
+def drop_tables_of_0010(driver: sqlite3.Connection) -> None:
+    for table in ("deleted_thread_ids", "unanswered_mentions", "thread_messages", "threads"):
+        driver.execute(f"DROP TABLE {table}")
+    for column in ("author_id", "thread_id"):
+        driver.execute(f"ALTER TABLE document_operations DROP COLUMN {column}")
+    driver.execute("ALTER TABLE specifications DROP COLUMN threads_version")
+
+
 def drop_tables_of_0009(driver: sqlite3.Connection) -> None:
+    drop_tables_of_0010(driver)
     for table in ("sittings", "read_marks"):
         driver.execute(f"DROP TABLE {table}")
 
@@ -309,4 +331,36 @@ async def test_older_specs_have_no_sittings_and_no_read_marks_yet(tmp_path: Path
     assert await store.sittings(SPEC) == [StoredSitting(made)]
     assert await store.read_states(BOB.user_id, [SPEC]) == {SPEC: ReadState(None, 3)}
     assert await store.mark_read(SPEC, BOB.user_id, 2) == 2
+    await store.close()
+
+
+async def test_older_specs_take_threads_and_their_users_are_the_authors(tmp_path: Path) -> None:
+    path = tmp_path / "specs.db"
+    store = SqliteStore(path)
+    await store.open()
+    for user in (ADA, BOB):
+        await store.save_user(user)
+    await store.create_spec(a_spec(), None, a_snapshot())
+    access = await store.change_access(
+        await store.access(SPEC), BOB.user_id, Role.CONTRIBUTOR, ADA.user_id, START
+    )
+    await store.commit(SPEC, 0, access.version, [*some_operations(1, 2), an_operation(3, by=BOB)])
+    await store.mark_read(SPEC, BOB.user_id, 2)
+    before = await store.operations(SPEC, 0), await store.spec(SPEC), await store.access(SPEC)
+    usage, read = await store.total_usage(), await store.read_states(BOB.user_id, [SPEC])
+    await store.close()
+    with sqlite3.connect(path) as driver:  # as the ninth schema left it
+        drop_tables_of_0010(driver)
+        driver.execute("UPDATE alembic_version SET version_num = '0009'")
+    store = SqliteStore(path)
+    await store.open()
+    assert (await store.operations(SPEC, 0), await store.spec(SPEC), await store.access(SPEC)) == before
+    assert (await store.total_usage(), await store.read_states(BOB.user_id, [SPEC])) == (usage, read)
+    assert await store.authors(SPEC, 0, 3) == {ADA.user_id: ADA.name, BOB.user_id: BOB.name}
+    assert await store.threads(SPEC) == []
+    thread = a_thread(messages=[a_message(1, mentions=[BOB])])
+    await store.write_thread(SPEC, 0, thread)
+    assert await store.threads(SPEC) == [thread]
+    await store.commit(SPEC, 3, access.version, [an_operation(4, by=ADA, suggested_by=BOB)])
+    assert [each.author for each in await store.operations(SPEC, 2)] == [BOB.user_id, BOB.user_id]
     await store.close()

@@ -119,12 +119,15 @@ async def test_older_specs_are_found_and_counted(postgres_server: PostgresServer
         "trashed_by",
         "notebook",
         "searched_version",
+        "threads_version",
     )
     for column in later:  # as the third schema had it
         statement = f"ALTER TABLE specifications DROP COLUMN {column}"
         await asyncio.to_thread(postgres_server.sql, statement, database(postgres_url))
     for statement in (
         "DROP TABLE attachment_parts, attachments, search_passages, bylines, sittings, read_marks",
+        "DROP TABLE deleted_thread_ids, unanswered_mentions, thread_messages, threads",
+        "ALTER TABLE document_operations DROP COLUMN author_id, DROP COLUMN thread_id",
         "ALTER TABLE document_versions DROP COLUMN attribution",
         "ALTER TABLE editing_sessions DROP COLUMN color",
         "DROP INDEX idx_specifications_created_by",
@@ -161,8 +164,8 @@ async def test_columns_are_postgresqls_own(postgres_server: PostgresServer, post
         database(postgres_url),
     )
     assert kinds == (
-        "applied_at timestamp with time zone, fingerprint bytea, operation_id uuid, operations jsonb, "
-        "session_id uuid, spec_id uuid, user_id uuid, version integer"
+        "applied_at timestamp with time zone, author_id uuid, fingerprint bytea, operation_id uuid, "
+        "operations jsonb, session_id uuid, spec_id uuid, thread_id uuid, user_id uuid, version integer"
     )
 
 

@@ -9,8 +9,18 @@ from uuid import NAMESPACE_OID, uuid5
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.user import User, user_id_of
-from jupyter_speccollab.store.base import RevisionKind, SessionRecord, Snapshot, SpecRecord
+from jupyter_speccollab.store.base import (
+    RevisionKind,
+    SessionRecord,
+    Snapshot,
+    SpecRecord,
+    StoredMessage,
+    StoredThread,
+    ThreadKind,
+    ThreadState,
+)
 from jupyter_speccollab.text import Operation, Text, to_stored
+from jupyter_speccollab.text.anchor import Anchor
 
 START = datetime(2026, 11, 23, 10, 30, 0, 123456, tzinfo=UTC)
 
@@ -80,8 +90,13 @@ def an_operation(
     base: str = "",
     operation: Operation | None = None,
     session: int | None = 0,
+    suggested_by: User | None = None,
+    thread: int = 0,
 ) -> CommittedOperation:
-    """``number`` names the operationId and defaults to the version; ``base`` is the text before the operation."""
+    """``number`` names the operationId and defaults to the version; ``base`` is the text before the operation.
+
+    With ``suggested_by``, it accepts their suggestion of the thread with the number ``thread``.
+    """
     number = version if number is None else number
     made = Operation.of(f"{number} ") if operation is None else operation
     return CommittedOperation(
@@ -94,6 +109,9 @@ def an_operation(
         components=to_stored(made, Text(base)),
         timestamp=moment(version),
         fingerprint=sha256(str(number).encode()).hexdigest(),
+        author_id=suggested_by and suggested_by.user_id,
+        author_name=suggested_by and suggested_by.name,
+        thread_id=None if suggested_by is None else an_id("thread", thread),
     )
 
 
@@ -115,4 +133,49 @@ def a_session(
         socket_id=f"socket-{number if socket is None else socket}",
         joined_at=moment(at),
         last_activity=moment(at),
+    )
+
+
+def a_message(
+    number: int = 0, *, by: User = ADA, body: str = "Why? 🎈", mentions: Sequence[User] = ()
+) -> StoredMessage:
+    return StoredMessage(
+        message_id=an_id("message", number),
+        user_id=by.user_id,
+        user_name=by.name,
+        body=body,
+        created_at=moment(number),
+        fingerprint=sha256(body.encode()).hexdigest(),
+        mentions=tuple(user.user_id for user in mentions),
+    )
+
+
+def a_thread(
+    number: int = 0,
+    *,
+    changed: int = 1,
+    by: User = ADA,
+    messages: Sequence[StoredMessage] = (),
+    replacement: str | None = None,
+    quote: str = "some words",
+    at_version: int = 0,
+    state: ThreadState = ThreadState.OPEN,
+) -> StoredThread:
+    """A suggestion if it has a ``replacement``, else a comment. Its anchor is as long as the quote."""
+    return StoredThread(
+        thread_id=an_id("thread", number),
+        kind=ThreadKind.COMMENT if replacement is None else ThreadKind.SUGGESTION,
+        state=state,
+        anchor=Anchor(3, 3 + len(quote)),
+        anchor_version=at_version,
+        quote=quote,
+        prefix="pré",
+        suffix="",
+        replacement=replacement,
+        created_by=by.user_id,
+        created_by_name=by.name,
+        created_at=moment(number),
+        fingerprint=sha256(str(number).encode()).hexdigest(),
+        changed=changed,
+        messages=tuple(messages),
     )

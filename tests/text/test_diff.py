@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from importlib import import_module
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_speccollab.text import Operation, apply, diff, normalise, sendable_diff, to_wire
+from jupyter_speccollab.text import Operation, apply, diff, normalise, sendable_diff, to_wire, word_changes
 from jupyter_speccollab.text._matching import Budget, changes_between
 from jupyter_speccollab.text.diff import MOST_COMPONENTS
 
@@ -27,6 +28,24 @@ def test_diff_leads_from_old_to_new(old: str, new: str) -> None:
     operation = diff(old, new)
     assert apply(operation, old) == new
     assert normalise(operation) is operation
+
+
+@law
+@given(st.one_of(texts, long_texts, words.map("".join)), st.one_of(texts, long_texts, words.map("".join)))
+def test_word_changes_lead_from_old_to_new(old: str, new: str) -> None:
+    changes = word_changes(old, new)
+    made = old
+    for start, end, text in reversed(changes):
+        made = made[:start] + text + made[end:]
+    assert made == new
+    for (_, end, _), (start, _, _) in itertools.pairwise(changes):
+        assert end < start
+
+
+def test_words_are_never_split() -> None:
+    assert word_changes("the cat sat", "the cart sat") == [(4, 7, "cart")]
+    assert word_changes("one two", "one, two") == [(3, 3, ",")]
+    assert word_changes("same", "same") == []
 
 
 @law

@@ -17,6 +17,12 @@ AuditedAction = Literal[
     "role-changed",
     "session-joined",
     "session-left",
+    "thread-opened",
+    "thread-closed",
+    "thread-deleted",
+    "suggestion-accepted",
+    "suggestion-rejected",
+    "people-mentioned",
     "token-minted",
 ]
 

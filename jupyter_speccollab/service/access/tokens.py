@@ -34,6 +34,7 @@ OUTLIVES_LOGIN: Final = (
     "this spec at once."
 )
 
+_ROLES: Final = [role.label for role in Role if role is not Role.NONE]
 
 GroupsOf = Callable[[str], Awaitable[frozenset[str]]]
 """Returns the groups of a login. Raises `Unauthenticated` for an unknown login, `StoreUnavailable`."""
@@ -183,7 +184,7 @@ class Tokens:
             and isinstance(token_id, str)
             and token_id.isprintable()
             and isinstance(issued, int | float)
-            and role in ("viewer", "contributor", "admin", "owner")
+            and role in _ROLES
             and (spec is None or spec_id is not None)
         ):
             raise Unauthenticated(REFUSED)

@@ -26,6 +26,7 @@ from jupyter_speccollab.errors import InvalidOperation
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.service.history.every_spec import every_spec
 from jupyter_speccollab.service.history.measures import measure_all
+from jupyter_speccollab.service.history.stored_anchors import bring_on_anchors
 from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.store.base import (
     OperationsFolded,
@@ -76,8 +77,9 @@ class Compaction:
     """Folds the operations that were committed before ``moment``, in every spec. Servers may run meanwhile.
 
     Laws (``tests/service/history/test_compaction.py``): afterwards, even after an interruption, every version from
-    the cut on can be rebuilt, and every remaining snapshot can be read, with who wrote which letter of it. Nothing
-    is folded in a spec whose log, when replayed, does not give the text of every snapshot on the way.
+    the cut on can be rebuilt, and every remaining snapshot can be read, with who wrote which letter of it, and
+    every thread is still on its words. Nothing is folded in a spec whose log, when replayed, does not give the text
+    of every snapshot on the way.
     """
 
     def __init__(self, store: Store, moment: datetime) -> None:
@@ -122,8 +124,8 @@ class Compaction:
     async def carry_out(self, plan: Plan) -> bool:
         """Fold in batches, oldest first. Raises `LogMismatch`, `CorruptSnapshot`.
 
-        Before that, the attribution of each remaining snapshot is stored, and what was done in each sitting: that
-        could not be told afterwards.
+        Before that, the attribution of each remaining snapshot is stored, what was done in each sitting, and where
+        each thread is in the text at the cut: that could not be told afterwards.
 
         Returns ``False`` if the spec, or the snapshot at the cut, was deleted meanwhile.
         """
@@ -134,6 +136,7 @@ class Compaction:
             await measure_all(self._store, spec_id, plan.folded, plan.cut)
             async for _ in Attributions(self._store).fill(spec_id, plan.cut, without=plan.thinned):
                 pass
+            await bring_on_anchors(self._store, spec_id, plan.cut)
             for after in range(plan.folded, plan.cut, BATCH):
                 await self._store.fold(spec_id, after, min(after + BATCH, plan.cut), base=plan.cut)
                 await asyncio.sleep(PAUSE)

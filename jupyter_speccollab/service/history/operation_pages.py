@@ -51,8 +51,8 @@ class OperationPages:
             until = min(after + limit, document.version)
             try:
                 async for committed in log(self._documents.store, spec_id, after, until):
-                    person = people.setdefault(committed.user_id, len(people))
-                    names[committed.user_id] = committed.user_name
+                    person = people.setdefault(committed.author, len(people))
+                    names[committed.author] = committed.author_shown
                     seconds = int(committed.timestamp.timestamp())
                     entry = encode((person, seconds, edits(committed)))
                     size += len(entry)

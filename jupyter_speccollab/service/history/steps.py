@@ -24,8 +24,8 @@ class Steps:
     def add(self, committed: CommittedOperation) -> None:
         """Add the next operation."""
         components = committed.operation.components
-        author = self._authors.setdefault(committed.user_id, len(self._authors))
-        self._names[committed.user_id] = committed.user_name
+        author = self._authors.setdefault(committed.author, len(self._authors))
+        self._names[committed.author] = committed.author_shown
         packed = [author, len(components)]
         for component in components:
             if isinstance(component, str):

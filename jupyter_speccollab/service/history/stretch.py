@@ -28,7 +28,7 @@ COST_OF_A_PART: Final = 10
 
 
 class Stretch:
-    """The operations of the versions after ``after``, with who made each of them and when.
+    """The operations of the versions after ``after``, with the author of each of them and when it was made.
 
     It is made of arrays, which are sent to another process at once.
     """
@@ -37,7 +37,7 @@ class Stretch:
         self.after = after
         self.steps = Steps()
         self.names: dict[str, str] = {}
-        """The name of each user who made one of the versions, by userId."""
+        """The name of each author of one of the versions, by userId."""
         self._people: dict[str, int] = {}
         self._person = array("I")
         self._times = array("q")
@@ -50,8 +50,8 @@ class Stretch:
     def add(self, committed: CommittedOperation) -> None:
         """Add the next version."""
         self.steps.add(committed)
-        self.names[committed.user_id] = committed.user_name
-        self._person.append(self._people.setdefault(committed.user_id, len(self._people)))
+        self.names[committed.author] = committed.author_shown
+        self._person.append(self._people.setdefault(committed.author, len(self._people)))
         self._times.append((committed.timestamp - EPOCH) // MICROSECOND)
 
     @property
@@ -64,7 +64,7 @@ class Stretch:
         return total(self._by_version())
 
     def made(self, version: int) -> tuple[str, datetime]:
-        """The userId of who made a version, and when."""
+        """The userId of the author of a version, and when it was made."""
         place = version - self.after - 1
         return list(self._people)[self._person[place]], EPOCH + self._times[place] * MICROSECOND
 

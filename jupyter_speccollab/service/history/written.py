@@ -19,8 +19,8 @@ class Written:
     """What was written after version ``after``, up to ``until``.
 
     ``come`` are the ranges of the later text that were added, and ``gone`` those of the earlier text that are gone,
-    each with the version that did it, or `SOME`. ``made`` returns the userId of who made a version, and when.
-    ``names`` are those of everybody who made one of the versions, by userId.
+    each with the version that did it, or `SOME`. ``made`` returns the author of a version, and its time. ``names``
+    are those of the authors of the versions, by userId.
     """
 
     come: Sequence[Range]

@@ -14,39 +14,45 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.document import Document, Staged
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.submission import Submission
-from jupyter_speccollab.errors import Internal, SpecCollabError, SpecNotFound, StoreTrouble, StoreUnavailable
+from jupyter_speccollab.errors import (
+    Internal,
+    SpecCollabError,
+    SpecNotFound,
+    StoreTrouble,
+    StoreUnavailable,
+    VersionConflict,
+)
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.live.fair_queue import FairQueue
+from jupyter_speccollab.service.live.log_follower import Advance, HistoryReplaced, LogFollower
 from jupyter_speccollab.service.live.patience import Patience
 from jupyter_speccollab.service.live.queued import (
     FAULT,
     Accepted,
     QueuedSubmission,
     Refused,
+    Together,
     accepted,
     answer_known,
     refuse,
 )
-from jupyter_speccollab.service.live.staging import LONG, Staging
+from jupyter_speccollab.service.live.staging import Staging
 from jupyter_speccollab.service.metrics import Metrics
-from jupyter_speccollab.service.time_slice import OPERATION, BackgroundSlices
+from jupyter_speccollab.service.time_slice import BackgroundSlices
 from jupyter_speccollab.store.base import (
     AccessChanged,
     Commit,
     OperationIdsTaken,
-    OperationsFolded,
     OutcomeUnknown,
     SpecMissing,
     SpecRecord,
     Store,
+    ThreadsChanged,
     VersionTaken,
 )
 
 SLICE: Final = 1_500
 """How many pieces of operations are read to transform a distant submission between two commits: 2 ms of work."""
-
-LOG_BYTES: Final = 4_194_304
-"""How much of the log is read at a time to catch up with other servers."""
 
 RETRY: Final = 0.5
 """Seconds between two attempts to read the log while the store is away."""
@@ -58,14 +64,10 @@ LOSSES: Final = 2
 """How many versions in a row may be lost to other servers before the committer asks for a version of its own."""
 
 CLOSING: Final = "The server is shutting down. Send this again when it is back; it is committed only once."
-Advance = tuple[QueuedSubmission | None, Staged]
-"""A version that the document has reached, and the submission of this server that made it, if one did."""
+
+OVERTAKEN: Final = "Others change the comments here at the same moment. Try again."
 
 logger = logging.getLogger(__name__)
-
-
-class HistoryReplaced(Exception):
-    """The store holds another history of the spec than the open document, or has folded the operations after it."""
 
 
 class Committer:
@@ -104,19 +106,16 @@ class Committer:
         self._staging = staging
         self._metrics = metrics
         self._slices = slices
-        self._advanced = advanced
+        self._log = LogFollower(document, store, grants, advanced=advanced, record_read=record_read)
         self._ended = ended
         self._replaced = replaced
-        self._record_read = record_read
         self._queue = FairQueue(staging.distance)
         self._has_work = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._waiting: Sequence[QueuedSubmission] = ()
         self._patience = Patience(self._give_up, RETRY)
-        self._must_read_log = False
         self._lost = 0
-        self._received: list[CommittedOperation] = []
         self._catch_up_waiters: list[asyncio.Future[None]] = []
         self._task = in_background(self._run(), f"commit {document.spec_id}")
 
@@ -128,9 +127,14 @@ class Committer:
             self._queue.add(queued)
             self._wake()
 
-    async def write(self, submission: Submission, caller: Caller, least: Role) -> Accepted:
-        """Commit a submission that comes from no session (PUT, restore). Raises the reason of a refusal."""
-        return await accepted(self.submit, submission, caller, least)
+    async def write(
+        self, submission: Submission, caller: Caller, least: Role, together: Together | None = None
+    ) -> Accepted:
+        """Commit a submission that comes from no session (PUT, restore, acceptance), with what belongs to it.
+
+        Raises the reason of a refusal.
+        """
+        return await accepted(self.submit, submission, caller, least, together)
 
     def queue_length(self) -> int:
         """How many submissions wait for their group."""
@@ -138,15 +142,12 @@ class Committer:
 
     def request_catch_up(self) -> None:
         """Read soon what other servers have committed and granted; does not wait."""
-        self._must_read_log = True
+        self._log.must_read = True
         self._wake()
 
     def receive(self, epoch: str, operations: Sequence[CommittedOperation]) -> None:
         """Take operations that another server has committed. If they don't follow the document, read the log."""
-        if epoch == self._document.epoch:
-            self._received.extend(operations)
-        else:
-            self._must_read_log = True
+        self._log.receive(epoch, operations)
         self._wake()
 
     async def catch_up(self) -> None:
@@ -179,7 +180,7 @@ class Committer:
         while True:
             await self._has_work.wait()
             self._has_work.clear()
-            while self._queue or self._must_read_log or self._received:
+            while self._queue or self._log.has_work:
                 await self._commit_next()
             self._idle.set()
 
@@ -189,12 +190,12 @@ class Committer:
         group = self._queue.take_group()
         self._waiting = group
         self._patience.begin(ANSWER_WITHIN)
-        must_read_log, self._must_read_log = self._must_read_log, False
+        must_read_log, self._log.must_read = self._log.must_read, False
         waiters, self._catch_up_waiters = self._catch_up_waiters, []
         try:
-            group = await self._apply_received(group)
+            group = await self._log.apply_received(group)
             if must_read_log:
-                group = await self._read_log(group)
+                group = await self._log.read(group)
                 _finish(waiters)
             while group:
                 group = await self._commit(group)
@@ -210,9 +211,9 @@ class Committer:
             refuse(group, StoreUnavailable(CLOSING))
             raise
         except StoreUnavailable as error:
-            self._must_read_log = self._must_read_log or must_read_log
+            self._log.must_read = self._log.must_read or must_read_log
             refuse(group, error)
-            if self._must_read_log:
+            if self._log.must_read:
                 await asyncio.sleep(RETRY)
         except Exception:
             logger.exception("a group of %d operations on %s failed", len(group), self._document.spec_id)
@@ -237,12 +238,25 @@ class Committer:
     async def _commit(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
         """Commit what can be committed; returns the submissions that have no outcome yet.
 
+        Those with something `Together` are committed after the others, each by itself.
+        """
+        alone = [queued for queued in group if queued.together is not None]
+        others = [queued for queued in group if queued.together is None]
+        if others:
+            return [*await self._commit_group(others), *alone]
+        first, *later = alone
+        assert first.together is not None
+        return [*await self._commit_by(first.together.commit, [first]), *later]
+
+    async def _commit_group(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
+        """Commit what can be committed in one transaction; returns as `_commit`.
+
         After `LOSSES` lost versions the store lets this server commit the next one alone.
         """
         if self._lost < LOSSES:
             return await self._commit_by(self._store.commit, group)
         async with self._store.exclusive(self._document.spec_id) as commit:
-            group = await self._read_log(group)
+            group = await self._log.read(group)
             for queued in group:
                 # No other server can commit now, so even a long one reaches the present version.
                 while self._staging.is_distant(queued):
@@ -251,7 +265,7 @@ class Committer:
             return await self._commit_by(commit, group)
 
     async def _commit_by(self, commit: Commit, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
-        await self._catch_up_to(
+        await self._log.read_up_to(
             max((queued.submission.base_version for queued in group if queued.refusal is None), default=0)
         )
         group, back = self._staging.split(group)
@@ -277,17 +291,20 @@ class Committer:
         except VersionTaken:
             self._lost += 1
             self._metrics.lost_versions.inc()
-            rest = await self._apply_received(group)
-            return await self._read_log(rest) if self._document.version == base else rest
+            rest = await self._log.apply_received(group)
+            return await self._log.read(rest) if self._document.version == base else rest
         except AccessChanged:
             await self._grants.read()
             return group
         except OperationIdsTaken as taken:
-            return answer_known(await self._read_log(group), taken.first_commits)
+            return answer_known(await self._log.read(group), taken.first_commits)
         except OutcomeUnknown:
             return await self._read_outcome(group)
+        except ThreadsChanged:
+            refuse(group, VersionConflict(OVERTAKEN))
+            return []
         self._lost = 0
-        self._advance(staged)
+        self._log.advance(staged)
         return []
 
     async def _refuse_unless_repeated(
@@ -298,7 +315,7 @@ class Committer:
             return
         ids = [queued.submission.operation_id for queued, _ in refused]
         known = await self._store.first_commits(self._document.spec_id, ids)
-        await self._catch_up_to(max((first.version for first in known.values()), default=0))
+        await self._log.read_up_to(max((first.version for first in known.values()), default=0))
         for queued, error in refused:
             first = known.get(queued.submission.operation_id)
             if first is None:
@@ -310,87 +327,10 @@ class Committer:
         """Find out from the log what a COMMIT of unknown outcome did, before anything else is committed."""
         while True:
             try:
-                return await self._read_log(group, ours=True)
+                return await self._log.read(group, ours=True)
             except StoreUnavailable as error:
                 refuse((*group, *self._queue.clear()), error)
                 await asyncio.sleep(RETRY)
-
-    async def _catch_up_to(self, version: int) -> None:
-        """Read the log if a client knows ``version`` from another server and the document is not there yet.
-
-        An acknowledgement must not be sent before the operations of the versions below it either.
-        """
-        if version > self._document.version:
-            await self._read_log(())
-
-    async def _read_log(
-        self, group: Sequence[QueuedSubmission], ours: bool = False
-    ) -> list[QueuedSubmission]:
-        """Apply the operations of the log after the document's version; returns those of ``group`` not among them.
-
-        ``ours``: what is found of ``group`` was committed by this server, so that it is no repeat.
-        """
-        record = await self._store.spec(self._document.spec_id)
-        if record.epoch != self._document.epoch or record.version < self._document.version:
-            raise HistoryReplaced(self._document.spec_id)
-        self._record_read(record)
-        if record.access_version != self._grants.version:
-            await self._grants.read()
-        rest = [queued for queued in group if queued.outcome is None]
-        while self._document.version < record.version:
-            try:
-                log = await self._store.operations(
-                    self._document.spec_id, after=self._document.version, most_bytes=LOG_BYTES
-                )
-            except OperationsFolded:  # this server had no contact for longer than operations are kept
-                raise HistoryReplaced(self._document.spec_id) from None
-            if not log:
-                raise SpecMissing(self._document.spec_id)
-            rest = await self._apply(log, rest, ours)
-        return rest
-
-    async def _apply_received(self, group: Sequence[QueuedSubmission]) -> list[QueuedSubmission]:
-        """Apply received operations, as far as they follow the document; returns as `_read_log`."""
-        received, self._received = self._received, []
-        version = self._document.version
-        following = []
-        for committed in received:
-            if committed.version > version + 1:
-                self._must_read_log = True
-                break
-            if committed.version == version + 1:
-                following.append(committed)
-                version += 1
-        return await self._apply(following, group)
-
-    async def _apply(
-        self, log: Sequence[CommittedOperation], group: Sequence[QueuedSubmission], ours: bool = False
-    ) -> list[QueuedSubmission]:
-        """Advance the document over ``log``; returns the submissions of ``group`` that are not in it."""
-        waiting = {queued.submission.operation_id: queued for queued in reversed(group)}
-        advances: list[Advance] = []
-        text, components = self._document.text, 0
-        for committed in log:
-            components += OPERATION + len(committed.operation.components)
-            if components > LONG and advances:
-                self._advance(advances)
-                advances, components = [], 0
-                await asyncio.sleep(0)
-            text = text.apply(committed.operation)
-            queued = waiting.get(committed.operation_id)
-            if queued is not None and queued.repeats(committed):
-                queued.is_repeat = not ours
-            else:
-                queued = None
-            advances.append((queued, Staged(committed, text, None)))
-        self._advance(advances)
-        return [queued for queued in group if queued.outcome is None]
-
-    def _advance(self, advances: Sequence[Advance]) -> None:
-        for _, reached in advances:
-            self._document.advance(reached.committed, reached.text)
-        if advances:
-            self._advanced(advances)
 
 
 def _finish(waiters: Iterable[asyncio.Future[None]]) -> None:

@@ -349,6 +349,7 @@ class Documents:
         self.bus.unsubscribe(live.document.spec_id)
         await live.committer.settle(PATIENCE)
         await live.committer.close()
+        await live.threads.close()
         try:
             await live.snapshots.close()
         except Exception:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import UNSET
 
-from jupyter_speccollab.bus.news import Committed, Moved
+from jupyter_speccollab.bus.news import THREADS, Committed, Moved
 from jupyter_speccollab.document.access_list import AccessList
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.committed import CommittedOperation
@@ -27,9 +27,11 @@ from jupyter_speccollab.protocol.messages import ATTACHMENTS, JoinSession, Reque
 from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.access.roles import check, not_found
 from jupyter_speccollab.service.live.catch_up import CatchUp
-from jupyter_speccollab.service.live.committer import Advance, Committer
+from jupyter_speccollab.service.live.committer import Committer
 from jupyter_speccollab.service.live.cursors import Cursors
 from jupyter_speccollab.service.live.entry import Entry
+from jupyter_speccollab.service.live.live_threads import LiveThreads
+from jupyter_speccollab.service.live.log_follower import Advance
 from jupyter_speccollab.service.live.other_servers import OtherServers
 from jupyter_speccollab.service.live.queued import Accepted, Outcome, QueuedSubmission
 from jupyter_speccollab.service.live.shared import Shared
@@ -97,9 +99,18 @@ class LiveDocument:
             advanced=self._advanced,
             ended=self.end,
             replaced=self.restart,
-            record_read=self.entry.see,
+            record_read=self._record_read,
+        )
+        self.threads = LiveThreads(
+            document,
+            self.attendance,
+            shared.store,
+            shared.bus,
+            record.threads_version,
+            self.committer.catch_up,
         )
         self.other_servers = OtherServers(document, self.attendance, self.committer, self.grants, self.entry)
+        self.other_servers.register(THREADS, self.threads.see)
 
     # joining and leaving ----------------------------------------------------------------------------------
 
@@ -143,7 +154,8 @@ class LiveDocument:
     def stands_at(self, stand: SpecState | None) -> bool:
         """Whether the store has the same versions as this server; ``None`` if the spec is not in the store."""
         document = self.document
-        return stand == SpecState(document.version, document.epoch, self.grants.version, self.entry.version)
+        versions = self.grants.version, self.entry.version, self.threads.version
+        return stand == SpecState(document.version, document.epoch, *versions)
 
     async def catch_up(self) -> SpecRecord:
         """Read what other servers have committed and granted. Raises `SpecNotFound`, `StoreUnavailable`.
@@ -155,13 +167,18 @@ class LiveDocument:
             record = await self._shared.store.spec(self.document.spec_id)
         except SpecMissing:
             raise not_found() from None
-        self.entry.see(record)
+        self._record_read(record)
         is_other = record.epoch != self.document.epoch
         if is_other or record.version > self.document.version or record.access_version != self.grants.version:
             await self.committer.catch_up()
         if is_other or record.version > self.document.version or record.access_version > self.grants.version:
             raise StoreUnavailable("The latest edits of others can't be read now; try again.")
         return record
+
+    def _record_read(self, record: SpecRecord) -> None:
+        self.entry.see(record)
+        if record.epoch == self.document.epoch:
+            self.threads.see(record.threads_version)
 
     def _resumes_from(self, request: JoinSession) -> int | None:
         """The last version that a resuming client has of this history, or ``None``."""
@@ -170,6 +187,7 @@ class LiveDocument:
     def _send_joined(self, session: Session, request: JoinSession, log: Sequence[CommittedOperation]) -> None:
         document = self.document
         session.sent_version = document.version
+        stands = {"threadsVersion": self.threads.version, "verdictsVersion": 0}
         session.send(
             Event.of(
                 "session_joined",
@@ -181,7 +199,7 @@ class LiveDocument:
                     "role": session.role.label,
                     "activeUsers": self.attendance.presence.active_users(document),
                     "limits": self._shared.limits.to_wire(attachments=ATTACHMENTS in session.features),
-                    **({} if request.features is UNSET else {"threadsVersion": 0, "verdictsVersion": 0}),
+                    **({} if request.features is UNSET else stands),
                     **self._catch_up.state(self._resumes_from(request), log),
                 },
             )
@@ -329,6 +347,7 @@ class LiveDocument:
         self.other_servers.show_early_cursors()
         self._publish([reached.committed for queued, reached in advances if queued is not None])
         self.snapshots.advanced(self.document, [reached.committed for _, reached in advances])
+        self.threads.advanced()
 
     def _publish(self, made_here: Sequence[CommittedOperation]) -> None:
         self._shared.metrics.operations.inc(len(made_here))

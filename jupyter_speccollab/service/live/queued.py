@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 
@@ -46,12 +46,27 @@ class Measured(Struct, frozen=True):
     change: int
 
 
+class Together(Protocol):
+    """What has to be written in one transaction with a submission, which then is in no group with others."""
+
+    def check(self, since: Sequence[CommittedOperation]) -> None:
+        """Check that it can be written after these operations, which follow the submission's base version.
+
+        Raises `SpecCollabError` if not.
+        """
+
+    async def commit(
+        self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
+    ) -> None:
+        """Commit the one operation, and what belongs to it; as `OperationStore.commit`. Raises `ThreadsChanged`."""
+
+
 class QueuedSubmission:
     """A submission in the queue. ``on_outcome`` is called once, with its outcome.
 
     ``caller`` must have the role ``least`` at the moment of the commit. If ``refusal`` is set, the submission is
     refused with it, unless it turns out to be a repeat. ``is_repeat``: another server had committed it. ``drafts``
-    is how many drafts had come from its session before it.
+    is how many drafts had come from its session before it. ``together`` is what is written with it.
 
     ``transformation`` holds how far it was already transformed, ``measured`` how far the length of its text is
     known, and ``log`` the operations that were read for these.
@@ -68,6 +83,7 @@ class QueuedSubmission:
         "outcome",
         "refusal",
         "submission",
+        "together",
         "transformation",
     )
 
@@ -79,6 +95,7 @@ class QueuedSubmission:
         refusal: SpecCollabError | None = None,
         least: Role = Role.CONTRIBUTOR,
         drafts: int = 0,
+        together: Together | None = None,
     ) -> None:
         self.submission = submission
         self.caller = caller
@@ -90,6 +107,7 @@ class QueuedSubmission:
         self.log: Sequence[CommittedOperation] = ()
         self.measured: Measured | None = None
         self.is_repeat = False
+        self.together = together
         self._on_outcome = on_outcome
 
     @property
@@ -144,7 +162,11 @@ class QueuedSubmission:
 
 
 async def accepted(
-    submit: Callable[[QueuedSubmission], None], submission: Submission, caller: Caller, least: Role
+    submit: Callable[[QueuedSubmission], None],
+    submission: Submission,
+    caller: Caller,
+    least: Role,
+    together: Together | None = None,
 ) -> Accepted:
     """Submit, and wait for the outcome. Raises the reason of a refusal."""
     done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
@@ -153,7 +175,7 @@ async def accepted(
         if not done.cancelled():
             done.set_result(outcome)
 
-    submit(QueuedSubmission(submission, caller, on_outcome, least=least))
+    submit(QueuedSubmission(submission, caller, on_outcome, least=least, together=together))
     outcome = await done
     if isinstance(outcome, Accepted):
         return outcome

@@ -91,6 +91,8 @@ class Staging:
                 if queued.author in stopped:
                     left_out.add(queued.author)
                 else:
+                    if queued.together is not None:
+                        queued.together.check(stage.since(queued.submission.base_version))
                     steps = self.distance(queued) + len(staged)
                     arrived = stage.transform(queued.submission, queued.transformation)
                     await work.spend(queued.components + 2 * steps)
@@ -131,10 +133,11 @@ class Staging:
     def distance(self, queued: QueuedSubmission) -> int:
         """How much a submission has yet to be transformed, in steps (see `FairQueue`); 0 if that is not needed.
 
-        For one that is too old this is `MAX_DISTANCE`, since its answer may hold the whole text.
+        A submission with something `Together` is refused if it has fallen behind. For one that is too old this is
+        `MAX_DISTANCE`, since its answer may hold the whole text.
         """
         is_repeat = self._document.window.find(queued.submission.operation_id) is not None
-        if is_repeat or queued.refusal is not None:
+        if is_repeat or queued.refusal is not None or queued.together is not None:
             return 0
         if self._is_too_old(queued) or queued.submission.exact:
             return MAX_DISTANCE

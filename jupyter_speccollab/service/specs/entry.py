@@ -11,9 +11,17 @@ from jupyter_speccollab.store.base import ReadState, SpecRecord
 
 
 def entry_of(
-    role: Role, record: SpecRecord, people: Sequence[Mapping[str, Any]], read: ReadState
+    role: Role,
+    record: SpecRecord,
+    people: Sequence[Mapping[str, Any]],
+    read: ReadState,
+    threads: tuple[int, int],
 ) -> dict[str, Any]:
-    """The entry, with the ``activeUsers``, the ``role`` of the user who asks, and how far they have read."""
+    """The entry, with the ``activeUsers``, the ``role`` of the user who asks, and how far they have read.
+
+    ``threads``: how many threads are open, and how many of these mention the user, who has not answered.
+    """
+    open_threads, mentions = threads
     return {
         "specId": record.spec_id,
         "title": record.title,
@@ -29,4 +37,6 @@ def entry_of(
         "activeUsers": people,
         "readVersion": read.version,
         "unread": read.unread,
+        "openThreads": open_threads,
+        "mentions": mentions,
     }

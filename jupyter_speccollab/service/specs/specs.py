@@ -87,9 +87,14 @@ class Specs:
         roles = await self._access.roles(caller, spec_ids)
         people = await active_users(self._documents, spec_ids)
         reads = await self._store.read_states(caller.user.user_id, spec_ids)
+        threads = await self._store.thread_counts(spec_ids, caller.user.user_id)
         entries = [
             entry_of(
-                roles[record.spec_id], record, people[record.spec_id], reads.get(record.spec_id, ReadState())
+                roles[record.spec_id],
+                record,
+                people[record.spec_id],
+                reads.get(record.spec_id, ReadState()),
+                threads.get(record.spec_id, (0, 0)),
             )
             for record in page.specs
         ]
@@ -238,9 +243,12 @@ class Specs:
         return await self.get(caller, spec_id)
 
     async def _entry(self, caller: Caller, role: Role, record: SpecRecord) -> dict[str, Any]:
-        people = await active_users(self._documents, [record.spec_id])
-        reads = await self._store.read_states(caller.user.user_id, [record.spec_id])
-        return entry_of(role, record, people[record.spec_id], reads.get(record.spec_id, ReadState()))
+        spec_id, user_id = record.spec_id, caller.user.user_id
+        people = await active_users(self._documents, [spec_id])
+        reads = await self._store.read_states(user_id, [spec_id])
+        threads = await self._store.thread_counts([spec_id], user_id)
+        read, open_threads = reads.get(spec_id, ReadState()), threads.get(spec_id, (0, 0))
+        return entry_of(role, record, people[spec_id], read, open_threads)
 
     async def _record(self, spec_id: str) -> SpecRecord:
         try:

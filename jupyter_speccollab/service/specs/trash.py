@@ -99,8 +99,14 @@ class Trash:
         mine = [record for record in page.specs if roles[record.spec_id] is Role.OWNER]
         people = await self._store.users({record.trashed_by or "" for record in mine} - {""})
         reads = await self._store.read_states(caller.user.user_id, [record.spec_id for record in mine])
+        threads = await self._store.thread_counts([each.spec_id for each in mine], caller.user.user_id)
         entries = [
-            self._entry(record, people.get(record.trashed_by or ""), reads.get(record.spec_id, ReadState()))
+            self._entry(
+                record,
+                people.get(record.trashed_by or ""),
+                reads.get(record.spec_id, ReadState()),
+                threads.get(record.spec_id, (0, 0)),
+            )
             for record in mine
         ]
         return {"specs": entries, "nextCursor": page.next_cursor}
@@ -157,10 +163,12 @@ class Trash:
         with suppress(StoreUnavailable):  # then the numbers are read later
             await self._documents.quotas.look_again()
 
-    def _entry(self, record: SpecRecord, deleted_by: User | None, read: ReadState) -> dict[str, Any]:
+    def _entry(
+        self, record: SpecRecord, deleted_by: User | None, read: ReadState, threads: tuple[int, int]
+    ) -> dict[str, Any]:
         assert record.trashed_at is not None
         return {
-            **entry_of(Role.OWNER, record, (), read),
+            **entry_of(Role.OWNER, record, (), read, threads),
             "deletedAt": iso(record.trashed_at),
             "deletedBy": record.trashed_by,
             "deletedByName": deleted_by.name if deleted_by else "",

@@ -53,6 +53,16 @@ from .specs import (
     SpecState,
     SpecStore,
 )
+from .threads import (
+    AnchorState,
+    DeletedThread,
+    StoredMessage,
+    StoredThread,
+    ThreadKind,
+    ThreadsChanged,
+    ThreadState,
+    ThreadStore,
+)
 from .tokens import TokenStore
 from .transfer import LoggedOperation, Part, PartRefused, TransferStore
 from .trash import TrashStore
@@ -62,6 +72,7 @@ from .users import UserMissing, UserStore
 __all__ = [
     "AccessChanged",
     "AccessStore",
+    "AnchorState",
     "Attachment",
     "AttachmentPart",
     "AttachmentStore",
@@ -72,6 +83,7 @@ __all__ = [
     "CommitRecord",
     "CompactionStore",
     "CorruptSnapshot",
+    "DeletedThread",
     "Facets",
     "FirstCommit",
     "Grant",
@@ -108,7 +120,13 @@ __all__ = [
     "SpecStore",
     "Store",
     "StoredAttribution",
+    "StoredMessage",
     "StoredSitting",
+    "StoredThread",
+    "ThreadKind",
+    "ThreadState",
+    "ThreadStore",
+    "ThreadsChanged",
     "TokenStore",
     "TransferStore",
     "TrashStore",
@@ -132,6 +150,7 @@ class Store(
     ReadMarkStore,
     AttachmentStore,
     AttributionStore,
+    ThreadStore,
     CompactionStore,
     SearchStore,
     SessionStore,

@@ -48,4 +48,4 @@ class AttributionStore(Protocol):
         """
 
     async def made_by(self, spec_id: str, after: int, until: int) -> Sequence[tuple[str, datetime]]:
-        """Return the userId and the time of each version in ``(after, until]``, ascending, folded or not."""
+        """Return the author and the time of each version in ``(after, until]``, ascending, folded or not."""

@@ -75,7 +75,7 @@ class OperationStore(Protocol):
     ) -> None:
         """Append a group in one transaction: versions ``base_version + 1`` and up. It is durable on return.
 
-        Also sets ``modified_by`` and ``modified_at`` of the spec from the last operation. Raises
+        Also sets ``modified_by`` and ``modified_at`` of the spec from the user of the last operation. Raises
         `VersionTaken`, `AccessChanged`, `OperationIdsTaken` and `SpecMissing` with nothing written, and
         `OutcomeUnknown` if the group may or may not have been written. Raises ValueError if the group is empty,
         its versions have a gap, or an id occurs twice in it.
@@ -109,7 +109,10 @@ class OperationStore(Protocol):
         """Return the same versions as `operations` without their changes; folded ones are included."""
 
     async def authors(self, spec_id: str, after: int, until: int) -> Mapping[str, str]:
-        """Return the names, by userId, of everyone who made a version in ``(after, until]``, folded or not."""
+        """Return the names, by userId, of the authors of the versions in ``(after, until]``, folded or not.
+
+        Of an accepted suggestion, that is who suggested it.
+        """
 
     async def first_commits(self, spec_id: str, operation_ids: Collection[str]) -> Mapping[str, FirstCommit]:
         """Return the commits of those ``operation_ids`` that were ever committed, by id."""

@@ -75,4 +75,7 @@ class SittingStore(Protocol):
         """Return the revisions in ``(after, until]`` that are not automatic, ascending, without their content."""
 
     async def contributions(self, spec_id: str, after: int, until: int) -> Mapping[str, int]:
-        """Return how many of the versions in ``(after, until]`` each user made, by userId; folded ones too."""
+        """Return how many of the versions in ``(after, until]`` each user made, by userId; folded ones too.
+
+        An accepted suggestion counts for its author and for who accepted it.
+        """

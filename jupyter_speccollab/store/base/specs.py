@@ -21,7 +21,8 @@ class SpecRecord:
     ``version`` is the number of committed operations. ``epoch`` identifies this history: a spec that was
     deleted and imported again has the same id and another epoch. ``entry_version`` is the number of changes of
     title, description, type, status and notebook, which is the path of a notebook, or the end of it.
-    ``trashed_at`` and ``trashed_by`` are set while the spec is in the trash.
+    ``trashed_at`` and ``trashed_by`` are set while the spec is in the trash. ``threads_version`` is the number of
+    changes of its threads.
     """
 
     spec_id: str
@@ -41,6 +42,7 @@ class SpecRecord:
     trashed_at: datetime | None = None
     trashed_by: str | None = None
     notebook: str = ""
+    threads_version: int = 0
 
     @property
     def entry(self) -> Mapping[str, str]:
@@ -61,6 +63,7 @@ class SpecState:
     epoch: str
     access_version: int
     entry_version: int = 0
+    threads_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

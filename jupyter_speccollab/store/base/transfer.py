@@ -15,13 +15,15 @@ from .attachments import Attachment, AttachmentPart
 from .attribution import StoredAttribution
 from .snapshots import Snapshot
 from .specs import SpecRecord
+from .threads import DeletedThread, StoredThread
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedOperation:
     """A row of ``document_operations`` as it is stored, without the name of the user.
 
-    ``changes`` (see `jupyter_speccollab.text.changes`) is ``None`` if the operation is folded.
+    ``changes`` (see `jupyter_speccollab.text.changes`) is ``None`` if the operation is folded. ``author_id`` and
+    ``thread_id`` are those of an accepted suggestion.
     """
 
     version: int
@@ -31,6 +33,8 @@ class LoggedOperation:
     changes: Sequence[Change] | None
     applied_at: datetime
     fingerprint: str
+    author_id: str | None = None
+    thread_id: str | None = None
 
 
 Part = (
@@ -41,6 +45,8 @@ Part = (
     | StoredAttribution
     | Attachment
     | AttachmentPart
+    | StoredThread
+    | DeletedThread
     | Sequence[LoggedOperation]
 )
 """A part of a spec with its history.

@@ -15,6 +15,7 @@ from .sessions import MemorySessions
 from .sittings import MemorySittings
 from .snapshots import MemorySnapshots
 from .specs import MemorySpecs
+from .threads import MemoryThreads
 from .tokens import MemoryTokens
 from .transfer import MemoryTransfer
 from .trash import MemoryTrash
@@ -30,6 +31,7 @@ class MemoryStore(
     MemoryTrash,
     MemorySpecs,
     MemoryAccess,
+    MemoryThreads,
     MemoryOperations,
     MemorySnapshots,
     MemorySittings,

@@ -45,4 +45,4 @@ class MemoryAttribution(MemoryState):
 
     async def made_by(self, spec_id: str, after: int, until: int) -> Sequence[tuple[str, datetime]]:
         log = self._specs[spec_id].log[after:until] if spec_id in self._specs else ()
-        return tuple((operation.user_id, operation.timestamp) for operation in log)
+        return tuple((operation.author, operation.timestamp) for operation in log)

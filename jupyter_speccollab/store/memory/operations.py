@@ -19,7 +19,7 @@ from jupyter_speccollab.store.base import (
     OperationsFolded,
     VersionTaken,
 )
-from jupyter_speccollab.store.checks import check_group
+from jupyter_speccollab.store.checks import check_group, users_of
 from jupyter_speccollab.store.paging import fitting
 from jupyter_speccollab.text import pack
 
@@ -41,7 +41,7 @@ class MemoryOperations(MemoryState):
         taken = await self.first_commits(spec_id, [operation.operation_id for operation in operations])
         if taken:
             raise OperationIdsTaken(taken)
-        self._require_users({operation.user_id for operation in operations})
+        self._require_users(users_of(operations))
         spec.append(operations)
         last = operations[-1]
         spec.record = replace(
@@ -69,7 +69,12 @@ class MemoryOperations(MemoryState):
         if found and found[0].version <= self._specs[spec_id].folded:
             raise OperationsFolded(spec_id, min(found[-1].version, self._specs[spec_id].folded))
         return tuple(
-            structs.replace(operation, user_name=self._users[operation.user_id].name) for operation in found
+            structs.replace(
+                operation,
+                user_name=self._users[operation.user_id].name,
+                author_name=operation.author_id and self._users[operation.author_id].name,
+            )
+            for operation in found
         )
 
     async def commits(
@@ -94,7 +99,7 @@ class MemoryOperations(MemoryState):
 
     async def authors(self, spec_id: str, after: int, until: int) -> Mapping[str, str]:
         log = self._specs[spec_id].log[after:until] if spec_id in self._specs else ()
-        return {user_id: self._users[user_id].name for user_id in {operation.user_id for operation in log}}
+        return {user_id: self._users[user_id].name for user_id in {operation.author for operation in log}}
 
     async def first_commits(self, spec_id: str, operation_ids: Collection[str]) -> Mapping[str, FirstCommit]:
         if spec_id not in self._specs:

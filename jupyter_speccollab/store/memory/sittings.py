@@ -58,7 +58,8 @@ class MemorySittings(MemoryState):
 
     async def contributions(self, spec_id: str, after: int, until: int) -> Mapping[str, int]:
         log = self._specs[spec_id].log[after:until] if spec_id in self._specs else ()
-        return Counter(operation.user_id for operation in log)
+        accepted = [each.user_id for each in log if each.author != each.user_id]
+        return Counter([*(operation.author for operation in log), *accepted])
 
     def _row(self, spec_id: str, sitting: Sitting) -> StoredSitting | None:
         spec = self._specs.get(spec_id)

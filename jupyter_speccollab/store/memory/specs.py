@@ -108,7 +108,9 @@ class MemorySpecs(MemoryUsage, MemoryState):
         named = [self._specs[spec_id].record for spec_id in spec_ids if spec_id in self._specs]
         found = [spec for spec in named if spec.trashed_at is None]
         return {
-            spec.spec_id: SpecState(spec.version, spec.epoch, spec.access_version, spec.entry_version)
+            spec.spec_id: SpecState(
+                spec.version, spec.epoch, spec.access_version, spec.entry_version, spec.threads_version
+            )
             for spec in found
         }
 

@@ -12,6 +12,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.document.words import Passage
 from jupyter_speccollab.store.base import (
     Attachment,
+    DeletedThread,
     FirstCommit,
     Grant,
     SessionRecord,
@@ -19,6 +20,7 @@ from jupyter_speccollab.store.base import (
     SpecMissing,
     SpecRecord,
     StoredSitting,
+    StoredThread,
     UserMissing,
 )
 
@@ -59,6 +61,8 @@ class StoredSpec:
     searched_version: int = -1
     read_marks: dict[str, int] = field(default_factory=dict)
     sittings: dict[int, StoredSitting] = field(default_factory=dict)
+    threads: dict[str, StoredThread] = field(default_factory=dict)
+    deleted_threads: dict[str, DeletedThread] = field(default_factory=dict)
 
     @property
     def roles(self) -> dict[str, Role]:

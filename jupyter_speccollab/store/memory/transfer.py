@@ -9,6 +9,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import (
     Attachment,
     AttachmentPart,
+    DeletedThread,
     Grant,
     LoggedOperation,
     Part,
@@ -17,8 +18,9 @@ from jupyter_speccollab.store.base import (
     SpecIdTaken,
     SpecRecord,
     StoredAttribution,
+    StoredThread,
 )
-from jupyter_speccollab.store.checks import refused
+from jupyter_speccollab.store.checks import refused, users_of_thread
 from jupyter_speccollab.text import EMPTY, Change, operation_of, pack, unpack
 
 from .state import MemoryState, StoredAttachment, StoredSpec
@@ -70,6 +72,8 @@ def _row(committed: CommittedOperation, changes: Sequence[Change] | None) -> Log
         changes,
         committed.timestamp,
         committed.fingerprint,
+        committed.author_id,
+        committed.thread_id,
     )
 
 
@@ -84,12 +88,22 @@ def _committed(row: LoggedOperation) -> CommittedOperation:
         unpack(row.changes or ()),
         row.applied_at,
         row.fingerprint,
+        row.author_id,
+        None,
+        row.thread_id,
     )
 
 
 def _add(
     spec: StoredSpec,
-    part: Grant | Snapshot | StoredAttribution | Attachment | AttachmentPart | Sequence[LoggedOperation],
+    part: Grant
+    | Snapshot
+    | StoredAttribution
+    | Attachment
+    | AttachmentPart
+    | StoredThread
+    | DeletedThread
+    | Sequence[LoggedOperation],
     users: Mapping[str, User],
 ) -> None:
     """Add a part of an import. Raises `PartRefused`."""
@@ -106,8 +120,13 @@ def _add(
         spec.attachments[part.attachment_id] = StoredAttachment(part)
     elif isinstance(part, AttachmentPart):
         spec.attachments[part.attachment_id].parts.append(part.content)
+    elif isinstance(part, StoredThread):
+        _require(part, users_of_thread(part), users)
+        spec.threads[part.thread_id] = part
+    elif isinstance(part, DeletedThread):
+        spec.deleted_threads[part.thread_id] = part
     else:
-        _require(part, {row.user_id for row in part}, users)
+        _require(part, {row.author_id or row.user_id for row in part} | {row.user_id for row in part}, users)
         spec.append([_committed(row) for row in part])
         spec.folded += sum(row.changes is None for row in part)
         if len(spec.first_commits) < len(spec.log):

@@ -7,7 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import Usage
-from jupyter_speccollab.store.stored_bytes import attachment_bytes, operation_bytes, snapshot_bytes
+from jupyter_speccollab.store.stored_bytes import (
+    attachment_bytes,
+    deleted_thread_bytes,
+    operation_bytes,
+    snapshot_bytes,
+    thread_bytes,
+)
 
 from .state import MemoryState, StoredSpec
 
@@ -43,4 +49,7 @@ class MemoryUsage(MemoryState):
 def _bytes(spec: StoredSpec) -> int:
     log = sum(operation_bytes(each, folded=each.version <= spec.folded) for each in spec.log)
     texts = sum(map(snapshot_bytes, spec.snapshots.values()))
-    return log + texts + sum(attachment_bytes(each.record) for each in spec.attachments.values())
+    threads = sum(map(thread_bytes, spec.threads.values()))
+    gone = sum(map(deleted_thread_bytes, spec.deleted_threads.values()))
+    pictures = sum(attachment_bytes(each.record) for each in spec.attachments.values())
+    return log + texts + threads + gone + pictures

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from jupyter_speccollab.store.base import SchemaMismatch
 
-HEAD: Final = "0009"
+HEAD: Final = "0010"
 """The newest revision in ``versions/``.
 
 Test: ``tests/store/test_migrations.py::test_the_newest_revision_is_the_one_named``.

@@ -16,6 +16,7 @@ from .sessions import SqlSessions
 from .sittings import SqlSittings
 from .snapshots import SqlSnapshots
 from .specs import SqlSpecs
+from .threads import SqlThreads
 from .tokens import SqlTokens
 from .transfer import SqlTransfer
 from .trash import SqlTrash
@@ -30,6 +31,7 @@ class SqlStore(
     SqlSpecs,
     SqlTrash,
     SqlAccess,
+    SqlThreads,
     SqlOperations,
     SqlSnapshots,
     SqlSittings,

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.base import CommitRecord, FirstCommit, OperationIdsTaken
-from jupyter_speccollab.store.checks import check_group
+from jupyter_speccollab.store.checks import check_group, users_of
 from jupyter_speccollab.store.statements import operations as rows
 
 from .transactions import SqlTransactions
@@ -25,10 +25,23 @@ class SqlOperations(SqlTransactions):
     ) -> None:
         """Commit a group that was checked. Raises `IntegrityError` if a key is taken or missing."""
 
+    @abstractmethod
+    def _commit_in(
+        self,
+        connection: Connection,
+        spec_id: str,
+        base_version: int,
+        access_version: int,
+        operations: Sequence[CommittedOperation],
+    ) -> None:
+        """As `_append`, in the transaction of the caller."""
+
     async def commit(
         self, spec_id: str, base_version: int, access_version: int, operations: Sequence[CommittedOperation]
     ) -> None:
         check_group(base_version, operations)
+        if suggested := {each.author_id for each in operations if each.author_id is not None}:
+            await self._require_users(suggested)  # no foreign key does
         try:
             await self._append(spec_id, base_version, access_version, operations)
         except IntegrityError as error:
@@ -72,4 +85,4 @@ class SqlOperations(SqlTransactions):
         taken = await self.first_commits(spec_id, [operation.operation_id for operation in operations])
         if taken:
             raise OperationIdsTaken(taken) from error
-        await self._require_users({operation.user_id for operation in operations})
+        await self._require_users(users_of(operations))

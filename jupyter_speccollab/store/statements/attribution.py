@@ -12,6 +12,8 @@ from jupyter_speccollab.store.base import StoredAttribution
 from jupyter_speccollab.store.tables import bylines, document_operations, document_versions, specifications
 from jupyter_speccollab.store.types import UuidText
 
+from .operations import AUTHOR
+
 _spec, _snapshot = specifications.c, document_versions.c
 _operation, _page = document_operations.c, bylines.c
 
@@ -51,7 +53,7 @@ _ADD_PAGE = text(
     bindparam("content", type_=LargeBinary),
 )
 _MADE_BY = (
-    select(_operation.user_id, _operation.applied_at)
+    select(AUTHOR.label("author"), _operation.applied_at)
     .where(
         _operation.spec_id == bindparam("spec"),
         _operation.version > bindparam("after"),
@@ -98,6 +100,6 @@ def add_page(connection: Connection, spec_id: str, epoch: str, number: int, page
 
 
 def made_by(connection: Connection, spec_id: str, after: int, until: int) -> Sequence[tuple[str, datetime]]:
-    """Return the userId and the time of each version in ``(after, until]``."""
+    """Return the userId of the author, and the time, of each version in ``(after, until]``."""
     rows = connection.execute(_MADE_BY, {"spec": spec_id, "after": after, "until": until})
-    return [(row.user_id, row.applied_at) for row in rows]
+    return [(row.author, row.applied_at) for row in rows]

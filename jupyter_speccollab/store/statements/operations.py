@@ -36,6 +36,16 @@ IS_FOLDED: Final = _operation.operations == FOLDED
 _VERSION = select(_spec.version).where(_spec.id == bindparam("spec"), _spec.trashed_at.is_(None))
 _LOCK = _VERSION.with_for_update()
 APPEND: Final = insert(document_operations)
+OF_A_SUGGESTION: Final = ("author_id", "thread_id")
+"""The columns of an accepted suggestion; they are not written for the other operations, which are nearly all."""
+
+ORDINARY: Final = [column.name for column in _operation if column.name not in OF_A_SUGGESTION]
+"""The other columns."""
+
+_authors = users.alias("authors")
+AUTHOR: Final = func.coalesce(_operation.author_id, _operation.user_id)
+"""Who wrote what an operation inserts."""
+
 _LOG = (
     select(
         _operation.version,
@@ -46,8 +56,12 @@ _LOG = (
         _operation.operations,
         _operation.applied_at,
         _operation.fingerprint,
+        _operation.author_id,
+        _authors.c.name.label("author_name"),
+        _operation.thread_id,
     )
     .join_from(document_operations, users, users.c.id == _operation.user_id)
+    .outerjoin(_authors, _authors.c.id == _operation.author_id)
     .where(_operation.spec_id == bindparam("spec"), _operation.version > bindparam("after"))
     .order_by(_operation.version)
 )
@@ -87,8 +101,8 @@ _END_OF_PAGE = select(func.max(_PAGE.c.version)).where(
     or_(_PAGE.c.total <= bindparam("most"), _PAGE.c.version == bindparam("after") + 1)
 )
 _AUTHORS = (
-    select(_operation.user_id, users.c.name)
-    .join_from(document_operations, users, users.c.id == _operation.user_id)
+    select(users.c.id, users.c.name)
+    .join_from(document_operations, users, users.c.id == AUTHOR)
     .where(
         _operation.spec_id == bindparam("spec"),
         _operation.version > bindparam("after"),
@@ -116,7 +130,10 @@ def lock(connection: Connection, spec_id: str) -> None:
 
 
 def append(connection: Connection, spec_id: str, operations: Sequence[CommittedOperation]) -> None:
-    """Insert the rows. The same transaction must set the version of the spec to that of the last one."""
+    """Insert the rows of ordinary operations.
+
+    The same transaction must set the version of the spec to that of the last one.
+    """
     connection.execute(APPEND, [row_of(spec_id, operation) for operation in operations])
 
 
@@ -137,8 +154,8 @@ def commit_parameters(
 
 
 def row_of(spec_id: str, operation: CommittedOperation) -> dict[str, Any]:
-    """Return the operation as a row."""
-    return {
+    """Return the operation as a row, without what is NULL in an ordinary one."""
+    row = {
         "spec_id": spec_id,
         "version": operation.version,
         "operation_id": operation.operation_id,
@@ -148,6 +165,9 @@ def row_of(spec_id: str, operation: CommittedOperation) -> dict[str, Any]:
         "applied_at": operation.timestamp,
         "fingerprint": operation.fingerprint,
     }
+    if operation.thread_id is not None or operation.author_id is not None:
+        row |= {"author_id": operation.author_id, "thread_id": operation.thread_id}
+    return row
 
 
 def log(
@@ -170,9 +190,9 @@ def log(
             operation_of(changes),
             unpack(changes),
             at,
-            print_,
+            *others,
         )
-        for version, operation_id, user_id, name, session_id, changes, at, print_ in rows
+        for version, operation_id, user_id, name, session_id, changes, at, *others in rows
     ]
 
 
@@ -187,9 +207,9 @@ def end_of_page(
 
 
 def authors(connection: Connection, spec_id: str, after: int, until: int) -> Mapping[str, str]:
-    """Return the names, by userId, of everyone who made a version in ``(after, until]``."""
+    """Return the names, by userId, of the authors of the versions in ``(after, until]``."""
     rows = connection.execute(_AUTHORS, {"spec": spec_id, "after": after, "until": until})
-    return {row.user_id: row.name for row in rows}
+    return {row.id: row.name for row in rows}
 
 
 def commits(

@@ -28,12 +28,13 @@ _COMMIT = text(
         RETURNING id
     )
     INSERT INTO document_operations
-        (spec_id, version, operation_id, user_id, session_id, operations, applied_at, fingerprint)
+        (spec_id, version, operation_id, user_id, session_id, operations, applied_at, fingerprint,
+         author_id, thread_id)
     SELECT advanced.id, made.version, made.operation_id, made.user_id, made.session_id, made.operations,
-        made.applied_at, decode(made.fingerprint, 'hex')
+        made.applied_at, decode(made.fingerprint, 'hex'), made.author_id, made.thread_id
     FROM advanced, jsonb_to_recordset(:made) AS made
         (version int, operation_id uuid, user_id uuid, session_id uuid, operations jsonb,
-         applied_at timestamptz, fingerprint text)
+         applied_at timestamptz, fingerprint text, author_id uuid, thread_id uuid)
     """
 ).bindparams(
     bindparam("spec", type_=UuidText),

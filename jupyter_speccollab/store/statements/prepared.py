@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Dialect, Insert, Update
@@ -12,11 +12,14 @@ from sqlalchemy.sql.compiler import SQLCompiler
 class Prepared:
     """The SQL of ``statement`` for SQLite's driver, with positional parameters.
 
-    ``row`` is the list of placeholders at the end of an INSERT; repeating it inserts more rows.
+    ``columns`` are those that an INSERT sets, by default all. ``row`` is the list of placeholders at the end of an
+    INSERT; repeating it inserts more rows.
     """
 
-    def __init__(self, statement: Insert | Update, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
+    def __init__(
+        self, statement: Insert | Update, dialect: Dialect, columns: Sequence[str] | None = None
+    ) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=columns)
         assert isinstance(compiled, SQLCompiler)
         assert compiled.positiontup is not None, "the driver takes parameters by name"
         self.sql = str(compiled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -13,7 +14,7 @@ from jupyter_speccollab.document.sitting import Sitting
 from jupyter_speccollab.store.base import Measure, RevisionKind, Snapshot, SpecMissing, StoredSitting
 from jupyter_speccollab.store.tables import document_operations, document_versions, sittings, users
 
-from .operations import lock
+from .operations import AUTHOR, lock
 
 _sitting, _operation, _snapshot = sittings.c, document_operations.c, document_versions.c
 
@@ -72,13 +73,15 @@ _TIMES = (
     .order_by(_operation.version)
     .limit(bindparam("most"))
 )
-_CONTRIBUTIONS = (
+_OPERATIONS_IN = (
+    _operation.spec_id == bindparam("spec"),
+    _operation.version > bindparam("after"),
+    _operation.version <= bindparam("until"),
+)
+_BY_AUTHORS = select(AUTHOR, func.count()).where(*_OPERATIONS_IN).group_by(AUTHOR)
+_ACCEPTED = (
     select(_operation.user_id, func.count())
-    .where(
-        _operation.spec_id == bindparam("spec"),
-        _operation.version > bindparam("after"),
-        _operation.version <= bindparam("until"),
-    )
+    .where(*_OPERATIONS_IN, _operation.author_id.is_not(None), _operation.author_id != _operation.user_id)
     .group_by(_operation.user_id)
 )
 
@@ -146,9 +149,12 @@ def kept_revisions(connection: Connection, spec_id: str, after: int, until: int)
 
 
 def contributions(connection: Connection, spec_id: str, after: int, until: int) -> Mapping[str, int]:
-    """Return how many versions each user made."""
-    rows = connection.execute(_CONTRIBUTIONS, {"spec": spec_id, "after": after, "until": until})
-    return {row[0]: row[1] for row in rows}
+    """Return how many versions each user wrote, or accepted as another's suggestion."""
+    place = {"spec": spec_id, "after": after, "until": until}
+    found: Counter[str] = Counter()
+    for statement in (_BY_AUTHORS, _ACCEPTED):
+        found.update({row[0]: row[1] for row in connection.execute(statement, place)})
+    return found
 
 
 def _place(spec_id: str, sitting: Sitting) -> dict[str, Any]:

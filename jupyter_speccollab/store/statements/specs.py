@@ -54,9 +54,14 @@ _LOCKED = _ONE.with_for_update(of=specifications, key_share=True)
 _SEARCHED = ("title", "description")
 
 _spec, _entry = specifications.c, collaborators.c
-_STATES = select(_spec.id, _spec.version, _spec.epoch, _spec.access_version, _spec.entry_version).where(
-    _spec.id.in_(bindparam("keys", expanding=True)), _spec.trashed_at.is_(None)
-)
+_STATES = select(
+    _spec.id,
+    _spec.version,
+    _spec.epoch,
+    _spec.access_version,
+    _spec.entry_version,
+    _spec.threads_version,
+).where(_spec.id.in_(bindparam("keys", expanding=True)), _spec.trashed_at.is_(None))
 _FOUND_BY = select(_spec.id, _spec.title, _spec.description, _spec.title_key, _spec.description_key).where(
     _spec.id.in_(bindparam("keys", expanding=True))
 )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Dialect, bindparam, update
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.tables import specifications
 
-from .operations import APPEND, commit_parameters, conflict, row_of
+from .operations import APPEND, OF_A_SUGGESTION, ORDINARY, commit_parameters, conflict, row_of
 from .prepared import Prepared
 
 _spec = specifications.c
@@ -45,7 +45,8 @@ class SqliteCommit:
 
     def __init__(self, dialect: Dialect) -> None:
         self._advance = Prepared(ADVANCE, dialect)
-        self._append = Prepared(APPEND, dialect)
+        self._append = Prepared(APPEND, dialect, ORDINARY)
+        self._append_suggestion = Prepared(APPEND, dialect, [*ORDINARY, *OF_A_SUGGESTION])
 
     def __call__(
         self,
@@ -66,10 +67,12 @@ class SqliteCommit:
         )
         if not driver.execute(self._advance.sql, parameters).rowcount:
             raise conflict(connection, spec_id, base_version)
-        for start in range(0, len(operations), ROWS):
-            rows = [
-                self._append.values(row_of(spec_id, operation))
-                for operation in operations[start : start + ROWS]
-            ]
-            more = f", {self._append.row}" * (len(rows) - 1)
-            driver.execute(self._append.sql + more, list(chain.from_iterable(rows)))
+        rows = [row_of(spec_id, operation) for operation in operations]
+        ordinary = [self._append.values(row) for row in rows if OF_A_SUGGESTION[0] not in row]
+        for start in range(0, len(ordinary), ROWS):
+            some = ordinary[start : start + ROWS]
+            more = f", {self._append.row}" * (len(some) - 1)
+            driver.execute(self._append.sql + more, list(chain.from_iterable(some)))
+        if len(ordinary) < len(rows):
+            others = (row for row in rows if OF_A_SUGGESTION[0] in row)
+            driver.executemany(self._append_suggestion.sql, map(self._append_suggestion.values, others))

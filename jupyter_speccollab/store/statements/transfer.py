@@ -12,6 +12,7 @@ from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import (
     Attachment,
     AttachmentPart,
+    DeletedThread,
     Grant,
     LoggedOperation,
     Part,
@@ -20,12 +21,14 @@ from jupyter_speccollab.store.base import (
     SpecIdTaken,
     SpecRecord,
     StoredAttribution,
+    StoredThread,
 )
 from jupyter_speccollab.store.checks import refused
 from jupyter_speccollab.store.tables import document_operations
 from jupyter_speccollab.store.types import UuidText
 
-from . import access, attachments, attribution, snapshots, specs, usage, users
+from . import access, attachments, attribution, snapshots, specs, threads, usage, users
+from .thread_rows import ThreadRows
 
 _operation = document_operations.c
 
@@ -51,6 +54,8 @@ _ROWS = (
         _row.operations,
         _row.applied_at,
         _row.fingerprint,
+        _row.author_id,
+        _row.thread_id,
     )
     .where(or_(_row.total <= bindparam("characters"), _row.version == bindparam("after") + 1))
     .order_by(_row.version)
@@ -110,6 +115,8 @@ def _add_part(
     | StoredAttribution
     | Attachment
     | AttachmentPart
+    | StoredThread
+    | DeletedThread
     | Sequence[LoggedOperation],
 ) -> None:
     match part:
@@ -125,7 +132,14 @@ def _add_part(
             attachments.add(connection, spec_id, part, is_complete=True)
         case AttachmentPart():
             attachments.add_part(connection, spec_id, part)
+        case StoredThread():
+            threads.add(connection, ThreadRows.of(spec_id, part))
+        case DeletedThread():
+            threads.add_deleted(connection, spec_id, part)
         case _:
+            suggested = {row.author_id for row in part if row.author_id is not None}
+            if suggested - users.find(connection, suggested).keys():  # no foreign key checks it
+                raise PartRefused(refused(part))
             connection.execute(_APPEND, [_values(spec_id, row) for row in part])
 
 
@@ -139,4 +153,6 @@ def _values(spec_id: str, row: LoggedOperation) -> dict[str, Any]:
         "operations": JSON.NULL if row.changes is None else row.changes,
         "applied_at": row.applied_at,
         "fingerprint": row.fingerprint,
+        "author_id": row.author_id,
+        "thread_id": row.thread_id,
     }

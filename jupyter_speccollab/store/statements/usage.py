@@ -24,9 +24,11 @@ from jupyter_speccollab.store.base import Usage
 from jupyter_speccollab.store.stored_bytes import ROW_BYTES
 from jupyter_speccollab.store.tables import (
     attachments,
+    deleted_thread_ids,
     document_operations,
     document_versions,
     specifications,
+    threads,
 )
 from jupyter_speccollab.store.tables import users as people
 
@@ -34,7 +36,7 @@ from . import users
 from .sizes import StoredSize
 
 _spec, _operation, _snapshot = specifications.c, document_operations.c, document_versions.c
-_attachment = attachments.c
+_attachment, _thread, _gone = attachments.c, threads.c, deleted_thread_ids.c
 
 _SUM: Final = (func.count(), func.coalesce(func.sum(_spec.stored_bytes), 0))
 _TOTAL = select(*_SUM)
@@ -113,9 +115,11 @@ def recount(connection: Connection, spec_id: str) -> None:
     pictures = select(func.coalesce(func.sum(ROW_BYTES + _attachment.size), 0)).where(
         _attachment.spec_id == bindparam("spec")
     )
+    of_threads = select(func.coalesce(func.sum(_thread.size), 0)).where(_thread.spec_id == bindparam("spec"))
+    gone = select(ROW_BYTES * func.count()).where(_gone.spec_id == bindparam("spec"))
     place = {"spec": spec_id}
     lock_spec(connection, spec_id)  # so that no commit is missed
-    parts = (log, texts, pictures)
+    parts = (log, texts, pictures, of_threads, gone)
     counted = sum(int(connection.execute(each, place).scalar_one()) for each in parts)
     connection.execute(_SET, {**place, "counted": counted})
 

@@ -7,6 +7,8 @@ import { revealUser } from '../editor';
 import { authorTint } from '../editor/authorTint';
 import { newMarkMargin } from '../editor/newMarks';
 import { sectionNotes } from '../editor/sectionNote';
+import { threadMarks } from '../editor/threadMarks';
+import { typedSuggestions } from '../editor/typedSuggestions';
 import { pictureInput } from '../attachments/pictureInput';
 import { thumbnails, type ThumbnailOptions } from '../attachments/thumbnail';
 import type { Pictures } from '../attachments/uploading';
@@ -55,7 +57,9 @@ export class SpecEditorWidget extends Panel {
       thumbnails({ addressOf, trans }),
       authorTint,
       newMarkMargin(),
-      sectionNotes
+      sectionNotes,
+      threadMarks,
+      typedSuggestions
     ]);
     this.resources.add(this.codeEditor);
     this.editor.contentDOM.setAttribute('aria-label', trans.__('Text of the spec'));
@@ -110,19 +114,20 @@ export class SpecEditorWidget extends Panel {
     }
   }
 
-  protected override onActivateRequest(message: Message): void {
-    super.onActivateRequest(message);
-    this.focus();
-    if (!this.connection.state.canEdit) {
-      this.focusOnceEditable();
-    }
-  }
-
-  private focus(): void {
+  /** Gives the focus to the text, or to its preview where that is seen alone. */
+  focusText(): void {
     if (this.place) {
       this.place.focus();
     } else {
       this.editor.focus();
+    }
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.focusText();
+    if (!this.connection.state.canEdit) {
+      this.focusOnceEditable();
     }
   }
 

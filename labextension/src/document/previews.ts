@@ -5,15 +5,14 @@ import type { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { EditorView } from '@codemirror/view';
 import { CommandRegistry } from '@lumino/commands';
 
-import type { LinkTarget } from '../preview/links';
 import { PreviewMemory } from '../preview/memory';
 import type { PictureAddresses } from '../preview/pictures';
 import { PreviewPlace } from '../preview/place';
 import { linkTo } from '../server/specLink';
 import { CommandIDs } from '../ui/commandIds';
-import { unawaited } from '../ui/failure';
 import type { SpecEditorWidget } from './editorWidget';
 import type { EditorWidgetFactory } from './editorWidgetFactory';
+import { openTarget } from './openTarget';
 
 export interface PreviewsOptions {
   readonly app: JupyterFrontEnd;
@@ -41,8 +40,8 @@ export class Previews {
 
   placeFor(content: SpecEditorWidget): PreviewPlace {
     const { memory, rendermime } = this;
-    const { factory, themes } = this.options;
-    const { trans } = factory;
+    const { app, factory, themes } = this.options;
+    const { server, trans } = factory;
     const { connection, editor, source } = content;
     const { specId } = connection;
     const place = new PreviewPlace({
@@ -54,7 +53,7 @@ export class Previews {
         view: editor,
         rendermime,
         pictures: this.picturesOf(specId),
-        open: target => this.open(specId, target),
+        open: target => openTarget(target, specId, { app, server, trans }),
         linkTo: heading => `${linkTo(specId)}#${encodeURIComponent(heading)}`,
         copied: () =>
           Notification.success(
@@ -91,35 +90,5 @@ export class Previews {
       attachment: attachmentId => server.attachments.addressOf(specId, attachmentId),
       file: path => URLExt.join(PageConfig.getBaseUrl(), 'files', URLExt.encodeParts(path))
     };
-  }
-
-  private open(specId: string, target: LinkTarget): void {
-    const { app, factory } = this.options;
-    const { trans } = factory;
-    switch (target.kind) {
-      case 'heading':
-        break;
-      case 'spec': {
-        const args = { specId: target.specId, heading: target.heading };
-        const opened = app.commands.execute(CommandIDs.open, args);
-        unawaited(opened, trans.__('The spec could not be opened.'), trans);
-        break;
-      }
-      case 'file': {
-        const opened = app.commands.execute('docmanager:open', { path: target.path });
-        unawaited(opened, trans.__('“%1” could not be opened.', target.path), trans);
-        break;
-      }
-      case 'attachment': {
-        const opened = this.picturesOf(specId)
-          .attachment(target.attachmentId)
-          .then(address => window.open(address, '_blank', 'noopener'));
-        unawaited(opened, trans.__('The picture could not be opened.'), trans);
-        break;
-      }
-      case 'outside':
-        window.open(target.url, '_blank', 'noopener,noreferrer');
-        break;
-    }
   }
 }

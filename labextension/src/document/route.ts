@@ -1,16 +1,17 @@
 import type { IRouter, JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import { SPEC, THREAD } from '../server/specLink';
 import type { ISpecDocuments } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
 import { unawaited } from '../ui/failure';
 
-const PARAMETER = 'spec';
 /** Milliseconds to wait for the file that the same URL opens. */
 const FILE_TIMEOUT = 30_000;
 
 /**
- * Opens the spec that `?spec=<id>` in the page's URL names, at the heading that `#<heading>` names.
+ * Opens the spec that `?spec=<id>` in the page's URL names, at the heading that `#<heading>` names, or at the comment that
+ * `&thread=<id>` names.
  *
  * If the URL opens a file too, the spec is shown beside it.
  */
@@ -24,22 +25,35 @@ export function addSpecRoute(
     execute: args => {
       const { path, search, hash } = args as unknown as IRouter.ILocation;
       const parameters = new URLSearchParams(search);
-      const specId = parameters.get(PARAMETER);
+      const specId = parameters.get(SPEC);
       if (!specId) {
         return;
       }
-      parameters.delete(PARAMETER);
+      const threadId = parameters.get(THREAD);
+      parameters.delete(SPEC);
+      parameters.delete(THREAD);
       const rest = parameters.toString();
       router.navigate(`${path}${rest && `?${rest}`}`, { skipRouting: true });
       // Not awaited: the router opens the file only after this command has finished.
       const opened = openBeside(app, documents, specId, {
         isWithFile: /\/tree\/./.test(path),
         heading: headingOf(hash)
-      });
+      }).then(() => (threadId ? showThread(app, specId, threadId) : undefined));
       unawaited(opened, trans.__('The spec could not be opened.'), trans);
     }
   });
   router.register({ command: CommandIDs.openFromAddress, pattern: /[?&]spec=/, rank: 40 });
+}
+
+/** Shows a comment of a spec that is open, where something can. */
+async function showThread(
+  { commands }: JupyterFrontEnd,
+  specId: string,
+  threadId: string
+): Promise<void> {
+  if (commands.hasCommand(CommandIDs.showThread)) {
+    await commands.execute(CommandIDs.showThread, { specId, threadId });
+  }
 }
 
 /** The id of a heading behind the `#` of an address; empty if there is none. */

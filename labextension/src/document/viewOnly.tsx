@@ -2,13 +2,13 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { lockIcon, ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { mayEdit } from '../protocol';
+import { mayComment, mayEdit } from '../protocol';
 import type { SpecConnection } from '../session';
 import { askToEdit } from '../ui/roleText';
 import { useConnection } from '../ui/useConnection';
 
 /**
- * Says in the line above the text that the user may only view it.
+ * Says in the line above the text that the user may only view it, or only comment.
  *
  * Law (`tests/e2e/test_told.py`): the text stays where it is when the user's role changes.
  */
@@ -36,11 +36,14 @@ function Note({ connection, trans }: Props): JSX.Element | null {
   if (role === null || mayEdit(role)) {
     return null;
   }
-  const advice = askToEdit(trans);
+  const mayWriteBeside = mayComment(role);
+  const advice = mayWriteBeside
+    ? trans.__('Select words to comment on them, or to suggest others.')
+    : askToEdit(trans);
   return (
     <span className="jp-SpecViewOnly-note" title={advice}>
       <lockIcon.react tag="span" aria-hidden="true" />
-      {trans.__('View only')}
+      {mayWriteBeside ? trans.__('Comment only') : trans.__('View only')}
       <span className="jp-Spec-heard">{advice}</span>
     </span>
   );

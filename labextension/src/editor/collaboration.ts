@@ -8,7 +8,7 @@ import {
 } from '@codemirror/state';
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
-import type { Change, SpecConnection, View } from '../session';
+import type { Change, ConnectionState, SpecConnection, View } from '../session';
 import { Arrivals } from './arrivals';
 import { cleaning, growthOf, toChanges, toOperation, toSelection } from './changes';
 import { connectionFacet, connectionOf } from './connectionFacet';
@@ -36,7 +36,7 @@ export function collaboration(connection: SpecConnection): Extension {
     connectionFacet.of(connection),
     scrollKeeper,
     binding,
-    editable.of(editability(connection.state.canEdit)),
+    editable.of(editability(writingOf(connection.state))),
     Prec.highest(
       EditorView.updateListener.of(update => update.view.plugin(binding)?.edited(update))
     ),
@@ -70,13 +70,25 @@ function clean(transaction: Transaction): Transaction | readonly [Transaction, o
   return changes.length ? [transaction, { changes, sequential: true }] : transaction;
 }
 
-/** A read-only editor stays focusable, so that its text can be read and copied with the keyboard. */
-function editability(canEdit: boolean): Extension {
+/** Whether the user edits, or writes beside the text, or only reads. */
+type Writing = 'edits' | 'comments' | 'reads';
+
+function writingOf({ canEdit, role }: ConnectionState): Writing {
+  return canEdit ? 'edits' : role === 'commenter' ? 'comments' : 'reads';
+}
+
+/**
+ * A read-only editor stays focusable, so that its text can be read and copied with the keyboard. That of a commenter
+ * also has a caret and takes keys, of which the text stays as it is: see `typedSuggestions.ts`.
+ */
+function editability(writing: Writing): Extension {
   return [
-    EditorState.readOnly.of(!canEdit),
-    EditorView.editable.of(canEdit),
+    EditorState.readOnly.of(writing !== 'edits'),
+    EditorView.editable.of(writing !== 'reads'),
     // Spelt as JupyterLab spells it: else it would take JupyterLab's attribute with it when it goes.
-    canEdit ? [] : EditorView.contentAttributes.of({ tabIndex: '0', 'aria-readonly': 'true' })
+    writing !== 'reads'
+      ? []
+      : EditorView.contentAttributes.of({ tabIndex: '0', 'aria-readonly': 'true' })
   ];
 }
 
@@ -84,19 +96,19 @@ class Binding implements PluginValue {
   readonly attached: View;
   readonly arrivals: Arrivals;
   private readonly unsubscribe: () => void;
-  private canEdit: boolean;
+  private writing: Writing;
 
   constructor(
     private readonly view: EditorView,
     private readonly connection: SpecConnection
   ) {
-    this.canEdit = connection.state.canEdit;
+    this.writing = writingOf(connection.state);
     this.attached = connection.attach(
       change => this.follow(change),
       change => this.arrivals.arrived(change)
     );
     this.arrivals = new Arrivals(view, this.attached);
-    this.unsubscribe = connection.subscribe(state => this.setEditable(state.canEdit));
+    this.unsubscribe = connection.subscribe(state => this.setEditable(writingOf(state)));
   }
 
   /** Passes the user's changes and selection in a finished update to the connection. */
@@ -144,10 +156,10 @@ class Binding implements PluginValue {
     });
   }
 
-  private setEditable(canEdit: boolean): void {
-    if (canEdit !== this.canEdit) {
-      this.canEdit = canEdit;
-      dispatchInPlace(this.view, { effects: editable.reconfigure(editability(canEdit)) });
+  private setEditable(writing: Writing): void {
+    if (writing !== this.writing) {
+      this.writing = writing;
+      dispatchInPlace(this.view, { effects: editable.reconfigure(editability(writing)) });
     }
   }
 }

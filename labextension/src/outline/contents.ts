@@ -7,6 +7,7 @@ import { onUpdate } from '../editor/updates';
 import { inBackground } from '../ui/failure';
 import { goToEntry } from './goTo';
 import { HEADING_ATTRIBUTE, headingText } from './heading';
+import { COUNT_ATTRIBUTE, headingCounts, onHeadingCounts } from './headingCounts';
 import type { OutlinedSpec } from './outlined';
 
 /** A heading in JupyterLab's table of contents. */
@@ -26,6 +27,10 @@ export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
     const { editor } = spec.content;
     this.ends = [
       onOutline(editor, () => this.outlined()),
+      onHeadingCounts(editor, () => {
+        this.structure = null;
+        this.outlined();
+      }),
       onUpdate(editor, ({ selectionSet }) => {
         if (selectionSet && this.isActive) {
           this.mark();
@@ -67,8 +72,10 @@ export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
   protected override getHeadings(): Promise<Heading[] | null> {
     const outline = editorOutline(this.widget.content.editor.state);
     const collapsed = new Set(this.headings.flatMap(({ id, collapsed }) => (collapsed ? id : [])));
+    const counts = headingCounts(this.widget.content.editor);
     const headings = outline?.headings.flatMap(index => {
       const entry = outline.entry(index);
+      const count = entry && counts.get(entry.id);
       return entry
         ? {
             id: entry.id,
@@ -76,7 +83,12 @@ export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
             level: entry.level,
             text: headingText(entry),
             collapsed: collapsed.has(entry.id),
-            dataset: { [HEADING_ATTRIBUTE]: entry.id }
+            dataset: {
+              [HEADING_ATTRIBUTE]: entry.id,
+              ...(count
+                ? { [COUNT_ATTRIBUTE]: String(count.count), 'aria-description': count.label }
+                : {})
+            }
           }
         : [];
     });
@@ -92,7 +104,12 @@ export class SpecContents extends TableOfContentsModel<Heading, OutlinedSpec> {
   }
 
   protected override isHeadingEqual(one: Heading, other: Heading): boolean {
-    return super.isHeadingEqual(one, other) && one.id === other.id && one.index === other.index;
+    return (
+      super.isHeadingEqual(one, other) &&
+      one.id === other.id &&
+      one.index === other.index &&
+      one.dataset?.[COUNT_ATTRIBUTE] === other.dataset?.[COUNT_ATTRIBUTE]
+    );
   }
 
   /** Nothing is drawn while the panel is hidden. Places that moved change nothing of what is shown. */

@@ -1,11 +1,18 @@
 import { PageConfig } from '@jupyterlab/coreutils';
 
+import { SPEC, THREAD } from '../server/specLink';
 import { workspacePath } from './pictures';
 
 /** Where a link of a spec leads. */
 export type LinkTarget =
   | { readonly kind: 'heading'; readonly heading: string }
-  | { readonly kind: 'spec'; readonly specId: string; readonly heading: string }
+  | {
+      readonly kind: 'spec';
+      readonly specId: string;
+      readonly heading: string;
+      /** The comment that is meant. */
+      readonly threadId?: string;
+    }
   | { readonly kind: 'file'; readonly path: string; readonly heading: string }
   | { readonly kind: 'attachment'; readonly attachmentId: string }
   | { readonly kind: 'outside'; readonly url: string };
@@ -38,9 +45,11 @@ export function targetOf(href: string, page: Page): LinkTarget | null {
   if (!url) {
     return null;
   }
-  const specId = url.searchParams.get('spec');
+  const specId = url.searchParams.get(SPEC);
   if (specId && isOfPage(url, page)) {
-    return { kind: 'spec', specId, heading: fragmentOf(url.hash) };
+    const threadId = url.searchParams.get(THREAD);
+    const heading = fragmentOf(url.hash);
+    return { kind: 'spec', specId, heading, ...(threadId ? { threadId } : {}) };
   }
   return /^(https?|mailto|tel):$/.test(url.protocol) ? { kind: 'outside', url: url.href } : null;
 }

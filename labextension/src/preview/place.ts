@@ -4,7 +4,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { Message } from '@lumino/messaging';
 import { Panel, Widget } from '@lumino/widgets';
 
-import { mayEdit } from '../protocol';
+import { mayComment } from '../protocol';
 import type { SpecConnection } from '../session';
 import { inBackground } from '../ui/failure';
 import { Divider } from './divider';
@@ -124,6 +124,11 @@ export class PreviewPlace extends Panel {
     return this.shown === 'off' ? null : (this.preview?.onScreen ?? null);
   }
 
+  /** What of the source is selected in the preview, in the editor's positions; `null` where nothing is. */
+  get selectedSource(): { readonly from: number; readonly to: number } | null {
+    return this.shown === 'off' ? null : (this.preview?.selectedSource ?? null);
+  }
+
   /** Renders anew, as with another theme. */
   refresh(): void {
     this.preview?.refresh();
@@ -173,7 +178,7 @@ export class PreviewPlace extends Panel {
       const { role } = connection.state;
       if (role) {
         stop.dispose();
-        if (!mayEdit(role) && this.chosen === 'off') {
+        if (!mayComment(role) && this.chosen === 'off') {
           this.set('instead');
         }
       }

@@ -17,6 +17,7 @@ import { ParsedSource } from './parsedSource';
 import { type PictureAddresses, Pictures } from './pictures';
 import { BlockRenderer } from './renderer';
 import { ScrollTogether } from './scrollTogether';
+import { sourceOfEnd } from './selectedSource';
 import { prepareTasks, showTicksOfSource } from './tasks';
 
 export interface PreviewOptions {
@@ -55,8 +56,11 @@ export class Preview {
   /** Whether all of the text was read, and not its beginning alone. */
   private isWhole = false;
 
+  private readonly view: EditorView;
+
   constructor(options: PreviewOptions) {
     const { view, connection, rendermime, trans } = options;
+    this.view = view;
     const { node } = this;
     node.className = 'jp-SpecPreview';
     node.tabIndex = 0;
@@ -127,6 +131,18 @@ export class Preview {
       : null;
   }
 
+  /** What of the source is selected here, in the editor's positions; `null` where nothing is. */
+  get selectedSource(): { readonly from: number; readonly to: number } | null {
+    const selection = window.getSelection();
+    if (!selection || selection.isCollapsed || selection.rangeCount === 0) {
+      return null;
+    }
+    const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(0);
+    const from = this.sourceOf('start', { container: startContainer, offset: startOffset });
+    const to = this.sourceOf('end', { container: endContainer, offset: endOffset });
+    return from !== null && to !== null && from < to ? { from, to } : null;
+  }
+
   /** Shows what the source shows; as soon as it is there, if it isn't yet. */
   showPlaceOfSource(): void {
     if (this.list.all.length) {
@@ -162,6 +178,22 @@ export class Preview {
   /** Follows another theme: diagrams have their colours in themselves. */
   refresh(): void {
     this.list.refresh();
+  }
+
+  /** Where an end of a selection is in the editor; `null` where it is in no block. */
+  private sourceOf(
+    end: 'start' | 'end',
+    point: { readonly container: Node; readonly offset: number }
+  ): number | null {
+    const { list, source, view } = this;
+    const { container } = point;
+    const item = list.itemAt(container instanceof Element ? container : container.parentElement);
+    if (!item) {
+      return null;
+    }
+    const from = source.toEditor(item.block.from);
+    const text = view.state.sliceDoc(from, Math.max(from, source.toEditor(item.block.to, -1)));
+    return from + sourceOfEnd(item.node, end, point, text);
   }
 
   private async render(content: Content, stage: HTMLElement): Promise<HTMLElement> {

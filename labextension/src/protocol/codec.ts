@@ -4,6 +4,7 @@ import type { ClientEvent, Draft, ServerEvent } from './messages';
 import {
   type Validator,
   anyOf,
+  isBoolean,
   isCount,
   isRecord,
   isString,
@@ -46,7 +47,10 @@ const committed = record({
   userName: isString,
   sessionId: nullable(isString),
   version: isCount,
-  operations: listOf(component)
+  operations: listOf(component),
+  authorId: nullable(isString),
+  authorName: nullable(isString),
+  threadId: nullable(isString)
 });
 const limits = record({ operationsPerMinute: isCount, operationLength: isCount });
 
@@ -62,6 +66,38 @@ export function isDraft(value: unknown): value is Draft {
   return draft(value);
 }
 
+const message = record({
+  messageId: isString,
+  userId: isString,
+  userName: isString,
+  body: isString,
+  createdAt: isString,
+  editedAt: nullable(isString),
+  deleted: nullable(isBoolean),
+  mentions: listOf(isString)
+});
+const thread = record({
+  threadId: isString,
+  kind: oneOf('comment', 'suggestion'),
+  state: oneOf('open', 'resolved', 'accepted', 'rejected'),
+  anchor: record({
+    start: isCount,
+    end: isCount,
+    version: isCount,
+    orphaned: isBoolean,
+    letters: nullable(isString)
+  }),
+  quote: isString,
+  prefix: isString,
+  suffix: isString,
+  replacement: nullable(isString),
+  createdBy: isString,
+  createdByName: isString,
+  createdAt: isString,
+  messages: listOf(message),
+  changed: isCount
+});
+
 /** For each event, the fields that this client needs in its data. */
 const validators: Readonly<Record<ServerEvent['event'], Validator>> = {
   connect: record({ specId: isString, userId: isString, userName: isString }),
@@ -73,7 +109,8 @@ const validators: Readonly<Record<ServerEvent['event'], Validator>> = {
     operations: optional(listOf(committed)),
     role,
     activeUsers: users,
-    limits
+    limits,
+    threadsVersion: nullable(isCount)
   }),
   user_joined: record({ userId: isString, activeUsers: users, version: isCount }),
   user_left: record({ userId: isString, activeUsers: users, version: isCount }),
@@ -111,6 +148,12 @@ const validators: Readonly<Record<ServerEvent['event'], Validator>> = {
     type: isString,
     status: isString,
     lastModified: isString
+  }),
+  threads_changed: record({
+    threadsVersion: isCount,
+    version: isCount,
+    threads: listOf(thread),
+    deleted: listOf(isString)
   }),
   role_changed: record({ role: nullable(role) }),
   document_deleted: isRecord,

@@ -3,7 +3,7 @@
 export { dataSize, encodeFrame, isDraft, MalformedFrame, parseFrame } from './codec';
 export { fallbackTransport, type Transports } from './fallback';
 export type * from './messages';
-export { mayEdit } from './role';
+export { mayComment, mayEdit } from './role';
 export { SocketReachability } from './socketReachability';
 export { type PollingOptions, pollingTransport } from './polling';
 export { type Answer, type Ask, NO_ANSWER, type Request } from './requests';
@@ -16,4 +16,5 @@ export type {
   TransportName
 } from './transport';
 export { LongPollBudget } from './longPollBudget';
+export type * from './threads';
 export { type Socket, type SocketUrl, webSocketTransport } from './websocket';

@@ -6,6 +6,7 @@
  */
 
 import type { WireComponent } from '../text';
+import type { ThreadsChanged } from './threads';
 
 export type { WireComponent };
 
@@ -55,6 +56,10 @@ export interface CommittedOperation {
   version: number;
   operations: readonly WireComponent[];
   timestamp: string;
+  /** Where a suggestion was accepted: who made it, and which it was. The user is who accepted. */
+  authorId?: string;
+  authorName?: string;
+  threadId?: string;
 }
 
 /** An operation as a client sends it; `version` is its base version. */
@@ -83,7 +88,7 @@ export interface Draft {
 }
 
 /** A part of the protocol whose events a client takes. */
-export type Feature = 'attachments' | 'drafts' | 'summon';
+export type Feature = 'attachments' | 'drafts' | 'summon' | 'threads';
 
 /** The request to join a spec; `lastKnownVersion`, `epoch` and `sessionId` resume an earlier session. */
 export interface JoinRequest {
@@ -107,6 +112,8 @@ export interface Joined {
   role: Role;
   activeUsers: readonly ActiveUser[];
   limits: Limits;
+  /** How many changes of the spec's threads there were; only where the client takes their events. */
+  threadsVersion?: number;
 }
 
 /** The number of operations that the user may still send in the current minute. */
@@ -225,6 +232,7 @@ export type ServerEvent =
   | { event: 'version_conflict'; data: VersionConflict }
   | { event: 'sync'; data: Sync }
   | { event: 'spec_changed'; data: SpecNews }
+  | { event: 'threads_changed'; data: ThreadsChanged }
   | { event: 'role_changed'; data: { role: Role | null } }
   | { event: 'document_deleted'; data: { specId: string } }
   | { event: 'authenticated'; data: { expiresAt: string } }

@@ -5,6 +5,8 @@ type Fields = Readonly<Record<string, Validator>>;
 
 export const isString: Validator = value => typeof value === 'string';
 
+export const isBoolean: Validator = value => typeof value === 'boolean';
+
 /** A non-negative integer, such as a version, position, length or column. */
 export const isCount: Validator = value => Number.isSafeInteger(value) && (value as number) >= 0;
 

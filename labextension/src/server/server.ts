@@ -1,7 +1,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import type { ServerConnection, User } from '@jupyterlab/services';
 
-import { type Keeping, OrphanedEdits, Rescues } from '../keeping';
+import { type Claims, type Keeping, OrphanedEdits, Rescues } from '../keeping';
 import { browserKeeping } from '../keeping/browser';
 import {
   fallbackTransport,
@@ -23,7 +23,9 @@ import { ReadMarksApi } from './readMarks';
 import { RestClient } from './rest';
 import { EntryNews } from './entryNews';
 import { HistoryApi } from './history';
+import { MentionCounts } from './mentionCounts';
 import { SpecsApi } from './specs';
+import { ThreadsApi } from './threads';
 
 /** The server that stores the specs: its REST interface and this page's live connections to it. */
 export class SpecServer {
@@ -32,8 +34,10 @@ export class SpecServer {
   readonly history: HistoryApi;
   readonly operations: OperationsApi;
   readonly readMarks: ReadMarksApi;
+  readonly threads: ThreadsApi;
   readonly rescues: Rescues;
   readonly news: EntryNews;
+  readonly mentions = new MentionCounts();
   readonly attachments: AttachmentAddresses;
   readonly pictureUploads: PictureUploads;
   private readonly keeping: Keeping;
@@ -56,6 +60,7 @@ export class SpecServer {
     this.history = new HistoryApi(rest);
     this.operations = new OperationsApi(rest);
     this.readMarks = new ReadMarksApi(rest);
+    this.threads = new ThreadsApi(rest);
     this.keeping = browserKeeping(done => {
       const tell = () => done(user.identity?.username ?? '');
       user.ready.then(tell, tell);
@@ -72,6 +77,16 @@ export class SpecServer {
       send: (specId, inheritance, gone) =>
         SpecConnection.adopt({ ...this.optionsFor(specId), inheritance, gone })
     });
+  }
+
+  /** The server's address. */
+  get address(): string {
+    return this.settings.baseUrl;
+  }
+
+  /** Which page of the browser sends what was kept in it. */
+  get claims(): Claims {
+    return this.keeping.claims;
   }
 
   /** The id of this page's user; `null` until a spec was joined. */

@@ -19,6 +19,9 @@ export interface SpecEntry {
   readonly readVersion?: number | null;
   /** How many versions by others there are since, of the newest thousand. */
   readonly unread?: number;
+  /** How many comments and suggestions are open, and how many of them mention the user, who has not answered since. */
+  readonly openThreads?: number;
+  readonly mentions?: number;
   /** Only of specs in the trash: when and by whom they were deleted, and when they are deleted for good. */
   readonly deletedAt?: string;
   readonly deletedByName?: string;

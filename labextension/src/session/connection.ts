@@ -9,7 +9,7 @@ import type { RemoteCaret, Summons, UserDraft } from '../presence';
 import { Registry, type Shared } from './registry';
 import { Relief } from './relief';
 import { stateOf } from './report';
-import { Session } from './session';
+import { Session, type ThreadNews } from './session';
 import { type ConnectionState, INITIAL_STATE, sameState } from './connectionState';
 import { type ChangeListener, type Queued, type View, Views } from './views';
 
@@ -225,6 +225,11 @@ export class SpecConnection implements Shared {
   /** Calls `listener` when another user asks everybody to come to their cursor. */
   onSummons(listener: (summons: Summons) => void): () => void {
     return this.session.people.onSummons(listener);
+  }
+
+  /** Calls `listener` when the server tells of the spec's threads. */
+  onThreads(listener: (news: ThreadNews) => void): () => void {
+    return this.session.threadNews.add(listener);
   }
 
   /**

@@ -4,9 +4,10 @@ import type {
   Role,
   ServerEvent,
   ServerEventOf,
-  SpecNews
+  SpecNews,
+  ThreadsChanged
 } from '../protocol';
-import type { Environment } from '../runtime';
+import { type Environment, Listeners } from '../runtime';
 import type { Operation, Text } from '../text';
 import { canRetry, endingOf } from './endings';
 import {
@@ -52,6 +53,11 @@ export interface SessionOptions {
   changed(): void;
 }
 
+/** The session was joined, and the spec's threads stand at a version; or they changed. `null`: the server has none. */
+export type ThreadNews =
+  | { readonly kind: 'joined'; readonly threadsVersion: number | null }
+  | { readonly kind: 'changed'; readonly change: ThreadsChanged };
+
 const NOBODY: Me = { userId: '', userName: '', sessionId: null };
 
 /**
@@ -62,6 +68,7 @@ export class Session {
   readonly link: Link;
   readonly exchange: Exchange;
   readonly people: People;
+  readonly threadNews = new Listeners<ThreadNews>();
   private current: SessionState = OPENING;
 
   constructor(private readonly options: SessionOptions) {
@@ -191,7 +198,7 @@ export class Session {
       data: {
         specId: this.options.specId,
         batch: true,
-        features: ['drafts', 'summon', 'attachments'],
+        features: ['drafts', 'summon', 'attachments', 'threads'],
         ...resumed,
         ...(sessionId && { sessionId })
       }
@@ -211,6 +218,9 @@ export class Session {
         break;
       case 'spec_changed':
         this.options.specChanged(event.data);
+        break;
+      case 'threads_changed':
+        this.threadNews.tell({ kind: 'changed', change: event.data });
         break;
       case 'document_deleted':
         this.current = told(this.current, ownMessage('SPEC_DELETED'));
@@ -249,6 +259,7 @@ export class Session {
     this.setRole(data.role);
     this.exchange.joined(data, data.limits);
     this.people.joined(data.activeUsers, data.version);
+    this.threadNews.tell({ kind: 'joined', threadsVersion: data.threadsVersion ?? null });
     this.options.joined();
   }
 

@@ -14,7 +14,7 @@ export function defaultRoleSentence(role: Role | 'none', trans: TranslationBundl
     case 'viewer':
       return trans.__('Everybody else who can log in can view it.');
     case 'commenter':
-      return trans.__('Everybody else who can log in can view it, and comment.');
+      return trans.__('Everybody else who can log in can view it, comment and suggest changes.');
     case 'contributor':
       return trans.__('Everybody else who can log in can edit it.');
     case 'admin':

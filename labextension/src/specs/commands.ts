@@ -124,7 +124,10 @@ function addRowCommands(services: CommandServices): void {
   const named = (specId: string, args: ReadonlyPartialJSONObject) =>
     list.find(specId)?.title ?? String(args['title'] ?? '');
   add(CommandIDs.open, { label: trans.__('Open Spec'), icon: specIcon }, 'viewer', (specId, args) =>
-    documents.open(specId, { title: named(specId, args) })
+    documents.open(specId, {
+      title: named(specId, args),
+      ...(typeof args['heading'] === 'string' ? { heading: args['heading'] } : {})
+    })
   );
   add(
     CommandIDs.openBeside,

@@ -142,9 +142,10 @@ const panel: JupyterFrontEndPlugin<void> = {
     documents.currentChanged.connect((_, current) => (specs.view.current = current));
     server.news.changed.connect((_, { specId, news }) => list.take(specId, news));
     documents.accessChanged.connect(() => list.refreshSoon());
-    list.changed.connect((_, { entries }) =>
-      entries.forEach(({ specId, title }) => documents.rename(specId, title))
-    );
+    list.changed.connect((_, { entries }) => {
+      entries.forEach(({ specId, title }) => documents.rename(specId, title));
+      server.mentions.heard(entries);
+    });
     app.shell.add(specs, 'left', { rank: 250, type: 'Specs' });
     restorer?.add(specs, specs.id);
 

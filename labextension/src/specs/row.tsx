@@ -7,6 +7,7 @@ import { specIcon } from '../ui/icons';
 import { relativeTime } from '../ui/relativeTime';
 import { StatusBadge } from '../ui/statusBadge';
 import { piecesOf, readableSnippet } from './hits';
+import { ThreadsBadge } from './threadsBadge';
 import { TitleField } from './titleField';
 import { UnreadBadge } from './unreadBadge';
 
@@ -60,6 +61,7 @@ export function Row(props: RowProps): JSX.Element {
           <Marked text={entry.title} query={query} />
         </span>
         <span className="jp-SpecRow-badges">
+          <ThreadsBadge entry={entry} trans={trans} />
           {!isCurrent && <UnreadBadge entry={entry} trans={trans} />}
           <StatusBadge status={entry.status} trans={trans} />
         </span>

@@ -115,11 +115,11 @@ export function broughtOn(
     return null;
   }
   let { attribution, version, bylines } = authorship;
-  for (const { operation, userId, timestamp } of steps) {
+  for (const { operation, userId, authorId, timestamp } of steps) {
     version++;
     attribution = attribution.apply(operation, version);
     const time = timestamp ? Math.floor(Date.parse(timestamp) / 1000) : now;
-    bylines = bylines.and({ userId: userId ?? me, time });
+    bylines = bylines.and({ userId: authorId ?? userId ?? me, time });
   }
   return { ...authorship, version, attribution, bylines };
 }

@@ -7,6 +7,8 @@ export interface CommittedStep {
   readonly sessionId: string | null;
   /** The user; `null` for one's own operation. */
   readonly userId: string | null;
+  /** Whose words they are, where that is not the user, who accepted a suggestion. */
+  readonly authorId?: string;
   /** When it was committed, as the server says; `null` where it has just been acknowledged. */
   readonly timestamp: string | null;
 }
@@ -17,8 +19,8 @@ interface Step extends CommittedStep {
   readonly text: Text;
 }
 
-/** How many versions are remembered. A cursor of an older one is placed in the oldest text. */
-const LENGTH = 256;
+/** How many versions are remembered at least. A cursor of an older one is placed in the oldest text. */
+const LENGTH = 1_024;
 
 /**
  * The last committed versions, as a value. They translate a cursor of an earlier version to the newest one.

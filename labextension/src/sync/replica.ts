@@ -82,8 +82,9 @@ export function receive(replica: Replica, entry: CommittedOperation): Received {
   }
   const remote = fromWire(entry.operations, replica.committed.length);
   const { pending, applied } = applyRemote(replica.pending, remote);
-  const { operationId, sessionId, userId, timestamp } = entry;
-  const step = { operation: remote, operationId, sessionId, userId, timestamp };
+  const { operationId, sessionId, userId, timestamp, authorId } = entry;
+  const author = authorId ? { authorId } : {};
+  const step = { operation: remote, operationId, sessionId, userId, timestamp, ...author };
   const next = { ...committing(replica, step), pending, text: replica.text.apply(applied) };
   return { replica: next, outcome: 'applied', change: applied };
 }

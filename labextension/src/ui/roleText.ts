@@ -24,7 +24,7 @@ export function ownRoleSentence(role: Role, trans: TranslationBundle): string {
     case 'viewer':
       return trans.__('You can view this spec.');
     case 'commenter':
-      return trans.__('You can view this spec, not edit it.');
+      return trans.__('You can view this spec, comment on it and suggest changes.');
     case 'contributor':
       return trans.__('You can edit this spec.');
     case 'admin':
@@ -53,9 +53,13 @@ export function roleDescription(role: Role, trans: TranslationBundle): string {
         'Sees the text, its history and everybody’s edits as they come; changes nothing.'
       );
     case 'commenter':
-      return trans.__('Sees what a viewer sees, and may comment; does not change the text.');
+      return trans.__(
+        'Sees what a viewer sees, comments and suggests changes; does not change the text.'
+      );
     case 'contributor':
-      return trans.__('Writes along, labels versions and renames the spec.');
+      return trans.__(
+        'Writes along, accepts what others suggest, labels versions and renames the spec.'
+      );
     case 'admin':
       return trans.__('Also shares the spec, changes roles, and restores earlier versions.');
     case 'owner':

@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { mayEdit } from '../protocol';
+import { mayComment, mayEdit } from '../protocol';
 import { type ConnectionState, EAGER_TRIES, isLongOffline } from '../session';
 import { clockTime } from './clockTime';
 import { messageText } from './messageText';
@@ -87,7 +87,10 @@ function wellText({ role, relief }: ConnectionState, trans: TranslationBundle): 
     case 'fetched':
       return trans.__('All edits saved');
     case null:
-      return role !== null && !mayEdit(role) ? trans.__('View only') : trans.__('Saved');
+      if (role === null || mayEdit(role)) {
+        return trans.__('Saved');
+      }
+      return mayComment(role) ? trans.__('Comment only') : trans.__('View only');
   }
 }
 

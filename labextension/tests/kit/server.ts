@@ -7,7 +7,8 @@ import {
   type Role,
   type SentOperation,
   type ServerEvent,
-  dataSize
+  dataSize,
+  mayEdit
 } from '../../src/protocol';
 import {
   diff,
@@ -47,6 +48,8 @@ type Send = (events: readonly ServerEvent[]) => void;
 export class Server {
   epoch = 'epoch-1';
   text: Text;
+  /** The text before the log. */
+  start: Text;
   log: CommittedOperation[] = [];
   limits: Limits;
   role: Role = 'contributor';
@@ -67,13 +70,16 @@ export class Server {
   private readonly byId = new Map<string, { version: number; operations: string }>();
   private readonly limiters = new Map<string, Limiter>();
   sessions: Session[] = [];
+  /** What hangs on the text: how often it changed, and how it follows an operation on the text `before`. */
+  threads: { readonly version: number; follow(operation: Operation, before: Text): void } | null =
+    null;
 
   constructor(
     readonly world: World,
     content = '',
     limits: Partial<Limits> = {}
   ) {
-    this.text = Text.of(content);
+    this.text = this.start = Text.of(content);
     this.base = content ? 1 : 0;
     this.limits = { ...LIMITS, ...limits };
   }
@@ -96,7 +102,7 @@ export class Server {
   /** Replaces the document with a backup. */
   restore(content: string, version: number): void {
     this.epoch = this.world.uuid();
-    this.text = Text.of(content);
+    this.text = this.start = Text.of(content);
     this.log = [];
     this.base = version;
     this.byId.clear();
@@ -114,7 +120,9 @@ export class Server {
   }
 
   commit(operationId: string, user: User, by: Session | null, operation: Operation): number {
-    this.text = this.text.apply(operation);
+    const before = this.text;
+    this.text = before.apply(operation);
+    this.threads?.follow(operation, before);
     const entry: CommittedOperation = {
       operationId,
       userId: user.userId,
@@ -154,6 +162,7 @@ export class Session {
   sessionId: string;
   place: number | null = null;
   takesDrafts = false;
+  takesThreads = false;
   private isJoined = false;
   private readonly relay: CursorRelay;
 
@@ -229,6 +238,7 @@ export class Session {
     }
     this.isJoined = true;
     this.takesDrafts = data.features?.includes('drafts') ?? false;
+    this.takesThreads = data.features?.includes('threads') ?? false;
     server.sessions = [...server.sessions.filter(session => session !== this), this];
     const missed =
       data.epoch === server.epoch && data.lastKnownVersion !== undefined
@@ -240,7 +250,10 @@ export class Session {
     const activeUsers = server.activeUsers();
     this.send({
       event: 'session_joined',
-      data: { specId: 'spec', sessionId, epoch, version, role, limits, activeUsers, ...text }
+      data: {
+        ...{ specId: 'spec', sessionId, epoch, version, role, limits, activeUsers, ...text },
+        ...(this.takesThreads && server.threads && { threadsVersion: server.threads.version })
+      }
     });
     for (const other of server.sessions.filter(session => session !== this)) {
       other.send({ event: 'user_joined', data: { ...this.user, activeUsers, version } });
@@ -267,7 +280,7 @@ export class Session {
     if (server.refuseWith) {
       return this.refuse(data, server.refuseWith.code, server.refuseWith.retryAfterMs);
     }
-    if (server.role === 'viewer') {
+    if (!mayEdit(server.role)) {
       return this.refuse(data, 'FORBIDDEN');
     }
     if (dataSize(data) > server.limits.operationLength) {
@@ -351,7 +364,7 @@ export class Session {
       const { sessionId } = this;
       const { userId, userName } = this.user;
       const rest = {
-        ...(draft && server.role !== 'viewer' && other.takesDrafts && { draft }),
+        ...(draft && mayEdit(server.role) && other.takesDrafts && { draft }),
         ...(summon && { summon })
       };
       other.send({

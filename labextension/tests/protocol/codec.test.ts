@@ -31,6 +31,31 @@ const joined = {
   limits: { operationsPerMinute: 100, operationLength: 10_000, frameBytes: 65_536 }
 };
 
+const thread = {
+  threadId: 't1',
+  kind: 'suggestion',
+  state: 'open',
+  anchor: { start: 0, end: 2, version: 2, orphaned: false },
+  quote: 'Hi',
+  prefix: '',
+  suffix: '',
+  replacement: 'Ho',
+  createdBy: 'u2',
+  createdByName: 'Bob',
+  createdAt: '2026-01-01T00:00:00Z',
+  messages: [
+    {
+      messageId: 't1',
+      userId: 'u2',
+      userName: 'Bob',
+      body: '@Ann?',
+      createdAt: '2026-01-01T00:00:00Z',
+      mentions: ['u1']
+    }
+  ],
+  changed: 5
+};
+
 /** One valid event of each name that a server sends. */
 const events: readonly ServerEvent[] = [
   {
@@ -55,6 +80,14 @@ const events: readonly ServerEvent[] = [
     }
   },
   { event: 'remote_operation', data: operation },
+  {
+    event: 'remote_operation',
+    data: { ...operation, authorId: 'u2', authorName: 'Bob', threadId: 't1' }
+  },
+  {
+    event: 'threads_changed',
+    data: { threadsVersion: 5, version: 2, threads: [thread], deleted: ['t0'] }
+  },
   {
     event: 'spec_changed',
     data: { title: 'Plan', description: '', type: '', status: 'draft', lastModified: '' }
@@ -143,6 +176,13 @@ describe('frames', () => {
     [
       'an unknown role',
       JSON.stringify({ event: 'session_joined', data: { ...joined, role: 'king' } })
+    ],
+    [
+      'an unknown kind of thread',
+      JSON.stringify({
+        event: 'threads_changed',
+        data: { threadsVersion: 5, version: 2, threads: [{ ...thread, kind: 'vote' }], deleted: [] }
+      })
     ],
     ['an ack of neither kind', '{"event": "operation_ack", "data": {"operationId": "o1"}}']
   ])('with %s are refused', (_, frame) => {

@@ -47,7 +47,7 @@ describe('what is offered is what the server allows', () => {
       rolesToGive(accessOf('ada', [person('ada', mine)]));
     expect(given('viewer')).toEqual([]);
     expect(given('contributor')).toEqual([]);
-    expect(given('admin')).toEqual(['viewer', 'contributor', 'admin']);
+    expect(given('admin')).toEqual(['viewer', 'commenter', 'contributor', 'admin']);
     expect(given('owner')).toEqual(ROLES);
   });
 

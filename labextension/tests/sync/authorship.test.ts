@@ -90,6 +90,14 @@ function moved(replica: Replica, move: string, gen: fc.GeneratorValue, server: S
 }
 
 describe('authorship', () => {
+  it('names who suggested, not who accepted', () => {
+    const told = authorshipOf('epoch', new Server(2).answer);
+    const accepted = { ...remote(2, Operation.of(1, 'x')), authorId: 'user-Cy', threadId: 't1' };
+    const { replica } = receive(replicaOf('epoch', 1, 'ab'), accepted);
+    const next = broughtOn(told, replica, 'user-Ada', START);
+    expect(next?.bylines.get(2)?.userId).toBe('user-Cy');
+  });
+
   it('kept live is what the server tells, and what is pending is unsaved', () => {
     const moves = fc.array(fc.constantFrom('edit', 'send', 'remote', 'ack'), { maxLength: 25 });
     fc.assert(

@@ -31,6 +31,7 @@ describe('stateText', () => {
     ],
     [{ status: 'synchronised', role: 'contributor' }, 'Saved'],
     [{ status: 'synchronised', role: 'viewer' }, 'View only'],
+    [{ status: 'synchronised', role: 'commenter' }, 'Comment only'],
     [{ status: 'saving', pendingOperations: 1 }, 'Saving…'],
     [
       { status: 'saving', pendingOperations: 1, pendingParts: 80 },

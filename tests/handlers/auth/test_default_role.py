@@ -14,7 +14,7 @@ def speccollab_config(default_role: str) -> dict[str, Any]:
     return {"default_role": default_role}
 
 
-@pytest.mark.parametrize("default_role", ["viewer", "contributor", "admin"])
+@pytest.mark.parametrize("default_role", ["viewer", "commenter", "contributor", "admin"])
 async def test_ones_own_entry_may_be_lower_and_is_not_left_for_more(
     ada: Login, bob: Login, logins: Logins, default_role: str
 ) -> None:

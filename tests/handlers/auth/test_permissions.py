@@ -4,56 +4,69 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from tests.handlers.logins import Login, Logins, insert
 from tests.handlers.test_collaborators import share
+from tests.handlers.threads import comment, new_id, suggestion
 
-ROLES = ("none", "viewer", "contributor", "admin", "owner")
+ROLES = ("none", "viewer", "commenter", "contributor", "admin", "owner")
 
 # A number is the status of a success. ``-``: SPEC_NOT_FOUND, because I may not see the spec. ``x``: FORBIDDEN.
-# ``*``: NOT_JOINED. ``dan`` is an owner of the spec, ``carol`` a viewer, ``me`` the caller; {s} is my session.
+# ``*``: NOT_JOINED. ``dan`` is an owner of the spec, ``carol`` a viewer, ``me`` the caller; {s} is my session, {c}
+# a comment of Dan's, and {u} a suggestion of his.
 CALLS = """
-                                                                    none  viewer  contributor  admin  owner
-GET    /                                                            -     200     200          200    200
-PATCH  /                                 {"title": "new"}           -     x       200          200    200
-DELETE /                                                            -     x       x            x      200
-GET    /document                                                    -     200     200          200    200
-PUT    /document                         {"content":"n","version":1} -    x       200          200    200
-PUT    /document?onConflict=reject       {"content":"n","version":1} -    x       200          200    200
-GET    /revisions                                                   -     200     200          200    200
-GET    /revisions/1                                                 -     200     200          200    200
-GET    /revisions/1/diff                                            -     200     200          200    200
-POST   /revisions                        {"label":"new"}            -     x       201          201    201
-POST   /revisions/0/restore                                         -     x       x            200    200
-DELETE /revisions/1/label                                           -     x       200          200    200
-GET    /history                                                     -     200     200          200    200
-GET    /operations?limit=1                                          -     200     200          200    200
-GET    /attribution                                                 -     200     200          200    200
-GET    /changes?since=0                                             -     200     200          200    200
-PUT    /read                             {"version":1}              -     200     200          200    200
-GET    /collaborators                                               -     200     200          200    200
-PUT    /collaborators/user:new           {"role":"viewer"}          -     x       x            200    200
-PUT    /collaborators/group:new          {"role":"admin"}           -     x       x            200    200
-PUT    /collaborators/user:new           {"role":"owner"}           -     x       x            x      200
-PUT    /collaborators/user:carol         {"role":"contributor"}     -     x       x            200    200
-DELETE /collaborators/user:carol                                    -     x       x            200    200
-PUT    /collaborators/user:dan           {"role":"viewer"}          -     x       x            x      200
-DELETE /collaborators/user:dan                                      -     x       x            x      200
-PUT    /collaborators/user:me            {"role":"owner"}           -     x       x            x      200
-DELETE /collaborators/user:me                                       -     200     200          200    200
-POST   /token                                                       -     200     200          200    200
-POST   /session                          {"specId":"{spec}"}        -     200     200          200    200
-GET    /session/{s}/events                                          *     200     200          200    200
-POST   /session/{s}/events               []                         *     200     200          200    200
-DELETE /session/{s}                                                 *     200     200          200    200
+                                                                   none viewer commenter contributor admin owner
+GET    /                                                           -    200    200       200         200   200
+PATCH  /                                 {"title": "new"}          -    x      x         200         200   200
+DELETE /                                                           -    x      x         x           x     200
+GET    /document                                                   -    200    200       200         200   200
+PUT    /document                         {"content":"n","version":1} -    x      x         200         200   200
+PUT    /document?onConflict=reject       {"content":"n","version":1} -    x      x         200         200   200
+GET    /revisions                                                  -    200    200       200         200   200
+GET    /revisions/1                                                -    200    200       200         200   200
+GET    /revisions/1/diff                                           -    200    200       200         200   200
+POST   /revisions                        {"label":"new"}           -    x      x         201         201   201
+POST   /revisions/0/restore                                        -    x      x         x           200   200
+DELETE /revisions/1/label                                          -    x      x         200         200   200
+GET    /history                                                    -    200    200       200         200   200
+GET    /operations?limit=1                                         -    200    200       200         200   200
+GET    /attribution                                                -    200    200       200         200   200
+GET    /changes?since=0                                            -    200    200       200         200   200
+PUT    /read                             {"version":1}             -    200    200       200         200   200
+GET    /threads                                                    -    200    200       200         200   200
+GET    /threads?since=0                                            -    200    200       200         200   200
+GET    /threads/{c}                                                -    200    200       200         200   200
+POST   /threads                          {comment}                 -    x      201       201         201   201
+POST   /threads                          {suggestion}              -    x      201       201         201   201
+POST   /threads/{c}/messages     {"messageId":"{new}","body":"x"}  -    x      201       201         201   201
+PATCH  /threads/{c}                      {"state":"resolved"}      -    x      200       200         200   200
+PATCH  /threads/{u}                      {"state":"rejected"}      -    x      x         200         200   200
+PATCH  /threads/{u}                      {"state":"accepted"}      -    x      x         200         200   200
+PATCH  /messages/{c}                     {"body":"y"}              -    x      x         x           x     x
+DELETE /messages/{c}                                               -    x      x         x           200   200
+DELETE /threads/{c}                                                -    x      x         x           200   200
+GET    /collaborators                                              -    200    200       200         200   200
+PUT    /collaborators/user:new           {"role":"viewer"}         -    x      x         x           200   200
+PUT    /collaborators/group:new          {"role":"admin"}          -    x      x         x           200   200
+PUT    /collaborators/user:new           {"role":"owner"}          -    x      x         x           x     200
+PUT    /collaborators/user:carol         {"role":"contributor"}    -    x      x         x           200   200
+DELETE /collaborators/user:carol                                   -    x      x         x           200   200
+PUT    /collaborators/user:dan           {"role":"viewer"}         -    x      x         x           x     200
+DELETE /collaborators/user:dan                                     -    x      x         x           x     200
+PUT    /collaborators/user:me            {"role":"owner"}          -    x      x         x           x     200
+DELETE /collaborators/user:me                                      -    200    200       200         200   200
+POST   /token                                                      -    200    200       200         200   200
+POST   /session                          {"specId":"{spec}"}       -    200    200       200         200   200
+GET    /session/{s}/events                                         *    200    200       200         200   200
+POST   /session/{s}/events               []                        *    200    200       200         200   200
+DELETE /session/{s}                                                *    200    200       200         200   200
 """
 
 # The answer to each event, the same by WebSocket and by polling.
 EVENTS = """
-                                                                        viewer           contributor and up
+                                                                        commenter, less  contributor and up
 operation       {"operationId":"{new}","version":1,"operations":[]}     FORBIDDEN        operation_ack
 cursor_update   {"cursor":{"line":0,"column":0}}                        nothing          nothing
 cursor_update   {"cursor":null,"version":9}                             VERSION_CONFLICT VERSION_CONFLICT
@@ -89,19 +102,34 @@ def me(logins: Logins) -> Login:
     return logins.of("me", "Me")
 
 
-def address(spec_id: str, path: str, session_id: str) -> str:
-    return f"api/specs/{spec_id}{path}".replace("{s}", session_id).rstrip("/")
+def filled(text: str, names: dict[str, str]) -> str:
+    """The text with what its placeholders stand for."""
+    for name, value in names.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
 
 
-async def a_spec(dan: Login, me: Login, role: str) -> tuple[str, str]:
-    """A spec of Dan's, in which Carol is a viewer and I have ``role``; and the id of my session."""
+async def a_spec(dan: Login, me: Login, role: str) -> tuple[str, dict[str, str]]:
+    """A spec of Dan's, in which Carol is a viewer and I have ``role``; and what placeholders stand for."""
     spec_id = await dan.new_spec("text")
     await share(dan, spec_id, "user:carol", "viewer")
-    if role == "none":
-        return spec_id, str(uuid4())
-    await share(dan, spec_id, "user:me", role)
-    joined = await me.call("POST", f"api/specs/{spec_id}/session", {"specId": spec_id})
-    return spec_id, joined["sessionId"]
+    made = comment(0, 4, 1), suggestion(0, 4, 1, "words")
+    for each in made:
+        await dan.call("POST", f"api/specs/{spec_id}/threads", each)
+    names = {
+        "spec": spec_id,
+        "new": new_id(),
+        "c": made[0]["threadId"],
+        "u": made[1]["threadId"],
+        "comment": json.dumps(comment(0, 4, 1)),
+        "suggestion": json.dumps(suggestion(0, 4, 1, "words")),
+        "s": new_id(),
+    }
+    if role != "none":
+        await share(dan, spec_id, "user:me", role)
+        joined = await me.call("POST", f"api/specs/{spec_id}/session", {"specId": spec_id})
+        names["s"] = joined["sessionId"]
+    return spec_id, names
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -109,10 +137,10 @@ async def test_calls(logins: Logins, me: Login, role: str) -> None:
     dan = logins.of("dan", "Dan")
     for method, path, rest in rows(CALLS):
         body, expected = cells(rest, len(ROLES))
-        spec_id, session_id = await a_spec(dan, me, role)
+        spec_id, names = await a_spec(dan, me, role)
         before = await dan.call("GET", f"api/specs/{spec_id}/document")
-        asked = body.replace("{spec}", spec_id) or (None if method in ("GET", "DELETE") else "{}")
-        answer = await me.fetch(method, address(spec_id, path, session_id), asked)
+        asked = filled(body, names) or (None if method in ("GET", "DELETE") else "{}")
+        answer = await me.fetch(method, f"api/specs/{spec_id}{filled(path, names)}".rstrip("/"), asked)
         envelope = json.loads(answer.body)
         told = (answer.code, envelope.get("code"))
         shown = (role, method, path, told)
@@ -136,12 +164,12 @@ async def test_events(logins: Logins, me: Login, role: str, transport: str) -> N
     dan = logins.of("dan", "Dan")
     for event, rest in (line.split(maxsplit=1) for line in EVENTS.strip().splitlines()[1:]):
         body, expected = cells(rest, 2)
-        spec_id, session_id = await a_spec(dan, me, role)
-        data = json.loads(body.replace("{spec}", spec_id).replace("{new}", str(uuid4())))
+        spec_id, names = await a_spec(dan, me, role)
+        data = json.loads(filled(body, names))
         answer = await (by_socket if transport == "websocket" else by_polling)(
-            me, spec_id, session_id, event, data
+            me, spec_id, names["s"], event, data
         )
-        assert answer == expected[role != "viewer"], (role, event, data)
+        assert answer == expected[role not in ("viewer", "commenter")], (role, event, data)
 
 
 async def by_socket(me: Login, spec_id: str, _: str, event: str, data: dict[str, Any]) -> str:

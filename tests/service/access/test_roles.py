@@ -43,6 +43,33 @@ async def test_a_role_taken_away_holds_for_what_is_under_way(serve: Serve) -> No
     assert await server.content() == "atext"
 
 
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.COMMENTER])
+async def test_who_may_not_edit_has_a_cursor_but_no_edit_is_taken(serve: Serve, role: Role) -> None:
+    server, _ = await private(serve, role)
+    one, two = await server.client(), await server.client(BOB)
+    await one.expect("user_joined")
+    assert two.welcome["role"] == role.label
+    await two.edit(1, {"type": "insert", "position": 0, "content": "b"})
+    refused = await two.until("operation_ack")
+    assert (refused["success"], refused["code"]) == (False, "FORBIDDEN")
+    with pytest.raises(Forbidden):
+        await server.services.contents.save(BOB, server.spec_id, Save("newer", 1))
+    await two.say("cursor_update", cursor={"line": 0, "column": 2}, version=1)
+    assert (await one.until("remote_cursor"))["userId"] == BOB.user.user_id
+    assert await server.content() == "text"
+
+
+async def test_a_contributor_who_becomes_a_commenter_edits_no_more(serve: Serve) -> None:
+    server, other = await private(serve, Role.CONTRIBUTOR)
+    two = await server.client(BOB)
+    server.store.fail("commit", after(lambda: give(other, "user:bob", Role.COMMENTER)))
+    await two.edit(1, {"type": "insert", "position": 0, "content": "b"})
+    assert (await two.until("role_changed")) == {"role": "commenter"}
+    refused = await two.until("operation_ack")
+    assert (refused["success"], refused["code"]) == (False, "FORBIDDEN")
+    assert await server.content() == "text"
+
+
 async def test_losing_all_access_closes_the_session_and_refuses_its_pending_edits(serve: Serve) -> None:
     server, other = await private(serve, Role.CONTRIBUTOR)
     two = await server.client(BOB)

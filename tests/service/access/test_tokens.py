@@ -96,7 +96,7 @@ async def test_required_claims() -> None:
     service = await tokens()
     caller = await service.caller(signed(name=None, jti=None, iat=None))
     assert (caller.user.name, caller.only, caller.limit) == ("ada", None, Role.OWNER)
-    for role in ("viewer", "contributor", "admin", "owner"):
+    for role in ("viewer", "commenter", "contributor", "admin", "owner"):
         assert (await service.caller(signed(role=role, spec=SPEC.upper()))).limit is Role.named(role)
     for changes in (
         {"exp": None},

@@ -29,7 +29,7 @@ async def replayed(server: Serving) -> dict[int, list[list[Any]]]:
     """For each version: length, version, userId and time of each run, from the log, letter by letter."""
     log = server.memory._specs[server.spec_id].log
     made = {
-        each.version: (each.user_id, (each.timestamp - EPOCH_1970) // timedelta(seconds=1)) for each in log
+        each.version: (each.author, (each.timestamp - EPOCH_1970) // timedelta(seconds=1)) for each in log
     }
     letters: list[int] = []
     found: dict[int, list[list[Any]]] = {0: []}

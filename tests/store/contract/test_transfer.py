@@ -10,6 +10,7 @@ import pytest
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import (
+    DeletedThread,
     Grant,
     LoggedOperation,
     Part,
@@ -24,8 +25,10 @@ from tests.store.values import (
     NOBODY,
     SPEC,
     START,
+    a_message,
     a_snapshot,
     a_spec,
+    a_thread,
     an_id,
     an_operation,
     moment,
@@ -36,12 +39,25 @@ CAT = User(an_id("user", 3), "cat", "Cát 🐈", issuer="elsewhere")
 
 
 def a_row(
-    version: int, added: str | None = "🐈", *, number: int | None = None, by: User = CAT
+    version: int,
+    added: str | None = "🐈",
+    *,
+    number: int | None = None,
+    by: User = CAT,
+    author: str | None = None,
 ) -> LoggedOperation:
     changes = None if added is None else [(0, "", added)]
     number = version if number is None else number
     return LoggedOperation(
-        version, an_id("operation", number), by.user_id, an_id("session"), changes, moment(version), "ab" * 16
+        version,
+        an_id("operation", number),
+        by.user_id,
+        an_id("session"),
+        changes,
+        moment(version),
+        "ab" * 16,
+        author,
+        author and an_id("thread"),
     )
 
 
@@ -167,3 +183,36 @@ async def test_a_taken_spec_id_is_refused(store: Store, spec: SpecRecord) -> Non
         await store.import_spec(lambda: iter(a_whole_spec(a_row(1))))
     assert await store.spec(SPEC) == spec
     assert await store.users([CAT.user_id]) == {}
+
+
+async def test_threads_come_with_the_spec_and_so_do_those_who_suggested(store: Store) -> None:
+    mine = a_thread(1, changed=3, by=CAT, messages=[a_message(1, by=CAT, mentions=[BOB])])
+    gone = DeletedThread(an_id("thread", 2), 2, (an_id("message", 2), an_id("message", 3)))
+    rows = [a_row(1), a_row(2, by=BOB, author=CAT.user_id)]
+    spec = replace(a_spec(version=2, by=CAT.user_id), access_version=0, threads_version=3)
+    parts: list[Part] = [CAT, spec, Grant(CAT.user_id, Role.OWNER, CAT.user_id, START), mine, gone, rows]
+    await store.import_spec(lambda: iter(parts))
+    assert list(await store.threads(SPEC)) == [mine]
+    assert list(await store.deleted_threads(SPEC, 0)) == [gone]
+    assert await store.thread_counts([SPEC], BOB.user_id) == {SPEC: (1, 1)}
+    stored = [(row.user_id, row.author_id, row.thread_id) for row in await store.rows(SPEC, 0, 2, 9, 1_000)]
+    assert stored == [(CAT.user_id, None, None), (BOB.user_id, CAT.user_id, an_id("thread"))]
+    assert await store.authors(SPEC, 1, 2) == {CAT.user_id: CAT.name}
+    assert (await store.spec(SPEC)).threads_version == 3
+    counted = await store.total_usage()
+    await store.recount_usage(SPEC)
+    assert await store.total_usage() == counted
+
+
+async def test_a_thread_or_a_suggestion_of_somebody_unknown_is_refused(store: Store) -> None:
+    stranger = replace(CAT, user_id=NOBODY)
+    spec = replace(a_spec(version=1, by=CAT.user_id), access_version=0, threads_version=1)
+    refused_parts: list[Part] = [
+        a_thread(by=stranger),
+        a_thread(by=CAT, messages=[a_message(by=stranger)]),
+        [a_row(1, author=NOBODY)],
+    ]
+    for part in refused_parts:
+        with pytest.raises(PartRefused):
+            await store.import_spec(lambda part=part: iter([CAT, spec, part]))  # type: ignore[misc]
+    assert not await store.states([SPEC])

@@ -25,9 +25,11 @@ from tests.store.values import (
     ADA,
     BOB,
     SPEC,
+    a_message,
     a_session,
     a_snapshot,
     a_spec,
+    a_thread,
     an_id,
     moment,
     some_operations,
@@ -61,7 +63,12 @@ async def test_it_comes_back_with_everything(store: Store, spec: SpecRecord) -> 
     await store.commit(SPEC, 0, 1, some_operations(1, 3))
     await store.save_snapshot(SPEC, a_snapshot(3, "x", RevisionKind.LABELLED, "a label"))
     await store.change_access(await store.access(SPEC), BOB.user_id, Role.VIEWER, ADA.user_id, moment(4))
-    before, grants = await store.spec(SPEC), await store.grants(SPEC)
+    grants = await store.grants(SPEC)
+    await store.write_thread(SPEC, 0, a_thread(messages=[a_message(mentions=[BOB])]))
+    await store.write_thread(SPEC, 1, a_thread(1, changed=2))
+    await store.delete_thread(SPEC, 2, an_id("thread", 1))
+    before = await store.spec(SPEC)
+    threads, gone = await store.threads(SPEC), await store.deleted_threads(SPEC, 0)
     log, revisions = await store.operations(SPEC, 0), await store.revisions(SPEC)
     await store.trash_spec(SPEC, BOB.user_id, moment(5))
     trashed = await store.trashed(SPEC)
@@ -71,6 +78,8 @@ async def test_it_comes_back_with_everything(store: Store, spec: SpecRecord) -> 
     assert back == await store.spec(SPEC) == replace(before, access_version=before.access_version + 1)
     assert (await store.grants(SPEC), await store.operations(SPEC, 0)) == (grants, log)
     assert await store.revisions(SPEC) == revisions
+    assert (await store.threads(SPEC), await store.deleted_threads(SPEC, 0)) == (threads, gone)
+    assert await store.thread_counts([SPEC], BOB.user_id) == {SPEC: (1, 1)}
     await store.commit(SPEC, 3, back.access_version, some_operations(4, 1))
     assert [found.spec_id for found in (await store.specs()).specs] == [SPEC]
     assert not (await store.trashed_specs()).specs

@@ -21,7 +21,16 @@ export interface BubbleAction {
   readonly sign: string | { readonly path: string };
   /** A class for the style of the sign. */
   readonly className?: string;
+  /** Whether the focus goes elsewhere. */
+  readonly isLeaving?: boolean;
   run(view: EditorView): boolean;
+}
+
+/** Actions of one editor before all others, which don't change its text by themselves. */
+export interface MoreActions {
+  readonly actions: readonly BubbleAction[];
+  /** Whether they are possible now. */
+  isPossible(): boolean;
 }
 
 export interface BubbleOptions {
@@ -35,12 +44,31 @@ const setShown = StateEffect.define<boolean>();
 /** The toolbar that each editor has shown last; JupyterLab puts tooltips outside of the editor. */
 const toolbars = new WeakMap<EditorView, HTMLElement>();
 
+/** By editor, and not in its state, which JupyterLab may make anew. */
+const more = new WeakMap<EditorView, MoreActions>();
+
+/** Adds actions to the bubble of an editor, also where its text can't be edited. */
+export function setBubbleActions(view: EditorView, actions: MoreActions): void {
+  more.set(view, actions);
+}
+
+function moreActions(view: EditorView): readonly BubbleAction[] {
+  const known = more.get(view);
+  return known?.isPossible() ? known.actions : [];
+}
+
+function hasActions(view: EditorView): boolean {
+  return !view.state.readOnly || moreActions(view).length > 0;
+}
+
 /**
  * A small toolbar beside a selection. It comes when the mouse button or the keys that selected are released, and goes
  * when one types. Alt+F10 puts the focus into it, arrows go on, Esc returns to the text.
  */
 export function formattingBubble(options: BubbleOptions): Extension {
-  const create = (view: EditorView) => toolbarOf(view, options);
+  // Another function makes another toolbar: where the text can't be edited any more it has other buttons.
+  const forWriters = (view: EditorView) => toolbarOf(view, options);
+  const forReaders = (view: EditorView) => toolbarOf(view, { ...options, actions: [] });
   const shown = StateField.define<boolean>({
     create: () => false,
     update: (value, transaction) => {
@@ -54,8 +82,8 @@ export function formattingBubble(options: BubbleOptions): Extension {
     provide: field =>
       showTooltip.compute([field, 'selection', EditorState.readOnly], state => {
         const { main } = state.selection;
-        const isPossible = state.field(field) && !main.empty && !state.readOnly;
-        return isPossible ? { ...placeOf(state), create } : null;
+        const create = state.readOnly ? forReaders : forWriters;
+        return state.field(field) && !main.empty ? { ...placeOf(state), create } : null;
       })
   });
   return [
@@ -90,7 +118,7 @@ function watch(view: EditorView, isShown: () => boolean): { destroy(): void } {
   const settle = () =>
     setTimeout(() => {
       if (!signal.aborted && view.hasFocus) {
-        set(!view.state.selection.main.empty && !view.state.readOnly);
+        set(!view.state.selection.main.empty && hasActions(view));
       }
     });
   view.contentDOM.addEventListener(
@@ -120,7 +148,9 @@ function toolbarOf(view: EditorView, { label, actions }: BubbleOptions): Tooltip
   dom.className = 'jp-SpecBubble';
   dom.setAttribute('role', 'toolbar');
   dom.setAttribute('aria-label', label);
-  dom.append(...actions.map((action, index) => buttonOf(view, action, index)));
+  const all = [...moreActions(view), ...actions];
+  dom.append(...all.map((action, index) => buttonOf(view, action, index)));
+  dom.hidden = all.length === 0;
   dom.addEventListener('keydown', event => moveFocus(view, dom, event));
   toolbars.set(view, dom);
   return { dom, offset: { x: 0, y: 6 } };
@@ -138,7 +168,9 @@ function buttonOf(view: EditorView, action: BubbleAction, index: number): HTMLBu
   button.addEventListener('mousedown', event => event.preventDefault());
   button.addEventListener('click', () => {
     action.run(view);
-    view.focus();
+    if (!action.isLeaving) {
+      view.focus();
+    }
   });
   return button;
 }
@@ -156,7 +188,7 @@ function pictureOf(path: string): SVGElement {
 
 function focusBubble(view: EditorView): boolean {
   const { main } = view.state.selection;
-  if (main.empty || view.state.readOnly) {
+  if (main.empty || !hasActions(view)) {
     return false;
   }
   view.dispatch({ effects: setShown.of(true) });

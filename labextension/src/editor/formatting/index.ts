@@ -1,6 +1,6 @@
 /** Formatting of Markdown: emphasis, lists, headings, links, tables, and what is pasted. */
 
-export { type BubbleAction, formattingBubble } from './bubble';
+export { type BubbleAction, formattingBubble, type MoreActions, setBubbleActions } from './bubble';
 export { type InlineMark, toggleInline } from './inline';
 export { type LineKind, setHeading, toggleLines } from './lines';
 export { insertLink } from './link';

@@ -1,6 +1,7 @@
+import { EditorState } from '@codemirror/state';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { formattingBubble, toggleInline } from '../../../src/editor/formatting';
+import { formattingBubble, setBubbleActions, toggleInline } from '../../../src/editor/formatting';
 import { editorOf, markedText } from './kit';
 
 const bubble = formattingBubble({
@@ -53,6 +54,27 @@ describe('the toolbar at a selection', () => {
     view.focus();
     press(view.contentDOM, 'F10', { altKey: true, keyCode: 121 });
     expect(shown()).toBeNull();
+    view.destroy();
+  });
+
+  it('offers in a text that can’t be edited what changes nothing of it, where that is possible', async () => {
+    const view = editorOf('one ⟦two⟧ three', [bubble, EditorState.readOnly.of(true)]);
+    view.focus();
+    const open = () => press(view.contentDOM, 'F10', { altKey: true, keyCode: 121 });
+    open();
+    expect(shown()).toBeNull();
+    let isPossible = false;
+    const run = vi.fn(() => true);
+    const comment = { label: 'Comment', sign: 'C', isLeaving: true, run };
+    setBubbleActions(view, { actions: [comment], isPossible: () => isPossible });
+    open();
+    expect(shown()).toBeNull();
+    isPossible = true;
+    open();
+    await vi.waitFor(() => expect(focused()).toBe('C'));
+    expect(shown()?.textContent).toBe('C');
+    shown()!.querySelector('button')!.click();
+    expect(run).toHaveBeenCalledOnce();
     view.destroy();
   });
 });

@@ -1,0 +1,1 @@
+"""Comments and suggestions: written, answered, resolved, accepted and listed."""

@@ -1,0 +1,106 @@
+import { checkIcon, closeIcon, deleteIcon, linkIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { sent } from '../attempts';
+import { IconButton } from './iconButton';
+import { commentIcon, reopenIcon, resolveIcon, suggestionIcon } from '../icons';
+import { Question } from './question';
+import { rightsIn } from '../rights';
+import type { ShownThread } from '../specThreads';
+import { removeThread, setState, type ThreadDeed } from '../threadActions';
+import type { ThreadContext } from '../threadContext';
+import { closedText, goneText, waitingText } from '../words';
+
+export interface ThreadHeadProps {
+  readonly context: ThreadContext;
+  readonly shown: ShownThread;
+  /** Whether all that can be done is offered. */
+  readonly isOpen: boolean;
+  /** Whether it mentions the user, who has not answered. */
+  readonly isAwaiting: boolean;
+}
+
+/** The upper line of a card: what the thread is, how it stands, and what one can do with it. */
+export function ThreadHead(props: ThreadHeadProps): JSX.Element {
+  const { context, shown, isOpen } = props;
+  const { trans } = context;
+  const { thread, isOrphaned, isPending } = shown;
+  const isSuggestion = thread.kind === 'suggestion';
+  const Icon = isSuggestion ? suggestionIcon : commentIcon;
+  const state = closedText(thread, trans);
+  return (
+    <div className="jp-ThreadHead">
+      <Icon.react tag="span" className="jp-ThreadHead-icon" aria-hidden="true" />
+      <span className="jp-ThreadHead-kind">
+        {isSuggestion ? trans.__('Suggestion') : trans.__('Comment')}
+      </span>
+      {props.isAwaiting && (
+        <span className="jp-ThreadHead-state jp-mod-mention">{trans.__('@ you')}</span>
+      )}
+      {state && <span className="jp-ThreadHead-state">{state}</span>}
+      {isOrphaned && !state && (
+        <span className="jp-ThreadHead-state jp-mod-gone">{goneText(trans)}</span>
+      )}
+      {isPending && <span className="jp-ThreadHead-state">{waitingText(trans)}</span>}
+      {isOpen && !isPending && <Actions context={context} shown={shown} />}
+    </div>
+  );
+}
+
+function Actions({ context, shown }: Pick<ThreadHeadProps, 'context' | 'shown'>): JSX.Element {
+  const { threads, trans } = context;
+  const [isBusy, setBusy] = React.useState(false);
+  const [isAsked, setAsked] = React.useState(false);
+  const isThere = React.useRef(true);
+  React.useEffect(() => {
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+    };
+  }, []);
+  const rights = rightsIn(shown.thread, threads.role, threads.me);
+  const run = (deed: ThreadDeed) => () => {
+    setBusy(true);
+    sent(setState(context, shown, deed).finally(() => isThere.current && setBusy(false)));
+  };
+  const button = (icon: typeof commentIcon, label: string, deed: ThreadDeed, text?: string) => (
+    <IconButton icon={icon} label={label} text={text} isDisabled={isBusy} run={run(deed)} />
+  );
+  return (
+    <>
+      <span className="jp-ThreadHead-actions" aria-busy={isBusy}>
+        {rights.mayAccept &&
+          button(checkIcon, trans.__('Accept (Alt+A)'), 'accepted', trans.__('Accept'))}
+        {rights.mayReject &&
+          button(closeIcon, trans.__('Reject (Alt+R)'), 'rejected', trans.__('Reject'))}
+        {rights.mayResolve &&
+          button(resolveIcon, trans.__('Resolve'), 'resolved', trans.__('Resolve'))}
+        {rights.mayReopen && button(reopenIcon, trans.__('Open again'), 'open')}
+        <IconButton
+          icon={linkIcon}
+          label={trans.__('Copy link to this')}
+          run={() => context.copyLink(shown.thread.threadId)}
+        />
+        {rights.mayRemove && (
+          <IconButton
+            icon={deleteIcon}
+            label={trans.__('Delete with all replies')}
+            run={() => setAsked(true)}
+          />
+        )}
+      </span>
+      {isAsked && (
+        <Question
+          question={trans.__('Delete this for everybody, with all replies?')}
+          yesLabel={trans.__('Delete')}
+          trans={trans}
+          no={() => setAsked(false)}
+          yes={() => {
+            setAsked(false);
+            removeThread(context, shown);
+          }}
+        />
+      )}
+    </>
+  );
+}

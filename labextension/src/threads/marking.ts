@@ -1,0 +1,198 @@
+import type { EditorView } from '@codemirror/view';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import {
+  refreshThreadMarks,
+  setThreadMarks,
+  type SuggestedChange,
+  type ThreadMark
+} from '../editor/threadMarks';
+import type { Thread } from '../server/threads';
+import { diff, Text } from '../text';
+import type { Composing } from './composing';
+import type { ShownThread, SpecThreads } from './specThreads';
+import { shortened } from './words';
+
+/** How many UTF-16 units a passage has at most for its words to be compared with those that are suggested. */
+const MOST_COMPARED = 20_000;
+/** Letters of a message that the pointer is told. */
+const MOST_TOLD = 200;
+/** The id of the mark of what is being written. */
+const DRAFT = 'draft';
+
+export interface MarkingOptions {
+  readonly view: EditorView;
+  readonly threads: SpecThreads;
+  readonly composing: Composing;
+  readonly trans: TranslationBundle;
+}
+
+/** Marks the passages of threads in an editor, and of what is being written; returns a function that ends that. */
+export function markThreads(options: MarkingOptions): () => void {
+  const { view, threads, composing } = options;
+  const compared = new Compared();
+  const refresh = () => refreshThreadMarks(view);
+  const stops = [
+    setThreadMarks(view, (from, to) => marksBetween(options, compared, from, to)),
+    threads.changed.add(refresh),
+    threads.selectedChanged.add(refresh),
+    composing.changed.add(refresh),
+    composing.written.add(refresh)
+  ];
+  return () => stops.forEach(stop => stop());
+}
+
+function marksBetween(
+  { view, threads, composing, trans }: MarkingOptions,
+  compared: Compared,
+  from: number,
+  to: number
+): readonly ThreadMark[] {
+  const { doc } = view.state;
+  const marks = threads.all.filter(isMarked).flatMap((shown): ThreadMark | never[] => {
+    const { start, end } = shown.range!;
+    const { thread } = shown;
+    const { threadId, kind } = thread;
+    if (start > to || end < from) {
+      return [];
+    }
+    const words = (begin: number, behind: number) => doc.sliceString(begin, behind);
+    return {
+      id: threadId,
+      from: start,
+      to: end,
+      kind,
+      changes: kind === 'suggestion' ? compared.changes(thread, start, end, words) : [],
+      isSelected: threadId === threads.selected && composing.current === null,
+      isDraft: false,
+      title: titleOf(thread, trans)
+    };
+  });
+  return [...marks, ...draftOf(composing, from, to)];
+}
+
+/** Whether the passage of a thread is marked: it is there, and nothing is decided. */
+function isMarked({ thread, range, isOrphaned }: ShownThread): boolean {
+  const isPassage = range !== null && (thread.kind === 'suggestion' || range.start < range.end);
+  return isPassage && !isOrphaned && thread.state === 'open';
+}
+
+function draftOf({ current }: Composing, from: number, to: number): ThreadMark[] {
+  if (!current || current.start > to || current.end < from) {
+    return [];
+  }
+  const { kind, start, end, quote, replacement } = current;
+  const changes = kind === 'suggestion' ? changesOf(quote, replacement) : [];
+  return [
+    {
+      id: DRAFT,
+      from: start,
+      to: end,
+      kind,
+      changes: changes.map(change => shifted(change, start)),
+      isSelected: true,
+      isDraft: true,
+      title: ''
+    }
+  ];
+}
+
+function titleOf({ kind, createdByName, messages }: Thread, trans: TranslationBundle): string {
+  const body = shortened(messages[0]?.body ?? '', MOST_TOLD);
+  const who = kind === 'suggestion' ? trans.__('Suggested by %1', createdByName) : createdByName;
+  return body ? `${who}: ${body}` : who;
+}
+
+/** What suggestions change in the words that are there now, compared once. */
+class Compared {
+  private readonly known = new WeakMap<
+    Thread,
+    { readonly words: string; readonly changes: readonly SuggestedChange[] }
+  >();
+
+  changes(
+    thread: Thread,
+    start: number,
+    end: number,
+    wordsIn: (start: number, end: number) => string
+  ): readonly SuggestedChange[] {
+    const replacement = thread.replacement ?? '';
+    if (end - start > MOST_COMPARED) {
+      return [{ from: start, to: end, insert: replacement }];
+    }
+    const words = wordsIn(start, end);
+    let found = this.known.get(thread);
+    if (found?.words !== words) {
+      found = { words, changes: changesOf(words, replacement) };
+      this.known.set(thread, found);
+    }
+    return found.changes.map(change => shifted(change, start));
+  }
+}
+
+function shifted({ from, to, insert }: SuggestedChange, by: number): SuggestedChange {
+  return { from: from + by, to: to + by, insert };
+}
+
+/**
+ * What is to change to make one text of another, from left to right, in UTF-16 units.
+ *
+ * Law (`marking.test.ts`): with these changes the first text is the second one.
+ */
+export function changesOf(words: string, replacement: string): readonly SuggestedChange[] {
+  const text = Text.of(words);
+  const changes: SuggestedChange[] = [];
+  let [at, insert] = [0, ''];
+  const change = (length: number) => {
+    if (length > 0 || insert) {
+      changes.push({ from: text.utf16Of(at), to: text.utf16Of(at + length), insert });
+    }
+    at += length;
+    insert = '';
+  };
+  for (const component of diff(words, replacement).components) {
+    if (typeof component === 'string') {
+      insert = component;
+    } else if (component < 0) {
+      change(-component);
+    } else {
+      change(0);
+      at += component;
+    }
+  }
+  change(0);
+  return changes.map(each => wholeWords(each, words, changes));
+}
+
+const IN_WORD = /[\p{L}\p{N}_]/u;
+
+/** A change that puts letters in place of others, with the letters of the word that it keeps: so it can be read. */
+function wholeWords(
+  { from, to, insert }: SuggestedChange,
+  words: string,
+  all: readonly SuggestedChange[]
+): SuggestedChange {
+  if (from === to || !insert) {
+    return { from, to, insert };
+  }
+  let [start, end] = [from, to];
+  const isFree = (at: number) =>
+    all.every(other => other.from === from || at < other.from || at >= other.to);
+  while (
+    start > 0 &&
+    IN_WORD.test(words[start - 1]) &&
+    IN_WORD.test(words[start]) &&
+    isFree(start - 1)
+  ) {
+    start--;
+  }
+  while (
+    end < words.length &&
+    IN_WORD.test(words[end]) &&
+    IN_WORD.test(words[end - 1]) &&
+    isFree(end)
+  ) {
+    end++;
+  }
+  return { from: start, to: end, insert: words.slice(start, from) + insert + words.slice(to, end) };
+}

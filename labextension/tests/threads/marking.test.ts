@@ -1,0 +1,92 @@
+import '../kit/lab';
+
+import { nullTranslator } from '@jupyterlab/translation';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { threadMarks } from '../../src/editor/threadMarks';
+import { Composing } from '../../src/threads/composing';
+import { changesOf, markThreads } from '../../src/threads/marking';
+import { clearDesks, desk } from '../editor/kit';
+import { content } from '../kit/arbitraries';
+import { MemoryThreads } from './memoryThreads';
+
+afterEach(clearDesks);
+
+async function nextFrame(): Promise<void> {
+  await new Promise(resolve => requestAnimationFrame(resolve));
+}
+
+function scene() {
+  const { ann } = desk('The quick brown fox', threadMarks);
+  const threads = new MemoryThreads();
+  const composing = new Composing(ann.view, threads);
+  const trans = nullTranslator.load('');
+  const end = markThreads({ view: ann.view, threads, composing, trans });
+  const found = (selector: string) => [
+    ...ann.view.contentDOM.querySelectorAll<HTMLElement>(selector)
+  ];
+  return { threads, composing, end, found };
+}
+
+describe('what a suggestion changes', () => {
+  it('makes of the present words the suggested ones', () => {
+    fc.assert(
+      fc.property(content, content, (words, replacement) => {
+        const made = changesOf(words, replacement).reduceRight(
+          (text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to),
+          words
+        );
+        expect(made).toBe(replacement);
+      })
+    );
+  });
+
+  it('is told from left to right, once a place', () => {
+    expect(changesOf('the big fox', 'a big red fox')).toEqual([
+      { from: 0, to: 3, insert: 'a' },
+      { from: 7, to: 7, insert: ' red' }
+    ]);
+  });
+});
+
+describe('marked threads', () => {
+  it('are the open ones, with who wrote them', async () => {
+    const { threads, found } = scene();
+    threads.comment({ start: 4, end: 9 }, 'How quick?');
+    const { threadId } = threads.suggest({ start: 10, end: 15 }, 'red');
+    await nextFrame();
+    expect(found('.cm-mod-comment').map(({ textContent }) => textContent)).toEqual(['quick']);
+    expect(found('.cm-mod-comment')[0].title).toContain('How quick?');
+    expect(found('.cm-threadInserted').map(({ dataset }) => dataset.letters)).toEqual(['red']);
+    await threads.setState(threadId, 'rejected');
+    await nextFrame();
+    expect(found('.cm-threadInserted')).toEqual([]);
+  });
+
+  it('show the selected one, and what is being written', async () => {
+    const { threads, composing, found } = scene();
+    const { threadId } = threads.comment({ start: 4, end: 9 }, 'How quick?');
+    threads.select(threadId);
+    await nextFrame();
+    expect(found('.cm-mod-selected')).toHaveLength(1);
+    composing.begin('suggestion', 10, 15);
+    composing.write({ replacement: 'red' });
+    await nextFrame();
+    expect(found('.cm-threadInserted.cm-mod-draft').map(each => each.dataset.letters)).toEqual([
+      'red'
+    ]);
+    composing.discard();
+    await nextFrame();
+    expect(found('.cm-mod-draft')).toEqual([]);
+  });
+
+  it('end with what shows them', async () => {
+    const { threads, end, found } = scene();
+    threads.comment({ start: 4, end: 9 }, 'How quick?');
+    await nextFrame();
+    end();
+    await nextFrame();
+    expect(found('.cm-thread')).toEqual([]);
+  });
+});

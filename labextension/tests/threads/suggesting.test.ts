@@ -1,0 +1,186 @@
+/** A commenter types into a text that stays as it is: what is typed is a suggestion. */
+import '../kit/lab';
+
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { takeTyped, typedSuggestions } from '../../src/editor/typedSuggestions';
+import { Composing } from '../../src/threads/composing';
+import { Suggesting } from '../../src/threads/suggesting';
+import { clearDesks, desk, put, shown } from '../editor/kit';
+import { MemoryThreads } from './memoryThreads';
+
+const TEXT = 'The quick brown 🎉';
+
+afterEach(clearDesks);
+
+/** An editor whose user may only comment. */
+function commenter(text = TEXT) {
+  const { ann, bob, world, server } = desk(text, typedSuggestions);
+  const role = 'commenter';
+  server.sessions
+    .filter(({ user }) => user.userName === 'Ann')
+    .forEach(session => session.send({ event: 'role_changed', data: { role } }));
+  world.run(1_000);
+  const { view } = ann;
+  const threads = new MemoryThreads();
+  threads.role = role;
+  const composing = new Composing(view, threads);
+  let cards = 0;
+  const suggesting = new Suggesting({ view, composing, showCard: () => (cards += 1) });
+  takeTyped(view, suggesting);
+  const select = (anchor: number, head = anchor) => view.dispatch({ selection: { anchor, head } });
+  const press = (event: Event) => {
+    view.contentDOM.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  const input = (inputType: string, data: string | null = null) =>
+    press(new InputEvent('beforeinput', { inputType, data, cancelable: true, bubbles: true }));
+  const key = (name: string) =>
+    press(new KeyboardEvent('keydown', { key: name, cancelable: true, bubbles: true }));
+  return {
+    ...{ ann, bob, world, view, threads, composing, suggesting, select, input, key },
+    cards: () => cards
+  };
+}
+
+/** The text as it would be with the suggestion. */
+function suggested({ view, composing: { current } }: ReturnType<typeof commenter>): string {
+  const text = view.state.doc.toString();
+  return current
+    ? text.slice(0, current.start) + current.replacement + text.slice(current.end)
+    : text;
+}
+
+type Key = { readonly insert: string } | { readonly remove: 'before' | 'after' };
+
+/** What the keys make of a text where one may write. */
+function written(text: string, from: number, to: number, keys: readonly Key[]): string {
+  let [before, behind] = [[...text.slice(0, from)], [...text.slice(to)]];
+  let selected = from < to;
+  for (const key of keys) {
+    if ('insert' in key) {
+      before.push(...key.insert);
+    } else if (!selected && key.remove === 'before') {
+      before = before.slice(0, -1);
+    } else if (!selected) {
+      behind = behind.slice(1);
+    }
+    selected = false;
+  }
+  return [...before, ...behind].join('');
+}
+
+describe('what a commenter types', () => {
+  const keys = fc.array(
+    fc.oneof(
+      fc.record({ insert: fc.constantFrom('a', ' ', '🎉', 'two words') }),
+      fc.record({ remove: fc.constantFrom('before' as const, 'after' as const) })
+    ),
+    { minLength: 1, maxLength: 8 }
+  );
+
+  it('makes of the text, as a suggestion, what it would have made of it', () => {
+    fc.assert(
+      fc.property(fc.nat(16), fc.nat(16), keys, (one, other, pressed) => {
+        const made = commenter();
+        const [from, to] = [Math.min(one, other), Math.max(one, other)];
+        made.select(from, to);
+        // A key that selected letters make is a suggestion already, also if the letters are typed again.
+        for (const key of pressed) {
+          if ('insert' in key) {
+            made.suggesting.insert(key.insert);
+          } else {
+            made.suggesting.remove(key.remove, false);
+          }
+        }
+        expect(suggested(made)).toBe(written(TEXT, from, to, pressed));
+        expect(made.view.state.doc.toString()).toBe(TEXT);
+        made.composing.dispose();
+        clearDesks();
+      }),
+      { numRuns: 60 }
+    );
+  });
+
+  it('is taken from the keyboard, and sent with Enter', () => {
+    const made = commenter();
+    const { view, threads, composing, input, key, select } = made;
+    expect([view.state.readOnly, view.contentDOM.getAttribute('contenteditable')]).toEqual([
+      true,
+      'true'
+    ]);
+    select(4, 9);
+    expect(input('insertText', 's')).toBe(true);
+    input('insertText', 'low');
+    expect(composing.isInPlace).toBe(true);
+    expect(suggested(made)).toBe('The slow brown 🎉');
+    expect(input('deleteContentBackward')).toBe(true);
+    expect(key('Enter')).toBe(true);
+    expect(threads.all[0]!.thread).toMatchObject({ kind: 'suggestion', replacement: 'slo' });
+    expect(threads.all[0]!.range).toEqual({ start: 4, end: 9 });
+    expect([composing.current, view.state.doc.toString()]).toEqual([null, TEXT]);
+  });
+
+  it('is given up with Escape', () => {
+    const { composing, input, key, select, threads } = commenter();
+    select(3);
+    input('insertText', ' very');
+    expect(key('Escape')).toBe(true);
+    expect([composing.current, composing.kept]).toEqual([null, null]);
+    expect(key('Enter')).toBe(false);
+    expect(threads.all).toEqual([]);
+  });
+
+  it('pastes', () => {
+    const made = commenter();
+    made.select(0);
+    const event = new Event('paste', { cancelable: true, bubbles: true });
+    Object.assign(event, { clipboardData: { getData: () => 'One\r\ntwo ' } });
+    made.view.contentDOM.dispatchEvent(event);
+    expect(suggested(made)).toBe(`One\ntwo ${TEXT}`);
+  });
+
+  it('stays where it is while others write', () => {
+    const made = commenter();
+    const { ann, bob, world, input, select } = made;
+    select(4, 9);
+    input('insertText', 'slow');
+    put(bob, 0, 'So: ');
+    world.run(5_000);
+    expect(shown(ann)).toBe(`So: ${TEXT}`);
+    input('insertText', 'er');
+    expect(suggested(made)).toBe('So: The slower brown 🎉');
+  });
+
+  it('elsewhere shows the suggestion that is not sent yet, which is not lost', () => {
+    const made = commenter();
+    const { input, select, cards } = made;
+    select(4, 9);
+    input('insertText', 'slow');
+    select(0);
+    expect(input('insertText', 'x')).toBe(true);
+    expect(cards()).toBe(1);
+    expect(suggested(made)).toBe('The slow brown 🎉');
+  });
+
+  it('by an input method goes on in the card', () => {
+    const made = commenter();
+    made.select(4, 9);
+    made.view.contentDOM.dispatchEvent(new Event('compositionstart', { bubbles: true }));
+    expect(made.composing.current).toMatchObject({ start: 4, end: 9, replacement: 'quick' });
+    expect([made.composing.isInPlace, made.cards()]).toEqual([false, 1]);
+  });
+
+  it('is no suggestion of who may edit', () => {
+    const made = commenter();
+    const { bob } = made;
+    const event = new InputEvent('beforeinput', {
+      inputType: 'insertText',
+      data: 'x',
+      cancelable: true
+    });
+    bob.view.contentDOM.dispatchEvent(event);
+    expect(event.defaultPrevented).toBe(false);
+  });
+});
