@@ -22,6 +22,7 @@ from msgspec import Meta, Struct
 from jupyter_speccollab.archive.flaw import Flaw
 from jupyter_speccollab.document.passage import AROUND
 from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.thread_limits import MESSAGES
 from jupyter_speccollab.document.thread_text import LONGEST
 from jupyter_speccollab.document.user import LOGIN_LENGTH, User
 from jupyter_speccollab.errors import InvalidContent
@@ -84,7 +85,7 @@ Letters = Annotated[str, Meta(max_length=MOST_LETTERS)]
 Beside = Annotated[str, Meta(max_length=AROUND)]
 Body = Annotated[str, Meta(max_length=LONGEST)]
 Mentions = Annotated[tuple[Uuid, ...], Meta(max_length=3_000)]
-OtherMessages = Annotated[tuple[Uuid, ...], Meta(max_length=200)]
+OtherMessages = Annotated[tuple[Uuid, ...], Meta(max_length=MESSAGES)]
 """The ids of the messages of a deleted thread."""
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from jupyter_speccollab.archive.flaw import Flaw
 from jupyter_speccollab.archive.records import Assembled, Row
+from jupyter_speccollab.document.thread_limits import MESSAGES, OPEN_THREADS
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.store.base import (
     DeletedThread,
@@ -18,12 +19,6 @@ from jupyter_speccollab.store.base import (
     ThreadKind,
     ThreadState,
 )
-
-OPEN: Final = 500
-"""How many threads of a spec may be open."""
-
-MESSAGES: Final = 200
-"""How many messages a thread may have."""
 
 IDS: Final = 200_000
 """How many threads and messages a file may hold, deleted ones included."""
@@ -62,8 +57,8 @@ class ThreadCheck:
         if max(thread.anchor_version, thread.accepted_version or 0) > spec.version:
             raise Flaw("a comment or suggestion names a version that the spec does not have")
         self._open += thread.state is ThreadState.OPEN
-        if self._bounded and self._open > OPEN:
-            raise Flaw(f"more than {OPEN:,} comments and suggestions are open")
+        if self._bounded and self._open > OPEN_THREADS:
+            raise Flaw(f"more than {OPEN_THREADS:,} comments and suggestions are open")
         self._last, self._count = thread, 0
 
     def add(self, message: StoredMessage) -> None:

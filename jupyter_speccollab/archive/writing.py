@@ -139,8 +139,11 @@ class _Writing:
                 for message in thread.messages:
                     yield message
             page = await self._store.threads(self._spec_id, before=page[-1].changed, most_bytes=THREAD_BYTES)
-        for gone in await self._store.deleted_threads(self._spec_id, 0):
-            yield gone
+        last = 0
+        while deleted := await self._store.deleted_threads(self._spec_id, last):
+            for gone in deleted:
+                yield gone
+            last = deleted[-1].changed
         with suppress(SpecMissing):
             if (await self._store.spec(self._spec_id)).threads_version != spec.threads_version:
                 raise BadArchive("Somebody commented while the comments were exported: run it again.")

@@ -114,10 +114,12 @@ class Threads(History):
         """All pages as one. A thread that is changed meanwhile counts as it was read last."""
         first = page = await self._call("GET", "threads", **query)
         threads = {thread["threadId"]: thread for thread in first["threads"]}
+        deleted = dict.fromkeys(first["deleted"])
         while page["nextBefore"] is not None:
             page = await self._call("GET", "threads", before=page["nextBefore"], **query)
             threads.update({thread["threadId"]: thread for thread in page["threads"]})
-        return {**first, "threads": list(threads.values())}
+            deleted.update(dict.fromkeys(page["deleted"]))
+        return {**first, "threads": list(threads.values()), "deleted": list(deleted)}
 
 
 def _id_of(thread: ThreadId) -> str:

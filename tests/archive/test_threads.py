@@ -309,7 +309,7 @@ async def test_wrong_ones_are_refused(path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("limit", "most", "message"),
     [
-        ("OPEN", 1, "more than 1 comments and suggestions are open"),
+        ("OPEN_THREADS", 1, "more than 1 comments and suggestions are open"),
         ("MESSAGES", 2, "has more than 2 messages"),
         ("IDS", 7, "more than 7 comments, suggestions and messages"),
     ],

@@ -19,7 +19,7 @@ def speccollab_config() -> dict[str, Any]:
 
 class TestLimits:
     async def test_open_threads(self, spec: Spec, bob: Login, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(writing, "OPEN", 2)
+        monkeypatch.setattr(writing, "OPEN_THREADS", 2)
         mine = spec.by(bob)
         first = comment(*QUICK, 1)
         await mine.open(first)

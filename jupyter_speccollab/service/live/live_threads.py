@@ -28,13 +28,16 @@ EVENT_BYTES: Final = 262_144
 """The size up to which a thread is sent to everybody, in bytes of JSON. Of a longer one only its change is told."""
 
 PAGE: Final = 200
-"""How many changed threads are read at a time."""
-
-PAGE_BYTES: Final = 8 * 1024 * 1024
-"""How much of them is read at a time, in bytes."""
+"""How many anchors are stored anew at a time."""
 
 TOLD: Final = 200
-"""How many changes are told one by one. Beyond, only the last is, and clients ask because of the gap."""
+"""How many changes of other servers are told one by one.
+
+Of more only the last is told, and clients ask because of the gap.
+"""
+
+TOLD_BYTES: Final = 8 * 1024 * 1024
+"""How much of changed threads is read to tell of them, in bytes."""
 
 BEHIND: Final = 250
 """Anchors that were stored so many versions ago are stored anew: a reading costs at most twice as many steps."""
@@ -187,7 +190,7 @@ class LiveThreads:
             self.version = present
             return
         changed = await self._changed_since(since)
-        deleted = {gone.changed: gone.thread_id for gone in await self._store.deleted_threads(spec_id, since)}
+        deleted = await self._store.deletions(spec_id, since=since, limit=TOLD)
         latest = max([present, *changed, *deleted])
         await self._reach(changed.values())
         first = since + 1 if latest - since <= TOLD else latest
@@ -197,18 +200,15 @@ class LiveThreads:
             await asyncio.sleep(0)
 
     async def _changed_since(self, since: int) -> Mapping[int, StoredThread]:
-        """The threads that were changed after ``since``, by the number of their last change: at most `TOLD`."""
-        changed: dict[int, StoredThread] = {}
-        before = None
-        while len(changed) <= TOLD:
-            page = await self._store.threads(
-                self._document.spec_id, since=since, before=before, limit=PAGE, most_bytes=PAGE_BYTES
-            )
-            if not page:
-                break
-            changed.update({thread.changed: thread for thread in page})
-            before = page[-1].changed
-        return changed
+        """Threads that were changed after ``since``, by the number of their last change: those changed last.
+
+        At most `TOLD` and `TOLD_BYTES` of them, so that they take little memory. Of the others the change is told
+        without the thread.
+        """
+        found = await self._store.threads(
+            self._document.spec_id, since=since, limit=TOLD, most_bytes=TOLD_BYTES
+        )
+        return {thread.changed: thread for thread in found}
 
     def _tell(self, number: int, thread: StoredThread | None = None, deleted: Sequence[str] = ()) -> None:
         """Send ``threads_changed`` to all who take it, and count it."""

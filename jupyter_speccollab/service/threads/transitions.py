@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.thread_limits import MESSAGES
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import (
     Forbidden,
@@ -17,9 +18,6 @@ from jupyter_speccollab.errors import (
 )
 from jupyter_speccollab.service.access.roles import check
 from jupyter_speccollab.store.base import StoredMessage, StoredThread, ThreadKind, ThreadState
-
-MESSAGES: Final = 200
-"""How many messages a thread may have, deleted ones included."""
 
 NO_MESSAGE: Final = "There is no such message in this spec, or it was deleted."
 

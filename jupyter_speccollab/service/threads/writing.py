@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.role import Role
+from jupyter_speccollab.document.thread_limits import OPEN_THREADS
 from jupyter_speccollab.errors import ThreadLimit, ThreadNotFound
 from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.live.documents import Documents
@@ -19,9 +20,6 @@ from jupyter_speccollab.service.threads.mentionable import Mentionable
 from jupyter_speccollab.service.threads.trail import Trail
 from jupyter_speccollab.service.threads.transitions import Actor
 from jupyter_speccollab.store.base import StoredThread
-
-OPEN: Final = 500
-"""How many open threads a spec may have."""
 
 ROW_BYTES: Final = 500
 """What a thread or a message takes in the database beside its texts, in bytes."""
@@ -97,9 +95,10 @@ class Writing:
     async def check_open(self, act: Act) -> None:
         """Check that one more thread may be open. Raises `ThreadLimit`."""
         counts = await self.store.thread_counts([act.spec_id], act.by.user_id)
-        if counts.get(act.spec_id, (0, 0))[0] >= OPEN:
+        if counts.get(act.spec_id, (0, 0))[0] >= OPEN_THREADS:
             raise ThreadLimit(
-                f"This spec has {OPEN} open comments and suggestions, as many as it may. Resolve some first."
+                f"This spec has {OPEN_THREADS} open comments and suggestions, as many as it may. Resolve some "
+                "first."
             )
 
     async def mentions(self, act: Act, thread: StoredThread | None, body: str) -> tuple[str, ...]:

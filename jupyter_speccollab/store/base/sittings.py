@@ -42,8 +42,10 @@ class StoredSitting:
 class SittingStore(Protocol):
     """The ``sittings`` table, and what the rows are made of.
 
-    The rows are derived from the log and the revisions. They follow each other from version 1 on without a gap, up
-    to some version at which they were brought up to date last. The last one may go on.
+    The rows are derived from the log and the revisions. Versions may be in none of them: sittings are found as they
+    are needed (`jupyter_speccollab.service.live.sitting_log`). A row that another one follows without a gap is a
+    sitting. The last one before a gap, and the last one of all, may go on. The first one after a gap begins with a
+    version with which a sitting begins, wherever the one before began.
     """
 
     async def sittings(
@@ -51,15 +53,20 @@ class SittingStore(Protocol):
     ) -> Sequence[StoredSitting]:
         """Return the sittings whose last version is below ``before``, newest first, at most ``limit``."""
 
-    async def add_sittings(self, spec_id: str, known: int, found: Sequence[Sitting]) -> bool:
-        """Add ``found``, which follow each other, after the ones that are stored; returns whether it was done.
+    async def next_sitting(self, spec_id: str, after: int) -> Sitting | None:
+        """Return the oldest sitting that begins after version ``after``; ``None`` if there is none."""
 
-        ``known`` is the last version of those; 0: there are none. The first of ``found`` may have the same first
-        version as the last stored one, and then replaces it. Nothing is done if there is no such spec, if other
-        sittings were added meanwhile, or if a revision that somebody asked for lies inside of one of them.
+    async def add_sittings(self, spec_id: str, before: Sitting | None, found: Sequence[Sitting]) -> bool:
+        """Add ``found``, which follow each other; returns whether it was done.
+
+        ``before`` is the stored sitting from which on they were found: the first of ``found`` follows it, or goes
+        on with it, with the same first version, and replaces it. ``None``: the first of ``found`` begins wherever
+        the one before began. Nothing is done if there is no such spec, if ``before`` is no longer stored like that,
+        if other sittings with some of these versions are stored, or if a revision that somebody asked for lies
+        inside of one of ``found``.
 
         Law (``contract/test_sittings.py::test_a_late_revision_ends_a_sitting``): saving such a revision at an
-        earlier version deletes the sittings that end after it, so that they are found anew.
+        earlier version deletes the sittings that may be others now (`changed_by`), so that they are found anew.
         """
 
     async def set_measure(self, spec_id: str, sitting: Sitting, measure: Measure) -> None:

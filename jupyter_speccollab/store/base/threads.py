@@ -184,8 +184,18 @@ class ThreadStore(Protocol):
     async def thread_of_message(self, spec_id: str, message_id: str) -> str | None:
         """Return the id of the thread that has a message of this id, or had one when it was deleted."""
 
-    async def deleted_threads(self, spec_id: str, since: int) -> Sequence[DeletedThread]:
-        """Return those that were deleted after ``since``, oldest first."""
+    async def deletions(
+        self, spec_id: str, *, since: int = 0, before: int | None = None, limit: int
+    ) -> Mapping[int, str]:
+        """Return the ids of deleted threads, each by the change that deleted it, newest change first.
+
+        At most ``limit``, of changes above ``since`` and below ``before``.
+        """
+
+    async def deleted_threads(
+        self, spec_id: str, since: int = 0, limit: int = 200
+    ) -> Sequence[DeletedThread]:
+        """Return those that were deleted after ``since``, oldest first, at most ``limit``."""
 
     async def thread_counts(self, spec_ids: Collection[str], user_id: str) -> Mapping[str, tuple[int, int]]:
         """Return for each spec how many threads are open, and how many of these mention the user unanswered.

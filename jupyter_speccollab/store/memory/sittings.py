@@ -24,11 +24,22 @@ class MemorySittings(MemoryState):
         found.sort(key=lambda row: row.sitting.first, reverse=True)
         return tuple(found[:limit])
 
-    async def add_sittings(self, spec_id: str, known: int, found: Sequence[Sitting]) -> bool:
+    async def next_sitting(self, spec_id: str, after: int) -> Sitting | None:
+        rows = self._specs[spec_id].sittings.values() if spec_id in self._specs else ()
+        later = (row.sitting for row in rows if row.sitting.first > after)
+        return min(later, key=lambda each: each.first, default=None)
+
+    async def add_sittings(self, spec_id: str, before: Sitting | None, found: Sequence[Sitting]) -> bool:
         spec = self._specs.get(spec_id)
-        if spec is None or spec.record.trashed_at is not None:
+        if spec is None or spec.record.trashed_at is not None or not found:
             return False
-        if max((row.sitting.last for row in spec.sittings.values()), default=0) != known:
+        first, last = (before or found[0]).first, found[-1].last
+        there = [
+            row.sitting
+            for row in spec.sittings.values()
+            if row.sitting.last >= first and row.sitting.first <= last
+        ]
+        if there != ([] if before is None else [before]):
             return False
         asked_for = [version for version, kept in spec.snapshots.items() if kept.kind.is_asked_for]
         if any(each.first <= version < each.last for each in found for version in asked_for):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from jupyter_speccollab.document.sitting import changed_by
 from jupyter_speccollab.store.base import RevisionKind, Snapshot
 from jupyter_speccollab.store.checks import check_hash
 from jupyter_speccollab.store.paging import fitting
@@ -25,9 +26,11 @@ class MemorySnapshots(MemoryState):
             spec.attributions[snapshot.version] = attribution
         saved = spec.snapshots[snapshot.version] = stored.raised_by(snapshot) if stored else snapshot
         if saved.kind.is_asked_for and not (stored and stored.kind.is_asked_for):
-            spec.sittings = {
-                first: row for first, row in spec.sittings.items() if row.sitting.last <= snapshot.version
-            }
+            rows = (row.sitting for _, row in sorted(spec.sittings.items()))
+            later = (sitting for sitting in rows if sitting.last > snapshot.version)
+            ends = {version for version, kept in spec.snapshots.items() if kept.kind.is_asked_for}
+            for sitting in list(changed_by(snapshot.version, later, ends)):
+                del spec.sittings[sitting.first]
         return self._named_snapshot(spec.snapshots[snapshot.version])
 
     async def snapshot(self, spec_id: str, at: int | None = None) -> Snapshot | None:

@@ -108,9 +108,16 @@ class MemoryThreads(MemoryOperations):
                 return gone.thread_id
         return None
 
-    async def deleted_threads(self, spec_id: str, since: int) -> Sequence[DeletedThread]:
-        gone = self._specs[spec_id].deleted_threads.values() if spec_id in self._specs else ()
-        return tuple(sorted((each for each in gone if each.changed > since), key=lambda each: each.changed))
+    async def deletions(
+        self, spec_id: str, *, since: int = 0, before: int | None = None, limit: int
+    ) -> Mapping[int, str]:
+        found = [each for each in self._deleted(spec_id, since) if before is None or each.changed < before]
+        return {gone.changed: gone.thread_id for gone in found[::-1][:limit]}
+
+    async def deleted_threads(
+        self, spec_id: str, since: int = 0, limit: int = 200
+    ) -> Sequence[DeletedThread]:
+        return tuple(self._deleted(spec_id, since)[:limit])
 
     async def thread_counts(self, spec_ids: Collection[str], user_id: str) -> Mapping[str, tuple[int, int]]:
         counts: dict[str, tuple[int, int]] = {}
@@ -142,6 +149,12 @@ class MemoryThreads(MemoryOperations):
     def _threads(self, spec_id: str) -> dict[str, StoredThread]:
         spec = self._specs.get(spec_id)
         return {} if spec is None else spec.threads
+
+    def _deleted(self, spec_id: str, since: int) -> list[DeletedThread]:
+        """Those that were deleted after ``since``, oldest first."""
+        spec = self._specs.get(spec_id)
+        gone = () if spec is None else spec.deleted_threads.values()
+        return sorted((each for each in gone if each.changed > since), key=lambda each: each.changed)
 
     def _named(self, thread: StoredThread) -> StoredThread:
         """The thread with the present names of the users."""

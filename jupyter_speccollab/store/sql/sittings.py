@@ -20,8 +20,11 @@ class SqlSittings(SqlTransactions):
     ) -> Sequence[StoredSitting]:
         return await self._read(lambda connection: rows.below(connection, spec_id, before, limit))
 
-    async def add_sittings(self, spec_id: str, known: int, found: Sequence[Sitting]) -> bool:
-        return await self._write(lambda connection: rows.add(connection, spec_id, known, found))
+    async def next_sitting(self, spec_id: str, after: int) -> Sitting | None:
+        return await self._read(lambda connection: rows.following(connection, spec_id, after))
+
+    async def add_sittings(self, spec_id: str, before: Sitting | None, found: Sequence[Sitting]) -> bool:
+        return await self._write(lambda connection: rows.add(connection, spec_id, before, found))
 
     async def set_measure(self, spec_id: str, sitting: Sitting, measure: Measure) -> None:
         await self._write(lambda connection: rows.set_measure(connection, spec_id, sitting, measure))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.store.base import AnchorState, DeletedThread, StoredThread, ThreadState
 from jupyter_speccollab.store.checks import check_change, users_of_thread
+from jupyter_speccollab.store.statements import deleted_threads
 from jupyter_speccollab.store.statements import threads as rows
 from jupyter_speccollab.store.statements.thread_rows import ThreadRows
 from jupyter_speccollab.text.anchor import Anchor
@@ -77,8 +78,17 @@ class SqlThreads(SqlOperations):
     async def thread_of_message(self, spec_id: str, message_id: str) -> str | None:
         return await self._read(lambda connection: rows.thread_of_message(connection, spec_id, message_id))
 
-    async def deleted_threads(self, spec_id: str, since: int) -> Sequence[DeletedThread]:
-        return await self._read(lambda connection: rows.deleted_since(connection, spec_id, since))
+    async def deletions(
+        self, spec_id: str, *, since: int = 0, before: int | None = None, limit: int
+    ) -> Mapping[int, str]:
+        return await self._read(
+            lambda connection: deleted_threads.deletions(connection, spec_id, since, before, limit)
+        )
+
+    async def deleted_threads(
+        self, spec_id: str, since: int = 0, limit: int = 200
+    ) -> Sequence[DeletedThread]:
+        return await self._read(lambda connection: deleted_threads.since(connection, spec_id, since, limit))
 
     async def thread_counts(self, spec_ids: Collection[str], user_id: str) -> Mapping[str, tuple[int, int]]:
         if not spec_ids:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, null, select, update
 
-from jupyter_speccollab.document.sitting import Sitting
+from jupyter_speccollab.document.sitting import Sitting, changed_by
 from jupyter_speccollab.store.base import Measure, RevisionKind, Snapshot, SpecMissing, StoredSitting
 from jupyter_speccollab.store.tables import document_operations, document_versions, sittings, users
 
@@ -18,15 +18,24 @@ from .operations import AUTHOR, lock
 
 _sitting, _operation, _snapshot = sittings.c, document_operations.c, document_versions.c
 
+PAGE: Final = 100
+"""How many sittings are read at once where it is not known how many are needed."""
+
+LARGEST: Final = 2**31 - 1
+"""The largest version that a database holds."""
+
 ASKED_FOR: Final = [kind.value for kind in RevisionKind if kind.is_asked_for]
 _KEPT_KINDS = [kind.value for kind in RevisionKind if not kind.is_automatic]
 
 _OF_SPEC = _sitting.spec_id == bindparam("spec")
 _LISTED = select(sittings).where(_OF_SPEC).order_by(_sitting.first_version.desc())
-_LAST = select(func.max(_sitting.last_version)).where(_OF_SPEC)
+_NEXT = select(sittings).where(_OF_SPEC, _sitting.first_version > bindparam("after"))
+_NEXT = _NEXT.order_by(_sitting.first_version).limit(bindparam("most"))
+_UP_TO = _LISTED.where(_sitting.first_version <= bindparam("at")).limit(bindparam("most"))
 _ADD = insert(sittings)
-_REMOVE_FROM = delete(sittings).where(_OF_SPEC, _sitting.first_version >= bindparam("first"))
-_REMOVE_AFTER = delete(sittings).where(_OF_SPEC, _sitting.last_version > bindparam("at"))
+_REMOVE = delete(sittings).where(
+    _OF_SPEC, _sitting.first_version >= bindparam("first"), _sitting.first_version <= bindparam("last")
+)
 _THIS_ONE = (
     _OF_SPEC,
     _sitting.first_version == bindparam("first"),
@@ -88,13 +97,22 @@ _ACCEPTED = (
 
 def below(connection: Connection, spec_id: str, before: int | None, limit: int) -> list[StoredSitting]:
     """Return sittings whose last version is below ``before``, newest first."""
-    statement = _LISTED if before is None else _LISTED.where(_sitting.last_version < bindparam("before"))
+    statement = _LISTED
+    if before is not None:
+        limits = (_sitting.last_version < bindparam("before"), _sitting.first_version < bindparam("before"))
+        statement = statement.where(*limits)  # the second one is for the index
     rows = connection.execute(statement.limit(limit), {"spec": spec_id, "before": before})
     return [_stored(row) for row in rows]
 
 
-def add(connection: Connection, spec_id: str, known: int, found: Sequence[Sitting]) -> bool:
-    """Add sittings after version ``known``; returns whether it was done.
+def following(connection: Connection, spec_id: str, after: int) -> Sitting | None:
+    """Return the oldest sitting that begins after version ``after``."""
+    row = connection.execute(_NEXT, {"spec": spec_id, "after": after, "most": 1}).first()
+    return None if row is None else _sitting_of(row)
+
+
+def add(connection: Connection, spec_id: str, before: Sitting | None, found: Sequence[Sitting]) -> bool:
+    """Add sittings that were found from the stored one ``before`` on; returns whether it was done.
 
     The spec is locked first, as a revision is saved: whichever comes second sees what the other one has written.
     """
@@ -102,20 +120,38 @@ def add(connection: Connection, spec_id: str, known: int, found: Sequence[Sittin
         lock(connection, spec_id)
     except SpecMissing:
         return False
-    if (connection.execute(_LAST, {"spec": spec_id}).scalar() or 0) != known or not found:
+    if not found:
+        return False
+    newest = connection.execute(_UP_TO, {"spec": spec_id, "at": found[-1].last, "most": 2})
+    there = [each for each in map(_sitting_of, newest) if each.last >= (before or found[0]).first]
+    if there != ([] if before is None else [before]):
         return False
     asked = {"spec": spec_id, "after": found[0].first - 1, "until": found[-1].last}
     ends = set(connection.execute(_ASKED_FOR_IN, asked).scalars())
     if not ends <= {each.last for each in found}:
         return False
-    connection.execute(_REMOVE_FROM, {"spec": spec_id, "first": found[0].first})
+    connection.execute(_REMOVE, {"spec": spec_id, "first": found[0].first, "last": found[0].first})
     connection.execute(_ADD, [_row(spec_id, each) for each in found])
     return True
 
 
-def remove_after(connection: Connection, spec_id: str, version: int) -> None:
-    """Delete the sittings that end after ``version``."""
-    connection.execute(_REMOVE_AFTER, {"spec": spec_id, "at": version})
+def remove_changed(connection: Connection, spec_id: str, version: int) -> None:
+    """Delete the sittings that may be others now that somebody asked for a revision of ``version``."""
+    row = connection.execute(_UP_TO, {"spec": spec_id, "at": version, "most": 1}).first()
+    if row is None or row.last_version <= version:
+        return
+    asked = {"spec": spec_id, "after": version, "until": LARGEST}
+    ends = set(connection.execute(_ASKED_FOR_IN, asked).scalars())
+    gone = list(changed_by(version, _from(connection, spec_id, row.first_version), ends))
+    connection.execute(_REMOVE, {"spec": spec_id, "first": gone[0].first, "last": gone[-1].first})
+
+
+def _from(connection: Connection, spec_id: str, first: int) -> Iterator[Sitting]:
+    """The sittings from the one that begins with version ``first`` on, ascending."""
+    after = first - 1
+    while rows := connection.execute(_NEXT, {"spec": spec_id, "after": after, "most": PAGE}).all():
+        yield from map(_sitting_of, rows)
+        after = rows[-1].first_version
 
 
 def set_measure(connection: Connection, spec_id: str, sitting: Sitting, measure: Measure) -> None:
@@ -180,5 +216,8 @@ def _row(spec_id: str, sitting: Sitting) -> dict[str, Any]:
 def _stored(row: Row[Any]) -> StoredSitting:
     measure = row.people and Measure(row.people, row.added, row.removed, row.summary or "")
     subjects = None if row.subjects is None else tuple(row.subjects)
-    sitting = Sitting(row.first_version, row.last_version, row.started_at, row.ended_at)
-    return StoredSitting(sitting, measure, subjects)
+    return StoredSitting(_sitting_of(row), measure, subjects)
+
+
+def _sitting_of(row: Row[Any]) -> Sitting:
+    return Sitting(row.first_version, row.last_version, row.started_at, row.ended_at)

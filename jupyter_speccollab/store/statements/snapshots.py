@@ -131,7 +131,7 @@ def save(
     if saved.kind.is_asked_for and not (before and before.kind.is_asked_for):
         # Locked, so that no sitting is added at the same time that goes on after this revision.
         usage.lock_spec(connection, spec_id)
-        sittings.remove_after(connection, spec_id, snapshot.version)
+        sittings.remove_changed(connection, spec_id, snapshot.version)
     return saved
 
 

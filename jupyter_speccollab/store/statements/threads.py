@@ -1,4 +1,4 @@
-"""Statements on ``threads``, ``thread_messages``, ``unanswered_mentions`` and ``deleted_thread_ids``."""
+"""Statements on ``threads``, ``thread_messages`` and ``unanswered_mentions``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ from jupyter_speccollab.store.base import (
 from jupyter_speccollab.store.paging import fitting
 from jupyter_speccollab.store.stored_bytes import deleted_thread_bytes
 from jupyter_speccollab.store.tables import (
-    deleted_thread_ids,
     specifications,
     thread_messages,
     threads,
@@ -43,10 +42,11 @@ from jupyter_speccollab.store.tables import (
 from jupyter_speccollab.store.types import HexDigest
 from jupyter_speccollab.text.anchor import Anchor
 
+from . import deleted_threads
 from .thread_rows import ThreadRows, stored_message, stored_thread
 
 _spec, _thread, _message = specifications.c, threads.c, thread_messages.c
-_mention, _gone = unanswered_mentions.c, deleted_thread_ids.c
+_mention = unanswered_mentions.c
 
 _OF_SPEC: Final = _thread.spec_id == bindparam("spec")
 _THIS: Final = (_OF_SPEC, _thread.thread_id == bindparam("key"))
@@ -95,21 +95,6 @@ _REMOVE_MENTION = delete(unanswered_mentions).where(
     _mention.user_id == bindparam("who"),
     _mention.spec_id == bindparam("spec"),
     _mention.thread_id == bindparam("key"),
-)
-
-_ADD_GONE = insert(deleted_thread_ids)
-_GONE = (
-    select(_gone.thread_id, _gone.id, _gone.changed)
-    .where(_gone.spec_id == bindparam("spec"), _gone.changed > bindparam("since"))
-    .order_by(_gone.changed, _gone.id)
-)
-_GONE_ID = select(_gone.thread_id, _gone.changed).where(
-    _gone.spec_id == bindparam("spec"), _gone.id == bindparam("key")
-)
-_GONE_WITH = select(_gone.id).where(
-    _gone.spec_id == bindparam("spec"),
-    _gone.changed == bindparam("at"),
-    _gone.id != _gone.thread_id,
 )
 
 _resolvers = users.alias("resolvers")
@@ -217,13 +202,7 @@ def remove(connection: Connection, spec_id: str, base: int, thread_id: str) -> N
     gone = DeletedThread(thread_id, base + 1, tuple(sorted(ids)))
     _advance(connection, spec_id, base, deleted_thread_bytes(gone) - size)
     connection.execute(_REMOVE, place)
-    add_deleted(connection, spec_id, gone)
-
-
-def add_deleted(connection: Connection, spec_id: str, gone: DeletedThread) -> None:
-    """Insert what is kept of a deleted thread."""
-    row = {"spec_id": spec_id, "thread_id": gone.thread_id, "changed": gone.changed}
-    connection.execute(_ADD_GONE, [{**row, "id": key} for key in (gone.thread_id, *gone.message_ids)])
+    deleted_threads.add(connection, spec_id, gone)
 
 
 def move(connection: Connection, spec_id: str, version: int, anchors: Sequence[tuple[str, Anchor]]) -> None:
@@ -276,30 +255,14 @@ def one(connection: Connection, spec_id: str, thread_id: str) -> StoredThread | 
     while connection.execute(_SIZE, place).first() is not None:
         if found := _whole(connection, spec_id, [thread_id]):
             return found[0]
-    row = connection.execute(_GONE_ID, place).first()
-    if row is None or row.thread_id != thread_id:
-        return None
-    ids = connection.execute(_GONE_WITH, {"spec": spec_id, "at": row.changed}).scalars()
-    return DeletedThread(thread_id, row.changed, tuple(sorted(ids)))
+    return deleted_threads.one(connection, spec_id, thread_id)
 
 
 def thread_of_message(connection: Connection, spec_id: str, message_id: str) -> str | None:
     """Return the id of the thread that has or had the message."""
     place = {"spec": spec_id, "key": message_id}
     found: str | None = connection.execute(_THREAD_OF, place).scalar()
-    return connection.execute(_GONE_ID, place).scalar() if found is None else found
-
-
-def deleted_since(connection: Connection, spec_id: str, since: int) -> list[DeletedThread]:
-    """Return those that were deleted after ``since``, oldest first."""
-    ids: dict[tuple[int, str], list[str]] = {}
-    for thread_id, key, changed in connection.execute(_GONE, {"spec": spec_id, "since": since}):
-        of_thread = ids.setdefault((changed, thread_id), [])
-        if key != thread_id:
-            of_thread.append(key)
-    return [
-        DeletedThread(thread_id, changed, tuple(sorted(own))) for (changed, thread_id), own in ids.items()
-    ]
+    return deleted_threads.thread_of(connection, spec_id, message_id) if found is None else found
 
 
 def counts(connection: Connection, spec_ids: Collection[str], user_id: str) -> Mapping[str, tuple[int, int]]:

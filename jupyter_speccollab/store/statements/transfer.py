@@ -27,7 +27,7 @@ from jupyter_speccollab.store.checks import refused
 from jupyter_speccollab.store.tables import document_operations
 from jupyter_speccollab.store.types import UuidText
 
-from . import access, attachments, attribution, snapshots, specs, threads, usage, users
+from . import access, attachments, attribution, deleted_threads, snapshots, specs, threads, usage, users
 from .thread_rows import ThreadRows
 
 _operation = document_operations.c
@@ -135,7 +135,7 @@ def _add_part(
         case StoredThread():
             threads.add(connection, ThreadRows.of(spec_id, part))
         case DeletedThread():
-            threads.add_deleted(connection, spec_id, part)
+            deleted_threads.add(connection, spec_id, part)
         case _:
             suggested = {row.author_id for row in part if row.author_id is not None}
             if suggested - users.find(connection, suggested).keys():  # no foreign key checks it

@@ -205,7 +205,7 @@ class TestFailures:
             await more()
             return record
 
-        server.store.fail("deleted_threads", first_read)
+        server.store.fail("deletions", first_read)
         live_of(server).other_servers.receive(Changed(THREADS, 1))
         events = await told(reader, 2)
         assert [event["threadsVersion"] for event in events] == [1, 2]

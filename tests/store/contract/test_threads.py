@@ -238,6 +238,29 @@ async def test_deleting_keeps_the_ids(store: Store) -> None:
     assert (await store.spec(SPEC)).threads_version == 4
 
 
+async def test_deleted_ones_come_in_pages(store: Store) -> None:
+    """For an export from the oldest on, with the ids of their messages; for a client from the newest on."""
+    made = await write(store, *(a_thread(number, messages=[a_message(number)]) for number in range(6)))
+    for number in (3, 0, 5, 1):
+        base = (await store.spec(SPEC)).threads_version
+        await store.delete_thread(SPEC, base, made[number].thread_id)
+    gone = [
+        DeletedThread(made[number].thread_id, changed, (an_id("message", number),))
+        for number, changed in ((3, 7), (0, 8), (5, 9), (1, 10))
+    ]
+    assert list(await store.deleted_threads(SPEC)) == gone
+    assert list(await store.deleted_threads(SPEC, limit=3)) == gone[:3]
+    assert list(await store.deleted_threads(SPEC, 7, 2)) == gone[1:3]
+    newest = [(each.changed, each.thread_id) for each in reversed(gone)]
+    assert list((await store.deletions(SPEC, limit=9)).items()) == newest
+    assert list((await store.deletions(SPEC, limit=2)).items()) == newest[:2]
+    assert list((await store.deletions(SPEC, since=7, before=10, limit=9)).items()) == newest[1:3]
+    assert list((await store.deletions(SPEC, since=7, before=10, limit=1)).items()) == newest[1:2]
+    assert not await store.deletions(SPEC, since=10, limit=9)
+    assert not await store.deletions(OTHER, limit=9)
+    assert not await store.deleted_threads(OTHER)
+
+
 async def test_counts_are_those_of_the_open_threads(store: Store) -> None:
     await store.create_spec(a_spec(OTHER), None, a_snapshot())
     asking = a_message(1, mentions=[BOB])
