@@ -49,34 +49,6 @@ export interface Applied {
 }
 
 /**
- * The anchor after an operation. The cost is that of the components, and of a search for the letters in what is
- * inserted where an orphan lies.
- *
- * Laws (`anchor.test.ts`): it is never reversed and stays within the text; it is what following each letter by itself
- * finds; its text consists of its letters that stay and of what is inserted between them, if any stay; an orphan is
- * back on its letters after the operation is undone. Moving it over two operations in turn gives the same as moving it
- * over their composition, where it is never orphaned and no gap of the composition that inserts also deletes
- * its first or last letter (of a place: no such gap that deletes anything holds it).
- */
-export function moved(anchor: Anchor, applied: Applied, quote: string): Anchor {
-  return new Gaps(applied).moved(anchor, quote);
-}
-
-/** The anchor after operations that follow each other: `moved` over one after the other. */
-export function broughtOn(anchor: Anchor, operations: Iterable<Applied>, quote: string): Anchor {
-  for (const applied of operations) {
-    anchor = moved(anchor, applied, quote);
-  }
-  return anchor;
-}
-
-/** The anchors after one operation: the same as `moved` of each. One that does not change is returned itself. */
-export function movedAll(anchors: readonly Quoted[], applied: Applied): Anchor[] {
-  const gaps = new Gaps(applied);
-  return anchors.map(([anchor, quote]) => gaps.moved(anchor, quote));
-}
-
-/**
  * Where anchors of a committed text are in the shown one: moved over the operations that the server has not
  * acknowledged, which are the one in flight and the buffer. `committed` is the text that the anchors lie in.
  */
@@ -108,7 +80,15 @@ function once<Value>(make: () => Value): () => Value {
   return () => (value ??= make());
 }
 
-/** The gaps of an operation from left to right, to move many anchors over it. */
+/**
+ * The gaps of an operation from left to right, to move anchors over it.
+ *
+ * Laws (`anchor.test.ts`) of {@link moved}: it is never reversed and stays within the text; it is what following each
+ * letter by itself finds; its text consists of its letters that stay and of what is inserted between them, if any stay;
+ * an orphan is back on its letters after the operation is undone. Moving it over two operations in turn gives the same
+ * as moving it over their composition, where it is never orphaned and no gap of the composition that inserts also
+ * deletes its first or last letter (of a place: no such gap that deletes anything holds it).
+ */
 export class Gaps {
   private readonly starts: number[] = [];
   private readonly ends: number[] = [];
@@ -144,7 +124,10 @@ export class Gaps {
     this.added.push(added);
   }
 
-  /** The anchor after the operation; see `moved` of this module. */
+  /**
+   * The anchor after the operation; itself, if it does not change. The cost is that of finding its gap, and of a search
+   * for the letters in what is inserted where an orphan lies. `quote` is the text that it had in the beginning.
+   */
   moved(anchor: Anchor, quote: string): Anchor {
     let { start, end } = anchor;
     if (start === end) {

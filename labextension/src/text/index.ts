@@ -4,18 +4,7 @@
  * An `Operation` describes one edit; a `Text` is a long text that edits apply to. All lengths and positions count
  * Unicode code points. The same design, under the same names, as the server's `jupyter_speccollab.text`.
  */
-export {
-  type Anchor,
-  type Applied,
-  broughtOn as broughtOnAnchor,
-  Gaps,
-  inTurn,
-  type Letters,
-  moved as movedAnchor,
-  movedAll as movedAnchors,
-  type Quoted,
-  shown as shownAnchors
-} from './anchor';
+export { type Anchor, Gaps, type Quoted, shown as shownAnchors } from './anchor';
 export { Attribution, type Run } from './attribution';
 export { codePointLength } from './codePoints';
 export { compose, composeAll } from './compose';

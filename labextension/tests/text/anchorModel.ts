@@ -1,7 +1,17 @@
 /** Anchors letter by letter: each letter has a number, and an anchor is found by the numbers of its letters. */
 import type { Operation } from '../../src/text';
-import type { Anchor } from '../../src/text/anchor';
+import { type Anchor, type Applied, Gaps } from '../../src/text/anchor';
 import { meaningOf } from './arbitraries';
+
+/** The anchor after one operation. */
+export function moved(anchor: Anchor, applied: Applied, quote: string): Anchor {
+  return new Gaps(applied).moved(anchor, quote);
+}
+
+/** The anchor after operations that follow each other. */
+export function broughtOn(anchor: Anchor, operations: readonly Applied[], quote: string): Anchor {
+  return operations.reduce((before, applied) => moved(before, applied, quote), anchor);
+}
 
 export interface NumberedLetter {
   readonly number: number;

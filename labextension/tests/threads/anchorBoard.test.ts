@@ -12,7 +12,7 @@ import {
   type Replica,
   replicaOf
 } from '../../src/sync/replica';
-import { type Anchor, movedAnchor, Operation, shownAnchors, Text, toWire } from '../../src/text';
+import { type Anchor, Gaps, Operation, shownAnchors, Text, toWire } from '../../src/text';
 import { AnchorBoard } from '../../src/threads/anchorBoard';
 import { content, operationOn } from '../kit/arbitraries';
 
@@ -36,7 +36,7 @@ class Log {
     this.text = before.apply(operation);
     this.version += 1;
     for (const kept of this.anchors.values()) {
-      kept.anchor = movedAnchor(kept.anchor, { operation, before }, kept.quote);
+      kept.anchor = new Gaps({ operation, before }).moved(kept.anchor, kept.quote);
       kept.at.push(this.told(kept.anchor));
     }
     return this.version;

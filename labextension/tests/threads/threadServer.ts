@@ -8,7 +8,7 @@ import type {
   ThreadsApi,
   ThreadState
 } from '../../src/server/threads';
-import { type Anchor, fromWire, movedAnchor, type Operation, type Text } from '../../src/text';
+import { type Anchor, fromWire, Gaps, type Operation, type Text } from '../../src/text';
 import type { NetworkPath } from '../kit/network';
 import type { Server, User } from '../kit/server';
 
@@ -51,7 +51,7 @@ export class ThreadServer {
 
   follow(operation: Operation, before: Text): void {
     for (const kept of this.threads.values()) {
-      kept.anchor = movedAnchor(kept.anchor, { operation, before }, kept.thread.quote);
+      kept.anchor = new Gaps({ operation, before }).moved(kept.anchor, kept.thread.quote);
     }
   }
 
@@ -92,7 +92,7 @@ export class ThreadServer {
       .slice(1)
       .reduce<Anchor>(
         (moved, { operation }, index) =>
-          movedAnchor(moved, { operation: operation!, before: texts[index].text }, quote),
+          new Gaps({ operation: operation!, before: texts[index].text }).moved(moved, quote),
         { start, end, letters: null }
       );
     const messages = body ? [this.message({ userId, userName }, threadId, body)] : [];
