@@ -2,6 +2,7 @@ import type { EditorView } from '@codemirror/view';
 
 import { editorOutline, onOutline } from '../editor';
 import { caretPlaces } from '../editor/caretPlaces';
+import { connectionOf } from '../editor/connectionFacet';
 import type { Role } from '../protocol';
 import { Listeners } from '../runtime';
 import type { SpecAccess } from '../server/collaborators';
@@ -31,6 +32,8 @@ export interface PeopleDetailsOptions {
   readonly view: EditorView;
   /** Asks for the access list. */
   access(): Promise<SpecAccess>;
+  /** Calls back before the next frame; returns how to cancel that. */
+  soon(callback: () => void): () => void;
   now(): number;
 }
 
@@ -40,15 +43,16 @@ export class PeopleDetails {
   private lookers = 0;
   private stopListening: (() => void) | null = null;
   private access: { readonly value: SpecAccess | null; readonly at: number } | null = null;
+  /** By userId: the sections that were told last. */
+  private sections: ReadonlyMap<string, string> = new Map();
 
   constructor(private readonly options: PeopleDetailsOptions) {}
 
   /** Calls `listener` when details have changed, until the function that it returns is called. */
   look(listener: () => void): () => void {
-    const { view } = this.options;
     const remove = this.listeners.add(listener);
     if (this.lookers++ === 0) {
-      this.stopListening = onOutline(view, () => this.listeners.tell());
+      this.stopListening = this.listen();
     }
     this.ask();
     return () => {
@@ -62,17 +66,42 @@ export class PeopleDetails {
 
   of(userId: string): Details {
     const access = this.access?.value;
-    return { role: access ? roleIn(access, userId) : null, section: this.sectionOf(userId) };
+    const section = (this.lookers ? this.sections : this.present()).get(userId) ?? null;
+    return { role: access ? roleIn(access, userId) : null, section };
   }
 
-  private sectionOf(userId: string): string | null {
+  /** Looks where everybody is, once a frame at the most, and tells of it where it is another section. */
+  private listen(): () => void {
+    const { view, soon } = this.options;
+    this.sections = this.present();
+    let cancel: (() => void) | null = null;
+    const later = () => {
+      cancel ??= soon(() => {
+        cancel = null;
+        const sections = this.present();
+        const isChanged = [...sections].some(([id, title]) => this.sections.get(id) !== title);
+        this.sections = sections;
+        if (isChanged) {
+          this.listeners.tell();
+        }
+      });
+    };
+    const stops = [onOutline(view, later), connectionOf(view.state)?.onCursors(later)];
+    return () => {
+      stops.forEach(stop => stop?.());
+      cancel?.();
+    };
+  }
+
+  /** By userId: the section that somebody's caret is in, by the caret that moved last. */
+  private present(): ReadonlyMap<string, string> {
     const { view } = this.options;
     const outline = editorOutline(view.state);
-    const place = caretPlaces(view).findLast(({ caret }) => caret.userId === userId);
-    if (!outline || !place) {
-      return null;
+    const sections = new Map<string, string>();
+    for (const { caret, head } of outline ? caretPlaces(view) : []) {
+      sections.set(caret.userId, outline!.pathAt(head).at(-1)?.title ?? '');
     }
-    return outline.pathAt(place.head).at(-1)?.title ?? '';
+    return sections;
   }
 
   /** A list that can't be had leaves the roles out, and is asked for when somebody looks again. */

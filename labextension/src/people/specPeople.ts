@@ -40,7 +40,7 @@ export class SpecPeople {
   constructor(private readonly options: SpecPeopleOptions) {
     const { connection, view, user, trans, access, show } = options;
     const now = () => performance.now();
-    const details = new PeopleDetails({ view, access, now });
+    const details = new PeopleDetails({ view, access, soon: beforeFrame, now });
     const following = new Following({ connection, show, now, soon: beforeFrame });
     this.following = following;
     this.resources.add(new DisposableDelegate(() => following.dispose()));

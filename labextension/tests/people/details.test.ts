@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { whenOutlined } from '../../src/editor/outline';
 import { identityOf, isAnonymous } from '../../src/people/anonymous';
 import { PeopleDetails, roleIn } from '../../src/people/details';
 import { outsiders } from '../../src/people/outside';
@@ -20,6 +21,10 @@ describe('the details of a person', () => {
     const details = new PeopleDetails({
       view: ann.view,
       access: () => Promise.resolve(ACCESS),
+      soon: later => {
+        later();
+        return () => undefined;
+      },
       now: () => 0
     });
     expect(details.of('user-Bob')).toEqual({ role: null, section: null });
@@ -37,6 +42,39 @@ describe('the details of a person', () => {
     expect(details.of('user-Bob')).toEqual({ role: 'viewer', section: 'Two' });
     bob.connection.setCursor({ anchor: 2, head: 2 });
     world.run(500);
+    expect(details.of('user-Bob').section).toBe('');
+  });
+
+  it('follow the caret while somebody looks, and are told where the section is another', async () => {
+    const { world, ann, bob } = desk('before\n\n# One\n\ntext\n\n## Two\n\nmore\n');
+    await whenOutlined(ann.view);
+    const frames: (() => void)[] = [];
+    const details = new PeopleDetails({
+      view: ann.view,
+      access: () => Promise.reject(new Error('away')),
+      soon: later => {
+        frames.push(later);
+        return () => frames.splice(frames.indexOf(later), 1);
+      },
+      now: () => 0
+    });
+    const told: (string | null)[] = [];
+    const stop = details.look(() => told.push(details.of('user-Bob').section));
+    const goTo = (position: number) => {
+      bob.connection.setCursor({ anchor: position, head: position });
+      world.run(500);
+      frames.splice(0).forEach(frame => frame());
+    };
+    goTo(16);
+    expect(told.at(-1)).toBe('One');
+    goTo(33);
+    expect(told.at(-1)).toBe('Two');
+    const { length } = told;
+    goTo(34);
+    expect(told).toHaveLength(length);
+    stop();
+    goTo(2);
+    expect(told).toHaveLength(length);
     expect(details.of('user-Bob').section).toBe('');
   });
 
