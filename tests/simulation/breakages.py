@@ -10,6 +10,8 @@ from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
+from msgspec import structs
+
 from jupyter_speccollab.client.sync import pending
 from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.client.sync.pending import Pending
@@ -17,7 +19,7 @@ from jupyter_speccollab.client.sync.replica import Replica
 from jupyter_speccollab.store.base import StoredThread
 from jupyter_speccollab.text import Operation, compose, normalise, transform
 
-from .disk import DiskAccess
+from .disk import DiskAccess, Write
 
 
 class ResendsUnderNewId(Exchange):
@@ -86,22 +88,52 @@ class AcksBeforeCommit(DiskAccess):
     async def commit(self, *arguments: Any) -> None:
         """As `Store.commit`, but returns before the write."""
         await asyncio.sleep(0)
-        self._network.later(0.01, self._commit, arguments)
+        self._network.later(0.01, self._write, self._disk.commit, arguments)
 
 
 class DropsOne(DiskAccess):
     """Drops the last operation of some groups without an error."""
 
-    def _commit(self, arguments: Sequence[Any]) -> Exception | None:
-        *place, group = arguments
-        if self._network.happens(0.2):
-            group = group[:-1]
-        return super()._commit((*place, group)) if group else None
+    def _write(self, write: Write, arguments: Sequence[Any], is_late: bool = False) -> Exception | None:
+        if write == self._disk.commit and self._network.happens(0.2):
+            *place, group = arguments
+            arguments = (*place, group[:-1])
+        return super()._write(write, arguments, is_late) if arguments[-1] else None
 
 
 class MisdatesAnchors(DiskAccess):
     """Stores an anchor as that of the version before."""
 
-    async def write_thread(self, spec_id: str, base: int, thread: StoredThread) -> None:
+    async def write_thread(self, spec_id: str, base: int, thread: StoredThread, *more: Any) -> None:
         """As `Store.write_thread`, with a wrong version."""
-        await super().write_thread(spec_id, base, replace(thread, anchor_version=thread.anchor_version - 1))
+        wrong = replace(thread, anchor_version=thread.anchor_version - 1)
+        await super().write_thread(spec_id, base, wrong, *more)
+
+
+class AcceptsInTwoSteps(DiskAccess):
+    """Writes the operation of an accepted suggestion first, and its thread by another transaction."""
+
+    async def accept_suggestion(self, *arguments: Any) -> None:
+        """As `Store.accept_suggestion`, but a crash may come between."""
+        spec_id, base, thread, access_version, operation = arguments
+        await self.commit(spec_id, operation.version - 1, access_version, [operation])
+        await self.write_thread(spec_id, base, thread)
+
+
+class ForgetsAcceptances(DiskAccess):
+    """Writes the operation of an accepted suggestion, under an id of its own, and nothing of its thread."""
+
+    async def accept_suggestion(self, *arguments: Any) -> None:
+        """As `Store.accept_suggestion`, without the thread."""
+        spec_id, _, _, access_version, operation = arguments
+        renamed = structs.replace(operation, operation_id=str(uuid4()))
+        await self.commit(spec_id, operation.version - 1, access_version, [renamed])
+
+
+class CreditsWhoAccepts(DiskAccess):
+    """Names who accepts a suggestion as its author."""
+
+    async def accept_suggestion(self, *arguments: Any) -> None:
+        """As `Store.accept_suggestion`, with a wrong author."""
+        *others, operation = arguments
+        await super().accept_suggestion(*others, structs.replace(operation, author_id=operation.user_id))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,32 +17,60 @@ from .run import simulate
 PORTION: Final = 10
 """Seeds that a process takes at a time."""
 
+OPERATIONS: Final = {
+    "operations": ("commit",),
+    "cuts": ("cut",),
+    "restarts": ("kill", "stop"),
+    "lost races": ("lost race",),
+    "unknown outcomes": ("unknown outcome",),
+}
+"""What is said of all runs together, and the events of their traces that are counted for it."""
+
+THREADS: Final = {
+    "threads": ("comment", "suggestion"),
+    "accepted suggestions": ("accept",),
+    "merged": ("merged",),
+    "races of accepts": ("race of accepts",),
+    "stale": ("stale",),
+    "orphans": ("orphaned",),
+    "came back": ("came back",),
+}
+"""What is said of runs with so many servers each."""
+
+SERVERS: Final = {1: "on one server", 2: "on two"}
+
 
 @dataclass(slots=True)
 class Tally:
-    """What came of some runs; ``failures`` are their reports, ``seconds`` of the real clock."""
+    """What came of some runs; ``failures`` are their reports, ``seconds`` of the real clock.
 
-    runs: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
+    ``runs`` and ``counts`` are given by the number of servers.
+    """
+
+    runs: Counter[int] = field(default_factory=Counter)
+    counts: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     failures: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
     def add(self, other: Tally) -> None:
         """Count those of ``other`` too, except for the seconds: they may have run side by side."""
         self.runs += other.runs
-        self.counts += other.counts
+        for servers, counts in other.counts.items():
+            self.counts[servers] += counts
         self.failures += other.failures
 
     def __str__(self) -> str:
-        said = {
-            "operations": self.counts["commit"],
-            "cuts": self.counts["cut"],
-            "restarts": self.counts["kill"] + self.counts["stop"],
-            "lost races": self.counts["lost race"],
-            "unknown outcomes": self.counts["unknown outcome"],
-        }
-        numbers = ", ".join(f"{count:,} {what}" for what, count in said.items())
-        return f"{self.runs:,} runs in {self.seconds:.0f} s: {numbers}, {len(self.failures)} failed"
+        numbers = _numbers(sum(self.counts.values(), Counter()), OPERATIONS)
+        threads = "; ".join(
+            f"{SERVERS[servers]} ({self.runs[servers]:,} runs) {_numbers(self.counts[servers], THREADS)}"
+            for servers in sorted(self.runs)
+        )
+        runs = f"{self.runs.total():,} runs in {self.seconds:.0f} s"
+        return f"{runs}: {numbers}, {len(self.failures)} failed; {threads}"
+
+
+def _numbers(counts: Counter[str], said: Mapping[str, Sequence[str]]) -> str:
+    return ", ".join(f"{sum(counts[name] for name in names):,} {what}" for what, names in said.items())
 
 
 def run(seeds: Iterable[int]) -> Tally:
@@ -50,8 +78,8 @@ def run(seeds: Iterable[int]) -> Tally:
     tally = Tally()
     for seed in seeds:
         outcome = simulate(seed)
-        tally.runs += 1
-        tally.counts += outcome.counts
+        tally.runs[outcome.settings.servers] += 1
+        tally.counts[outcome.settings.servers] += outcome.counts
         if outcome.failures:
             tally.failures.append(str(outcome))
     return tally

@@ -6,13 +6,15 @@ from collections import Counter
 from itertools import pairwise
 from typing import Final
 
+from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.service.live.live_document import LiveDocument
-from jupyter_speccollab.text import Text
 
 from .client import Client
 from .disk import at_once
+from .letters import anchors_by_letters
 from .server import SPEC_ID, Server
-from .thread_checks import check_threads
+from .suggestion_checks import check_suggestions
+from .thread_checks import check_threads, count_threads
 from .world import World
 
 NAMED: Final = 3
@@ -21,7 +23,7 @@ NAMED: Final = 3
 
 def check_replicas(world: World) -> None:
     """Each client's committed text is that of the log at its version, and what it shows is that and its edits."""
-    texts = _texts(world)
+    texts = world.texts
     for client in world.living:
         replica = client.exchange.replica
         if replica is None:
@@ -45,7 +47,10 @@ def check_end(world: World) -> None:
     _check_marks(world)
     _check_snapshots(world)
     _check_servers(world)
-    check_threads(world)
+    anchors = anchors_by_letters([committed.operation for committed in world.disk.log], world.passages)
+    check_threads(world, anchors)
+    check_suggestions(world, anchors)
+    count_threads(world, anchors)
     for client in world.living:
         drafts = client.session.drafts
         world.verdict.require(not drafts, f"{client.name} still shows {len(drafts)} drafts")
@@ -85,7 +90,7 @@ def _check_log(world: World) -> None:
 
 
 def _check_texts(world: World) -> None:
-    final = _texts(world)[-1]
+    final = world.texts[-1]
     for server in world.servers:
         live = server.live
         if live is not None:
@@ -99,20 +104,33 @@ def _check_texts(world: World) -> None:
 def _check_marks(world: World) -> None:
     inserted: Counter[str] = Counter()
     for committed in world.disk.log:
-        for component in committed.operation.components:
-            if isinstance(component, str):
-                inserted.update(component)
+        new = Counter("".join(part["content"] for part in committed.components if part["type"] == "insert"))
+        if committed.thread_id is not None:
+            new = _of_acceptance(world, committed, new)
+        inserted += new
     for client in world.clients:
         if client.exchange.merges:
             world.marks.merged(client.name)
-    wrong = world.marks.wrong(inserted, str(_texts(world)[-1]))
+    wrong = world.marks.wrong(inserted, str(world.texts[-1]))
     for one in wrong[:NAMED]:
         world.verdict.require(False, one)
     world.verdict.require(len(wrong) <= NAMED, f"and {len(wrong) - NAMED} more marks")
 
 
+def _of_acceptance(world: World, committed: CommittedOperation, new: Counter[str]) -> Counter[str]:
+    """What an accepted suggestion inserts that was not there before.
+
+    What stands between two of its changes may be written anew with them, as by a save; who deletes that at the same
+    time may find it there again. The rest of what it deletes is deleted by it.
+    """
+    gone = Counter("".join(part["content"] for part in committed.components if part["type"] == "delete"))
+    world.marks.returned("".join(gone & new))
+    world.marks.removed("".join(gone - new), f"suggestion {committed.thread_id}")
+    return new - gone
+
+
 def _check_snapshots(world: World) -> None:
-    texts = _texts(world)
+    texts = world.texts
     for snapshot in at_once(world.disk.memory.revisions(SPEC_ID, limit=10_000)):
         world.verdict.require(
             snapshot.content == str(texts[snapshot.version]),
@@ -162,11 +180,3 @@ def _check_servers(world: World) -> None:
             world.verdict.require(
                 len(window._operations) <= world.settings.window, f"{server.name} keeps too long a window"
             )
-
-
-def _texts(world: World) -> list[Text]:
-    """The text of every version, from 0."""
-    texts = world.disk.texts
-    for committed in world.disk.log[len(texts) - 1 :]:
-        texts.append(texts[-1].apply(committed.operation))
-    return texts

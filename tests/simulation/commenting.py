@@ -12,9 +12,10 @@ from jupyter_speccollab.service.threads.new_thread import NewThread
 from jupyter_speccollab.store.base import ThreadKind, ThreadState
 
 from .client import Client
+from .passage import Passage
 from .polling import Act
 from .server import SPEC_ID, Server
-from .world import Passage, World, server_call
+from .world import World, server_call
 
 TRIES: Final = 3
 """How often a request is repeated that was not answered."""
@@ -30,19 +31,22 @@ async def comment(world: World, client: Client) -> None:
     start = world.rng.randrange(length)
     end = min(length, start + world.rng.choice([1, 2, 3, 12, 12, 60]))
     new = NewThread(str(uuid4()), ThreadKind.COMMENT, start, end, replica.version, body="Is that so?")
-    world.passages[new.thread_id] = Passage(replica.version, start, end, replica.committed[start:end])
+    quote = replica.committed[start:end]
+    world.passages[new.thread_id] = Passage(replica.version, start, end, quote, client.user.user_id)
     world.trace.note(client.name, "comments", f"on {start} to {end} of v{replica.version}", new.thread_id[:8])
     caller = Caller(client.user)
-    await _persist(world, client, lambda server: lambda: server.threads.open(caller, SPEC_ID, new))
+    await persist(world, client, lambda server: lambda: server.threads.open(caller, SPEC_ID, new))
 
 
 async def reply(world: World, client: Client) -> None:
-    """Answer a comment that the client knows of, resolve it or open it again, or delete it."""
+    """Answer a thread that the client knows of, or delete it; resolve a comment or open it again."""
     rng, caller = world.rng, Caller(client.user)
     if not client.threads.held:
         return
     thread_id = rng.choice(sorted(client.threads.held))
-    kind = rng.choices(["answer", "resolve", "open", "delete"], [4, 2, 1, 1])[0]
+    is_comment = client.threads.held[thread_id].kind == ThreadKind.COMMENT
+    weights = [4, 1, 2, 1] if is_comment else [4, 1, 0, 0]
+    kind = rng.choices(["answer", "delete", "resolve", "open"], weights)[0]
     world.trace.note(client.name, kind, thread_id[:8])
     message_id = str(uuid4())
 
@@ -54,10 +58,11 @@ async def reply(world: World, client: Client) -> None:
         state = ThreadState.RESOLVED if kind == "resolve" else ThreadState.OPEN
         return lambda: server.threads.set_state(caller, SPEC_ID, thread_id, state)
 
-    await _persist(world, client, act)
+    await persist(world, client, act)
 
 
-async def _persist(world: World, client: Client, act: Callable[[Server], Act]) -> None:
+async def persist(world: World, client: Client, act: Callable[[Server], Act]) -> None:
+    """Ask any server until one has done it; a few times at most."""
     for _ in range(TRIES):
         server = world.rng.choice(world.servers)
 

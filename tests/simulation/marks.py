@@ -23,12 +23,13 @@ class Mark:
     """What became of one code point.
 
     ``owner`` inserted it; ``is_sure`` while its owner lives, so that it has to arrive. ``removers`` deleted it,
-    each with whether it lives.
+    each with whether it lives. ``returns`` is how often somebody inserted it again after a deletion.
     """
 
     owner: str
     is_sure: bool = True
     removers: dict[str, bool] = field(default_factory=dict)
+    returns: int = 0
 
 
 class Marks:
@@ -53,6 +54,15 @@ class Marks:
         for mark in self._in(text):
             self._marks[mark].removers[remover] = True
 
+    def returned(self, text: str) -> None:
+        """Somebody inserts this text, which was deleted or is just being deleted, again."""
+        for mark in self._in(text):
+            self._marks[mark].returns += 1
+
+    def unique(self, text: str) -> set[str]:
+        """The marks in a text, but for those that somebody inserted again."""
+        return {mark for mark in self._in(text) if not self._marks[mark].returns}
+
     def gone(self, who: str) -> None:
         """Somebody is gone, perhaps with edits that the server has not got: both outcomes are right."""
         for mark in self._marks.values():
@@ -71,9 +81,11 @@ class Marks:
                 mark.removers[who] = False
 
     def doubled(self, text: str) -> str:
-        """The marks that stand in a text more than once."""
+        """The marks that stand in a text more than once, and that nobody inserted again."""
         found = MARK.findall(text)
-        return "" if len(set(found)) == len(found) else "".join(Counter(found) - Counter(set(found)))
+        if len(set(found)) == len(found):
+            return ""
+        return "".join(one for one in Counter(found) - Counter(set(found)) if not self._marks[one].returns)
 
     def wrong(self, inserted: Counter[str], text: str) -> list[str]:
         """What is wrong with the log, which inserted these code points so often, and the text at its end."""
@@ -81,15 +93,16 @@ class Marks:
         found = []
         for mark, fate in self._marks.items():
             times, stands = inserted[mark], standing[mark]
-            if not times <= 1:
+            most = 1 + fate.returns
+            if times > most:
                 found.append(f"{mark!a} of {fate.owner} was committed {times} times")
             if times == 0 and fate.is_sure and fate.owner not in fate.removers:
                 found.append(f"{mark!a} of {fate.owner} was lost before it was committed")
-            if stands > 1:
+            if stands > most:
                 found.append(f"{mark!a} of {fate.owner} stands {stands} times in the text")
             if times and not stands and not fate.removers:
                 found.append(f"{mark!a} of {fate.owner} vanished, and nobody had deleted it")
-            if stands and any(fate.removers.values()):
+            if stands and any(fate.removers.values()) and not fate.returns:
                 found.append(f"{mark!a} of {fate.owner} came back after {list(fate.removers)} deleted it")
         return found
 

@@ -14,6 +14,7 @@ from unittest.mock import patch
 from jupyter_speccollab.client import session
 from jupyter_speccollab.document import transformation, window
 from jupyter_speccollab.handlers.socket import outbox
+from jupyter_speccollab.service import workers
 from jupyter_speccollab.service.live import (
     anchor_moves,
     catch_up,
@@ -68,6 +69,7 @@ def stand_ins(rng: Random, settings: Settings) -> Iterator[Complaints]:
             (chunks, "CHUNK", settings.chunk),
             (live_threads, "BEHIND", settings.behind),
             (live_threads, "EVENT_BYTES", settings.told),
+            (workers, "SHORT", 1_000_000),  # no other process computes anything
         ]
         if settings.chunk < SHORT:
             put += [

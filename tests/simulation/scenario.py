@@ -15,7 +15,10 @@ from jupyter_speccollab.service.specs.document_text import DocumentText, Save
 from .checks import check_replicas, presence_faults
 from .client import Client
 from .commenting import comment, reply
+from .rewording import restore, reword, undo
 from .server import SPEC_ID, Server
+from .suggesting import decide, suggest
+from .suggestion_checks import check_acceptances
 from .weather import CALM, drawn
 from .world import World, server_call, user_named
 
@@ -31,8 +34,11 @@ RESTARTED: Final = 10.0
 ALONE: Final = 130.0
 """Seconds in which a server has let a document go that nobody uses: it looks every 30, and polls end after 60."""
 
-COMMENTS: Final = 0.2
-"""How often somebody who edits also comments, or answers."""
+THREADS: Final = 0.5
+"""How often somebody who edits also does something with a thread."""
+
+ACTS: Final = ((comment, 3), (reply, 2), (suggest, 3), (decide, 6), (reword, 2), (undo, 1), (restore, 2))
+"""What they do then, and how often."""
 
 MOST: Final = 7
 """Clients that a run holds at the most."""
@@ -117,8 +123,8 @@ class Scenario:
             client.insert(start, self.world.marks.text(client.name, rng.choice([20, 80])))
         else:
             client.move(start, rng.choice([start, end]))
-        if client.role >= Role.CONTRIBUTOR and rng.random() < COMMENTS:
-            act = rng.choice([comment, comment, reply])
+        if client.role >= Role.CONTRIBUTOR and rng.random() < THREADS:
+            act = rng.choices(*zip(*ACTS, strict=True))[0]
             self._actors.append(asyncio.create_task(act(self.world, client)))
 
     async def _save(self) -> None:
@@ -178,6 +184,7 @@ class Scenario:
             if not self._is_over:
                 self.rng.choices(troubles, weights)[0][1]()
             check_replicas(self.world)
+            check_acceptances(self.world)
 
     def _after_sending(self, client: Client) -> None:
         """Somebody's edit is on its way: another good moment for an accident."""
@@ -190,6 +197,8 @@ class Scenario:
         """Somebody's edit is durable, and they have not been told: a good moment for an accident."""
         if self._is_over or not self.world.network.happens(self.settings.cut_acks):
             return
+        if operation.thread_id is not None:
+            self._kill()
         for client in self.world.living:
             replica = client.exchange.replica
             outstanding = replica.pending.outstanding if replica is not None else None

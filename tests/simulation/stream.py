@@ -54,17 +54,17 @@ class Stream:
             case "operation_ack" if data["success"]:
                 self._durable("acknowledged", data)
             case "remote_operation":
-                self._durable("broadcast", data)
+                self._sent_on("broadcast", data)
             case "session_joined" | "sync":
                 length = len(self._disk.log)
                 self._require(
                     data["version"] <= length, f"{event} at v{data['version']}, the log ends at {length}"
                 )
                 for entry in data.get("operations", ()):
-                    self._durable("listed", entry)
+                    self._sent_on("listed", entry)
             case "version_conflict":
                 for entry in data["conflictingOperations"]:
-                    self._durable("listed", entry)
+                    self._sent_on("listed", entry)
 
     def waits(self, size: int) -> None:
         """The server writes while so many bytes are still under way."""
@@ -75,6 +75,15 @@ class Stream:
             self._disk.holds(data["version"], data["operationId"]),
             f"{data['operationId'][:8]} was {how} as v{data['version']} and is not committed as that",
         )
+
+    def _sent_on(self, how: str, data: Data) -> None:
+        """An operation is sent to somebody: with who made it, and who suggested it."""
+        self._durable(how, data)
+        if self._disk.holds(data["version"], data["operationId"]):
+            committed = self._disk.log[data["version"] - 1]
+            said = data["userId"], data.get("authorId"), data.get("threadId")
+            right = committed.user_id, committed.author_id, committed.thread_id
+            self._require(said == right, f"v{committed.version} was {how} as somebody else's")
 
     # what the client hears --------------------------------------------------------------------------------
 

@@ -19,7 +19,9 @@ class HeldThread:
     """A thread, its ``anchor`` in the text of ``version``, and the ``threadsVersion`` of its last change."""
 
     thread_id: str
+    kind: str
     state: str
+    accepted_version: int | None
     quote: str
     messages: int
     changed: int
@@ -32,7 +34,9 @@ class HeldThread:
         told = thread["anchor"]
         return cls(
             thread["threadId"],
+            thread["kind"],
             thread["state"],
+            thread.get("acceptedVersion"),
             thread["quote"],
             len(thread["messages"]),
             thread["changed"],

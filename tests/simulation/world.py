@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from random import Random
 from typing import Any
 
@@ -16,12 +15,15 @@ from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.user import User, user_id_of
 from jupyter_speccollab.errors import SpecCollabError
 from jupyter_speccollab.service.specs.specs import NewSpec
+from jupyter_speccollab.text import Text
 
+from .attempt import Attempt, Moment
 from .client import Client
 from .disk import Disk, at_once
 from .loop import VirtualLoop
 from .marks import Marks
 from .network import Network
+from .passage import Passage
 from .polling import Act, Lost, PollingConnection, request
 from .server import ISSUER, SPEC_ID, Server, StoreOf
 from .settings import Settings
@@ -34,21 +36,12 @@ from .weather import CALM
 Connection = SocketConnection | PollingConnection
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """What somebody commented on: the range ``[start, end)`` of the text of ``version``, and its words."""
-
-    version: int
-    start: int
-    end: int
-    quote: str
-
-
 class World:
     """Everything of one run; what happens in it is the scenario's business.
 
-    ``on_sent`` is called with each client that has just sent an operation. ``passages`` are those on which comments
-    were to be made, by threadId; ``told`` is what each server told at the end of the threads.
+    ``on_sent`` is called with each client that has just sent an operation. ``passages`` are those on which threads
+    were to be opened, by threadId; ``attempts`` are the requests to accept suggestions; ``told`` is what each
+    server told at the end of the threads.
     """
 
     def __init__(self, loop: VirtualLoop, rng: Random, settings: Settings, store_of: StoreOf) -> None:
@@ -63,6 +56,7 @@ class World:
         self.on_sent: Callable[[Client], object] = lambda client: None
         self.clients: list[Client] = []
         self.passages: dict[str, Passage] = {}
+        self.attempts: list[Attempt] = []
         self.told: dict[str, Mapping[str, Any]] = {}
         self.connections: dict[Client, tuple[Server, Connection]] = {}
         self.servers = [
@@ -74,6 +68,19 @@ class World:
     def living(self) -> list[Client]:
         """The clients that are still there."""
         return [client for client in self.clients if client.is_living]
+
+    @property
+    def now(self) -> Moment:
+        """What is durable at this time."""
+        return Moment(self.loop.time(), len(self.disk.log), self.disk.threads_version(SPEC_ID))
+
+    @property
+    def texts(self) -> list[Text]:
+        """The text of every version, from 0."""
+        texts = self.disk.texts
+        for committed in self.disk.log[len(texts) - 1 :]:
+            texts.append(texts[-1].apply(committed.operation))
+        return texts
 
     async def begin(self) -> None:
         """Start the servers and create the spec."""
