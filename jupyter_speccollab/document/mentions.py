@@ -11,6 +11,12 @@ from jupyter_speccollab.document.user import LOGIN_LENGTH
 MOST: Final = 50
 """How many places of a message are looked at."""
 
+ENDS: Final = 30
+"""How many logins are looked for at a place: those up to so many characters at which a login may end.
+
+A text of punctuation could name hundreds of logins at each place, and all of them would have to be looked for.
+"""
+
 MARK: Final = re.compile(r"(?<![^\W_])(?<!@)@")
 """An ``@`` that does not stand after a letter, a digit or another ``@``."""
 
@@ -35,8 +41,8 @@ def mentioned(
 ) -> tuple[str, ...]:
     """The userIds of those whom the message mentions, each once, in the order of the message.
 
-    ``by_login`` and ``by_name`` hold those who can be mentioned. The longest login that fits is meant. Several
-    people of one name are all meant. Looks at the first `MOST` places.
+    ``by_login`` and ``by_name`` hold those who can be mentioned. The longest login that fits is meant, among the
+    `ENDS` shortest. Several people of one name are all meant. Looks at the first `MOST` places.
     """
     found: dict[str, None] = {}
     for place in _places(body):
@@ -58,11 +64,11 @@ def _places(body: str) -> Iterator[int]:
 
 
 def _logins_at(body: str, start: int) -> Iterator[str]:
-    """What stands at ``start`` and may be a login, the longest first."""
-    end = start
-    while end < len(body) and end - start < LOGIN_LENGTH and body[end].isprintable():
-        end += 1
-    while end > start:
+    """What stands at ``start`` and may be a login, the longest first; the shortest `ENDS`."""
+    ends: list[int] = []
+    for end in range(start + 1, min(start + LOGIN_LENGTH, len(body)) + 1):
+        if len(ends) == ENDS or not body[end - 1].isprintable():
+            break
         if end == len(body) or not GOES_ON.match(body, end):
-            yield body[start:end]
-        end -= 1
+            ends.append(end)
+    return (body[start:end] for end in reversed(ends))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Final
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
@@ -18,6 +20,7 @@ from jupyter_speccollab.errors import (
 from jupyter_speccollab.handlers.base import CHARACTER_BYTES, SpecHandler, stops_without_client
 from jupyter_speccollab.protocol.bodies import AddMessage, ChangeThread, EditMessage, OpenThread
 from jupyter_speccollab.protocol.codec import canonical_uuid
+from jupyter_speccollab.service.live.thread_wire import encoded_in_parts
 from jupyter_speccollab.service.threads.new_thread import NewThread
 from jupyter_speccollab.service.threads.reading import CLOSED, MAX_PAGE_SIZE, OPEN
 from jupyter_speccollab.service.threads.transitions import NO_MESSAGE
@@ -41,6 +44,13 @@ class ThreadTextHandler(SpecHandler):
         return OperationTooLarge(
             f"A message or a suggestion may have {LONGEST:,} characters. Make two of it."
         )
+
+    async def change(self, call: Callable[[], Awaitable[Any]], status: int = 200) -> None:
+        """Reply with what a ``call`` that changes threads answers, when it is the turn of its user."""
+        async with self.services.threads.changing(self.caller):
+            answer = await call()
+            self.set_status(status)
+            await self.deliver(await encoded_in_parts(answer))
 
     def thread_id(self, text: str) -> str:
         """The threadId in an address. Raises `ThreadNotFound`."""
@@ -86,7 +96,8 @@ class ThreadsHandler(ThreadTextHandler):
             body.body,
             body.replacement,
         )
-        self.reply(await self.services.threads.open(self.caller, self.spec_id(spec_id), new), status=201)
+        open_ = partial(self.services.threads.open, self.caller, self.spec_id(spec_id), new)
+        await self.change(open_, status=201)
 
 
 class ThreadHandler(ThreadTextHandler):
@@ -98,16 +109,15 @@ class ThreadHandler(ThreadTextHandler):
     async def get(self, spec_id: str, thread_id: str) -> None:
         reading = self.services.thread_reading
         async with reading.answer(self.caller):
-            await self.deliver(
-                await reading.one(self.caller, self.spec_id(spec_id), self.thread_id(thread_id))
-            )
+            found = await reading.one(self.caller, self.spec_id(spec_id), self.thread_id(thread_id))
+            await self.deliver(await encoded_in_parts(found))
 
     @authenticated
     @authorized
     async def patch(self, spec_id: str, thread_id: str) -> None:
         state = ThreadState((await self.body(ChangeThread)).state)
         spec, thread = self.spec_id(spec_id), self.thread_id(thread_id)
-        self.reply(await self.services.threads.set_state(self.caller, spec, thread, state))
+        await self.change(partial(self.services.threads.set_state, self.caller, spec, thread, state))
 
     @authenticated
     @authorized
@@ -126,8 +136,8 @@ class ThreadMessagesHandler(ThreadTextHandler):
         body = await self.body(AddMessage)
         message_id = _new_id(body.message_id, "messageId")
         spec, thread = self.spec_id(spec_id), self.thread_id(thread_id)
-        added = await self.services.messages.add(self.caller, spec, thread, message_id, body.body)
-        self.reply(added, status=201)
+        add = partial(self.services.messages.add, self.caller, spec, thread, message_id, body.body)
+        await self.change(add, status=201)
 
 
 class MessageHandler(ThreadTextHandler):
@@ -138,13 +148,13 @@ class MessageHandler(ThreadTextHandler):
     async def patch(self, spec_id: str, *ids: str) -> None:
         text = (await self.body(EditMessage)).body
         spec, (message, thread) = self.spec_id(spec_id), self._ids(*ids)
-        self.reply(await self.services.messages.edit(self.caller, spec, message, text, thread))
+        await self.change(partial(self.services.messages.edit, self.caller, spec, message, text, thread))
 
     @authenticated
     @authorized
     async def delete(self, spec_id: str, *ids: str) -> None:
         spec, (message, thread) = self.spec_id(spec_id), self._ids(*ids)
-        self.reply(await self.services.messages.delete(self.caller, spec, message, thread))
+        await self.change(partial(self.services.messages.delete, self.caller, spec, message, thread))
 
     def _ids(self, *ids: str) -> tuple[str, str | None]:
         """The messageId, and the threadId before it in the address. Raises `ThreadNotFound`, `NotFound`."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_speccollab.document.mentions import MOST, mentioned, possible_logins, possible_names
+from jupyter_speccollab.document.mentions import ENDS, MOST, mentioned, possible_logins, possible_names
 
 LOGINS = {"ada": "1", "ada.lovelace": "2", "bob": "3", "bob smith": "4", "eve@example.org": "5"}
 NAMES = {"Ada Lovelace": ("1", "2"), "Bob": ("3",)}
@@ -66,4 +66,11 @@ def test_a_possible_name_is_in_the_text(body: str) -> None:
 def test_a_bounded_number_of_places_is_looked_at() -> None:
     assert mentioned("@x " * (MOST - 1) + "@ada", LOGINS, {}) == ("1",)
     assert mentioned("@x " * MOST + "@ada", LOGINS, {}) == ()
-    assert len(possible_logins("@a " * 3_400)) <= MOST * 200
+
+
+def test_a_bounded_number_of_logins_is_looked_for() -> None:
+    """Also in a text in which every character could end a login."""
+    hostile = "".join(f"@{chr(0x21C0 + place)}{'!' * 198}" for place in range(MOST))
+    assert len(possible_logins(hostile)) == MOST * ENDS
+    longest = "a." * (ENDS - 1) + "a"
+    assert mentioned(f"@{longest} is here", {longest: "1"}, {}) == ("1",)

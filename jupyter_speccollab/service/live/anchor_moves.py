@@ -27,6 +27,9 @@ KEPT: Final = 2_000
 ANCHORS_IN_COMPONENT: Final = 4
 """So many anchors are moved over an operation in the time in which one component is applied."""
 
+SEARCHED_IN_COMPONENT: Final = 500
+"""So many inserted code points are searched for the letters of an orphan in that time."""
+
 
 class HeldAnchor:
     """The anchor of a thread at the ``version`` to which it has been moved; ``quote`` is its quote as shown."""
@@ -137,12 +140,14 @@ class AnchorMoves:
         gaps = Gaps(committed.components)
         while not gaps.read(AT_ONCE):
             await slice_.spend(AT_ONCE)
-        at_once = max(1, min(AT_ONCE, SEARCHED // max(1, gaps.longest_insert)))
+        longest = gaps.longest_insert
+        at_once = max(1, min(AT_ONCE, SEARCHED // max(1, longest)))
         for first in range(0, len(held), at_once):
             some = held[first : first + at_once]
             due = [one for one in some if one.version == committed.version - 1]
             moved = gaps.moved_all([(one.anchor, one.quote) for one in due])
             for one, anchor in zip(due, moved, strict=True):
                 one.anchor, one.version = anchor, committed.version
-            await slice_.spend(len(some) // ANCHORS_IN_COMPONENT)
+            searched = len(due) * longest
+            await slice_.spend(len(some) // ANCHORS_IN_COMPONENT + searched // SEARCHED_IN_COMPONENT)
         await slice_.spend(OPERATION // 3)

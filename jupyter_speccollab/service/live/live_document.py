@@ -106,6 +106,7 @@ class LiveDocument:
             self.attendance,
             shared.store,
             shared.bus,
+            self.grants,
             record.threads_version,
             self.committer.catch_up,
         )

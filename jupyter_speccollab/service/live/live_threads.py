@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -17,11 +17,19 @@ from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.protocol import events
 from jupyter_speccollab.protocol.messages import THREADS
+from jupyter_speccollab.service.access.grants import Grants
 from jupyter_speccollab.service.live.anchor_moves import AnchorMoves, HeldAnchor
 from jupyter_speccollab.service.live.thread_wire import encoded
 from jupyter_speccollab.service.presence.attendance import Attendance
 from jupyter_speccollab.service.presence.session import Event, Session
-from jupyter_speccollab.store.base import DeletedThread, SpecMissing, Store, StoredThread, ThreadsChanged
+from jupyter_speccollab.store.base import (
+    AccessChanged,
+    DeletedThread,
+    SpecMissing,
+    Store,
+    StoredThread,
+    ThreadsChanged,
+)
 from jupyter_speccollab.text.anchor import Anchor
 
 EVENT_BYTES: Final = 262_144
@@ -72,6 +80,7 @@ class LiveThreads:
         attendance: Attendance,
         store: Store,
         bus: Bus,
+        grants: Grants,
         version: int,
         catch_up: Callable[[], Awaitable[object]],
     ) -> None:
@@ -81,6 +90,7 @@ class LiveThreads:
         self._attendance = attendance
         self._store = store
         self._bus = bus
+        self._grants = grants
         self._catch_up = catch_up
         self._writing = asyncio.Lock()
         self._store_anchors_at = document.version + 1
@@ -100,41 +110,58 @@ class LiveThreads:
     async def write(self, thread_id: str, change: Callable[[Found], Awaitable[StoredThread]]) -> StoredThread:
         """Write what ``change`` makes of what is there, and tell it; returns what is stored then.
 
-        ``change`` is called again if another server was first, and raises what refuses the change. If it returns
-        what it was given, nothing is written. Otherwise the anchor of its result is brought on to the present
-        version, and ``changed`` is set. Raises `StoreUnavailable`, `SpecMissing`.
+        ``change`` is called again if another server was first, or the access list has changed, and raises what
+        refuses the change by the present one. If it returns what it was given, nothing is written. Otherwise the
+        anchor of its result is brought on to the present version, and ``changed`` is set.
+
+        Law: at the moment of the write, its author was allowed to make it
+        (``tests/service/threads/test_roles.py``). Raises `StoreUnavailable`, `SpecMissing`.
         """
         async with self._writing:
             for _ in range(TRIES):
+                access_version = self._grants.version
                 found = await self._store.thread(self._document.spec_id, thread_id)
                 if found is None:
                     self.anchors.forget(thread_id)  # of a thread that could not be stored
                 after = await change(found)
                 if after is found:
                     return after
-                with suppress(ThreadsChanged):
-                    return await self._write(after)
-                await self.refresh()
+                try:
+                    return await self._write(after, access_version)
+                except (ThreadsChanged, AccessChanged) as error:
+                    await self._overtaken(error)
         raise StoreUnavailable(BUSY)
 
     async def delete(self, thread_id: str, check: Callable[[Found], None]) -> None:
         """Delete a thread, and tell it. ``check`` is called as ``change`` of `write`. Raises as `write`."""
         async with self._writing:
             for _ in range(TRIES):
+                access_version = self._grants.version
                 check(await self._store.thread(self._document.spec_id, thread_id))
-                with suppress(ThreadsChanged):
-                    await self._store.delete_thread(self._document.spec_id, self.version, thread_id)
+                try:
+                    await self._store.delete_thread(
+                        self._document.spec_id, self.version, thread_id, access_version
+                    )
+                except (ThreadsChanged, AccessChanged) as error:
+                    await self._overtaken(error)
+                else:
                     self._tell(self.version + 1, deleted=[thread_id])
                     return self._publish()
-                await self.refresh()
         raise StoreUnavailable(BUSY)
 
-    async def _write(self, thread: StoredThread) -> StoredThread:
-        """Write on condition that nothing was written since `version`. Raises `ThreadsChanged`."""
+    async def _overtaken(self, by: ThreadsChanged | AccessChanged) -> None:
+        """Read what was written first: threads, or the access list."""
+        if isinstance(by, AccessChanged):
+            await self._catch_up()
+        else:
+            await self.refresh()
+
+    async def _write(self, thread: StoredThread, access_version: int) -> StoredThread:
+        """Write on condition that nothing was written since `version`. Raises `ThreadsChanged`, `AccessChanged`."""
         (anchor,), version = await self.present([thread])
         number = self.version + 1
         thread = replace(thread, anchor=anchor, anchor_version=version, changed=number)
-        await self._store.write_thread(self._document.spec_id, number - 1, thread)
+        await self._store.write_thread(self._document.spec_id, number - 1, thread, access_version)
         self._tell(number, thread)
         self._publish()
         return thread

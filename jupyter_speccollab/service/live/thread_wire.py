@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final
 
 from msgspec import Raw
 
@@ -12,10 +14,29 @@ from jupyter_speccollab.protocol.codec import encode_body
 from jupyter_speccollab.store.base import StoredMessage, StoredThread
 from jupyter_speccollab.text.anchor import Anchor
 
+PART: Final = 100_000
+"""How much is encoded, in bytes, before other work gets its turn."""
+
 
 def encoded(thread: StoredThread, anchor: Anchor, version: int) -> Raw:
     """The thread as JSON, with the ``anchor`` that it has in the text of ``version``."""
     return Raw(encode_body(thread_to_wire(thread, anchor, version)))
+
+
+async def encoded_in_parts(thread: Mapping[str, Any]) -> Raw:
+    """A thread of `thread_to_wire` as JSON; other work of the event loop gets its turn between parts of it.
+
+    The messages of the longest thread are ten megabytes, and take some hundredth of a second.
+    """
+    messages: list[Raw] = []
+    size = 0
+    for message in thread["messages"]:
+        messages.append(Raw(encode_body(message)))
+        size += len(messages[-1])
+        if size > PART:
+            size = 0
+            await asyncio.sleep(0)
+    return Raw(encode_body({**thread, "messages": messages}))
 
 
 def thread_to_wire(thread: StoredThread, anchor: Anchor, version: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from jupyter_speccollab.service.threads.acceptance import CHANGED, Acceptance, o
 from jupyter_speccollab.service.threads.transitions import check_acceptance
 from jupyter_speccollab.service.threads.writing import Act, Writing
 from jupyter_speccollab.store.base import StoredThread, ThreadState
+from jupyter_speccollab.store.stored_bytes import ROW_BYTES
 
 TRIES: Final = 20
 """How often an acceptance is made anew, because others edit the passage or write threads at the same moment."""
@@ -36,12 +37,13 @@ class Accepting:
         """
         counted = False
         async with act.live.threads.writing():
+            await act.live.catch_up()  # no suggestion is stale because of what others have taken back meanwhile
             for _ in range(TRIES):
                 thread = await self._writing.thread(act.spec_id, thread_id)
                 if not check_acceptance(thread, act.by):
                     return thread
                 if not counted:
-                    self._documents.writes.count(act.caller.user)
+                    self._writing.count(act)
                     counted = True
                 with suppress(VersionConflict):
                     accepted = await self._try(act, thread)
@@ -60,7 +62,7 @@ class Accepting:
         async with self._documents.workers.turn(user.user_id):
             operation = await operation_for(self._documents.workers, thread, anchor, present)
         acceptance = Acceptance(self._writing.store, thread, base, user)
-        async with self._writing.room(act, thread.replacement or ""):
+        async with self._writing.room(act, ROW_BYTES + len((thread.replacement or "").encode())):
             try:
                 await live.committer.write(
                     acceptance.submission(operation), act.caller, Role.CONTRIBUTOR, acceptance

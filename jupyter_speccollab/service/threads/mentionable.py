@@ -38,10 +38,12 @@ class Mentionable:
         granted = await self._access.list_of(spec_id)
         near = {*around, *(name for name in granted.entries if not name.startswith(GROUP))}
         ids = {user_id_of(self._issuer, login) for login in logins}
-        if possible_names(body):
+        names = possible_names(body)
+        if names:
             ids |= near
-        users = await self._store.users(ids)
-        seeing = [user for user in users.values() if await self._may_see(user, granted, user.user_id in near)]
+        users = (await self._store.users(ids)).values()
+        named = [user for user in users if user.name in names or user.login in logins]
+        seeing = [user for user in named if await self._may_see(user, granted, user.user_id in near)]
         by_login = {user.login: user.user_id for user in seeing if user.issuer == self._issuer}
         return mentioned(body, by_login, _by_name(seeing, near))
 

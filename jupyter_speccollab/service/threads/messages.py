@@ -17,6 +17,7 @@ from jupyter_speccollab.service.threads.transitions import (
 )
 from jupyter_speccollab.service.threads.writing import NO_THREAD, REUSED, Act, Writing
 from jupyter_speccollab.store.base import StoredMessage, StoredThread
+from jupyter_speccollab.store.stored_bytes import ROW_BYTES
 
 
 class Messages:
@@ -44,9 +45,10 @@ class Messages:
             if await self._is_repeat(act, thread, message_id, mark):
                 self._writing.documents.repeats.count(caller.user)
                 return await self._writing.answer(act, thread)
+            self._writing.count(act)
             mentions = await self._writing.mentions(act, thread, body)
             user_id, name = act.by.user_id, caller.user.name
-            message = StoredMessage(message_id, user_id, name, body, act.by.now, mark, mentions=mentions)
+            message = StoredMessage(message_id, user_id, name, body, act.now, mark, mentions=mentions)
 
             async def change(thread: StoredThread) -> StoredThread:
                 if await self._is_repeat(act, thread, message_id, mark):
@@ -56,8 +58,9 @@ class Messages:
                     await self._writing.check_open(act)
                 return after
 
-            async with self._writing.room(act, body):
-                return await self._writing.answer(act, await self._writing.change(act, thread_id, change))
+            async with self._writing.room(act, ROW_BYTES + len(body.encode())):
+                written = await self._writing.change(act, thread_id, change, is_counted=True)
+            return await self._writing.answer(act, written)
 
     async def edit(
         self, caller: Caller, spec_id: str, message_id: str, body: str, thread_id: str | None = None
@@ -69,14 +72,17 @@ class Messages:
         async with self._writing.acting(caller, spec_id) as act:
             check_body(body)
             thread = await self._thread_with(spec_id, message_id, thread_id)
-            edited(thread, act.by, message_id, body, ())
+            if edited(thread, act.by, message_id, body, ()) is thread:
+                return await self._writing.answer(act, thread)
+            self._writing.count(act)
             mentions = await self._writing.mentions(act, thread, body)
 
             async def change(thread: StoredThread) -> StoredThread:
                 return edited(thread, act.by, message_id, body, mentions)
 
-            async with self._writing.room(act, body):
-                written = await self._writing.change(act, thread.thread_id, change)
+            more = len(body.encode()) - len(message_in(thread, message_id).body.encode())
+            async with self._writing.room(act, more):
+                written = await self._writing.change(act, thread.thread_id, change, is_counted=True)
             return await self._writing.answer(act, written)
 
     async def delete(

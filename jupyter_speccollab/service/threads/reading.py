@@ -13,7 +13,7 @@ from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.live.documents import Documents
-from jupyter_speccollab.service.live.thread_wire import encoded, thread_to_wire
+from jupyter_speccollab.service.live.thread_wire import PART, encoded_in_parts, thread_to_wire
 from jupyter_speccollab.service.threads.writing import present
 from jupyter_speccollab.service.turns import Turns
 from jupyter_speccollab.store.base import StoredThread, ThreadState
@@ -30,9 +30,6 @@ DELETED: Final = 10_000
 
 ID_BYTES: Final = 39
 """What the id of a deleted thread takes in a page."""
-
-LONG: Final = 100_000
-"""How much is encoded, in bytes, before other work of the event loop gets its turn."""
 
 ANSWERS: Final = 2
 """How many pages that one user asks for may be in memory at the same time."""
@@ -78,8 +75,8 @@ class Reading:
         With ``since``, those in any state that were changed after it, and the ids of those that were deleted. The
         first page has all of these, unless they are more than `DELETED`.
 
-        Law: a page tells of every change from ``before`` down to its ``nextBefore``, so that all pages together tell
-        of all of them (``tests/handlers/test_deleted_threads.py``).
+        Law: a page tells of every change from ``before`` down to its ``nextBefore``, so that all pages together
+        tell of all of them (``tests/handlers/test_deleted_threads.py``).
         """
         await self._access.require(caller, spec_id, Role.VIEWER)
         states, floor = (states, 0) if since is None else (None, since)
@@ -141,13 +138,13 @@ async def _encoded(
     entries: list[Raw] = []
     size = since_pause = 0
     for thread, anchor in zip(found, anchors, strict=True):
-        entry = encoded(thread, anchor, version)
+        entry = await encoded_in_parts(thread_to_wire(thread, anchor, version))
         size += len(entry)
         if entries and size > most:
             break
         entries.append(entry)
         since_pause += len(entry)
-        if since_pause > LONG:
+        if since_pause > PART:
             since_pause = 0
             await asyncio.sleep(0)
     return entries

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from jupyter_speccollab.document.caller import Caller
 from jupyter_speccollab.document.passage import Passage, passage_of
+from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.errors import IdReused, VersionConflict
+from jupyter_speccollab.service.access.roles import check
 from jupyter_speccollab.service.history.versions import text_at
 from jupyter_speccollab.service.live.live_threads import Found
 from jupyter_speccollab.service.threads.accepting import Accepting
@@ -14,6 +17,7 @@ from jupyter_speccollab.service.threads.new_thread import NewThread
 from jupyter_speccollab.service.threads.transitions import check_deletion, check_state, in_state
 from jupyter_speccollab.service.threads.writing import REUSED, Act, Writing, present
 from jupyter_speccollab.store.base import StoredThread, ThreadState
+from jupyter_speccollab.store.stored_bytes import thread_bytes
 
 
 class Threads:
@@ -29,6 +33,10 @@ class Threads:
         self._documents = writing.documents
         self._accepting = Accepting(writing)
 
+    def changing(self, caller: Caller) -> AbstractAsyncContextManager[None]:
+        """As `Reading.answer`, for calls that change threads or messages, and are answered with the thread."""
+        return self._writing.turn(caller)
+
     async def open(self, caller: Caller, spec_id: str, new: NewThread) -> dict[str, Any]:
         """Create a thread, once: a repeat is answered with the thread as it stands, and counts as no write.
 
@@ -41,25 +49,25 @@ class Threads:
             if found is not None or await self._store.thread_of_message(spec_id, new.thread_id):
                 self._documents.repeats.count(caller.user)
                 return await self._writing.answer(act, _repeated(found, caller, new))
-            self._documents.writes.count(caller.user)
+            self._writing.count(act)
             return await self._writing.answer(act, await self._create(act, new))
 
     async def _create(self, act: Act, new: NewThread) -> StoredThread:
         passage = await self._passage(act, new)
         mentions = await self._writing.mentions(act, None, new.body or "")
-        thread = new.on(passage, act.caller.user, act.by.now, mentions)
+        thread = new.on(passage, act.caller.user, act.now, mentions)
         is_first = False
 
         async def change(found: Found) -> StoredThread:
             nonlocal is_first
+            check(act.by.role, Role.COMMENTER)
             is_first = found is None
             if found is not None:
                 return _repeated(found, act.caller, new)
             await self._writing.check_open(act)
             return thread
 
-        texts = passage.quote, passage.prefix, passage.suffix, new.body or "", new.replacement or ""
-        async with self._writing.room(act, *texts):
+        async with self._writing.room(act, thread_bytes(thread)):
             written = await act.live.threads.write(new.thread_id, change)
         if is_first:
             self._writing.trail.opened(act.caller, act.spec_id, written)
@@ -105,7 +113,7 @@ class Threads:
         """Delete a thread with its messages."""
         async with self._writing.acting(caller, spec_id) as act:
             check_deletion(await self._writing.thread(spec_id, thread_id), act.by)
-            self._documents.writes.count(caller.user)
+            self._writing.count(act)
             await act.live.threads.delete(thread_id, lambda found: check_deletion(present(found), act.by))
             self._writing.trail.deleted(caller, spec_id, thread_id)
 

@@ -118,7 +118,9 @@ class ThreadStore(Protocol):
     two servers never write over each other, and a gap in the numbers shows what was missed.
     """
 
-    async def write_thread(self, spec_id: str, base: int, thread: StoredThread) -> None:
+    async def write_thread(
+        self, spec_id: str, base: int, thread: StoredThread, access_version: int | None = None
+    ) -> None:
         """Insert the thread or replace it, with its messages (``thread.changed == base + 1``); durable on return.
 
         A thread that is there keeps its kind, quote, replacement and author, and the messages that it has: later
@@ -126,8 +128,11 @@ class ThreadStore(Protocol):
         later version than ``thread.anchor_version`` stays, because a compaction may have moved it there. New ids
         must be new in the spec: nobody else can take them as long as the threads are at ``base``.
 
-        Raises `ThreadsChanged` and `SpecMissing` with nothing written, also for a spec in the trash, ValueError if
-        ``changed`` is another number, and `OutcomeUnknown` if it may or may not have been written.
+        ``access_version`` is that of the access list by which the write is allowed; ``None`` asks for none.
+
+        Raises `ThreadsChanged`, `AccessChanged` and `SpecMissing` with nothing written, the last also for a spec in
+        the trash, ValueError if ``changed`` is another number, and `OutcomeUnknown` if it may or may not have been
+        written.
         """
 
     async def accept_suggestion(
@@ -143,7 +148,9 @@ class ThreadStore(Protocol):
         The commit is based on ``operation.version - 1``. Raises what either of them raises.
         """
 
-    async def delete_thread(self, spec_id: str, base: int, thread_id: str) -> None:
+    async def delete_thread(
+        self, spec_id: str, base: int, thread_id: str, access_version: int | None = None
+    ) -> None:
         """Delete the thread with its messages and keep a `DeletedThread`.
 
         Raises as `write_thread` does; does nothing if there is no such thread at ``base``.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.passage import SHOWN
 from jupyter_speccollab.store.base import (
+    AccessChanged,
     AnchorState,
     DeletedThread,
     StoredMessage,
@@ -27,8 +28,10 @@ from .state import StoredSpec
 class MemoryThreads(MemoryOperations):
     """Implements `ThreadStore`."""
 
-    async def write_thread(self, spec_id: str, base: int, thread: StoredThread) -> None:
-        self._write(self._at(spec_id, base, thread), thread)
+    async def write_thread(
+        self, spec_id: str, base: int, thread: StoredThread, access_version: int | None = None
+    ) -> None:
+        self._write(self._at(spec_id, base, thread, access_version), thread)
 
     async def accept_suggestion(
         self,
@@ -42,8 +45,10 @@ class MemoryThreads(MemoryOperations):
         await self.commit(spec_id, operation.version - 1, access_version, [operation])
         self._write(spec, thread)
 
-    async def delete_thread(self, spec_id: str, base: int, thread_id: str) -> None:
-        spec = self._based(spec_id, base)
+    async def delete_thread(
+        self, spec_id: str, base: int, thread_id: str, access_version: int | None = None
+    ) -> None:
+        spec = self._based(spec_id, base, access_version)
         thread = spec.threads.pop(thread_id, None)
         if thread is None:
             return
@@ -126,15 +131,19 @@ class MemoryThreads(MemoryOperations):
             counts[spec_id] = (len(threads), sum(user_id in each.unanswered for each in threads))
         return counts
 
-    def _at(self, spec_id: str, base: int, thread: StoredThread) -> StoredSpec:
+    def _at(
+        self, spec_id: str, base: int, thread: StoredThread, access_version: int | None = None
+    ) -> StoredSpec:
         """The spec, if the thread may be written to it now."""
         check_change(base, thread)
-        spec = self._based(spec_id, base)
+        spec = self._based(spec_id, base, access_version)
         self._require_users(users_of_thread(thread))
         return spec
 
-    def _based(self, spec_id: str, base: int) -> StoredSpec:
+    def _based(self, spec_id: str, base: int, access_version: int | None) -> StoredSpec:
         spec = self._spec(spec_id)
+        if access_version not in (None, spec.record.access_version):
+            raise AccessChanged(spec_id)
         if spec.record.threads_version != base:
             raise ThreadsChanged(spec_id)
         return spec

@@ -22,10 +22,12 @@ from .operations import SqlOperations
 class SqlThreads(SqlOperations):
     """Implements `ThreadStore`."""
 
-    async def write_thread(self, spec_id: str, base: int, thread: StoredThread) -> None:
+    async def write_thread(
+        self, spec_id: str, base: int, thread: StoredThread, access_version: int | None = None
+    ) -> None:
         check_change(base, thread)
         written = await asyncio.to_thread(ThreadRows.of, spec_id, thread)
-        await self._change(thread, lambda connection: rows.write(connection, base, written))
+        await self._change(thread, lambda connection: rows.write(connection, base, written, access_version))
 
     async def accept_suggestion(
         self,
@@ -48,8 +50,12 @@ class SqlThreads(SqlOperations):
             await self._explain(spec_id, [operation], error)
             raise
 
-    async def delete_thread(self, spec_id: str, base: int, thread_id: str) -> None:
-        await self._write(lambda connection: rows.remove(connection, spec_id, base, thread_id))
+    async def delete_thread(
+        self, spec_id: str, base: int, thread_id: str, access_version: int | None = None
+    ) -> None:
+        await self._write(
+            lambda connection: rows.remove(connection, spec_id, base, thread_id, access_version)
+        )
 
     async def move_anchors(self, spec_id: str, version: int, anchors: Sequence[tuple[str, Anchor]]) -> None:
         if anchors:

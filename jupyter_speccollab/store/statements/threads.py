@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from jupyter_speccollab.document.passage import SHOWN
 from jupyter_speccollab.store.base import (
+    AccessChanged,
     AnchorState,
     DeletedThread,
     SpecMissing,
@@ -57,7 +58,7 @@ _ADVANCE = (
     )
     .values(threads_version=_spec.threads_version + 1, stored_bytes=_spec.stored_bytes + bindparam("more"))
 )
-_PRESENT = select(_spec.id).where(_spec.id == bindparam("spec"), _spec.trashed_at.is_(None))
+_PRESENT = select(_spec.access_version).where(_spec.id == bindparam("spec"), _spec.trashed_at.is_(None))
 _SIZE = select(_thread.size).where(*_THIS)
 _ADD = insert(threads)
 _of_version = bindparam("of_version", type_=Integer)
@@ -163,8 +164,8 @@ _MENTIONS = (
 )
 
 
-def write(connection: Connection, base: int, rows: ThreadRows) -> None:
-    """Insert the thread or replace it. Raises `ThreadsChanged`, `SpecMissing`.
+def write(connection: Connection, base: int, rows: ThreadRows, access_version: int | None = None) -> None:
+    """Insert the thread or replace it. Raises `ThreadsChanged`, `AccessChanged`, `SpecMissing`.
 
     What is read before `_advance` is of the threads at ``base``, because `_advance` refuses everything else.
     """
@@ -172,7 +173,7 @@ def write(connection: Connection, base: int, rows: ThreadRows) -> None:
     spec_id = thread["spec_id"]
     place = {"spec": spec_id, "key": thread["thread_id"]}
     before: int | None = connection.execute(_SIZE, place).scalar()
-    _advance(connection, spec_id, base, thread["size"] - (before or 0))
+    _advance(connection, spec_id, base, access_version, thread["size"] - (before or 0))
     if before is None:
         add(connection, rows)
         return
@@ -191,16 +192,18 @@ def add(connection: Connection, rows: ThreadRows) -> None:
     _add_mentions(connection, place, rows.waiting)
 
 
-def remove(connection: Connection, spec_id: str, base: int, thread_id: str) -> None:
-    """Delete the thread, and keep its ids. Raises `ThreadsChanged`, `SpecMissing`."""
+def remove(
+    connection: Connection, spec_id: str, base: int, thread_id: str, access_version: int | None
+) -> None:
+    """Delete the thread, and keep its ids. Raises `ThreadsChanged`, `AccessChanged`, `SpecMissing`."""
     place = {"spec": spec_id, "key": thread_id}
     size: int | None = connection.execute(_SIZE, place).scalar()
     if size is None:
-        _require(connection, spec_id, base)
+        _require(connection, spec_id, base, access_version)
         return
     ids = set(connection.execute(_IDS, place).scalars()) - {thread_id}
     gone = DeletedThread(thread_id, base + 1, tuple(sorted(ids)))
-    _advance(connection, spec_id, base, deleted_thread_bytes(gone) - size)
+    _advance(connection, spec_id, base, access_version, deleted_thread_bytes(gone) - size)
     connection.execute(_REMOVE, place)
     deleted_threads.add(connection, spec_id, gone)
 
@@ -273,22 +276,30 @@ def counts(connection: Connection, spec_ids: Collection[str], user_id: str) -> M
     return {key: (are_open.get(key, 0), waiting.get(key, 0)) for key in spec_ids}
 
 
-def _advance(connection: Connection, spec_id: str, base: int, more: int) -> None:
-    """Make it the next change of the threads. Raises `ThreadsChanged`, `SpecMissing`."""
-    if not connection.execute(_ADVANCE, {"spec": spec_id, "base": base, "more": more}).rowcount:
-        raise _conflict(connection, spec_id)
+def _advance(connection: Connection, spec_id: str, base: int, access_version: int | None, more: int) -> None:
+    """Make it the next change of the threads. Raises `ThreadsChanged`, `AccessChanged`, `SpecMissing`."""
+    statement = _ADVANCE
+    if access_version is not None:
+        statement = statement.where(_spec.access_version == access_version)
+    if not connection.execute(statement, {"spec": spec_id, "base": base, "more": more}).rowcount:
+        raise _conflict(connection, spec_id, access_version)
 
 
-def _require(connection: Connection, spec_id: str, base: int) -> None:
-    """Raises `ThreadsChanged` or `SpecMissing` unless the threads are at ``base``."""
+def _require(connection: Connection, spec_id: str, base: int, access_version: int | None) -> None:
+    """Raises as `_advance` unless the threads are at ``base``."""
     at_base = _PRESENT.where(_spec.threads_version == base)
+    if access_version is not None:
+        at_base = at_base.where(_spec.access_version == access_version)
     if connection.execute(at_base, {"spec": spec_id}).first() is None:
-        raise _conflict(connection, spec_id)
+        raise _conflict(connection, spec_id, access_version)
 
 
-def _conflict(connection: Connection, spec_id: str) -> Exception:
-    is_there = connection.execute(_PRESENT, {"spec": spec_id}).first() is not None
-    return ThreadsChanged(spec_id) if is_there else SpecMissing(spec_id)
+def _conflict(connection: Connection, spec_id: str, access_version: int | None) -> Exception:
+    """Why a write was not carried out."""
+    present: int | None = connection.execute(_PRESENT, {"spec": spec_id}).scalar()
+    if present is None:
+        return SpecMissing(spec_id)
+    return ThreadsChanged(spec_id) if access_version in (None, present) else AccessChanged(spec_id)
 
 
 def _write_messages(

@@ -12,10 +12,12 @@ from jupyter_speccollab.document import window
 from jupyter_speccollab.service.history.compaction import Compaction
 from jupyter_speccollab.service.live import anchor_moves
 from jupyter_speccollab.service.live.anchor_moves import AnchorMoves, HeldAnchor
+from jupyter_speccollab.service.specs.document_text import Save
+from jupyter_speccollab.service.time_slice import COMPONENTS
 from jupyter_speccollab.store.base import StoredThread
 from jupyter_speccollab.text.anchor import Anchor, brought_on
 from tests.handlers.logins import delete, insert
-from tests.service.faults import BOB, Serve, Serving
+from tests.service.faults import ADA, BOB, Serve, Serving
 from tests.service.history.compacted import LATER
 from tests.service.threads.calls import comment, live_of, one
 
@@ -87,6 +89,30 @@ async def test_what_another_reading_has_moved_is_not_moved_again(serve: Serve) -
         )
         assert (anchor["start"], anchor["end"]) == (expected.start, expected.end)
     assert reads == []
+
+
+@pytest.mark.parametrize("length", [2_000, 200_000, 2_000_000])
+async def test_many_orphans_search_a_long_insert_in_slices(serve: Serve, length: int) -> None:
+    """Whoever deletes all that is commented and pastes a long text keeps nobody waiting."""
+    server = await serve(TEXT, document_length=3_000_000)
+    await server.services.contents.save(ADA, server.spec_id, Save("z" * length, 1))
+    live = live_of(server)
+    (committed,) = await server.memory.operations(server.spec_id, after=1)
+    held = [HeldAnchor(str(number), Anchor(3, 3, f"never {number}"), 1, "never") for number in range(500)]
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    working = asyncio.create_task(others())
+    assert await AnchorMoves(live.document, server.store).bring_on(held) == committed.version  # type: ignore[arg-type]
+    working.cancel()
+    searched = len(held) * length
+    assert turns >= searched // (2 * anchor_moves.SEARCHED_IN_COMPONENT * COMPONENTS + length)
+    assert all(one.anchor.is_orphaned for one in held)
 
 
 async def test_few_are_kept(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,6 +140,29 @@ class TestOtherServers:
         assert (await reader.until("threads_changed"))["threadsVersion"] == 5
         assert [each for each in reader.unread() if each["event"] == "threads_changed"] == []
 
+    async def test_what_takes_much_memory_is_told_without_the_threads(
+        self, serve: Serve, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A client asks for them, page for page."""
+        monkeypatch.setattr(live_threads, "TOLD_BYTES", 25_000)
+        server = await serve("The quick fox")
+        other = await server.another()
+        reader = await watching(server)
+        made = [await comment(other, 4, 9, body="x" * 10_000) for _ in range(6)]
+        read: list[int] = []
+
+        async def counted(act: Act) -> Any:
+            read.append(len(found := await act()))
+            return found
+
+        server.store.faults["threads"] = [counted] * 9
+        live_of(server).other_servers.receive(Changed(THREADS, 6))
+        events = await told(reader, 6)
+        assert [event["threadsVersion"] for event in events] == [1, 2, 3, 4, 5, 6]
+        threads = [[thread["threadId"] for thread in event["threads"]] for event in events]
+        assert threads == [[], [], [], [], [made[4]], [made[5]]]
+        assert read == [2]
+
     async def test_both_write_at_the_same_time(self, serve: Serve) -> None:
         server = await serve("The quick fox")
         other = await server.another()

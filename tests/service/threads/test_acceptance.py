@@ -109,6 +109,23 @@ async def test_an_edit_of_the_same_words_makes_it_stale(serve: Serve) -> None:
     assert await server.content() == TEXT.replace("quick", "quiet")
 
 
+async def test_what_another_server_took_back_makes_nothing_stale(serve: Serve) -> None:
+    """Who has just undone their change there, and was told so, finds the words as they were."""
+    server = await serve(TEXT)
+    other = await server.another()
+    there = await other.client(BOB)
+    thread_id = await suggest(server, 0, 15, "The slow brown")
+    async with server.services.documents.use(server.spec_id) as live:
+        await there.edit(1, delete(4, 5), insert(4, "quiet"))
+        await there.until("operation_ack")
+        await live.catch_up()
+        await there.edit(2, delete(4, 5), insert(4, "quick"))
+        await there.until("operation_ack")
+        accepted = await accept(server, thread_id)
+    assert accepted["acceptedVersion"] == 4
+    assert await server.content() == TEXT.replace("quick", "slow")
+
+
 class TestAtOnce:
     async def outcomes(self, *calls: Any) -> list[str]:
         results = await asyncio.gather(*calls, return_exceptions=True)

@@ -78,6 +78,20 @@ class TestGroups:
         assert await mentions(server, "@eve", around=(eve,)) == (eve,)
 
 
+async def test_only_those_who_are_named_are_looked_up_in_groups(serve: Serve) -> None:
+    server = await serve(default_role=Role.NONE)
+    eve, mallory = await known(server, "eve", "Eve"), await known(server, "mallory", "Mallory")
+    await share(server, "group:team")
+    asked: list[str] = []
+
+    async def groups(login: str) -> frozenset[str]:
+        asked.append(login)
+        return frozenset({"team"})
+
+    assert await mentions(server, '@"Eve"', around=(eve, mallory), groups=groups) == (eve,)
+    assert asked == ["eve"]
+
+
 async def test_a_login_of_another_issuer_is_another_user(serve: Serve) -> None:
     server = await serve(default_role=Role.VIEWER)
     elsewhere = User(user_id_of("elsewhere", "eve"), "eve", "Eve", issuer="elsewhere")

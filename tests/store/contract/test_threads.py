@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from jupyter_speccollab.document.passage import SHOWN
+from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.store.base import (
     AccessChanged,
     AnchorState,
@@ -132,6 +133,31 @@ async def test_a_write_is_conditional(store: Store) -> None:
         await store.write_thread(SPEC, 1, again)
     assert list(await store.threads(SPEC)) == [thread]
     assert (await store.spec(SPEC)).threads_version == 1
+
+
+async def test_a_write_names_the_access_list_by_which_it_is_allowed(store: Store) -> None:
+    """So nobody writes with a role that was taken away meanwhile."""
+    thread = a_thread()
+    await store.write_thread(SPEC, 0, thread, 1)
+    granted = await store.access(SPEC)
+    await store.change_access(granted, BOB.user_id, Role.VIEWER, ADA.user_id, moment(1))
+    later = replace(thread, changed=2, state=ThreadState.RESOLVED)
+    with pytest.raises(AccessChanged):
+        await store.write_thread(SPEC, 1, later, 1)
+    with pytest.raises(AccessChanged):
+        await store.write_thread(SPEC, 1, a_thread(1, changed=2), 3)
+    for number in range(2):
+        with pytest.raises(AccessChanged):
+            await store.delete_thread(SPEC, 1, an_id("thread", number), 1)
+    with pytest.raises(ThreadsChanged):
+        await store.write_thread(SPEC, 0, thread, 2)
+    with pytest.raises(SpecMissing):
+        await store.write_thread(OTHER, 0, thread, 1)
+    assert (list(await store.threads(SPEC)), (await store.spec(SPEC)).threads_version) == ([thread], 1)
+    await store.write_thread(SPEC, 1, resolved(later), 2)
+    await store.delete_thread(SPEC, 2, an_id("thread", 1), 2)
+    await store.delete_thread(SPEC, 2, thread.thread_id, 2)
+    assert (await store.spec(SPEC)).threads_version == 3
 
 
 async def test_of_all_writes_at_one_base_one_is_written(connect: Connect, store: Store) -> None:
