@@ -57,8 +57,11 @@ def test_words_are_formatted_by_keys_and_at_the_selection(writer: Person, spec_i
     writer.press("ControlOrMeta+B")
     writer.until(lambda: "some **words** here" in writer.text(spec_id), "bold words")
     writer.press("Alt+F10")
-    expect(toolbar.get_by_role("button", name="Bold")).to_be_focused()
-    writer.press("ArrowRight")
+    names = ["Comment", "Suggest", "Bold", "Italic"]
+    for name in names:
+        expect(toolbar.get_by_role("button", name=name).first).to_be_focused()
+        if name != names[-1]:
+            writer.press("ArrowRight")
     writer.press("Enter")
     writer.until(lambda: "some ***words*** here" in writer.text(spec_id), "bold and italic words")
     writer.press("ControlOrMeta+Z")
