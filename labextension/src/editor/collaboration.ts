@@ -11,6 +11,7 @@ import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@code
 import type { Change, ConnectionState, SpecConnection, View } from '../session';
 import { Arrivals } from './arrivals';
 import { cleaning, growthOf, toChanges, toOperation, toSelection } from './changes';
+import { besideComposition, isComposing, isComposition } from './composedText';
 import { connectionFacet, connectionOf } from './connectionFacet';
 import { showDrafts } from './draftMarks';
 import { dispatchInPlace, scrollKeeper } from './scroll';
@@ -41,7 +42,10 @@ export function collaboration(connection: SpecConnection): Extension {
       EditorView.updateListener.of(update => update.view.plugin(binding)?.edited(update))
     ),
     EditorState.changeFilter.of(
-      transaction => isFromConnection(transaction) || accepts(connection, transaction)
+      transaction =>
+        isFromConnection(transaction) ||
+        isComposition(transaction) ||
+        accepts(connection, transaction)
     ),
     EditorState.transactionFilter.of(clean)
   ];
@@ -114,11 +118,12 @@ class Binding implements PluginValue {
   /** Passes the user's changes and selection in a finished update to the connection. */
   edited(update: ViewUpdate): void {
     for (const transaction of update.transactions) {
-      if (transaction.docChanged && !isFromConnection(transaction)) {
+      if (transaction.docChanged && !isFromConnection(transaction) && !isComposition(transaction)) {
         this.edit(transaction);
       }
     }
-    if ((update.selectionSet || update.focusChanged) && update.view.hasFocus) {
+    const isMoved = update.selectionSet || update.focusChanged;
+    if (isMoved && update.view.hasFocus && !isComposing(update.state)) {
       const { main } = update.state.selection;
       const { attached } = this;
       this.connection.setCursor(attached.inDocument(toSelection(main, attached.text)));
@@ -145,9 +150,15 @@ class Binding implements PluginValue {
 
   /** A draft goes in the transaction in which its operation comes. */
   private follow(change: Change): void {
+    const { state } = this.view;
+    const { changes, effects } = besideComposition(
+      state,
+      toChanges(change.operation, change.before)
+    );
+    const hasText = !this.attached.isBehind && !isComposing(state);
     dispatchInPlace(this.view, {
-      changes: toChanges(change.operation, change.before),
-      effects: this.attached.isBehind ? [] : showDrafts(this.connection),
+      changes,
+      effects: [effects ?? [], hasText ? showDrafts(this.connection) : []].flat(),
       annotations: [
         fromConnection.of(true),
         Transaction.remote.of(change.origin !== 'undo'),

@@ -19,6 +19,7 @@ import type { SpecConnection } from '../session';
 import { toRange } from './changes';
 import { attachedTo } from './collaboration';
 import { safeColour } from './colours';
+import { compositionIn } from './composedText';
 import { type DraftCaret, draftCaretBox, draftMarks, showsDrafts } from './draftMarks';
 import { CaretMarker, type Flag, SelectionMarker } from './cursorMarkers';
 import { type Box, FlagPlaces } from './flagPlacement';
@@ -287,9 +288,11 @@ class DrawnCursors implements PluginValue {
   /** Where a caret is in the editor's text, which may lack edits that the document has. */
   private range(caret: RemoteCaret): SelectionRange {
     const attached = attachedTo(this.view);
-    return attached
+    const range = attached
       ? toRange(attached.inView(caret), attached.text)
       : toRange(caret, this.connection.document);
+    const written = compositionIn(this.view.state);
+    return written ? range.map(written) : range;
   }
 
   /** Redraws when the next flag has to disappear. */

@@ -3,6 +3,7 @@ import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@code
 
 import type { SpecConnection } from '../session';
 import { attachedTo, catchUp } from './collaboration';
+import { isComposing } from './composedText';
 import { connectionOf } from './connectionFacet';
 import { type DraftInView, draftMarks, draftsOf, showDrafts, showsDrafts } from './draftMarks';
 import { dispatchInPlace } from './scroll';
@@ -79,7 +80,10 @@ class RemoteDrafts implements PluginValue {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
       catchUp(this.view);
-      dispatchInPlace(this.view, { effects: showDrafts(this.connection) });
+      // When an input method is done, the text changes once more.
+      if (!isComposing(this.view.state)) {
+        dispatchInPlace(this.view, { effects: showDrafts(this.connection) });
+      }
     });
   }
 }

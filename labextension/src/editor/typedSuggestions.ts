@@ -3,6 +3,7 @@ import { type EditorView, type PluginValue, ViewPlugin } from '@codemirror/view'
 
 import { mayComment, mayEdit } from '../protocol';
 import { catchUp } from './collaboration';
+import { composedText, isComposing, setComposed } from './composedText';
 import { connectionOf } from './connectionFacet';
 
 /** What a user who may only comment types into the text; each returns whether it was taken. */
@@ -15,8 +16,11 @@ export interface Typed {
   enter(): boolean;
   /** The Escape key. */
   escape(): boolean;
-  /** An input method begins, which can't write into a text that stays as it is. */
-  compose(): void;
+  /**
+   * An input method begins to write at the caret. What is selected goes, as with a letter. Returns whether it may; what
+   * it wrote then comes as {@link insert}, when it is done.
+   */
+  compose(): boolean;
 }
 
 /** By editor, and not in its state, which JupyterLab may make anew. */
@@ -62,14 +66,30 @@ function deedOf(type: string, text: string | null): ((typed: Typed) => boolean) 
 }
 
 /**
+ * Milliseconds after which an input method is done. Its last change of the page comes some time after it said that it
+ * ended, and in some languages it begins again at once, with the next syllable.
+ */
+const DONE = 40;
+
+/**
  * The text is read-only and yet takes the caret and keys of a commenter: what is typed goes to {@link takeTyped}, and
  * the document stays as it is.
+ *
+ * Law (`suggesting.test.ts`): what an input method writes stays in the page as it wrote it until it is done, and is then
+ * typed once.
  */
 class Keys implements PluginValue {
+  private ending: ReturnType<typeof setTimeout> | undefined;
+
   constructor(private readonly view: EditorView) {}
 
+  destroy(): void {
+    clearTimeout(this.ending);
+  }
+
   beforeInput(event: InputEvent): boolean {
-    if (event.inputType === 'insertCompositionText' || !isSuggesting(this.view)) {
+    const isComposed = event.isComposing || event.inputType.includes('Composition');
+    if (isComposed || !isSuggesting(this.view)) {
       return false;
     }
     const deed = deedOf(event.inputType, event.data);
@@ -98,8 +118,42 @@ class Keys implements PluginValue {
   }
 
   compositionStart(): void {
-    if (isSuggesting(this.view)) {
-      takers.get(this.view)?.compose();
+    clearTimeout(this.ending);
+    const { view } = this;
+    const typed = isSuggesting(view) && !isComposing(view.state) ? takers.get(view) : undefined;
+    if (typed) {
+      catchUp(view);
+      if (typed.compose()) {
+        const { head } = view.state.selection.main;
+        view.dispatch({ effects: setComposed.of({ from: head, to: head }) });
+      }
+    }
+  }
+
+  compositionEnd(): void {
+    clearTimeout(this.ending);
+    this.ending = setTimeout(() => this.finish(), DONE);
+  }
+
+  /** What the input method wrote is typed now, at its place; a caret that has gone elsewhere stays there. */
+  private finish(): void {
+    clearTimeout(this.ending);
+    const { view } = this;
+    const { doc, selection } = view.state;
+    const range = view.state.field(composedText);
+    if (!range) {
+      return;
+    }
+    const { from, to } = range;
+    const { main } = selection;
+    const isAway = !main.empty || main.head < from || main.head > to;
+    const changes = view.state.changes({ from, to });
+    view.dispatch({ changes, selection: { anchor: from }, effects: setComposed.of(null) });
+    if (from < to) {
+      takers.get(view)?.insert(doc.sliceString(from, to));
+    }
+    if (isAway) {
+      view.dispatch({ selection: selection.map(changes) });
     }
   }
 
@@ -109,6 +163,7 @@ class Keys implements PluginValue {
     if (!typed) {
       return false;
     }
+    this.finish();
     catchUp(view);
     const isTaken = deed(typed);
     if (isTaken) {
@@ -119,7 +174,8 @@ class Keys implements PluginValue {
 }
 
 /** Among the extensions of an editor that {@link takeTyped} is called for. */
-export const typedSuggestions: Extension = Prec.highest(
+export const typedSuggestions: Extension = Prec.highest([
+  composedText,
   ViewPlugin.fromClass(Keys, {
     eventHandlers: {
       beforeinput(event) {
@@ -133,7 +189,10 @@ export const typedSuggestions: Extension = Prec.highest(
       },
       compositionstart() {
         this.compositionStart();
+      },
+      compositionend() {
+        this.compositionEnd();
       }
     }
   })
-);
+]);

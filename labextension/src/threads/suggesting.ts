@@ -70,18 +70,16 @@ export class Suggesting implements Typed {
     return isMine;
   }
 
-  /** The input method goes on in the card, with the focus. */
-  compose(): void {
-    const { composing, showCard } = this.options;
-    const begun = this.here;
+  compose(): boolean {
     const { from, to } = this.selected;
-    if (begun) {
-      composing.begin('suggestion', begun.start, begun.end);
-      composing.write({ replacement: begun.replacement });
-    } else if (!composing.current) {
-      composing.begin('suggestion', from, to);
+    if (!this.here && this.isOtherBegun) {
+      this.options.showCard();
+      return false;
     }
-    showCard();
+    if (from < to) {
+      this.widen(from, to, '');
+    }
+    return true;
   }
 
   /** The suggestion that is being written, if the caret is where its next letter comes. */
@@ -110,13 +108,19 @@ export class Suggesting implements Typed {
     }
   }
 
+  /** Whether a suggestion waits to be sent that is another one than at the caret. */
+  private get isOtherBegun(): boolean {
+    const { current } = this.options.composing;
+    return (
+      current?.kind === 'suggestion' &&
+      (current.body !== '' || current.replacement !== current.quote)
+    );
+  }
+
   /** Begins a suggestion, unless another one waits to be sent: that is shown then. */
   private begin(from: number, to: number, replacement: string): void {
-    const { composing, showCard } = this.options;
-    const { current } = composing;
-    const isOther = current && (current.body !== '' || current.replacement !== current.quote);
-    if (isOther && current.kind === 'suggestion') {
-      showCard();
+    if (this.isOtherBegun) {
+      this.options.showCard();
     } else {
       this.widen(from, to, replacement);
     }

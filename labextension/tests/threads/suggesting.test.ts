@@ -2,12 +2,14 @@
 import '../kit/lab';
 
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { composedText } from '../../src/editor/composedText';
 import { takeTyped, typedSuggestions } from '../../src/editor/typedSuggestions';
 import { Composing } from '../../src/threads/composing';
 import { Suggesting } from '../../src/threads/suggesting';
 import { clearDesks, desk, put, shown } from '../editor/kit';
+import { InputMethod } from './inputMethod';
 import { MemoryThreads } from './memoryThreads';
 
 const TEXT = 'The quick brown 🎉';
@@ -164,14 +166,6 @@ describe('what a commenter types', () => {
     expect(suggested(made)).toBe('The slow brown 🎉');
   });
 
-  it('by an input method goes on in the card', () => {
-    const made = commenter();
-    made.select(4, 9);
-    made.view.contentDOM.dispatchEvent(new Event('compositionstart', { bubbles: true }));
-    expect(made.composing.current).toMatchObject({ start: 4, end: 9, replacement: 'quick' });
-    expect([made.composing.isInPlace, made.cards()]).toEqual([false, 1]);
-  });
-
   it('is no suggestion of who may edit', () => {
     const made = commenter();
     const { bob } = made;
@@ -182,5 +176,125 @@ describe('what a commenter types', () => {
     });
     bob.view.contentDOM.dispatchEvent(event);
     expect(event.defaultPrevented).toBe(false);
+  });
+});
+
+describe('what an input method writes for a commenter', () => {
+  /** A commenter, what they have suggested in the end, and what others have of it. */
+  function composer(text = TEXT) {
+    const made = commenter(text);
+    const edit = vi.spyOn(made.ann.connection, 'edit');
+    const done = () =>
+      vi.waitFor(() => expect(made.view.state.field(composedText)).toBeNull(), { interval: 5 });
+    return { ...made, method: new InputMethod(made.view), edit, done };
+  }
+
+  it('stays in the page as it was written, and is suggested once', async () => {
+    const made = composer();
+    const { method, view, select, composing, edit, done, ann, bob, world } = made;
+    select(4, 9);
+    method.begin();
+    for (const step of ['n', 'ni', 'nih', 'nihao', '你好']) {
+      await method.write(step);
+      expect(method.isWhole).toBe(true);
+      expect(view.state.doc.toString()).toBe(`The quick${step} brown 🎉`);
+    }
+    await method.end('你好');
+    await done();
+    expect(suggested(made)).toBe('The 你好 brown 🎉');
+    expect(composing.current).toMatchObject({ start: 4, end: 9, replacement: '你好' });
+    world.run(5_000);
+    expect(edit).not.toHaveBeenCalled();
+    expect([shown(ann), shown(bob), view.state.readOnly]).toEqual([TEXT, TEXT, true]);
+  });
+
+  it('goes on with what was typed before it, and in the next syllable', async () => {
+    const made = composer();
+    const { method, input, select, done } = made;
+    select(3);
+    input('insertText', ' ');
+    await method.compose('ㅎ', '하', '한');
+    await method.compose('ㄱ', '구', '국');
+    await done();
+    expect(suggested(made)).toBe(`The 한국${TEXT.slice(3)}`);
+    input('deleteContentBackward');
+    expect(suggested(made)).toBe(`The 한${TEXT.slice(3)}`);
+  });
+
+  it('comes before a letter that follows at once, and is sent with Enter', async () => {
+    const made = composer();
+    const { method, input, key, select, threads, done } = made;
+    select(0);
+    await method.compose('k', 'か');
+    input('insertText', '!');
+    expect(suggested(made)).toBe(`か!${TEXT}`);
+    await method.compose('n', 'ん');
+    await done();
+    key('Enter');
+    key('Enter'); // the first one right after it may be that of the input method: jsdom says that it is a Safari
+    expect(threads.all[0]!.thread.replacement).toBe('か!ん');
+    expect(made.composing.current).toBeNull();
+  });
+
+  it('is found where equal letters stand side by side', async () => {
+    const made = composer('aaaa');
+    const { method, select, done } = made;
+    select(2);
+    await method.compose('a', 'aa', 'aab');
+    await done();
+    expect(made.composing.current).toMatchObject({ start: 2, end: 2, replacement: 'aab' });
+  });
+
+  it('leaves nothing where it was given up', async () => {
+    const made = composer();
+    const { method, select, done, composing, view } = made;
+    select(4);
+    await method.compose('n', '');
+    await done();
+    expect([composing.current, view.state.doc.toString()]).toEqual([null, TEXT]);
+  });
+
+  it('is not torn apart by what others write meanwhile', async () => {
+    const made = composer();
+    const { method, select, done, ann, bob, world } = made;
+    select(9);
+    method.begin();
+    await method.write('n');
+    put(bob, 0, 'So: ');
+    put(bob, 4 + TEXT.length, '!');
+    world.run(5_000);
+    shown(ann);
+    expect(method.isWhole).toBe(true);
+    await method.write('ni');
+    expect(method.isWhole).toBe(true);
+    await method.end('ni');
+    await done();
+    expect(shown(ann)).toBe(`So: ${TEXT}!`);
+    expect(suggested(made)).toBe('So: The quickni brown 🎉!');
+  });
+
+  it('is suggested at its place, also if the caret goes elsewhere in the end', async () => {
+    const made = composer();
+    const { method, select, done, view } = made;
+    select(3);
+    method.begin();
+    await method.write('ni');
+    select(12);
+    await method.end('ni');
+    await done();
+    expect(suggested(made)).toBe(`Theni${TEXT.slice(3)}`);
+    expect(view.state.selection.main.head).toBe(10);
+  });
+
+  it('does not begin beside a suggestion that is not sent: that is shown', async () => {
+    const made = composer();
+    const { method, input, select, cards, view } = made;
+    select(4, 9);
+    input('insertText', 'slow');
+    select(0);
+    await method.compose('n', 'ni');
+    expect(cards()).toBe(1);
+    expect(suggested(made)).toBe('The slow brown 🎉');
+    expect(view.state.doc.toString()).toBe(TEXT);
   });
 });
