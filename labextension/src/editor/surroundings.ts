@@ -12,7 +12,18 @@ export function surroundingsOf(view: EditorView): Surroundings {
     top: Math.max(scroller.top, text.top),
     bottom: scroller.bottom
   };
-  return { bounds, rowEnd: y => rowEnd(view, y, text.right - 1) };
+  const shown = shownLetters(view);
+  return { bounds, rowEnd: y => rowEnd(view, shown, y, text.right - 1) };
+}
+
+/** Letters that stand in no text of the editor and are read all the same: what is suggested, and what others draft. */
+const SHOWN_LETTERS = '.cm-threadInserted, .cm-specDraft';
+
+/** Where such letters are, row by row. */
+function shownLetters({ contentDOM }: EditorView): readonly DOMRect[] {
+  return [...contentDOM.querySelectorAll(SHOWN_LETTERS)].flatMap(each => [
+    ...each.getClientRects()
+  ]);
 }
 
 /** Whether a caret is scrolled sideways under the gutter. */
@@ -25,8 +36,11 @@ function gutterOf(view: EditorView): DOMRect | undefined {
   return view.scrollDOM.querySelector('.cm-gutters')?.getBoundingClientRect();
 }
 
-function rowEnd(view: EditorView, y: number, x: number): number {
+function rowEnd(view: EditorView, shown: readonly DOMRect[], y: number, x: number): number {
   const position = view.posAtCoords({ x, y }, false);
   const end = view.coordsAtPos(position, -1);
-  return end && end.top <= y && y <= end.bottom ? end.right : -Infinity;
+  const ends = [...shown, ...(end ? [end] : [])]
+    .filter(({ top, bottom }) => top <= y && y <= bottom)
+    .map(({ right }) => right);
+  return Math.max(-Infinity, ...ends);
 }
