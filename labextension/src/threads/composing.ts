@@ -9,6 +9,8 @@ import type { SpecThreads } from './specThreads';
 
 /** How far from its place a passage is looked for again, in UTF-16 units. */
 const AROUND = 20_000;
+/** How many UTF-16 units of a long passage are kept with what is left: by them it is found again. */
+const MOST_QUOTE = 1_000;
 
 /** What is being written of a passage. `start` and `end` are positions of the editor. */
 export type Begun = NewDraft;
@@ -65,6 +67,11 @@ export class Composing {
     return begun !== null && begun.quote !== '' && begun.start >= begun.end;
   }
 
+  /** Whether it suggests other words already, which another passage could not take over. */
+  get hasReplacement(): boolean {
+    return this.begun?.kind === 'suggestion' && this.begun.replacement !== this.begun.quote;
+  }
+
   /** Whether it is written in the text itself: its card then does not take the focus. */
   get isInPlace(): boolean {
     return this.inPlace;
@@ -95,8 +102,9 @@ export class Composing {
     const { kept, view } = this;
     if (kept) {
       this.inPlace = false;
-      const found = foundAgain(view.state.doc.toString(), kept);
-      this.begun = { ...kept, ...found };
+      const { start, end } = foundAgain(view.state.doc.toString(), kept);
+      const quote = start < end ? view.state.sliceDoc(start, end) : kept.quote;
+      this.begun = { ...kept, start, end, quote };
       this.changed.tell();
     }
   }
@@ -158,15 +166,19 @@ export class Composing {
     const { begun } = this;
     if (begun) {
       const isChanged = begun.kind === 'suggestion' && begun.replacement !== begun.quote;
-      this.threads.drafts.begun = begun.body || isChanged ? begun : null;
+      const quote = begun.quote.slice(0, MOST_QUOTE);
+      this.threads.drafts.begun = begun.body || isChanged ? { ...begun, quote } : null;
     }
   }
 }
 
-/** Where the words of a draft are: at its place, or else nearest to it; an empty range there, if they are gone. */
+/**
+ * Where the words of a draft are: at its place, or else nearest to it; an empty range there, if they are gone. A long
+ * passage is found by its first words.
+ */
 export function foundAgain(
   text: string,
-  { start, quote }: Pick<NewDraft, 'start' | 'quote'>
+  { start, end, quote }: Pick<NewDraft, 'start' | 'end' | 'quote'>
 ): { readonly start: number; readonly end: number } {
   const at = Math.min(start, text.length);
   if (quote === '') {
@@ -176,7 +188,8 @@ export function foundAgain(
   const found = [text.lastIndexOf(quote, at), text.indexOf(quote, at)].reduce((one, other) =>
     near(other) < near(one) ? other : one
   );
+  const length = quote.length < MOST_QUOTE ? quote.length : Math.max(quote.length, end - start);
   return near(found) <= AROUND
-    ? { start: found, end: found + quote.length }
+    ? { start: found, end: Math.min(found + length, text.length) }
     : { start: at, end: at };
 }

@@ -68,7 +68,7 @@ function marksBetween(
       title: titleOf(thread, trans)
     };
   });
-  return [...marks, ...draftOf(composing, from, to)];
+  return [...marks, ...draftOf(composing, compared, from, to)];
 }
 
 /** Whether the passage of a thread is marked: it is there, and nothing is decided. */
@@ -77,12 +77,17 @@ function isMarked({ thread, range, isOrphaned }: ShownThread): boolean {
   return isPassage && !isOrphaned && thread.state === 'open';
 }
 
-function draftOf({ current }: Composing, from: number, to: number): ThreadMark[] {
+function draftOf(
+  { current }: Composing,
+  compared: Compared,
+  from: number,
+  to: number
+): ThreadMark[] {
   if (!current || current.start > to || current.end < from) {
     return [];
   }
   const { kind, start, end, quote, replacement } = current;
-  const changes = kind === 'suggestion' ? changesOf(quote, replacement) : [];
+  const changes = kind === 'suggestion' ? compared.draftChanges(quote, replacement) : [];
   return [
     {
       id: DRAFT,
@@ -103,12 +108,25 @@ function titleOf({ kind, createdByName, messages }: Thread, trans: TranslationBu
   return body ? `${who}: ${body}` : who;
 }
 
+interface Comparison {
+  readonly words: string;
+  readonly replacement: string;
+  readonly changes: readonly SuggestedChange[];
+}
+
 /** What suggestions change in the words that are there now, compared once. */
 class Compared {
-  private readonly known = new WeakMap<
-    Thread,
-    { readonly words: string; readonly changes: readonly SuggestedChange[] }
-  >();
+  private readonly known = new WeakMap<Thread, Comparison>();
+  /** That of what is being written. */
+  private draft: Comparison | null = null;
+
+  draftChanges(words: string, replacement: string): readonly SuggestedChange[] {
+    const { draft } = this;
+    if (draft?.words !== words || draft.replacement !== replacement) {
+      this.draft = comparison(words, replacement);
+    }
+    return this.draft!.changes;
+  }
 
   changes(
     thread: Thread,
@@ -118,16 +136,24 @@ class Compared {
   ): readonly SuggestedChange[] {
     const replacement = thread.replacement ?? '';
     if (end - start > MOST_COMPARED) {
-      return [{ from: start, to: end, insert: replacement }];
+      return [{ from: start, to: end, insert: replacement }]; // without reading it
     }
     const words = wordsIn(start, end);
     let found = this.known.get(thread);
     if (found?.words !== words) {
-      found = { words, changes: changesOf(words, replacement) };
+      found = comparison(words, replacement);
       this.known.set(thread, found);
     }
     return found.changes.map(change => shifted(change, start));
   }
+}
+
+function comparison(words: string, replacement: string): Comparison {
+  const changes =
+    words.length > MOST_COMPARED
+      ? [{ from: 0, to: words.length, insert: replacement }]
+      : changesOf(words, replacement);
+  return { words, replacement, changes };
 }
 
 function shifted({ from, to, insert }: SuggestedChange, by: number): SuggestedChange {
@@ -161,37 +187,56 @@ export function changesOf(words: string, replacement: string): readonly Suggeste
     }
   }
   change(0);
-  return changes.map(each => wholeWords(each, words, changes));
+  return inWholeWords(changes, words);
 }
 
-const IN_WORD = /[\p{L}\p{N}_]/u;
+/** A letter of a word; of scripts that put no spaces between words each one reads by itself. */
+const IN_WORD =
+  /(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}])[\p{L}\p{M}\p{N}_]/u;
 
-/** A change that puts letters in place of others, with the letters of the word that it keeps: so it can be read. */
-function wholeWords(
+/** The changes, those that put letters in place of others with all letters of their word: so they can be read. */
+function inWholeWords(
+  changes: readonly SuggestedChange[],
+  words: string
+): readonly SuggestedChange[] {
+  const joined = changes.reduce<SuggestedChange[]>((done, change) => {
+    const last = done.at(-1);
+    if (last && replaces(last) && replaces(change) && isInWord(words, last.to, change.from)) {
+      const insert = last.insert + words.slice(last.to, change.from) + change.insert;
+      done[done.length - 1] = { from: last.from, to: change.to, insert };
+    } else {
+      done.push(change);
+    }
+    return done;
+  }, []);
+  return joined.map((change, index) => {
+    const floor = joined[index - 1]?.to ?? 0;
+    const ceiling = joined[index + 1]?.from ?? words.length;
+    return replaces(change) ? widened(change, words, floor, ceiling) : change;
+  });
+}
+
+function replaces({ from, to, insert }: SuggestedChange): boolean {
+  return from < to && insert !== '';
+}
+
+function isInWord(words: string, from: number, to: number): boolean {
+  return [...words.slice(from, to)].every(letter => IN_WORD.test(letter));
+}
+
+/** A change with the letters before and behind it that belong to its first word, and to its last one. */
+function widened(
   { from, to, insert }: SuggestedChange,
   words: string,
-  all: readonly SuggestedChange[]
+  floor: number,
+  ceiling: number
 ): SuggestedChange {
-  if (from === to || !insert) {
-    return { from, to, insert };
-  }
+  const isWord = (at: number) => IN_WORD.test(words[at]!);
   let [start, end] = [from, to];
-  const isFree = (at: number) =>
-    all.every(other => other.from === from || at < other.from || at >= other.to);
-  while (
-    start > 0 &&
-    IN_WORD.test(words[start - 1]) &&
-    IN_WORD.test(words[start]) &&
-    isFree(start - 1)
-  ) {
+  while (start > floor && isWord(start - 1) && isWord(start)) {
     start--;
   }
-  while (
-    end < words.length &&
-    IN_WORD.test(words[end]) &&
-    IN_WORD.test(words[end - 1]) &&
-    isFree(end)
-  ) {
+  while (end < ceiling && isWord(end) && isWord(end - 1)) {
     end++;
   }
   return { from: start, to: end, insert: words.slice(start, from) + insert + words.slice(to, end) };

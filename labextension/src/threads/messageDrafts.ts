@@ -10,7 +10,7 @@ export interface NewDraft {
   readonly kind: 'comment' | 'suggestion';
   readonly start: number;
   readonly end: number;
-  /** The text of the range, by which it is found again. */
+  /** The text of the range, by which it is found again; of a long one that is kept, the beginning. */
   readonly quote: string;
   readonly body: string;
   readonly replacement: string;

@@ -84,6 +84,19 @@ describe('a comment that is being written', () => {
     expect([one.current, one.kept]).toEqual([null, null]);
   });
 
+  it('of a long passage keeps some of it only, and goes on with all of it', () => {
+    const { ann, threads, composing: one } = composing();
+    const long = 'So many words. '.repeat(400);
+    put(ann, 0, long);
+    one.begin('comment', 0, long.length);
+    one.write({ body: 'Too many' });
+    one.close();
+    expect(threads.drafts.begun!.quote.length).toBeLessThanOrEqual(1_000);
+    put(ann, 0, 'Well: ');
+    one.resume();
+    expect(one.current).toMatchObject({ start: 6, end: 6 + long.length, quote: long });
+  });
+
   it('leaves nothing behind when nothing was written', () => {
     const { composing: one } = composing();
     one.begin('suggestion', 4, 9);
@@ -107,7 +120,8 @@ describe('a suggestion that is being written', () => {
 });
 
 it('words are found again nearest to where they were', () => {
-  const at = (text: string, start: number, quote = 'ab') => foundAgain(text, { start, quote });
+  const at = (text: string, start: number, quote = 'ab') =>
+    foundAgain(text, { start, end: start + quote.length, quote });
   expect(at('ab ab', 3)).toEqual({ start: 3, end: 5 });
   expect(at('ab  ab', 3)).toEqual({ start: 4, end: 6 });
   expect(at('ab', 100)).toEqual({ start: 0, end: 2 });

@@ -42,6 +42,33 @@ describe('what a suggestion changes', () => {
     );
   });
 
+  it('is so also in words of which several letters change, and overlaps nowhere', () => {
+    const letters = fc.array(fc.constantFrom('a', 'b', 'é', '你', '好', '-', ' ', '🎉'), {
+      maxLength: 14
+    });
+    fc.assert(
+      fc.property(letters, letters, (one, other) => {
+        const [words, replacement] = [one.join(''), other.join('')];
+        const changes = changesOf(words, replacement);
+        const made = changes.reduceRight(
+          (text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to),
+          words
+        );
+        expect(made).toBe(replacement);
+        changes.slice(1).forEach(({ from }, index) => {
+          expect(from).toBeGreaterThanOrEqual(changes[index]!.to);
+        });
+      }),
+      { numRuns: 500 }
+    );
+  });
+
+  it('is told in whole words, and letter by letter where these have no spaces', () => {
+    expect(changesOf('re-read it', 're-reads it')).toEqual([{ from: 7, to: 7, insert: 's' }]);
+    expect(changesOf('quicker', 'quietly')).toEqual([{ from: 0, to: 7, insert: 'quietly' }]);
+    expect(changesOf('我很好吗', '我真好吗')).toEqual([{ from: 1, to: 2, insert: '真' }]);
+  });
+
   it('is told from left to right, once a place', () => {
     expect(changesOf('the big fox', 'a big red fox')).toEqual([
       { from: 0, to: 3, insert: 'a' },
