@@ -57,7 +57,8 @@ class Acceptance:
 
     Law: the text at the anchor is the one from which the operation was made, until it is committed: what others
     commit elsewhere moves both, and what they commit there refuses the acceptance with `VersionConflict`
-    (``tests/service/threads/test_acceptance.py``).
+    (``tests/service/threads/test_acceptance.py``). So does what they insert right before it: that stays outside,
+    and what the operation inserts there would come to stand before it.
     """
 
     def __init__(self, store: Store, thread: StoredThread, base: int, user: User) -> None:
@@ -88,7 +89,7 @@ class Acceptance:
         start, end = anchor.start, anchor.end
         for committed in since:
             there = still_there(committed.operation, start, end)
-            if there is None:
+            if there is None or (start < end and _inserts_at(committed.operation, start)):
                 raise VersionConflict(CHANGED)
             start, end = there
             anchor = moved(anchor, committed.components, self._thread.quote)
@@ -112,3 +113,17 @@ class Acceptance:
         )
         await self._store.accept_suggestion(spec_id, self._base, thread, access_version, committed)
         self.done = thread
+
+
+def _inserts_at(operation: Operation, place: int) -> bool:
+    """Whether the operation inserts something at this place of the text before it."""
+    position = 0
+    for component in operation.components:
+        if position > place:
+            break
+        if isinstance(component, str):
+            if position == place:
+                return True
+        else:
+            position += abs(component)
+    return False

@@ -76,6 +76,28 @@ async def test_edits_elsewhere_move_it(serve: Serve, where: int) -> None:
     assert writer.outbox.closed is None
 
 
+@pytest.mark.parametrize(
+    ("where", "typed", "text"),
+    [(4, "very ", "The very slow brown fox jumps."), (9, "ly", "The slowly brown fox jumps.")],
+)
+async def test_what_is_typed_at_its_edge_stays_outside(
+    serve: Serve, where: int, typed: str, text: str
+) -> None:
+    """At either edge, also where it is committed between the making of the operation and its commit."""
+    server = await serve(TEXT)
+    thread_id = await suggest(server, 4, 9, "slow")
+    other = await server.another()
+    there = await other.client(BOB)
+
+    async def edit_there() -> None:
+        await there.edit(1, insert(where, typed))
+        await there.until("operation_ack")
+
+    server.store.fail("accept_suggestion", after(edit_there))
+    await accept(server, thread_id)
+    assert await server.content() == text
+
+
 async def test_an_edit_of_the_passage_is_looked_at_anew(serve: Serve) -> None:
     server = await serve(TEXT)
     thread_id = await suggest(server, 4, 19, "quick brown cat")
