@@ -23,6 +23,7 @@ from jupyter_speccollab.cli.base import Command
 from jupyter_speccollab.cli.printable import in_line
 from jupyter_speccollab.document.user import User, is_login, user_id_of
 from jupyter_speccollab.protocol.codec import canonical_uuid
+from jupyter_speccollab.service.history.measures import prepare_history
 from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.store.base import SpecMissing
 from jupyter_speccollab.store.sqlite import SqliteStore
@@ -172,7 +173,10 @@ class Import(Command):
         try:
             await store.open()
             await import_archive(store, path, destination)
-            async for _ in Attributions(store).fill(destination.spec_id or contents.spec.spec_id):
+            spec_id = destination.spec_id or contents.spec.spec_id
+            async for _ in Attributions(store).fill(spec_id):
+                pass
+            async for _ in prepare_history(store, spec_id):
                 pass
             known = await store.users([owner.user_id for owner in contents.owners])
         finally:

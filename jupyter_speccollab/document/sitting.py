@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 PAUSE: Final = timedelta(minutes=10)
@@ -59,3 +60,38 @@ def sittings(
         last, ended_at = version, at
     if first:
         yield Sitting(first, last, started_at, ended_at)
+
+
+def first_break(versions: Iterable[tuple[int, datetime]], ends: Container[int]) -> int | None:
+    """The first version after the first of ``versions`` with which a sitting begins, wherever the one before began.
+
+    That is one after a pause, or after one of ``ends``. ``None`` if there is no such version.
+
+    Law (``tests/document/test_sitting.py``): the sittings from there on are the same without all that was before.
+    """
+    for (before, earlier), (version, at) in pairwise(versions):
+        if before in ends or at - earlier >= PAUSE:
+            return version
+    return None
+
+
+def changed_by(end: int, later: Iterable[Sitting], ends: Container[int]) -> Iterator[Sitting]:
+    """Which of the sittings ``later``, ascending, may be others if version ``end`` becomes one of ``ends``.
+
+    ``later`` are those with versions after ``end``. The one in which ``end`` lies may change, and those that follow
+    it, up to the first one that begins after a pause or after another of ``ends``.
+    """
+    before: Sitting | None = None
+    for sitting in later:
+        if before is None:
+            stays = sitting.first > end
+        else:
+            stays = (
+                sitting.first > before.last + 1
+                or before.last in ends
+                or sitting.started_at - before.ended_at >= PAUSE
+            )
+        if stays:
+            return
+        yield sitting
+        before = sitting

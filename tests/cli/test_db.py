@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jupyter_speccollab.document.sitting import sittings
 from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.store.migrations import HEAD
 from jupyter_speccollab.store.sqlite import SqliteStore
@@ -56,7 +57,7 @@ def test_a_file_needs_no_upgrade(tmp_path: Path) -> None:
     assert "SQLite" in output
 
 
-async def test_upgrade_stores_who_wrote_which_letter_and_goes_on(tmp_path: Path) -> None:
+async def test_upgrade_stores_who_wrote_which_letter_and_when_and_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "specs.sqlite3"
     store = SqliteStore(path)
     await store.open()
@@ -67,14 +68,23 @@ async def test_upgrade_stores_who_wrote_which_letter_and_goes_on(tmp_path: Path)
     assert missing == 3
     await store.close()
     where = f"--SpecCollabApp.database_path={path}"
-    for said in (f"stored with {missing} older revisions.", "brought up to date whenever it is opened."):
-        status, output = run(tmp_path, "db", "upgrade", where)
-        assert (status, output.rstrip().endswith(said)) == (0, True), output
+    file = "The specs are in a SQLite file, which is brought up to date whenever it is opened.\n"
+    filled = (
+        f"Who wrote which letter is now stored with {missing} older revisions.\n"
+        "What people did in one go is now known of 1 older spec.\n"
+    )
+    for said in (file + filled, file):
+        assert run(tmp_path, "db", "upgrade", where) == (0, said)
     again = SqliteStore(path)
     await again.open()
     stored = await again.attribution(SPEC)
     assert stored is not None
     assert (stored.version, await again.unattributed(SPEC, -1)) == (4, [])
+    rows = await again.sittings(SPEC)
+    ends = {one.version for one in await again.kept_revisions(SPEC, 0, 5) if one.kind.is_asked_for}
+    found = list(sittings(await again.commit_times(SPEC, 0, 99), ends))
+    assert [row.sitting for row in reversed(rows)] == found
+    assert all(row.measure is not None for row in rows)
     await again.close()
 
 

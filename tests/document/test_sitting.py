@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_speccollab.document.sitting import Sitting, sittings
+from jupyter_speccollab.document.sitting import Sitting, changed_by, first_break, sittings
 from tests.text.strategies import law
 
 START = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
@@ -99,3 +100,46 @@ def test_sittings_are_those_of_the_rules_and_may_be_found_in_parts(
     before = list(sittings(made[:cut], ends))
     rest = list(sittings(made[cut:], ends, before[-1] if before else None))
     assert before[:-1] + rest == found
+
+
+@law
+@given(st.lists(steps, max_size=14), st.sets(st.integers(0, 14), max_size=4), st.integers(0, 14))
+def test_from_a_break_on_they_are_the_same_without_all_that_was_before(
+    pauses: list[int], ends: set[int], cut: int
+) -> None:
+    made = timed(*accumulate(pauses))
+    place = first_break(made[cut:], ends)
+    found = list(sittings(made, ends))
+    starts = [each.first for each in found if each.first > cut + 1]
+    if place is None:
+        assert not any(begins_after_a_break(made, ends, version) for version in starts)
+    else:
+        assert place == next(each for each in starts if begins_after_a_break(made, ends, each))
+        alone = list(sittings(made[place - 1 :], ends))
+        assert alone == [each for each in found if each.first >= place]
+
+
+def begins_after_a_break(made: list[tuple[int, datetime]], ends: set[int], version: int) -> bool:
+    return version - 1 in ends or (made[version - 1][1] - made[version - 2][1]).total_seconds() >= 600
+
+
+@law
+@given(st.lists(steps, max_size=14), st.sets(st.integers(1, 14), max_size=3), st.integers(1, 14))
+def test_a_late_end_changes_no_sitting_but_those(pauses: list[int], ends: set[int], end: int) -> None:
+    made = timed(*accumulate(pauses))
+    before, after = list(sittings(made, ends)), list(sittings(made, ends | {end}))
+    others = list(changed_by(end, (each for each in before if each.last > end), ends | {end}))
+    assert [each for each in before if each not in after] == [each for each in others if each not in after]
+    assert all(each in after for each in before if each not in others)
+
+
+def test_a_late_end_changes_nothing_beyond_a_gap_or_a_break() -> None:
+    def sitting(first: int, last: int, start: float) -> Sitting:
+        return Sitting(first, last, at(start), at(start + last - first))
+
+    rows = [sitting(1, 9, 0), sitting(10, 19, 9), sitting(20, 29, 700), sitting(40, 49, 720)]
+    assert list(changed_by(5, rows, {5})) == rows[:2]
+    assert list(changed_by(5, rows, {5, 9})) == rows[:1]
+    assert list(changed_by(20, rows[2:], {20})) == rows[2:3]
+    assert list(changed_by(30, rows[3:], {30})) == []
+    assert list(changed_by(9, rows[1:], {9})) == []

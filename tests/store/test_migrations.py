@@ -327,7 +327,7 @@ async def test_older_specs_have_no_sittings_and_no_read_marks_yet(tmp_path: Path
     await store.open()
     assert await store.sittings(SPEC) == []
     (made,) = sittings(await store.commit_times(SPEC, 0, 9), ())
-    assert await store.add_sittings(SPEC, 0, [made])
+    assert await store.add_sittings(SPEC, None, [made])
     assert await store.sittings(SPEC) == [StoredSitting(made)]
     assert await store.read_states(BOB.user_id, [SPEC]) == {SPEC: ReadState(None, 3)}
     assert await store.mark_read(SPEC, BOB.user_id, 2) == 2

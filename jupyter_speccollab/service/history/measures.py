@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,11 +12,11 @@ from typing import Final, TypeVar, TypeVarTuple
 from jupyter_speccollab.errors import RevisionNotFound, StoreUnavailable
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.service.history.long_stretch import Attributed, LongStretch
-from jupyter_speccollab.service.history.sitting_log import SittingLog
 from jupyter_speccollab.service.history.stretch import COST_OF_A_PART, PARTS, VERSIONS
 from jupyter_speccollab.service.history.subject_changes import subjects_between
 from jupyter_speccollab.service.history.versions import rebuilt
 from jupyter_speccollab.service.live.attributions import Attributions, Step
+from jupyter_speccollab.service.live.sitting_log import SittingLog
 from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import Measure, OperationsFolded, Store, StoredSitting
 from jupyter_speccollab.text import Text, differing_length
@@ -40,6 +40,9 @@ ALL: Final = 1 << 31
 AT_ONCE: Final = 100
 """The number of sittings that a compaction measures one after the other without reading a text anew."""
 
+FIRST_PAGE: Final = 20
+"""How many of the newest sittings are measured before somebody looks at the history."""
+
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 
@@ -49,7 +52,8 @@ class Source:
     """Where the history of a spec is read from.
 
     ``text`` returns the text of a version; it raises `RevisionNotFound` or `OperationsFolded`. ``long`` reads the
-    stretch of a sitting that is too long to read all of its operations; without it they are always read.
+    stretch of a sitting that is too long to read all of its operations, or has folded ones. Without it they are
+    always read, and a sitting with folded ones is not measured.
     """
 
     spec_id: str
@@ -86,10 +90,12 @@ class Measures:
             first, last = row.sitting.first, row.sitting.last
             people = await self._store.contributions(source.spec_id, first - 1, last)
             begun = known[1] if known is not None and known[0] == first - 1 else None
-            (come, gone, summary, subjects), end = await self._found(
-                source, first - 1, last, with_subjects, begun
-            )
+            done, end = await self._found(source, first - 1, last, with_subjects, begun)
             known = last, end
+            if done is UNKNOWN and source.long is None:
+                found.append(row)
+                continue
+            come, gone, summary, subjects = done
             changed = replace(row, measure=Measure(people, come, gone, summary))
             if subjects is not None:
                 changed = replace(changed, subjects=tuple(subjects))
@@ -156,12 +162,27 @@ async def measure_all(store: Store, spec_id: str, after: int, until: int) -> Non
 
     For a compaction, which afterwards could not tell what was done in them.
     """
-    await SittingLog(store).bring_up_to_date(spec_id, (await store.spec(spec_id)).version)
+    async for _ in SittingLog(store).all_of(spec_id):
+        pass
     newest_first = await store.sittings(spec_id, limit=ALL)
     rows = [row for row in newest_first if after < row.sitting.first <= until and row.measure is None]
     source = Source(spec_id, partial(rebuilt, store, spec_id))
     for end in range(len(rows), 0, -AT_ONCE):
         await Measures(store, Attributions(store)).measured(source, rows[max(0, end - AT_ONCE) : end])
+
+
+async def prepare_history(store: Store, spec_id: str) -> AsyncIterator[int]:
+    """Find all sittings of a spec, and measure the newest `FIRST_PAGE`, so that nobody waits for that later.
+
+    Yields how many versions are looked through, unless all of their sittings were known. It may be broken off, and
+    goes on where it was. Raises `SpecMissing`, `CorruptSnapshot`, and `InvalidOperation` if an operation of the log
+    does not fit the text before it.
+    """
+    async for done in SittingLog(store).all_of(spec_id):
+        yield done
+    rows = await store.sittings(spec_id, limit=FIRST_PAGE)
+    source = Source(spec_id, partial(rebuilt, store, spec_id))
+    await Measures(store, Attributions(store)).measured(source, rows)
 
 
 def is_measured(row: StoredSitting, with_subjects: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -14,16 +15,15 @@ from jupyter_speccollab.document.instant import iso
 from jupyter_speccollab.document.role import Role
 from jupyter_speccollab.document.sitting import Sitting
 from jupyter_speccollab.document.user import User
-from jupyter_speccollab.errors import DocumentTooLarge
+from jupyter_speccollab.errors import DocumentTooLarge, StoreUnavailable
 from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.history.attribution import AttributionReports
 from jupyter_speccollab.service.history.long_stretch import long_stretch_of
 from jupyter_speccollab.service.history.measures import Measures, Source, is_measured
-from jupyter_speccollab.service.history.sitting_log import SittingLog
 from jupyter_speccollab.service.history.stretch import VERSIONS
-from jupyter_speccollab.service.history.versions import text_at
+from jupyter_speccollab.service.history.versions import rebuilt, text_at
 from jupyter_speccollab.service.live.documents import Documents
-from jupyter_speccollab.store.base import Snapshot, StoredSitting
+from jupyter_speccollab.store.base import CorruptSnapshot, Snapshot, SpecMissing, StoredSitting
 
 AT_ONCE: Final = 10
 """The least number of sittings that are measured together, where only some of them are for the page."""
@@ -101,13 +101,18 @@ class _Budget:
 
 
 class History:
-    """Lists the sittings of specs. What a sitting did is computed once, in turns of the user who asks first."""
+    """Lists the sittings of specs.
+
+    What a sitting did is computed once: after it has ended, or in turns of the user who asks first.
+    """
 
     def __init__(self, documents: Documents, access: Access, reports: AttributionReports) -> None:
         self._documents = documents
         self._store = documents.store
         self._access = access
-        self._log = SittingLog(documents.store)
+        self._log = documents.sitting_log
+        self._log.on_end = self._measure_ended
+        self._measuring = asyncio.Lock()
         self._reports = reports
         self._measures = Measures(documents.store, documents.attributions, documents.workers)
 
@@ -122,7 +127,6 @@ class History:
         turn = self._documents.workers.turn(caller.user.user_id)
         async with self._documents.use(spec_id) as live, turn:
             await live.catch_up()
-            await self._log.bring_up_to_date(spec_id, live.document.version)
             try:
                 async with asyncio.timeout(WITHIN):
                     found, looked_at = await self._look(live.document, asked)
@@ -147,9 +151,8 @@ class History:
         budget = _Budget(len(document.text), asked.subject is not None)
         while len(found) < asked.limit:
             before = asked.before if looked_at is None else looked_at
-            stored = await self._store.sittings(
-                document.spec_id, before, max(asked.limit - len(found), AT_ONCE)
-            )
+            wanted = max(asked.limit - len(found), AT_ONCE)
+            stored = await self._log.newest(document.spec_id, document.version, before, wanted)
             rows = budget.affordable(stored[: asked.limit - len(found)] if asked.is_for_all else stored)
             if not rows:
                 break
@@ -160,6 +163,14 @@ class History:
                     if len(found) == asked.limit:
                         break
         return found, looked_at
+
+    async def _measure_ended(self, spec_id: str, ended: Sequence[Sitting]) -> None:
+        """Measure sittings that have ended, of one spec at a time. Very long ones wait until somebody asks."""
+        rows = [StoredSitting(each) for each in reversed(ended) if each.last - each.first < VERSIONS]
+        source = Source(spec_id, partial(rebuilt, self._store, spec_id))
+        async with self._measuring:
+            with suppress(StoreUnavailable, CorruptSnapshot, SpecMissing):
+                await self._measures.measured(source, rows)
 
     async def _told(self, spec_id: str, rows: Sequence[StoredSitting]) -> list[dict[str, Any]]:
         """The sittings in the form of the protocol."""

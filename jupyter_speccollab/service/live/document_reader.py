@@ -94,5 +94,6 @@ class DocumentReader:
             committed,
             change,
             self._shared.attributions,
+            self._shared.sitting_log,
         )
         return LiveDocument(document, self._shared, record, access_list, snapshots)

@@ -27,6 +27,7 @@ from jupyter_speccollab.service.live.document_reader import DocumentReader
 from jupyter_speccollab.service.live.idle_documents import IdleDocuments
 from jupyter_speccollab.service.live.live_document import DocumentClosed, LiveDocument
 from jupyter_speccollab.service.live.shared import Shared
+from jupyter_speccollab.service.live.sitting_log import SittingLog
 from jupyter_speccollab.service.long_texts import LongTexts
 from jupyter_speccollab.service.metrics import Metrics
 from jupyter_speccollab.service.presence.connection_count import ConnectionCount
@@ -105,6 +106,7 @@ class Documents:
         self.connections = ConnectionCount(self.bus)
         self.workers = Workers()
         self.attributions = Attributions(store, self.workers)
+        self.sitting_log = SittingLog(store)
         self.metrics = Metrics()
         self._add_gauges()
         self.store_watch = StoreWatch(store, self.metrics, clock, self._try_to_write)
@@ -119,6 +121,7 @@ class Documents:
             session_rows=self._session_rows,
             metrics=self.metrics,
             attributions=self.attributions,
+            sitting_log=self.sitting_log,
             clock=clock,
             monotonic=monotonic,
         )

@@ -10,6 +10,7 @@ from jupyter_speccollab.bus.base import Bus
 from jupyter_speccollab.document.limits import Limits
 from jupyter_speccollab.service.access.roles import Access
 from jupyter_speccollab.service.live.attributions import Attributions
+from jupyter_speccollab.service.live.sitting_log import SittingLog
 from jupyter_speccollab.service.metrics import Metrics
 from jupyter_speccollab.service.presence.connection_count import ConnectionCount
 from jupyter_speccollab.service.presence.session_rows import SessionRows
@@ -33,6 +34,7 @@ class Shared:
     session_rows: SessionRows
     metrics: Metrics
     attributions: Attributions
+    sitting_log: SittingLog
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     slices: BackgroundSlices = field(default_factory=BackgroundSlices)

@@ -14,12 +14,14 @@ from jupyter_speccollab.document.committed import CommittedOperation
 from jupyter_speccollab.document.content_hash import content_hash
 from jupyter_speccollab.document.document import Document
 from jupyter_speccollab.document.name import cleaned_name
+from jupyter_speccollab.document.sitting import Sitting
 from jupyter_speccollab.document.user import User
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.markdown.front_matter import notebook_of, same_front_matter, status_of
 from jupyter_speccollab.markdown.summary import summarise
 from jupyter_speccollab.service.live.attributions import Attributions
 from jupyter_speccollab.service.live.recent_parts import RecentParts
+from jupyter_speccollab.service.live.sitting_log import SittingLog
 from jupyter_speccollab.service.live.text_index import index_text
 from jupyter_speccollab.store.base import CorruptSnapshot, RevisionKind, Snapshot, SpecMissing, Store
 from jupyter_speccollab.text import Text
@@ -64,6 +66,7 @@ class Snapshots:
         author: CommittedOperation | None,
         change_entry: ChangeEntry,
         attributions: Attributions,
+        sitting_log: SittingLog,
     ) -> None:
         """``last`` is the newest snapshot; ``author`` is the last operation, if it is later than that snapshot.
 
@@ -79,9 +82,12 @@ class Snapshots:
         self._author = author
         self._change_entry = change_entry
         self._attributions = attributions
+        self._sitting_log = sitting_log
         self._recent = RecentParts(document.version)
-        self._attributing: asyncio.Task[None] | None = None
+        self._deriving: asyncio.Task[None] | None = None
         self._unattributed: list[int] = []
+        self._without_sittings: int | None = None
+        self._measuring: asyncio.Task[None] | None = None
         self._edited_at = 0.0
         self._idle_timer: asyncio.TimerHandle | None = None
         self._editing_timer: asyncio.TimerHandle | None = None
@@ -163,14 +169,14 @@ class Snapshots:
                 self._last, self._before_last = kept, None
                 await self._note_front_matter((newest and newest.content) or "", content)
                 await index_text(self._store, self._document.spec_id, version, content)
-        if attribution is None:
-            self._attribute_later(version)
+        self._derive_later(version, attribution)
         return kept
 
     def abandon(self) -> None:
         """Store nothing more: the spec was deleted, and another spec may be created under its id."""
         self._abandoned = True
         self._stop_timers()
+        self._stop_measuring()
 
     async def close(self) -> None:
         """Take a last snapshot and stop."""
@@ -178,19 +184,43 @@ class Snapshots:
         if self._task is not None:
             await asyncio.gather(self._task, return_exceptions=True)
         await self._take()
-        if self._attributing is not None:
-            await asyncio.gather(self._attributing, return_exceptions=True)
+        if self._deriving is not None:
+            await asyncio.gather(self._deriving, return_exceptions=True)
+        self._stop_measuring()
+        if self._measuring is not None:
+            await asyncio.gather(self._measuring, return_exceptions=True)
 
-    def _attribute_later(self, version: int) -> None:
-        self._unattributed.append(version)
-        if self._attributing is None or self._attributing.done():
-            self._attributing = in_background(self._attribute(), f"attribution of {self._document.spec_id}")
+    def _derive_later(self, version: int, attribution: bytes | None) -> None:
+        if attribution is None:
+            self._unattributed.append(version)
+        self._without_sittings = max(version, self._without_sittings or 0)
+        if self._deriving is None or self._deriving.done():
+            self._deriving = in_background(self._derive(), f"what follows from {self._document.spec_id}")
 
-    async def _attribute(self) -> None:
-        """Store who wrote which letter of the snapshots that were taken, one after the other."""
-        while self._unattributed and not self._abandoned:
-            version = self._unattributed.pop(0)
-            await self._attributions.snapshot_taken(self._document.spec_id, self._document.epoch, version)
+    async def _derive(self) -> None:
+        """Store what follows from the snapshots: who wrote which letter, and where sittings begin."""
+        spec_id = self._document.spec_id
+        while not self._abandoned:
+            if self._unattributed:
+                version = self._unattributed.pop(0)
+                await self._attributions.snapshot_taken(spec_id, self._document.epoch, version)
+            elif self._without_sittings is not None:
+                version, self._without_sittings = self._without_sittings, None
+                self._measure(await self._sitting_log.snapshot_taken(spec_id, version))
+            else:
+                return
+
+    def _measure(self, ended: Sequence[Sitting]) -> None:
+        """Count what was done in sittings, unless that is under way for others: then it is done when asked for."""
+        on_end = self._sitting_log.on_end
+        if not ended or on_end is None or not (self._measuring is None or self._measuring.done()):
+            return
+        spec_id = self._document.spec_id
+        self._measuring = in_background(on_end(spec_id, ended), f"measure sittings of {spec_id}")
+
+    def _stop_measuring(self) -> None:
+        if self._measuring is not None:
+            self._measuring.cancel()
 
     async def _take(self) -> None:
         author, version, text = self._author, self._document.version, self._document.text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from msgspec import structs
 
 from jupyter_speccollab.errors import RevisionNotFound
 from jupyter_speccollab.service.history.compaction import Compaction
@@ -32,6 +35,14 @@ class History:
     @property
     def version(self) -> int:
         return len(self.texts) - 1
+
+    def pause(self, *versions: int) -> None:
+        """Let an hour pass after each of these versions. What is known of sittings is forgotten."""
+        spec = self.server.memory._specs[self.server.spec_id]
+        for place, committed in enumerate(spec.log):
+            early = timedelta(hours=sum(version > place for version in versions))
+            spec.log[place] = structs.replace(committed, timestamp=committed.timestamp - early)
+        spec.sittings.clear()
 
     async def compact(self, cut: int | None = None, store: Store | None = None) -> None:
         """Fold all operations up to version ``cut``; by default, all."""
@@ -62,6 +73,15 @@ class History:
         return {snapshot.version: snapshot.kind for snapshot in reversed(kept)}
 
 
+async def settled(server: Serving) -> None:
+    """Wait for snapshots under way, and for all that is derived from them in the background."""
+    live = server.services.documents.live(server.spec_id)
+    assert live is not None
+    for name in ("_task", "_deriving", "_measuring"):
+        if (task := getattr(live.snapshots, name)) is not None:
+            await asyncio.wait([task])
+
+
 async def a_history(serve: Serve, edits: int = 30, labelled: int = 11) -> History:
     """A history in which Ada and Bob edit by turns, with one labelled revision and some automatic snapshots."""
     server = await serve("text")
@@ -79,4 +99,5 @@ async def a_history(serve: Serve, edits: int = 30, labelled: int = 11) -> Histor
             await live.snapshots.take_if_stale()
     for client in clients:
         await client.say("leave_session")
+    await settled(server)
     return History(server, texts, ids)

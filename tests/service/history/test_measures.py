@@ -11,12 +11,15 @@ from msgspec import structs
 
 from jupyter_speccollab.errors import StoreUnavailable
 from jupyter_speccollab.service.history import measures, sittings, stretch
+from jupyter_speccollab.service.history.measures import prepare_history
 from jupyter_speccollab.service.history.sittings import Asked
 from jupyter_speccollab.service.specs.document_text import Save
+from jupyter_speccollab.store.base import RevisionKind
 from tests.handlers.logins import delete, insert
 from tests.service.faults import ADA, BOB, Serve, Serving
-from tests.service.history.compacted import a_history
+from tests.service.history.compacted import a_history, settled
 from tests.service.history.test_folded import as_read
+from tests.store.values import a_snapshot
 
 TEXT = "# One\n\nwords\n\n# Two\n\n- FR-001: x\n"
 
@@ -33,6 +36,8 @@ async def written(serve: Serve) -> Serving:
         await clients[version % 2].until("operation_ack")
         if version % 6 == 0:
             await server.services.revisions.label(ADA, server.spec_id, f"Label {version}")
+    await settled(server)
+    await forget(server)
     return server
 
 
@@ -198,9 +203,7 @@ async def test_what_was_folded_is_counted_by_who_inserted_each_letter(serve: Ser
 
 async def test_of_a_text_that_is_folded_away_it_is_unknown_what_came_and_went(serve: Serve) -> None:
     history = await a_history(serve)
-    log = history.server.memory._specs[history.server.spec_id].log
-    for place, committed in enumerate(log[:5]):  # after a pause, the sixth version begins another sitting
-        log[place] = structs.replace(committed, timestamp=committed.timestamp - timedelta(hours=1))
+    history.pause(5)
     await history.server.memory.fold(history.server.spec_id, 0, 8, base=8)
     other = await history.server.another()
     found = await page(other)
@@ -213,12 +216,61 @@ async def test_of_a_text_that_is_folded_away_it_is_unknown_what_came_and_went(se
 
 async def test_a_compaction_measures_before_it_folds(serve: Serve) -> None:
     history = await a_history(serve)
-    log = history.server.memory._specs[history.server.spec_id].log
-    for place, committed in enumerate(log[:5]):
-        log[place] = structs.replace(committed, timestamp=committed.timestamp - timedelta(hours=1))
+    history.pause(5)
     exact = await page(history.server)
     assert exact[1]["added"] > 0
     await forget(history.server)
     await history.compact(13)
     assert await history.server.memory.folded(history.server.spec_id) == 13
     assert await page(await history.server.another()) == exact
+
+
+async def test_a_late_label_leaves_what_is_known_of_folded_sittings(serve: Serve) -> None:
+    history = await a_history(serve)
+    memory, spec_id = history.server.memory, history.server.spec_id
+    history.pause(5, 10)
+    await history.compact(20)
+    exact = await page(history.server)
+    assert [(each["fromVersion"], each["toVersion"]) for each in exact] == [
+        (11, 31),
+        (10, 11),
+        (5, 10),
+        (0, 5),
+    ]
+    assert all(each["added"] for each in exact)
+    await memory.save_snapshot(spec_id, a_snapshot(3, history.texts[3], RevisionKind.LABELLED, "Late"))
+    found = await page(history.server)
+    assert found[:3] == exact[:3]
+    assert [(each["fromVersion"], each["toVersion"]) for each in found[3:]] == [(3, 5), (0, 3)]
+
+
+async def test_what_has_ended_is_measured_before_somebody_asks(serve: Serve) -> None:
+    server = await serve("text")
+    client = await server.client(BOB)
+    for version in range(1, 4):
+        await client.edit(version, insert(0, f"{version} "))
+        await client.until("operation_ack")
+        if version == 2:
+            log = server.memory._specs[server.spec_id].log
+            for place, committed in enumerate(log):  # a pause after the third version
+                log[place] = structs.replace(committed, timestamp=committed.timestamp - timedelta(hours=1))
+    await client.say("leave_session")
+    await server.services.documents.close()
+    rows = await server.memory.sittings(server.spec_id)
+    assert [(row.sitting.first, row.sitting.last) for row in rows] == [(4, 4), (1, 3)]
+    assert [row.measure and row.measure.added for row in rows] == [None, 8]
+
+
+@pytest.mark.parametrize("cut", [0, 8])
+async def test_the_newest_are_measured_for_whoever_opens_the_history_first(serve: Serve, cut: int) -> None:
+    history = await a_history(serve)
+    server = history.server
+    if cut:
+        await server.memory.fold(server.spec_id, 0, cut, base=cut)
+    exact = await page(server)
+    await forget(server)
+    assert [done async for done in prepare_history(server.memory, server.spec_id)] == [31]
+    rows = await server.memory.sittings(server.spec_id)
+    assert [row.measure is not None for row in rows] == [True, cut == 0]  # folded: by who wrote each letter
+    assert [done async for done in prepare_history(server.memory, server.spec_id)] == []
+    assert await page(server) == exact
