@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from jupyter_speccollab.client.thread_changes import ThreadChange, ThreadChanges
-from jupyter_speccollab.client.threads import Passage, ThreadId
+from jupyter_speccollab.client.threads import MessageId, Passage, ThreadId
 
 if TYPE_CHECKING:
     from jupyter_speccollab.client.seen import Seen
@@ -42,6 +42,18 @@ class BlockingThreads(ABC):
     def reply(self, thread: ThreadId, body: str) -> dict[str, Any]:
         """Answer; as `SpecClient.reply`."""
         return self._run(partial(self._client.reply, thread, body))
+
+    def edit_message(self, message: MessageId, body: str) -> dict[str, Any]:
+        """Change the text of a message of one's own; as `SpecClient.edit_message`."""
+        return self._run(partial(self._client.edit_message, message, body))
+
+    def delete_message(self, message: MessageId) -> dict[str, Any]:
+        """Delete a message; as `SpecClient.delete_message`."""
+        return self._run(partial(self._client.delete_message, message))
+
+    def delete_thread(self, thread: ThreadId) -> None:
+        """Delete what one began; as `SpecClient.delete_thread`."""
+        self._run(partial(self._client.delete_thread, thread))
 
     def accept(self, thread: ThreadId) -> dict[str, Any]:
         """Accept a suggestion; as `SpecClient.accept`."""

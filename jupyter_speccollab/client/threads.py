@@ -17,6 +17,10 @@ ThreadId = str | Mapping[str, Any]
 """A comment or suggestion: its id, or what a method of `Threads` has returned."""
 
 
+MessageId = str | Mapping[str, Any]
+"""A message: its id, or one of the ``messages`` of a thread."""
+
+
 class Threads(History):
     """A live spec with its comments and suggestions, which are *threads*: dictionaries in the form of the protocol.
 
@@ -54,6 +58,19 @@ class Threads(History):
         """Answer in a thread; a resolved comment opens again. Returns the thread."""
         message = {"messageId": str(uuid4()), "body": body}
         return dict(await self._call("POST", f"threads/{_id_of(thread)}/messages", message))
+
+    async def edit_message(self, message: MessageId, body: str) -> dict[str, Any]:
+        """Change the text of a message of one's own. Returns its thread. Raises `NotFound` if it was deleted."""
+        path = f"messages/{_id_of(message, 'messageId')}"
+        return dict(await self._call("PATCH", path, {"body": body}))
+
+    async def delete_message(self, message: MessageId) -> dict[str, Any]:
+        """Delete a message of one's own, or as an admin any; it keeps its place, empty. Returns its thread."""
+        return dict(await self._call("DELETE", f"messages/{_id_of(message, 'messageId')}"))
+
+    async def delete_thread(self, thread: ThreadId) -> None:
+        """Delete what one began, while nobody else has answered, or as an admin any."""
+        await self._call("DELETE", f"threads/{_id_of(thread)}")
 
     async def accept(self, thread: ThreadId) -> dict[str, Any]:
         """Accept a suggestion: its words come into the text as an edit of who suggested them.
@@ -122,8 +139,8 @@ class Threads(History):
         return {**first, "threads": list(threads.values()), "deleted": list(deleted)}
 
 
-def _id_of(thread: ThreadId) -> str:
-    return thread if isinstance(thread, str) else str(thread["threadId"])
+def _id_of(named: ThreadId | MessageId, field: str = "threadId") -> str:
+    return named if isinstance(named, str) else str(named[field])
 
 
 def _found_once(content: str, words: str) -> int:

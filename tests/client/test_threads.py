@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from jupyter_speccollab.client import ThreadChange
+from jupyter_speccollab.client.server import Server
 from jupyter_speccollab.client.sync.refusal import Disconnected
+from jupyter_speccollab.client.transport import Transport
 from jupyter_speccollab.errors import (
     Forbidden,
     InvalidMessage,
+    NotFound,
     SuggestionStale,
     ThreadClosed,
     ThreadNotFound,
@@ -43,6 +46,28 @@ async def test_two_people_talk_and_agree(ada: Login, bob: Login, client: Client)
         assert (await mine.reject(inserted))["state"] == "rejected"
         with pytest.raises(ThreadClosed):
             await mine.accept(inserted)
+
+
+async def test_messages_are_changed_and_taken_back(ada: Login, bob: Login, client: Client) -> None:
+    spec_id = await ada.new_spec(TEXT)
+    await share(ada, spec_id, "user:bob", "contributor")
+    async with client(ada, spec_id) as mine, client(bob, spec_id) as theirs:
+        asked = await theirs.comment("quick", "Is it?")
+        answered = await mine.reply(asked, "No.")
+        changed = await mine.edit_message(answered["messages"][1], "Yes.")
+        assert changed["messages"][1]["body"] == "Yes."
+        with pytest.raises(Forbidden):
+            await mine.edit_message(asked["threadId"], "Mine.")
+        with pytest.raises(Forbidden):
+            await theirs.delete_message(answered["messages"][1]["messageId"])
+        emptied = await mine.delete_message(answered["messages"][1])
+        assert emptied["messages"][1]["deleted"] is True
+        with pytest.raises(NotFound):
+            await mine.edit_message(answered["messages"][1], "Back.")
+        with pytest.raises(Forbidden):
+            await theirs.delete_thread(asked)
+        await mine.delete_thread(asked)
+        assert await theirs.threads("all") == []
 
 
 async def test_what_is_not_sent_yet_is_sent_first(ada: Login, bob: Login, client: Client) -> None:
@@ -101,15 +126,24 @@ class TestWatching:
             await anext(changes)
 
     async def test_what_happens_while_the_connection_is_lost(
-        self, ada: Login, bob: Login, client: Client
+        self, ada: Login, bob: Login, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        is_back = asyncio.Event()
+        open_ = Transport.open
+
+        async def open_when_back(server: Server, spec_id: str) -> Transport:
+            await is_back.wait()
+            return await open_(server, spec_id)
+
         spec_id = await ada.new_spec(TEXT)
         async with client(ada, spec_id) as mine, client(bob, spec_id) as theirs:
             changes = mine.watch_threads()
+            monkeypatch.setattr(Transport, "open", open_when_back)
             cut(mine)
             await until(lambda: not mine.is_connected)
             made = [await theirs.comment("quick", str(number)) for number in range(3)]
             await theirs.reply(made[1], "Again.")
+            is_back.set()
             await until(lambda: mine.is_connected)
             found = [await asyncio.wait_for(anext(changes), 10) for _ in range(3)]
             expected = [made[0], made[2], made[1]]
@@ -145,10 +179,13 @@ async def test_a_plain_script_does_the_same(ada: Login, bob: Login, client: Clie
             assert spec.wait_for(lambda text: "slow" in text).startswith("Now: The slow")
             assert spec.thread(asked)["state"] == "open"
             assert len(spec.threads("all")) == 3
-            return [next(changes) for _ in range(8)]
+            spec.edit_message(offered["messages"][0], "It is very old.")
+            spec.delete_message(offered["threadId"])
+            spec.delete_thread(other)
+            return [next(changes) for _ in range(11)]
 
     told = await asyncio.to_thread(script, client)
-    assert [each.thread and each.thread["changed"] for each in told] == list(range(1, 9))
+    assert [each.thread and each.thread["changed"] for each in told] == [*range(1, 11), None]
 
 
 async def until(condition: Any) -> None:

@@ -64,7 +64,9 @@ class TestRoom:
         await server.services.messages.delete(BOB, server.spec_id, thread_id)
         await server.services.threads.delete(BOB, server.spec_id, thread_id)
 
-    @pytest.mark.parametrize("body", ["", "\u00e9" * 100, "\U0001f98a" * 100])
+    @pytest.mark.parametrize(
+        "body", ["", "\u00e9" * 100, "\U0001f98a" * 100], ids=["one byte", "two bytes", "four bytes"]
+    )
     async def test_a_thread_takes_what_it_is_counted_for(self, serve: Serve, body: str) -> None:
         server = await serve("The quick fox")
         usage = (await server.memory.usage([ADA.user.user_id]))[ADA.user.user_id].bytes
