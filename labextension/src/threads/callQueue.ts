@@ -202,7 +202,11 @@ export class CallQueue {
   private answered(entry: Entry, thread: Thread | null, attempt: object): void {
     this.attempt = this.attempt === attempt ? null : this.attempt;
     this.failures = 0;
-    this.finish(entry, thread);
+    if (this.entries.includes(entry)) {
+      this.finish(entry, thread);
+    } else {
+      this.options.changed(); // it was known, and now it is no more on its way
+    }
     this.pump();
   }
 
@@ -213,6 +217,7 @@ export class CallQueue {
     this.attempt = null;
     if (!this.entries.includes(entry)) {
       // The server's events have shown meanwhile that it has the call.
+      this.options.changed();
     } else if (mayPass(error)) {
       this.retryLater(error);
     } else if (error.code === 'VERSION_CONFLICT' && isOpening(entry.call)) {

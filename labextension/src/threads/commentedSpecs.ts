@@ -39,10 +39,6 @@ export class CommentedSpecs {
     return (document && this.specs.get(document)) ?? null;
   }
 
-  get all(): Iterable<CommentedSpec> {
-    return this.specs.values();
-  }
-
   /** What shows the comments of a spec. */
   shownOf(spec: CommentedSpec): Promise<SpecComments> {
     const known = this.shown.get(spec) ?? this.options.show(spec);

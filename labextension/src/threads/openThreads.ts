@@ -15,32 +15,30 @@ export class OpenThreads {
 
   /** The threads of the spec of a connection; whoever asks for them has to end that. */
   begin(connection: SpecConnection): SpecThreads {
-    const held = this.under.get(connection) ?? {
-      threads: new LiveThreads({ ...this.options, connection }),
-      views: 0
-    };
+    const held = this.under.get(connection) ?? this.opened(connection);
     held.views++;
-    this.under.set(connection, held);
     return held.threads;
-  }
-
-  /** The threads of a connection that some view shows; `null` if none does. */
-  of(connection: SpecConnection): SpecThreads | null {
-    const held = this.under.get(connection);
-    return held && held.views > 0 ? held.threads : null;
   }
 
   /** One view less; after the last one it ends, once nothing is on its way to the server. */
   end(connection: SpecConnection): void {
     const held = this.under.get(connection);
-    if (held && --held.views === 0) {
+    if (held) {
+      held.views--;
       this.closeIfDone(connection, held);
-      held.threads.changed.add(() => this.closeIfDone(connection, held));
     }
   }
 
+  private opened(connection: SpecConnection): Held {
+    const held = { threads: new LiveThreads({ ...this.options, connection }), views: 0 };
+    this.under.set(connection, held);
+    held.threads.changed.add(() => this.closeIfDone(connection, held));
+    return held;
+  }
+
   private closeIfDone(connection: SpecConnection, held: Held): void {
-    if (held.views === 0 && !held.threads.isBusy && this.under.get(connection) === held) {
+    const isOpen = this.under.get(connection) === held;
+    if (isOpen && held.views === 0 && !held.threads.isBusy) {
       this.under.delete(connection);
       held.threads.dispose();
     }
