@@ -4,6 +4,9 @@ import type { SpecError } from '../server/error';
 import type { Thread, ThreadKind } from '../server/threads';
 import type { MessageDrafts } from './messageDrafts';
 
+/** How many code points a message has at most, and what is suggested. */
+export const LONGEST_BODY = 10_000;
+
 /** A range of the connection's text in UTF-16 units, which are the positions of an editor that shows all of it. */
 export interface TextRange {
   readonly start: number;

@@ -13,6 +13,7 @@ import { SpecContents } from '../../src/outline/contents';
 import { headingCounts } from '../../src/outline/headingCounts';
 import type { OutlinedSpec } from '../../src/outline/outlined';
 import { countByHeading } from '../../src/threads/headingCounts';
+import { eventually } from '../kit/eventually';
 import { MemoryThreads } from './memoryThreads';
 import { shown } from './threads';
 
@@ -48,12 +49,12 @@ it('the table of contents tells the open comments of each section', async () => 
   const spec: OutlinedSpec = Object.assign(new Widget(), { specId: 'a', content });
   const contents = new SpecContents(spec);
   contents.isActive = true;
-  await vi.waitFor(() => expect(contents.headings).toHaveLength(3));
+  await eventually(() => expect(contents.headings).toHaveLength(3));
   const told = () => contents.headings.map(({ dataset }) => dataset?.['data-spec-comments']);
   expect(told()).toEqual(['1', '2', undefined]);
   threads.all = threads.all.slice(0, 2);
   vi.runAllTimers();
-  await vi.waitFor(() => expect(told()).toEqual(['1', '1', undefined]));
+  await eventually(() => expect(told()).toEqual(['1', '1', undefined]));
   stop();
   contents.dispose();
   view.destroy();

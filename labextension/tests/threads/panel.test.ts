@@ -10,6 +10,7 @@ import { Composing } from '../../src/threads/composing';
 import { ThreadsPanel } from '../../src/threads/panel';
 import { CommentsView } from '../../src/threads/sidebar/commentsView';
 import { clearDesks, desk } from '../editor/kit';
+import { eventually } from '../kit/eventually';
 import { contextOf, trans } from './context';
 import { MemoryThreads } from './memoryThreads';
 import { shown } from './threads';
@@ -49,16 +50,16 @@ it('the panel loads its list when it is shown first, and lists the spec that was
   load();
   const cards = () =>
     [...panel.node.querySelectorAll('article')].map(each => each.dataset['specThread']);
-  await vi.waitFor(() => {
+  await eventually(() => {
     MessageLoop.flush();
     expect(cards()).toEqual(['second']);
   });
   MessageLoop.sendMessage(panel, Widget.Msg.ActivateRequest);
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect((document.activeElement as HTMLElement).dataset['specThread']).toBe('second')
   );
   panel.hide();
-  await vi.waitFor(() => {
+  await eventually(() => {
     MessageLoop.flush();
     expect(cards()).toEqual([]);
   });

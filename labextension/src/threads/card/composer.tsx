@@ -3,10 +3,8 @@ import * as React from 'react';
 import { codePointLength } from '../../text';
 import { Completion, optionId } from './completion';
 import { completed, mentionAt, type Mentionable, offered } from '../mentions';
+import { LONGEST_BODY } from '../specThreads';
 import type { ThreadContext } from '../threadContext';
-
-/** The longest message, in code points. */
-export const LONGEST_BODY = 10_000;
 
 export interface ComposerProps {
   readonly context: ThreadContext;
@@ -110,7 +108,10 @@ export function Composer(props: ComposerProps): JSX.Element {
           className="jp-mod-styled jp-mod-accept"
           title={trans.__('%1 (Ctrl+Enter)', props.sendLabel)}
           disabled={!maySend}
-          onClick={() => props.send()}
+          onClick={() => {
+            field.current?.focus({ preventScroll: true }); // the button may go, or do nothing any more
+            props.send();
+          }}
         >
           {props.sendLabel}
         </button>

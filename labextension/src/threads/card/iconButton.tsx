@@ -7,6 +7,7 @@ export interface IconButtonProps {
   readonly label: string;
   /** What the button shows beside its icon. */
   readonly text?: string;
+  /** Whether it does nothing now. It keeps the focus nevertheless. */
   readonly isDisabled?: boolean;
   run(): void;
 }
@@ -18,8 +19,12 @@ export function IconButton({ icon, label, text, isDisabled, run }: IconButtonPro
       className={`jp-ThreadButton${text ? ' jp-mod-text' : ''}`}
       title={label}
       aria-label={label}
-      disabled={isDisabled}
-      onClick={run}
+      aria-disabled={isDisabled || undefined}
+      onClick={() => {
+        if (!isDisabled) {
+          run();
+        }
+      }}
     >
       <icon.react tag="span" aria-hidden="true" />
       {text}

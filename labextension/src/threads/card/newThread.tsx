@@ -3,7 +3,8 @@ import * as React from 'react';
 import type { Composing } from '../composing';
 import type { ThreadContext } from '../threadContext';
 import { shortened } from '../words';
-import { Composer, LONGEST_BODY } from './composer';
+import { LONGEST_BODY } from '../specThreads';
+import { Composer } from './composer';
 
 export interface NewThreadProps {
   readonly context: ThreadContext;

@@ -8,6 +8,7 @@ import { onUpdate } from '../../editor';
 import { mayComment } from '../../protocol';
 import { inBackground } from '../../ui/failure';
 import type { Composing } from '../composing';
+import { keepFocus } from '../keptFocus';
 import type { ThreadContext } from '../threadContext';
 import { Cards, NEW } from './cards';
 import { HeldCards } from './heldCards';
@@ -30,6 +31,8 @@ const WIDE = 760;
 const [CARD, SIGN] = [96, 26];
 /** Pixels above and below the view in which cards are in the page. */
 const AROUND = 400;
+/** Milliseconds in which cards move to their places when another one is selected. */
+const SETTLED = 200;
 
 interface Measured {
   readonly passages: readonly Passage[];
@@ -49,6 +52,7 @@ export class Margin extends ReactWidget {
   /** The thread whose card is to have the focus. */
   private wanted: string | null = null;
   private isWide = false;
+  private settling = 0;
   private readonly held: HeldCards;
   private readonly stops: (() => void)[] = [];
 
@@ -65,7 +69,8 @@ export class Margin extends ReactWidget {
     const scrolled = () => this.showNear();
     const keyDown = (event: KeyboardEvent) => this.keyDown(event);
     view.scrollDOM.addEventListener('scroll', scrolled, { passive: true });
-    this.node.addEventListener('keydown', keyDown);
+    // Around the cards, and not in their node: what is in them has its keys first.
+    view.scrollDOM.addEventListener('keydown', keyDown);
     this.stops.push(
       threads.changed.add(what => this.changed(what === 'threads')),
       threads.selectedChanged.add(() => this.selected()),
@@ -76,7 +81,9 @@ export class Margin extends ReactWidget {
         }
       }),
       () => view.scrollDOM.removeEventListener('scroll', scrolled),
-      () => this.node.removeEventListener('keydown', keyDown),
+      () => view.scrollDOM.removeEventListener('keydown', keyDown),
+      keepFocus(this.node, () => context.leave()),
+      () => window.clearTimeout(this.settling),
       () => this.held.dispose()
     );
     this.measure();
@@ -236,7 +243,8 @@ export class Margin extends ReactWidget {
       this.wanted = null;
     }
     this.node.classList.add('jp-mod-settling');
-    window.setTimeout(() => this.node.classList.remove('jp-mod-settling'), 200);
+    window.clearTimeout(this.settling);
+    this.settling = window.setTimeout(() => this.node.classList.remove('jp-mod-settling'), SETTLED);
     this.changed(true);
   }
 
@@ -259,6 +267,9 @@ export class Margin extends ReactWidget {
   private keyDown(event: KeyboardEvent): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const target = event.target as HTMLElement;
+    if (!this.node.contains(target)) {
+      return; // typed into the text
+    }
     if (event.key === 'Escape' && !event.defaultPrevented) {
       this.options.context.leave();
     } else if (step && target.matches('.jp-Thread')) {

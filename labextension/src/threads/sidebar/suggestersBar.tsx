@@ -49,15 +49,15 @@ export function SuggestersBar({
             <span>
               <button
                 className="jp-ThreadButton jp-mod-text"
-                disabled={isBusy}
-                onClick={() => setAsked({ userId, deed: 'accepted' })}
+                aria-disabled={isBusy || undefined}
+                onClick={() => !isBusy && setAsked({ userId, deed: 'accepted' })}
               >
                 {trans.__('Accept all')}
               </button>
               <button
                 className="jp-ThreadButton jp-mod-text"
-                disabled={isBusy}
-                onClick={() => setAsked({ userId, deed: 'rejected' })}
+                aria-disabled={isBusy || undefined}
+                onClick={() => !isBusy && setAsked({ userId, deed: 'rejected' })}
               >
                 {trans.__('Reject all')}
               </button>

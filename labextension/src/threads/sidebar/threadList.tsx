@@ -32,7 +32,7 @@ export function ThreadList(props: ThreadListProps): JSX.Element {
   }, [selected]);
   const isCut = inPage.length < listed.length;
   return (
-    <div ref={list} className="jp-Threads-list" onKeyDown={event => moveFocus(event)}>
+    <div ref={list} className="jp-Threads-list" onKeyDown={event => keyDown(event, context)}>
       <div
         className="jp-Threads-cards"
         role="feed"
@@ -107,12 +107,15 @@ const STEPS: Readonly<Record<string, (index: number, count: number) => number>> 
   End: (_, count) => count - 1
 };
 
-/** Only from card to card: in a field the keys are the field's. */
-function moveFocus(event: React.KeyboardEvent<HTMLElement>): void {
+/** From card to card, and back to the text; in a field the keys are the field's. */
+function keyDown(event: React.KeyboardEvent<HTMLElement>, context: ThreadContext): void {
   const step = STEPS[event.key];
   const stops = [...event.currentTarget.querySelectorAll<HTMLElement>(`.${STOP}`)];
   const index = stops.indexOf(event.target as HTMLElement);
-  if (step && index >= 0) {
+  if (event.key === 'Escape' && !event.defaultPrevented) {
+    event.preventDefault();
+    context.leave();
+  } else if (step && index >= 0) {
     event.preventDefault();
     stops[step(index, stops.length)]?.focus();
   }

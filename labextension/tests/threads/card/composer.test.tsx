@@ -3,7 +3,8 @@ import '../../kit/lab';
 import * as React from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { Composer, LONGEST_BODY } from '../../../src/threads/card/composer';
+import { Composer } from '../../../src/threads/card/composer';
+import { LONGEST_BODY } from '../../../src/threads/specThreads';
 import { button, contextOf, drawn, press, type } from '../context';
 import { MemoryThreads } from '../memoryThreads';
 

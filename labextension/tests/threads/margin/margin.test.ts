@@ -7,7 +7,8 @@ import { Composing } from '../../../src/threads/composing';
 import { Margin } from '../../../src/threads/margin/margin';
 import type { ShownThread } from '../../../src/threads/specThreads';
 import { clearDesks, desk } from '../../editor/kit';
-import { contextOf } from '../context';
+import { eventually } from '../../kit/eventually';
+import { button, contextOf, press, type } from '../context';
 import { MemoryThreads } from '../memoryThreads';
 import { shown } from '../threads';
 
@@ -60,7 +61,7 @@ function marginOf(all: readonly ShownThread[], width: number) {
     isInSidebar = isHidden;
     margin.measure();
   };
-  return { view, margin, threads, composing, showInSidebar, tops, hide };
+  return { view, margin, threads, context, composing, showInSidebar, tops, hide };
 }
 
 /** A thread on a line. */
@@ -73,27 +74,70 @@ describe('cards beside the text', () => {
   it('stand in what the editor scrolls, beside their passages or below one another', async () => {
     const { view, margin, tops } = marginOf([on(2, 'a'), on(3, 'b'), on(20, 'c')], 1000);
     expect(margin.node.parentElement).toBe(view.scrollDOM);
-    await vi.waitFor(() => expect(tops()).toEqual({ a: 40, b: 40 + 96 + 8, c: 400 }));
+    await eventually(() => expect(tops()).toEqual({ a: 40, b: 40 + 96 + 8, c: 400 }));
   });
 
   it('make room for the selected one, and for one that is written', async () => {
     const { threads, composing, tops } = marginOf([on(8, 'a'), on(9, 'b')], 1000);
     threads.select('b');
-    await vi.waitFor(() => expect(tops()).toEqual({ a: 180 - 104, b: 180 }));
+    await eventually(() => expect(tops()).toEqual({ a: 180 - 104, b: 180 }));
     composing.begin('comment', TEXT.indexOf('line 9'), TEXT.indexOf('line 9') + 6);
-    await vi.waitFor(() => expect(tops()['new']).toBe(180));
+    await eventually(() => expect(tops()['new']).toBe(180));
   });
 
   it('are in the page only near the view', async () => {
     const all = Array.from({ length: 30 }, (_, line) => on(line, `t${line}`));
     const { tops } = marginOf(all, 1000);
-    await vi.waitFor(() => expect(Object.keys(tops())).toHaveLength(10));
+    await eventually(() => expect(Object.keys(tops())).toHaveLength(10));
+  });
+
+  it('have their keys before the margin: Esc closes a list first, and then goes to the text', async () => {
+    const { margin, composing, context } = marginOf([on(8, 'a')], 1000);
+    const { node } = margin;
+    const start = TEXT.indexOf('line 9');
+    composing.begin('comment', start, start + 6);
+    await eventually(() => expect(node.querySelector('textarea')).not.toBeNull());
+    const field = node.querySelector('textarea')!;
+    const list = () => node.querySelector('[role="listbox"]');
+    type(field, '@A');
+    await eventually(() => expect(list()).not.toBeNull());
+    press(field, 'Escape');
+    await eventually(() => expect(list()).toBeNull());
+    expect(context.leave).not.toHaveBeenCalled();
+    expect(composing.current?.body).toBe('@A');
+    press(field, 'Escape');
+    expect(context.leave).toHaveBeenCalledOnce();
+    expect([composing.current, composing.kept?.body]).toEqual([null, '@A']);
+  });
+
+  it('go back to the text by Esc; keys in the text are not theirs', async () => {
+    const { view, margin, context } = marginOf([on(8, 'a')], 1000);
+    await eventually(() => expect(margin.node.querySelector('article')).not.toBeNull());
+    press(view.contentDOM, 'Escape');
+    expect(context.leave).not.toHaveBeenCalled();
+    press(margin.node.querySelector('article')!, 'Escape');
+    expect(context.leave).toHaveBeenCalledOnce();
+  });
+
+  it('keep the focus where the button of what is done is gone, or the card', async () => {
+    const { margin, threads } = marginOf([on(8, 'a'), on(20, 'b')], 1000);
+    const { node } = margin;
+    threads.select('a');
+    await eventually(() => expect(node.querySelector('[aria-label="Resolve"]')).not.toBeNull());
+    const resolve = button(node, 'Resolve');
+    resolve.focus();
+    resolve.click();
+    const focused = () => document.activeElement?.getAttribute('data-spec-thread');
+    await eventually(() => expect(focused()).toBe('a'));
+    expect(threads.find('a')?.thread.state).toBe('resolved');
+    await threads.remove('a');
+    await eventually(() => expect(focused()).toBe('b'));
   });
 
   it('give way to signs where there is no room, and where the sidebar has them', async () => {
     const page = marginOf([on(2, 'a'), on(3, 'b'), on(20, 'c')], 500);
     const signs = () => [...page.margin.node.querySelectorAll<HTMLElement>('.jp-ThreadSign')];
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(signs().map(each => each.getAttribute('aria-label'))).toEqual([
         '2 comments here',
         'Comment by Ada on “the words”'
@@ -104,9 +148,9 @@ describe('cards beside the text', () => {
     expect(page.showInSidebar).toHaveBeenCalledWith('c');
     Object.defineProperty(page.view.scrollDOM, 'clientWidth', { value: 1000 });
     page.hide(true);
-    await vi.waitFor(() => expect(signs()).toHaveLength(2));
+    await eventually(() => expect(signs()).toHaveLength(2));
     page.hide(false);
-    await vi.waitFor(() => expect(Object.keys(page.tops())).toEqual(['a', 'b', 'c']));
+    await eventually(() => expect(Object.keys(page.tops())).toEqual(['a', 'b', 'c']));
     expect(signs()).toHaveLength(0);
   });
 
