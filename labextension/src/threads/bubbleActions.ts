@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { MoreActions } from '../editor/formatting';
 import type { ThreadKind } from '../server/threads';
 import type { CommentedSpec } from './commentedSpec';
+import { withKeys } from './keys';
 
 /** Pictures of 16 by 16: a bubble with words, and a pencil. */
 const COMMENT =
@@ -10,9 +11,10 @@ const COMMENT =
 const SUGGEST =
   'M10.500 2.200a1.200 1.200 0 0 1 1.700 0l1.600 1.600a1.200 1.200 0 0 1 0 1.700l-7.600 7.600L2.500 13.800l.700-3.700zM4.400 10.700l-.300 1.500 1.500-.300 5.200-5.200-1.200-1.200zM9 12.800h5V14H9z';
 
-/** What the toolbar at a selection offers to whom may comment: “Comment · Suggest”. */
+/** What the toolbar at a selection offers to whom may comment: “Comment · Suggest”. `keys` are those for a comment. */
 export function bubbleActions(
   spec: CommentedSpec,
+  keys: string,
   trans: TranslationBundle,
   begin: (kind: ThreadKind) => void
 ): MoreActions {
@@ -28,7 +30,7 @@ export function bubbleActions(
   return {
     isPossible: () => spec.mayComment,
     actions: [
-      action(COMMENT, trans.__('Comment (Ctrl+Alt+M)'), 'comment'),
+      action(COMMENT, withKeys(trans.__('Comment'), keys, trans), 'comment'),
       action(SUGGEST, trans.__('Suggest a change'), 'suggestion')
     ]
   };

@@ -9,7 +9,7 @@ import type { CommentedSpec } from './commentedSpec';
 import { commentIcon, suggestionIcon } from './icons';
 import { rightsIn, type ThreadRights } from './rights';
 import { neighbour } from './sidebar/filters';
-import type { ShownThread } from './specThreads';
+import { LONGEST_BODY, type ShownThread } from './specThreads';
 import { setState, type ThreadDeed } from './threadActions';
 import { shortened, threadLabel } from './words';
 
@@ -22,7 +22,7 @@ export interface ThreadCommandServices {
   readonly trans: TranslationBundle;
   /** The spec that has or last had the focus, or the one with this id. */
   specOf(specId?: string): CommentedSpec | null;
-  /** Opens a spec and finds a thread in it; `null` if there is none. */
+  /** Opens a spec and finds a thread in it; `null` if there is none, or the spec was closed meanwhile. */
   find(specId: string, threadId: string): Promise<CommentedSpec | null>;
   /** Shows the comments of a spec in the sidebar. */
   showSidebar(): void;
@@ -67,6 +67,12 @@ function addBeginning(services: ThreadCommandServices): void {
         if (spec && existing) {
           spec.threads.select(existing.thread.threadId);
           showCard(spec);
+        } else if (kind === 'suggestion' && spec?.isSelectionTooLong) {
+          const words = trans.__(
+            'Select fewer words: a suggestion has up to %1 characters.',
+            LONGEST_BODY
+          );
+          Notification.info(words, { autoClose: HINT });
         } else if (spec?.begin(kind)) {
           showCard(spec);
         } else if (spec) {
@@ -109,7 +115,7 @@ function addGoing(services: ThreadCommandServices): void {
         spec.threads.select(threadId);
         spec.goTo(threadId);
         services.showCard(spec);
-      } else {
+      } else if (specOf(specId)) {
         Notification.info(
           trans.__('This comment was deleted. The other comments are in the sidebar.'),
           { autoClose: HINT }

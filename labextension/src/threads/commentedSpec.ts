@@ -5,7 +5,7 @@ import { catchUp, onUpdate } from '../editor';
 import { mayComment } from '../protocol';
 import type { ThreadKind } from '../server/threads';
 import { Composing } from './composing';
-import type { ShownThread, SpecThreads, TextRange } from './specThreads';
+import { LONGEST_BODY, type ShownThread, type SpecThreads, type TextRange } from './specThreads';
 
 /** A spec in the main area with its threads: what is selected, what is at the caret, and the way to a passage. */
 export class CommentedSpec {
@@ -85,14 +85,26 @@ export class CommentedSpec {
     this.goTo(threadId);
   }
 
-  /** Begins a comment or suggestion on what is selected, or else on the word at the caret; `false` where there is none. */
+  /**
+   * Begins a comment or suggestion on what is selected, or else on the word at the caret; `false` where there is none. A
+   * suggestion that was not sent goes on instead.
+   */
   begin(kind: ThreadKind): boolean {
+    if (this.composing.goOn()) {
+      return true;
+    }
     catchUp(this.view);
     const range = this.wanted(kind);
     if (range) {
       this.composing.begin(kind, range.start, range.end);
     }
     return range !== null;
+  }
+
+  /** Whether more is selected than one may suggest other words for. */
+  get isSelectionTooLong(): boolean {
+    const { selection } = this;
+    return selection !== null && selection.end - selection.start > LONGEST_BODY;
   }
 
   /** Whether words are selected, in the text or in its preview. */

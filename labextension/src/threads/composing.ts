@@ -67,11 +67,6 @@ export class Composing {
     return begun !== null && begun.quote !== '' && begun.start >= begun.end;
   }
 
-  /** Whether it suggests other words already, which another passage could not take over. */
-  get hasReplacement(): boolean {
-    return this.begun?.kind === 'suggestion' && this.begun.replacement !== this.begun.quote;
-  }
-
   /** Whether it is written in the text itself: its card then does not take the focus. */
   get isInPlace(): boolean {
     return this.inPlace;
@@ -107,6 +102,19 @@ export class Composing {
       this.begun = { ...kept, start, end, quote };
       this.changed.tell();
     }
+  }
+
+  /**
+   * Goes on with a suggestion that has other words already, which another passage could not take over; `false` where
+   * there is none. Who begins something new calls this first, so that it is not lost.
+   */
+  goOn(): boolean {
+    const begun = this.begun ?? this.threads.drafts.begun;
+    const isUnsent = begun?.kind === 'suggestion' && begun.replacement !== begun.quote;
+    if (isUnsent) {
+      this.resume();
+    }
+    return isUnsent;
   }
 
   write(change: Partial<Pick<Begun, 'body' | 'replacement' | 'kind'>>): void {

@@ -6,7 +6,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import { Panel } from '@lumino/widgets';
 
 import { CommandIDs } from '../ui/commandIds';
-import { inBackground } from '../ui/failure';
+import { inBackground, unawaited } from '../ui/failure';
 import type { CommentedSpec } from './commentedSpec';
 import { commentIcon } from './icons';
 import type { CommentsView, ListedSpec } from './sidebar/commentsView';
@@ -80,8 +80,9 @@ export class ThreadsPanel extends SidePanel {
 
   /** Nothing is listed where nobody sees it. */
   private display(): void {
+    const { trans } = this.options;
     if (this.isVisible || this.view) {
-      inBackground(this.load());
+      unawaited(this.load(), trans.__('The comments could not be shown.'), trans);
     }
   }
 

@@ -27,6 +27,7 @@ import { addThreadCommands } from './commands';
 import type { CommentedSpec } from './commentedSpec';
 import { CommentedSpecs } from './commentedSpecs';
 import { countByHeading } from './headingCounts';
+import { keysOf } from './keys';
 import { markThreads } from './marking';
 import { MentionNotes } from './mentionNotes';
 import { OpenThreads } from './openThreads';
@@ -123,7 +124,8 @@ const threads: JupyterFrontEndPlugin<void> = {
             target.kind === 'heading'
               ? goToId(spec.document, target.heading)
               : openTarget(target, specId, { app, server, trans }),
-          copyLink: threadId => copyLink(spec, threadId)
+          copyLink: threadId => copyLink(spec, threadId),
+          keysOf: command => keysOf(commands, command)
         });
       },
       opened: spec => {
@@ -134,7 +136,8 @@ const threads: JupyterFrontEndPlugin<void> = {
         const { editor: view } = document.content;
         const { composing } = spec;
         const suggesting = new Suggesting({ view, composing, showCard: () => showCard(spec) });
-        setBubbleActions(view, bubbleActions(spec, trans, begin));
+        const keys = keysOf(commands, CommandIDs.comment);
+        setBubbleActions(view, bubbleActions(spec, keys, trans, begin));
         const stops = [
           markThreads({ view, threads: spec.threads, composing, trans }),
           takeTyped(view, suggesting),
@@ -184,7 +187,8 @@ const threads: JupyterFrontEndPlugin<void> = {
       find: async (specId, threadId) => {
         documents.open(specId);
         const spec = specs.of(specId);
-        return spec && (await hasThread(spec.threads, threadId)) ? spec : null;
+        const isThere = spec !== null && (await hasThread(spec.threads, threadId));
+        return isThere && specs.of(specId) === spec ? spec : null;
       },
       showSidebar,
       showCard,

@@ -27,6 +27,7 @@ export interface SpecCommentsOptions {
   showSidebar(): void;
   open(target: LinkTarget): void;
   copyLink(threadId: string): void;
+  keysOf(command: string): string;
   say(sentence: string): void;
 }
 
@@ -66,6 +67,7 @@ export class SpecComments {
       leave: () => document.content.focusText(),
       open: target => options.open(target),
       copyLink: threadId => options.copyLink(threadId),
+      keysOf: command => options.keysOf(command),
       say: sentence => options.say(sentence)
     };
     this.margin = new Margin({

@@ -72,8 +72,7 @@ export class Suggesting implements Typed {
 
   compose(): boolean {
     const { from, to } = this.selected;
-    if (!this.here && this.isOtherBegun) {
-      this.options.showCard();
+    if (!this.here && this.showsOther()) {
       return false;
     }
     if (from < to) {
@@ -108,22 +107,22 @@ export class Suggesting implements Typed {
     }
   }
 
-  /** Whether a suggestion waits to be sent that is another one than at the caret. */
-  private get isOtherBegun(): boolean {
-    const { current } = this.options.composing;
-    return (
-      current?.kind === 'suggestion' &&
-      (current.body !== '' || current.replacement !== current.quote)
-    );
-  }
-
   /** Begins a suggestion, unless another one waits to be sent: that is shown then. */
   private begin(from: number, to: number, replacement: string): void {
-    if (this.isOtherBegun) {
-      this.options.showCard();
-    } else {
+    if (!this.showsOther()) {
       this.widen(from, to, replacement);
     }
+  }
+
+  /** Shows a suggestion that waits to be sent, and is another one than at the caret. */
+  private showsOther(): boolean {
+    const { composing, showCard } = this.options;
+    const { current } = composing;
+    const isOther = composing.goOn() || (current?.kind === 'suggestion' && current.body !== '');
+    if (isOther) {
+      showCard();
+    }
+    return isOther;
   }
 
   private widen(from: number, to: number, replacement: string): void {

@@ -20,6 +20,8 @@ export interface ThreadContext {
   leave(): void;
   open(target: LinkTarget): void;
   copyLink(threadId: string): void;
+  /** How the keys of a command are written; empty where it has none. */
+  keysOf(command: string): string;
   /** Says something to screen readers. */
   say(sentence: string): void;
 }

@@ -18,7 +18,7 @@ export function shortened(text: string, length = QUOTED): string {
 }
 
 /** What a suggestion would do, such as "Replace “a” with “b”". */
-export function suggestionText(
+function suggestionText(
   { quote, replacement }: Pick<Thread, 'quote' | 'replacement'>,
   trans: TranslationBundle
 ): string {

@@ -158,6 +158,30 @@ describe('the commands', () => {
     expect(Notification.manager.notifications[0]?.message).toContain('Select the words first');
   });
 
+  it('show a suggestion that is not sent instead of a new one, and take no passage that is too long', async () => {
+    const { commands, view, spec, showCard } = commandsOf(new MemoryThreads());
+    const { composing } = spec;
+    view.dispatch({ selection: { anchor: 4, head: 9 } });
+    await commands.execute(CommandIDs.suggest);
+    composing.write({ replacement: 'slow' });
+    view.dispatch({ selection: { anchor: 10, head: 15 } });
+    await commands.execute(CommandIDs.comment);
+    const unsent = { quote: 'quick', replacement: 'slow' };
+    expect(composing.current).toMatchObject(unsent);
+    composing.close(); // left by Esc
+    await commands.execute(CommandIDs.comment);
+    expect(composing.current).toMatchObject(unsent);
+    expect(showCard).toHaveBeenCalledTimes(3);
+    composing.discard();
+    view.dispatch({ changes: { from: 0, insert: 'x'.repeat(10_001) }, userEvent: 'input.paste' });
+    view.dispatch({ selection: { anchor: 0, head: view.state.doc.length } });
+    await commands.execute(CommandIDs.suggest);
+    expect(composing.current).toBeNull();
+    expect(Notification.manager.notifications[0]?.message).toContain('Select fewer words');
+    await commands.execute(CommandIDs.comment);
+    expect(composing.current?.kind).toBe('comment');
+  });
+
   it('are for those who may', () => {
     const threads = new MemoryThreads([suggestion('a', 0)]);
     threads.role = 'viewer';

@@ -9,6 +9,7 @@ import { vi } from 'vitest';
 import { Bodies } from '../../src/threads/card/bodies';
 import type { Mentionable } from '../../src/threads/mentions';
 import type { ThreadContext } from '../../src/threads/threadContext';
+import { CommandIDs } from '../../src/ui/commandIds';
 import type { MemoryThreads } from './memoryThreads';
 
 export const trans = nullTranslator.load('');
@@ -18,6 +19,11 @@ export const PEOPLE: readonly Mentionable[] = [
   { userId: 'grace', userName: 'Grace Hopper', login: '' },
   { userId: 'me', userName: 'Me', login: 'me' }
 ];
+
+const KEYS: Readonly<Record<string, string>> = {
+  [CommandIDs.comment]: 'Ctrl+Alt+M',
+  [CommandIDs.acceptSuggestion]: 'Alt+A'
+};
 
 /** What renders messages, with a parser for which they are HTML: that is worse than what Markdown becomes. */
 export function bodies(): Bodies {
@@ -47,6 +53,7 @@ export function contextOf(threads: MemoryThreads) {
     leave: vi.fn<() => void>(),
     open: vi.fn(),
     copyLink: vi.fn<(threadId: string) => void>(),
+    keysOf: command => KEYS[command] ?? '',
     say: vi.fn<(sentence: string) => void>()
   } satisfies ThreadContext;
 }

@@ -4,6 +4,7 @@ import * as React from 'react';
 import type { ThreadMessage } from '../../server/threads';
 import { Avatar } from '../../ui/avatar';
 import { attempted, sent } from '../attempts';
+import { Age } from './age';
 import { Body } from './body';
 import { Composer } from './composer';
 import { IconButton } from './iconButton';
@@ -11,7 +12,7 @@ import { Question } from './question';
 import { mayEditMessage, mayRemoveMessage } from '../rights';
 import type { ThreadContext } from '../threadContext';
 import { useDraft } from './useDraft';
-import { ageText, waitingText, wholeTime } from '../words';
+import { waitingText } from '../words';
 
 export interface MessageProps {
   readonly context: ThreadContext;
@@ -101,21 +102,12 @@ interface PartProps {
 }
 
 function Byline({ context, message }: PartProps): JSX.Element {
-  const { trans, locale } = context;
-  const { userId, userName, createdAt, editedAt, deleted } = message;
-  const isEdited = Boolean(editedAt) && !deleted;
-  const times = [
-    wholeTime(createdAt, locale),
-    isEdited ? trans.__('Edited: %1', wholeTime(editedAt!, locale)) : ''
-  ];
+  const { userId, userName } = message;
   return (
     <>
       <Avatar user={{ userId, userName, color: context.colourOf(userId) }} label={userName} />
       <span className="jp-ThreadMessage-name">{userName}</span>
-      <time dateTime={createdAt} title={times.filter(Boolean).join('\n')}>
-        {ageText(message, Date.now(), trans, locale)}
-        {isEdited && ` · ${trans.__('edited')}`}
-      </time>
+      <Age context={context} message={message} />
     </>
   );
 }

@@ -14,7 +14,7 @@ import { useDraft } from './useDraft';
 import { answersText, shortened, threadLabel } from '../words';
 
 /** The attribute of a card that holds the id of its thread. */
-export const THREAD_ID = 'data-spec-thread';
+const THREAD_ID = 'data-spec-thread';
 /** The class of what the arrow keys go to. */
 export const STOP = 'jp-Thread-stop';
 

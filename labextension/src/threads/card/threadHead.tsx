@@ -1,7 +1,9 @@
 import { checkIcon, closeIcon, deleteIcon, linkIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { CommandIDs } from '../../ui/commandIds';
 import { sent } from '../attempts';
+import { withKeys } from '../keys';
 import { IconButton } from './iconButton';
 import { commentIcon, reopenIcon, resolveIcon, suggestionIcon } from '../icons';
 import { Question } from './question';
@@ -70,9 +72,19 @@ function Actions({ context, shown }: Pick<ThreadHeadProps, 'context' | 'shown'>)
     <>
       <span className="jp-ThreadHead-actions" aria-busy={isBusy}>
         {rights.mayAccept &&
-          button(checkIcon, trans.__('Accept (Alt+A)'), 'accepted', trans.__('Accept'))}
+          button(
+            checkIcon,
+            withKeys(trans.__('Accept'), context.keysOf(CommandIDs.acceptSuggestion), trans),
+            'accepted',
+            trans.__('Accept')
+          )}
         {rights.mayReject &&
-          button(closeIcon, trans.__('Reject (Alt+R)'), 'rejected', trans.__('Reject'))}
+          button(
+            closeIcon,
+            withKeys(trans.__('Reject'), context.keysOf(CommandIDs.rejectSuggestion), trans),
+            'rejected',
+            trans.__('Reject')
+          )}
         {rights.mayResolve &&
           button(resolveIcon, trans.__('Resolve'), 'resolved', trans.__('Resolve'))}
         {rights.mayReopen && button(reopenIcon, trans.__('Open again'), 'open')}

@@ -15,6 +15,7 @@ export interface SignsProps {
 
 /** Where there is no room for cards: a sign beside each passage, which opens its thread in the sidebar. */
 export function Signs({ markers, threads, trans, show }: SignsProps): JSX.Element {
+  const unread = markers.length > 0 ? threads.unreadMentions : [];
   return (
     <>
       {markers.map(({ ids, top }) => {
@@ -26,7 +27,7 @@ export function Signs({ markers, threads, trans, show }: SignsProps): JSX.Elemen
         const isAlone = ids.length === 1;
         const Icon = isAlone && shown.thread.kind === 'suggestion' ? suggestionIcon : commentIcon;
         const label = isAlone
-          ? threadLabel(shown, threads.unreadMentions.includes(first!), trans)
+          ? threadLabel(shown, unread.includes(first!), trans)
           : trans._n('%1 comment here', '%1 comments here', ids.length, ids.length);
         const isCurrent = threads.selected !== null && ids.includes(threads.selected);
         return (

@@ -4,10 +4,12 @@ import * as React from 'react';
 
 import { mayComment, mayEdit } from '../../protocol';
 import { asSpecError, type SpecError } from '../../server/error';
+import { CommandIDs } from '../../ui/commandIds';
 import { errorSentence } from '../../ui/errorSentence';
 import { NewThread } from '../card/newThread';
 import { Refusals } from '../card/refusals';
 import type { Composing } from '../composing';
+import { keepFocus } from '../keptFocus';
 import type { ShownThread } from '../specThreads';
 import type { ThreadContext } from '../threadContext';
 import { shortened } from '../words';
@@ -50,14 +52,17 @@ export class CommentsView extends ReactWidget {
   private timer = 0;
   /** What the list showed of {@link orderOf}. */
   private order = '';
+  private readonly stopKeeping: () => void;
 
   constructor(private readonly options: CommentsViewOptions) {
     super();
     this.addClass('jp-Threads');
+    this.stopKeeping = keepFocus(this.node, () => this.focusList());
   }
 
   override dispose(): void {
     if (!this.isDisposed) {
+      this.stopKeeping();
       this.display(null);
       super.dispose();
     }
@@ -172,6 +177,7 @@ export class CommentsView extends ReactWidget {
       <EmptyList
         filter={filter}
         mayComment={mayComment(threads.role)}
+        keys={context.keysOf(CommandIDs.comment)}
         trans={trans}
         comment={comment}
         showOpen={() => this.choose('open')}
@@ -183,7 +189,6 @@ export class CommentsView extends ReactWidget {
     );
   }
 
-  /** Once a frame at most. */
   /** Words may have gone or come back while people typed, or stand in another order. */
   private lookLater(): void {
     this.timer ||= window.setTimeout(() => {
@@ -195,6 +200,7 @@ export class CommentsView extends ReactWidget {
     }, REST);
   }
 
+  /** Once a frame at most. */
   private drawSoon(): void {
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;

@@ -6,6 +6,8 @@ import type { ThreadFilter } from './filters';
 export interface EmptyListProps {
   readonly filter: ThreadFilter;
   readonly mayComment: boolean;
+  /** The keys that begin a comment; empty for none. */
+  readonly keys: string;
   readonly trans: TranslationBundle;
   /** Comments on what is selected. */
   comment(): void;
@@ -17,7 +19,7 @@ export function EmptyList(props: EmptyListProps): JSX.Element {
   const { filter, mayComment, trans, comment, showOpen } = props;
   return (
     <div className="jp-Threads-empty" role="status">
-      <p>{sentence(filter, mayComment, trans)}</p>
+      <p>{sentence(props)}</p>
       {filter !== 'open' ? (
         <button className="jp-mod-styled" onClick={showOpen}>
           {trans.__('Show open comments')}
@@ -33,15 +35,21 @@ export function EmptyList(props: EmptyListProps): JSX.Element {
   );
 }
 
-function sentence(filter: ThreadFilter, mayComment: boolean, trans: TranslationBundle): string {
+function sentence({ filter, mayComment, keys, trans }: EmptyListProps): string {
   switch (filter) {
     case 'open':
-      return mayComment
+      if (!mayComment) {
+        return trans.__(
+          'No open comments. You may view this spec only: ask an owner of it if you want to comment.'
+        );
+      }
+      return keys
         ? trans.__(
-            'No open comments. Select words in the text, then press Ctrl+Alt+M: what you write stands beside them, and everybody who may see the spec can answer.'
+            'No open comments. Select words in the text, then press %1: what you write stands beside them, and everybody who may see the spec can answer.',
+            keys
           )
         : trans.__(
-            'No open comments. You may view this spec only: ask an owner of it if you want to comment.'
+            'No open comments. Select words in the text, then press the button: what you write stands beside them, and everybody who may see the spec can answer.'
           );
     case 'mine':
       return trans.__('Open comments that you began or answered stand here. There are none.');

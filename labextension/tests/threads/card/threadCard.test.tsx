@@ -12,7 +12,10 @@ import { MemoryThreads } from '../memoryThreads';
 import { message, shown } from '../threads';
 
 beforeEach(() => Notification.dismiss());
-afterEach(() => document.body.replaceChildren());
+afterEach(() => {
+  vi.useRealTimers();
+  document.body.replaceChildren();
+});
 
 async function cardOf(first: ShownThread, role: MemoryThreads['role'] = 'contributor') {
   const threads = new MemoryThreads([first]);
@@ -83,6 +86,20 @@ describe('the card of a thread', () => {
     expect(page.context.say).toHaveBeenCalledWith('Reply added');
   });
 
+  it('takes a reply by its button, and the field has the focus for the next one', async () => {
+    const page = await cardOf(shown('t'));
+    await page.open();
+    const field = page.node.querySelector('textarea')!;
+    type(field, 'Because');
+    await page.again();
+    const send = button(page.node, 'Reply');
+    send.focus();
+    send.click();
+    await page.settle();
+    expect(page.thread()?.messages.at(-1)?.body).toBe('Because');
+    expect([document.activeElement, field.value]).toEqual([field, '']);
+  });
+
   it('offers what the role allows', async () => {
     const suggestion = shown('t', { kind: 'suggestion', replacement: 'others' });
     const offered = async (role: MemoryThreads['role']) => {
@@ -92,11 +109,7 @@ describe('the card of a thread', () => {
     };
     expect(await offered('viewer')).toEqual(['Copy link to this']);
     expect(await offered('commenter')).toEqual(['Copy link to this']);
-    expect(await offered('contributor')).toEqual([
-      'Accept (Alt+A)',
-      'Reject (Alt+R)',
-      'Copy link to this'
-    ]);
+    expect(await offered('contributor')).toEqual(['Accept (Alt+A)', 'Reject', 'Copy link to this']);
     expect(await offered('admin')).toContain('Delete with all replies');
   });
 
@@ -127,6 +140,19 @@ describe('the card of a thread', () => {
     button(page.node, 'Accept (Alt+A)').click();
     await page.settle();
     expect(page.thread()?.state).toBe('accepted');
+  });
+
+  it('grows older while it is shown', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+    const createdAt = new Date().toISOString();
+    const { node, again } = await cardOf(
+      shown('t', { messages: [message('Why?', { createdAt })] })
+    );
+    const age = () => node.querySelector('time')!.textContent;
+    expect(age()).toBe('just now');
+    vi.advanceTimersByTime(300_000);
+    await again();
+    expect(age()).toContain('5 min');
   });
 
   it('lets authors edit and delete their messages', async () => {

@@ -68,6 +68,25 @@ describe('the comments in the sidebar', () => {
     expect(document.activeElement).toBe(one);
   });
 
+  it('are left by Esc, and have the focus where one of them is gone', async () => {
+    const { node, threads, again, context, cards } = await viewOf(ALL);
+    const [one] = [...node.querySelectorAll<HTMLElement>('article')];
+    one!.focus();
+    press(one!, 'Escape');
+    expect(context.leave).toHaveBeenCalledOnce();
+    threads.select('one');
+    await again();
+    const resolve = button(node, 'Resolve');
+    resolve.focus();
+    resolve.click();
+    await again();
+    expect(cards()).toEqual(['two']);
+    expect((document.activeElement as HTMLElement).dataset['specThread']).toBe('two');
+    threads.all = [];
+    await again();
+    expect(document.activeElement).toBe(button(node, 'Open'));
+  });
+
   it('have the one that is selected elsewhere among them', async () => {
     const { threads, cards, again, node } = await viewOf(ALL);
     threads.select('old');
