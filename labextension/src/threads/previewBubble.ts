@@ -52,7 +52,17 @@ export function addPreviewBubble(
   document.addEventListener('selectionchange', () => window.getSelection()?.isCollapsed && hide(), {
     signal
   });
-  bubble.addEventListener('keydown', ({ key }) => key === 'Escape' && hide());
+  // Also where another tab comes to the front, which does not change what is selected.
+  const focused = ({ target }: FocusEvent) => {
+    const isHere = [preview.node, bubble].some(each => each.contains(target as Node));
+    if (!isHere) {
+      hide();
+    }
+  };
+  document.addEventListener('focusin', focused, { signal });
+  for (const node of [preview.node, bubble]) {
+    node.addEventListener('keydown', ({ key }) => key === 'Escape' && hide(), { signal });
+  }
   return () => {
     stop.abort();
     hide();
