@@ -10,7 +10,7 @@ import {
 } from '@codemirror/state';
 
 /** A range of an editor's text, in UTF-16 units. */
-interface Composed {
+export interface Composed {
   readonly from: number;
   readonly to: number;
 }

@@ -1,9 +1,9 @@
-import { EditorSelection, type Extension, Prec } from '@codemirror/state';
-import { type EditorView, type PluginValue, ViewPlugin } from '@codemirror/view';
+import { EditorSelection, type Extension, Prec, type SelectionRange } from '@codemirror/state';
+import { type EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
 import { mayComment, mayEdit } from '../protocol';
 import { catchUp } from './collaboration';
-import { composedText, isComposing, setComposed } from './composedText';
+import { type Composed, composedText, isComposing, setComposed } from './composedText';
 import { connectionOf } from './connectionFacet';
 
 /** What a user who may only comment types into the text; each returns whether it was taken. */
@@ -130,6 +130,14 @@ class Keys implements PluginValue {
     }
   }
 
+  /** Browsers do not always say that an input method ended because the caret was put elsewhere. */
+  update({ selectionSet, state }: ViewUpdate): void {
+    const range = state.field(composedText);
+    if (range && selectionSet && isOutside(range, state.selection.main)) {
+      this.compositionEnd();
+    }
+  }
+
   compositionEnd(): void {
     clearTimeout(this.ending);
     this.ending = setTimeout(() => this.finish(), DONE);
@@ -145,8 +153,7 @@ class Keys implements PluginValue {
       return;
     }
     const { from, to } = range;
-    const { main } = selection;
-    const isAway = !main.empty || main.head < from || main.head > to;
+    const isAway = isOutside(range, selection.main);
     const changes = view.state.changes({ from, to });
     view.dispatch({ changes, selection: { anchor: from }, effects: setComposed.of(null) });
     if (from < to) {
@@ -171,6 +178,10 @@ class Keys implements PluginValue {
     }
     return isTaken;
   }
+}
+
+function isOutside(range: Composed, { from, to }: SelectionRange): boolean {
+  return from < range.from || to > range.to;
 }
 
 /** Among the extensions of an editor that {@link takeTyped} is called for. */

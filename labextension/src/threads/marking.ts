@@ -13,8 +13,13 @@ import type { Composing } from './composing';
 import type { ShownThread, SpecThreads } from './specThreads';
 import { shortened } from './words';
 
-/** How many UTF-16 units a passage has at most for its words to be compared with those that are suggested. */
-const MOST_COMPARED = 20_000;
+/** How many UTF-16 units a passage has at most to be read. */
+const MOST_READ = 20_000;
+/**
+ * How many UTF-16 units may differ, of a passage and of what is suggested together, for their words to be compared: it
+ * is done anew with each letter that somebody types there.
+ */
+const MOST_COMPARED = 4_000;
 /** Letters of a message that the pointer is told. */
 const MOST_TOLD = 200;
 /** The id of the mark of what is being written. */
@@ -135,7 +140,7 @@ class Compared {
     wordsIn: (start: number, end: number) => string
   ): readonly SuggestedChange[] {
     const replacement = thread.replacement ?? '';
-    if (end - start > MOST_COMPARED) {
+    if (end - start > MOST_READ) {
       return [{ from: start, to: end, insert: replacement }]; // without reading it
     }
     const words = wordsIn(start, end);
@@ -149,11 +154,29 @@ class Compared {
 }
 
 function comparison(words: string, replacement: string): Comparison {
-  const changes =
-    words.length > MOST_COMPARED
-      ? [{ from: 0, to: words.length, insert: replacement }]
-      : changesOf(words, replacement);
-  return { words, replacement, changes };
+  const whole = differing(words, replacement);
+  const isShort = whole.to - whole.from + whole.insert.length <= MOST_COMPARED;
+  return { words, replacement, changes: isShort ? changesOf(words, replacement) : [whole] };
+}
+
+/** All that differs between two texts as one change. It splits no pair of surrogates. */
+function differing(words: string, replacement: string): SuggestedChange {
+  const shorter = Math.min(words.length, replacement.length);
+  let from = 0;
+  while (from < shorter && words[from] === replacement[from]) {
+    from++;
+  }
+  from -= Number(/[\ud800-\udbff]$/.test(words.slice(0, from)));
+  let kept = 0;
+  while (kept < shorter - from && words.at(-1 - kept) === replacement.at(-1 - kept)) {
+    kept++;
+  }
+  kept -= Number(/^[\udc00-\udfff]/.test(words.slice(words.length - kept)));
+  return {
+    from,
+    to: words.length - kept,
+    insert: replacement.slice(from, replacement.length - kept)
+  };
 }
 
 function shifted({ from, to, insert }: SuggestedChange, by: number): SuggestedChange {

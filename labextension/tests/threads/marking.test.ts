@@ -26,7 +26,7 @@ function scene() {
   const found = (selector: string) => [
     ...ann.view.contentDOM.querySelectorAll<HTMLElement>(selector)
   ];
-  return { threads, composing, end, found };
+  return { ann, threads, composing, end, found };
 }
 
 describe('what a suggestion changes', () => {
@@ -89,6 +89,23 @@ describe('marked threads', () => {
     await threads.setState(threadId, 'rejected');
     await nextFrame();
     expect(found('.cm-threadInserted')).toEqual([]);
+  });
+
+  it('of a long passage show what differs as one change, where that is long itself', async () => {
+    const { ann, threads, found } = scene();
+    const long = Array.from({ length: 2_000 }, (_, index) => `word${index}`).join(' ');
+    ann.view.dispatch({ changes: { from: 0, insert: `🎉${long}🎂` }, userEvent: 'input.paste' });
+    const range = { start: 0, end: long.length + 4 };
+    threads.suggest(range, `🎉${long.replace('word7 ', 'other ')}🎂`);
+    await nextFrame();
+    const inserted = () => found('.cm-threadInserted').map(({ dataset }) => dataset.letters);
+    expect(inserted()).toEqual(['other']);
+    threads.all = [];
+    threads.suggest(range, `🎈${long.replaceAll('word', 'term')}🎁`);
+    await nextFrame();
+    expect(inserted()).toHaveLength(1);
+    expect(inserted()[0]).toContain('🎈term0');
+    expect(found('.cm-threadDeleted')[0].textContent).toContain('🎉word0');
   });
 
   it('show the selected one, and what is being written', async () => {

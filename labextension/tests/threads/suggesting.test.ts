@@ -9,6 +9,7 @@ import { takeTyped, typedSuggestions } from '../../src/editor/typedSuggestions';
 import { Composing } from '../../src/threads/composing';
 import { Suggesting } from '../../src/threads/suggesting';
 import { clearDesks, desk, put, shown } from '../editor/kit';
+import { eventually } from '../kit/eventually';
 import { InputMethod } from './inputMethod';
 import { MemoryThreads } from './memoryThreads';
 
@@ -166,6 +167,22 @@ describe('what a commenter types', () => {
     expect(suggested(made)).toBe('The slow brown 🎉');
   });
 
+  it('is not begun before one that was left is sent or discarded', () => {
+    const made = commenter();
+    const { input, select, cards, composing } = made;
+    select(4, 9);
+    input('insertText', 'slow');
+    composing.close(); // as Esc does in its card
+    expect(composing.kept?.replacement).toBe('slow');
+    select(0);
+    input('insertText', 'x');
+    expect(cards()).toBe(1);
+    expect(suggested(made)).toBe('The slow brown 🎉');
+    composing.discard();
+    input('insertText', 'x');
+    expect(suggested(made)).toBe(`x${TEXT}`);
+  });
+
   it('is no suggestion of who may edit', () => {
     const made = commenter();
     const { bob } = made;
@@ -184,8 +201,7 @@ describe('what an input method writes for a commenter', () => {
   function composer(text = TEXT) {
     const made = commenter(text);
     const edit = vi.spyOn(made.ann.connection, 'edit');
-    const done = () =>
-      vi.waitFor(() => expect(made.view.state.field(composedText)).toBeNull(), { interval: 5 });
+    const done = () => eventually(() => expect(made.view.state.field(composedText)).toBeNull());
     return { ...made, method: new InputMethod(made.view), edit, done };
   }
 
@@ -279,8 +295,7 @@ describe('what an input method writes for a commenter', () => {
     select(3);
     method.begin();
     await method.write('ni');
-    select(12);
-    await method.end('ni');
+    select(12); // of which browsers do not say that it ends the input method
     await done();
     expect(suggested(made)).toBe(`Theni${TEXT.slice(3)}`);
     expect(view.state.selection.main.head).toBe(10);
