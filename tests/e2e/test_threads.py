@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import People
-from tests.e2e.person import VIEW, Person, agree
+from tests.e2e.person import Person, agree
+from tests.e2e.threads import cards, comment, marked, select
 from tests.serving import JupyterServer
+
+pytestmark = pytest.mark.e2e
 
 SPEC: Final = """# Calls
 
@@ -23,38 +26,6 @@ Of the people who get a box, one in five stops within a quarter.
 - FR-001: the list is made on Sunday.
 - FR-002: nobody is called twice in a month.
 """
-
-
-def select(person: Person, spec_id: str, words: str) -> None:
-    """Select the first occurrence of these words, with the focus in the editor."""
-    person.page.evaluate(
-        f"""([id, words]) => {{
-          const view = ({VIEW})(id);
-          const from = view.state.doc.toString().indexOf(words);
-          if (from < 0) {{ throw new Error('no such text: ' + words); }}
-          view.focus();
-          view.dispatch({{ selection: {{ anchor: from, head: from + words.length }}, scrollIntoView: true }});
-        }}""",
-        [spec_id, words],
-    )
-
-
-def cards(person: Person) -> Locator:
-    return person.page.locator(".jp-Thread:visible")
-
-
-def marked(person: Person, spec_id: str) -> list[str]:
-    """The passages that have a mark in the text."""
-    return person.spec(spec_id).locator(".cm-content .cm-thread").all_text_contents()
-
-
-def comment(person: Person, spec_id: str, words: str, body: str) -> None:
-    """Comment on the first occurrence of these words, by keyboard."""
-    select(person, spec_id, words)
-    person.press("ControlOrMeta+Alt+m")
-    expect(person.page.locator(".jp-ThreadComposer-text:visible").first).to_be_focused()
-    person.type(body)
-    person.press("ControlOrMeta+Enter")
 
 
 @pytest.fixture(scope="module")
