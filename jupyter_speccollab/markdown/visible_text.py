@@ -35,16 +35,22 @@ def visible_text(source: str, references: Mapping[str, Any]) -> VisibleText:
         return VisibleText(_BREAK.sub(" ", text))
     read = ""
     code: list[tuple[int, int]] = []
+    before = ""
     for token in _PARSER.parseInline(text, dict(references))[0].children or []:
         match token.type:
             case "image" | "html_inline":
                 continue
             case "softbreak" | "hardbreak":
+                # The parser takes a space with the backslash before it, and so does not see it at the end of a line.
+                if before == "text" and read.endswith("\\ "):
+                    read = read[:-1]
                 read += " "
+                before = ""
                 continue
             case "code_inline":
                 code.append((len(read), len(read) + len(token.content)))
         read += token.content
+        before = token.type
     stripped = read.lstrip(WHITE)
     gone = len(read) - len(stripped)
     return VisibleText(stripped.rstrip(WHITE), tuple((start - gone, end - gone) for start, end in code))
