@@ -41,7 +41,7 @@ def visible_text(source: str, references: Mapping[str, Any]) -> VisibleText:
             case "image" | "html_inline":
                 continue
             case "softbreak" | "hardbreak":
-                # The parser takes a space with the backslash before it, and so does not see it at the end of a line.
+                # The parser takes a space with the backslash before it, and does not see it at the end of a line.
                 if before == "text" and read.endswith("\\ "):
                     read = read[:-1]
                 read += " "
