@@ -56,6 +56,8 @@ async def test_paths_and_sql_in_ids(ada: Login, bob: Login, plan: str) -> None:
                 f"api/specs/{name}/document",
                 f"api/specs/{plan}/revisions/{name}",
                 f"api/specs/{plan}/session/{name}/events",
+                f"api/specs/{plan}/threads/{name}",
+                f"api/specs/{name}/threads",
             ):
                 answer = await bob.fetch("GET", path)
                 assert answer.code in (400, 404, 409), (path, answer.code)
