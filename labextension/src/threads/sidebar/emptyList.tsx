@@ -27,7 +27,7 @@ export function EmptyList(props: EmptyListProps): JSX.Element {
       ) : (
         mayComment && (
           <button className="jp-mod-styled" onClick={comment}>
-            {trans.__('Comment on the selected words')}
+            {trans.__('Comment on the selection')}
           </button>
         )
       )}

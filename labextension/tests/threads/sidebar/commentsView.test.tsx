@@ -114,7 +114,7 @@ describe('the comments in the sidebar', () => {
   it('say what will be there and how to begin, where there are none', async () => {
     const { node, comment, threads, again } = await viewOf([]);
     expect(node.textContent).toContain('Select words in the text');
-    button(node, 'Comment on the selected words').click();
+    button(node, 'Comment on the selection').click();
     expect(comment).toHaveBeenCalledOnce();
     button(node, 'Mentions me').click();
     await again();
