@@ -4,7 +4,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { threadFailure } from './words';
 
 /** Milliseconds for which a notification about a failure stays. */
-const SHOWN_FOR = 10_000;
+export const FAILURE_SHOWN = 10_000;
 
 /** Waits for what the user asked for; `false` where it was not done, of which they are told why and how to go on. */
 export async function attempted(
@@ -16,7 +16,7 @@ export async function attempted(
     await work;
     return true;
   } catch (error) {
-    Notification.error(threadFailure(error, failed, trans), { autoClose: SHOWN_FOR });
+    Notification.error(threadFailure(error, failed, trans), { autoClose: FAILURE_SHOWN });
     return false;
   }
 }

@@ -1,7 +1,9 @@
+import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { attempted, sent } from './attempts';
+import { attempted, FAILURE_SHOWN, sent } from './attempts';
 import type { ChosenState, ShownThread, SpecThreads } from './specThreads';
+import { threadFailure } from './words';
 
 /** What somebody does with a whole thread. */
 export type ThreadDeed = ChosenState | 'accepted';
@@ -28,20 +30,32 @@ export async function setState(
   return isDone;
 }
 
-/** Accepts or rejects all open suggestions of one person, one after the other; what fails stays open. */
+/** Accepts or rejects all open suggestions of one person; what fails stays open, of which the user is told once. */
 export async function setAll(
-  context: ActionContext,
+  { threads, trans, say }: ActionContext,
   userId: string,
   deed: 'accepted' | 'rejected'
 ): Promise<number> {
-  const { threads, trans, say } = context;
-  const theirs = threads.all.filter(
-    ({ thread }) =>
-      thread.kind === 'suggestion' && thread.state === 'open' && thread.createdBy === userId
-  );
-  let done = 0;
-  for (const shown of theirs) {
-    done += (await setState({ ...context, say: () => undefined }, shown, deed)) ? 1 : 0;
+  const theirs = threads.all
+    .filter(
+      ({ thread: { kind, state, createdBy } }) =>
+        kind === 'suggestion' && state === 'open' && createdBy === userId
+    )
+    .map(({ thread }) => thread.threadId);
+  const failures =
+    deed === 'accepted'
+      ? await acceptedInTurn(threads, theirs)
+      : await rejectedTogether(threads, theirs);
+  const done = theirs.length - failures.length;
+  if (failures.length > 0) {
+    const reason = threadFailure(failures[0], failedText(deed, trans), trans);
+    const words = trans._n(
+      '%1 suggestion stays open. %2',
+      '%1 suggestions stay open. %2',
+      failures.length,
+      reason
+    );
+    Notification.error(words, { autoClose: FAILURE_SHOWN });
   }
   say(
     deed === 'accepted'
@@ -49,6 +63,22 @@ export async function setAll(
       : trans._n('%1 suggestion rejected', '%1 suggestions rejected', done, done)
   );
   return done;
+}
+
+/** Accepts one after the other, since each is an edit of the text. Returns why some were not. */
+async function acceptedInTurn(threads: SpecThreads, ids: readonly string[]): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  for (const threadId of ids) {
+    await threads.accept(threadId).catch((error: unknown) => failures.push(error));
+  }
+  return failures;
+}
+
+/** All of them wait to be sent before the first one is: so none is forgotten when the page is closed. */
+async function rejectedTogether(threads: SpecThreads, ids: readonly string[]): Promise<unknown[]> {
+  const work = ids.map(threadId => threads.setState(threadId, 'rejected'));
+  const settled = await Promise.allSettled(work);
+  return settled.flatMap(each => (each.status === 'rejected' ? [each.reason as unknown] : []));
 }
 
 /** Deletes a whole thread. */

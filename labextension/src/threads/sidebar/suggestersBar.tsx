@@ -49,6 +49,7 @@ export function SuggestersBar({
             <span>
               <button
                 className="jp-ThreadButton jp-mod-text"
+                aria-label={trans.__('Accept all of %1', userName)}
                 aria-disabled={isBusy || undefined}
                 onClick={() => !isBusy && setAsked({ userId, deed: 'accepted' })}
               >
@@ -56,6 +57,7 @@ export function SuggestersBar({
               </button>
               <button
                 className="jp-ThreadButton jp-mod-text"
+                aria-label={trans.__('Reject all of %1', userName)}
                 aria-disabled={isBusy || undefined}
                 onClick={() => !isBusy && setAsked({ userId, deed: 'rejected' })}
               >
