@@ -11,15 +11,17 @@ const COMMENT =
 const SUGGEST =
   'M10.500 2.200a1.200 1.200 0 0 1 1.700 0l1.600 1.600a1.200 1.200 0 0 1 0 1.700l-7.600 7.600L2.500 13.800l.700-3.700zM4.400 10.700l-.300 1.500 1.500-.300 5.200-5.200-1.200-1.200zM9 12.800h5V14H9z';
 
-/** What the toolbar at a selection offers to whom may comment: “Comment · Suggest”. `keys` are those for a comment. */
+/** What the toolbar at a selection offers to whom may comment: “Comment · Suggest”. `keys` tells those for a comment, which may change. */
 export function bubbleActions(
   spec: CommentedSpec,
-  keys: string,
+  keys: () => string,
   trans: TranslationBundle,
   begin: (kind: ThreadKind) => void
 ): MoreActions {
-  const action = (path: string, label: string, kind: ThreadKind) => ({
-    label,
+  const action = (path: string, kind: ThreadKind, label: () => string) => ({
+    get label() {
+      return label();
+    },
     sign: { path },
     isLeaving: true,
     run: () => {
@@ -30,8 +32,8 @@ export function bubbleActions(
   return {
     isPossible: () => spec.mayComment,
     actions: [
-      action(COMMENT, withKeys(trans.__('Comment'), keys, trans), 'comment'),
-      action(SUGGEST, trans.__('Suggest a change'), 'suggestion')
+      action(COMMENT, 'comment', () => withKeys(trans.__('Comment'), keys(), trans)),
+      action(SUGGEST, 'suggestion', () => trans.__('Suggest a change'))
     ]
   };
 }

@@ -136,7 +136,7 @@ const threads: JupyterFrontEndPlugin<void> = {
         const { editor: view } = document.content;
         const { composing } = spec;
         const suggesting = new Suggesting({ view, composing, showCard: () => showCard(spec) });
-        const keys = keysOf(commands, CommandIDs.comment);
+        const keys = () => keysOf(commands, CommandIDs.comment);
         setBubbleActions(view, bubbleActions(spec, keys, trans, begin));
         const stops = [
           markThreads({ view, threads: spec.threads, composing, trans }),

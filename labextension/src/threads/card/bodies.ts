@@ -45,6 +45,7 @@ export class Bodies {
   private readonly stage = document.createElement('div');
   /** By message, the one that was wanted last at the end. */
   private readonly kept = new Map<string, Rendered>();
+  private isDisposed = false;
 
   constructor(private readonly options: BodiesOptions) {
     const { rendermime, pictures, trans } = options;
@@ -59,6 +60,7 @@ export class Bodies {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.stage.remove();
     this.kept.clear();
   }
@@ -86,7 +88,7 @@ export class Bodies {
   }
 
   private async fill(host: HTMLElement, { body, mentions }: SourceOfBody): Promise<void> {
-    if (!this.stage.isConnected) {
+    if (!this.stage.isConnected && !this.isDisposed) {
       document.body.append(this.stage);
     }
     const rendered = await this.rendered(body);
