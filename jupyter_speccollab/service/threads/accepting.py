@@ -37,7 +37,8 @@ class Accepting:
         """
         counted = False
         async with act.live.threads.writing():
-            await act.live.catch_up()  # no suggestion is stale because of what others have taken back meanwhile
+            # No suggestion is stale because of what others have taken back meanwhile.
+            await act.live.catch_up()
             for _ in range(TRIES):
                 thread = await self._writing.thread(act.spec_id, thread_id)
                 if not check_acceptance(thread, act.by):
