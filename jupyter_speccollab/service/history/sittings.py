@@ -34,13 +34,17 @@ LOOKED_AT: Final = 300
 WITHIN: Final = 120.0
 """Seconds in which the sittings of a page have to be measured. What was measured by then is kept."""
 
-OPERATIONS: Final = 20_000
-"""A page ends where more versions than so many would have to be read to measure its sittings."""
+OPERATIONS: Final = 2_000
+"""A page ends where more versions than so many would have to be read to measure its sittings.
+
+Who opens the history of an old spec sees its newest sittings in about a tenth of a second, and those below come with
+the next pages.
+"""
 
 OF_A_LONG_ONE: Final = 2_000
 """How many operations are read of a sitting of more than `stretch.VERSIONS`, about: those after two snapshots."""
 
-CHARACTERS: Final = 20_000_000
+CHARACTERS: Final = 2_000_000
 """A page ends where the texts before and after the sittings to be measured would together be longer than this."""
 
 OUTLINED: Final = 2_000_000

@@ -163,17 +163,17 @@ class Attributions:
         portion: list[Step] = []
         size = 0
         while after < until:
-            rows = await self._store.rows(spec_id, after, until, PAGE_OPERATIONS, PAGE_CHARACTERS)
+            rows = await self._store.changes(spec_id, after, until, PAGE_OPERATIONS, PAGE_CHARACTERS)
             if not rows:
                 break
-            for row in rows:
-                if row.changes is None:
-                    raise OperationsFolded(spec_id, row.version)
-                parts = parts_of_changes(row.changes, row.version)
+            for version, changes in rows:
+                if changes is None:
+                    raise OperationsFolded(spec_id, version)
+                parts = parts_of_changes(changes, version)
                 portion.append(parts)
                 size += len(parts)
                 await slice_.spend(1 + len(parts))
-            after = rows[-1].version
+            after = rows[-1][0]
             if size > PARTS:
                 yield portion
                 portion, size = [], 0

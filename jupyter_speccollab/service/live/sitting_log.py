@@ -44,7 +44,7 @@ PAGE: Final = 500
 """How many sittings are read at once where all are looked for."""
 
 TRIES: Final = 3
-"""How often in a row what was found may be refused, before what is known has to do."""
+"""How often in a row what was found of the same versions may be refused, before what is known has to do."""
 
 Times = Sequence[tuple[int, datetime]]
 """Versions that follow each other, and when they were made."""
@@ -100,8 +100,9 @@ class SittingLog:
         known = await self._store.sittings(spec_id, before, limit)
         if not known or known[0].sitting.last < version:
             try:
-                if found := await self._cover(spec_id, at, version):
-                    known = await self._store.sittings(spec_id, before, limit)
+                found = await self._cover(spec_id, at, version)
+                # Read again in any case: while this waited, another call may have found them.
+                known = await self._store.sittings(spec_id, before, limit)
             except StoreUnavailable:
                 if not known:
                     raise
@@ -154,12 +155,15 @@ class SittingLog:
         changed = False
         lock = self._lock(spec_id)
         async with lock:
-            tries = 0
-            while tries < TRIES and (gap := await self._gap(spec_id, at, version)) is not None:
+            tried: list[_Gap] = []
+            while len(tried) < TRIES and (gap := await self._gap(spec_id, at, version)) is not None:
+                if tried and tried[-1] != gap:
+                    tried.clear()  # another server goes on with it
                 if await self._fill(spec_id, gap, min(at, gap.until)):
-                    changed, tries = True, 0
+                    changed = True
+                    tried.clear()
                 else:
-                    tries += 1
+                    tried.append(gap)
         return changed
 
     async def _gap(self, spec_id: str, at: int, version: int) -> _Gap | None:

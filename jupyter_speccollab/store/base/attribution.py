@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from jupyter_speccollab.text import Change
+
 
 @dataclass(frozen=True, slots=True)
 class StoredAttribution:
@@ -45,6 +47,14 @@ class AttributionStore(Protocol):
         """Store the page with this number, from 0, unless there is one already.
 
         Does nothing if there is no such spec, or if it has another history than that of ``epoch``.
+        """
+
+    async def changes(
+        self, spec_id: str, after: int, until: int, limit: int, characters: int
+    ) -> Sequence[tuple[int, Sequence[Change] | None]]:
+        """Return versions in ``(after, until]`` and what each changed, ascending, at most ``limit``.
+
+        ``None``: it is folded. Beyond the first, only as many as have ``characters`` of stored changes together.
         """
 
     async def made_by(self, spec_id: str, after: int, until: int) -> Sequence[tuple[str, datetime]]:

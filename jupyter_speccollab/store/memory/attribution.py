@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from jupyter_speccollab.store.base import StoredAttribution
+from jupyter_speccollab.text import Change, pack
 
 from .state import MemoryState
 
@@ -42,6 +43,19 @@ class MemoryAttribution(MemoryState):
         spec = self._specs.get(spec_id)
         if spec and spec.record.epoch == epoch and number == len(spec.bylines):
             spec.bylines.append(page)
+
+    async def changes(
+        self, spec_id: str, after: int, until: int, limit: int, characters: int
+    ) -> Sequence[tuple[int, Sequence[Change] | None]]:
+        spec = self._specs.get(spec_id)
+        found: list[tuple[int, Sequence[Change] | None]] = []
+        for committed in spec.log[after:until][:limit] if spec else ():
+            changes = None if spec and committed.version <= spec.folded else pack(committed.components)
+            characters -= sum(len(removed) + len(added) for _, removed, added in changes or ())
+            if found and characters < 0:
+                break
+            found.append((committed.version, changes))
+        return tuple(found)
 
     async def made_by(self, spec_id: str, after: int, until: int) -> Sequence[tuple[str, datetime]]:
         log = self._specs[spec_id].log[after:until] if spec_id in self._specs else ()

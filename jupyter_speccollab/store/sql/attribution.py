@@ -7,6 +7,7 @@ from datetime import datetime
 
 from jupyter_speccollab.store.base import StoredAttribution
 from jupyter_speccollab.store.statements import attribution as rows
+from jupyter_speccollab.text import Change
 
 from .transactions import SqlTransactions
 
@@ -32,6 +33,13 @@ class SqlAttribution(SqlTransactions):
 
     async def add_byline_page(self, spec_id: str, epoch: str, number: int, page: bytes) -> None:
         await self._write(lambda connection: rows.add_page(connection, spec_id, epoch, number, page))
+
+    async def changes(
+        self, spec_id: str, after: int, until: int, limit: int, characters: int
+    ) -> Sequence[tuple[int, Sequence[Change] | None]]:
+        return await self._read(
+            lambda connection: rows.changes(connection, spec_id, after, until, limit, characters)
+        )
 
     async def made_by(self, spec_id: str, after: int, until: int) -> Sequence[tuple[str, datetime]]:
         return await self._read(lambda connection: rows.made_by(connection, spec_id, after, until))

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import count, takewhile
 
-from sqlalchemy import Connection, LargeBinary, bindparam, exists, select, text, update
+from sqlalchemy import Connection, LargeBinary, Text, bindparam, cast, exists, func, or_, select, text, update
 
 from jupyter_speccollab.store.base import StoredAttribution
 from jupyter_speccollab.store.tables import bylines, document_operations, document_versions, specifications
 from jupyter_speccollab.store.types import UuidText
+from jupyter_speccollab.text import Change
 
 from .operations import AUTHOR
 
@@ -52,14 +53,30 @@ _ADD_PAGE = text(
     bindparam("epoch", type_=UuidText),
     bindparam("content", type_=LargeBinary),
 )
+_OF_THESE = (
+    _operation.spec_id == bindparam("spec"),
+    _operation.version > bindparam("after"),
+    _operation.version <= bindparam("until"),
+)
 _MADE_BY = (
-    select(AUTHOR.label("author"), _operation.applied_at)
-    .where(
-        _operation.spec_id == bindparam("spec"),
-        _operation.version > bindparam("after"),
-        _operation.version <= bindparam("until"),
+    select(AUTHOR.label("author"), _operation.applied_at).where(*_OF_THESE).order_by(_operation.version)
+)
+_length = func.coalesce(func.length(cast(_operation.operations, Text)), 0)
+_measured = (
+    select(
+        _operation.version,
+        _operation.operations,
+        func.sum(_length).over(order_by=_operation.version).label("total"),
     )
+    .where(*_OF_THESE)
     .order_by(_operation.version)
+    .limit(bindparam("most"))
+    .subquery()
+)
+_CHANGES = (
+    select(_measured.c.version, _measured.c.operations)
+    .where(or_(_measured.c.total <= bindparam("characters"), _measured.c.version == bindparam("after") + 1))
+    .order_by(_measured.c.version)
 )
 
 
@@ -97,6 +114,14 @@ def pages(connection: Connection, spec_id: str) -> list[bytes]:
 def add_page(connection: Connection, spec_id: str, epoch: str, number: int, page: bytes) -> None:
     """Insert a page of bylines of the history of ``epoch``, unless there is one with this number."""
     connection.execute(_ADD_PAGE, {"spec": spec_id, "epoch": epoch, "number": number, "content": page})
+
+
+def changes(
+    connection: Connection, spec_id: str, after: int, until: int, limit: int, characters: int
+) -> Sequence[tuple[int, Sequence[Change] | None]]:
+    """Return versions in ``(after, until]`` and what each changed; ``None``: it is folded."""
+    asked = {"spec": spec_id, "after": after, "until": until, "most": limit, "characters": characters}
+    return [(version, changed) for version, changed in connection.execute(_CHANGES, asked)]
 
 
 def made_by(connection: Connection, spec_id: str, after: int, until: int) -> Sequence[tuple[str, datetime]]:

@@ -120,13 +120,13 @@ def reads_of_the_log(server: Serving, monkeypatch: pytest.MonkeyPatch) -> list[t
     """The ranges of versions whose operations are read for attributions from now on."""
     asked: list[tuple[int, int]] = []
     store = server.services.documents.attributions._store
-    real = store.rows
+    real = store.changes
 
-    async def rows(spec_id: str, after: int, until: int, *rest: int) -> Any:
+    async def changes(spec_id: str, after: int, until: int, *rest: int) -> Any:
         asked.append((after, until))
         return await real(spec_id, after, until, *rest)
 
-    monkeypatch.setattr(store, "rows", rows)
+    monkeypatch.setattr(store, "changes", changes)
     return asked
 
 

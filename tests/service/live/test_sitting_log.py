@@ -103,8 +103,15 @@ async def test_they_are_the_same_however_they_were_found(seed: int, monkeypatch:
                 assert found == true[::-1][: len(found)], (seed, before)
                 assert found or not true, (seed, before)
             case "both":
-                first, second = dice.randint(0, version + 1), dice.randint(0, version + 1)
-                await asyncio.gather(*(asked(each, store, dice.choice([first, second])) for each in servers))
+                pages = [dice.choice([None, dice.randint(0, version + 1)]) for _ in range(3)]
+                found_by = await asyncio.gather(
+                    *(asked(dice.choice(servers), store, before) for before in pages),
+                    *(each.snapshot_taken(SPEC, version) for each in servers),
+                )
+                for before, page in zip(pages, found_by, strict=False):
+                    true = [each for each in await in_one_go(store) if before is None or each.last < before]
+                    assert list(page) == true[::-1][: len(page)], (seed, before)
+                    assert page or not true, (seed, before)
             case "all":
                 await find_all(log)
                 assert await kept(store) == await in_one_go(store), seed
@@ -200,6 +207,16 @@ async def test_with_a_snapshot_they_are_brought_up_to_date(monkeypatch: pytest.M
     read = count_reads(store, monkeypatch)
     assert await asked(log, store) == true[::-1]
     assert read == []
+
+
+async def test_a_page_shows_what_a_snapshot_finds_at_the_same_moment() -> None:
+    store = await a_store()
+    await write(store, [1, 600])
+    log = SittingLog(store)
+    await asked(log, store)
+    await write(store, [600])
+    _, page = await asyncio.gather(log.snapshot_taken(SPEC, 3), asked(log, store))
+    assert page == (await in_one_go(store))[::-1]
 
 
 async def test_with_a_snapshot_of_an_old_history_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
 from jupyter_speccollab.store.base import RevisionKind, SpecRecord, Store, StoredAttribution
-from tests.store.values import ADA, BOB, SPEC, START, a_snapshot, a_spec, an_id, moment, some_operations
+from jupyter_speccollab.text import Operation
+from tests.store.values import (
+    ADA,
+    BOB,
+    SPEC,
+    START,
+    a_snapshot,
+    a_spec,
+    an_id,
+    an_operation,
+    moment,
+    some_operations,
+)
 
 pytestmark = pytest.mark.usefixtures("spec")
 
@@ -125,3 +138,25 @@ async def test_nothing_is_stored_for_another_history(store: Store) -> None:
     await store.add_byline_page(SPEC, an_id("epoch", 7), 0, b"page")
     assert await store.attribution(SPEC) is None
     assert list(await store.byline_pages(SPEC)) == []
+
+
+async def test_versions_have_what_they_changed_unless_it_is_folded(store: Store) -> None:
+    long = an_operation(3, operation=Operation.of("x" * 500))
+    await store.commit(SPEC, 0, 1, [*some_operations(1, 2), long, an_operation(4)])
+    rows = await store.rows(SPEC, 0, 4, 9, 9_000)
+    expected = [(row.version, row.changes) for row in rows]
+    assert [list(each) for each in expected[2][1] or ()] == [[0, "", "x" * 500]]
+
+    async def changes(after: int, until: int, limit: int = 9, characters: int = 9_000) -> list[Any]:
+        return list(await store.changes(SPEC, after, until, limit, characters))
+
+    assert await changes(0, 4) == expected
+    assert await changes(1, 3) == expected[1:3]
+    assert await changes(0, 4, limit=2) == expected[:2]
+    assert await changes(0, 4, characters=300) == expected[:2]
+    assert await changes(2, 4, characters=300) == expected[2:3]
+    assert await changes(4, 9) == []
+    assert list(await store.changes(an_id("spec", 5), 0, 4, 9, 9_000)) == []
+    await with_snapshots(store, 2)
+    await store.fold(SPEC, 0, 2, base=2)
+    assert await changes(0, 4) == [(1, None), (2, None), *expected[2:]]
