@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -16,8 +17,8 @@ from jupyter_speccollab.client.sync import pending
 from jupyter_speccollab.client.sync.exchange import Exchange
 from jupyter_speccollab.client.sync.pending import Pending
 from jupyter_speccollab.client.sync.replica import Replica
-from jupyter_speccollab.store.base import StoredThread
-from jupyter_speccollab.text import Operation, compose, normalise, transform
+from jupyter_speccollab.store.base import StoredThread, VersionTaken
+from jupyter_speccollab.text import EMPTY, Operation, compose, normalise, transform
 
 from .disk import DiskAccess, Write
 
@@ -120,14 +121,26 @@ class AcceptsInTwoSteps(DiskAccess):
         await self.write_thread(spec_id, base, thread)
 
 
-class ForgetsAcceptances(DiskAccess):
-    """Writes the operation of an accepted suggestion, under an id of its own, and nothing of its thread."""
+class AcceptsTwice(DiskAccess):
+    """Commits a second operation for an accepted suggestion, under an id of its own."""
 
     async def accept_suggestion(self, *arguments: Any) -> None:
-        """As `Store.accept_suggestion`, without the thread."""
-        spec_id, _, _, access_version, operation = arguments
-        renamed = structs.replace(operation, operation_id=str(uuid4()))
-        await self.commit(spec_id, operation.version - 1, access_version, [renamed])
+        """As `Store.accept_suggestion`, and once more, with nothing to change."""
+        await super().accept_suggestion(*arguments)
+        spec_id, _, _, access_version, first = arguments
+        version, key = first.version + 1, str(uuid4())
+        again = structs.replace(first, version=version, operation_id=key, operation=EMPTY, components=[])
+        with suppress(VersionTaken):
+            await self.commit(spec_id, first.version, access_version, [again])
+
+
+class AcceptsWithoutOperation(DiskAccess):
+    """Writes the thread of an accepted suggestion, and not its operation."""
+
+    async def accept_suggestion(self, *arguments: Any) -> None:
+        """As `Store.accept_suggestion`, without the operation."""
+        spec_id, base, thread, _, _ = arguments
+        await self.write_thread(spec_id, base, thread)
 
 
 class CreditsWhoAccepts(DiskAccess):

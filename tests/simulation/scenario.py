@@ -37,7 +37,7 @@ ALONE: Final = 130.0
 THREADS: Final = 0.5
 """How often somebody who edits also does something with a thread."""
 
-ACTS: Final = ((comment, 3), (reply, 2), (suggest, 3), (decide, 6), (reword, 2), (undo, 1), (restore, 2))
+ACTS: Final = ((comment, 3), (reply, 2), (suggest, 3), (decide, 6), (reword, 3), (undo, 1), (restore, 2))
 """What they do then, and how often."""
 
 MOST: Final = 7

@@ -37,7 +37,7 @@ async def suggest(world: World, client: Client) -> None:
     assert replica is not None
     thread_id = str(uuid4())
     start = rng.randint(0, len(replica.committed))
-    end = min(len(replica.committed), start + rng.choice([0, 1, 4, 12, 12, 40]))
+    end = min(len(replica.committed), start + rng.choice([0, 4, 12, 40, 40, 80]))
     quote = replica.committed[start:end]
     replacement = _reworded(world, quote, f"suggestion {thread_id[:8]}")
     if replacement == quote:
@@ -55,13 +55,13 @@ def _reworded(world: World, quote: str, owner: str) -> str:
     """Other words for these: new ones, some more, some less, or changes at two places."""
     rng, marks = world.rng, world.marks
     one, other = sorted(rng.randint(0, len(quote)) for _ in range(2))
-    match rng.choice(["new", "more", "less", "nothing", "two places"]):
+    match rng.choices(["new", "more", "less", "nothing", "two places"], [1, 4, 2, 1, 2])[0]:
         case "new":
             words = marks.text(owner)
         case "more":
             words = quote[:one] + marks.text(owner) + quote[one:]
         case "less":
-            words = quote[:one] + quote[other:]
+            words = quote[:one] + quote[min(other, one + 3) :]
         case "nothing":
             words = ""
         case _:

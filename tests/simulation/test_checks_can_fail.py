@@ -21,7 +21,9 @@ from jupyter_speccollab.errors import (
 from jupyter_speccollab.protocol import events
 from jupyter_speccollab.service.threads import acceptance, accepting
 from jupyter_speccollab.service.threads.transitions import Actor
+from jupyter_speccollab.service.workers import Workers
 from jupyter_speccollab.store.base import StoredThread, ThreadState
+from jupyter_speccollab.text import Operation
 from jupyter_speccollab.text.anchor import Anchor, Gaps
 
 from . import breakages
@@ -64,8 +66,9 @@ def test_a_broken_client_is_found(exchange: type[Exchange], found: str) -> None:
         (breakages.DropsOne, "is not committed as that"),
         (breakages.MisdatesAnchors, "stored another anchor"),
         (breakages.AcceptsInTwoSteps, "was accepted as .*, and is stored as another"),
-        (breakages.ForgetsAcceptances, "was accepted 2 times"),
-        (breakages.ForgetsAcceptances, "has not the id that its suggestion gives it"),
+        (breakages.AcceptsWithoutOperation, "is accepted, and its operation is missing"),
+        (breakages.AcceptsTwice, "was accepted 2 times"),
+        (breakages.AcceptsTwice, "has not the id that its suggestion gives it"),
         (breakages.CreditsWhoAccepts, "was suggested by somebody else than its author"),
     ],
 )
@@ -104,10 +107,13 @@ def test_a_suggestion_that_overrides_others_is_found(monkeypatch: pytest.MonkeyP
     assert _seeds_until("lost words, or brought some back") < SEEDS
 
 
-def test_an_operation_that_goes_by_another_text_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What others commit while an acceptance waits changes the passage, and the acceptance goes on."""
-    monkeypatch.setattr(acceptance, "still_there", lambda operation, start, end: (start, end))
-    assert _seeds_until("made other words than were suggested|lost words") < SEEDS
+def test_an_operation_beside_its_passage_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def beside(workers: Workers, thread: StoredThread, anchor: Anchor, present: str) -> Operation:
+        left = anchor.shifted(-1) if anchor.start else anchor
+        return await acceptance.operation_for(workers, thread, left, present)
+
+    monkeypatch.setattr(accepting, "operation_for", beside)
+    assert _seeds_until("changed what is outside of its passage") < SEEDS
 
 
 @pytest.mark.parametrize(
