@@ -1,5 +1,6 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { beforehandPlugins } from './beforehand';
 import { documentPlugins } from './document/plugin';
 import { frontMatterPlugins } from './frontMatter/plugin';
 import { authorsPlugins } from './history/authors/plugin';
@@ -25,7 +26,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   ...threadsPlugins,
   ...statusPlugins,
   ...notebookPlugins,
-  ...rescuePlugins
+  ...rescuePlugins,
+  ...beforehandPlugins
 ];
 
 export default plugins;

@@ -8,14 +8,15 @@ import type { Role } from '../protocol';
 import { allows } from '../server/roles';
 import type { ISpecDocuments } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
+import { told } from '../ui/failure';
 import type { Comparisons } from './compare/comparisons';
 import { pairOf } from './compare/pair';
 import { flagIcon, historyIcon } from './icons';
 import type { Labels } from './labels';
 import type { HistoryPanel } from './panel';
 import type { Restore } from './restore';
-import { LABEL, VERSION, VERSION_BEFORE } from './row';
 import { momentName } from './times';
+import { LABEL, VERSION, VERSION_BEFORE } from './versionAttributes';
 
 export interface CommandServices {
   readonly app: JupyterFrontEnd;
@@ -128,18 +129,23 @@ function addVersionCommands(services: CommandServices): void {
       const found = target(args);
       const spec = specOf(args);
       if (!found || !spec) {
-        return;
+        return undefined;
       }
       const { specId, document } = spec;
       if (args['with'] === 'other') {
         panel.pick({ version: found.version, name: nameOf(services, found) });
-        return;
+        return undefined;
       }
       const pair =
         args['with'] === 'now'
           ? pairOf(specId, found.version, null)
           : pairOf(specId, found.before ?? Math.max(0, found.version - 1), found.version);
-      comparisons.open(pair, document?.title.label ?? trans.__('Spec'), document?.id ?? null);
+      const title = document?.title.label ?? trans.__('Spec');
+      return told(
+        () => comparisons.open(pair, title, document?.id ?? null),
+        trans.__('The versions could not be compared.'),
+        trans
+      );
     }
   });
   commands.addCommand(CommandIDs.restoreVersion, {

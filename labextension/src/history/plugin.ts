@@ -52,6 +52,7 @@ const history: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const locale = localeOf(trans);
     const { commands, shell } = app;
+    const uncompared = trans.__('The versions could not be compared.');
     const refresh = (specId: string) => {
       if (panel.document?.specId === specId) {
         panel.renew();
@@ -97,19 +98,20 @@ const history: JupyterFrontEndPlugin<void> = {
         return false;
       }
       panel.pick(null);
-      comparisons.open(pairOf(spec.specId, first, version), spec.title.label, spec.id);
+      unawaited(
+        comparisons.open(pairOf(spec.specId, first, version), spec.title.label, spec.id),
+        uncompared,
+        trans
+      );
       return true;
     };
     const compare = (args: { version: number; before?: number; with: string }) =>
-      unawaited(
-        commands.execute(CommandIDs.compareVersions, args),
-        trans.__('The versions could not be compared.'),
-        trans
-      );
+      unawaited(commands.execute(CommandIDs.compareVersions, args), uncompared, trans);
     let shownVersion: number | null = null;
     const panel = new HistoryPanel({
       api: server.history,
       commands,
+      trans,
       view: {
         trans,
         locale,
@@ -150,7 +152,7 @@ const history: JupyterFrontEndPlugin<void> = {
         }
         shownVersion = panel.document?.specId === specId ? (newer ?? older) : null;
       }
-      panel.view.display({ current: shownVersion });
+      panel.current = shownVersion;
       [CommandIDs.labelVersion, CommandIDs.showHistory].forEach(id =>
         commands.notifyCommandChanged(id)
       );

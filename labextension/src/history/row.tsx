@@ -6,12 +6,8 @@ import type { NotedRevision, Sitting, SittingPerson } from '../server/history';
 import { Avatar } from '../ui/avatar';
 import { flagIcon } from './icons';
 import { fullTime, timeSpan } from './times';
+import { LABEL, VERSION, VERSION_BEFORE } from './versionAttributes';
 import { lettersAloud, lettersOf, namesOf, summaryOf } from './words';
-
-/** The attributes of what shows a version, from which commands of the context menu get it. */
-export const VERSION = 'data-spec-version';
-export const VERSION_BEFORE = 'data-spec-version-before';
-export const LABEL = 'data-spec-version-label';
 
 /** People whose avatars are shown; the names tell the others. */
 const AVATARS = 3;

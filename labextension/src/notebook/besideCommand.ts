@@ -13,8 +13,6 @@ import type { ISpecDocuments } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
 import { told } from '../ui/failure';
 import { specIcon } from '../ui/icons';
-import { SpecChoice } from './specChoice';
-import { chooseSpec } from './specChooser';
 
 export interface BesideServices {
   readonly app: JupyterFrontEnd;
@@ -82,6 +80,7 @@ async function ask(
 ): Promise<void> {
   const { app, server, trans } = services;
   const name = PathExt.basename(notebook.context.path);
+  const { chooseSpec, SpecChoice } = await import('./chooser');
   const choice = new SpecChoice(server, tied, before);
   const chosen = await chooseSpec(choice, name, trans);
   if (chosen === 'new') {

@@ -6,7 +6,7 @@ import { Panel, Widget } from '@lumino/widgets';
 
 import { mayComment } from '../protocol';
 import type { SpecConnection } from '../session';
-import { inBackground } from '../ui/failure';
+import { failureNote } from '../ui/failureNote';
 import { Divider } from './divider';
 import type { PreviewMemory } from './memory';
 import { nextMode, type PreviewMode, shownMode } from './mode';
@@ -203,7 +203,7 @@ export class PreviewPlace extends Panel {
     }
     if (shown !== 'off' && !this.preview && !this.isLoading) {
       this.isLoading = true;
-      inBackground(this.load());
+      this.load().catch((error: unknown) => this.tell(error));
     }
     if (shown === 'off' && this.preview) {
       // Nothing is parsed or rendered for what nobody sees.
@@ -236,5 +236,11 @@ export class PreviewPlace extends Panel {
     } finally {
       this.isLoading = false;
     }
+  }
+
+  private tell(error: unknown): void {
+    const { trans } = this.options;
+    const failed = trans.__('The preview can’t be shown.');
+    this.side.node.replaceChildren(failureNote(error, failed, trans, () => this.arrange()));
   }
 }

@@ -23,10 +23,11 @@ import { CommandIDs } from '../ui/commandIds';
 import { inBackground } from '../ui/failure';
 import { download } from '../ui/files';
 import { specIcon } from '../ui/icons';
+import { LateContent } from '../ui/lateContent';
 import { DOMAIN } from '../ui/translation';
 import { isWritingInSpec } from '../ui/writing';
 import type { RescueActions } from './rescueCard';
-import { RescueView } from './rescueView';
+import type { RescueView } from './rescueView';
 
 const ID = 'jupyter-speccollab:rescued';
 
@@ -49,10 +50,18 @@ const rescue: JupyterFrontEndPlugin<void> = {
     const { rescues } = server;
     const actions = actionsOf(server, documents, trans);
     const locale = language.languageCode.replace('_', '-');
-    const tracker = new WidgetTracker<MainAreaWidget<RescueView>>({ namespace: ID });
+    const tracker = new WidgetTracker<MainAreaWidget<LateContent<RescueView>>>({ namespace: ID });
     const show = (activate: boolean) => {
       if (!tracker.currentWidget) {
-        const content = new RescueView({ rescues, actions, trans, locale });
+        const content = new LateContent({
+          trans,
+          failed: trans.__('The rescued edits can’t be shown.'),
+          load: async () => {
+            const { RescueView } = await import('./rescueView');
+            rescues.refresh();
+            return new RescueView({ rescues, actions, trans, locale });
+          }
+        });
         const widget = new MainAreaWidget({ content });
         widget.id = ID;
         widget.toolbar.hide();

@@ -8,6 +8,8 @@ export class SpecError extends Error {
   static readonly UNREACHABLE = 'UNREACHABLE';
   /** The address was answered by something other than the server extension. */
   static readonly NO_EXTENSION = 'NO_EXTENSION';
+  /** A part of the extension's code could not be loaded. */
+  static readonly NOT_LOADED = 'NOT_LOADED';
   /** A file of the workspace can't be read. */
   static readonly UNREADABLE = 'UNREADABLE';
   /** Something failed that nobody foresaw. */
@@ -31,8 +33,11 @@ export function asSpecError(error: unknown): SpecError {
     return error;
   }
   console.error(error);
-  return new SpecError(
-    SpecError.UNEXPECTED,
-    error instanceof Error ? error.message : String(error)
-  );
+  const message = error instanceof Error ? error.message : String(error);
+  return new SpecError(isOfLoading(error) ? SpecError.NOT_LOADED : SpecError.UNEXPECTED, message);
+}
+
+/** Whether this is how an `import()` fails in the bundle: its file did not come. The next call asks for it again. */
+function isOfLoading(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ChunkLoadError';
 }

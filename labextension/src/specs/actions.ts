@@ -2,23 +2,18 @@ import { Clipboard, Dialog, InputDialog, Notification, showDialog } from '@jupyt
 import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { decode } from '../markdown/encoding';
 import { fileNameOf } from '../markdown/fileName';
-import { cleanText } from '../markdown/importedText';
 import { titleOf } from '../markdown/title';
 import type { SpecServer } from '../server/server';
 import type { SpecOfFile } from '../server/specOfFile';
 import { linkTo } from '../server/specLink';
 import type { SpecEntry } from '../server/specs';
 import { readWorkspaceFile } from '../server/workspaceFile';
-import { shareDialog } from '../sharing/dialog';
 import { told } from '../ui/failure';
 import { chooseMarkdownFiles, downloadBlob } from '../ui/files';
+import type { NewSpecChoice } from './dialogs';
 import { exported } from './exportZip';
-import { askEncoding } from './encodingForm';
 import type { SpecList } from './list';
-import { type NewSpecChoice, NewSpecForm } from './newSpecForm';
-import { BLANK, firstText } from './templates';
 
 /** A new spec, and where its author begins to write; `null` where its template does not say. */
 export interface CreatedSpec extends SpecEntry {
@@ -44,7 +39,13 @@ export class SpecActions {
    */
   async create(notebook?: string): Promise<CreatedSpec | null> {
     const { trans } = this;
-    const known = await this.server.specs.templates().catch(() => []);
+    const parts = await this.notifying(trans.__('The spec could not be created.'), () =>
+      Promise.all([import('./dialogs'), this.server.specs.templates().catch(() => [])])
+    );
+    if (!parts) {
+      return null;
+    }
+    const [{ BLANK, firstText, NewSpecForm }, known] = parts;
     const templates = known.length ? known : [BLANK];
     const result = await showDialog<NewSpecChoice>({
       title: trans.__('New spec'),
@@ -105,6 +106,7 @@ export class SpecActions {
       if (text === null) {
         return null;
       }
+      const { cleanText } = await import('./dialogs');
       const content = cleanText(text);
       return this.createFrom(await titleOf(content, fileName), content);
     });
@@ -112,6 +114,7 @@ export class SpecActions {
 
   private async textOf(bytes: Uint8Array, fileName: string): Promise<string | null> {
     const { trans } = this;
+    const { askEncoding, decode } = await import('./dialogs');
     const decoded = await decode(bytes);
     switch (decoded.kind) {
       case 'text':
@@ -160,7 +163,10 @@ export class SpecActions {
   async share(specId: string): Promise<void> {
     const { trans } = this;
     await this.notifying(trans.__('The spec could not be shared.'), async () => {
-      const { title } = await this.entry(specId);
+      const [{ shareDialog }, { title }] = await Promise.all([
+        import('../sharing/dialog'),
+        this.entry(specId)
+      ]);
       const api = this.server.collaborators;
       await shareDialog({ api, specId, title, link: linkTo(specId), trans });
     });

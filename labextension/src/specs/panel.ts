@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Message } from '@lumino/messaging';
 import { CommandToolbarButton, SidePanel } from '@jupyterlab/ui-components';
@@ -5,26 +6,25 @@ import { Panel } from '@lumino/widgets';
 
 import { CommandIDs } from '../ui/commandIds';
 import { specIcon } from '../ui/icons';
-import { SpecListView, type ListViewOptions } from './listView';
-import { TrashView, type TrashViewOptions } from './trashView';
+import { LateContent } from '../ui/lateContent';
+import type { SpecsView, SpecsViewOptions } from './specsView';
 
-interface PanelOptions {
-  readonly list: Omit<ListViewOptions, 'actions'> & {
-    readonly actions: Omit<ListViewOptions['actions'], 'showTrash'>;
-  };
-  readonly trash: Omit<TrashViewOptions, 'leave'>;
+interface PanelOptions extends SpecsViewOptions {
   readonly commands: CommandRegistry;
+  readonly trans: TranslationBundle;
 }
 
-/** The specs in the left sidebar, or the trash. Either is refreshed only while it is visible. */
+/**
+ * The specs in the left sidebar, or the trash. What shows them is loaded when the panel is shown first; the list itself is
+ * asked for at once then, and refreshed only while the panel is visible.
+ */
 export class SpecsPanel extends SidePanel {
-  readonly view: SpecListView;
-  private readonly trash: TrashView;
+  private readonly late: LateContent<SpecsView>;
+  private currentId: string | null = null;
 
   constructor(private readonly options: PanelOptions) {
     super({ content: new Panel() });
-    const { commands, list } = options;
-    const { trans } = list;
+    const { commands, trans } = options;
     this.id = 'jupyter-speccollab:specs';
     this.title.icon = specIcon;
     this.title.caption = trans.__('Specs');
@@ -34,36 +34,44 @@ export class SpecsPanel extends SidePanel {
     for (const id of [CommandIDs.create, CommandIDs.importFile, CommandIDs.refresh]) {
       this.toolbar.addItem(id, new CommandToolbarButton({ commands, id, label: '' }));
     }
-    const actions = { ...list.actions, showTrash: () => this.showTrash() };
-    this.view = new SpecListView({ ...list, actions });
-    this.trash = new TrashView({ ...options.trash, leave: () => this.leaveTrash() });
-    this.addWidget(this.view);
-    this.addWidget(this.trash);
+    this.late = new LateContent({
+      trans,
+      failed: trans.__('The list of specs can’t be shown.'),
+      load: async () => {
+        const { SpecsView } = await import('./parts');
+        const view = new SpecsView(options);
+        view.current = this.currentId;
+        return view;
+      }
+    });
+    this.addWidget(this.late);
   }
 
-  showTrash(): void {
-    this.view.hide();
-    this.trash.enter();
+  /** Sets the current spec, whose row is highlighted. */
+  set current(specId: string | null) {
+    this.currentId = specId;
+    if (this.late.widget) {
+      this.late.widget.current = specId;
+    }
   }
 
-  private leaveTrash(): void {
-    this.trash.leave();
-    this.view.show();
-    this.view.focusTrash();
+  /** Lets the user change a title in its place; `false` if its row isn't there, or they may not. */
+  rename(specId: string): boolean {
+    return this.late.widget?.rename(specId) ?? false;
+  }
+
+  async showTrash(): Promise<void> {
+    (await this.late.load()).showTrash();
   }
 
   protected override onAfterShow(message: Message): void {
     super.onAfterShow(message);
     this.options.list.list.watch();
     this.options.list.rescues.refresh();
-    if (!this.trash.isHidden) {
-      this.options.trash.trash.watch();
-    }
   }
 
   protected override onAfterHide(message: Message): void {
     super.onAfterHide(message);
     this.options.list.list.unwatch();
-    this.options.trash.trash.unwatch();
   }
 }

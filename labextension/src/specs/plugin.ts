@@ -15,7 +15,7 @@ import type { SpecServer } from '../server/server';
 import { SpecOfFile } from '../server/specOfFile';
 import { IFileSpecs, ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
-import { logged, unawaited } from '../ui/failure';
+import { logged, told, unawaited } from '../ui/failure';
 import { specIcon } from '../ui/icons';
 import { DOMAIN } from '../ui/translation';
 import { SpecActions } from './actions';
@@ -81,12 +81,13 @@ const panel: JupyterFrontEndPlugin<void> = {
       documents,
       fileBrowsers,
       trans,
-      renameInList: specId => specs.view.rename(specId)
+      renameInList: specId => specs.rename(specId)
     });
 
     const locale = language.languageCode.replace('_', '-');
     const specs = new SpecsPanel({
       commands,
+      trans,
       list: {
         list,
         rescues: server.rescues,
@@ -130,7 +131,7 @@ const panel: JupyterFrontEndPlugin<void> = {
       icon: deleteIcon,
       execute: () => {
         app.shell.activateById(specs.id);
-        specs.showTrash();
+        return told(() => specs.showTrash(), trans.__('The trash can’t be shown.'), trans);
       }
     });
     commands.addCommand(CommandIDs.showSpecs, {
@@ -139,7 +140,7 @@ const panel: JupyterFrontEndPlugin<void> = {
       icon: specIcon,
       execute: () => app.shell.activateById(specs.id)
     });
-    documents.currentChanged.connect((_, current) => (specs.view.current = current));
+    documents.currentChanged.connect((_, current) => (specs.current = current));
     server.news.changed.connect((_, { specId, news }) => list.take(specId, news));
     documents.accessChanged.connect(() => list.refreshSoon());
     list.changed.connect((_, { entries }) => {

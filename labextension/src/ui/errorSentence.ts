@@ -21,6 +21,11 @@ export function errorSentence(error: SpecError, failed: string, trans: Translati
       return trans.__(
         'The server has no specs: its extension “jupyter_speccollab” is not enabled. Run “jupyter server extension list” there.'
       );
+    case SpecError.NOT_LOADED:
+      return trans.__(
+        '%1 A part of the page did not load. Check the network, then try again. If that does not help, the server has a new version: reload the page.',
+        failed
+      );
     case SpecError.UNREADABLE:
       return trans.__('The file can’t be read. Jupyter says: %1', error.message);
     case SpecError.UNEXPECTED:

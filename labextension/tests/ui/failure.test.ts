@@ -33,6 +33,15 @@ describe('a failure', () => {
     expect(console.error).toHaveBeenCalledTimes(2);
   });
 
+  it('to load a part of the code is told with what to do', async () => {
+    const error = Object.assign(new Error('Loading chunk 7 failed.'), { name: 'ChunkLoadError' });
+    expect(await told(() => Promise.reject(error), FAILED, trans)).toBeNull();
+    expect(messages()).toEqual([
+      'The spec could not be renamed. A part of the page did not load. Check the network, then try again. ' +
+        'If that does not help, the server has a new version: reload the page.'
+    ]);
+  });
+
   it('that explains itself is told as it is', async () => {
     await told(() => Promise.reject(new SpecError('FORBIDDEN', 'Not you.')), FAILED, trans);
     expect(messages()).toEqual(['Not you.']);

@@ -14,12 +14,10 @@ import { CommandIDs } from '../../ui/commandIds';
 import { unawaited } from '../../ui/failure';
 import { DOMAIN, localeOf } from '../../ui/translation';
 import { KnownPeople } from '../knownPeople';
-import { AuthorsBar } from './authorsBar';
 import { type TintChoice, TintMemory } from './choice';
 import { authorsIcon } from './icons';
-import { SittingLookup } from './sittingLookup';
-import { SpecAuthors } from './specAuthors';
-import { tooltip } from './tooltip';
+import type { SpecAuthors } from './specAuthors';
+import { Tint } from './tint';
 
 const authors: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-speccollab:authors',
@@ -41,7 +39,7 @@ const authors: JupyterFrontEndPlugin<void> = {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const locale = localeOf(trans);
     const memory = new TintMemory(localStorage);
-    const known = new Map<SpecDocument, SpecAuthors>();
+    const known = new Map<SpecDocument, Tint>();
     const { tracker } = documents;
     const openSitting = (specId: string, version: number, before: number) => {
       const args = { specId, version, before, with: 'before' };
@@ -56,30 +54,45 @@ const authors: JupyterFrontEndPlugin<void> = {
     };
     const add = (document: SpecDocument) => {
       const { connection, content, specId } = document;
-      const people = new KnownPeople(() => connection.state.users);
-      const lookup = new SittingLookup(server.history, specId);
       // Asked for when the spec is opened, since the mark rises with what is read.
       const lastRead = server.specs.get(specId).then(({ readVersion }) => readVersion ?? null);
       lastRead.catch(() => undefined); // whoever needs it tells
-      const one = new SpecAuthors({
-        connection,
-        view: content.editor,
-        api: server.history,
-        people,
+      const begin = async (choice: TintChoice): Promise<SpecAuthors | null> => {
+        const { AuthorsBar, SittingLookup, SpecAuthors, tooltip } = await import('./parts');
+        if (document.isDisposed) {
+          return null;
+        }
+        const people = new KnownPeople(() => connection.state.users);
+        const lookup = new SittingLookup(server.history, specId);
+        const authors = new SpecAuthors({
+          connection,
+          view: content.editor,
+          api: server.history,
+          people,
+          choice,
+          memory,
+          environment: browserEnvironment,
+          lastRead: () => lastRead,
+          tooltip: (version, byline) =>
+            tooltip(version, byline, {
+              people,
+              trans,
+              locale,
+              sittingOf: at => lookup.of(at),
+              open: ({ fromVersion, toVersion }) => openSitting(specId, toVersion, fromVersion)
+            })
+        });
+        content.addWidget(new AuthorsBar({ authors, trans, locale }));
+        return authors;
+      };
+      const one = new Tint({
+        specId,
         memory,
-        environment: browserEnvironment,
-        lastRead: () => lastRead,
-        tooltip: (version, byline) =>
-          tooltip(version, byline, {
-            people,
-            trans,
-            locale,
-            sittingOf: at => lookup.of(at),
-            open: ({ fromVersion, toVersion }) => openSitting(specId, toVersion, fromVersion)
-          })
+        begin,
+        failed: error =>
+          unawaited(Promise.reject(error), trans.__('It can’t be shown who wrote this.'), trans)
       });
       known.set(document, one);
-      content.addWidget(new AuthorsBar({ authors: one, trans, locale }));
       const button = new CommandToolbarButton({
         commands,
         id: CommandIDs.whoWrote,

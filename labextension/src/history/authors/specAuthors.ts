@@ -24,6 +24,8 @@ export interface SpecAuthorsOptions {
   readonly view: EditorView;
   readonly api: Pick<HistoryApi, 'attribution'>;
   readonly people: KnownPeople;
+  /** What is told from the beginning. */
+  readonly choice: TintChoice;
   readonly memory: TintMemory;
   readonly environment: Environment;
   /** The read mark of the user from before this visit; `null` where there is none. */
@@ -46,7 +48,7 @@ export class SpecAuthors implements IDisposable {
   private readonly change = new Signal<this, void>(this);
 
   constructor(private readonly options: SpecAuthorsOptions) {
-    this.chosen = options.memory.choiceOf(options.connection.specId);
+    this.chosen = options.choice;
     if (this.chosen.isOn) {
       this.begin();
     }

@@ -5,8 +5,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { SpecServer } from '../../server/server';
 import { inBackground } from '../../ui/failure';
 import { historyIcon } from '../icons';
-import { Compared } from './compared';
-import { Comparison, type ComparisonOptions } from './comparison';
+import type { Comparison, ComparisonOptions } from './comparison';
 import { CompareMemory } from './memory';
 import { idOfPair, type Pair } from './pair';
 
@@ -27,7 +26,7 @@ export class ComparisonTab extends MainAreaWidget<Comparison> {
   }
 }
 
-/** The comparisons that are open in the main area, one for each pair of versions. */
+/** The comparisons that are open in the main area, one for each pair of versions. Their code is loaded with the first. */
 export class Comparisons {
   readonly tracker = new WidgetTracker<ComparisonTab>({ namespace: 'jupyter-speccollab-compare' });
   private readonly memory = new CompareMemory(window.localStorage);
@@ -42,18 +41,23 @@ export class Comparisons {
   }
 
   /** Shows a comparison, or goes to its tab. `ref` is the id of the widget beside whose tab a new one is added. */
-  open(pair: Pair, title: string, ref: string | null = null): void {
+  async open(pair: Pair, title: string, ref: string | null = null): Promise<void> {
     const { shell } = this.options.app;
     const id = idOfPair(pair);
+    const parts = await import('./parts');
     if (!this.tracker.find(tab => tab.id === id)) {
-      const tab = this.tabOf(pair, title);
+      const tab = this.tabOf(parts, pair, title);
       inBackground(this.tracker.add(tab));
       shell.add(tab, 'main', { type: 'Spec', ...(ref ? { mode: 'tab-after', ref } : {}) });
     }
     shell.activateById(id);
   }
 
-  private tabOf(pair: Pair, title: string): ComparisonTab {
+  private tabOf(
+    { Compared, Comparison }: typeof import('./parts'),
+    pair: Pair,
+    title: string
+  ): ComparisonTab {
     const { server, trans, locale, rendermime, extensions } = this.options;
     const { specId } = pair;
     const compared = new Compared({

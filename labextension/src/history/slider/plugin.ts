@@ -8,6 +8,7 @@ import { SpecDocuments } from '../../document/documents';
 import type { SpecServer } from '../../server/server';
 import { ISpecDocuments, ISpecServer } from '../../tokens';
 import { CommandIDs } from '../../ui/commandIds';
+import { told } from '../../ui/failure';
 import { DOMAIN, localeOf } from '../../ui/translation';
 import { versionsIcon } from './icons';
 
@@ -37,15 +38,18 @@ const versions: JupyterFrontEndPlugin<void> = {
       caption: trans.__('Any version of this spec, on a slider or as a film'),
       icon: versionsIcon,
       isEnabled: args => typeof args['specId'] === 'string' || documents.current !== null,
-      execute: async args => {
+      execute: args => {
         const specId = typeof args['specId'] === 'string' ? args['specId'] : documents.current;
         const version = typeof args['version'] === 'number' ? args['version'] : null;
         if (specId === null) {
-          return;
+          return undefined;
         }
-        const { openVersions } = await import('./openVersions');
-        const title = titleOf(specId) ?? trans.__('Spec');
-        await openVersions({ app, server, languages, trans, locale }, specId, title, version);
+        const opened = async () => {
+          const { openVersions } = await import('./openVersions');
+          const title = titleOf(specId) ?? trans.__('Spec');
+          await openVersions({ app, server, languages, trans, locale }, specId, title, version);
+        };
+        return told(opened, trans.__('The versions can’t be shown.'), trans);
       }
     });
     palette?.addItem({ command: CommandIDs.showVersions, category: trans.__('Specs') });
