@@ -1,4 +1,4 @@
-"""Parts of the extension that are loaded when they are opened first: what a page fetches, and what if they don't come."""
+"""Parts of the extension that are loaded when they are opened first, and what a page tells if they do not come."""
 
 from __future__ import annotations
 

@@ -136,11 +136,12 @@ export class HistoryContents extends Panel {
   /** To the search, from which the arrow keys go on. */
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    // What was loaded just now is not in the page yet.
-    const rendered = Promise.resolve(this.view.renderPromise);
-    inBackground(
-      rendered.then(() => this.view.node.querySelector<HTMLElement>('input, button')?.focus())
-    );
+    if (!this.focusFirst()) {
+      // What was loaded just now is not in the page yet. Meanwhile the user may have gone elsewhere.
+      const before = document.activeElement;
+      const rendered = Promise.resolve(this.view.renderPromise);
+      inBackground(rendered.then(() => document.activeElement === before && this.focusFirst()));
+    }
   }
 
   /** Loaded into a panel that is seen already. */
@@ -159,6 +160,12 @@ export class HistoryContents extends Panel {
   protected override onAfterHide(message: Message): void {
     super.onAfterHide(message);
     this.poll.stop().catch(logged);
+  }
+
+  private focusFirst(): boolean {
+    const first = this.view.node.querySelector<HTMLElement>('input, button');
+    first?.focus();
+    return first !== null;
   }
 
   private seen(): void {

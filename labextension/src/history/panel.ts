@@ -6,6 +6,7 @@ import { Panel } from '@lumino/widgets';
 
 import type { SpecDocument } from '../document/document';
 import { CommandIDs } from '../ui/commandIds';
+import { inBackground } from '../ui/failure';
 import { LateContent } from '../ui/lateContent';
 import type { ContentsOptions, HistoryContents, Picked } from './contents';
 import { historyIcon } from './icons';
@@ -92,9 +93,12 @@ export class HistoryPanel extends SidePanel {
     return this.contents?.picked ?? null;
   }
 
-  /** Nothing can be picked before it is shown. */
   pick(picked: Picked | null): void {
-    this.contents?.pick(picked);
+    if (this.contents) {
+      this.contents.pick(picked);
+    } else if (picked) {
+      inBackground(this.late.load().then(contents => contents.pick(picked)));
+    }
   }
 
   /** Asks for the newest sittings, if they can be seen. */

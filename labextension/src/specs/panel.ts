@@ -60,8 +60,11 @@ export class SpecsPanel extends SidePanel {
     return this.late.widget?.rename(specId) ?? false;
   }
 
-  async showTrash(): Promise<void> {
-    (await this.late.load()).showTrash();
+  showTrash(): void {
+    this.late.load().then(
+      view => view.showTrash(),
+      () => undefined // its place has told it
+    );
   }
 
   protected override onAfterShow(message: Message): void {

@@ -15,7 +15,7 @@ import type { SpecServer } from '../server/server';
 import { SpecOfFile } from '../server/specOfFile';
 import { IFileSpecs, ISpecDocuments, ISpecServer } from '../tokens';
 import { CommandIDs } from '../ui/commandIds';
-import { logged, told, unawaited } from '../ui/failure';
+import { logged, unawaited } from '../ui/failure';
 import { specIcon } from '../ui/icons';
 import { DOMAIN } from '../ui/translation';
 import { SpecActions } from './actions';
@@ -131,7 +131,7 @@ const panel: JupyterFrontEndPlugin<void> = {
       icon: deleteIcon,
       execute: () => {
         app.shell.activateById(specs.id);
-        return told(() => specs.showTrash(), trans.__('The trash can’t be shown.'), trans);
+        specs.showTrash();
       }
     });
     commands.addCommand(CommandIDs.showSpecs, {

@@ -24,6 +24,9 @@ export interface TrashViewOptions {
 
 /** The trash of the Specs sidebar. Escape goes back to the list; the arrow keys go from row to row. */
 export class TrashView extends ReactWidget {
+  /** Whether the focus has to go to the way back as soon as that is in the page. */
+  private isEntering = false;
+
   constructor(private readonly options: TrashViewOptions) {
     super();
     this.addClass('jp-SpecList');
@@ -36,8 +39,8 @@ export class TrashView extends ReactWidget {
   enter(): void {
     this.show();
     this.options.trash.watch();
+    this.isEntering = true;
     this.update();
-    requestAnimationFrame(() => this.focusBack());
   }
 
   /** Hides it. */
@@ -56,7 +59,11 @@ export class TrashView extends ReactWidget {
         className="jp-SpecTrash-page"
         onKeyDown={event => event.key === 'Escape' && !query && leave()}
       >
-        <button className="jp-SpecTrash-back" onClick={leave}>
+        <button
+          className="jp-SpecTrash-back"
+          onClick={leave}
+          ref={button => this.enteredAt(button)}
+        >
           <caretLeftIcon.react tag="span" />
           {trans.__('All specs')}
         </button>
@@ -123,8 +130,12 @@ export class TrashView extends ReactWidget {
     (row ?? this.node.querySelector<HTMLElement>('.jp-SpecTrash-back'))?.focus();
   }
 
-  private focusBack(): void {
-    this.node.querySelector<HTMLElement>('.jp-SpecTrash-back')?.focus();
+  /** React calls it whenever it has drawn the page. */
+  private enteredAt(wayBack: HTMLElement | null): void {
+    if (this.isEntering && wayBack) {
+      this.isEntering = false;
+      wayBack.focus();
+    }
   }
 }
 

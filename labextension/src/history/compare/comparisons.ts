@@ -8,6 +8,7 @@ import { historyIcon } from '../icons';
 import type { Comparison, ComparisonOptions } from './comparison';
 import { CompareMemory } from './memory';
 import { idOfPair, type Pair } from './pair';
+import type * as Parts from './parts';
 
 export interface ComparisonsOptions extends Pick<
   ComparisonOptions,
@@ -53,11 +54,7 @@ export class Comparisons {
     shell.activateById(id);
   }
 
-  private tabOf(
-    { Compared, Comparison }: typeof import('./parts'),
-    pair: Pair,
-    title: string
-  ): ComparisonTab {
+  private tabOf({ Compared, Comparison }: typeof Parts, pair: Pair, title: string): ComparisonTab {
     const { server, trans, locale, rendermime, extensions } = this.options;
     const { specId } = pair;
     const compared = new Compared({
