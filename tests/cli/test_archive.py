@@ -61,6 +61,24 @@ async def test_a_spec_is_the_same_in_another_database(tmp_path: Path, postgres_u
     assert differences(first, second) == [("spec", {"epoch"}), ("end", {"sha256"})]
 
 
+async def test_an_imported_spec_has_the_same_sittings_at_once(tmp_path: Path) -> None:
+    original = SqliteStore(database(tmp_path))
+    await made(original)
+    file, copy = tmp_path / "spec.jsonl.gz", tmp_path / "copy.sqlite3"
+    assert run(tmp_path, "export", SPEC, str(file))[0] == 0
+    assert run(tmp_path, "import", str(file), f"--SpecCollabApp.database_path={copy}")[0] == 0
+    assert run(tmp_path, "db", "upgrade")[0] == 0
+    told = []
+    for path in (database(tmp_path), copy):
+        store = SqliteStore(path)
+        await store.open()
+        told.append(await store.sittings(SPEC))
+        await store.close()
+    assert [(row.sitting.first, row.sitting.last) for row in told[0]] == [(2, 5), (1, 1)]
+    assert all(row.measure is not None for row in told[0])
+    assert told[0] == told[1]
+
+
 def mode_of(file: Path) -> int:
     return file.stat().st_mode & 0o777
 

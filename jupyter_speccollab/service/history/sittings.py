@@ -37,8 +37,8 @@ WITHIN: Final = 120.0
 OPERATIONS: Final = 2_000
 """A page ends where more versions than so many would have to be read to measure its sittings.
 
-Who opens the history of an old spec sees its newest sittings in about a tenth of a second, and those below come with
-the next pages.
+Who opens the history of an old spec sees its newest sittings in about a tenth of a second, and those below come
+with the next pages.
 """
 
 OF_A_LONG_ONE: Final = 2_000
