@@ -27,6 +27,7 @@ BENCHES = {
     "history": "History",
     "slider": "The slider of versions",
     "browser": "Typing in a page",
+    "threads": "Comments and suggestions",
 }
 LONGEST = 7200.0
 """Seconds that one may take."""
