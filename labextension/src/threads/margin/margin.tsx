@@ -12,7 +12,7 @@ import { keepFocus } from '../keptFocus';
 import type { ThreadContext } from '../threadContext';
 import { Cards, NEW } from './cards';
 import { HeldCards } from './heldCards';
-import { hasTextOfDocument, type Passage, passagesIn, type Placing } from './passages';
+import { hasTextOfDocument, type Passage, PassageTops, type Placing } from './passages';
 import { gathered, type Marker, near, placed, type PlacedCard } from './placement';
 import { type MarginState, NOTHING, sameState } from './state';
 
@@ -34,9 +34,16 @@ const AROUND = 400;
 /** Milliseconds in which cards move to their places when another one is selected. */
 const SETTLED = 200;
 
+/** What is seen of the scrolled text, in pixels from its top. */
+interface Window {
+  readonly top: number;
+  readonly height: number;
+}
+
 interface Measured {
   readonly passages: readonly Passage[];
   readonly isWide: boolean;
+  readonly seen: Window;
 }
 
 const [EMPTY, NARROW] = ['jp-mod-empty', 'jp-mod-narrow'];
@@ -54,6 +61,7 @@ export class Margin extends ReactWidget {
   private isWide = false;
   private settling = 0;
   private readonly held: HeldCards;
+  private readonly tops: PassageTops;
   private readonly stops: (() => void)[] = [];
 
   constructor(private readonly options: MarginOptions) {
@@ -66,7 +74,8 @@ export class Margin extends ReactWidget {
     this.node.setAttribute('role', 'group');
     this.node.setAttribute('aria-label', trans.__('Comments beside the text'));
     this.held = new HeldCards(view.scrollDOM, () => this.measure());
-    const scrolled = () => this.showNear();
+    this.tops = new PassageTops(view);
+    const scrolled = () => this.showNear(this.seen);
     const keyDown = (event: KeyboardEvent) => this.keyDown(event);
     view.scrollDOM.addEventListener('scroll', scrolled, { passive: true });
     // Around the cards, and not in their node: what is in them has its keys first.
@@ -75,8 +84,9 @@ export class Margin extends ReactWidget {
       threads.changed.add(what => this.changed(what === 'threads')),
       threads.selectedChanged.add(() => this.selected()),
       composing.changed.add(() => this.changed(true)),
-      onUpdate(view, ({ docChanged, geometryChanged, viewportChanged }) => {
-        if (docChanged || geometryChanged || viewportChanged) {
+      onUpdate(view, update => {
+        this.tops.updated(update);
+        if (update.geometryChanged || update.viewportChanged) {
           this.measure();
         }
       }),
@@ -167,10 +177,19 @@ export class Margin extends ReactWidget {
   }
 
   private read(): Measured {
-    return { passages: passagesIn(this.options.view, this.placings), isWide: this.hasCards };
+    return {
+      passages: this.tops.measured(this.placings),
+      isWide: this.hasCards,
+      seen: this.seen
+    };
   }
 
-  private place({ passages, isWide }: Measured): void {
+  private get seen(): Window {
+    const { scrollTop, clientHeight } = this.options.view.scrollDOM;
+    return { top: scrollTop, height: clientHeight };
+  }
+
+  private place({ passages, isWide, seen }: Measured): void {
     const { context, composing, view } = this.options;
     const isEmpty = passages.length === 0;
     if (isWide !== this.isWide || isEmpty !== this.hasClass(EMPTY)) {
@@ -196,17 +215,16 @@ export class Margin extends ReactWidget {
         SIGN
       );
     }
-    this.showNear();
+    this.showNear(seen);
   }
 
   /** Has the cards and signs near the view in the page, where they stand; and the card that has the focus. */
-  private showNear(): void {
-    const { scrollTop, clientHeight } = this.options.view.scrollDOM;
+  private showNear(seen: Window): void {
     const { threads } = this.options.context;
-    const [top, bottom] = [scrollTop - AROUND, scrollTop + clientHeight + AROUND];
-    const seen = near(this.places, top, bottom, this.held.focused);
+    const [top, bottom] = [seen.top - AROUND, seen.top + seen.height + AROUND];
+    const cards = near(this.places, top, bottom, this.held.focused);
     this.set({
-      cards: seen.flatMap(({ id }) => (id === NEW ? [] : (threads.find(id) ?? []))),
+      cards: cards.flatMap(({ id }) => (id === NEW ? [] : (threads.find(id) ?? []))),
       hasNew: this.places.some(({ id }) => id === NEW),
       markers: this.signs.filter(sign => sign.top >= top && sign.top <= bottom)
     });
