@@ -3,6 +3,7 @@ import type { Replica } from '../sync';
 import { codePointLength, Gaps, type Text } from '../text';
 import type { OpenCall } from './calls';
 import { committedRange, type Range } from './newRange';
+import { reworded } from './rewording';
 
 /** How many code points of its passage, and of what stands around it, a new thread remembers. */
 const MOST_QUOTE = 1_000;
@@ -60,7 +61,12 @@ export class Beginning {
           continue; // it was begun in a later text
         } else if (letters === null) {
           const range = { start, end };
-          const moved = { ...call, range, ...quotedAt(range, after) };
+          const moved = {
+            ...call,
+            range,
+            ...quotedAt(range, after),
+            replacement: replacementOf(call, wordsAt(call.range, before), wordsAt(range, after))
+          };
           this.begun.set(threadId, { call: moved, text: after });
           this.options.moved(moved);
         } else {
@@ -84,6 +90,19 @@ export class Beginning {
       }
     }
   }
+}
+
+/** What a new thread suggests where other words stand in its range now; `null` for a comment. */
+export function replacementOf(
+  { replacement }: OpenCall,
+  words: string,
+  present: string
+): string | null {
+  return replacement === null ? null : reworded(words, replacement, present);
+}
+
+function wordsAt({ start, end }: Range, text: Text): string {
+  return text.slice(start, end);
 }
 
 /** What a new thread remembers of its range. */

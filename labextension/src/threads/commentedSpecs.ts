@@ -7,6 +7,9 @@ import { CommentedSpec } from './commentedSpec';
 import type { OpenThreads } from './openThreads';
 import type { SpecComments } from './specComments';
 
+/** Milliseconds for which the view of a spec that was opened is waited for. */
+const PATIENCE = 10_000;
+
 export interface CommentedSpecsOptions {
   readonly tracker: IWidgetTracker<SpecDocument>;
   readonly open: OpenThreads;
@@ -37,6 +40,26 @@ export class CommentedSpecs {
     const document =
       specId === undefined ? tracker.currentWidget : tracker.find(each => each.specId === specId);
     return (document && this.specs.get(document)) ?? null;
+  }
+
+  /** The spec with this id that was just opened: its view is known here a moment later. `null` if it is not soon. */
+  whenOpen(specId: string): Promise<CommentedSpec | null> {
+    return new Promise(resolve => {
+      const look = () => {
+        const spec = this.of(specId);
+        if (spec) {
+          done(spec);
+        }
+      };
+      const stop = this.changed.add(look);
+      const timer = window.setTimeout(() => done(null), PATIENCE);
+      const done = (spec: CommentedSpec | null) => {
+        stop();
+        window.clearTimeout(timer);
+        resolve(spec);
+      };
+      look();
+    });
   }
 
   /** What shows the comments of a spec. */

@@ -5,6 +5,7 @@ import { Listeners } from '../runtime';
 import type { ThreadKind } from '../server/threads';
 import { sent } from './attempts';
 import type { NewDraft } from './messageDrafts';
+import { reworded } from './rewording';
 import type { SpecThreads } from './specThreads';
 
 /** How far from its place a passage is looked for again, in UTF-16 units. */
@@ -12,14 +13,18 @@ const AROUND = 20_000;
 /** How many UTF-16 units of a long passage are kept with what is left: by them it is found again. */
 const MOST_QUOTE = 1_000;
 
-/** What is being written of a passage. `start` and `end` are positions of the editor. */
+/**
+ * What is being written of a passage. `start` and `end` are positions of the editor; `quote` are the words there, or
+ * those that were there before they were all deleted.
+ */
 export type Begun = NewDraft;
 
 /**
  * The comment or suggestion that somebody is about to make. Its passage moves with the text while they write. What
  * they wrote is kept in the browser until it is sent or discarded.
  *
- * Law (`composing.test.ts`): whatever is edited around the passage, it holds the same words.
+ * Laws (`composing.test.ts`): whatever is edited around the passage, it holds the same words. What others write in the
+ * passage of a suggestion is in what is suggested.
  */
 export class Composing {
   /** Tells when it began, ended or is another one; not of each letter. */
@@ -36,13 +41,8 @@ export class Composing {
   ) {
     this.stop = onUpdate(view, ({ docChanged, changes }) => {
       if (docChanged && this.begun) {
-        const wasLost = this.isLost;
         const start = changes.mapPos(this.begun.start, 1);
-        const end = Math.max(start, changes.mapPos(this.begun.end, -1));
-        this.begun = { ...this.begun, start, end };
-        if (this.isLost !== wasLost) {
-          this.changed.tell();
-        }
+        this.move(start, Math.max(start, changes.mapPos(this.begun.end, -1)));
       }
     });
   }
@@ -142,12 +142,13 @@ export class Composing {
 
   /** Makes the thread, and selects it. */
   send(): void {
-    const { begun, threads, view } = this;
+    const { threads, view } = this;
+    catchUp(view); // which may move the passage, or change its words
+    const { begun } = this;
     if (!begun || !this.maySend) {
       return;
     }
-    catchUp(view); // which may move the passage
-    const { start, end } = this.begun ?? begun;
+    const { start, end } = begun;
     const opened =
       begun.kind === 'comment'
         ? threads.comment({ start, end }, begun.body)
@@ -170,6 +171,24 @@ export class Composing {
     this.changed.tell();
   }
 
+  /** The passage is there now, maybe with other words. */
+  private move(start: number, end: number): void {
+    const begun = this.begun!;
+    const wasLost = this.isLost;
+    const words = this.view.state.sliceDoc(start, end);
+    const isReworded = start < end && words !== begun.quote;
+    const next = { ...begun, start, end };
+    this.begun = isReworded
+      ? { ...next, quote: words, replacement: replacementOf(begun, words) }
+      : next;
+    if (this.isLost !== wasLost) {
+      this.changed.tell();
+    } else if (isReworded) {
+      this.keep();
+      this.written.tell();
+    }
+  }
+
   private keep(): void {
     const { begun } = this;
     if (begun) {
@@ -178,6 +197,12 @@ export class Composing {
       this.threads.drafts.begun = begun.body || isChanged ? { ...begun, quote } : null;
     }
   }
+}
+
+/** What is suggested for other words now; nothing, if nothing was. */
+function replacementOf({ kind, quote, replacement }: Begun, words: string): string {
+  const isSuggested = kind === 'suggestion' || replacement !== '';
+  return isSuggested ? reworded(quote, replacement, words) : '';
 }
 
 /**

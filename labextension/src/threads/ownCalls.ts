@@ -5,8 +5,9 @@ import type { Environment } from '../runtime';
 import { SpecError } from '../server/error';
 import type { Thread, ThreadsApi } from '../server/threads';
 import type { Change, SpecConnection } from '../session';
+import { codePointLength } from '../text';
 import type { AnchorBoard } from './anchorBoard';
-import { Beginning, placedAgain } from './beginning';
+import { Beginning, placedAgain, replacementOf } from './beginning';
 import { CallQueue } from './callQueue';
 import { isOpening, type OpenCall, type Person, type ThreadCall, type WrittenCall } from './calls';
 import { type KeptCall, KeptCalls } from './keptCalls';
@@ -220,7 +221,12 @@ export class OwnCalls {
     const anchor = board.committed(call.threadId);
     if (anchor?.letters === null) {
       const { start, end } = anchor;
-      return { ...call, place: { start, end, epoch: replica.epoch, version: replica.version } };
+      const words = replica.committed.slice(start, end);
+      const place = { start, end, epoch: replica.epoch, version: replica.version };
+      const isWhole = codePointLength(call.quote) === call.range.end - call.range.start;
+      return isWhole || call.replacement === null
+        ? { ...call, replacement: replacementOf(call, call.quote, words), place }
+        : this.passageGone(); // what others changed in it is not known
     }
     const again = anchor ? null : placedAgain(call, replica);
     const place = again && committedRange(again.range, replica);

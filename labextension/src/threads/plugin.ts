@@ -186,7 +186,7 @@ const threads: JupyterFrontEndPlugin<void> = {
       specOf: specId => specs.of(specId),
       find: async (specId, threadId) => {
         documents.open(specId);
-        const spec = specs.of(specId);
+        const spec = await specs.whenOpen(specId);
         const isThere = spec !== null && (await hasThread(spec.threads, threadId));
         return isThere && specs.of(specId) === spec ? spec : null;
       },

@@ -60,6 +60,44 @@ describe('a comment that is being written', () => {
     expect([one.current, one.kept]).toEqual([null, null]);
   });
 
+  it('takes what others write in its passage into what it suggests', () => {
+    const { ann, threads, composing: one } = composing();
+    one.begin('suggestion', 4, 15);
+    one.write({ replacement: 'quick red' });
+    put(ann, 9, ', clever,', 9);
+    expect(one.current!.quote).toBe('quick, clever, brown');
+    expect(one.current!.replacement).toBe('quick, clever, red');
+    put(ann, 0, 'Now: the', 3);
+    one.send();
+    const [shown] = threads.all;
+    expect(shown!.range).toEqual({ start: 9, end: 29 });
+    expect(shown!.thread.replacement).toBe('quick, clever, red');
+  });
+
+  it('loses no letter that others type while a suggestion is written', () => {
+    const typed = fc.array(fc.nat(60), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(typed, places => {
+        const { ann, threads, composing: one } = composing();
+        one.begin('suggestion', 4, 15);
+        one.write({ replacement: 'slow' });
+        for (const [index, place] of places.entries()) {
+          put(ann, Math.min(place, ann.view.state.doc.length), 'ABCDEF'[index]!);
+        }
+        one.send();
+        const [{ range, thread }] = threads.all as [(typeof threads.all)[number]];
+        const text = ann.view.state.doc.toString();
+        const accepted = text.slice(0, range!.start) + thread.replacement + text.slice(range!.end);
+        for (const index of places.keys()) {
+          expect(accepted).toContain('ABCDEF'[index]);
+        }
+        one.dispose();
+        clearDesks();
+      }),
+      { numRuns: 30 }
+    );
+  });
+
   it('can’t be sent when its words are gone, and keeps what was written', () => {
     const { ann, threads, composing: one } = composing();
     one.begin('comment', 4, 9);
