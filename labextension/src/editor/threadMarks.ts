@@ -138,7 +138,7 @@ function rangesOf(mark: ThreadMark): Range<Decoration>[] {
     if (change.insert) {
       // Before the caret that stands there, which is where the next letter of one's own suggestion comes.
       const side = mark.isDraft ? -1 : 1;
-      const widget = new SuggestedText(change.insert, mark);
+      const widget = new SuggestedText(change, mark);
       ranges.push(Decoration.widget({ widget, side }).range(change.to));
     }
   }
@@ -167,13 +167,19 @@ class SuggestedText extends WidgetType {
   private readonly text: string;
 
   constructor(
-    text: string,
+    { from, to, insert }: SuggestedChange,
     private readonly mark: ThreadMark
   ) {
     super();
-    this.text = text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}…` : text;
-    const also = `${mark.isSelected ? ' cm-mod-selected' : ''}${mark.isDraft ? ' cm-mod-draft' : ''}`;
-    this.look = `cm-threadInserted${also}`;
+    this.text = insert.length > MOST_LETTERS ? `${insert.slice(0, MOST_LETTERS)}…` : insert;
+    this.look = [
+      'cm-threadInserted',
+      from < to ? 'cm-mod-instead' : '',
+      mark.isSelected ? 'cm-mod-selected' : '',
+      mark.isDraft ? 'cm-mod-draft' : ''
+    ]
+      .filter(Boolean)
+      .join(' ');
   }
 
   override eq(other: SuggestedText): boolean {
@@ -247,6 +253,10 @@ const theme = EditorView.baseTheme({
     textDecoration: 'underline',
     textDecorationColor: 'var(--jp-SpecThread-inserted)',
     cursor: 'pointer'
+  },
+  // A gap behind the words that go, which is no letter of the text.
+  '.cm-threadInserted.cm-mod-instead': {
+    marginInlineStart: '4px'
   },
   '.cm-threadInserted::before': {
     content: 'attr(data-letters)'

@@ -61,6 +61,23 @@ describe('the marks of threads', () => {
     expect(ann.connection.canUndo).toBe(false);
   });
 
+  it('have a gap before words that come instead of others, and none before those that are only inserted', async () => {
+    const { ann } = desk('The quick brown fox', threadMarks);
+    const changes = [
+      { from: 4, to: 9, insert: 'slow' },
+      { from: 15, to: 15, insert: ' and old' }
+    ];
+    const mark: ThreadMark = { ...MARK, id: 's', from: 4, to: 15, kind: 'suggestion', changes };
+    setThreadMarks(ann.view, () => [mark]);
+    await nextFrame();
+    const inserted = (also: string) =>
+      [...ann.view.contentDOM.querySelectorAll<HTMLElement>(`.cm-threadInserted${also}`)].map(
+        ({ dataset }) => dataset.letters
+      );
+    expect(inserted('.cm-mod-instead')).toEqual(['slow']);
+    expect(inserted(':not(.cm-mod-instead)')).toEqual([' and old']);
+  });
+
   it('show which one is selected', async () => {
     const { ann } = desk('The quick brown fox', threadMarks);
     setThreadMarks(ann.view, sourceOf(ann, { isSelected: true }));

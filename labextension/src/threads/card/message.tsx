@@ -2,10 +2,9 @@ import { deleteIcon, editIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { ThreadMessage } from '../../server/threads';
-import { Avatar } from '../../ui/avatar';
 import { attempted, sent } from '../attempts';
-import { Age } from './age';
 import { Body } from './body';
+import { Byline } from './byline';
 import { Composer } from './composer';
 import { IconButton } from './iconButton';
 import { Question } from './question';
@@ -99,17 +98,6 @@ export function Message(props: MessageProps): JSX.Element {
 interface PartProps {
   readonly context: ThreadContext;
   readonly message: ThreadMessage;
-}
-
-function Byline({ context, message }: PartProps): JSX.Element {
-  const { userId, userName } = message;
-  return (
-    <>
-      <Avatar user={{ userId, userName, color: context.colourOf(userId) }} label={userName} />
-      <span className="jp-ThreadMessage-name">{userName}</span>
-      <Age context={context} message={message} />
-    </>
-  );
 }
 
 function Text({ context, message }: PartProps): JSX.Element | null {

@@ -1,11 +1,13 @@
 import * as React from 'react';
 
 import { sent } from '../attempts';
+import { Byline } from './byline';
 import { Composer } from './composer';
 import { Message } from './message';
 import { Refusals } from './refusals';
 import { rightsIn } from '../rights';
 import type { Role } from '../../protocol';
+import type { Thread } from '../../server/threads';
 import type { RefusedText, ShownThread } from '../specThreads';
 import { SuggestedChange } from './suggestedChange';
 import type { ThreadContext } from '../threadContext';
@@ -148,13 +150,29 @@ function Messages({
           isOpen={isSelected}
         />
       ))}
-      {messages.length === 0 && (
-        <p className="jp-Thread-by">{context.trans.__('By %1', thread.createdByName)}</p>
-      )}
+      {messages.length === 0 && <Maker context={context} thread={thread} />}
       {!isSelected && answers > 0 && (
         <p className="jp-Thread-answers">{answersText(answers, context.trans)}</p>
       )}
     </div>
+  );
+}
+
+/** Who made a suggestion, and when, where no message tells it. */
+function Maker({
+  context,
+  thread
+}: {
+  readonly context: ThreadContext;
+  readonly thread: Thread;
+}): JSX.Element {
+  const { createdBy: userId, createdByName: userName, createdAt } = thread;
+  return (
+    <section className="jp-ThreadMessage" aria-label={context.trans.__('By %1', userName)}>
+      <header className="jp-ThreadMessage-head">
+        <Byline context={context} message={{ userId, userName, createdAt }} />
+      </header>
+    </section>
   );
 }
 

@@ -22,28 +22,42 @@ export interface ThreadHeadProps {
   readonly isAwaiting: boolean;
 }
 
-/** The upper line of a card: what the thread is, how it stands, and what one can do with it. */
+/**
+ * The head of a card: what the thread is or how it was closed, in one line, and what one can do with it. That stands in
+ * the same line where there is room for it in the narrowest card, else in a line of its own.
+ */
 export function ThreadHead(props: ThreadHeadProps): JSX.Element {
   const { context, shown, isOpen } = props;
   const { trans } = context;
   const { thread, isOrphaned, isPending } = shown;
   const isSuggestion = thread.kind === 'suggestion';
   const Icon = isSuggestion ? suggestionIcon : commentIcon;
-  const state = closedText(thread, trans);
+  const closed = closedText(thread, trans);
+  const gone = isOrphaned && !closed ? goneText(trans) : '';
+  const isFull = isSuggestion || props.isAwaiting || closed !== '' || gone !== '';
   return (
-    <div className="jp-ThreadHead">
-      <Icon.react tag="span" className="jp-ThreadHead-icon" aria-hidden="true" />
-      <span className="jp-ThreadHead-kind">
-        {isSuggestion ? trans.__('Suggestion') : trans.__('Comment')}
+    <div className={`jp-ThreadHead${isFull ? ' jp-mod-full' : ''}`}>
+      <span className="jp-ThreadHead-what">
+        <Icon.react tag="span" className="jp-ThreadHead-icon" aria-hidden="true" />
+        {closed ? (
+          <span className="jp-ThreadHead-kind jp-ThreadHead-state" title={closed}>
+            {closed}
+          </span>
+        ) : (
+          <span className="jp-ThreadHead-kind">
+            {isSuggestion ? trans.__('Suggestion') : trans.__('Comment')}
+          </span>
+        )}
+        {props.isAwaiting && (
+          <span className="jp-ThreadHead-state jp-mod-mention">{trans.__('@ you')}</span>
+        )}
+        {gone && (
+          <span className="jp-ThreadHead-state jp-mod-gone" title={gone}>
+            {gone}
+          </span>
+        )}
+        {isPending && <span className="jp-ThreadHead-state">{waitingText(trans)}</span>}
       </span>
-      {props.isAwaiting && (
-        <span className="jp-ThreadHead-state jp-mod-mention">{trans.__('@ you')}</span>
-      )}
-      {state && <span className="jp-ThreadHead-state">{state}</span>}
-      {isOrphaned && !state && (
-        <span className="jp-ThreadHead-state jp-mod-gone">{goneText(trans)}</span>
-      )}
-      {isPending && <span className="jp-ThreadHead-state">{waitingText(trans)}</span>}
       {isOpen && !isPending && <Actions context={context} shown={shown} />}
     </div>
   );
@@ -65,7 +79,7 @@ function Actions({ context, shown }: Pick<ThreadHeadProps, 'context' | 'shown'>)
     setBusy(true);
     sent(setState(context, shown, deed).finally(() => isThere.current && setBusy(false)));
   };
-  const button = (icon: typeof commentIcon, label: string, deed: ThreadDeed, text?: string) => (
+  const button = (icon: typeof commentIcon, label: string, deed: ThreadDeed, text: string) => (
     <IconButton icon={icon} label={label} text={text} isDisabled={isBusy} run={run(deed)} />
   );
   return (
@@ -87,19 +101,22 @@ function Actions({ context, shown }: Pick<ThreadHeadProps, 'context' | 'shown'>)
           )}
         {rights.mayResolve &&
           button(resolveIcon, trans.__('Resolve'), 'resolved', trans.__('Resolve'))}
-        {rights.mayReopen && button(reopenIcon, trans.__('Open again'), 'open')}
-        <IconButton
-          icon={linkIcon}
-          label={trans.__('Copy link to this')}
-          run={() => context.copyLink(shown.thread.threadId)}
-        />
-        {rights.mayRemove && (
+        {rights.mayReopen &&
+          button(reopenIcon, trans.__('Open again'), 'open', trans.__('Open again'))}
+        <span className="jp-ThreadHead-tools">
           <IconButton
-            icon={deleteIcon}
-            label={trans.__('Delete with all replies')}
-            run={() => setAsked(true)}
+            icon={linkIcon}
+            label={trans.__('Copy link to this')}
+            run={() => context.copyLink(shown.thread.threadId)}
           />
-        )}
+          {rights.mayRemove && (
+            <IconButton
+              icon={deleteIcon}
+              label={trans.__('Delete with all replies')}
+              run={() => setAsked(true)}
+            />
+          )}
+        </span>
       </span>
       {isAsked && (
         <Question

@@ -46,7 +46,7 @@ export function SuggestersBar({
               no={() => setAsked(null)}
             />
           ) : (
-            <span>
+            <span className="jp-Threads-deeds">
               <button
                 className="jp-ThreadButton jp-mod-text"
                 aria-label={trans.__('Accept all of %1', userName)}

@@ -53,6 +53,9 @@ async function cardOf(first: ShownThread, role: MemoryThreads['role'] = 'contrib
 const labels = (node: Element) =>
   [...node.querySelectorAll('button[aria-label]')].map(each => each.getAttribute('aria-label'));
 
+/** What the upper line of a card says. */
+const head = (node: Element) => node.querySelector('.jp-ThreadHead-what')!.textContent!.trim();
+
 describe('the card of a thread', () => {
   it('is short until it is selected, by a click or by Enter', async () => {
     const messages = [message('Why?'), message('Because'), message('Ah')];
@@ -119,11 +122,46 @@ describe('the card of a thread', () => {
     button(page.node, 'Resolve').click();
     await page.settle();
     expect(page.thread()?.state).toBe('resolved');
-    expect(page.node.textContent).toContain('Resolved by Me');
+    expect(head(page.node)).toBe('Resolved by Me');
     expect(page.context.say).toHaveBeenCalledWith('Comment resolved');
-    button(page.node, 'Open again').click();
+    const again = button(page.node, 'Open again');
+    expect(again.textContent).toContain('Open again');
+    again.click();
     await page.settle();
     expect(page.thread()?.state).toBe('open');
+    expect(head(page.node)).toBe('Comment');
+  });
+
+  it('has what one can do in a line of its own where the head has no room for it', async () => {
+    const heads = async (first: ShownThread) =>
+      (await cardOf(first)).node.querySelector('.jp-ThreadHead')!.classList.contains('jp-mod-full');
+    const suggestion = { kind: 'suggestion', replacement: 'others' } as const;
+    expect(await heads(shown('t'))).toBe(false);
+    expect(await heads(shown('t', suggestion))).toBe(true);
+    expect(await heads(shown('t', { state: 'resolved' }))).toBe(true);
+    expect(await heads(shown('t', {}, { isOrphaned: true }))).toBe(true);
+    const messages = [message('@me?', { mentions: ['me'] })];
+    expect(await heads(shown('t', { messages }))).toBe(true);
+  });
+
+  it('tells who made a suggestion, and when, also without a message', async () => {
+    const told = async (body: string) => {
+      const messages = [message(body)];
+      const { node } = await cardOf(
+        shown('t', { kind: 'suggestion', replacement: 'others', messages })
+      );
+      return [...node.querySelector('.jp-ThreadMessage-head')!.children].map(
+        ({ className, textContent }) => [className, textContent]
+      );
+    };
+    const byline = await told('');
+    expect(byline.map(([className]) => className)).toEqual([
+      'jp-Spec-avatar',
+      'jp-ThreadMessage-name',
+      ''
+    ]);
+    expect(byline[1]![1]).toBe('Ada');
+    expect(byline).toEqual(await told('Why not?'));
   });
 
   it('shows what a suggestion changes, with signs, and tells why it can’t be accepted', async () => {
