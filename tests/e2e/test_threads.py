@@ -57,7 +57,7 @@ def test_the_life_of_a_comment(ada: Person, grace: Person, spec_id: str, picture
     ada.press("ControlOrMeta+Enter")
     for person in (ada, grace):
         expect(cards(person)).to_have_count(1)
-        expect(cards(person)).to_contain_text('Which two hundred? @"Grace Hopper"')
+        expect(cards(person)).to_contain_text("Which two hundred? @Grace Hopper")
         assert marked(person, spec_id) == ["two hundred"]
     ada.picture(pictures / "comment-of-ada.png")
 

@@ -1,8 +1,8 @@
 import type { ActiveUser } from '../protocol';
-import type { Clock } from '../runtime';
+import { type Clock, Listeners } from '../runtime';
 import type { Collaborator, SpecAccess } from '../server/collaborators';
 import { isGroup } from '../server/collaborators';
-import type { Mentionable } from './mentions';
+import { keyOf, type Mentionable } from './mentions';
 import type { SpecThreads } from './specThreads';
 
 /** Milliseconds after which the access list is asked for again. */
@@ -22,6 +22,8 @@ export interface KnownPeopleOptions {
 
 /** The people who are known to see a spec: who is named in its access list, is there now, or wrote in its threads. */
 export class KnownPeople {
+  /** Tells when the access list has come and names other people than before. */
+  readonly changed = new Listeners<void>();
   private named: readonly Mentionable[] = [];
   private askedAt = -Infinity;
 
@@ -33,7 +35,7 @@ export class KnownPeople {
     const { present, threads } = this.options;
     const found = new Map<string, Mentionable>();
     const add = (person: Mentionable) => {
-      const key = person.userId || person.login;
+      const key = keyOf(person);
       const known = found.get(key);
       found.set(key, known ? { ...known, login: known.login || person.login } : person);
     };
@@ -52,9 +54,15 @@ export class KnownPeople {
       return;
     }
     this.askedAt = now;
-    access().then(({ collaborators }) => {
-      this.named = collaborators.filter(each => !isGroup(each)).map(personOf);
-    }, failed);
+    access().then(({ collaborators }) => this.listed(collaborators), failed);
+  }
+
+  private listed(collaborators: readonly Collaborator[]): void {
+    const before = JSON.stringify(this.named);
+    this.named = collaborators.filter(each => !isGroup(each)).map(personOf);
+    if (JSON.stringify(this.named) !== before) {
+      this.changed.tell();
+    }
   }
 }
 

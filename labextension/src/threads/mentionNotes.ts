@@ -2,6 +2,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { MentionCount } from '../server/mentionCounts';
+import { asRead } from './mentions';
 import type { SmallStorage } from './messageDrafts';
 import type { SpecThreads } from './specThreads';
 import { shortened } from './words';
@@ -62,7 +63,7 @@ export class MentionNotes {
     for (const { threadId, message } of news) {
       if (threadId !== threads.selected) {
         const isNew = now() - Date.parse(message.createdAt) < JUST_NOW;
-        const words = shortened(message.body, 120);
+        const words = shortened(asRead(message.body), 120);
         Notification.info(trans.__('%1 mentions you in “%2”: %3', message.userName, title, words), {
           autoClose: isNew ? SHOWN_FOR : 0,
           actions: [{ label: trans.__('Show'), callback: () => show(specId, threadId) }]

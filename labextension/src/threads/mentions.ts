@@ -12,6 +12,7 @@ export interface MentionQuery {
   /** Where the `@` stands. */
   readonly from: number;
   readonly to: number;
+  /** What stands behind the `@`, with the quote, if one does. */
   readonly typed: string;
 }
 
@@ -32,21 +33,34 @@ export function mentionAt(text: string, caret: number): MentionQuery | null {
   }
   const typed = text.slice(from + 1, caret);
   const isName = /^"?[^\n"@]*$/.test(typed) && !/^"?\s/.test(typed);
-  return isName ? { from, to: caret, typed: typed.replace(/^"/, '') } : null;
+  return isName ? { from, to: caret, typed } : null;
 }
 
 /**
  * The people whom somebody may mean who has typed this, the likeliest first: whose login or name begins so, then whose
- * other names do, then whose names hold it.
+ * other names do, then whose names hold it. Nobody behind a whole login and a space: that mentions somebody already.
  */
 export function offered(people: readonly Mentionable[], typed: string): readonly Mentionable[] {
-  const wanted = folded(typed);
+  if (people.some(({ login }) => login !== '' && isBehind(login, typed))) {
+    return [];
+  }
+  const wanted = folded(typed.replace(/^"/, ''));
   return people
     .map(person => ({ person, rank: rankOf(person, wanted) }))
     .filter(({ rank, person }) => rank < NONE && mentionOf(person) !== null)
     .sort((one, other) => one.rank - other.rank || compared(one.person, other.person))
     .slice(0, OFFERED)
     .map(({ person }) => person);
+}
+
+/** One word for a person, whatever else is known of them later. */
+export function keyOf({ userId, login }: Mentionable): string {
+  return userId || login;
+}
+
+/** A text as it is read: its mentions of names without the quotes of their source. */
+export function asRead(text: string): string {
+  return text.replace(/(?<![\p{L}\p{N}@])@"([^"\n]+)"/gu, '@$1');
 }
 
 /** How somebody is mentioned; `null` where no words can. */
@@ -57,16 +71,15 @@ export function mentionOf({ userName, login }: Mentionable): string | null {
   return userName && !/["\n\r]/.test(userName) ? `@"${userName}"` : null;
 }
 
-/** The text with the mention completed, and where the caret is then. */
+/** The text with the mention completed and a space behind it, and where the caret is then: behind the space. */
 export function completed(
   text: string,
   query: MentionQuery,
   person: Mentionable
 ): { readonly text: string; readonly caret: number } {
   const behind = text.slice(query.to).replace(/^"/, '');
-  const mention = `${mentionOf(person) ?? ''}${/^\s/.test(behind) ? '' : ' '}`;
-  const before = text.slice(0, query.from) + mention;
-  return { text: before + behind, caret: before.length + (/^ /.test(behind) ? 1 : 0) };
+  const before = `${text.slice(0, query.from)}${mentionOf(person) ?? ''} `;
+  return { text: before + behind.replace(/^ /, ''), caret: before.length };
 }
 
 /** A mention in a text. Positions are UTF-16 units. */
@@ -120,6 +133,11 @@ function loginFits(text: string, at: number, login: string): boolean {
     text.startsWith(login, at) &&
     !BEHIND.test(String.fromCodePoint(text.codePointAt(at + login.length) ?? 32))
   );
+}
+
+/** Whether what is typed is a login and a space, and more or nothing behind it. */
+function isBehind(login: string, typed: string): boolean {
+  return typed.startsWith(login) && /^\s/.test(typed.slice(login.length));
 }
 
 function characterBefore(text: string, at: number): string {

@@ -53,7 +53,7 @@ export class SpecComments {
       rendermime,
       pictures,
       trans,
-      people: () => people.all,
+      people,
       me: () => threads.me
     });
     this.context = {
@@ -62,6 +62,7 @@ export class SpecComments {
       trans,
       locale,
       people: () => people.all.filter(({ userId }) => userId !== threads.me),
+      peopleChanged: people.changed,
       colourOf: userId => colourOf(document, userId),
       goTo: threadId => spec.goTo(threadId),
       leave: () => document.content.focusText(),

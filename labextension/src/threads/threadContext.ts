@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { LinkTarget } from '../preview/links';
 import type { Bodies } from './card/bodies';
+import type { KnownPeople } from './knownPeople';
 import type { Mentionable } from './mentions';
 import type { SpecThreads } from './specThreads';
 
@@ -13,6 +14,8 @@ export interface ThreadContext {
   readonly locale: string | undefined;
   /** Whom one may mention: those who are known to see the spec, but the reader. */
   people(): readonly Mentionable[];
+  /** Tells that {@link people} has others now. */
+  readonly peopleChanged: KnownPeople['changed'];
   colourOf(userId: string): string | null;
   /** Shows a thread's passage in the text. */
   goTo(threadId: string): void;

@@ -6,6 +6,7 @@ import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { vi } from 'vitest';
 
+import { Listeners } from '../../src/runtime';
 import { Bodies } from '../../src/threads/card/bodies';
 import type { Mentionable } from '../../src/threads/mentions';
 import type { ThreadContext } from '../../src/threads/threadContext';
@@ -25,8 +26,13 @@ const KEYS: Readonly<Record<string, string>> = {
   [CommandIDs.acceptSuggestion]: 'Alt+A'
 };
 
+/** People who are known; `changed` tells that others are now in `all`. */
+export function peopleOf(all: readonly Mentionable[] = PEOPLE) {
+  return { all, changed: new Listeners<void>() };
+}
+
 /** What renders messages, with a parser for which they are HTML: that is worse than what Markdown becomes. */
-export function bodies(): Bodies {
+export function bodies(people = peopleOf()): Bodies {
   const markdownParser = { render: async (source: string) => source };
   return new Bodies({
     rendermime: new RenderMimeRegistry({
@@ -36,18 +42,19 @@ export function bodies(): Bodies {
     }),
     pictures: { attachment: async id => `/attachments/${id}`, file: path => `/files/${path}` },
     trans,
-    people: () => PEOPLE,
+    people,
     me: () => 'me'
   });
 }
 
-export function contextOf(threads: MemoryThreads) {
+export function contextOf(threads: MemoryThreads, people = peopleOf()) {
   return {
     threads,
-    bodies: bodies(),
+    bodies: bodies(people),
     trans,
     locale: 'en',
-    people: () => PEOPLE.filter(({ userId }) => userId !== 'me'),
+    people: () => people.all.filter(({ userId }) => userId !== 'me'),
+    peopleChanged: people.changed,
     colourOf: () => null,
     goTo: vi.fn<(threadId: string) => void>(),
     leave: vi.fn<() => void>(),

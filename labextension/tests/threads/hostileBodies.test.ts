@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Bodies } from '../../src/threads/card/bodies';
 import { ThreadCard } from '../../src/threads/card/threadCard';
 import type { ShownThread } from '../../src/threads/specThreads';
-import { bodies, contextOf, drawn, PEOPLE, trans } from './context';
+import { bodies, contextOf, drawn, PEOPLE, peopleOf, trans } from './context';
 import { MemoryThreads } from './memoryThreads';
 import { message, shown } from './threads';
 
@@ -69,7 +69,7 @@ function parsedBodies(): Bodies {
     }),
     pictures: { attachment: async id => `/attachments/${id}`, file: path => `/files/${path}` },
     trans,
-    people: () => PEOPLE,
+    people: peopleOf(PEOPLE),
     me: () => 'me'
   });
 }

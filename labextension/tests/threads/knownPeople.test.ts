@@ -28,8 +28,12 @@ it('the people of a spec are those in its list, those who are there, and those w
     access,
     failed: () => undefined
   });
+  const changed = vi.fn();
+  people.changed.add(changed);
   expect(people.all.map(({ userName }) => userName)).toEqual(['Ada Lovelace', 'Bob', 'Ada']);
+  expect(changed).not.toHaveBeenCalled();
   await Promise.resolve();
+  expect(changed).toHaveBeenCalledOnce();
   expect(people.all).toEqual([
     { userId: 'u-ada', userName: 'Ada Lovelace', login: 'ada' },
     { userId: 'u-bob', userName: 'Bob', login: '' },
@@ -40,4 +44,6 @@ it('the people of a spec are those in its list, those who are there, and those w
   now = 61_000;
   expect(people.all).toHaveLength(4);
   expect(access).toHaveBeenCalledTimes(2);
+  await Promise.resolve();
+  expect(changed).toHaveBeenCalledOnce(); // the same ones again
 });

@@ -21,8 +21,8 @@ function notesOf(storage = new MemoryStorage(), now = NOW) {
   return { notes, storage, show, openSpec };
 }
 
-const mentioned = (messageId: string) =>
-  shown(messageId, { messages: [message('@me, please look', { messageId, mentions: ['me'] })] });
+const mentioned = (messageId: string, body = '@me, please look') =>
+  shown(messageId, { messages: [message(body, { messageId, mentions: ['me'] })] });
 
 describe('who is mentioned', () => {
   it('is told once, also after the page was loaded anew', () => {
@@ -39,6 +39,12 @@ describe('who is mentioned', () => {
     threads.all = [mentioned('a'), mentioned('b')];
     notes.look('spec', 'Churn', threads);
     expect(told()).toHaveLength(2);
+  });
+
+  it('is told in words as they are read', () => {
+    const { notes } = notesOf();
+    notes.look('spec', 'Churn', new MemoryThreads([mentioned('a', 'Which? @"Grace Hopper"')]));
+    expect(told()).toEqual(['Ada mentions you in “Churn”: Which? @Grace Hopper']);
   });
 
   it('is told quietly of what is older, and not of what they look at', () => {

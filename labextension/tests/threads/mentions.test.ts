@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import {
+  asRead,
   completed,
   mentionAt,
   type Mentionable,
@@ -29,7 +30,7 @@ describe('what is typed at the caret', () => {
     ['Ask @ad', 'ad'],
     ['(@ad', 'ad'],
     ['@Ada Lo', 'Ada Lo'],
-    ['@"Ada Lo', 'Ada Lo'],
+    ['@"Ada Lo', '"Ada Lo'],
     ['one\n@x', 'x']
   ])('%j mentions', (text, typed) => {
     expect(mentionAt(text, text.length)?.typed).toBe(typed);
@@ -50,6 +51,17 @@ describe('who is offered', () => {
     expect(names('emi')).toEqual(['Émilie du Châtelet']);
     expect(names('lo')).toEqual(['Ada Lovelace']);
     expect(names('nobody')).toEqual([]);
+    expect(names('"grace h')).toEqual(['Grace Hopper']);
+  });
+
+  it('is nobody behind a whole login and a space, which mentions somebody already', () => {
+    const people = [person('Grace Hopper', 'grace'), person('Grace Kelly', 'kelly')];
+    const logins = (typed: string) => offered(people, typed).map(({ login }) => login);
+    expect(logins('grace')).toEqual(['grace', 'kelly']);
+    expect(logins('grace ')).toEqual([]);
+    expect(logins('grace ho')).toEqual([]);
+    expect(logins('Grace ')).toEqual(['grace', 'kelly']);
+    expect(logins('"grace ')).toEqual(['grace', 'kelly']);
   });
 
   it('can be mentioned in words', () => {
@@ -72,6 +84,10 @@ describe('a completed mention', () => {
     });
     expect(completed('@ad', mentionAt('@ad', 3)!, PEOPLE[0]!)).toEqual({ text: '@ada ', caret: 5 });
     expect(completed('@"Ad"', mentionAt('@"Ad"', 4)!, PEOPLE[0]!).text).toBe('@ada ');
+    expect(completed('@ad\nx', mentionAt('@ad\nx', 3)!, PEOPLE[0]!)).toEqual({
+      text: '@ada \nx',
+      caret: 5
+    });
   });
 
   it('is found again as a mention of who was chosen', () => {
@@ -87,6 +103,13 @@ describe('a completed mention', () => {
       })
     );
   });
+});
+
+it('a mention is read without the quotes of its source', () => {
+  expect(asRead('Ask @"Grace Hopper" or @"Ada", @ada')).toBe('Ask @Grace Hopper or @Ada, @ada');
+  for (const other of ['me@"Grace Hopper"', '@@"Grace Hopper"', 'a "word"', '@"', '@"a\nb"']) {
+    expect(asRead(other)).toBe(other);
+  }
 });
 
 describe('mentions in a text', () => {

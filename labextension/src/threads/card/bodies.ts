@@ -4,14 +4,15 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Content } from '../../preview/blocks';
 import { type PictureAddresses, Pictures } from '../../preview/pictures';
 import { BlockRenderer } from '../../preview/renderer';
-import { type Mentionable, mentionsIn } from '../mentions';
+import type { KnownPeople } from '../knownPeople';
+import { asRead, mentionsIn } from '../mentions';
 
 export interface BodiesOptions {
   readonly rendermime: IRenderMimeRegistry;
   readonly pictures: PictureAddresses;
   readonly trans: TranslationBundle;
   /** Who can be mentioned. */
-  people(): readonly Mentionable[];
+  readonly people: Pick<KnownPeople, 'all' | 'changed'>;
   /** The reader's userId. */
   me(): string;
 }
@@ -24,14 +25,15 @@ export interface SourceOfBody {
 }
 
 interface Rendered {
-  readonly body: string;
+  readonly source: SourceOfBody;
   readonly host: HTMLElement;
 }
 
 /** How many rendered messages are kept. */
 const MOST = 300;
-/** Elements in which an `@` mentions nobody, or whose text is not the message's. */
-const NO_MENTIONS = 'a, code, pre, button, mjx-container';
+const MENTION = 'jp-ThreadBody-mention';
+/** Elements in which an `@` mentions nobody or is marked already, or whose text is not the message's. */
+const NO_MENTIONS = `a, code, pre, button, mjx-container, .${MENTION}`;
 
 /**
  * What people wrote in threads, rendered as the preview of a spec renders its text: by JupyterLab, without what could
@@ -45,10 +47,11 @@ export class Bodies {
   private readonly stage = document.createElement('div');
   /** By message, the one that was wanted last at the end. */
   private readonly kept = new Map<string, Rendered>();
+  private readonly stopListening: () => void;
   private isDisposed = false;
 
   constructor(private readonly options: BodiesOptions) {
-    const { rendermime, pictures, trans } = options;
+    const { rendermime, pictures, trans, people } = options;
     this.renderer = new BlockRenderer({
       rendermime,
       pictures: new Pictures(pictures, trans),
@@ -57,18 +60,31 @@ export class Bodies {
     this.renderer.onWanted = line => this.renderAgain(line);
     this.stage.className = 'jp-Threads-stage jp-RenderedHTMLCommon';
     this.stage.setAttribute('aria-hidden', 'true');
+    this.stopListening = people.changed.add(() =>
+      this.kept.forEach(({ host, source }) => this.markMentions(host, source.mentions))
+    );
   }
 
   dispose(): void {
     this.isDisposed = true;
+    this.stopListening();
     this.stage.remove();
     this.kept.clear();
   }
 
   /** The element with a message that was rendered before; `null` if it was not. */
-  known({ messageId, body }: SourceOfBody): HTMLElement | null {
+  known(source: SourceOfBody): HTMLElement | null {
+    const { messageId, body, mentions } = source;
     const found = this.kept.get(messageId);
-    return found?.body === body ? found.host : null;
+    if (found?.source.body !== body) {
+      return null;
+    }
+    const { host } = found;
+    if (mentions.join() !== found.source.mentions.join()) {
+      this.kept.set(messageId, { source, host }); // the server has told whom an own message mentions
+      this.markMentions(host, mentions);
+    }
+    return host;
   }
 
   /** The element with a rendered message: the same one, until the message is another. */
@@ -78,22 +94,22 @@ export class Bodies {
       return known;
     }
     const host = document.createElement('div');
-    await this.fill(host, source);
+    await this.fill(host, source.body);
+    this.markMentions(host, source.mentions);
     this.kept.delete(source.messageId);
-    this.kept.set(source.messageId, { body: source.body, host });
+    this.kept.set(source.messageId, { source, host });
     for (const oldest of [...this.kept.keys()].slice(0, Math.max(0, this.kept.size - MOST))) {
       this.kept.delete(oldest);
     }
     return host;
   }
 
-  private async fill(host: HTMLElement, { body, mentions }: SourceOfBody): Promise<void> {
+  private async fill(host: HTMLElement, body: string): Promise<void> {
     if (!this.stage.isConnected && !this.isDisposed) {
       document.body.append(this.stage);
     }
     const rendered = await this.rendered(body);
     rendered.querySelectorAll('input').forEach(box => (box.disabled = true));
-    this.markMentions(rendered, mentions);
     host.replaceChildren(...rendered.childNodes);
   }
 
@@ -108,18 +124,18 @@ export class Bodies {
 
   /** The reader wants to see what was held back in a message. */
   private renderAgain(line: HTMLElement): void {
-    for (const [messageId, { body, host }] of this.kept) {
+    for (const { host, source } of this.kept.values()) {
       if (host.contains(line)) {
-        const mentions = this.options.people().map(({ userId }) => userId);
-        this.fill(host, { messageId, body, mentions }).catch((error: unknown) =>
-          console.error(error)
+        this.fill(host, source.body).then(
+          () => this.markMentions(host, source.mentions),
+          (error: unknown) => console.error(error)
         );
       }
     }
   }
 
   private markMentions(host: HTMLElement, mentioned: readonly string[]): void {
-    const people = this.options.people().filter(({ userId }) => mentioned.includes(userId));
+    const people = this.options.people.all.filter(({ userId }) => mentioned.includes(userId));
     if (people.length === 0) {
       return;
     }
@@ -137,12 +153,12 @@ export class Bodies {
       for (const { from, to, person } of [...mentionsIn(text.data, people)].reverse()) {
         const mention = document.createElement('span');
         const isMe = person.userId === this.options.me();
-        mention.className = `jp-ThreadBody-mention${isMe ? ' jp-mod-me' : ''}`;
+        mention.className = `${MENTION}${isMe ? ' jp-mod-me' : ''}`;
         mention.title = person.userName;
         const words = text.splitText(from);
         words.splitText(to - from);
         words.replaceWith(mention);
-        mention.append(words);
+        mention.append(asRead(words.data));
       }
     }
   }

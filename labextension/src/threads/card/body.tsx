@@ -31,7 +31,7 @@ export function Body({ bodies, open, messageId, body, mentions }: BodyProps): JS
     return () => {
       isShown = false;
     };
-  }, [bodies, messageId, body]);
+  }, [bodies, messageId, body, mentions.join()]);
   const follow = (event: React.MouseEvent) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (link && event.button <= 1) {

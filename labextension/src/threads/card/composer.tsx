@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { codePointLength } from '../../text';
 import { Completion, optionId } from './completion';
-import { completed, mentionAt, type Mentionable, offered } from '../mentions';
+import { completed, keyOf, mentionAt, type Mentionable, offered } from '../mentions';
 import { LONGEST_BODY } from '../specThreads';
 import type { ThreadContext } from '../threadContext';
 
@@ -37,6 +37,10 @@ export function Composer(props: ComposerProps): JSX.Element {
   const isEmpty = !props.isOptional && value.trim() === '';
   const maySend = !isTooLong && !isEmpty && !props.isBlocked;
   useHeightOfText(field, value);
+  React.useLayoutEffect(() => {
+    const end = field.current?.value.length ?? 0;
+    field.current?.setSelectionRange(end, end); // behind a draft, whoever gives it the focus
+  }, []);
   React.useEffect(() => {
     if (props.isFocused) {
       field.current?.focus({ preventScroll: true });
@@ -151,7 +155,9 @@ function useMention(
   change: (value: string) => void
 ): Mention {
   const [typed, setTyped] = React.useState<string | null>(null);
-  const [current, setCurrent] = React.useState(0);
+  const [chosen, choose] = React.useState('');
+  const [, drawAgain] = React.useReducer((count: number) => count + 1, 0);
+  React.useEffect(() => context.peopleChanged.add(drawAgain), [context]);
   const caret = React.useRef<number | null>(null);
   const query = () => {
     const node = field.current;
@@ -159,15 +165,17 @@ function useMention(
       ? mentionAt(node.value, node.selectionStart)
       : null;
   };
-  const people = React.useMemo(
-    () => (typed === null ? NOBODY : offered(context.people(), typed)),
-    [typed, context]
+  const people = typed === null ? NOBODY : offered(context.people(), typed);
+  // Who is chosen stays so where others come before them.
+  const current = Math.max(
+    0,
+    people.findIndex(each => keyOf(each) === chosen)
   );
   const look = () => {
     const next = query()?.typed ?? null;
     if (next !== typed) {
       setTyped(next);
-      setCurrent(0);
+      choose('');
     }
   };
   React.useLayoutEffect(() => {
@@ -193,9 +201,9 @@ function useMention(
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
-      setCurrent((current + step + people.length) % people.length);
+      choose(keyOf(people[(current + step + people.length) % people.length]!));
     } else if (event.key === 'Enter' || event.key === 'Tab') {
-      take(people[current] ?? people[0]!);
+      take(people[current]!);
     } else if (event.key === 'Escape') {
       close();
     } else {

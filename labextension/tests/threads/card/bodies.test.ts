@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { isAddress } from '../../../src/preview/policy';
-import { bodies } from '../context';
+import { bodies, PEOPLE, peopleOf } from '../context';
 
 interface Hostile {
   readonly name: string;
@@ -68,8 +68,36 @@ describe('messages of threads', () => {
     const marked = [...host.querySelectorAll('.jp-ThreadBody-mention')];
     expect(marked.map(each => [each.textContent, each.classList.contains('jp-mod-me')])).toEqual([
       ['@me', true],
-      ['@"Grace Hopper"', false]
+      ['@Grace Hopper', false]
     ]);
+    expect(host.textContent).toBe('@me and @Grace Hopper and @ada, @me');
+  });
+
+  it('mark whom they mention once it is known who that is, in the page already', async () => {
+    const people = peopleOf([]);
+    const all = bodies(people);
+    const marks = (host: HTMLElement) =>
+      [...host.querySelectorAll('.jp-ThreadBody-mention')].map(each => each.textContent);
+    const source = { messageId: 'm', body: 'Ask @ada, @"Grace Hopper".', mentions: ['ada', 'grace'] };
+    const host = await all.render(source);
+    expect(marks(host)).toEqual([]);
+    people.all = PEOPLE.slice(0, 1);
+    people.changed.tell();
+    people.all = PEOPLE;
+    people.changed.tell();
+    expect(marks(host)).toEqual(['@ada', '@Grace Hopper']);
+    expect(host.textContent).toBe('Ask @ada, @Grace Hopper.');
+    all.dispose();
+  });
+
+  it('mark whom an own message mentions when the server has told it', async () => {
+    const all = bodies();
+    const source = { messageId: 'm', body: 'Ask @ada.', mentions: [] };
+    const host = await all.render(source);
+    expect(host.querySelector('.jp-ThreadBody-mention')).toBeNull();
+    expect(all.known({ ...source, mentions: ['ada'] })).toBe(host);
+    expect(host.querySelector('.jp-ThreadBody-mention')?.textContent).toBe('@ada');
+    all.dispose();
   });
 
   it('are rendered once, until they are others', async () => {

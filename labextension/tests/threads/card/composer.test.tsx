@@ -5,14 +5,16 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { Composer } from '../../../src/threads/card/composer';
 import { LONGEST_BODY } from '../../../src/threads/specThreads';
-import { button, contextOf, drawn, press, type } from '../context';
+import type { Mentionable } from '../../../src/threads/mentions';
+import { button, contextOf, drawn, PEOPLE, peopleOf, press, type } from '../context';
 import { MemoryThreads } from '../memoryThreads';
 
 afterEach(() => document.body.replaceChildren());
 
-async function composer(first = '') {
+async function composer(first = '', known: readonly Mentionable[] = PEOPLE) {
   const threads = new MemoryThreads();
-  const context = contextOf(threads);
+  const people = peopleOf(known);
+  const context = contextOf(threads, people);
   let value = first;
   const [send, close] = [vi.fn(), vi.fn()];
   const page = await drawn(threads, () => (
@@ -39,7 +41,12 @@ async function composer(first = '') {
     [...page.node.querySelectorAll('[role="option"] > span:nth-child(2)')].map(
       each => each.textContent
     );
-  return { ...page, field, write, names, send, close, value: () => value };
+  const arrive = async (all: readonly Mentionable[]) => {
+    people.all = all;
+    people.changed.tell();
+    await page.again();
+  };
+  return { ...page, field, write, names, send, close, arrive, value: () => value };
 }
 
 describe('where a message is written', () => {
@@ -91,5 +98,50 @@ describe('where a message is written', () => {
     await again();
     expect(names()).toEqual([]);
     expect(close).not.toHaveBeenCalled();
+  });
+
+  it('offers people who are known only after one has typed, and keeps who is chosen', async () => {
+    const [ada, grace] = PEOPLE;
+    const { field, write, names, arrive, again, value } = await composer('', []);
+    await write('Ask @');
+    expect(names()).toEqual([]);
+    const zed = { userId: 'zed', userName: 'Zed', login: 'zed' };
+    await arrive([grace!, zed]);
+    expect(names()).toEqual(['Grace Hopper', 'Zed']);
+    press(field, 'ArrowDown');
+    await again();
+    await arrive([ada!, grace!, zed]);
+    expect(names()).toEqual(['Ada', 'Grace Hopper', 'Zed']);
+    press(field, 'Enter');
+    await again();
+    expect(value()).toBe('Ask @zed ');
+  });
+
+  it('offers nobody where a login was completed, in front of a line, too', async () => {
+    const hopper = { userId: 'grace', userName: 'Grace Hopper', login: 'grace' };
+    const { field, write, names, again, value } = await composer('', [hopper]);
+    const keyUp = async () => {
+      field.dispatchEvent(new KeyboardEvent('keyup', { key: 'Enter', bubbles: true }));
+      await again();
+    };
+    await write('@gr');
+    press(field, 'Enter');
+    await again();
+    await keyUp();
+    expect([value(), names()]).toEqual(['@grace ', []]);
+    await write('@gr\nnext');
+    field.setSelectionRange(3, 3);
+    await keyUp();
+    expect(names()).toEqual(['Grace Hopper']);
+    press(field, 'Enter');
+    await again();
+    await keyUp();
+    expect([value(), names()]).toEqual(['@grace \nnext', []]);
+  });
+
+  it('has the caret behind a draft', async () => {
+    const { field } = await composer('What does @g');
+    field.focus();
+    expect([field.selectionStart, field.selectionEnd]).toEqual([12, 12]);
   });
 });
