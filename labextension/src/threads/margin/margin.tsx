@@ -58,6 +58,8 @@ export class Margin extends ReactWidget {
   private signs: readonly Marker[] = [];
   /** The thread whose card is to have the focus. */
   private wanted: string | null = null;
+  /** What had the focus when it was asked for. */
+  private before: Element | null = null;
   private isWide = false;
   private settling = 0;
   private readonly held: HeldCards;
@@ -83,7 +85,7 @@ export class Margin extends ReactWidget {
     this.stops.push(
       threads.changed.add(what => this.changed(what === 'threads')),
       threads.selectedChanged.add(() => this.selected()),
-      composing.changed.add(() => this.changed(true)),
+      composing.changed.add(() => this.begunOrLeft()),
       onUpdate(view, update => {
         this.tops.updated(update);
         if (update.geometryChanged || update.viewportChanged) {
@@ -131,6 +133,7 @@ export class Margin extends ReactWidget {
   /** Gives the focus to the card of the selected thread, as soon as it is open. */
   focusOn(threadId: string): void {
     this.wanted = threadId;
+    this.before = document.activeElement;
     this.giveFocus();
   }
 
@@ -252,8 +255,27 @@ export class Margin extends ReactWidget {
     const card = held?.querySelector<HTMLElement>('.jp-Thread.jp-mod-current');
     if (card) {
       this.wanted = null;
-      (card.querySelector('textarea') ?? card).focus({ preventScroll: true });
+      if (!this.hasGoneOn(card)) {
+        (card.querySelector('textarea') ?? card).focus({ preventScroll: true });
+      }
     }
+  }
+
+  /** Whether the user writes in the card already, or has gone elsewhere since the focus was asked for. */
+  private hasGoneOn(card: HTMLElement): boolean {
+    const { before } = this;
+    const { activeElement: active, body } = document;
+    if (active?.matches('textarea') && card.contains(active)) {
+      return true;
+    }
+    return active !== before && active !== body && before?.isConnected === true;
+  }
+
+  private begunOrLeft(): void {
+    if (this.wanted === NEW && !this.options.composing.current) {
+      this.wanted = null;
+    }
+    this.changed(true);
   }
 
   private selected(): void {

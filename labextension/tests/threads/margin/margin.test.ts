@@ -134,6 +134,50 @@ describe('cards beside the text', () => {
     await eventually(() => expect(focused()).toBe('b'));
   });
 
+  it('get the focus that was asked for once, and not from where the user has gone meanwhile', async () => {
+    const { view, margin, threads, composing } = marginOf([on(8, 'a'), on(20, 'b')], 1000);
+    const { node } = margin;
+    const [start, other] = [TEXT.indexOf('line 9'), document.createElement('input')];
+    document.body.append(other);
+    const fields = () => [...node.querySelectorAll('textarea')];
+    const settled = () => new Promise(resolve => setTimeout(resolve, 50));
+    view.contentDOM.focus();
+    threads.select('a');
+    margin.focusOn('a');
+    await eventually(() => expect(document.activeElement).toBe(fields()[0]));
+    view.contentDOM.focus();
+    threads.select('b');
+    margin.focusOn('b');
+    other.focus();
+    await eventually(() => expect(node.querySelector('[aria-current]')).not.toBeNull());
+    await settled();
+    expect(document.activeElement).toBe(other);
+    threads.select(null);
+    composing.begin('suggestion', start, start + 6);
+    margin.focusOnNew();
+    await eventually(() => expect(fields()).toHaveLength(2));
+    fields()[1]!.focus();
+    await settled();
+    expect(document.activeElement).toBe(fields()[1]);
+    margin.focusOnNew(); // as when it is asked for late
+    await settled();
+    expect(document.activeElement).toBe(fields()[1]);
+    other.remove();
+  });
+
+  it('get no focus that was asked for a new one that was left since', async () => {
+    const { view, margin, composing } = marginOf([], 1000);
+    const start = TEXT.indexOf('line 9');
+    view.contentDOM.focus();
+    composing.begin('comment', start, start + 6);
+    margin.focusOnNew();
+    composing.close();
+    composing.begin('suggestion', start, start + 6, true);
+    await eventually(() => expect(margin.node.querySelector('textarea')).not.toBeNull());
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect(document.activeElement).toBe(view.contentDOM);
+  });
+
   it('give way to signs where there is no room, and where the sidebar has them', async () => {
     const page = marginOf([on(2, 'a'), on(3, 'b'), on(20, 'c')], 500);
     const signs = () => [...page.margin.node.querySelectorAll<HTMLElement>('.jp-ThreadSign')];
