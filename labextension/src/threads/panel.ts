@@ -6,7 +6,8 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import { Panel } from '@lumino/widgets';
 
 import { CommandIDs } from '../ui/commandIds';
-import { inBackground, unawaited } from '../ui/failure';
+import { unawaited } from '../ui/failure';
+import { LateContent } from '../ui/lateContent';
 import type { CommentedSpec } from './commentedSpec';
 import { commentIcon } from './icons';
 import type { CommentsView, ListedSpec } from './sidebar/commentsView';
@@ -23,10 +24,8 @@ export interface ThreadsPanelOptions {
 /** The comments of the current spec in the right sidebar. The list is loaded when the panel is shown first. */
 export class ThreadsPanel extends SidePanel {
   private readonly seen = new Signal<this, void>(this);
-  private view: CommentsView | null = null;
+  private readonly late: LateContent<CommentsView>;
   private shownSpec: CommentedSpec | null = null;
-  private isLoading = false;
-  private isWanted = false;
 
   constructor(private readonly options: ThreadsPanelOptions) {
     super({ content: new Panel() });
@@ -40,6 +39,12 @@ export class ThreadsPanel extends SidePanel {
     for (const id of [CommandIDs.comment, CommandIDs.suggest]) {
       this.toolbar.addItem(id, new CommandToolbarButton({ commands, id, label: '' }));
     }
+    this.late = new LateContent({
+      trans,
+      failed: trans.__('The comments can’t be shown.'),
+      load: () => this.makeView()
+    });
+    this.addWidget(this.late);
   }
 
   /** The spec whose comments are listed; `null` for none. */
@@ -62,8 +67,7 @@ export class ThreadsPanel extends SidePanel {
 
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    this.isWanted = true;
-    this.giveFocus();
+    this.late.activate();
   }
 
   protected override onAfterShow(message: Message): void {
@@ -78,48 +82,36 @@ export class ThreadsPanel extends SidePanel {
     this.seen.emit();
   }
 
-  /** Nothing is listed where nobody sees it. */
   private display(): void {
     const { trans } = this.options;
-    if (this.isVisible || this.view) {
-      unawaited(this.load(), trans.__('The comments could not be shown.'), trans);
+    const view = this.late.widget;
+    if (view) {
+      unawaited(this.list(view), trans.__('The comments can’t be shown.'), trans);
     }
   }
 
-  private async load(): Promise<void> {
-    const { options } = this;
-    if (!this.view) {
-      if (this.isLoading) {
-        return;
-      }
-      this.isLoading = true;
-      try {
-        this.view = await options.makeView();
-      } finally {
-        this.isLoading = false;
-      }
-      this.addWidget(this.view);
+  /** Makes the list, with what it shows; another spec may be chosen meanwhile. */
+  private async makeView(): Promise<CommentsView> {
+    const view = await this.options.makeView();
+    try {
+      let spec: CommentedSpec | null;
+      do {
+        spec = this.shownSpec;
+        await this.list(view);
+      } while (spec !== this.shownSpec);
+    } catch (error) {
+      view.dispose();
+      throw error;
     }
+    return view;
+  }
+
+  /** Nothing is listed where nobody sees it. */
+  private async list(view: CommentsView): Promise<void> {
     const { shownSpec: spec } = this;
-    const listed = this.isVisible && spec ? await options.listed(spec) : null;
+    const listed = this.isVisible && spec ? await this.options.listed(spec) : null;
     if (!this.isDisposed && (spec === this.shownSpec || listed === null)) {
-      this.view.display(this.isVisible ? listed : null);
-      this.giveFocus();
-    }
-  }
-
-  /** Once what the panel shows is in the page; a field that is written in has it already. */
-  private giveFocus(): void {
-    const { view } = this;
-    if (this.isWanted && view) {
-      this.isWanted = false;
-      inBackground(
-        Promise.resolve(view.renderPromise).then(() => {
-          if (!view.node.contains(document.activeElement)) {
-            view.focusList();
-          }
-        })
-      );
+      view.display(this.isVisible ? listed : null);
     }
   }
 }

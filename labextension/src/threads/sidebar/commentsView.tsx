@@ -1,5 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ReactWidget } from '@jupyterlab/ui-components';
+import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import { mayComment, mayEdit } from '../../protocol';
@@ -52,6 +53,10 @@ export class CommentsView extends ReactWidget {
   private timer = 0;
   /** What the list showed of {@link orderOf}. */
   private order = '';
+  /** The card that has the focus while another one was selected, to which the focus is to go. */
+  private left: Element | null = null;
+  /** What had the focus when the list was to have it; `null` where it has it, or is not to. */
+  private before: Element | null = null;
   private readonly stopKeeping: () => void;
 
   constructor(private readonly options: CommentsViewOptions) {
@@ -83,7 +88,7 @@ export class CommentsView extends ReactWidget {
           spec.context.threads.changed.add(what =>
             what === 'threads' ? this.drawSoon() : this.lookLater()
           ),
-          spec.context.threads.selectedChanged.add(() => this.showSelected()),
+          spec.context.threads.selectedChanged.add(() => this.selected()),
           spec.composing.changed.add(() => this.update())
         ]
       : [];
@@ -101,14 +106,22 @@ export class CommentsView extends ReactWidget {
     this.update();
   }
 
-  /** Gives the focus to the card of the selected thread, or to the first one. */
+  /** Gives the focus to what is written anew, to the card of the selected thread, or to the first one. */
   focusList(): void {
     const { node } = this;
     const card =
+      node.querySelector<HTMLElement>('.jp-Thread.jp-mod-new textarea') ??
       node.querySelector<HTMLElement>('.jp-Thread.jp-mod-current') ??
       node.querySelector<HTMLElement>('.jp-Thread') ??
       node.querySelector<HTMLElement>('button');
     card?.focus();
+  }
+
+  /** To the list, once what it shows is in the page; a field that is written in has the focus already. */
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.before = document.activeElement;
+    this.update();
   }
 
   protected override render(): JSX.Element {
@@ -121,6 +134,7 @@ export class CommentsView extends ReactWidget {
           <button className="jp-mod-styled" onClick={showSpecs}>
             {trans.__('Show specs')}
           </button>
+          <Drawn done={() => this.drawn()} />
         </div>
       );
     }
@@ -143,6 +157,7 @@ export class CommentsView extends ReactWidget {
         />
         {filter === 'open' && mayEdit(threads.role) && <SuggestersBar context={context} />}
         {this.list(context)}
+        <Drawn done={() => this.drawn()} />
       </>
     );
   }
@@ -208,6 +223,39 @@ export class CommentsView extends ReactWidget {
     });
   }
 
+  /** What is to be shown is in the page. */
+  private drawn(): void {
+    const { before } = this;
+    this.before = null;
+    if (before && before === document.activeElement && !this.node.contains(before)) {
+      this.focusList();
+    }
+    this.follow();
+  }
+
+  /** Another thread is selected, or none: from another card the focus goes to that of the selected one. */
+  private selected(): void {
+    const card = document.activeElement?.closest<HTMLElement>('article.jp-Thread') ?? null;
+    const selected = this.spec?.context.threads.selected ?? null;
+    const isOther = selected !== null && card?.dataset['specThread'] !== selected;
+    this.left = isOther && this.node.contains(card) ? card : null;
+    this.showSelected();
+  }
+
+  /** The focus goes on to the selected card, once that is in the page, unless the user has gone elsewhere meanwhile. */
+  private follow(): void {
+    const { left } = this;
+    const next = this.node.querySelector<HTMLElement>('article.jp-Thread.jp-mod-current');
+    const selected = this.spec?.context.threads.selected;
+    if (left && next && next.dataset['specThread'] === selected) {
+      this.left = null;
+      const { activeElement: active, body } = document;
+      if (active === body || left.contains(active) || !left.isConnected) {
+        next.focus({ preventScroll: true }); // the list has scrolled to it
+      }
+    }
+  }
+
   /** The selected thread has to be among those that are listed. */
   private showSelected(): void {
     const threads = this.spec?.context.threads;
@@ -237,6 +285,12 @@ export class CommentsView extends ReactWidget {
       );
     }
   }
+}
+
+/** Tells each time that what is around it was drawn. */
+function Drawn({ done }: { done(): void }): null {
+  React.useEffect(done);
+  return null;
 }
 
 /** What was begun and left, with the way to go on. */

@@ -78,7 +78,11 @@ describe('messages of threads', () => {
     const all = bodies(people);
     const marks = (host: HTMLElement) =>
       [...host.querySelectorAll('.jp-ThreadBody-mention')].map(each => each.textContent);
-    const source = { messageId: 'm', body: 'Ask @ada, @"Grace Hopper".', mentions: ['ada', 'grace'] };
+    const source = {
+      messageId: 'm',
+      body: 'Ask @ada, @"Grace Hopper".',
+      mentions: ['ada', 'grace']
+    };
     const host = await all.render(source);
     expect(marks(host)).toEqual([]);
     people.all = PEOPLE.slice(0, 1);

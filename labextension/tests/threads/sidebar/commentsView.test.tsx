@@ -9,6 +9,7 @@ import { Composing } from '../../../src/threads/composing';
 import { CommentsView } from '../../../src/threads/sidebar/commentsView';
 import type { ShownThread } from '../../../src/threads/specThreads';
 import { clearDesks, desk } from '../../editor/kit';
+import { eventually } from '../../kit/eventually';
 import { button, contextOf, press, trans, turns, type } from '../context';
 import { MemoryThreads } from '../memoryThreads';
 import { message, shown } from '../threads';
@@ -93,6 +94,38 @@ describe('the comments in the sidebar', () => {
     await again();
     expect(cards()).toEqual(['old']);
     expect(node.querySelector('article')?.getAttribute('aria-current')).toBe('true');
+  });
+
+  it('take the focus along from the card that had it to the one that is selected by a key', async () => {
+    const { node, threads, again } = await viewOf(ALL);
+    const focused = () => document.activeElement?.getAttribute('data-spec-thread');
+    threads.select('one');
+    await again();
+    node.querySelector<HTMLElement>('article')!.focus();
+    threads.select('two');
+    await again();
+    await eventually(() => expect(focused()).toBe('two'));
+    node.querySelector('textarea')!.focus(); // which is gone when another card is selected
+    threads.select('one');
+    await again();
+    await eventually(() => expect(focused()).toBe('one'));
+  });
+
+  it('leave the focus where it is outside the cards, and where the user has gone meanwhile', async () => {
+    const { node, threads, again } = await viewOf(ALL);
+    const other = document.createElement('input');
+    document.body.append(other);
+    const filter = button(node, 'Open2');
+    filter.focus();
+    threads.select('one');
+    await again();
+    expect(document.activeElement).toBe(filter);
+    node.querySelector<HTMLElement>('article')!.focus();
+    threads.select('two');
+    other.focus();
+    await again();
+    expect(document.activeElement).toBe(other);
+    other.remove();
   });
 
   it('come in pages: closed ones from the server, and many by and by', async () => {
