@@ -141,9 +141,6 @@ def test_a_comment_is_resolved_opened_again_and_linked_to(ada: Person, spec_id: 
     assert parse_qs(urlsplit(copied(ada)).query) == {"spec": [spec_id], "thread": [thread_id]}
 
 
-@pytest.mark.xfail(
-    run=False, reason="a spec that is opened by the link is not found among those with comments"
-)
 def test_a_link_opens_the_comment(ada: Person, spec_id: str) -> None:
     thread_id = made(ada, spec_id, "on Sunday", body="Or on Saturday.")
     ada.page.goto(f"{ada.server.url}lab?spec={spec_id}&thread={thread_id}")
@@ -154,7 +151,6 @@ def test_a_link_opens_the_comment(ada: Person, spec_id: str) -> None:
     ada.page.evaluate(POINTED)
 
 
-@pytest.mark.xfail(run=False, reason="the button or field that had the focus goes, and nothing else gets it")
 @pytest.mark.parametrize(
     "buttons",
     [
@@ -207,7 +203,6 @@ def test_a_name_is_completed(ada: Person, grace: Person, spec_id: str) -> None:
     assert len(message["mentions"]) == 1
 
 
-@pytest.mark.xfail(run=False, reason="a list of people that comes after the last letter is not shown")
 def test_names_are_offered_that_come_late(ada: Person, grace: Person, spec_id: str) -> None:
     ada.call("PUT", f"api/specs/{spec_id}/collaborators/user:grace", {"role": "contributor"})
     grace.call("GET", f"api/specs/{spec_id}/document")  # so that the server knows her name
@@ -216,7 +211,6 @@ def test_names_are_offered_that_come_late(ada: Person, grace: Person, spec_id: s
     expect(ada.page.get_by_role("option", name="Grace Hopper")).to_be_visible()
 
 
-@pytest.mark.xfail(run=False, reason="Esc leaves the field, too, in which the name is typed")
 def test_escape_closes_the_list_of_names_first(ada: Person, grace: Person, spec_id: str) -> None:
     offered = ada.page.get_by_role("option", name="Grace Hopper")
     is_known(grace, ada, spec_id)
@@ -229,7 +223,6 @@ def test_escape_closes_the_list_of_names_first(ada: Person, grace: Person, spec_
     expect(field(ada)).to_have_value("Ask @gra")
 
 
-@pytest.mark.xfail(run=False, reason="behind a login with which a name begins the list comes again")
 def test_a_name_that_was_taken_is_not_offered_again(ada: Person, grace: Person, spec_id: str) -> None:
     offered = ada.page.get_by_role("option", name="Grace Hopper")
     is_known(grace, ada, spec_id)
@@ -310,7 +303,6 @@ def test_suggestions_are_made_accepted_and_rejected(ada: Person, spec_id: str) -
     assert ada.text(spec_id) == accepted
 
 
-@pytest.mark.xfail(run=False, reason="a card that is shown late takes the focus back to its first field")
 def test_a_suggestion_says_why(ada: Person, spec_id: str) -> None:
     select(ada, spec_id, "One in five")
     command(ada, "Suggest a Change")

@@ -11,6 +11,7 @@ import { rightsIn, type ThreadRights } from './rights';
 import { neighbour } from './sidebar/filters';
 import { LONGEST_BODY, type ShownThread } from './specThreads';
 import { setState, type ThreadDeed } from './threadActions';
+import { asRead } from './mentions';
 import { shortened, threadLabel } from './words';
 
 /** Milliseconds for which a hint stays. */
@@ -144,7 +145,7 @@ function addGoing(services: ThreadCommandServices): void {
   function labelOf({ threads }: CommentedSpec, shown: ShownThread): string {
     const { threadId, messages } = shown.thread;
     const isAwaiting = threads.unreadMentions.includes(threadId);
-    return `${threadLabel(shown, isAwaiting, trans)}: ${shortened(messages[0]?.body ?? '', 200)}`;
+    return `${threadLabel(shown, isAwaiting, trans)}: ${shortened(asRead(messages[0]?.body ?? ''), 200)}`;
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import type { Thread } from '../server/threads';
 import { diff, Text } from '../text';
 import type { Composing } from './composing';
+import { asRead } from './mentions';
 import type { ShownThread, SpecThreads } from './specThreads';
 import { shortened } from './words';
 
@@ -108,7 +109,7 @@ function draftOf(
 }
 
 function titleOf({ kind, createdByName, messages }: Thread, trans: TranslationBundle): string {
-  const body = shortened(messages[0]?.body ?? '', MOST_TOLD);
+  const body = shortened(asRead(messages[0]?.body ?? ''), MOST_TOLD);
   const who = kind === 'suggestion' ? trans.__('Suggested by %1', createdByName) : createdByName;
   return body ? `${who}: ${body}` : who;
 }

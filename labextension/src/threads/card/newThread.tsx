@@ -5,6 +5,7 @@ import type { ThreadContext } from '../threadContext';
 import { shortened } from '../words';
 import { LONGEST_BODY } from '../specThreads';
 import { Composer } from './composer';
+import { useKeptCaret } from './useKeptCaret';
 
 export interface NewThreadProps {
   readonly context: ThreadContext;
@@ -19,6 +20,7 @@ export function NewThread({ context, composing, mayComment }: NewThreadProps): J
   const [, drawAgain] = React.useReducer((count: number) => count + 1, 0);
   const field = React.useRef<HTMLTextAreaElement>(null);
   const begun = composing.current;
+  const written = useKeptCaret(field, begun?.replacement ?? '');
   React.useEffect(() => composing.written.add(drawAgain), [composing]);
   React.useEffect(() => {
     if (!composing.isInPlace) {
@@ -67,7 +69,10 @@ export function NewThread({ context, composing, mayComment }: NewThreadProps): J
               : trans.__('What to insert')
           }
           maxLength={LONGEST_BODY}
-          onChange={event => composing.write({ replacement: event.target.value })}
+          onChange={event => {
+            written(event.target.value);
+            composing.write({ replacement: event.target.value });
+          }}
           onKeyDown={event => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
               event.preventDefault();
