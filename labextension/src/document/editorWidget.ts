@@ -125,10 +125,21 @@ export class SpecEditorWidget extends Panel {
 
   protected override onActivateRequest(message: Message): void {
     super.onActivateRequest(message);
-    this.focusText();
-    if (!this.connection.state.canEdit) {
-      this.focusOnceEditable();
+    if (this.mayTakeFocus) {
+      this.focusText();
+      if (!this.connection.state.canEdit) {
+        this.focusOnceEditable();
+      }
     }
+  }
+
+  /**
+   * Whether the focus is still here, or nowhere. JupyterLab gives it to this widget and then activates it: what was
+   * activated in between has it now, as a sidebar that was chosen in the command palette.
+   */
+  private get mayTakeFocus(): boolean {
+    const { activeElement, body } = document;
+    return !activeElement || activeElement === body || this.node.contains(activeElement);
   }
 
   /** An editor that becomes editable loses the focus; gives it back unless the user has moved it elsewhere. */
