@@ -1,97 +1,16 @@
 // @vitest-environment node
 /** The threads of an open spec over a bad network: they are the server's, and what a user did is done once. */
-import { nullTranslator } from '@jupyterlab/translation';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { SpecError } from '../../src/server/error';
 import { Operation } from '../../src/text';
-import { LiveThreads } from '../../src/threads/liveThreads';
 import type { ShownThread } from '../../src/threads/specThreads';
-import {
-  append,
-  type Client,
-  connect,
-  isSynchronised,
-  Server,
-  type User,
-  userOf,
-  World
-} from '../kit';
+import { append, isSynchronised, userOf, type World } from '../kit';
 import { seeds } from '../kit/storm';
-import { MemoryClaims, MemoryStorage } from './memoryBrowser';
-import { ThreadServer } from './threadServer';
+import { meeting, type Reader } from './readers';
 
 const RUNS = Number(process.env.THREAD_RUNS ?? 30);
-const trans = nullTranslator.load('');
-const [ADA, GRACE] = ['Ada', 'Grace'].map(userOf);
-
-/** A user's browser, with the spec open in a page that may be reloaded. */
-class Reader {
-  threads: LiveThreads;
-  readonly storage = new MemoryStorage();
-  private readonly browser = new MemoryClaims();
-  private page = this.browser.page();
-
-  constructor(
-    readonly client: Client,
-    private readonly desk: ThreadServer,
-    private readonly user: User
-  ) {
-    this.threads = this.open();
-  }
-
-  /** The page's threads begin anew, with what the browser kept. */
-  reload(): void {
-    this.threads.dispose();
-    this.page.end();
-    this.page = this.browser.page();
-    this.threads = this.open();
-  }
-
-  get connection() {
-    return this.client.connection;
-  }
-
-  private open(): LiveThreads {
-    const { connection, wire } = this.client;
-    return new LiveThreads({
-      connection,
-      api: this.desk.over(wire, this.user),
-      environment: this.desk.server.world.environment,
-      storage: this.storage,
-      claims: this.page.claims,
-      server: 'https://lab/',
-      trans
-    });
-  }
-}
-
-function scene(text = 'The quick brown fox', seed = 1) {
-  const world = new World(seed);
-  const server = new Server(world, text);
-  const desk = new ThreadServer(server);
-  const reader = (user: User) => new Reader(connect(world, server, user), desk, user);
-  const run = async (duration: number) => {
-    for (let left = duration; left > 0; left -= 50) {
-      world.run(Math.min(left, 50));
-      for (let turn = 0; turn < 8; turn++) {
-        await Promise.resolve();
-      }
-    }
-  };
-  return { world, server, desk, reader, run };
-}
-
-/** Two readers who have joined. */
-async function meeting(text?: string, seed?: number) {
-  const made = scene(text, seed);
-  const [ada, grace] = [made.reader(ADA), made.reader(GRACE)];
-  made.world.runUntil(() => isSynchronised(ada.client) && isSynchronised(grace.client));
-  await made.run(500);
-  return { ...made, ada, grace };
-}
-
 /** The quoted words of each thread, as they are in the reader's text. */
 function passages({ threads, connection }: Reader): (string | null)[] {
   const text = connection.document.toString();
