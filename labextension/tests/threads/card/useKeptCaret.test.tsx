@@ -35,12 +35,14 @@ describe('the caret of a field whose text others change', () => {
 
   it('is put back when the field gets another value', async () => {
     let value = 'phoned twice in a quarter';
-    const page = await drawn(new MemoryThreads(), () => <Field value={value} />);
+    const threads = new MemoryThreads();
+    const page = await drawn(threads, () => <Field value={value} />);
     const field = page.node.querySelector('textarea')!;
     field.focus();
     field.setSelectionRange(15, 15);
     document.dispatchEvent(new Event('selectionchange'));
     value = 'phoned twice EXTRA in a quarter';
+    threads.changed.tell('threads');
     await page.again();
     expect(field.value).toBe(value);
     expect([field.selectionStart, field.selectionEnd]).toEqual([21, 21]);
