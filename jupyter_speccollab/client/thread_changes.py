@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
+from jupyter_speccollab.client.queued import Queued
 from jupyter_speccollab.errors import SpecCollabError
 
 
@@ -19,12 +18,12 @@ class ThreadChange:
     thread: dict[str, Any] | None
 
 
-class ThreadChanges:
-    """Iterates over changes of threads, whoever made them. Those that arrive between two steps are queued.
+class ThreadChanges(Queued[ThreadChange]):
+    """Iterates over changes of threads, whoever made them.
 
     Changes are numbered. Where numbers are missing, as after a lost connection, or a thread is too long to be told,
     the server is asked what has changed since: ``ask`` returns that, as the protocol's list of threads. A thread
-    that was changed several times meanwhile comes once. The iterator ends as `Changes` does.
+    that was changed several times meanwhile comes once.
     """
 
     def __init__(
@@ -33,13 +32,10 @@ class ThreadChanges:
         ask: Callable[[int], Awaitable[Mapping[str, Any]]],
         failure: SpecCollabError | None = None,
     ) -> None:
+        super().__init__(failure)
         self._known = known
         self._ask = ask
         self._is_behind = False
-        self._waiting: deque[ThreadChange] = deque()
-        self._news = asyncio.Event()
-        self._failure = failure
-        self._ended = failure is not None
 
     def receive(self, event: str, data: Mapping[str, Any]) -> None:
         """Take ``threads_changed`` or ``session_joined``."""
@@ -53,26 +49,11 @@ class ThreadChanges:
             self._is_behind = True
         self._news.set()
 
-    def end(self, failure: SpecCollabError | None) -> None:
-        """No further change will come."""
-        self._ended, self._failure = True, failure
-        self._news.set()
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> ThreadChange:
-        while not self._waiting:
-            if self._failure is not None:
-                raise self._failure
-            if self._ended:
-                raise StopAsyncIteration
-            self._news.clear()
-            if self._is_behind:
-                await self._catch_up()
-            else:
-                await self._news.wait()
-        return self._waiting.popleft()
+    async def _more(self) -> None:
+        if self._is_behind:
+            await self._catch_up()
+        else:
+            await super()._more()
 
     async def _catch_up(self) -> None:
         self._is_behind = False

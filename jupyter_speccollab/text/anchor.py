@@ -67,22 +67,6 @@ def moved(anchor: Anchor, components: Components, quote: str) -> Anchor:
     return Gaps(components).moved(anchor, quote)
 
 
-def brought_on(anchor: Anchor, operations: Iterable[Components], quote: str) -> Anchor:
-    """The anchor after operations that follow each other: `moved` over the stored form of one after the other."""
-    for components in operations:
-        anchor = Gaps(components).moved(anchor, quote)
-    return anchor
-
-
-def moved_all(anchors: Iterable[tuple[Anchor, str]], components: Components) -> list[Anchor]:
-    """The anchors, each given with its quote, after one operation: the same as `moved` of each.
-
-    One that does not change is returned itself. The operation is read once, and an anchor that no gap touches costs
-    little. To do this in slices, keep a `Gaps`, and pass some of the anchors at a time to `Gaps.moved_all`.
-    """
-    return Gaps(components).moved_all(anchors)
-
-
 class Gaps:
     """The gaps of an operation from left to right, to move many anchors over it.
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from jupyter_speccollab.store.base import StoredThread
-from jupyter_speccollab.text.anchor import Anchor, brought_on
+from jupyter_speccollab.text.anchor import Anchor
+from tests.anchors import brought_on
 
 from .attempt import raced
 from .disk import at_once

@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from jupyter_speccollab.text import Operation, Text, apply, compose, from_wire, invert, normalise, to_stored
-from jupyter_speccollab.text.anchor import Anchor, Components, Gaps, brought_on, moved, moved_all
+from jupyter_speccollab.text.anchor import Anchor, Components, Gaps, moved
+from tests.anchors import brought_on
 
 from .anchor_model import NumberedText, followed
 from .strategies import contents, edits, law, operations_on, texts
@@ -152,7 +153,7 @@ def test_many_are_moved_as_each_is(data: st.DataObject, text: str) -> None:
         if anchor.start == anchor.end:
             anchors.append((Anchor(anchor.start, anchor.end, quote), quote))
     one_by_one = [moved(anchor, components, quote) for anchor, quote in anchors]
-    together = moved_all(anchors, components)
+    together = Gaps(components).moved_all(anchors)
     assert together == one_by_one
     assert all(
         after is before for after, (before, _) in zip(together, anchors, strict=True) if after == before

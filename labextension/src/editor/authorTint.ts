@@ -1,10 +1,9 @@
-import { type Extension, type Range, StateEffect } from '@codemirror/state';
+import type { Extension, Range } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
   type EditorView,
   hoverTooltip,
-  type PluginValue,
   type Tooltip,
   ViewPlugin,
   type ViewUpdate
@@ -12,7 +11,7 @@ import {
 
 import { connectionOf } from './connectionFacet';
 import { attachedTo } from './collaboration';
-import { dispatchInPlace } from './scroll';
+import { MarksInView } from './marksInView';
 
 /** How many UTF-16 units, and how many pieces, are tinted at most: a line without an end has no end of them. */
 const MOST_UNITS = 100_000;
@@ -37,7 +36,6 @@ export interface TintSource {
 
 /** By editor, and not in its state, which JupyterLab may make anew. */
 const sources = new WeakMap<EditorView, TintSource>();
-const redraw = StateEffect.define<null>();
 
 /** Tints the text of an editor that has {@link authorTint}; `null` ends it. */
 export function setTint(view: EditorView, source: TintSource | null): void {
@@ -55,53 +53,21 @@ export function refreshTint(view: EditorView): void {
 }
 
 /**
- * Tints what is in view. Typing moves the tints at once; before the next frame they are those of the new text.
+ * Tints what is in view.
  *
  * Law (`authorTint.test.ts`): the tints are those of the connection's text whenever the editor shows all of it, also
  * while people type.
  */
-class Tint implements PluginValue {
-  decorations: DecorationSet = Decoration.none;
-  private frame: number | null = null;
-
-  constructor(private readonly view: EditorView) {
-    this.decorations = this.made() ?? Decoration.none;
-  }
-
-  update(update: ViewUpdate): void {
-    if (!sources.has(this.view)) {
+class Tint extends MarksInView {
+  override update(update: ViewUpdate): void {
+    if (sources.has(this.view)) {
+      super.update(update);
+    } else {
       this.decorations = Decoration.none;
-      return;
-    }
-    if (update.docChanged) {
-      // The connection's text has this change only after the update.
-      this.decorations = this.decorations.map(update.changes);
-      this.redrawSoon();
-      return;
-    }
-    const isAsked = update.transactions.some(({ effects }) =>
-      effects.some(effect => effect.is(redraw))
-    );
-    if (isAsked || update.viewportChanged) {
-      this.decorations = this.made() ?? this.decorations;
     }
   }
 
-  destroy(): void {
-    if (this.frame !== null) {
-      cancelAnimationFrame(this.frame);
-    }
-  }
-
-  redrawSoon(): void {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      dispatchInPlace(this.view, { effects: redraw.of(null) });
-    });
-  }
-
-  /** `null` while the editor lacks edits of the connection's text, or nothing is known of that. */
-  private made(): DecorationSet | null {
+  protected override made(): DecorationSet | null {
     const { view } = this;
     const source = sources.get(view);
     const document = connectionOf(view.state)?.document;

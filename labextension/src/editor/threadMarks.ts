@@ -1,24 +1,19 @@
-import { type Extension, type Range, StateEffect } from '@codemirror/state';
+import type { Extension, Range } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
   EditorView,
-  type PluginValue,
   ViewPlugin,
-  type ViewUpdate,
   WidgetType
 } from '@codemirror/view';
 
 import { attachedTo } from './collaboration';
 import { connectionOf } from './connectionFacet';
-import { dispatchInPlace } from './scroll';
+import type { Replacement } from '../text';
+import { MarksInView } from './marksInView';
 
-/** What a suggestion would do at one place: `from` up to `to` goes, and `insert` comes. */
-export interface SuggestedChange {
-  readonly from: number;
-  readonly to: number;
-  readonly insert: string;
-}
+/** What a suggestion would do at one place. */
+export type SuggestedChange = Replacement;
 
 /** A passage that somebody wrote about, in positions of the editor. */
 export interface ThreadMark {
@@ -43,7 +38,6 @@ const MOST = 300;
 
 /** By editor, and not in its state, which JupyterLab may make anew. */
 const sources = new WeakMap<EditorView, ThreadMarkSource>();
-const redraw = StateEffect.define<null>();
 
 /** Marks the passages in an editor that has {@link threadMarks}; returns a function that ends that. */
 export function setThreadMarks(view: EditorView, source: ThreadMarkSource): () => void {
@@ -61,47 +55,13 @@ export function refreshThreadMarks(view: EditorView): void {
 }
 
 /**
- * Marks what is in view. Typing moves the marks at once; before the next frame they are those of the new text.
+ * Marks the passages in view.
  *
  * Laws (`threadMarks.test.ts`): whenever the editor shows all of the connection's text, its marks are those of the
  * source; the text that is copied, found and selected has nothing of a suggestion.
  */
-class ThreadMarks implements PluginValue {
-  decorations: DecorationSet = Decoration.none;
-  private frame: number | null = null;
-
-  constructor(private readonly view: EditorView) {
-    this.decorations = this.made() ?? Decoration.none;
-  }
-
-  update({ docChanged, changes, transactions, viewportChanged }: ViewUpdate): void {
-    if (docChanged) {
-      // The connection's text has this change only after the update.
-      this.decorations = this.decorations.map(changes);
-      this.redrawSoon();
-      return;
-    }
-    const isAsked = transactions.some(({ effects }) => effects.some(effect => effect.is(redraw)));
-    if (isAsked || viewportChanged) {
-      this.decorations = this.made() ?? this.decorations;
-    }
-  }
-
-  destroy(): void {
-    if (this.frame !== null) {
-      cancelAnimationFrame(this.frame);
-    }
-  }
-
-  redrawSoon(): void {
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      dispatchInPlace(this.view, { effects: redraw.of(null) });
-    });
-  }
-
-  /** `null` while the editor lacks edits of the connection's text, or nothing is known of that. */
-  private made(): DecorationSet | null {
+class ThreadMarks extends MarksInView {
+  protected override made(): DecorationSet | null {
     const { view } = this;
     const source = sources.get(view);
     const { doc } = view.state;

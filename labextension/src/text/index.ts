@@ -15,6 +15,7 @@ export { invert } from './invert';
 export { merge, mergeInSteps } from './merge';
 export { apply, EMPTY, normalise, Operation, OperationBuilder, type Component } from './operation';
 export { transformPosition, transformRange, type Side } from './positions';
+export { replacement, type Replacement } from './replacement';
 export { Text } from './rope';
 export { finish, type Steps } from './steps';
 export { transform, type Priority } from './transform';

@@ -8,7 +8,7 @@ import {
   type ThreadMark
 } from '../editor/threadMarks';
 import type { Thread } from '../server/threads';
-import { diff, Text } from '../text';
+import { diff, replacement as replaced, Text } from '../text';
 import type { Composing } from './composing';
 import { asRead } from './mentions';
 import type { ShownThread, SpecThreads } from './specThreads';
@@ -155,29 +155,9 @@ class Compared {
 }
 
 function comparison(words: string, replacement: string): Comparison {
-  const whole = differing(words, replacement);
+  const whole = replaced(words, replacement);
   const isShort = whole.to - whole.from + whole.insert.length <= MOST_COMPARED;
   return { words, replacement, changes: isShort ? changesOf(words, replacement) : [whole] };
-}
-
-/** All that differs between two texts as one change. It splits no pair of surrogates. */
-function differing(words: string, replacement: string): SuggestedChange {
-  const shorter = Math.min(words.length, replacement.length);
-  let from = 0;
-  while (from < shorter && words[from] === replacement[from]) {
-    from++;
-  }
-  from -= Number(/[\ud800-\udbff]$/.test(words.slice(0, from)));
-  let kept = 0;
-  while (kept < shorter - from && words.at(-1 - kept) === replacement.at(-1 - kept)) {
-    kept++;
-  }
-  kept -= Number(/^[\udc00-\udfff]/.test(words.slice(words.length - kept)));
-  return {
-    from,
-    to: words.length - kept,
-    insert: replacement.slice(from, replacement.length - kept)
-  };
 }
 
 function shifted({ from, to, insert }: SuggestedChange, by: number): SuggestedChange {

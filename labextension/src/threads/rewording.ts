@@ -1,4 +1,11 @@
-import { apply, codePointLength, merge, Operation, transform } from '../text';
+import {
+  apply,
+  codePointLength,
+  merge,
+  Operation,
+  replacement as replaced,
+  transform
+} from '../text';
 
 /** How many code points may differ for two texts to be compared letter by letter. */
 const MOST_COMPARED = 4_000;
@@ -22,18 +29,9 @@ export function reworded(words: string, replacement: string, present: string): s
 
 /** All that differs between two texts as one change. */
 function whole(before: string, after: string): Operation {
-  const [old, next] = [[...before], [...after]];
-  const shorter = Math.min(old.length, next.length);
-  let start = 0;
-  while (start < shorter && old[start] === next[start]) {
-    start++;
-  }
-  let kept = 0;
-  while (kept < shorter - start && old.at(-1 - kept) === next.at(-1 - kept)) {
-    kept++;
-  }
-  const gone = old.length - kept - start;
-  const insert = next.slice(start, next.length - kept).join('');
+  const { from, to, insert } = replaced(before, after);
+  const lengths = [before.slice(0, from), before.slice(from, to), before.slice(to)];
+  const [start, gone, kept] = lengths.map(codePointLength) as [number, number, number];
   return Operation.of(
     ...[start, insert, -gone, kept].filter(component => component !== 0 && component !== '')
   );

@@ -6,7 +6,7 @@ import { arrivedIn } from '../../src/history/slider/arrived';
 import { Drag } from '../../src/history/slider/drag';
 import { Player } from '../../src/history/slider/player';
 import { SittingMarks } from '../../src/history/slider/sittingMarks';
-import { replacement } from '../../src/history/slider/replacement';
+import { replacement } from '../../src/text';
 import type { Sitting, SittingQuery } from '../../src/server/history';
 import { World } from '../kit';
 import { Recording } from './recording';

@@ -18,7 +18,8 @@ from jupyter_speccollab.service.history.stored_anchors import bring_on_anchors
 from jupyter_speccollab.store.base import Store
 from jupyter_speccollab.store.memory import MemoryStore
 from jupyter_speccollab.text import diff
-from jupyter_speccollab.text.anchor import Anchor, brought_on
+from jupyter_speccollab.text.anchor import Anchor
+from tests.anchors import brought_on
 from tests.store.values import ADA, SPEC, a_snapshot, a_spec, a_thread, an_operation, moment
 from tests.text.strategies import law
 

@@ -15,7 +15,8 @@ from jupyter_speccollab.service.live.anchor_moves import AnchorMoves, HeldAnchor
 from jupyter_speccollab.service.specs.document_text import Save
 from jupyter_speccollab.service.time_slice import COMPONENTS
 from jupyter_speccollab.store.base import StoredThread
-from jupyter_speccollab.text.anchor import Anchor, brought_on
+from jupyter_speccollab.text.anchor import Anchor
+from tests.anchors import brought_on
 from tests.handlers.logins import delete, insert
 from tests.service.faults import ADA, BOB, Serve, Serving
 from tests.service.history.compacted import LATER

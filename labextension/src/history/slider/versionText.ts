@@ -8,10 +8,9 @@ import {
 import { Decoration, type DecorationSet, EditorView, WidgetType } from '@codemirror/view';
 
 import { toChanges } from '../../editor/changes';
-import type { Operation, Text } from '../../text';
+import { type Operation, replacement, type Text } from '../../text';
 import type { Arrived } from './arrived';
 import type { Frame } from './keptTexts';
-import { replacement } from './replacement';
 
 /** What of the height of the view a change stays away from its edges. */
 const MARGIN = 0.25;

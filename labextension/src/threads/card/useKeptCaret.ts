@@ -1,5 +1,7 @@
 import * as React from 'react';
 
+import { replacement } from '../../text';
+
 /**
  * Keeps the caret of a field where it is in its text when the text is changed by others: a field that gets another
  * value puts it to the end. Returns what has to be called with what the user writes.
@@ -39,17 +41,9 @@ export function useKeptCaret(
 
 /** Where a place of a text is after all that differs was changed at once. */
 export function movedPlace(before: string, after: string, place: number): number {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) {
-    start++;
-  }
-  let kept = 0;
-  while (kept < shorter - start && before.at(-1 - kept) === after.at(-1 - kept)) {
-    kept++;
-  }
-  if (place <= start) {
+  const { from, to, insert } = replacement(before, after);
+  if (place <= from) {
     return place;
   }
-  return place >= before.length - kept ? place + after.length - before.length : after.length - kept;
+  return place < to ? from + insert.length : place - to + from + insert.length;
 }
